@@ -1,0 +1,89 @@
+// Opens the SQLite file that holds the truth of one server, or refuses with the file's name.
+// A file that cannot be read is never replaced, repaired or deleted: it may be the only copy.
+
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync } from "node:fs";
+import path from "node:path";
+import Database from "libsql";
+import { LockstepError } from "./errors.ts";
+
+/** An open SQLite connection. */
+export type DataFile = Database.Database;
+
+/**
+ * Opens `<directory>/<name>` (created when absent: directory 0700, file 0600), or a database in memory when `directory` is null.
+ * Commits are durable when they return: write-ahead log, `synchronous=FULL`.
+ *
+ * @throws LockstepError `DATA_FILE_CORRUPT` or `DATA_FILE_UNREADABLE`, naming the file, which stays as it is;
+ *   `DATA_FILE_IN_USE` when another process has it open.
+ */
+export function openDataFile(directory: string | null, name: string): DataFile {
+  if (directory === null) return new Database(":memory:");
+  const file = path.join(directory, name);
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    if (existsSync(file)) assertSqliteHeader(file);
+    const db = new Database(file);
+    chmodSync(file, 0o600);
+    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    const [row] = db.prepare("PRAGMA quick_check(1)").all() as { quick_check: string }[];
+    if (row?.quick_check !== "ok") throw corrupt(file, row?.quick_check ?? "no answer from quick_check");
+    return db;
+  } catch (error) {
+    throw refusal(file, error);
+  }
+}
+
+/** An error for a file whose pages are sound but whose content this version cannot read. */
+export function unreadableContent(file: string, evidence: string, cause?: unknown): LockstepError {
+  return corrupt(file, evidence, cause);
+}
+
+function assertSqliteHeader(file: string): void {
+  const fd = openSync(file, "r");
+  try {
+    const header = Buffer.alloc(16);
+    const length = readSync(fd, header, 0, 16, 0);
+    if (length > 0 && header.toString("latin1") !== "SQLite format 3\0") throw corrupt(file, "it is not a SQLite file");
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function refusal(file: string, error: unknown): LockstepError {
+  if (error instanceof LockstepError) return error;
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  if (/SQLITE_(BUSY|LOCKED)/.test(code) || /database is locked/.test(message)) {
+    return new LockstepError(
+      "DATA_FILE_IN_USE",
+      {
+        what: `${file} is in use by another process`,
+        evidence: message,
+        fix: "stop the other one, or give this one another --data folder",
+      },
+      error,
+    );
+  }
+  if (/SQLITE_(CORRUPT|NOTADB)/.test(code) || /malformed|not a database/.test(message))
+    return corrupt(file, message, error);
+  return new LockstepError(
+    "DATA_FILE_UNREADABLE",
+    {
+      what: `cannot open ${file}`,
+      evidence: message,
+      fix: "check that the file and its folder belong to you and are readable",
+    },
+    error,
+  );
+}
+
+function corrupt(file: string, evidence: string, cause?: unknown): LockstepError {
+  return new LockstepError(
+    "DATA_FILE_CORRUPT",
+    {
+      what: `${file} is damaged; it was left as it is`,
+      evidence,
+      fix: `restore a copy of it, or start fresh: mv ${file} ${file}.damaged`,
+    },
+    cause,
+  );
+}

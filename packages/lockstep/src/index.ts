@@ -1,0 +1,2 @@
+// The public entry of `lockstep`: the error class and, for tests, each server as a function.
+export { LockstepError, type LockstepErrorCode, type LockstepErrorText } from "./errors.ts";
