@@ -1,2 +1,3 @@
 // The public entry of `lockstep`: the error class and, for tests, each server as a function.
 export { LockstepError, type LockstepErrorCode, type LockstepErrorText } from "./errors.ts";
+export { createConvex, type Convex, type ConvexOptions } from "./database/create-convex.ts";

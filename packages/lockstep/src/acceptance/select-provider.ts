@@ -1,0 +1,104 @@
+// First half of acceptance: read the token without trusting it, and find the provider that vouches for it.
+
+import { type AuthProvider, describeProvider, normaliseIssuer } from "./providers.ts";
+import { type Refusal, refuse } from "./refusal.ts";
+
+/** Longest token that is read at all, in characters: far more than any identity provider issues. */
+const MAX_TOKEN_LENGTH = 64 * 1024;
+
+/** Decoded JWT claims, not yet trusted. */
+export type Claims = Record<string, unknown>;
+
+/** A token with the provider that may vouch for it. */
+export interface Candidate {
+  ok: true;
+  provider: AuthProvider;
+  claims: Claims;
+  issuer: string;
+}
+
+const UNPARSABLE =
+  "Could not parse JWT payload. Check that the token is a valid JWT format with three base64-encoded parts separated by dots.";
+
+/** Finds the first provider whose issuer, and audience when it has one, match the unverified payload. */
+export function selectProvider(token: string, providers: AuthProvider[]): Candidate | Refusal {
+  const claims = decodePayload(token);
+  if (claims === null)
+    return refuse(
+      "InvalidAuthHeader",
+      UNPARSABLE,
+      "the token is not three base64url parts with a JSON object in the middle",
+    );
+  const { iss } = claims;
+  if (typeof iss !== "string") {
+    return refuse(
+      "InvalidAuthHeader",
+      "Missing issuer claim ('iss') in JWT payload. The token must say who issued it.",
+      `the payload has the claims ${Object.keys(claims).join(", ") || "(none)"}`,
+    );
+  }
+  const provider = providers.find((candidate) => matches(candidate, iss, audience(claims)));
+  return provider ? { ok: true, provider, claims, issuer: iss } : noProvider(iss, audience(claims), providers);
+}
+
+/** The `aud` claim as a list: absent is empty, a string is one. RFC 7519 §4.1.3. */
+export function audience(claims: Claims): string[] {
+  const { aud } = claims;
+  if (typeof aud === "string") return [aud];
+  return Array.isArray(aud) ? aud.filter((item): item is string => typeof item === "string") : [];
+}
+
+function matches(provider: AuthProvider, issuer: string, aud: string[]): boolean {
+  const configured = provider.type === "oidc" ? provider.domain : provider.issuer;
+  if (normaliseIssuer(configured) !== normaliseIssuer(issuer)) return false;
+  return provider.applicationID === null || aud.includes(provider.applicationID);
+}
+
+function noProvider(issuer: string, aud: string[], providers: AuthProvider[]): Refusal {
+  const token = `The token has iss=${quote(issuer)} and ${aud.length === 0 ? "no aud" : `aud=${aud.map(quote).join(", ")}`}.`;
+  if (providers.length === 0) {
+    return refuse(
+      "NoAuthProvider",
+      `No auth provider found matching the given token (no providers configured). Check convex/auth.config.ts. ${token}`,
+      "no push has configured a provider yet: is convex/auth.config.ts there, and has `convex dev` pushed it?",
+    );
+  }
+  const configured = providers.map(describeProvider).join(", ");
+  return refuse(
+    "NoAuthProvider",
+    `No auth provider found matching the given token. Check that your JWT's issuer and audience match one of your configured providers: [${configured}]. ${token}`,
+    explainMismatch(issuer, aud, providers),
+  );
+}
+
+function explainMismatch(issuer: string, aud: string[], providers: AuthProvider[]): string {
+  const sameIssuer = providers.find(
+    (p) => normaliseIssuer(p.type === "oidc" ? p.domain : p.issuer) === normaliseIssuer(issuer),
+  );
+  if (sameIssuer) {
+    const have = aud.length === 0 ? "carries no aud" : `carries aud ${aud.map(quote).join(", ")}`;
+    return `the issuer matches ${describeProvider(sameIssuer)}, but the token ${have}: remove applicationID from that provider, or make the identity provider add it as aud`;
+  }
+  return `no configured issuer equals the token's: in convex/auth.config.ts write issuer: ${quote(issuer)}`;
+}
+
+function decodePayload(token: string): Claims | null {
+  if (token.length > MAX_TOKEN_LENGTH) return null;
+  const parts = token.split(".");
+  if (parts.length !== 3) return null;
+  return decodeJsonObject(parts[1] ?? "");
+}
+
+/** Decodes one base64url part that must hold a JSON object; null when it does not. */
+export function decodeJsonObject(part: string): Claims | null {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Claims) : null;
+  } catch {
+    return null;
+  }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 300 ? `${text.slice(0, 300)}…` : text);
+}

@@ -1,0 +1,126 @@
+// From a credential to a caller: admin keys by comparison, tokens by acceptance. Fetches key sets; logs every refusal once.
+
+import { timingSafeEqual } from "node:crypto";
+import type { UserIdentity } from "../acceptance/identity.ts";
+import type { KeySetResponse } from "../acceptance/key-set.ts";
+import { describeProvider } from "../acceptance/providers.ts";
+import { type Refusal, refuse } from "../acceptance/refusal.ts";
+import { selectProvider } from "../acceptance/select-provider.ts";
+import { verifyToken } from "../acceptance/verify-token.ts";
+import type { Engine } from "./engine/engine.ts";
+import { ANONYMOUS, type CallerIdentity } from "./functions/identity.ts";
+import type { Credential } from "./sync/protocol.ts";
+
+export interface Authenticator {
+  /** The caller a credential stands for, or why it is refused. */
+  authenticate(credential: Credential): Promise<CallerIdentity | Refusal>;
+  isAdminKey(key: string): boolean;
+  /** Lets every refusal be logged again: the configuration has changed. */
+  forgetRefusals(): void;
+}
+
+export interface AuthenticatorOptions {
+  engine: Engine;
+  adminKey: string;
+  fetch: typeof fetch;
+  now: () => number;
+  log: (line: string) => void;
+}
+
+const JWKS_TIMEOUT_MS = 10_000;
+const MAX_JWKS_BYTES = 1024 * 1024;
+
+export function createAuthenticator({ engine, adminKey, fetch, now, log }: AuthenticatorOptions): Authenticator {
+  const logged = new Set<string>();
+  const isAdminKey = (key: string): boolean => constantTimeEqual(withoutPrefix(key), adminKey);
+
+  const logOnce = (refusal: Refusal): Refusal => {
+    const line = `refused a token [${refusal.code}]: ${refusal.message} Why: ${refusal.reason}.`;
+    const kind = line.replace(/\d+ seconds/, "");
+    if (!logged.has(kind)) log(line);
+    logged.add(kind);
+    return refusal;
+  };
+
+  const acceptToken = async (token: string): Promise<CallerIdentity | Refusal> => {
+    const providers = engine.app?.auth ?? [];
+    const candidate = selectProvider(token, providers);
+    if (!candidate.ok) return logOnce(candidate);
+    const { provider } = candidate;
+    const keySet: KeySetResponse =
+      provider.type === "customJwt"
+        ? await fetchKeySet(provider.jwks, fetch)
+        : { kind: "unreachable", error: describeProvider(provider) };
+    const result = verifyToken(token, candidate, keySet, now());
+    return result.ok ? { kind: "user", identity: result.identity, expiresAt: result.expiresAt } : logOnce(result);
+  };
+
+  return {
+    isAdminKey,
+    forgetRefusals: () => logged.clear(),
+    async authenticate(credential) {
+      switch (credential.tokenType) {
+        case "None":
+          return ANONYMOUS;
+        case "User":
+          return await acceptToken(credential.value);
+        case "Admin":
+          if (isAdminKey(credential.value)) return admin(credential.impersonating);
+          return logOnce(
+            refuse(
+              "InvalidAuthHeader",
+              "The provided admin key was invalid for this instance",
+              "it is not the key in this deployment's admin-key file",
+            ),
+          );
+      }
+    },
+  };
+}
+
+function admin(impersonating: Record<string, unknown> | null): CallerIdentity | Refusal {
+  if (impersonating === null) return { kind: "admin", actingAs: null };
+  const { subject, issuer, tokenIdentifier = `${String(issuer)}|${String(subject)}` } = impersonating;
+  if (
+    typeof tokenIdentifier !== "string" ||
+    (impersonating["tokenIdentifier"] === undefined && (!subject || !issuer))
+  ) {
+    return refuse(
+      "InvalidAuthHeader",
+      "An identity to act as needs tokenIdentifier, or issuer and subject",
+      "the acting-as identity is incomplete",
+    );
+  }
+  return { kind: "admin", actingAs: { ...impersonating, tokenIdentifier } as UserIdentity };
+}
+
+async function fetchKeySet(url: string, fetch: typeof globalThis.fetch): Promise<KeySetResponse> {
+  try {
+    const response = await fetch(url, {
+      headers: { accept: "application/json" },
+      signal: AbortSignal.timeout(JWKS_TIMEOUT_MS),
+    });
+    const body = await response.text();
+    if (body.length > MAX_JWKS_BYTES) return { kind: "unreachable", error: "the answer is larger than 1 MiB" };
+    return {
+      kind: "answer",
+      status: response.status,
+      statusText: response.statusText,
+      contentType: response.headers.get("content-type"),
+      body,
+    };
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return { kind: "unreachable", error: cause instanceof Error ? `${message} (${cause.message})` : message };
+  }
+}
+
+/** A key may carry a prefix that says which deployment it is for: `prod:name|key`. */
+function withoutPrefix(key: string): string {
+  return key.replace(/^(dev|prod|preview):/, "");
+}
+
+function constantTimeEqual(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,180 @@
+// Local Convex: one HTTP and WebSocket server that the unmodified `convex` clients and CLI use as a deployment.
+// It is for development and CI. Production is Convex Cloud or self-hosted Convex.
+
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { Server } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { WebSocketServer } from "ws";
+import { listen } from "../listen.ts";
+import { createAuthenticator } from "./authenticate.ts";
+import { createDeployment } from "./deployment.ts";
+import { createEngine } from "./engine/engine.ts";
+import { openStore } from "./engine/store.ts";
+import { environmentRoutes } from "./http/environment-routes.ts";
+import { functionRoutes } from "./http/function-routes.ts";
+import { HttpError } from "./http/http-error.ts";
+import { pushRoutes } from "./push/push-routes.ts";
+import { MAX_MESSAGE_BYTES } from "./sync/protocol.ts";
+import { serveSocket } from "./sync/socket.ts";
+
+export interface ConvexOptions {
+  /** Port, 0 for any free one. */
+  port: number;
+  /** Loopback address. Default `127.0.0.1`. */
+  host?: string;
+  /** Directory for the database file and the admin key, or null to keep everything in memory. */
+  data: string | null;
+  /** Origins to reach elsewhere, e.g. `{"https://api.workos.com": "http://127.0.0.1:4100"}`: for key sets and `fetch` in actions. */
+  origins?: Record<string, string>;
+  /** Milliseconds since the epoch. Default `Date.now`. */
+  now?: () => number;
+  /** One line per event worth a person's time. Default: nowhere. */
+  log?: (line: string) => void;
+  /** Also log every run of a function and on whose behalf. Default false. */
+  debug?: boolean;
+}
+
+export interface Convex {
+  /** `http://127.0.0.1:<port>` */
+  url: string;
+  port: number;
+  /** For `CONVEX_SELF_HOSTED_ADMIN_KEY`; also in `<data>/admin-key`. */
+  adminKey: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts local Convex.
+ *
+ * @throws LockstepError `PORT_BUSY`, `HOST_NOT_LOOPBACK`, `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE`, `DATA_FILE_IN_USE`
+ */
+export async function createConvex(options: ConvexOptions): Promise<Convex> {
+  const {
+    port,
+    host = "127.0.0.1",
+    data,
+    origins = {},
+    now = Date.now,
+    log = () => undefined,
+    debug = false,
+  } = options;
+  const directory = data === null ? null : path.resolve(data);
+  const store = openStore(directory);
+  const adminKey = directory === null ? newAdminKey() : persistentAdminKey(directory);
+  const modules =
+    directory === null
+      ? mkdtempSync(path.join(tmpdir(), "lockstep-convex-"))
+      : freshFolder(path.join(directory, "modules"));
+  const mapped = mapOrigins(origins);
+  let url = "";
+
+  const engine = createEngine({ store, now });
+  const authenticator = createAuthenticator({ engine, adminKey, fetch: mapped, now, log });
+  const deployment = await createDeployment({
+    engine,
+    folder: modules,
+    fetch: mapped,
+    url: () => url,
+    now,
+    log,
+    debug,
+  });
+
+  const app = new Hono();
+  app.use(
+    cors({
+      origin: (origin) => origin,
+      credentials: true,
+      maxAge: 86_400,
+      allowMethods: ["GET", "POST", "OPTIONS", "PATCH", "DELETE", "PUT"],
+    }),
+  );
+  app.get("/", (context) => context.text("This Convex deployment is running. See https://docs.convex.dev/."));
+  app.get("/version", (context) => context.text("unknown"));
+  app.get("/instance_name", (context) => context.text("lockstep"));
+  app.get("/instance_version", (context) => context.text("unknown"));
+  app.route("/", functionRoutes(deployment, authenticator));
+  app.route(
+    "/",
+    environmentRoutes(deployment, authenticator, () => url),
+  );
+  app.route("/", pushRoutes({ deployment, authenticator, folder: modules, log }));
+  // Not 404: the `convex` CLI takes that for a deployment that is still starting, and asks again.
+  app.notFound((context) =>
+    context.json(
+      { code: "UnsupportedRoute", message: `Local Convex does not have ${context.req.method} ${context.req.path} yet` },
+      400,
+    ),
+  );
+  app.onError((error, context) => {
+    if (error instanceof HttpError) return context.json({ code: error.code, message: error.message }, error.status);
+    log(`${context.req.method} ${context.req.path} failed: ${error.stack ?? error.message}`);
+    return context.json(
+      { code: "InternalServerError", message: "Your request couldn't be completed. Try again later." },
+      500,
+    );
+  });
+
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  server.on("upgrade", (request, socket, head) => {
+    if (!/^\/api\/(?:[\w.-]+\/)?sync$/.test(new URL(request.url ?? "/", "http://localhost").pathname)) {
+      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (accepted) =>
+      serveSocket(accepted, { deployment, authenticator, now, log }),
+    );
+  });
+
+  const close = async (): Promise<void> => {
+    for (const socket of sockets.clients) socket.terminate();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await deployment.close();
+    rmSync(modules, { recursive: true, force: true });
+  };
+  try {
+    const bound = await listen(server, { port, host, name: "local Convex", fix: "--convex-port 3310" });
+    url = `http://127.0.0.1:${bound}`;
+    return { url, port: bound, adminKey, close };
+  } catch (error) {
+    await deployment.close();
+    throw error;
+  }
+}
+
+/** `fetch` with some origins answered by other servers. */
+function mapOrigins(origins: Record<string, string>): typeof fetch {
+  return (input, init) => {
+    const request = new Request(input, init);
+    const { origin, pathname, search } = new URL(request.url);
+    const target = origins[origin];
+    if (target === undefined) return fetch(request);
+    return fetch(new Request(new URL(pathname + search, target), request));
+  };
+}
+
+function persistentAdminKey(data: string): string {
+  const file = path.join(data, "admin-key");
+  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  const key = newAdminKey();
+  writeFileSync(file, `${key}\n`, { mode: 0o600 });
+  return key;
+}
+
+/** The form the `convex` CLI knows: instance name, bar, secret. */
+function newAdminKey(): string {
+  return `lockstep|${randomBytes(32).toString("hex")}`;
+}
+
+function freshFolder(folder: string): string {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}

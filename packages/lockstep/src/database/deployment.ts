@@ -1,0 +1,227 @@
+// A deployment: its engine and the functions loaded from what was last pushed. Everything that runs, runs through here.
+
+import type { JSONValue } from "convex/values";
+import type { Engine } from "./engine/engine.ts";
+import type { PushedApp } from "./engine/pushed-app.ts";
+import type { ReadSet } from "./engine/read-set.ts";
+import { type Snapshot, tableNameOf } from "./engine/snapshot.ts";
+import type { RecordedMutation } from "./engine/store.ts";
+import { type Analysis, analyzeModules, canonicalName } from "./functions/analyze.ts";
+import { createExecutionScope, type Execution, type ExecutionScope } from "./functions/execution.ts";
+import { refuseRun } from "./functions/function-error.ts";
+import { createFunctionLog, type FunctionLog } from "./functions/function-log.ts";
+import { callerName } from "./functions/identity.ts";
+import { type LoadedModules, loadModules } from "./functions/load-modules.ts";
+import { type FunctionCall, type FunctionOutcome, type FunctionWorld, runFunction } from "./functions/run-function.ts";
+import { systemQuery } from "./functions/system-queries.ts";
+
+/** Which request of which client a mutation answers, so that it runs once however often it is sent. */
+export interface RequestKey {
+  sessionId: string;
+  requestId: number;
+}
+
+/** A pushed app with its modules imported and analysed, not yet in place. */
+export interface LoadedApp {
+  app: PushedApp;
+  analysis: Analysis;
+  modules: LoadedModules;
+}
+
+export interface Deployment {
+  readonly engine: Engine;
+  readonly functions: Analysis["functions"];
+  readonly functionLog: FunctionLog;
+  /** Runs a query at a snapshot; `reads` says what it depended on. */
+  query(call: FunctionCall, snapshot: Snapshot): Promise<{ outcome: FunctionOutcome; reads: ReadSet }>;
+  /** Runs a mutation. `onDone` is called before any subscriber hears of the commit; `ts` is null when it failed. */
+  mutate(
+    call: FunctionCall,
+    key: RequestKey | null,
+    onDone: (outcome: FunctionOutcome, ts: bigint | null) => void,
+  ): Promise<void>;
+  action(call: FunctionCall): Promise<FunctionOutcome>;
+  /** Any function by its own kind, as `convex run` and HTTP want it. */
+  run(call: Omit<FunctionCall, "kind">): Promise<FunctionOutcome>;
+  /** Imports an app without putting it in place. @throws ModuleLoadError */
+  load(app: PushedApp): Promise<LoadedApp>;
+  /** Replaces what is served, with every subscription running again. */
+  install(loaded: LoadedApp): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DeploymentOptions {
+  engine: Engine;
+  /** Where module files may be written. */
+  folder: string;
+  fetch: typeof fetch;
+  url: () => string;
+  now: () => number;
+  log: (line: string) => void;
+  /** Log every run. */
+  debug: boolean;
+}
+
+/** Convex allows a second of user time; a developer's first, cold run may need more. */
+const FUNCTION_TIMEOUT_MS = 30_000;
+
+/** A failed mutation: thrown through the engine so that nothing is written. */
+class Aborted extends Error {
+  readonly outcome: FunctionOutcome;
+  constructor(outcome: FunctionOutcome) {
+    super("mutation failed");
+    this.outcome = outcome;
+  }
+}
+
+/** A mutation that already ran for the same request. */
+class Replayed extends Error {
+  readonly recorded: RecordedMutation;
+  constructor(recorded: RecordedMutation) {
+    super("mutation was already run");
+    this.recorded = recorded;
+  }
+}
+
+export async function createDeployment({
+  engine,
+  folder,
+  fetch,
+  url,
+  now,
+  log,
+  debug,
+}: DeploymentOptions): Promise<Deployment> {
+  const scope = createExecutionScope({ environment: () => engine.environment, fetch });
+  const functionLog = createFunctionLog();
+  let loaded = await loadStored();
+
+  async function load(app: PushedApp): Promise<LoadedApp> {
+    const functions = app.modules.filter(
+      ({ path, environment }) => environment === "isolate" && path !== "auth.config.js",
+    );
+    const modules = await loadModules(functions, folder, scope, importPhase());
+    return { app, modules, analysis: analyzeModules(modules.modules) };
+  }
+  /** What was pushed last. It was fine then; should it fail now, the documents must stay reachable for the next push. */
+  async function loadStored(): Promise<LoadedApp | null> {
+    try {
+      return engine.app && (await load(engine.app));
+    } catch (error) {
+      log(
+        `the functions pushed last cannot be loaded; push again: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return null;
+    }
+  }
+  const world = (): FunctionWorld => ({
+    functions: loaded?.analysis.functions ?? new Map(),
+    scope,
+    folder: loaded?.modules.folder ?? "",
+    timeoutMs: FUNCTION_TIMEOUT_MS,
+    tableOf: (id) => tableNameOf(engine.snapshot.tables, id),
+  });
+  /** Runs a call and leaves a trace of it for `convex logs`. */
+  const logged = async (call: FunctionCall, access: Parameters<typeof runFunction>[2]): Promise<FunctionOutcome> => {
+    const name = canonicalName(call.path);
+    if (debug) log(`run ${call.kind} ${name} as ${callerName(call.caller)}`);
+    const startedMs = now();
+    const outcome = await runFunction(world(), call, access);
+    const error = outcome.ok ? null : outcome.errorMessage;
+    functionLog.add({ kind: call.kind, name, startedMs, endedMs: now(), logLines: outcome.logLines, error });
+    return outcome;
+  };
+
+  const deployment: Deployment = {
+    engine,
+    functionLog,
+    get functions() {
+      return world().functions;
+    },
+    async query(call, snapshot) {
+      const system = call.caller.kind === "admin" ? systemQuery(call.path) : null;
+      const { result, reads } = await engine.query(snapshot, async (transaction): Promise<FunctionOutcome> => {
+        if (!system) return await logged(call, { transaction });
+        const value = system(
+          { engine, snapshot, transaction, functions: world().functions, url: url() },
+          firstArgument(call.args),
+        );
+        return { ok: true, value, logLines: [] };
+      });
+      return { outcome: result, reads };
+    },
+    async mutate(call, key, onDone) {
+      try {
+        await engine.mutate<FunctionOutcome & { ok: true }>({
+          async run(transaction) {
+            const before = key && engine.recorded(key.sessionId, key.requestId);
+            if (before) throw new Replayed(before);
+            const outcome = await logged(call, { transaction });
+            if (!outcome.ok) throw new Aborted(outcome);
+            return outcome;
+          },
+          record: key ? ({ value, logLines }) => ({ ...key, result: JSON.stringify(value), logLines }) : undefined,
+          onCommitted: onDone,
+        });
+      } catch (error) {
+        if (error instanceof Aborted) onDone(error.outcome, null);
+        else if (error instanceof Replayed) {
+          onDone(
+            { ok: true, value: JSON.parse(error.recorded.result) as JSONValue, logLines: error.recorded.logLines },
+            error.recorded.ts,
+          );
+        } else throw error;
+      }
+    },
+    async action(call) {
+      return await logged(call, { runFromAction: (inner) => runOne(deployment, inner) });
+    },
+    async run(call) {
+      const kind = systemQuery(call.path) ? "query" : world().functions.get(canonicalName(call.path))?.kind;
+      // A missing function fails as any kind would; a query has no side effects.
+      return await runOne(deployment, { ...call, kind: kind ?? "query" });
+    },
+    load,
+    async install(next) {
+      const previous = loaded;
+      await engine.install(next.app, () => (loaded = next));
+      previous?.modules.dispose();
+    },
+    async close() {
+      functionLog.close();
+      await engine.close();
+      loaded?.modules.dispose();
+    },
+  };
+  return deployment;
+}
+
+/** Evaluates one module outside of any function, e.g. `schema.js` or `auth.config.js`. */
+export async function evaluateModule(
+  source: PushedApp["modules"],
+  path: string,
+  options: { folder: string; scope: ExecutionScope; onEnvironmentRead?: (name: string) => void },
+): Promise<unknown> {
+  const loaded = await loadModules(source, options.folder, options.scope, importPhase(options.onEnvironmentRead));
+  loaded.dispose();
+  return loaded.modules.get(path)?.["default"];
+}
+
+async function runOne(deployment: Deployment, call: FunctionCall): Promise<FunctionOutcome> {
+  if (call.kind === "query") return (await deployment.query(call, deployment.engine.snapshot)).outcome;
+  if (call.kind === "action") return await deployment.action(call);
+  let done: FunctionOutcome = { ...refuseRun("The mutation did not finish"), logLines: [] };
+  await deployment.mutate(call, null, (outcome) => (done = outcome));
+  return done;
+}
+
+function importPhase(onEnvironmentRead: (name: string) => void = () => undefined): Execution {
+  const refuse = (): never => {
+    throw new Error("The database cannot be used while a module is imported");
+  };
+  return { kind: "import", syscall: refuse, asyncSyscall: refuse, log: () => undefined, onEnvironmentRead };
+}
+
+function firstArgument(args: JSONValue): Record<string, JSONValue> {
+  return ((Array.isArray(args) ? args[0] : args) ?? {}) as Record<string, JSONValue>;
+}

@@ -1,0 +1,176 @@
+// Commits one mutation after the other and lets queries run on snapshots meanwhile.
+// Memory holds the indexes, the store holds the truth: a commit is durable before anyone sees it.
+
+import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
+import { overlaps, type ReadSet, type WrittenKey } from "./read-set.ts";
+import { type ExportedSchema, readSchema, type Schema } from "./schema.ts";
+import { BY_ID, reindex, type Snapshot, type Table, tableNameOf } from "./snapshot.ts";
+import type { RecordedMutation, Store } from "./store.ts";
+import { createSubscriptions } from "./subscriptions.ts";
+import { createTransaction, type Transaction } from "./transaction.ts";
+import { mismatch } from "../values/validator.ts";
+
+/** A query's view of the database and what it read. */
+export interface QueryRun<T> {
+  result: T;
+  reads: ReadSet;
+}
+
+/** A mutation: its code, and what to record so that the same request never runs twice. */
+export interface MutationRequest<T> {
+  run(transaction: Transaction): Promise<T>;
+  /** Called in the same turn as the commit, before any subscriber hears of it. */
+  onCommitted(result: T, ts: bigint): void;
+  /** What to store with the commit, when the request can be sent again. */
+  record?: ((result: T) => Omit<RecordedMutation, "ts">) | undefined;
+}
+
+export interface Engine {
+  readonly snapshot: Snapshot;
+  readonly app: PushedApp | null;
+  readonly environment: EnvironmentVariables;
+  /** Runs a query at a snapshot. */
+  query<T>(snapshot: Snapshot, run: (transaction: Transaction) => Promise<T>): Promise<QueryRun<T>>;
+  /** Queues a mutation behind those before it. Rejects with what `run` threw; nothing is written then. */
+  mutate<T>(request: MutationRequest<T>): Promise<void>;
+  /** The outcome of a request that already ran. */
+  recorded: Store["recorded"];
+  /** Calls back once when what was read at `snapshot` may have changed, at once if it already has. */
+  subscribe(snapshot: Snapshot, reads: ReadSet, onInvalidated: () => void): () => void;
+  /** The first document that does not fit a schema, as text, or null. */
+  checkDocuments(schema: ExportedSchema): { table: string; error: string } | null;
+  /** Puts a pushed app in place, behind the mutations already queued. */
+  install(app: PushedApp, onInstalled: () => void): Promise<void>;
+  setEnvironment(environment: EnvironmentVariables): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The clock port: milliseconds since the epoch. */
+export interface EngineOptions {
+  store: Store;
+  now: () => number;
+}
+
+/** Commits remembered for queries that started before them. */
+const REMEMBERED_COMMITS = 4096;
+
+export function createEngine({ store, now }: EngineOptions): Engine {
+  let { app, environment } = store.loaded;
+  let snapshot: Snapshot = { ...store.loaded.snapshot, ts: nextTs(store.loaded.snapshot.ts) };
+  let commits: { ts: bigint; keys: readonly WrittenKey[] }[] = [];
+  /** Queries older than this cannot know whether something changed meanwhile, and are told that it did. */
+  let forgottenUpTo = snapshot.ts;
+  let queue: Promise<unknown> = Promise.resolve();
+  const subscriptions = createSubscriptions();
+  // Clients refuse a server whose time went back, so the time of this start is kept before anyone sees it.
+  store.reserve(snapshot.ts);
+
+  function nextTs(previous: bigint): bigint {
+    const wall = BigInt(Math.floor(now())) * 1_000_000n;
+    return wall > previous ? wall : previous + 1n;
+  }
+
+  const remember = (ts: bigint, keys: readonly WrittenKey[]): void => {
+    commits.push({ ts, keys });
+    if (commits.length <= REMEMBERED_COMMITS) return;
+    forgottenUpTo = commits[REMEMBERED_COMMITS / 2 - 1]?.ts ?? ts;
+    commits = commits.slice(REMEMBERED_COMMITS / 2);
+  };
+
+  const enqueue = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = queue.then(work);
+    queue = result.catch(() => undefined);
+    return result;
+  };
+
+  /** Everything that was read before is out of date: subscribers run again, running queries will notice. */
+  const replaceAll = (next: Snapshot): void => {
+    snapshot = next;
+    commits = [];
+    forgottenUpTo = next.ts;
+  };
+
+  return {
+    get snapshot() {
+      return snapshot;
+    },
+    get app() {
+      return app;
+    },
+    get environment() {
+      return environment;
+    },
+    async query(at, run) {
+      const transaction = createTransaction({ snapshot: at, beginMs: 0, writable: false });
+      return { result: await run(transaction), reads: transaction.reads };
+    },
+    mutate: (request) =>
+      enqueue(async () => {
+        const transaction = createTransaction({ snapshot, beginMs: now(), writable: true });
+        const result = await request.run(transaction);
+        const { tables, writes, keys } = transaction.result();
+        const ts = nextTs(snapshot.ts);
+        const record = request.record?.(result);
+        if (writes.length > 0 || record) {
+          store.commit({ ts, tables: newTables(snapshot, tables), writes, mutation: record && { ...record, ts } });
+          snapshot = { ...snapshot, ts, tables };
+          remember(ts, keys);
+        }
+        request.onCommitted(result, snapshot.ts);
+        subscriptions.publish(keys);
+      }),
+    recorded: store.recorded,
+    subscribe(at, reads, onInvalidated) {
+      const missed = at.ts < forgottenUpTo || commits.some(({ ts, keys }) => ts > at.ts && overlaps(reads, keys));
+      if (!missed) return subscriptions.add(reads, onInvalidated);
+      onInvalidated();
+      return () => undefined;
+    },
+    checkDocuments: (schema) => firstMisfit(snapshot, readSchema(schema)),
+    install: (next, onInstalled) =>
+      enqueue(async () => {
+        const ts = nextTs(snapshot.ts);
+        const schema = readSchema(next.schema);
+        store.saveApp(next, ts);
+        app = next;
+        const tables = new Map<string, Table>();
+        for (const table of snapshot.tables.values())
+          tables.set(table.name, reindex(table, schema.get(table.name)?.indexes ?? []));
+        replaceAll({ ts, tables, schema });
+        onInstalled();
+        subscriptions.publishAll();
+      }),
+    setEnvironment: (next) =>
+      enqueue(async () => {
+        const ts = nextTs(snapshot.ts);
+        store.saveEnvironment(next, ts);
+        environment = next;
+        replaceAll({ ...snapshot, ts });
+        subscriptions.publishEnvironment();
+      }),
+    close: () => enqueue(async () => store.close()),
+  };
+}
+
+function newTables(before: Snapshot, after: ReadonlyMap<string, Table>): Table[] {
+  return [...after.values()].filter(({ name }) => !before.tables.has(name));
+}
+
+function firstMisfit({ tables }: Snapshot, schema: Schema): { table: string; error: string } | null {
+  const tableOf = (id: string): string | null => tableNameOf(tables, id);
+  for (const [name, { indexes }] of tables) {
+    const documentType = schema.get(name)?.documentType;
+    if (!documentType) continue;
+    for (const { id, value } of indexes.get(BY_ID)?.tree.values() ?? []) {
+      const { _id, _creationTime, ...fields } = value;
+      const problem = mismatch(fields, documentType, { tableOf });
+      if (problem !== null) {
+        return {
+          table: name,
+          error: `Document with ID "${id}" in table "${name}" does not match the schema: ${problem}`,
+        };
+      }
+    }
+  }
+  return null;
+}

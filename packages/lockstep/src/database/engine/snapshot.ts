@@ -1,0 +1,104 @@
+// The database at one timestamp: ordered, copy-on-write indexes. Nothing here is ever changed in place;
+// a transaction clones the trees it writes, so whoever holds a snapshot keeps seeing what it saw.
+
+import type { JSONValue, Value } from "convex/values";
+import sortedBtree from "sorted-btree";
+import { tableNumberOf } from "../values/document-id.ts";
+import { encodeKey } from "../values/index-key.ts";
+import type { IndexDefinition, Schema } from "./schema.ts";
+
+/** A document with the JSON form it is sent and stored in. */
+export interface Document {
+  id: string;
+  creationTime: number;
+  value: Record<string, Value>;
+  json: Record<string, JSONValue>;
+}
+
+/** Documents in the order of one index. Keys are made by {@link indexKey}. */
+export type Tree = InstanceType<typeof sortedBtree.default<string, Document>>;
+
+export interface Index {
+  fields: string[];
+  tree: Tree;
+}
+
+export interface Table {
+  name: string;
+  number: number;
+  indexes: ReadonlyMap<string, Index>;
+}
+
+export interface Snapshot {
+  /** Nanoseconds since the epoch. */
+  ts: bigint;
+  tables: ReadonlyMap<string, Table>;
+  schema: Schema;
+}
+
+/** Every table has these two; the names are reserved. */
+export const BY_ID = "by_id";
+export const BY_CREATION_TIME = "by_creation_time";
+
+/** An empty table with the indexes its schema declares. */
+export function emptyTable(name: string, number: number, definitions: IndexDefinition[] = []): Table {
+  const builtIn: IndexDefinition[] = [
+    { name: BY_ID, fields: ["_id"] },
+    { name: BY_CREATION_TIME, fields: ["_creationTime"] },
+  ];
+  return {
+    name,
+    number,
+    indexes: new Map([...builtIn, ...definitions].map((index) => [index.name, emptyIndex(index.fields)])),
+  };
+}
+
+/** The name of the table that a well-formed id points into, else null. */
+export function tableNameOf(tables: ReadonlyMap<string, Table>, id: string): string | null {
+  const number = tableNumberOf(id);
+  if (number === null) return null;
+  for (const table of tables.values()) if (table.number === number) return table.name;
+  return null;
+}
+
+/** The same documents under the indexes of another schema. Indexes that did not change are kept as they are. */
+export function reindex(table: Table, definitions: IndexDefinition[]): Table {
+  const fresh = emptyTable(table.name, table.number, definitions);
+  const documents = table.indexes.get(BY_ID)?.tree;
+  const indexes = new Map<string, Index>();
+  for (const [name, index] of fresh.indexes) {
+    const existing = table.indexes.get(name);
+    if (existing && existing.fields.join() === index.fields.join()) {
+      indexes.set(name, existing);
+      continue;
+    }
+    for (const document of documents?.values() ?? []) index.tree.set(indexKey(index.fields, document), document);
+    indexes.set(name, index);
+  }
+  return { ...table, indexes };
+}
+
+/** Where a document stands in an index: its fields, then creation time, then id, so that no two keys are equal. */
+export function indexKey(fields: string[], document: Document): string {
+  if (fields[0] === "_id") return encodeKey([document.id]);
+  return encodeKey([...fields.map((field) => fieldValue(document.value, field)), document.creationTime, document.id]);
+}
+
+/** The value at a dotted path, undefined when a part is absent. */
+export function fieldValue(value: Value | undefined, path: string): Value | undefined {
+  let current: Value | undefined = value;
+  for (const part of path.split(".")) {
+    if (typeof current !== "object" || current === null || Array.isArray(current) || current instanceof ArrayBuffer)
+      return undefined;
+    current = Object.hasOwn(current, part) ? (current as Record<string, Value>)[part] : undefined;
+  }
+  return current;
+}
+
+function emptyIndex(fields: string[]): Index {
+  return { fields, tree: new sortedBtree.default<string, Document>(undefined, compareKeys) };
+}
+
+function compareKeys(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

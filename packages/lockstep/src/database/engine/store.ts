@@ -1,0 +1,196 @@
+// SQLite holds the truth: documents, what was pushed, and the answers of mutations that may be sent again.
+// One commit is one SQLite transaction and is durable when it returns.
+
+import path from "node:path";
+import type { JSONValue, Value } from "convex/values";
+import { jsonToConvex } from "convex/values";
+import { type DataFile, openDataFile, unreadableContent } from "../../data-file.ts";
+import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
+import { EMPTY_SCHEMA, readSchema } from "./schema.ts";
+import { BY_ID, type Document, emptyTable, indexKey, type Snapshot, type Table } from "./snapshot.ts";
+import type { Write } from "./transaction.ts";
+
+/** The recorded outcome of a mutation, keyed by the client's session and request. */
+export interface RecordedMutation {
+  sessionId: string;
+  requestId: number;
+  /** JSON of the result. */
+  result: string;
+  logLines: string[];
+  ts: bigint;
+}
+
+/** What a commit makes durable, all or nothing. */
+export interface Commit {
+  ts: bigint;
+  tables: Iterable<Table>;
+  writes: readonly Write[];
+  mutation?: RecordedMutation | undefined;
+}
+
+export interface Store {
+  readonly loaded: { snapshot: Snapshot; app: PushedApp | null; environment: EnvironmentVariables };
+  commit(commit: Commit): void;
+  /** Notes that timestamps up to this one may have been seen by a client. */
+  reserve(ts: bigint): void;
+  saveApp(app: PushedApp, ts: bigint): void;
+  saveEnvironment(environment: EnvironmentVariables, ts: bigint): void;
+  recorded: (sessionId: string, requestId: number) => RecordedMutation | null;
+  close(): void;
+}
+
+const FILE = "convex.sqlite";
+const FORMAT = "1";
+
+const LAYOUT = `
+  CREATE TABLE IF NOT EXISTS globals (name TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS tables (name TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS documents (id TEXT PRIMARY KEY, table_name TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS session_requests (
+    session_id TEXT, request_id INTEGER, result TEXT NOT NULL, log_lines TEXT NOT NULL, ts TEXT NOT NULL,
+    PRIMARY KEY (session_id, request_id)
+  ) WITHOUT ROWID;
+`;
+
+/** Clients replay within minutes; Convex keeps these for 14 days. Nanoseconds. */
+const KEEP_REQUESTS = 14n * 24n * 3600n * 1_000_000_000n;
+
+/**
+ * Opens `<directory>/convex.sqlite`, or a store in memory when `directory` is null, and loads it.
+ *
+ * @throws LockstepError as {@link openDataFile}, and `DATA_FILE_CORRUPT` when a row cannot be read.
+ */
+export function openStore(directory: string | null): Store {
+  const db = openDataFile(directory, FILE);
+  const file = directory === null ? "the database in memory" : path.join(directory, FILE);
+  try {
+    return createStore(db);
+  } catch (error) {
+    db.close();
+    throw unreadableContent(file, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function createStore(db: DataFile): Store {
+  db.exec(LAYOUT);
+  const setGlobal = db.prepare(
+    "INSERT INTO globals VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET json = excluded.json",
+  );
+  const putTable = db.prepare("INSERT INTO tables VALUES (?, ?) ON CONFLICT (name) DO NOTHING");
+  const putDocument = db.prepare(
+    "INSERT INTO documents VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json",
+  );
+  const deleteDocument = db.prepare("DELETE FROM documents WHERE id = ?");
+  const putRequest = db.prepare("INSERT INTO session_requests VALUES (?, ?, ?, ?, ?)");
+  const getRequest = db.prepare(
+    "SELECT result, log_lines, ts FROM session_requests WHERE session_id = ? AND request_id = ?",
+  );
+
+  const atomically = (work: () => void): void => {
+    db.exec("BEGIN IMMEDIATE");
+    try {
+      work();
+      db.exec("COMMIT");
+    } catch (error) {
+      db.exec("ROLLBACK");
+      throw error;
+    }
+  };
+  const loaded = load(db);
+  setGlobal.run("format", FORMAT);
+  const oldest = BigInt(Date.now()) * 1_000_000n - KEEP_REQUESTS;
+  db.prepare("DELETE FROM session_requests WHERE CAST(ts AS INTEGER) < ?").run(oldest.toString());
+
+  return {
+    loaded,
+    commit({ ts, tables, writes, mutation }) {
+      atomically(() => {
+        for (const { name, number } of tables) putTable.run(name, number);
+        for (const { table, id, document } of writes) {
+          if (document) putDocument.run(id, table.name, JSON.stringify(document.json));
+          else deleteDocument.run(id);
+        }
+        if (mutation)
+          putRequest.run(
+            mutation.sessionId,
+            mutation.requestId,
+            mutation.result,
+            JSON.stringify(mutation.logLines),
+            ts.toString(),
+          );
+        setGlobal.run("ts", ts.toString());
+      });
+    },
+    reserve: (ts) => void setGlobal.run("ts", ts.toString()),
+    saveApp(app, ts) {
+      atomically(() => {
+        setGlobal.run("app", JSON.stringify(app));
+        setGlobal.run("ts", ts.toString());
+      });
+    },
+    saveEnvironment(environment, ts) {
+      atomically(() => {
+        setGlobal.run("environment", JSON.stringify(environment));
+        setGlobal.run("ts", ts.toString());
+      });
+    },
+    recorded(sessionId, requestId) {
+      const row = getRequest.get(sessionId, requestId) as { result: string; log_lines: string; ts: string } | undefined;
+      if (!row) return null;
+      return {
+        sessionId,
+        requestId,
+        result: row.result,
+        logLines: JSON.parse(row.log_lines) as string[],
+        ts: BigInt(row.ts),
+      };
+    },
+    close: () => db.close(),
+  };
+}
+
+function load(db: DataFile): Store["loaded"] {
+  const globals = new Map(
+    (db.prepare("SELECT name, json FROM globals").all() as { name: string; json: string }[]).map((row) => [
+      row.name,
+      row.json,
+    ]),
+  );
+  const format = globals.get("format") ?? FORMAT;
+  if (format !== FORMAT) throw new Error(`it was written in format ${format}, this version reads format ${FORMAT}`);
+  const app = globals.has("app") ? (JSON.parse(globals.get("app") ?? "") as PushedApp) : null;
+  const schema = readSchema(app?.schema ?? EMPTY_SCHEMA);
+  const tables = new Map<string, Table>();
+  for (const { name, number } of db.prepare("SELECT name, number FROM tables").all() as {
+    name: string;
+    number: number;
+  }[]) {
+    tables.set(name, emptyTable(name, number, schema.get(name)?.indexes));
+  }
+  for (const row of db.prepare("SELECT id, table_name, json FROM documents").iterate() as Iterable<{
+    id: string;
+    table_name: string;
+    json: string;
+  }>) {
+    const table = tables.get(row.table_name);
+    if (!table) throw new Error(`document ${row.id} is in the unknown table ${row.table_name}`);
+    const document = readDocument(row.json);
+    if (table.indexes.get(BY_ID)?.tree.has(indexKey(["_id"], document)))
+      throw new Error(`document ${row.id} is stored twice`);
+    for (const index of table.indexes.values()) index.tree.set(indexKey(index.fields, document), document);
+  }
+  return {
+    snapshot: { ts: BigInt(globals.get("ts") ?? "0"), tables, schema },
+    app,
+    environment: JSON.parse(globals.get("environment") ?? "{}") as EnvironmentVariables,
+  };
+}
+
+function readDocument(text: string): Document {
+  const json = JSON.parse(text) as Record<string, JSONValue>;
+  const value = jsonToConvex(json) as Record<string, Value>;
+  const { _id, _creationTime } = value;
+  if (typeof _id !== "string" || typeof _creationTime !== "number")
+    throw new Error("a document has no _id or _creationTime");
+  return { id: _id, creationTime: _creationTime, value, json };
+}

@@ -1,0 +1,113 @@
+// What a set of loaded modules offers: its functions with their validators, and what local Convex cannot run.
+
+import type { JSONValue } from "convex/values";
+import type { ValidatorJson } from "../values/validator.ts";
+import type { ModuleExports } from "./load-modules.ts";
+
+export type FunctionKind = "query" | "mutation" | "action";
+
+/** A registered function, ready to be called. Source: `convex/server`, registration. */
+export interface RegisteredFunction {
+  kind: FunctionKind;
+  visibility: "public" | "internal";
+  /** `messages:list` */
+  name: string;
+  args: ValidatorJson;
+  /** Null when any result is fine. */
+  returns: ValidatorJson | null;
+  invoke(args: string): Promise<string>;
+}
+
+/** Functions by name (`messages:list`), and what was found besides. */
+export interface Analysis {
+  functions: ReadonlyMap<string, RegisteredFunction>;
+  /** Modules whose special content (crons, HTTP actions) local Convex does not run. */
+  unsupported: string[];
+}
+
+interface Registration {
+  isQuery?: boolean;
+  isMutation?: boolean;
+  isAction?: boolean;
+  isPublic?: boolean;
+  isInternal?: boolean;
+  exportArgs(): string;
+  exportReturns(): string;
+  invokeQuery?(args: string): Promise<string>;
+  invokeMutation?(args: string): Promise<string>;
+  invokeAction?(requestId: string, args: string): Promise<string>;
+}
+
+/** `messages.js:list`, `messages:list` and `messages` are names of one function each: `module:export`. */
+export function canonicalName(path: string): string {
+  const [module = "", name = "default"] = path.split(":");
+  return `${module.replace(/\.js$/, "")}:${name}`;
+}
+
+/** Lists the functions of loaded modules. */
+export function analyzeModules(modules: ReadonlyMap<string, ModuleExports>): Analysis {
+  const functions = new Map<string, RegisteredFunction>();
+  const unsupported: string[] = [];
+  for (const [path, exports] of modules) {
+    for (const [name, value] of Object.entries(exports)) {
+      const registered = register(canonicalName(`${path}:${name}`), value);
+      if (registered) functions.set(registered.name, registered);
+      else if (isSpecial(value)) unsupported.push(path);
+    }
+  }
+  return { functions, unsupported };
+}
+
+/** The analysis of one module in the shape the `convex` CLI reads. Source: `convex/cli` deployApi/modules. */
+export function analyzedModule(path: string, { functions }: Analysis): JSONValue {
+  const prefix = canonicalName(path).replace(/default$/, "");
+  const own = [...functions.values()].filter(({ name }) => name.startsWith(prefix));
+  return {
+    functions: own.map(({ name, kind, visibility, args, returns }) => ({
+      name: name.slice(prefix.length),
+      pos: null,
+      udfType: `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`,
+      visibility: { kind: visibility },
+      args: JSON.stringify(args),
+      returns: JSON.stringify(returns),
+    })),
+    httpRoutes: null,
+    cronSpecs: null,
+    sourceMapped: null,
+  };
+}
+
+function register(name: string, value: unknown): RegisteredFunction | null {
+  if (typeof value !== "function") return null;
+  const registration = value as unknown as Registration;
+  const kind = registration.isQuery
+    ? "query"
+    : registration.isMutation
+      ? "mutation"
+      : registration.isAction
+        ? "action"
+        : null;
+  if (kind === null) return null;
+  return {
+    kind,
+    name,
+    visibility: registration.isInternal ? "internal" : "public",
+    args: JSON.parse(registration.exportArgs()) as ValidatorJson,
+    returns: JSON.parse(registration.exportReturns()) as ValidatorJson | null,
+    invoke: (args) => invoke(registration, kind, args),
+  };
+}
+
+async function invoke(registration: Registration, kind: FunctionKind, args: string): Promise<string> {
+  const result = await {
+    query: () => registration.invokeQuery?.(args),
+    mutation: () => registration.invokeMutation?.(args),
+    action: () => registration.invokeAction?.("", args),
+  }[kind]();
+  return result ?? "null";
+}
+
+function isSpecial(value: unknown): boolean {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
+  return "isRouter" in value || "isCrons" in value || "isHttp" in value;
+}

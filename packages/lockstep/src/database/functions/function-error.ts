@@ -1,0 +1,59 @@
+// How an exception inside a function reaches the client: the text of a development deployment, with its own stack only.
+
+import { randomBytes } from "node:crypto";
+import type { JSONValue } from "convex/values";
+
+/** The outcome of a failed run, as it goes over the wire. */
+export interface FunctionFailure {
+  ok: false;
+  errorMessage: string;
+  /** Present for a ConvexError: its `data` in JSON. */
+  errorData?: JSONValue;
+}
+
+/** The text of a failure, with a request id a person can search the log for. */
+export function describeFailure(error: unknown, folder: string): FunctionFailure {
+  const data = convexErrorData(error);
+  const headline =
+    data === undefined
+      ? uncaught(error)
+      : `Uncaught ConvexError: ${typeof data === "string" ? data : JSON.stringify(data)}`;
+  const errorMessage = `${serverError()}${headline}\n${ownStack(error, folder)}`;
+  return data === undefined ? { ok: false, errorMessage } : { ok: false, errorMessage, errorData: data };
+}
+
+/** A failure that happened before the function ran. */
+export function refuseRun(message: string): FunctionFailure {
+  return { ok: false, errorMessage: `${serverError()}${message}` };
+}
+
+function serverError(): string {
+  return `[Request ID: ${randomBytes(8).toString("hex")}] Server Error\n`;
+}
+
+function uncaught(error: unknown): string {
+  if (error instanceof Error && error.name.endsWith("ValidationError")) return `${error.name}: ${error.message}`;
+  return error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${String(error)}`;
+}
+
+/** `invokeQuery` and its siblings leave a ConvexError's data as JSON text; across a nested call it is JSON already. */
+export function convexErrorData(error: unknown): JSONValue | undefined {
+  if (typeof error !== "object" || error === null || !(Symbol.for("ConvexError") in error)) return undefined;
+  const { data } = error as { data?: unknown };
+  return typeof data === "string" ? (JSON.parse(data) as JSONValue) : ((data ?? null) as JSONValue);
+}
+
+/** The lines of the stack that lie in the pushed code, as the developer's files: `at handler (../convex/messages.ts:3:5)`. */
+function ownStack(error: unknown, folder: string): string {
+  if (!(error instanceof Error) || !folder || !error.stack) return "";
+  const lines = error.stack
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line) && line.includes(folder) && !line.includes("/node_modules/"));
+  return lines
+    .map((line) => `    ${line.trim().replace(new RegExp(`(file://)?${escapeRegExp(folder)}/(functions/)?`), "../")}\n`)
+    .join("");
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,83 @@
+// The last runs of functions, for `convex dev` and `convex logs`, which poll and wait. Kept in memory only.
+
+import type { FunctionKind } from "./analyze.ts";
+
+/** One finished run. Source of the shape: `convex` CLI, FunctionExecutionJson of kind "Completion". */
+export interface FunctionRun {
+  kind: "Completion";
+  udfType: string;
+  identifier: string;
+  /** Seconds since the epoch. */
+  timestamp: number;
+  /** Seconds. */
+  executionTime: number;
+  logLines: string[];
+  error: string | null;
+}
+
+export interface FunctionLog {
+  add(run: {
+    kind: FunctionKind;
+    name: string;
+    startedMs: number;
+    endedMs: number;
+    logLines: string[];
+    error: string | null;
+  }): void;
+  /** Runs after a cursor, waiting for one when there is none. `newCursor` is what to ask with next. */
+  after(cursor: number): Promise<{ entries: FunctionRun[]; newCursor: number }>;
+  /** Lets everyone who waits go, with nothing. */
+  close(): void;
+}
+
+const KEEP = 1000;
+/** How long a poll is held, in ms: shorter than any client's patience. */
+const HOLD_MS = 25_000;
+
+export function createFunctionLog(): FunctionLog {
+  let runs: { cursor: number; run: FunctionRun }[] = [];
+  let last = 0;
+  const waiting = new Set<() => void>();
+  const wake = (): void => {
+    for (const resolve of waiting) resolve();
+    waiting.clear();
+  };
+  const list = (cursor: number): { entries: FunctionRun[]; newCursor: number } => ({
+    entries: runs.filter((entry) => entry.cursor > cursor).map(({ run }) => run),
+    newCursor: last,
+  });
+
+  return {
+    add({ kind, name, startedMs, endedMs, logLines, error }) {
+      // Cursors are times, because the CLI starts from "now", and grow strictly so that no run is skipped.
+      last = Math.max(endedMs, last + 1);
+      const run: FunctionRun = {
+        kind: "Completion",
+        udfType: `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`,
+        identifier: name,
+        timestamp: startedMs / 1000,
+        executionTime: (endedMs - startedMs) / 1000,
+        logLines,
+        error,
+      };
+      runs.push({ cursor: last, run });
+      if (runs.length > KEEP * 2) runs = runs.slice(-KEEP);
+      wake();
+    },
+    async after(cursor) {
+      // The first question of a client only asks where the log ends.
+      if (cursor === 0 || last > cursor) return list(cursor);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(done, HOLD_MS);
+        function done(): void {
+          clearTimeout(timer);
+          waiting.delete(done);
+          resolve();
+        }
+        waiting.add(done);
+      });
+      return list(cursor);
+    },
+    close: wake,
+  };
+}

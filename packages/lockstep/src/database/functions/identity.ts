@@ -1,0 +1,24 @@
+// On whose behalf a function runs.
+
+import type { UserIdentity } from "../../acceptance/identity.ts";
+
+export type CallerIdentity =
+  | { kind: "anonymous" }
+  /** `expiresAt`: the token's `exp`, seconds since the epoch. */
+  | { kind: "user"; identity: UserIdentity; expiresAt: number }
+  /** The holder of the admin key, who may act as a user. */
+  | { kind: "admin"; actingAs: UserIdentity | null };
+
+export const ANONYMOUS: CallerIdentity = { kind: "anonymous" };
+
+/** What `ctx.auth.getUserIdentity()` answers. */
+export function visibleIdentity(caller: CallerIdentity): UserIdentity | null {
+  if (caller.kind === "user") return caller.identity;
+  return caller.kind === "admin" ? caller.actingAs : null;
+}
+
+/** The caller in a log line: the token identifier says who, and is no secret. */
+export function callerName(caller: CallerIdentity): string {
+  if (caller.kind === "admin") return caller.actingAs ? `admin acting as ${caller.actingAs.tokenIdentifier}` : "admin";
+  return visibleIdentity(caller)?.tokenIdentifier ?? "anonymous";
+}

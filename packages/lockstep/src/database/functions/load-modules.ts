@@ -1,0 +1,107 @@
+// Turns pushed bundles into imported modules. Each load gets a folder of its own, so a reload never meets an old module.
+// Bundles are written to disk because Node has no stable way to import ES modules from memory.
+
+import { randomUUID } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { ModuleSource } from "../engine/pushed-app.ts";
+import type { Execution, ExecutionScope } from "./execution.ts";
+
+/** The exports of a module, as imported. */
+export type ModuleExports = Record<string, unknown>;
+
+export interface LoadedModules {
+  /** By path as pushed, e.g. `messages.js`. Shared chunks are not listed. */
+  modules: ReadonlyMap<string, ModuleExports>;
+  /** Where the files are; stack traces mention it. */
+  folder: string;
+  /** Removes the files. What is imported stays in memory. */
+  dispose(): void;
+}
+
+/** An error in a module's top level, with the module it is in. */
+export class ModuleLoadError extends Error {
+  override readonly name = "ModuleLoadError";
+}
+
+const REGISTRY = Symbol.for("lockstep.function-environments");
+const registry: Map<string, unknown> = ((globalThis as Record<symbol, unknown>)[REGISTRY] ??= new Map()) as Map<
+  string,
+  unknown
+>;
+
+/**
+ * Writes and imports modules.
+ *
+ * @throws ModuleLoadError when one cannot be imported; the message names it.
+ */
+export async function loadModules(
+  sources: ModuleSource[],
+  parent: string,
+  scope: ExecutionScope,
+  execution: Execution,
+): Promise<LoadedModules> {
+  // Stack traces name the developer's files and lines.
+  process.setSourceMapsEnabled(true);
+  const id = randomUUID();
+  const folder = path.join(parent, id);
+  registry.set(id, scope.bindings);
+  writeModules(sources, folder, id, Object.keys(scope.bindings));
+  const modules = new Map<string, ModuleExports>();
+  try {
+    for (const { path: name } of sources) {
+      if (name.startsWith("_deps/")) continue;
+      modules.set(name, await importModule(path.join(folder, "functions", name), name, scope, execution));
+    }
+  } catch (error) {
+    dispose(folder, id);
+    throw error;
+  }
+  return { modules, folder, dispose: () => dispose(folder, id) };
+}
+
+function dispose(folder: string, id: string): void {
+  registry.delete(id);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function writeModules(sources: ModuleSource[], folder: string, id: string, names: string[]): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const environment = path.join(folder, "environment.js");
+  writeFileSync(path.join(folder, "package.json"), '{"type":"module"}');
+  writeFileSync(
+    environment,
+    `const environment = globalThis[Symbol.for(${JSON.stringify(REGISTRY.description)})].get(${JSON.stringify(id)});\n` +
+      `export const { ${names.join(", ")} } = environment;\n`,
+  );
+  // On the first line, so that no line number of the source map moves.
+  const prelude = `import { ${names.join(", ")} } from ${JSON.stringify(pathToFileURL(environment).href)};`;
+  for (const { path: name, source, sourceMap } of sources) {
+    const file = path.join(folder, "functions", checkedPath(name));
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, `${prelude}${source}\n${sourceMap ? `//# sourceMappingURL=${path.basename(name)}.map\n` : ""}`);
+    if (sourceMap) writeFileSync(`${file}.map`, sourceMap);
+  }
+}
+
+async function importModule(
+  file: string,
+  name: string,
+  scope: ExecutionScope,
+  execution: Execution,
+): Promise<ModuleExports> {
+  try {
+    return await scope.run(execution, async () => (await import(pathToFileURL(file).href)) as ModuleExports);
+  } catch (error) {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new ModuleLoadError(`Failed to analyze ${name}: Uncaught ${message}`, { cause: error });
+  }
+}
+
+/** A pushed path stays inside its folder. */
+function checkedPath(name: string): string {
+  const plain = /^[\w.-]+(\/[\w.-]+)*$/.test(name) && !name.split("/").includes("..") && !name.split("/").includes(".");
+  if (!plain || name.length > 500) throw new ModuleLoadError(`Invalid module path ${JSON.stringify(name)}`);
+  return name;
+}

@@ -1,0 +1,135 @@
+// Reads a serialised query (source, filters, limit) as one interval of one index. Source: `convex/server`, SerializedQuery.
+
+import { compareValues, type JSONValue, jsonToConvex, type Value } from "convex/values";
+import type { Interval } from "../engine/read-set.ts";
+import { BY_CREATION_TIME, fieldValue } from "../engine/snapshot.ts";
+import { AFTER, encodeKey } from "../values/index-key.ts";
+
+interface RangeExpression {
+  type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte";
+  fieldPath: string;
+  value: JSONValue;
+}
+
+/** What `1.0/queryStream` is given. */
+export interface SerializedQuery {
+  source:
+    | { type: "FullTableScan"; tableName: string; order: "asc" | "desc" | null }
+    | { type: "IndexRange"; indexName: string; range: RangeExpression[]; order: "asc" | "desc" | null }
+    | { type: "Search"; indexName: string };
+  operators: ({ filter: JSONValue } | { limit: number })[];
+}
+
+export interface QueryPlan {
+  table: string;
+  index: string;
+  interval: Interval;
+  order: "asc" | "desc";
+  operators: ({ filter: (document: Value) => boolean } | { limit: number })[];
+}
+
+/** Plans a query. `fieldsOf` gives the fields of an index, or null when it does not exist. */
+export function planQuery(
+  { source, operators }: SerializedQuery,
+  fieldsOf: (table: string, index: string) => string[] | null,
+): QueryPlan {
+  const steps = operators.map((operator) => ("limit" in operator ? operator : { filter: filterOf(operator.filter) }));
+  if (source.type === "Search")
+    throw new Error(`Local Convex does not support search indexes yet: ${source.indexName}`);
+  const order = source.order ?? "asc";
+  if (source.type === "FullTableScan") {
+    return {
+      table: source.tableName,
+      index: BY_CREATION_TIME,
+      interval: { low: "", high: AFTER },
+      order,
+      operators: steps,
+    };
+  }
+  const [table = "", index = ""] = source.indexName.split(".");
+  const fields = fieldsOf(table, index);
+  if (fields === null) throw new Error(`Index ${source.indexName} not found.`);
+  return {
+    table,
+    index,
+    interval: rangeOf(source.range, [...fields, "_creationTime"], source.indexName),
+    order,
+    operators: steps,
+  };
+}
+
+function rangeOf(range: RangeExpression[], fields: string[], name: string): Interval {
+  const equal = range.filter(({ type }) => type === "Eq");
+  const bounds = range.filter(({ type }) => type !== "Eq");
+  const expected = [
+    ...equal.map(({ fieldPath }) => fieldPath),
+    ...bounds.slice(0, 1).map(({ fieldPath }) => fieldPath),
+  ];
+  const wrong = expected.findIndex((field, position) => field !== fields[position]);
+  if (wrong !== -1 || bounds.some(({ fieldPath }) => fieldPath !== bounds[0]?.fieldPath)) {
+    throw new Error(
+      `Tried to query index ${name} but the query didn't use the index fields in order: expected ${fields.slice(0, expected.length).join(", ")}, got ${range.map(({ fieldPath }) => fieldPath).join(", ")}`,
+    );
+  }
+  const prefix = encodeKey(equal.map(({ value }) => decode(value)));
+  let low = prefix;
+  let high = prefix + AFTER;
+  for (const { type, value } of bounds) {
+    const key = prefix + encodeKey([decode(value)]);
+    if (type === "Gt") low = key + AFTER;
+    if (type === "Gte") low = key;
+    if (type === "Lt") high = key;
+    if (type === "Lte") high = key + AFTER;
+  }
+  return { low, high };
+}
+
+type Evaluate = (document: Value) => Value | undefined;
+
+function filterOf(expression: JSONValue): (document: Value) => boolean {
+  const evaluate = compile(expression);
+  return (document) => evaluate(document) === true;
+}
+
+const COMPARE: Record<string, (order: number) => boolean> = {
+  $eq: (order) => order === 0,
+  $neq: (order) => order !== 0,
+  $lt: (order) => order < 0,
+  $lte: (order) => order <= 0,
+  $gt: (order) => order > 0,
+  $gte: (order) => order >= 0,
+};
+
+const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
+  $add: (a, b) => a + b,
+  $sub: (a, b) => a - b,
+  $mul: (a, b) => a * b,
+  $div: (a, b) => a / b,
+  $mod: (a, b) => a % b,
+};
+
+function compile(expression: JSONValue): Evaluate {
+  const [operator = "", operand] = Object.entries((expression ?? {}) as Record<string, JSONValue>)[0] ?? [];
+  if (operator === "$literal") {
+    const literal = decode(operand ?? null);
+    return () => literal;
+  }
+  if (operator === "$field" && typeof operand === "string") return (document) => fieldValue(document, operand);
+  const operands = (Array.isArray(operand) ? operand : [operand ?? null]).map(compile);
+  const [left = () => undefined, right = () => undefined] = operands;
+  const compare = COMPARE[operator];
+  if (compare) return (document) => compare(compareValues(left(document), right(document)));
+  const arithmetic = ARITHMETIC[operator];
+  if (arithmetic) return (document) => arithmetic(Number(left(document)), Number(right(document)));
+  if (operator === "$neg") return (document) => -Number(left(document));
+  if (operator === "$not") return (document) => left(document) !== true;
+  if (operator === "$and") return (document) => operands.every((evaluate) => evaluate(document) === true);
+  if (operator === "$or") return (document) => operands.some((evaluate) => evaluate(document) === true);
+  throw new Error(`Unknown operator ${operator} in a query filter`);
+}
+
+/** JSON of a value that may be undefined. */
+function decode(json: JSONValue): Value | undefined {
+  const undefinedLiteral = typeof json === "object" && json !== null && "$undefined" in json;
+  return undefinedLiteral ? undefined : jsonToConvex(json);
+}

@@ -1,0 +1,215 @@
+// Runs one registered function: looks it up, checks arguments and result, gives it its syscalls.
+// Transactions are made by the caller; nothing here commits.
+
+import { type JSONValue, jsonToConvex, type Value } from "convex/values";
+import type { Transaction } from "../engine/transaction.ts";
+import { mismatch, type ValidatorJson } from "../values/validator.ts";
+import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
+import { databaseSyscalls, type SyscallArgs, type SyscallHandler } from "./database-syscalls.ts";
+import { type Execution, type ExecutionScope, unsupportedSyscall } from "./execution.ts";
+import { convexErrorData, describeFailure, type FunctionFailure, refuseRun } from "./function-error.ts";
+import { type CallerIdentity, visibleIdentity } from "./identity.ts";
+
+/** A call as it arrives: over a socket, over HTTP, or from another function. */
+export interface FunctionCall {
+  /** `messages:list`, in any of its spellings. */
+  path: string;
+  kind: FunctionKind;
+  args: JSONValue;
+  caller: CallerIdentity;
+}
+
+export type FunctionOutcome = ({ ok: true; value: JSONValue } | FunctionFailure) & { logLines: string[] };
+
+/** What a function of the kind `action` may call. Absent for queries and mutations. */
+export type RunFromAction = (call: FunctionCall) => Promise<FunctionOutcome>;
+
+export interface FunctionWorld {
+  functions: ReadonlyMap<string, RegisteredFunction>;
+  scope: ExecutionScope;
+  /** Where the modules are, to shorten stack traces. */
+  folder: string;
+  /** Longest run of a query or mutation, in ms. */
+  timeoutMs: number;
+  /** The name of the table that an id points into, else null: for validators outside a transaction. */
+  tableOf: (id: string) => string | null;
+}
+
+interface Run {
+  call: FunctionCall;
+  transaction: Transaction | null;
+  runFromAction: RunFromAction | null;
+  logLines: string[];
+}
+
+/** Whether a caller from outside may name this function: internal ones are for the admin key. */
+export function mayCall({ visibility }: RegisteredFunction, caller: CallerIdentity): boolean {
+  return visibility === "public" || caller.kind === "admin";
+}
+
+/** Runs a call from outside to its outcome; never throws. */
+export async function runFunction(
+  world: FunctionWorld,
+  call: FunctionCall,
+  access: { transaction: Transaction } | { runFromAction: RunFromAction },
+): Promise<FunctionOutcome> {
+  const logLines: string[] = [];
+  const name = canonicalName(call.path);
+  const target = world.functions.get(name);
+  if (!target || !mayCall(target, call.caller)) {
+    const kind = call.caller.kind === "admin" ? "function" : "public function";
+    return {
+      ...refuseRun(
+        `Could not find ${kind} for '${name.replace(/:default$/, "")}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
+      ),
+      logLines,
+    };
+  }
+  const run: Run = {
+    call,
+    transaction: "transaction" in access ? access.transaction : null,
+    runFromAction: "runFromAction" in access ? access.runFromAction : null,
+    logLines,
+  };
+  try {
+    return { ok: true, value: await invoke(world, target, run), logLines };
+  } catch (error) {
+    return { ...describeFailure(error, world.folder), logLines };
+  }
+}
+
+async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run): Promise<JSONValue> {
+  const { call, transaction, logLines } = run;
+  if (target.kind !== call.kind)
+    throw new Error(`Trying to execute ${target.name} as ${call.kind}, but it is defined as ${target.kind}.`);
+  const args = callArgs(call.args);
+  const tableOf = transaction?.tableOf ?? world.tableOf;
+  check("ArgumentValidationError", jsonToConvex(args), target.args, tableOf);
+  const syscalls = syscallsOf(world, run);
+  const execution: Execution = {
+    kind: target.kind,
+    syscall: (operation, json) => JSON.stringify(handler(syscalls.sync, operation)(JSON.parse(json) as SyscallArgs)),
+    asyncSyscall: async (operation, json) =>
+      JSON.stringify(await handler(syscalls.async, operation)(JSON.parse(json) as SyscallArgs)),
+    log: (line) => logLines.push(line),
+    onEnvironmentRead: () => transaction?.reads.addEnvironment(),
+  };
+  const result = await withTimeout(
+    world.scope.run(execution, () => target.invoke(JSON.stringify([args]))),
+    target.kind === "action" ? null : world.timeoutMs,
+    target.name,
+  );
+  const value = JSON.parse(result) as JSONValue;
+  if (target.returns) check("ReturnsValidationError", jsonToConvex(value), target.returns, tableOf);
+  return value;
+}
+
+function syscallsOf(
+  world: FunctionWorld,
+  run: Run,
+): { sync: Record<string, SyscallHandler>; async: Record<string, SyscallHandler> } {
+  const { call, transaction, runFromAction } = run;
+  const identity: SyscallHandler = () => (visibleIdentity(call.caller) as JSONValue) ?? null;
+  const fromAction =
+    (kind: FunctionKind): SyscallHandler =>
+    async (args) => {
+      if (!runFromAction) throw new Error(`Can't run a ${kind} this way in a ${call.kind}`);
+      const outcome = await runFromAction({
+        path: addressOf(args),
+        kind,
+        args: [args["args"] ?? {}],
+        caller: internalCaller(call.caller),
+      });
+      run.logLines.push(...outcome.logLines);
+      return unwrap(outcome);
+    };
+  const database = transaction ? databaseSyscalls(transaction) : { sync: {}, async: {} };
+  return {
+    sync: database.sync,
+    async: {
+      ...database.async,
+      "1.0/getUserIdentity": identity,
+      "1.0/runUdf": (args) => runNested(world, run, args),
+      "1.0/actions/query": fromAction("query"),
+      "1.0/actions/mutation": fromAction("mutation"),
+      "1.0/actions/action": fromAction("action"),
+    },
+  };
+}
+
+/** `ctx.runQuery` and `ctx.runMutation` inside a transaction: a nested run whose writes are taken back when it throws. */
+async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Promise<JSONValue> {
+  const kind = args["udfType"] === "mutation" ? "mutation" : "query";
+  const name = canonicalName(addressOf(args));
+  const target = world.functions.get(name);
+  if (!target || !run.transaction) throw new Error(`Could not find function for '${name}'`);
+  if (kind === "mutation" && run.call.kind !== "mutation") throw new Error("Can't run a mutation in a query");
+  const undo = run.transaction.savepoint();
+  try {
+    const call: FunctionCall = { path: name, kind, args: [args["args"] ?? {}], caller: run.call.caller };
+    return await invoke(world, target, { ...run, call });
+  } catch (error) {
+    undo();
+    throw crossing(error);
+  }
+}
+
+/** A function called by a function may be internal; what it sees of the user stays the same. */
+function internalCaller(caller: CallerIdentity): CallerIdentity {
+  return { kind: "admin", actingAs: visibleIdentity(caller) };
+}
+
+function addressOf(args: SyscallArgs): string {
+  if (typeof args["name"] === "string") return args["name"];
+  throw new Error("Local Convex does not support components and function handles yet.");
+}
+
+function unwrap(outcome: FunctionOutcome): JSONValue {
+  if (outcome.ok) return outcome.value;
+  throw Object.assign(
+    new Error(outcome.errorMessage),
+    outcome.errorData === undefined ? {} : { data: outcome.errorData },
+  );
+}
+
+/** Only the message and a ConvexError's data, as JSON, cross from one function to the other. */
+function crossing(error: unknown): Error {
+  const data = convexErrorData(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return Object.assign(new Error(message), data === undefined ? {} : { data });
+}
+
+function handler(handlers: Record<string, SyscallHandler>, operation: string): SyscallHandler {
+  const found = Object.hasOwn(handlers, operation) ? handlers[operation] : undefined;
+  if (!found) throw unsupportedSyscall(operation);
+  return found;
+}
+
+/** Arguments arrive as `[{…}]` or `{…}`. */
+function callArgs(args: JSONValue): JSONValue {
+  const first = Array.isArray(args) ? (args[0] ?? {}) : args;
+  if (typeof first !== "object" || first === null || Array.isArray(first))
+    throw new Error("The arguments of a function must be one object");
+  return first;
+}
+
+function check(kind: string, value: Value, validator: ValidatorJson, tableOf: (id: string) => string | null): void {
+  const problem = mismatch(value, validator, { tableOf });
+  if (problem !== null) throw Object.assign(new Error(problem), { name: kind, stack: "" });
+}
+
+async function withTimeout<T>(work: Promise<T>, ms: number | null, name: string): Promise<T> {
+  if (ms === null) return await work;
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`${name} timed out after ${ms / 1000} s. Is it waiting for something that never comes?`)),
+      ms,
+    );
+  });
+  try {
+    return await Promise.race([work, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

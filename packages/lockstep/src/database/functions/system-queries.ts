@@ -1,0 +1,63 @@
+// The `_system/cli/*` queries that the `convex` CLI subscribes to. Admin key only. Source: `convex` CLI, runSystemQuery.
+
+import type { JSONValue } from "convex/values";
+import type { Engine } from "../engine/engine.ts";
+import { BY_ID, type Snapshot } from "../engine/snapshot.ts";
+import type { Transaction } from "../engine/transaction.ts";
+import { AFTER } from "../values/index-key.ts";
+import { canonicalName, type RegisteredFunction } from "./analyze.ts";
+
+/** What a system query may look at. */
+export interface SystemWorld {
+  engine: Pick<Engine, "environment">;
+  snapshot: Snapshot;
+  transaction: Transaction;
+  functions: ReadonlyMap<string, RegisteredFunction>;
+  url: string;
+}
+
+type SystemQuery = (world: SystemWorld, args: Record<string, JSONValue>) => JSONValue;
+
+const QUERIES: Record<string, SystemQuery> = {
+  "_system/cli/queryEnvironmentVariables:default": ({ engine, transaction }) => {
+    transaction.reads.addEnvironment();
+    return Object.entries(engine.environment).map(([name, value]) => ({ name, value }));
+  },
+  "_system/cli/queryEnvironmentVariables:get": ({ engine, transaction }, { name }) => {
+    transaction.reads.addEnvironment();
+    const value = engine.environment[text(name)];
+    return value === undefined ? null : { name: text(name), value };
+  },
+  "_system/cli/queryTable:default": ({ transaction }, { tableName }) => {
+    // The CLI waits for any change of the table: the answer has to change with every document.
+    const ids: string[] = [];
+    for (let low = ""; ;) {
+      const found = transaction.next(text(tableName), BY_ID, { low, high: AFTER }, "asc");
+      if (found === null) return ids;
+      ids.push(JSON.stringify(found.document.json));
+      low = found.key + AFTER;
+    }
+  },
+  "_system/cli/tables:default": ({ snapshot }) => [...snapshot.tables.keys()].map((name) => ({ name })),
+  "_system/cli/tableSize:default": ({ snapshot }, { tableName }) =>
+    snapshot.tables.get(text(tableName))?.indexes.get(BY_ID)?.tree.size ?? 0,
+  "_system/cli/modules:apiSpec": ({ functions }) =>
+    [...functions.values()].map(({ name, kind, visibility, args, returns }) => ({
+      identifier: name.replace(":", ".js:"),
+      functionType: `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`,
+      visibility: { kind: visibility },
+      args: args as unknown as JSONValue,
+      returns: (returns ?? { type: "any" }) as unknown as JSONValue,
+    })),
+  "_system/cli/convexUrl:cloudUrl": ({ url }) => url,
+};
+
+/** The system query of this path, or null. */
+export function systemQuery(path: string): SystemQuery | null {
+  const name = canonicalName(path);
+  return Object.hasOwn(QUERIES, name) ? (QUERIES[name] ?? null) : null;
+}
+
+function text(value: JSONValue | undefined): string {
+  return typeof value === "string" ? value : "";
+}

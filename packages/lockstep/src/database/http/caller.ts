@@ -1,0 +1,40 @@
+// Who calls over HTTP: `Authorization: Bearer <token>` or `Convex <admin key>[:<base64 identity>]`.
+
+import type { Context } from "hono";
+import type { Authenticator } from "../authenticate.ts";
+import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
+import type { Credential } from "../sync/protocol.ts";
+import { HttpError } from "./http-error.ts";
+
+/** The caller of a request. @throws HttpError 400 for a header that cannot be read, 401 for a refused credential. */
+export async function callerOf(context: Context, authenticator: Authenticator): Promise<CallerIdentity> {
+  const header = context.req.header("authorization");
+  if (header === undefined) return ANONYMOUS;
+  const result = await authenticator.authenticate(readHeader(header));
+  if (!("ok" in result)) return result;
+  throw new HttpError(401, result.code, result.message);
+}
+
+/** Refuses everyone but the holder of the admin key. @throws HttpError 401 or 403 */
+export async function requireAdmin(context: Context, authenticator: Authenticator): Promise<void> {
+  const caller = await callerOf(context, authenticator);
+  if (caller.kind !== "admin")
+    throw new HttpError(403, "BadDeployKey", "This needs the admin key: Authorization: Convex <admin key>");
+}
+
+function readHeader(header: string): Credential {
+  const [, scheme = "", value = ""] = /^(\w+) (\S+)$/.exec(header.trim()) ?? [];
+  if (/^bearer$/i.test(scheme)) return { tokenType: "User", value };
+  if (!/^convex$/i.test(scheme))
+    throw new HttpError(400, "InvalidAuthHeader", "The Authorization header must begin with `Bearer ` or `Convex `");
+  const [, key = value, identity] = /^(.*\|[^:]*):(.+)$/.exec(value) ?? [];
+  return { tokenType: "Admin", value: key, impersonating: identity === undefined ? null : decodeIdentity(identity) };
+}
+
+function decodeIdentity(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(Buffer.from(text, "base64").toString("utf8")) as Record<string, unknown>;
+  } catch {
+    throw new HttpError(400, "InvalidAuthHeader", "The identity behind the admin key is not JSON in base64");
+  }
+}

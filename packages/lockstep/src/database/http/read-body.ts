@@ -1,0 +1,48 @@
+// Reads a JSON request body within a limit, compressed or not.
+
+import { promisify } from "node:util";
+import { brotliDecompress } from "node:zlib";
+import type { Context } from "hono";
+import { HttpError } from "./http-error.ts";
+
+/** Largest body of a function call: 16 MiB of arguments and some frame. */
+export const MAX_CALL_BYTES: number = 16 * 1024 * 1024 + 2000;
+/** Largest push, unpacked. */
+export const MAX_PUSH_BYTES: number = 128 * 1024 * 1024;
+
+const unbrotli = promisify(brotliDecompress);
+
+/** The body as a JSON object. @throws HttpError 400 or 413 */
+export async function readJson(context: Context, maxBytes: number): Promise<Record<string, unknown>> {
+  const packed = await readBytes(context.req.raw, maxBytes);
+  const bytes = context.req.header("content-encoding") === "br" ? await unpack(packed, maxBytes) : packed;
+  let json: unknown;
+  try {
+    json = JSON.parse(bytes.toString("utf8"));
+  } catch {
+    throw new HttpError(400, "BadJsonBody", "The request body is not JSON");
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw new HttpError(400, "BadJsonBody", "The request body is not a JSON object");
+  return json as Record<string, unknown>;
+}
+
+async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    length += chunk.byteLength;
+    if (length > maxBytes)
+      throw new HttpError(413, "BodyTooLarge", `The request body is larger than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function unpack(bytes: Buffer, maxOutputLength: number): Promise<Buffer> {
+  try {
+    return await unbrotli(bytes, { maxOutputLength });
+  } catch {
+    throw new HttpError(400, "BadBody", "The request body cannot be unpacked, or is too large unpacked");
+  }
+}

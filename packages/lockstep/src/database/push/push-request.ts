@@ -1,0 +1,68 @@
+// What `convex dev` and `convex deploy` send, read with care. Source: `convex` CLI, deployApi/startPush.
+
+import { createHash } from "node:crypto";
+import type { ModuleSource } from "../engine/pushed-app.ts";
+import { HttpError } from "../http/http-error.ts";
+
+/** A push as local Convex uses it. */
+export interface PushRequest {
+  functionsFolder: string;
+  modules: ModuleSource[];
+  schema: ModuleSource | null;
+  dryRun: boolean;
+}
+
+/** Identifies a module's content: SHA-256 of source and source map, as the CLI computes it. */
+export function moduleHash({ source, sourceMap }: ModuleSource): string {
+  return createHash("sha256")
+    .update(source)
+    .update(sourceMap ?? "")
+    .digest("hex");
+}
+
+/** Reads a `start_push` body. Modules sent by hash only are taken from what is already there. */
+export function readPushRequest(body: Record<string, unknown>, current: readonly ModuleSource[]): PushRequest {
+  const { functions, appDefinition, componentDefinitions, dryRun } = body;
+  const app = record(appDefinition, "appDefinition");
+  if (Array.isArray(componentDefinitions) && componentDefinitions.length > 0) {
+    throw new HttpError(
+      400,
+      "UnsupportedComponents",
+      "Local Convex does not support components yet: remove app.use(...) from convex/convex.config.ts to run this app here",
+    );
+  }
+  const byHash = new Map(current.map((module) => [`${module.path} ${moduleHash(module)}`, module]));
+  const unchanged = list(app["unchangedModuleHashes"]).map((entry) => {
+    const module = byHash.get(`${String(entry["path"])} ${String(entry["sha256"])}`);
+    if (!module) throw new HttpError(400, "RaceDetected", `Module ${String(entry["path"])} changed during the push`);
+    return module;
+  });
+  return {
+    functionsFolder: typeof functions === "string" ? functions : "convex/",
+    modules: [...list(app["changedModules"]).map(module), ...unchanged],
+    schema: app["schema"] ? module(record(app["schema"], "schema")) : null,
+    dryRun: dryRun === true,
+  };
+}
+
+function module({ path, source, sourceMap, environment }: Record<string, unknown>): ModuleSource {
+  if (typeof path !== "string" || typeof source !== "string")
+    throw new HttpError(400, "BadModule", "A module needs `path` and `source`");
+  if (environment === "node") {
+    throw new HttpError(
+      400,
+      "UnsupportedNodeAction",
+      `${path} says "use node", which local Convex does not support yet`,
+    );
+  }
+  return { path, source, sourceMap: typeof sourceMap === "string" ? sourceMap : undefined, environment: "isolate" };
+}
+
+function list(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? (value as Record<string, unknown>[]) : [];
+}
+
+function record(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null) throw new HttpError(400, "BadPushRequest", `\`${name}\` is missing`);
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,133 @@
+// The push API that the unmodified `convex` CLI speaks: start, wait for the schema, finish.
+// What is served changes in `finish_push` only, all at once; a push that fails anywhere changes nothing.
+
+import { randomUUID } from "node:crypto";
+import { type Context, Hono } from "hono";
+import type { JSONValue } from "convex/values";
+import type { Authenticator } from "../authenticate.ts";
+import type { Deployment } from "../deployment.ts";
+import type { ExportedSchema } from "../engine/schema.ts";
+import { requireAdmin } from "../http/caller.ts";
+import { HttpError } from "../http/http-error.ts";
+import { MAX_PUSH_BYTES, readJson } from "../http/read-body.ts";
+import { type PreparedPush, preparePush } from "./prepare-push.ts";
+import { moduleHash, readPushRequest } from "./push-request.ts";
+
+export interface PushOptions {
+  deployment: Deployment;
+  authenticator: Authenticator;
+  /** Where module files may be written. */
+  folder: string;
+  log: (line: string) => void;
+}
+
+/** Pushes that were started and not finished; an abandoned one is dropped when two newer ones have started. */
+const KEEP_PREPARED = 2;
+
+export function pushRoutes({ deployment, authenticator, folder, log }: PushOptions): Hono {
+  const app = new Hono();
+  const prepared = new Map<string, PreparedPush>();
+
+  /** Reads the body of a push request, for the holder of the admin key. */
+  const read = async (context: Context): Promise<Record<string, unknown>> => {
+    const body = await readJson(context, MAX_PUSH_BYTES);
+    if (authenticator.isAdminKey(String(body["adminKey"]))) return body;
+    await requireAdmin(context, authenticator);
+    return body;
+  };
+  const find = (schemaChange: unknown): PreparedPush => {
+    const id = (schemaChange as { schemaIds?: { push?: string } } | undefined)?.schemaIds?.push ?? "";
+    const push = prepared.get(id);
+    if (!push) throw new HttpError(400, "RaceDetected", "Another push was started meanwhile");
+    return push;
+  };
+
+  app.post("/api/get_config_hashes", async (context) => {
+    await read(context);
+    const current = deployment.engine.app;
+    return context.json({
+      config: { functions: current?.functionsFolder ?? "convex/" },
+      moduleHashes: (current?.modules ?? []).map((module) => ({
+        path: module.path,
+        environment: module.environment,
+        hash: moduleHash(module),
+      })),
+      nodeDependencies: [],
+      udfServerVersion: null,
+    });
+  });
+
+  app.post("/api/deploy2/start_push", async (context) => {
+    const request = readPushRequest(await read(context), deployment.engine.app?.modules ?? []);
+    const push = await preparePush(request, deployment, folder);
+    const id = randomUUID();
+    prepared.set(id, push);
+    for (const [old, { loaded }] of [...prepared].slice(0, -KEEP_PREPARED)) {
+      prepared.delete(old);
+      loaded.modules.dispose();
+    }
+    const indexDiffs = { "": indexDiff(deployment.engine.app?.schema, push.loaded.app.schema) };
+    return context.json({
+      ...push.response,
+      schemaChange: { allocatedComponentIds: {}, schemaIds: { push: id }, indexDiffs },
+    });
+  });
+
+  app.post("/api/deploy2/wait_for_schema", async (context) => {
+    const { loaded } = find((await read(context))["schemaChange"]);
+    const misfit = deployment.engine.checkDocuments(loaded.app.schema);
+    return context.json(
+      misfit
+        ? { type: "failed", error: misfit.error, componentPath: "", tableName: misfit.table }
+        : { type: "complete" },
+    );
+  });
+
+  app.post("/api/deploy2/finish_push", async (context) => {
+    const body = await read(context);
+    const push = find((body["startPush"] as { schemaChange?: unknown } | undefined)?.schemaChange);
+    const previous = deployment.engine.app;
+    if (body["dryRun"] !== true) {
+      const misfit = deployment.engine.checkDocuments(push.loaded.app.schema);
+      if (misfit) throw new HttpError(400, "SchemaValidationFailed", misfit.error);
+      for (const [id, other] of prepared) if (other === push) prepared.delete(id);
+      await deployment.install(push.loaded);
+      authenticator.forgetRefusals();
+      for (const warning of push.warnings) log(warning);
+    }
+    const diff = (before: string[], after: string[]): JSONValue => ({
+      added: after.filter((item) => !before.includes(item)),
+      removed: before.filter((item) => !after.includes(item)),
+    });
+    const providers = (auth: readonly unknown[] = []): string[] => auth.map((provider) => JSON.stringify(provider));
+    return context.json({
+      authDiff: diff(providers(previous?.auth), providers(push.loaded.app.auth)),
+      definitionDiffs: {},
+      componentDiffs: {},
+    });
+  });
+
+  app.post("/api/deploy2/report_push_completed", async (context) => {
+    await read(context);
+    return context.json(null);
+  });
+  return app;
+}
+
+/** Source of the shape: `convex` CLI, deployApi/finishPush indexDiff. */
+function indexDiff(before: ExportedSchema | undefined, after: ExportedSchema): Record<string, JSONValue> {
+  const list = (schema: ExportedSchema | undefined): Map<string, JSONValue> =>
+    new Map(
+      (schema?.tables ?? []).flatMap(({ tableName, indexes }) =>
+        indexes.map(({ indexDescriptor, fields }) => {
+          const name = `${tableName}.${indexDescriptor}`;
+          return [`${name} ${fields.join()}`, { name, type: "database", fields }] as const;
+        }),
+      ),
+    );
+  const [old, fresh] = [list(before), list(after)];
+  return {
+    added_indexes: [...fresh].filter(([key]) => !old.has(key)).map(([, index]) => index),
+    removed_indexes: [...old].filter(([key]) => !fresh.has(key)).map(([, index]) => index),
+  };
+}

@@ -1,0 +1,262 @@
+// What one socket means: versions, queries, identity, and what to do next. No I/O, no clock: events in, effects out.
+// The interpreter is socket.ts. Rules: spec/sync.md.
+//
+//   Connect ─▶ open ─┬─ ModifyQuerySet, Authenticate, Mutation, Action ─▶ effects, and maybe "dirty"
+//                    └─ dirty and no update running ─▶ update ─▶ results ─▶ Transition
+
+import type { JSONValue } from "convex/values";
+import type { Refusal } from "../../acceptance/refusal.ts";
+import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
+import type { FunctionOutcome } from "../functions/run-function.ts";
+import {
+  type ClientMessage,
+  type Credential,
+  encodeTs,
+  MAX_QUERIES,
+  type RequestMessage,
+  type ResponseMessage,
+  type ServerMessage,
+  type StateModification,
+  type StateVersion,
+} from "./protocol.ts";
+
+/** A query to run for an update. */
+export interface QueryToRun {
+  queryId: number;
+  udfPath: string;
+  args: JSONValue[];
+}
+
+export type Effect =
+  | { type: "send"; message: ServerMessage }
+  /** Code null: no close code, as Convex closes after an AuthError. */
+  | { type: "close"; code: number | null; reason: string }
+  | { type: "verify"; credential: Credential }
+  | { type: "request"; message: RequestMessage; caller: CallerIdentity; sessionId: string }
+  | { type: "unsubscribe"; queryId: number }
+  /** Run these, all at one timestamp, and answer with {@link Connection.updated}. */
+  | { type: "update"; queries: QueryToRun[]; caller: CallerIdentity };
+
+export interface Connection {
+  readonly open: boolean;
+  /** Whether an update should be started. */
+  readonly dirty: boolean;
+  receive(message: ClientMessage, context: { nowMs: number; ts: bigint }): Effect[];
+  /** The answer to a `verify` effect. */
+  verified(result: CallerIdentity | Refusal): Effect[];
+  /** The end of a request; `ts` is the commit's, null when there was none. */
+  responded(message: RequestMessage, outcome: FunctionOutcome, ts: bigint | null): Effect[];
+  /** Something a query read has changed. */
+  invalidated(queryId: number): void;
+  /** Starts an update when one is due. */
+  startUpdate(nowMs: number): Effect[];
+  /** The results of an update, all at `ts`. */
+  updated(ts: bigint, results: ReadonlyMap<number, FunctionOutcome>): Effect[];
+  closed(): Effect[];
+}
+
+interface Query extends QueryToRun {
+  stale: boolean;
+  /** What was last sent, to send only changes. */
+  sent: string | null;
+}
+
+export function createConnection(): Connection {
+  let phase: "new" | "open" | "closed" = "new";
+  let sessionId = "";
+  let clockSkew: number | null = null;
+  let caller: CallerIdentity = ANONYMOUS;
+  const received = { querySet: 0, identity: 0 };
+  let sentVersion: StateVersion = { querySet: 0, identity: 0, ts: encodeTs(0n) };
+  const queries = new Map<number, Query>();
+  let removed: number[] = [];
+  let dirty = false;
+  let updating: { querySet: number; identity: number; removed: number[] } | null = null;
+
+  const close = (code: number | null, reason: string): Effect[] => {
+    phase = "closed";
+    return [
+      ...[...queries.keys()].map((queryId): Effect => ({ type: "unsubscribe", queryId })),
+      { type: "close", code, reason },
+    ];
+  };
+  const fatal = (error: string, reason: string): Effect[] => [
+    { type: "send", message: { type: "FatalError", error } },
+    ...close(1008, reason),
+  ];
+  const authError = (error: string, authUpdateAttempted: boolean, reason: string): Effect[] => [
+    { type: "send", message: { type: "AuthError", error, baseVersion: received.identity, authUpdateAttempted } },
+    ...close(null, reason),
+  ];
+  /** Expiry is looked at when something is about to run, with no leeway. */
+  const expired = (nowMs: number): Effect[] | null =>
+    caller.kind === "user" && caller.expiresAt * 1000 <= nowMs
+      ? authError("Convex token identity expired", false, "TokenExpired")
+      : null;
+
+  const modify = (message: Extract<ClientMessage, { type: "ModifyQuerySet" }>): Effect[] => {
+    if (message.baseVersion !== received.querySet)
+      return fatal(versionText(message.baseVersion, received.querySet), "BaseVersionMismatch");
+    const effects: Effect[] = [];
+    for (const modification of message.modifications) {
+      const { queryId } = modification;
+      const known = queries.has(queryId);
+      if (known === (modification.type === "Add"))
+        return fatal(`Query ${queryId} is ${known ? "already" : "not"} in the query set`, "InvalidQuerySet");
+      if (modification.type === "Add") {
+        queries.set(queryId, {
+          queryId,
+          udfPath: modification.udfPath,
+          args: modification.args,
+          stale: true,
+          sent: null,
+        });
+      } else {
+        if (queries.get(queryId)?.sent !== null) removed.push(queryId);
+        queries.delete(queryId);
+        effects.push({ type: "unsubscribe", queryId });
+      }
+    }
+    if (queries.size > MAX_QUERIES)
+      return fatal(`A client may subscribe to at most ${MAX_QUERIES} queries`, "TooManyQueries");
+    received.querySet = message.newVersion;
+    dirty = true;
+    return effects;
+  };
+
+  const connect = (
+    message: Extract<ClientMessage, { type: "Connect" }>,
+    { nowMs, ts }: { nowMs: number; ts: bigint },
+  ): Effect[] => {
+    if (message.maxObservedTimestamp !== null && message.maxObservedTimestamp > ts) {
+      return close(1011, "InternalServerError: the client has seen a later database than this one");
+    }
+    phase = "open";
+    sessionId = message.sessionId;
+    clockSkew = Math.round(message.clientTs - nowMs);
+    return [];
+  };
+
+  return {
+    get open() {
+      return phase === "open";
+    },
+    get dirty() {
+      return phase === "open" && dirty && updating === null;
+    },
+    receive(message, context) {
+      if (phase === "closed") return [];
+      if ((message.type === "Connect") !== (phase === "new")) {
+        return fatal(phase === "new" ? "The first message must be Connect" : "Connect came twice", "InvalidConnect");
+      }
+      switch (message.type) {
+        case "Connect":
+          return connect(message, context);
+        case "Authenticate":
+          if (message.baseVersion !== received.identity)
+            return fatal(versionText(message.baseVersion, received.identity), "BaseVersionMismatch");
+          return [{ type: "verify", credential: message.credential }];
+        case "ModifyQuerySet":
+          return modify(message);
+        case "Mutation":
+        case "Action":
+          return expired(context.nowMs) ?? [{ type: "request", message, caller, sessionId }];
+        case "Event":
+          return [];
+      }
+    },
+    verified(result) {
+      if (phase !== "open") return [];
+      if ("ok" in result) return authError(result.message, true, result.code);
+      received.identity += 1;
+      caller = result;
+      for (const query of queries.values()) query.stale = true;
+      dirty = true;
+      return [...queries.keys()].map((queryId) => ({ type: "unsubscribe", queryId }));
+    },
+    responded(message, outcome, ts) {
+      if (phase !== "open") return [];
+      // The client settles a mutation at the first transition that is not older, so one always follows.
+      if (ts !== null) dirty = true;
+      return [{ type: "send", message: response(message, outcome, ts) }];
+    },
+    invalidated(queryId) {
+      const query = queries.get(queryId);
+      if (!query) return;
+      query.stale = true;
+      dirty = true;
+    },
+    startUpdate(nowMs) {
+      if (phase !== "open" || !dirty || updating !== null) return [];
+      const gone = expired(nowMs);
+      if (gone) return gone;
+      const stale = [...queries.values()].filter((query) => query.stale);
+      for (const query of stale) query.stale = false;
+      updating = { ...received, removed };
+      removed = [];
+      dirty = false;
+      return [
+        { type: "update", queries: stale.map(({ queryId, udfPath, args }) => ({ queryId, udfPath, args })), caller },
+      ];
+    },
+    updated(ts, results) {
+      if (phase !== "open" || updating === null) return [];
+      const { querySet, identity } = updating;
+      const modifications: StateModification[] = updating.removed.map((queryId) => ({ type: "QueryRemoved", queryId }));
+      updating = null;
+      for (const [queryId, outcome] of results) {
+        const query = queries.get(queryId);
+        const content = contentOf(outcome);
+        if (!query || query.sent === content) continue;
+        query.sent = content;
+        modifications.push(modification(queryId, outcome));
+      }
+      const endVersion = { querySet, identity, ts: encodeTs(ts) };
+      const message: ServerMessage = {
+        type: "Transition",
+        startVersion: sentVersion,
+        endVersion,
+        modifications,
+        clientClockSkew: clockSkew,
+      };
+      sentVersion = endVersion;
+      return [{ type: "send", message }];
+    },
+    closed: () => (phase === "closed" ? [] : close(null, "closed by the peer").filter(({ type }) => type !== "close")),
+  };
+}
+
+function versionText(given: number, current: number): string {
+  return `Base version ${given} passed up doesn't match the current version ${current}`;
+}
+
+function modification(queryId: number, outcome: FunctionOutcome): StateModification {
+  const { logLines } = outcome;
+  if (outcome.ok) return { type: "QueryUpdated", queryId, value: outcome.value, logLines, journal: null };
+  return {
+    type: "QueryFailed",
+    queryId,
+    errorMessage: outcome.errorMessage,
+    ...dataOf(outcome),
+    logLines,
+    journal: null,
+  };
+}
+
+function response({ type, requestId }: RequestMessage, outcome: FunctionOutcome, ts: bigint | null): ResponseMessage {
+  const head = { type: `${type}Response` as const, requestId, logLines: outcome.logLines };
+  if (!outcome.ok) return { ...head, success: false, result: outcome.errorMessage, ...dataOf(outcome) };
+  return { ...head, success: true, result: outcome.value, ...(ts === null ? {} : { ts: encodeTs(ts) }) };
+}
+
+function dataOf({ errorData }: { errorData?: JSONValue }): { errorData?: JSONValue } {
+  return errorData === undefined ? {} : { errorData };
+}
+
+/** Two results are the same when value and log lines are, or error and log lines; request ids always differ. */
+function contentOf(outcome: FunctionOutcome): string {
+  const body = outcome.ok
+    ? outcome.value
+    : [outcome.errorMessage.replace(/^\[Request ID: \w+\] /, ""), outcome.errorData ?? null];
+  return JSON.stringify([outcome.ok, body, outcome.logLines]);
+}

@@ -1,0 +1,212 @@
+// Every message of the sync protocol, and the reading of those a client sends. What they mean is connection.ts.
+// Source: spec/sync.md; the client's side is `convex/browser`, sync/protocol.
+
+import type { JSONValue } from "convex/values";
+
+/** Largest client message, in bytes: function arguments may be 16 MiB. */
+export const MAX_MESSAGE_BYTES: number = 17 * 1024 * 1024;
+/** Most queries one socket may hold. */
+export const MAX_QUERIES = 10_000;
+
+/** Timestamps go over the wire as 8 bytes, little endian, in base64. */
+export type EncodedTs = string;
+
+export interface StateVersion {
+  querySet: number;
+  identity: number;
+  ts: EncodedTs;
+}
+
+export interface AddQuery {
+  type: "Add";
+  queryId: number;
+  udfPath: string;
+  args: JSONValue[];
+}
+
+export interface RemoveQuery {
+  type: "Remove";
+  queryId: number;
+}
+
+export type Credential =
+  | { tokenType: "None" }
+  | { tokenType: "User"; value: string }
+  | { tokenType: "Admin"; value: string; impersonating: Record<string, unknown> | null };
+
+export interface RequestMessage {
+  type: "Mutation" | "Action";
+  requestId: number;
+  udfPath: string;
+  args: JSONValue[];
+}
+
+export type ClientMessage =
+  | { type: "Connect"; sessionId: string; clientTs: number; maxObservedTimestamp: bigint | null }
+  | { type: "Authenticate"; baseVersion: number; credential: Credential }
+  | { type: "ModifyQuerySet"; baseVersion: number; newVersion: number; modifications: (AddQuery | RemoveQuery)[] }
+  | RequestMessage
+  | { type: "Event" };
+
+export type StateModification =
+  | { type: "QueryUpdated"; queryId: number; value: JSONValue; logLines: string[]; journal: null }
+  | {
+      type: "QueryFailed";
+      queryId: number;
+      errorMessage: string;
+      errorData?: JSONValue;
+      logLines: string[];
+      journal: null;
+    }
+  | { type: "QueryRemoved"; queryId: number };
+
+/** The end of a mutation or an action. `ts` is there for a mutation that committed. */
+export type ResponseMessage =
+  | {
+      type: "MutationResponse" | "ActionResponse";
+      requestId: number;
+      success: true;
+      result: JSONValue;
+      ts?: EncodedTs;
+      logLines: string[];
+    }
+  | {
+      type: "MutationResponse" | "ActionResponse";
+      requestId: number;
+      success: false;
+      result: string;
+      errorData?: JSONValue;
+      logLines: string[];
+    };
+
+export type ServerMessage =
+  | {
+      type: "Transition";
+      startVersion: StateVersion;
+      endVersion: StateVersion;
+      modifications: StateModification[];
+      clientClockSkew: number | null;
+    }
+  | ResponseMessage
+  | { type: "AuthError"; error: string; baseVersion: number; authUpdateAttempted: boolean }
+  | { type: "FatalError"; error: string }
+  | { type: "Ping" };
+
+/** A message that cannot be read; the text goes to the peer. */
+export class MalformedMessage extends Error {
+  override readonly name = "MalformedMessage";
+}
+
+/** Reads one text frame. @throws MalformedMessage */
+export function parseClientMessage(text: string): ClientMessage {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new MalformedMessage("The message is not JSON");
+  }
+  const fields = record(json, "The message");
+  switch (fields["type"]) {
+    case "Connect":
+      return {
+        type: "Connect",
+        sessionId: string(fields, "sessionId"),
+        clientTs: number(fields, "clientTs"),
+        maxObservedTimestamp:
+          typeof fields["maxObservedTimestamp"] === "string" ? decodeTs(fields["maxObservedTimestamp"]) : null,
+      };
+    case "Authenticate":
+      return { type: "Authenticate", baseVersion: version(fields, "baseVersion"), credential: credential(fields) };
+    case "ModifyQuerySet":
+      return {
+        type: "ModifyQuerySet",
+        baseVersion: version(fields, "baseVersion"),
+        newVersion: version(fields, "newVersion"),
+        modifications: array(fields, "modifications").map(modification),
+      };
+    case "Mutation":
+    case "Action":
+      rootOnly(fields);
+      return {
+        type: fields["type"],
+        requestId: version(fields, "requestId"),
+        udfPath: string(fields, "udfPath"),
+        args: array(fields, "args"),
+      };
+    case "Event":
+      return { type: "Event" };
+    default:
+      throw new MalformedMessage(`Unknown message type ${JSON.stringify(fields["type"])?.slice(0, 64)}`);
+  }
+}
+
+export function encodeTs(ts: bigint): EncodedTs {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(ts);
+  return bytes.toString("base64");
+}
+
+export function decodeTs(encoded: EncodedTs): bigint {
+  const bytes = Buffer.from(encoded, "base64");
+  if (bytes.length !== 8) throw new MalformedMessage("A timestamp is not 8 bytes in base64");
+  return bytes.readBigUInt64LE();
+}
+
+type Fields = Record<string, unknown>;
+
+function credential(fields: Fields): Credential {
+  const { tokenType, impersonating } = fields;
+  if (tokenType === "None") return { tokenType };
+  if (tokenType === "User") return { tokenType, value: string(fields, "value") };
+  if (tokenType !== "Admin") throw new MalformedMessage("`tokenType` must be None, User or Admin");
+  return {
+    tokenType,
+    value: string(fields, "value"),
+    impersonating: impersonating === undefined ? null : record(impersonating, "`impersonating`"),
+  };
+}
+
+function modification(json: unknown): AddQuery | RemoveQuery {
+  const fields = record(json, "A modification");
+  const queryId = version(fields, "queryId");
+  if (fields["type"] === "Remove") return { type: "Remove", queryId };
+  if (fields["type"] !== "Add") throw new MalformedMessage("A modification is neither Add nor Remove");
+  rootOnly(fields);
+  return { type: "Add", queryId, udfPath: string(fields, "udfPath"), args: array(fields, "args") };
+}
+
+function rootOnly(fields: Fields): void {
+  const { componentPath } = fields;
+  if (componentPath) throw new MalformedMessage("Local Convex does not support components yet");
+}
+
+function record(json: unknown, what: string): Fields {
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw new MalformedMessage(`${what} is not an object`);
+  return json as Fields;
+}
+
+function string(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value !== "string") throw new MalformedMessage(`\`${name}\` is not a string`);
+  return value;
+}
+
+function number(fields: Fields, name: string): number {
+  const value = fields[name];
+  if (typeof value !== "number") throw new MalformedMessage(`\`${name}\` is not a number`);
+  return value;
+}
+
+function version(fields: Fields, name: string): number {
+  const value = number(fields, name);
+  if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff)
+    throw new MalformedMessage(`\`${name}\` is not a 32-bit unsigned integer`);
+  return value;
+}
+
+function array(fields: Fields, name: string): JSONValue[] {
+  const value = fields[name];
+  if (!Array.isArray(value)) throw new MalformedMessage(`\`${name}\` is not an array`);
+  return value as JSONValue[];
+}

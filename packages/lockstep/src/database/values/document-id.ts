@@ -1,0 +1,87 @@
+// Document ids: which table a document is in, and which one it is, in Convex's public format.
+// Crockford base32, lower case, of: table number (LEB128) · 16 random bytes · 2-byte checksum.
+
+import { randomBytes } from "node:crypto";
+
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+const VERSION = 0;
+
+/** A new id in the table with this number. */
+export function newDocumentId(tableNumber: number): string {
+  return encodeDocumentId(tableNumber, randomBytes(16));
+}
+
+/** The id of 16 given bytes. */
+export function encodeDocumentId(tableNumber: number, internal: Uint8Array): string {
+  const body = Buffer.concat([varint(tableNumber), internal]);
+  const footer = fletcher16(body) ^ VERSION;
+  return base32(Buffer.concat([body, Buffer.from([footer & 0xff, footer >> 8])]));
+}
+
+/** The table number of a well-formed id, else null. */
+export function tableNumberOf(id: string): number | null {
+  const data = id.length <= 40 ? fromBase32(id) : null;
+  if (data === null || data.length < 19) return null;
+  const body = data.subarray(0, -2);
+  if ((data.readUInt16LE(data.length - 2) ^ VERSION) !== fletcher16(body)) return null;
+  return readVarint(body);
+}
+
+function varint(number: number): Buffer {
+  const out: number[] = [];
+  let rest = number;
+  for (; rest >= 0x80; rest >>>= 7) out.push((rest & 0x7f) | 0x80);
+  return Buffer.from([...out, rest]);
+}
+
+/** The number, when it is followed by exactly 16 bytes. */
+function readVarint(body: Buffer): number | null {
+  const length = body.length - 16;
+  let number = 0;
+  for (let i = 0; i < length; i++) {
+    const byte = body[i] ?? 0;
+    number |= (byte & 0x7f) << (7 * i);
+    if (byte >= 0x80 !== i < length - 1) return null;
+  }
+  return length > 0 && length <= 4 ? number : null;
+}
+
+function fletcher16(data: Uint8Array): number {
+  let low = 0;
+  let high = 0;
+  for (const byte of data) {
+    low = (low + byte) % 255;
+    high = (high + low) % 255;
+  }
+  return (high << 8) | low;
+}
+
+function base32(data: Uint8Array): string {
+  let text = "";
+  let bits = 0;
+  let pending = 0;
+  for (const byte of data) {
+    pending = (pending << 8) | byte;
+    for (bits += 8; bits >= 5; bits -= 5) text += ALPHABET[(pending >> (bits - 5)) & 31];
+    pending &= (1 << bits) - 1;
+  }
+  return bits > 0 ? text + ALPHABET[(pending << (5 - bits)) & 31] : text;
+}
+
+function fromBase32(text: string): Buffer | null {
+  const out: number[] = [];
+  let bits = 0;
+  let pending = 0;
+  for (const char of text) {
+    const digit = ALPHABET.indexOf(char);
+    if (digit === -1) return null;
+    pending = (pending << 5) | digit;
+    bits += 5;
+    if (bits >= 8) {
+      bits -= 8;
+      out.push((pending >> bits) & 0xff);
+      pending &= (1 << bits) - 1;
+    }
+  }
+  return pending === 0 ? Buffer.from(out) : null;
+}

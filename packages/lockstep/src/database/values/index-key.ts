@@ -1,0 +1,61 @@
+// Order-preserving keys: the order of the strings made here is the order of the Convex values they encode.
+// A key is a string of code units 0–255, compared with `<`; no element is a prefix of another.
+
+import type { Value } from "convex/values";
+
+/** Larger than every code unit of a key: `key + AFTER` is just behind all keys that start with `key`. */
+export const AFTER = "\u0100";
+
+/** Encodes values one after the other. Order: undefined < null < int64 < float64 < boolean < string < bytes < array < object. */
+export function encodeKey(values: readonly (Value | undefined)[]): string {
+  return values.map(encode).join("");
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+function encode(value: Value | undefined): string {
+  if (value === undefined) return "\x01";
+  if (value === null) return "\x02";
+  if (typeof value === "bigint") return `\x03${int64(value)}`;
+  if (typeof value === "number") return `\x04${float64(value)}`;
+  if (typeof value === "boolean") return value ? "\x06" : "\x05";
+  if (typeof value === "string") return `\x07${bytes(Buffer.from(value, "utf8"))}`;
+  if (value instanceof ArrayBuffer) return `\x08${bytes(Buffer.from(value))}`;
+  if (Array.isArray(value)) return `\x09${value.map(encode).join("")}\x00`;
+  return `\x0a${object(value as Record<string, Value>)}\x00`;
+}
+
+function object(value: Record<string, Value>): string {
+  return Object.keys(value)
+    .toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .map((name) => `\x07${bytes(Buffer.from(name, "utf8"))}${encode(value[name])}`)
+    .join("");
+}
+
+/** 0x00 ends the element, so a 0x00 inside is written 0x00 0xff. */
+function bytes(buffer: Buffer): string {
+  return `${buffer.toString("latin1").replaceAll("\0", "\0\xff")}\0`;
+}
+
+function int64(value: bigint): string {
+  scratch.setBigInt64(0, value);
+  scratch.setUint8(0, scratch.getUint8(0) ^ 0x80);
+  return scratchString();
+}
+
+/** IEEE 754 total order: flip the sign bit of positives, every bit of negatives. */
+function float64(value: number): string {
+  scratch.setFloat64(0, value);
+  const negative = scratch.getUint8(0) >= 0x80;
+  for (let i = 0; i < 8; i++) {
+    const byte = scratch.getUint8(i);
+    scratch.setUint8(i, negative ? ~byte & 0xff : i === 0 ? byte ^ 0x80 : byte);
+  }
+  return scratchString();
+}
+
+function scratchString(): string {
+  let text = "";
+  for (let i = 0; i < 8; i++) text += String.fromCharCode(scratch.getUint8(i));
+  return text;
+}

@@ -1,0 +1,125 @@
+// Checks a Convex value against a validator in the JSON form that `convex/values` exports.
+// The texts of the errors are those a Convex deployment gives, because clients and people match on them.
+
+import { compareValues, type JSONValue, jsonToConvex, type Value } from "convex/values";
+import { describeValidator, showValue } from "./describe.ts";
+
+/** A validator as `exportArgs()` and `defineSchema().export()` write it. Source: `convex/values`, ValidatorJSON. */
+export type ValidatorJson =
+  | { type: "null" | "number" | "bigint" | "boolean" | "string" | "bytes" | "any" | "commitTs" }
+  | { type: "literal"; value: JSONValue }
+  | { type: "id"; tableName: string }
+  | { type: "array"; value: ValidatorJson }
+  | { type: "record"; keys: ValidatorJson; values: { fieldType: ValidatorJson; optional: boolean } }
+  | { type: "union"; value: ValidatorJson[] }
+  | { type: "object"; value: Record<string, { fieldType: ValidatorJson; optional: boolean }> };
+
+/** What a validator needs from outside: which table an id belongs to. */
+export interface ValidatorContext {
+  /** The name of the table that a well-formed id points into, else null. */
+  tableOf: (id: string) => string | null;
+}
+
+/** The first difference between a value and its validator as text, or null when it fits. */
+export function mismatch(value: Value, validator: ValidatorJson, context: ValidatorContext, path = ""): string | null {
+  switch (validator.type) {
+    case "any":
+      return null;
+    case "null":
+      return value === null ? null : wrong(value, validator, path);
+    case "number":
+      return typeof value === "number" ? null : wrong(value, validator, path);
+    case "bigint":
+    case "commitTs":
+      return typeof value === "bigint" ? null : wrong(value, validator, path);
+    case "boolean":
+      return typeof value === "boolean" ? null : wrong(value, validator, path);
+    case "string":
+      return typeof value === "string" ? null : wrong(value, validator, path);
+    case "bytes":
+      return value instanceof ArrayBuffer ? null : wrong(value, validator, path);
+    case "literal":
+      return compareValues(value, jsonToConvex(validator.value)) === 0 ? null : wrong(value, validator, path);
+    case "id":
+      return idMismatch(value, validator, context, path);
+    case "array":
+      return Array.isArray(value)
+        ? first(value, (item, i) => mismatch(item, validator.value, context, `${path}[${i}]`))
+        : wrong(value, validator, path);
+    case "union":
+      return validator.value.some((member) => mismatch(value, member, context, path) === null)
+        ? null
+        : wrong(value, validator, path);
+    case "record":
+      return recordMismatch(value, validator, context, path);
+    case "object":
+      return objectMismatch(value, validator, context, path);
+  }
+}
+
+type OfType<T extends ValidatorJson["type"]> = Extract<ValidatorJson, { type: T }>;
+
+function idMismatch(value: Value, validator: OfType<"id">, context: ValidatorContext, path: string): string | null {
+  if (typeof value !== "string") return wrong(value, validator, path);
+  const table = context.tableOf(value);
+  if (table === validator.tableName) return null;
+  if (table === null) return wrong(value, validator, path);
+  return `Found ID "${value}" from table \`${table}\`, which does not match the table name in validator \`v.id("${validator.tableName}")\`.${at(path)}`;
+}
+
+function recordMismatch(
+  value: Value,
+  validator: OfType<"record">,
+  context: ValidatorContext,
+  path: string,
+): string | null {
+  if (!isObject(value)) return wrong(value, validator, path);
+  return first(Object.entries(value), ([key, item]) => {
+    return (
+      mismatch(key, validator.keys, context, path) ??
+      mismatch(item as Value, validator.values.fieldType, context, `${path}.${key}`)
+    );
+  });
+}
+
+function objectMismatch(
+  value: Value,
+  validator: OfType<"object">,
+  context: ValidatorContext,
+  path: string,
+): string | null {
+  if (!isObject(value)) return wrong(value, validator, path);
+  const detail = `${at(path)}\n\nObject: ${showValue(value)}\nValidator: ${describeValidator(validator)}`;
+  for (const [name, { fieldType, optional }] of Object.entries(validator.value)) {
+    const item = value[name];
+    if (item === undefined) {
+      if (optional) continue;
+      return `Object is missing the required field \`${name}\`. Consider wrapping the field validator in \`v.optional(...)\` if this is expected.${detail}`;
+    }
+    const problem = mismatch(item, fieldType, context, `${path}.${name}`);
+    if (problem !== null) return problem;
+  }
+  const extra = Object.keys(value).find((name) => !Object.hasOwn(validator.value, name));
+  return extra === undefined ? null : `Object contains extra field \`${extra}\` that is not in the validator.${detail}`;
+}
+
+function wrong(value: Value, validator: ValidatorJson, path: string): string {
+  return `Value does not match validator.${at(path)}\nValue: ${showValue(value)}\nValidator: ${describeValidator(validator)}`;
+}
+
+function at(path: string): string {
+  return path === "" ? "" : `\nPath: ${path}`;
+}
+
+function first<T>(items: Iterable<T>, check: (item: T, index: number) => string | null): string | null {
+  let index = 0;
+  for (const item of items) {
+    const problem = check(item, index++);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function isObject(value: Value): value is Record<string, Value> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ArrayBuffer);
+}
