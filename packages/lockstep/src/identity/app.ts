@@ -1,0 +1,65 @@
+// The route table of local AuthKit, and what holds for every request: a loopback name, a body of limited size, JSON errors.
+
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import type { AuthKitContext } from "./context.ts";
+import { authenticate } from "./endpoints/authenticate.ts";
+import { showSignIn, submitSignIn } from "./endpoints/authorize.ts";
+import { jwks } from "./endpoints/jwks.ts";
+import { logout } from "./endpoints/logout.ts";
+import { quote } from "./quote.ts";
+
+const MAX_BODY_BYTES = 64 * 1024;
+const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** The HTTP application over a context. */
+export function createApp(context: AuthKitContext): Hono {
+  const { options } = context;
+  const corsOrigins = new Set([...options.clients.values()].flatMap((client) => client.corsOrigins));
+  const app = new Hono();
+
+  // A page whose own name was made to resolve to 127.0.0.1 is same-origin with us in its browser: answer to our names only.
+  app.use(async (c, next) => {
+    const host = c.req.header("Host") ?? "";
+    if (isLoopback(host)) return next();
+    options.log(`request refused: host ${quote(host)} is not this machine`);
+    return c.json({ message: "Local AuthKit answers at localhost only.", code: "misdirected_request" }, 421);
+  });
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (c) => c.json({ message: `The body is over ${MAX_BODY_BYTES} bytes.`, code: "body_too_large" }, 413),
+    }),
+  );
+  app.use(
+    "/user_management/authenticate",
+    cors({
+      origin: (origin) => (corsOrigins.has(origin) ? origin : null),
+      allowMethods: ["POST"],
+      allowHeaders: ["Content-Type"],
+      credentials: true,
+      maxAge: 600,
+    }),
+  );
+
+  app.get("/health", (c) => c.json({ status: "ok" }));
+  app.get("/user_management/authorize", showSignIn(context));
+  app.post("/user_management/authorize", submitSignIn(context));
+  app.post("/user_management/authenticate", authenticate(context));
+  app.get("/user_management/sessions/logout", logout(context));
+  app.get("/sso/jwks/:client_id", jwks(context));
+
+  app.notFound((c) =>
+    c.json({ message: `Local AuthKit has nothing at ${c.req.method} ${c.req.path}.`, code: "not_found" }, 404),
+  );
+  app.onError((error, c) => {
+    options.log(`${c.req.method} ${c.req.path} failed: ${error.message}`);
+    return c.json({ message: "Local AuthKit failed; its log says why.", code: "server_error" }, 500);
+  });
+  return app;
+}
+
+function isLoopback(host: string): boolean {
+  return URL.canParse(`http://${host}`) && LOOPBACK_NAMES.has(new URL(`http://${host}`).hostname);
+}

@@ -1,0 +1,20 @@
+// What every endpoint of local AuthKit is given: explicit, no global and no service locator.
+
+import type { AttemptLimit } from "./steps/check-attempts.ts";
+import type { FormToken } from "./steps/check-form-token.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { Passwords } from "./passwords.ts";
+import type { SessionCookies } from "./session-cookies.ts";
+import type { Store } from "./store/open-store.ts";
+import type { SigningKey } from "./tokens/signing-key.ts";
+
+/** The parts of a running local AuthKit. */
+export interface AuthKitContext {
+  options: ResolvedOptions;
+  store: Store;
+  signingKey: SigningKey;
+  passwords: Passwords;
+  formToken: FormToken;
+  attempts: AttemptLimit;
+  sessionCookies: SessionCookies;
+}

@@ -1,0 +1,43 @@
+// GET /user_management/sessions/logout: ends a session, then sends the browser to a registered address. The session ends first:
+// whatever is wrong with the address, signed out is signed out.
+
+import type { Context } from "hono";
+import type { AuthKitContext } from "../context.ts";
+import { errorPage } from "../pages/error-page.ts";
+import { sendPage } from "../pages/send-page.ts";
+import { quote } from "../quote.ts";
+
+/** Ends the session named by `session_id` and redirects to `return_to`, or to the first registered address. */
+export function logout({ options, store, sessionCookies }: AuthKitContext): (c: Context) => Promise<Response> {
+  return async (c) => {
+    c.header("Cache-Control", "no-store");
+    const session = store.sessions.find(c.req.query("session_id") ?? "");
+    if (session !== null) {
+      store.sessions.end(session.id, options.now());
+      sessionCookies.clear(c, session.clientId);
+      options.log(`sign-out ${session.id} of ${session.userId}`);
+    }
+
+    // The addresses of every client when the session is not known any more: a sign-out link may be followed twice.
+    const client = session === null ? undefined : options.clients.get(session.clientId);
+    const clients = client === undefined ? [...options.clients.values()] : [client];
+    const allowed = clients.flatMap(({ signOutRedirects }) => signOutRedirects);
+    const asked = c.req.query("return_to");
+    const target =
+      asked === undefined ? allowed[0] : allowed.find((uri) => URL.canParse(asked) && uri === new URL(asked).href);
+    if (target !== undefined) return c.redirect(target, 302);
+
+    options.log(`sign-out redirect refused: ${quote(asked ?? "no return_to and none registered")}`);
+    return sendPage(
+      c,
+      400,
+      errorPage({
+        heading: "You are signed out",
+        explanation: "The application asked to continue at an address that is not one of its sign-out redirects.",
+        evidence:
+          asked === undefined ? "return_to is missing, and no sign-out redirect is registered" : `return_to: ${asked}`,
+        fix: `Use ${allowed.join(" or ") || "a registered address"}, or register the other address as a sign-out redirect.`,
+      }),
+    );
+  };
+}

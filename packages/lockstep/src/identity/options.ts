@@ -1,0 +1,142 @@
+// What local AuthKit is started with, checked once, with every default filled in. Nothing here does I/O.
+
+import { LockstepError } from "../errors.ts";
+
+/** An application that may sign users in. In WorkOS: the client id of an environment and its redirect settings. */
+export interface AuthKitClient {
+  /** WorkOS client id, e.g. `client_01…`. Letters, digits, `_` and `-`. */
+  id: string;
+  /** Callback URLs, compared character for character. At least one. */
+  redirectUris: string[];
+  /** Origins whose pages may call `/user_management/authenticate`. Default: the origins of `redirectUris`. */
+  corsOrigins?: string[];
+  /** Where sign-out may send the browser; the first one is the default. Default: the origins of `redirectUris`. */
+  signOutRedirects?: string[];
+}
+
+/** An account created at start when no account has its e-mail address. */
+export interface AuthKitSeedUser {
+  email: string;
+  password: string;
+  firstName?: string;
+  lastName?: string;
+}
+
+/** Options of `createAuthKit`. */
+export interface AuthKitOptions {
+  /** Port, 0 for any free one. */
+  port: number;
+  /** Loopback address to bind. Default `127.0.0.1`. */
+  host?: string;
+  /** Directory of `authkit.sqlite`, or null to keep everything in memory. */
+  data: string | null;
+  /** Applications. At least one. */
+  clients: AuthKitClient[];
+  /** Accounts to create when absent. An existing account is never changed. Default none. */
+  users?: AuthKitSeedUser[];
+  /** Lifetime of an access token in seconds. Default 300, as in WorkOS. */
+  accessTokenSeconds?: number;
+  /** The clock, in ms since the epoch. Default `Date.now`. */
+  now?: () => number;
+  /** Receives one line per sign-in, refusal and failure; never a secret. Default: nothing is logged. */
+  log?: (line: string) => void;
+}
+
+/** A client with its defaults filled in and its URLs in normal form. */
+export interface ResolvedClient {
+  id: string;
+  redirectUris: readonly string[];
+  corsOrigins: readonly string[];
+  signOutRedirects: readonly string[];
+}
+
+/** Options with every default filled in. */
+export interface ResolvedOptions {
+  port: number;
+  host: string;
+  data: string | null;
+  clients: ReadonlyMap<string, ResolvedClient>;
+  users: readonly AuthKitSeedUser[];
+  accessTokenSeconds: number;
+  now: () => number;
+  log: (line: string) => void;
+}
+
+// A client id becomes part of a cookie name and of the dot-separated value of `workos-has-session`.
+const CLIENT_ID = /^[A-Za-z0-9_-]{1,100}$/;
+
+/**
+ * Checks options and fills in defaults.
+ *
+ * @throws LockstepError `BAD_OPTION`, naming the option and what to write instead.
+ */
+export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
+  const { host = "127.0.0.1", users = [], accessTokenSeconds = 300, now = Date.now, log = () => {} } = options;
+  if (!Number.isInteger(accessTokenSeconds) || accessTokenSeconds < 1) {
+    throw bad("accessTokenSeconds", String(accessTokenSeconds), "write a whole number of seconds, e.g. 300");
+  }
+  for (const { email, password } of users) {
+    if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw bad("users", email, "write an e-mail address");
+    if (password === "") throw bad("users", `${email} has an empty password`, "give the account a password");
+  }
+  return {
+    port: options.port,
+    host,
+    data: options.data,
+    clients: resolveClients(options.clients),
+    users,
+    accessTokenSeconds,
+    now,
+    log,
+  };
+}
+
+function resolveClients(clients: AuthKitClient[]): Map<string, ResolvedClient> {
+  if (clients.length === 0) throw bad("clients", "the list is empty", "register at least one client");
+  const resolved = new Map<string, ResolvedClient>();
+  for (const client of clients) {
+    if (!CLIENT_ID.test(client.id)) throw bad("clients", client.id, "use letters, digits, _ and - in a client id");
+    if (resolved.has(client.id)) throw bad("clients", `${client.id} is listed twice`, "list each client id once");
+    resolved.set(client.id, resolveClient(client));
+  }
+  return resolved;
+}
+
+function resolveClient({ id, redirectUris, corsOrigins, signOutRedirects }: AuthKitClient): ResolvedClient {
+  if (redirectUris.length === 0) throw bad("redirectUris", `${id} has none`, "register the application's callback URL");
+  for (const uri of redirectUris) {
+    const url = absoluteUrl("redirectUris", uri);
+    if (url.hash !== "") throw bad("redirectUris", uri, "remove the fragment (RFC 6749 section 3.1.2)");
+    if (/^(javascript|data|blob|vbscript|file):$/.test(url.protocol)) {
+      throw bad("redirectUris", uri, "use http, https or a scheme of your application");
+    }
+  }
+  const origins = [
+    ...new Set(
+      redirectUris
+        .map((uri) => new URL(uri))
+        .filter(hasOrigin)
+        .map((url) => url.origin),
+    ),
+  ];
+  return {
+    id,
+    redirectUris,
+    corsOrigins: (corsOrigins ?? origins).map((origin) => absoluteUrl("corsOrigins", origin).origin),
+    signOutRedirects: (signOutRedirects ?? origins).map((uri) => absoluteUrl("signOutRedirects", uri).href),
+  };
+}
+
+// The origin of a URL with an application's own scheme is the word "null".
+function hasOrigin(url: URL): boolean {
+  return url.origin !== "null";
+}
+
+function absoluteUrl(option: string, value: string): URL {
+  if (!URL.canParse(value)) throw bad(option, value, "write an absolute URL, e.g. http://localhost:5173/callback");
+  return new URL(value);
+}
+
+function bad(option: string, evidence: string, fix: string): LockstepError {
+  return new LockstepError("BAD_OPTION", { what: `local AuthKit cannot start: bad option ${option}`, evidence, fix });
+}

@@ -1,0 +1,74 @@
+// The style of every hosted page: one sheet, system fonts, one accent colour, light and dark from the system's preference.
+
+/** The style sheet, inlined in each page and allowed by its hash. */
+export const STYLE: string = `
+:root {
+  color-scheme: light dark;
+  --ground: #f4f5f3; --surface: #ffffff; --line: #dfe2dd; --field: #ffffff; --field-line: #8a938c;
+  --text: #17201b; --muted: #5a655e; --accent: #0f6b4c; --accent-strong: #0a523a; --on-accent: #ffffff;
+  --ring: rgb(15 107 76 / 0.28); --bad: #a3261b; --bad-ground: #fdf1ef; --bad-line: #f0c8c3;
+  --shadow: 0 1px 2px rgb(23 32 27 / 0.05), 0 12px 32px -12px rgb(23 32 27 / 0.16);
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #0e1311; --surface: #171d1a; --line: #29322d; --field: #0f1412; --field-line: #6b766f;
+    --text: #eef2ef; --muted: #a0aba4; --accent: #5fd0a2; --accent-strong: #83dfb9; --on-accent: #06281b;
+    --ring: rgb(95 208 162 / 0.32); --bad: #ffb4a9; --bad-ground: #2c1714; --bad-line: #5a2a24;
+    --shadow: 0 1px 2px rgb(0 0 0 / 0.3), 0 16px 40px -16px rgb(0 0 0 / 0.6);
+  }
+}
+*, *::before, *::after { box-sizing: border-box; }
+html { font: 100%/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0; min-height: 100vh; min-height: 100dvh; padding: 1.5rem 1rem; color: var(--text); background: var(--ground);
+  display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 1.5rem;
+  -webkit-font-smoothing: antialiased;
+}
+main {
+  width: 100%; max-width: 25.5rem; padding: 2.5rem; background: var(--surface);
+  border: 1px solid var(--line); border-radius: 1rem; box-shadow: var(--shadow);
+}
+main.wide { max-width: 34rem; }
+.mark { display: block; width: 2.5rem; height: 2.5rem; margin: 0 0 1.5rem; color: var(--accent); }
+.mark.bad { color: var(--bad); }
+h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; font-weight: 650; letter-spacing: -0.015em; text-wrap: balance; }
+.lead { margin: 0.375rem 0 0; color: var(--muted); overflow-wrap: anywhere; }
+.lead strong { color: var(--text); font-weight: 600; }
+form { margin: 1.75rem 0 0; display: grid; gap: 1.125rem; }
+label { display: block; margin: 0 0 0.375rem; font-size: 0.875rem; font-weight: 600; }
+input {
+  display: block; width: 100%; min-height: 2.875rem; padding: 0.5rem 0.875rem; font: inherit; color: inherit;
+  background: var(--field); border: 1px solid var(--field-line); border-radius: 0.625rem;
+  transition: border-color 120ms, box-shadow 120ms;
+}
+input:hover { border-color: var(--text); }
+input:focus { outline: 2px solid transparent; border-color: var(--accent); box-shadow: 0 0 0 4px var(--ring); }
+input[aria-invalid="true"] { border-color: var(--bad); }
+button {
+  width: 100%; min-height: 2.875rem; margin-top: 0.375rem; padding: 0.5rem 1rem; font: inherit; font-weight: 600;
+  color: var(--on-accent); background: var(--accent); border: 1px solid transparent; border-radius: 0.625rem; cursor: pointer;
+  transition: background-color 120ms, box-shadow 120ms;
+}
+button:hover { background: var(--accent-strong); }
+button:focus-visible { outline: 2px solid transparent; box-shadow: 0 0 0 2px var(--surface), 0 0 0 5px var(--accent); }
+.problem {
+  display: flex; gap: 0.625rem; margin: 1.5rem 0 -0.25rem; padding: 0.75rem 0.875rem; font-size: 0.9375rem; color: var(--bad);
+  background: var(--bad-ground); border: 1px solid var(--bad-line); border-radius: 0.625rem;
+}
+.problem svg { flex: none; width: 1.25rem; height: 1.25rem; margin-top: 0.0625rem; }
+dl { margin: 1.75rem 0 0; display: grid; gap: 1.25rem; }
+dt { margin: 0 0 0.375rem; font-size: 0.875rem; font-weight: 600; }
+dd { margin: 0; color: var(--muted); overflow-wrap: anywhere; }
+dd code {
+  display: block; padding: 0.75rem 0.875rem; font: 0.875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
+  color: var(--text); background: var(--ground); border: 1px solid var(--line); border-radius: 0.625rem;
+}
+footer { max-width: 25.5rem; font-size: 0.8125rem; color: var(--muted); text-align: center; text-wrap: balance; }
+@media (max-width: 30rem) {
+  body { justify-content: flex-start; background: var(--surface); padding: 1rem 0.5rem 1.5rem; }
+  main { padding: 1.5rem 1rem; border: 0; border-radius: 0; box-shadow: none; background: transparent; }
+  input { font-size: 1rem; }
+}
+@media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
+@media (forced-colors: active) { input:focus, button:focus-visible { outline-color: Highlight; } }
+`;

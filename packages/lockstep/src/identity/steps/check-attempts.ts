@@ -1,0 +1,40 @@
+// Sign-in step 2: at most ten attempts per e-mail address and minute, as WorkOS limits it, whether or not the account exists.
+
+import { normalEmail } from "../store/users.ts";
+import { sha256 } from "../tokens/secret.ts";
+
+const MAX_ATTEMPTS = 10;
+const WINDOW_MS = 60_000;
+
+/** Counts attempts per e-mail address, in memory. */
+export interface AttemptLimit {
+  /**
+   * Counts an attempt before its password is looked at, so that attempts at the same time count too.
+   * Returns 0 when it may go on, else the seconds to wait.
+   */
+  take: (email: string) => number;
+  /** Forgets the attempts of an address, after a right password. */
+  clear: (email: string) => void;
+}
+
+/** An attempt limit on the given clock (ms). */
+export function createAttemptLimit(now: () => number): AttemptLimit {
+  const windows = new Map<string, { endsAt: number; attempts: number }>();
+  // A hash, so that long addresses cost no memory.
+  const keyOf = (email: string): string => sha256(normalEmail(email));
+  return {
+    take: (email) => {
+      const at = now();
+      for (const [key, { endsAt }] of windows) if (endsAt <= at) windows.delete(key);
+      const key = keyOf(email);
+      const window = windows.get(key) ?? { endsAt: at + WINDOW_MS, attempts: 0 };
+      windows.set(key, window);
+      if (window.attempts >= MAX_ATTEMPTS) return Math.ceil((window.endsAt - at) / 1000);
+      window.attempts += 1;
+      return 0;
+    },
+    clear: (email) => {
+      windows.delete(keyOf(email));
+    },
+  };
+}

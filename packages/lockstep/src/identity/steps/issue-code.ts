@@ -1,0 +1,29 @@
+// Last step: an authorization code for the signed-in user, valid 10 minutes and once, bound to the client, the redirect URI and
+// the PKCE challenge (RFC 6749 section 4.1.2, RFC 7636 section 4.4). Only its hash is stored.
+
+import type { AuthKitContext } from "../context.ts";
+import { prune } from "../prune.ts";
+import type { User } from "../store/users.ts";
+import { createSecret, sha256 } from "../tokens/secret.ts";
+import type { Authorization } from "./read-authorization.ts";
+
+const CODE_LIFETIME_MS = 10 * 60_000;
+
+/** The code to hand to the application. */
+export function issueCode({ store, options }: AuthKitContext, authorization: Authorization, user: User): string {
+  const now = options.now();
+  const code = createSecret();
+  store.transaction(() => {
+    prune(store, now);
+    store.codes.insert({
+      hash: sha256(code),
+      clientId: authorization.client.id,
+      redirectUri: authorization.returnTo.redirectUri,
+      codeChallenge: authorization.codeChallenge,
+      userId: user.id,
+      expiresAt: now + CODE_LIFETIME_MS,
+      sessionId: null,
+    });
+  });
+  return code;
+}

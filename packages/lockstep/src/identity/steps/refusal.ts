@@ -1,0 +1,60 @@
+// How a step of the authorization endpoint says no. Before the redirect URI is known to be the application's, the answer is a
+// page; afterwards it goes back to the application as RFC 6749 section 4.1.2.1 says.
+
+/** Where answers to the application go: a registered redirect URI, and `state` exactly as it came (null when absent). */
+export interface ReturnAddress {
+  redirectUri: string;
+  state: string | null;
+}
+
+/** Errors that WorkOS documents for the authorization endpoint, and those of RFC 6749 that apply. */
+export type AuthorizeErrorCode =
+  | "invalid_request"
+  | "unsupported_response_type"
+  | "invalid_connection_selector"
+  | "ambiguous_connection_selector"
+  | "connection_invalid"
+  | "organization_invalid";
+
+/** A refusal shown to the person on a page. */
+export interface PageRefusal {
+  kind: "page";
+  /** What is wrong, one sentence. */
+  explanation: string;
+  /** What was received. Untrusted: pages escape it. */
+  evidence: string;
+  /** What the developer can do. */
+  fix: string;
+}
+
+/** A refusal sent to the application. */
+export interface RedirectRefusal {
+  kind: "redirect";
+  to: ReturnAddress;
+  error: AuthorizeErrorCode;
+  description: string;
+}
+
+/** Thrown by a step, answered by the endpoint. */
+export class AuthorizeRefusal extends Error {
+  readonly refusal: PageRefusal | RedirectRefusal;
+
+  constructor(refusal: PageRefusal | RedirectRefusal) {
+    super(refusal.kind === "page" ? refusal.explanation : refusal.description);
+    this.refusal = refusal;
+  }
+}
+
+/** A refusal to show on a page. */
+export function refuseWithPage(text: Omit<PageRefusal, "kind">): AuthorizeRefusal {
+  return new AuthorizeRefusal({ kind: "page", ...text });
+}
+
+/** A refusal to send to the application. */
+export function refuseWithRedirect(
+  to: ReturnAddress,
+  error: AuthorizeErrorCode,
+  description: string,
+): AuthorizeRefusal {
+  return new AuthorizeRefusal({ kind: "redirect", to, error, description });
+}

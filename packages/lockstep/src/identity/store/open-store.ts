@@ -1,0 +1,65 @@
+// The one SQLite file of local AuthKit and the tables in it. Rows in, rows out: no rule about sessions is decided here.
+
+import path from "node:path";
+import { openDataFile, unreadableContent, type DataFile } from "../../data-file.ts";
+import { createCodeRows, type CodeRows } from "./codes.ts";
+import { createKeyRows, type KeyRows } from "./keys.ts";
+import { createRefreshTokenRows, type RefreshTokenRows } from "./refresh-tokens.ts";
+import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+import { createSessionRows, type SessionRows } from "./sessions.ts";
+import { createUserRows, type UserRows } from "./users.ts";
+
+/** Everything local AuthKit remembers. */
+export interface Store {
+  /** The file's path, for messages. */
+  file: string;
+  users: UserRows;
+  sessions: SessionRows;
+  codes: CodeRows;
+  refreshTokens: RefreshTokenRows;
+  keys: KeyRows;
+  /** Runs a synchronous function whose writes are kept together or not at all. */
+  transaction: <T>(run: () => T) => T;
+  close: () => void;
+}
+
+const NAME = "authkit.sqlite";
+
+/**
+ * Opens `<directory>/authkit.sqlite`, or a store in memory when `directory` is null.
+ *
+ * @throws LockstepError `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or `DATA_FILE_IN_USE`; the file stays as it is.
+ */
+export function openStore(directory: string | null): Store {
+  const file = directory === null ? ":memory:" : path.join(directory, NAME);
+  const db = openDataFile(directory, NAME);
+  try {
+    prepareSchema(db, file);
+    return {
+      file,
+      users: createUserRows(db),
+      sessions: createSessionRows(db),
+      codes: createCodeRows(db),
+      refreshTokens: createRefreshTokenRows(db),
+      keys: createKeyRows(db),
+      transaction: (run) => db.transaction(run)(),
+      close: () => {
+        db.close();
+      },
+    };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function prepareSchema(db: DataFile, file: string): void {
+  const [row] = db.prepare("PRAGMA user_version").all() as { user_version: number }[];
+  const version = row?.user_version ?? 0;
+  if (version === SCHEMA_VERSION) return;
+  const tables = db.prepare("SELECT name FROM sqlite_schema").all();
+  if (version !== 0 || tables.length > 0) {
+    throw unreadableContent(file, `its layout is version ${version}; this release reads version ${SCHEMA_VERSION}`);
+  }
+  db.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+}

@@ -1,0 +1,38 @@
+// Builds access tokens with the claims WorkOS puts in them by default: no `aud`, and `auth_time` only after a sign-in.
+
+import { SignJWT } from "jose";
+import type { Session } from "../store/sessions.ts";
+import { createUlid } from "./create-id.ts";
+import type { SigningKey } from "./signing-key.ts";
+
+/** What one access token says. Times in ms since the epoch. */
+export interface AccessTokenSubject {
+  session: Session;
+  /** True when the user has just signed in; a refreshed token carries no `auth_time`. */
+  signedInNow: boolean;
+  now: number;
+  lifetimeSeconds: number;
+}
+
+/** The issuer that an unmodified Convex `auth.config.ts` for WorkOS expects. */
+export function issuerOf(clientId: string): string {
+  return `https://api.workos.com/user_management/${clientId}`;
+}
+
+/** A signed access token (RS256 JWT). */
+export function signAccessToken(key: SigningKey, subject: AccessTokenSubject): Promise<string> {
+  const { session, signedInNow, now, lifetimeSeconds } = subject;
+  const iat = Math.floor(now / 1000);
+  return new SignJWT({
+    iss: issuerOf(session.clientId),
+    sub: session.userId,
+    sid: session.id,
+    jti: createUlid(now),
+    client_id: session.clientId,
+    ...(signedInNow && { auth_time: Math.floor(session.createdAt / 1000) }),
+    iat,
+    exp: iat + lifetimeSeconds,
+  })
+    .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: key.kid })
+    .sign(key.privateKey);
+}

@@ -1,0 +1,21 @@
+// Random secrets (codes, refresh tokens) and the only form in which they are stored.
+
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+
+/** 256 random bits, base64url, 43 characters. */
+export function createSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/**
+ * SHA-256, base64url. A plain hash is enough because what is hashed is 256 random bits: there is nothing to guess.
+ * It is also the S256 transformation of RFC 7636 section 4.2.
+ */
+export function sha256(value: string): string {
+  return createHash("sha256").update(value).digest("base64url");
+}
+
+/** Compares two strings in time that does not depend on where they differ. */
+export function equalSecrets(a: string, b: string): boolean {
+  return timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
+}
