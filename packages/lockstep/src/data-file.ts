@@ -27,10 +27,20 @@ export function openDataFile(directory: string | null, name: string): DataFile {
     db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     const [row] = db.prepare("PRAGMA quick_check(1)").all() as { quick_check: string }[];
     if (row?.quick_check !== "ok") throw corrupt(file, row?.quick_check ?? "no answer from quick_check");
+    releaseOnClose(db);
     return db;
   } catch (error) {
     throw refusal(file, error);
   }
+}
+
+/** Prepared statements keep a closed connection, and its lock, alive until they are collected; leaving WAL mode frees the file. */
+function releaseOnClose(db: DataFile): void {
+  const close = db.close.bind(db);
+  db.close = () => {
+    db.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema;");
+    return close();
+  };
 }
 
 /** An error for a file whose pages are sound but whose content this version cannot read. */

@@ -112,6 +112,8 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     ),
   );
   app.onError((error, context) => {
+    // A body that was not read to its end makes the connection unusable for a next request.
+    if (error instanceof HttpError && error.status === 413) context.header("connection", "close");
     if (error instanceof HttpError) return context.json({ code: error.code, message: error.message }, error.status);
     log(`${context.req.method} ${context.req.path} failed: ${error.stack ?? error.message}`);
     return context.json(

@@ -60,6 +60,8 @@ export function createEngine({ store, now }: EngineOptions): Engine {
   let commits: { ts: bigint; keys: readonly WrittenKey[] }[] = [];
   /** Queries older than this cannot know whether something changed meanwhile, and are told that it did. */
   let forgottenUpTo = snapshot.ts;
+  /** The next `_creationTime`, in ms: insertion order is the order of documents, also within one millisecond. */
+  let creationTime = 0;
   let queue: Promise<unknown> = Promise.resolve();
   const subscriptions = createSubscriptions();
   // Clients refuse a server whose time went back, so the time of this start is kept before anyone sees it.
@@ -106,9 +108,12 @@ export function createEngine({ store, now }: EngineOptions): Engine {
     },
     mutate: (request) =>
       enqueue(async () => {
-        const transaction = createTransaction({ snapshot, beginMs: now(), writable: true });
+        const begin = nextTs(snapshot.ts);
+        creationTime = Math.max(Number(begin) / 1_000_000, creationTime);
+        const transaction = createTransaction({ snapshot, beginMs: creationTime, writable: true });
         const result = await request.run(transaction);
-        const { tables, writes, keys } = transaction.result();
+        const { tables, writes, keys, nextCreationTime } = transaction.result();
+        creationTime = nextCreationTime;
         const ts = nextTs(snapshot.ts);
         const record = request.record?.(result);
         if (writes.length > 0 || record) {

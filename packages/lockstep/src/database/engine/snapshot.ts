@@ -1,11 +1,15 @@
 // The database at one timestamp: ordered, copy-on-write indexes. Nothing here is ever changed in place;
 // a transaction clones the trees it writes, so whoever holds a snapshot keeps seeing what it saw.
 
+import { createRequire } from "node:module";
 import type { JSONValue, Value } from "convex/values";
-import sortedBtree from "sorted-btree";
+import type SortedBTree from "sorted-btree";
 import { tableNumberOf } from "../values/document-id.ts";
 import { encodeKey } from "../values/index-key.ts";
 import type { IndexDefinition, Schema } from "./schema.ts";
+
+// CommonJS with a `default` member: loaders disagree on what a default import of it is, `require` does not.
+const sortedBtree = createRequire(import.meta.url)("sorted-btree") as typeof SortedBTree;
 
 /** A document with the JSON form it is sent and stored in. */
 export interface Document {
@@ -16,7 +20,7 @@ export interface Document {
 }
 
 /** Documents in the order of one index. Keys are made by {@link indexKey}. */
-export type Tree = InstanceType<typeof sortedBtree.default<string, Document>>;
+export type Tree = SortedBTree.default<string, Document>;
 
 export interface Index {
   fields: string[];

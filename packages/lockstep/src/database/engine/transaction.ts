@@ -45,7 +45,7 @@ export interface Transaction {
   /** Everything after this can be taken back by the function it returns. */
   savepoint(): () => void;
   /** What to commit. Nothing can be written after it was asked. */
-  result(): { tables: ReadonlyMap<string, Table>; writes: Write[]; keys: WrittenKey[] };
+  result(): { tables: ReadonlyMap<string, Table>; writes: Write[]; keys: WrittenKey[]; nextCreationTime: number };
 }
 
 /** What a transaction starts from. */
@@ -186,7 +186,7 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
     },
     result() {
       open = false;
-      return { tables, writes, keys };
+      return { tables, writes, keys, nextCreationTime: creationTime };
     },
   };
   return transaction;

@@ -1,0 +1,267 @@
+// Acceptance as two pure calls: choose a provider, verify against a key set that the test publishes.
+
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { UserIdentity } from "../../src/acceptance/identity.ts";
+import type { KeySetResponse } from "../../src/acceptance/key-set.ts";
+import { type AuthProvider, parseAuthConfig } from "../../src/acceptance/providers.ts";
+import { selectProvider } from "../../src/acceptance/select-provider.ts";
+import { verifyToken } from "../../src/acceptance/verify-token.ts";
+
+const NOW_MS = 1_800_000_000_500;
+const NOW = Math.floor(NOW_MS / 1000);
+const CLIENT = "client_01";
+const ISSUER = `https://api.workos.com/user_management/${CLIENT}`;
+const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
+
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+function mint(
+  claims: Record<string, unknown> = {},
+  header: Record<string, unknown> = {},
+  key: KeyObject = rsa.privateKey,
+): string {
+  const all = { iss: ISSUER, sub: "user_1", sid: "session_1", iat: NOW, exp: NOW + 300, ...claims };
+  const signed = `${encode({ alg: "RS256", kid: "k1", ...header })}.${encode(all)}`;
+  return `${signed}.${sign("sha256", Buffer.from(signed), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
+}
+
+function keySet(
+  overrides: Partial<Extract<KeySetResponse, { kind: "answer" }>> = {},
+  ...extra: unknown[]
+): KeySetResponse {
+  const keys = [{ ...rsa.publicKey.export({ format: "jwk" }), kid: "k1", alg: "RS256", use: "sig" }, ...extra];
+  return {
+    kind: "answer",
+    status: 200,
+    statusText: "OK",
+    contentType: "application/json",
+    body: JSON.stringify({ keys }),
+    ...overrides,
+  };
+}
+
+/** The pair of providers of the Convex documentation, as every project has it. */
+function standardProviders(changes: Record<string, unknown> = {}): AuthProvider[] {
+  const jwks = `https://api.workos.com/sso/jwks/${CLIENT}`;
+  const parsed = parseAuthConfig({
+    providers: [
+      { type: "customJwt", issuer: "https://api.workos.com/", algorithm: "RS256", jwks, applicationID: CLIENT },
+      { type: "customJwt", issuer: ISSUER, algorithm: "RS256", jwks, ...changes },
+    ],
+  });
+  if (!parsed.ok) throw new Error(parsed.error);
+  return parsed.providers;
+}
+
+function accept(token: string, options: { providers?: AuthProvider[]; keys?: KeySetResponse; now?: number } = {}) {
+  const candidate = selectProvider(token, options.providers ?? standardProviders());
+  return candidate.ok ? verifyToken(token, candidate, options.keys ?? keySet(), options.now ?? NOW_MS) : candidate;
+}
+
+/** Asserts a refusal, and that no part of it repeats the token. */
+function refusal(token: string, options: Parameters<typeof accept>[1] = {}) {
+  const result = accept(token, options);
+  if (result.ok) throw new Error("the token was accepted");
+  for (const part of token.split(".").filter((text) => text.length > 12))
+    expect(`${result.message} ${result.reason}`).not.toContain(part);
+  return result;
+}
+
+describe("auth config", () => {
+  it("[T1] an unusable entry is named by its index and field", () => {
+    expect(parseAuthConfig({ providers: [{ type: "customJwt", issuer: ISSUER, algorithm: "RS256" }] })).toEqual({
+      ok: false,
+      error: expect.stringMatching(/providers\[0\].*`jwks`/),
+    });
+    expect(parseAuthConfig({ providers: [{ type: "saml" }] })).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('"saml"'),
+    });
+    expect(parseAuthConfig({})).toMatchObject({ ok: false, error: expect.stringContaining("`providers`") });
+    expect(
+      parseAuthConfig({ providers: [{ type: "customJwt", issuer: ISSUER, jwks: ISSUER, algorithm: "HS256" }] }).ok,
+    ).toBe(false);
+  });
+
+  it.each([
+    ['"https://api.workos.com"', "remove the quotes"],
+    ["<https://api.workos.com/>", "remove the angle brackets"],
+    ["ftp://api.workos.com", "http or https"],
+  ])("[T2] the issuer %s is refused with what to change", (issuer, advice) => {
+    const parsed = parseAuthConfig({ providers: [{ type: "customJwt", issuer, jwks: ISSUER, algorithm: "RS256" }] });
+    expect(parsed).toMatchObject({ ok: false, error: expect.stringContaining(advice) });
+  });
+});
+
+describe("choosing a provider", () => {
+  it.each(["", "abc", "a.b", "a.b.c.d", "a.!!!.c", `a.${encode([1])}.c`, "x".repeat(1_000_000)])(
+    "[T3] a text that is no token is refused (%#)",
+    (token) => {
+      const result = selectProvider(token, standardProviders());
+      expect(result).toMatchObject({
+        ok: false,
+        code: "InvalidAuthHeader",
+        message: expect.stringMatching(/^Could not parse JWT payload\. /),
+      });
+    },
+  );
+
+  it("[T4] a payload without iss is refused", () => {
+    expect(refusal(mint({ iss: undefined })).message).toMatch(/^Missing issuer claim \('iss'\) in JWT payload\. /);
+  });
+
+  it.each([
+    ["https://api.workos.com", { aud: CLIENT }],
+    ["https://api.workos.com///", { aud: ["other", CLIENT] }],
+    ["api.workos.com/", { aud: CLIENT }],
+    [`${ISSUER}/`, {}],
+  ])("[T5] the issuer %s matches, slashes and scheme aside", (iss, claims) => {
+    expect(accept(mint({ iss, ...claims }))).toMatchObject({ ok: true, identity: { issuer: iss } });
+  });
+
+  it("[T5] an applicationID that is not in aud does not match, and the log says what to remove", () => {
+    const result = refusal(mint({ iss: "https://api.workos.com/" }));
+    expect(result.code).toBe("NoAuthProvider");
+    expect(result.reason).toMatch(/carries no aud.*remove applicationID/);
+  });
+
+  it("[T6] a wrong issuer names the token's and every configured one, and what to write", () => {
+    const result = refusal(mint(), {
+      providers: standardProviders({ issuer: "https://api.workos.com/user_management/client_typo" }),
+    });
+    expect(result.code).toBe("NoAuthProvider");
+    expect(result.message).toMatch(
+      /^No auth provider found matching the given token\. Check that your JWT's issuer and audience match/,
+    );
+    expect(result.message).toContain(
+      "CustomJWT(issuer=https://api.workos.com/user_management/client_typo, app_id=none)",
+    );
+    expect(result.message).toContain(`CustomJWT(issuer=https://api.workos.com/, app_id=${CLIENT})`);
+    expect(result.message).toContain(`iss="${ISSUER}"`);
+    expect(result.reason).toContain(`write issuer: "${ISSUER}"`);
+  });
+
+  it("[T6] without any provider the message points at the config file", () => {
+    expect(refusal(mint(), { providers: [] }).message).toContain(
+      "(no providers configured). Check convex/auth.config.ts.",
+    );
+  });
+});
+
+describe("keys", () => {
+  it.each([
+    "application/json",
+    "application/json; charset=utf-8",
+    "application/jwk-set+json",
+    "Application/JSON;charset=UTF8",
+  ])("[T7] %s is a key set", (contentType) => {
+    expect(accept(mint(), { keys: keySet({ contentType }) }).ok).toBe(true);
+  });
+
+  it.each([
+    [{ status: 404, statusText: "Not Found" }, "HTTP 404 Not Found"],
+    [{ contentType: "text/html" }, "Invalid Content-Type 'text/html'"],
+    [{ contentType: "application/json; charset=latin1" }, "Invalid Content-Type"],
+    [{ contentType: null }, "Invalid Content-Type ''"],
+  ])("[T7] an answer that is no key set is quoted (%#)", (answer, text) => {
+    const { message } = refusal(mint(), { keys: keySet(answer) });
+    expect(message).toContain(text);
+    expect(message).toContain(`https://api.workos.com/sso/jwks/${CLIENT}`);
+  });
+
+  it.each([{ kty: "OKP", alg: "EdDSA", kid: "k2" }, { kid: "k2" }])(
+    "[T8] one unreadable key spoils the set (%#)",
+    (key) => {
+      expect(refusal(mint(), { keys: keySet({}, key) }).message).toMatch(/^Invalid JWKS response body from '/);
+    },
+  );
+
+  it.each(["not json", "[]", '{"keys":{}}'])("[T8] a body that holds no keys is refused: %s", (body) => {
+    expect(refusal(mint(), { keys: keySet({ body }) }).message).toMatch(/^Invalid JWKS response body from '/);
+  });
+
+  it("[T9] a token without kid, or with an unknown one, is refused", () => {
+    expect(refusal(mint({}, { kid: undefined })).message).toContain("may be missing a 'kid'");
+    const unknown = refusal(mint({}, { kid: "other" }));
+    expect(unknown.message).toContain("'kid' (key ID) header is 'other'");
+    expect(unknown.reason).toContain("k1");
+  });
+
+  it("[T9] alg none and a public key used as an HMAC secret are refused", () => {
+    const none = `${encode({ alg: "none", kid: "k1" })}.${mint().split(".")[1]}.`;
+    expect(refusal(none).code).toBe("InvalidAuthHeader");
+    const signed = `${encode({ alg: "HS256", kid: "k1" })}.${mint().split(".")[1]}`;
+    const mac = createHmac("sha256", rsa.publicKey.export({ type: "spki", format: "pem" }))
+      .update(signed)
+      .digest("base64url");
+    expect(refusal(`${signed}.${mac}`).reason).toContain("signed with HS256");
+  });
+
+  it("[T9] a key for another algorithm is refused", () => {
+    const keys = keySet({}, { ...ec.publicKey.export({ format: "jwk" }), kid: "ec", alg: "ES256" });
+    expect(refusal(mint({}, { alg: "ES256", kid: "ec" }, ec.privateKey), { keys }).reason).toContain(
+      "configured for RS256",
+    );
+  });
+
+  it("[T10] a changed payload or signature is refused, RS256 and ES256 verify", () => {
+    const [header, , signature] = mint().split(".");
+    expect(refusal(`${header}.${mint({ sub: "user_2" }).split(".")[1]}.${signature}`).reason).toContain("signature");
+    const keys = keySet({}, { ...ec.publicKey.export({ format: "jwk" }), kid: "ec", alg: "ES256" });
+    const providers = standardProviders({ algorithm: "ES256" });
+    expect(accept(mint({}, { alg: "ES256", kid: "ec" }, ec.privateKey), { keys, providers }).ok).toBe(true);
+    expect(accept(mint()).ok).toBe(true);
+  });
+
+  it("[T14] an unreachable key set is named", () => {
+    const result = refusal(mint(), { keys: { kind: "unreachable", error: "connect ECONNREFUSED 127.0.0.1:4100" } });
+    expect(result.message).toContain(`https://api.workos.com/sso/jwks/${CLIENT}`);
+    expect(result.message).toContain("ECONNREFUSED");
+  });
+});
+
+describe("claims", () => {
+  it.each([
+    [{ exp: NOW - 5 }, true],
+    [{ exp: NOW - 6 }, false],
+    [{ iat: NOW + 5 }, true],
+    [{ iat: NOW + 6 }, false],
+    [{ nbf: NOW + 5 }, true],
+    [{ nbf: NOW + 6 }, false],
+    [{ exp: undefined }, false],
+    [{ sub: undefined }, false],
+    [{ iat: undefined }, true],
+  ])("[T11] %j is accepted: %s", (claims, accepted) => {
+    expect(accept(mint(claims)).ok).toBe(accepted);
+  });
+
+  it("[T11] an expired token says for how long", () => {
+    expect(refusal(mint({ exp: NOW - 60 })).message).toBe("Could not validate token: Token expired 60 seconds ago");
+  });
+
+  it("[T12] the identity carries raw claims, flattened, without the registered ones", () => {
+    const result = accept(
+      mint({
+        aud: CLIENT,
+        jti: "j",
+        nbf: NOW,
+        org_id: "org_1",
+        permissions: ["a", "b"],
+        act: { sub: "x", deep: { y: 1 } },
+      }),
+    );
+    const expected: UserIdentity = {
+      tokenIdentifier: `${ISSUER}|user_1`,
+      subject: "user_1",
+      issuer: ISSUER,
+      sid: "session_1",
+      org_id: "org_1",
+      permissions: ["a", "b"],
+      "act.sub": "x",
+      "act.deep.y": 1,
+    };
+    expect(result).toEqual({ ok: true, identity: expected, expiresAt: NOW + 300 });
+  });
+});

@@ -1,0 +1,198 @@
+// The connection machine alone: messages in, effects out, no socket and no clock.
+
+import { describe, expect, it } from "vitest";
+import { ANONYMOUS, type CallerIdentity } from "../../src/database/functions/identity.ts";
+import type { FunctionOutcome } from "../../src/database/functions/run-function.ts";
+import { createConnection, type Effect } from "../../src/database/sync/connection.ts";
+import { type ClientMessage, encodeTs, type ServerMessage } from "../../src/database/sync/protocol.ts";
+
+const NOW = 1_800_000_000_000;
+const context = { nowMs: NOW, ts: 1000n };
+const CONNECT: ClientMessage = { type: "Connect", sessionId: "s", clientTs: NOW + 250, maxObservedTimestamp: null };
+const user = (expiresAt = NOW / 1000 + 300): CallerIdentity => ({
+  kind: "user",
+  identity: { tokenIdentifier: "i|u", subject: "u", issuer: "i" },
+  expiresAt,
+});
+const ok = (value: string | number): FunctionOutcome => ({ ok: true, value, logLines: [] });
+
+function open() {
+  const connection = createConnection();
+  expect(connection.receive(CONNECT, context)).toEqual([]);
+  return connection;
+}
+const add = (baseVersion: number, ...queryIds: number[]): ClientMessage => ({
+  type: "ModifyQuerySet",
+  baseVersion,
+  newVersion: baseVersion + 1,
+  modifications: queryIds.map((queryId) => ({ type: "Add", queryId, udfPath: "m:q", args: [{}] })),
+});
+const remove = (baseVersion: number, queryId: number): ClientMessage => ({
+  type: "ModifyQuerySet",
+  baseVersion,
+  newVersion: baseVersion + 1,
+  modifications: [{ type: "Remove", queryId }],
+});
+const authenticate = (baseVersion: number): ClientMessage => ({
+  type: "Authenticate",
+  baseVersion,
+  credential: { tokenType: "User", value: "t" },
+});
+const mutation = (requestId: number): ClientMessage => ({ type: "Mutation", requestId, udfPath: "m:f", args: [{}] });
+const sent = (effects: Effect[]): ServerMessage[] =>
+  effects.flatMap((effect) => (effect.type === "send" ? [effect.message] : []));
+const closes = (effects: Effect[]) => effects.filter((effect) => effect.type === "close");
+
+describe("connect", () => {
+  it("[Y2] the first message is Connect, and no other is", () => {
+    expect(sent(createConnection().receive(add(0, 1), context))).toMatchObject([{ type: "FatalError" }]);
+    expect(closes(open().receive(CONNECT, context))).toHaveLength(1);
+  });
+
+  it("[Y2] a client that has seen a later database is turned away with 1011", () => {
+    const effects = createConnection().receive({ ...CONNECT, maxObservedTimestamp: 1001n }, context);
+    expect(effects).toEqual([{ type: "close", code: 1011, reason: expect.any(String) }]);
+  });
+});
+
+describe("versions", () => {
+  it("[Y5] transitions chain from zero and carry the versions of the moment the update began", () => {
+    const connection = open();
+    connection.receive(add(0, 1), context);
+    expect(connection.startUpdate(NOW)).toMatchObject([
+      { type: "update", queries: [{ queryId: 1 }], caller: ANONYMOUS },
+    ]);
+    connection.receive(add(1, 2), context);
+    const [first] = sent(connection.updated(2000n, new Map([[1, ok("a")]])));
+    expect(first).toMatchObject({
+      startVersion: { querySet: 0, identity: 0, ts: encodeTs(0n) },
+      endVersion: { querySet: 1, identity: 0, ts: encodeTs(2000n) },
+      modifications: [{ type: "QueryUpdated", queryId: 1, value: "a" }],
+      clientClockSkew: 250,
+    });
+    expect(connection.dirty).toBe(true);
+    expect(connection.startUpdate(NOW)).toMatchObject([{ queries: [{ queryId: 2 }] }]);
+    const [second] = sent(connection.updated(3000n, new Map([[2, ok("b")]])));
+    expect(second).toMatchObject({
+      startVersion: (first as { endVersion: object }).endVersion,
+      endVersion: { querySet: 2 },
+    });
+  });
+
+  it("[Y6] a wrong base version, a query added twice or an unknown one removed is fatal", () => {
+    for (const message of [add(7, 1), authenticate(1), remove(0, 9)]) {
+      const effects = open().receive(message, context);
+      expect(sent(effects)).toMatchObject([{ type: "FatalError" }]);
+      expect(closes(effects)).toHaveLength(1);
+    }
+    const connection = open();
+    connection.receive(add(0, 1), context);
+    expect(sent(connection.receive(add(1, 1), context))).toMatchObject([
+      { type: "FatalError", error: expect.stringContaining("already") },
+    ]);
+  });
+
+  it("[Y7] one update runs at a time, and what comes meanwhile goes into the next", () => {
+    const connection = open();
+    connection.receive(add(0, 1), context);
+    connection.startUpdate(NOW);
+    connection.invalidated(1);
+    expect(connection.startUpdate(NOW)).toEqual([]);
+    connection.updated(1n, new Map([[1, ok(1)]]));
+    expect(connection.startUpdate(NOW)).toMatchObject([{ queries: [{ queryId: 1 }] }]);
+  });
+
+  it("[Y8] an unchanged result is not sent again, request ids aside, and a removed query is sent as removed", () => {
+    const connection = open();
+    const failed = (id: string): FunctionOutcome => ({
+      ok: false,
+      errorMessage: `[Request ID: ${id}] Server Error\nboom`,
+      logLines: [],
+    });
+    const update = (result: FunctionOutcome): unknown => {
+      connection.startUpdate(NOW);
+      const [transition] = sent(connection.updated(1n, new Map([[1, result]])));
+      connection.invalidated(1);
+      return (transition as { modifications: unknown[] }).modifications;
+    };
+    connection.receive(add(0, 1), context);
+    expect(update(failed("aa"))).toMatchObject([{ type: "QueryFailed" }]);
+    expect(update(failed("bb"))).toEqual([]);
+    expect(update(ok("x"))).toMatchObject([{ type: "QueryUpdated", value: "x" }]);
+    expect(update(ok("x"))).toEqual([]);
+    connection.receive(remove(1, 1), context);
+    expect(update(ok("late"))).toEqual([{ type: "QueryRemoved", queryId: 1 }]);
+  });
+});
+
+describe("identity", () => {
+  it("[Y14] acceptance raises the identity version and runs everything again as the new caller", () => {
+    const connection = open();
+    connection.receive(add(0, 1), context);
+    connection.startUpdate(NOW);
+    connection.updated(1n, new Map([[1, ok(1)]]));
+    expect(connection.receive(authenticate(0), context)).toMatchObject([{ type: "verify" }]);
+    expect(connection.verified(user())).toEqual([{ type: "unsubscribe", queryId: 1 }]);
+    expect(connection.startUpdate(NOW)).toMatchObject([{ queries: [{ queryId: 1 }], caller: { kind: "user" } }]);
+    expect(sent(connection.updated(1n, new Map([[1, ok(1)]])))).toMatchObject([
+      { endVersion: { identity: 1 }, modifications: [] },
+    ]);
+  });
+
+  it("[Y15] a refusal names the last applied version and closes without a code", () => {
+    const connection = open();
+    connection.receive(authenticate(0), context);
+    connection.verified(user());
+    connection.receive(authenticate(1), context);
+    const effects = connection.verified({ ok: false, code: "NoAuthProvider", message: "no", reason: "r" });
+    expect(sent(effects)).toEqual([{ type: "AuthError", error: "no", baseVersion: 1, authUpdateAttempted: true }]);
+    expect(closes(effects)).toMatchObject([{ code: null }]);
+    expect(connection.receive(mutation(1), context)).toEqual([]);
+  });
+
+  it.each(["mutation", "update"])(
+    "[Y16] an expired identity is noticed by a %s, without leeway, and nothing runs",
+    (by) => {
+      const connection = open();
+      connection.receive(authenticate(0), context);
+      connection.verified(user(NOW / 1000 + 10));
+      connection.receive(add(0, 1), context);
+      const at = NOW + 10_000;
+      const effects =
+        by === "mutation" ? connection.receive(mutation(1), { ...context, nowMs: at }) : connection.startUpdate(at);
+      expect(sent(effects)).toEqual([
+        { type: "AuthError", error: "Convex token identity expired", baseVersion: 1, authUpdateAttempted: false },
+      ]);
+      expect(effects.some(({ type }) => type === "request" || type === "update")).toBe(false);
+      const stillValid = open();
+      stillValid.receive(authenticate(0), context);
+      stillValid.verified(user(NOW / 1000 + 10));
+      expect(stillValid.receive(mutation(1), { ...context, nowMs: at - 1 })).toMatchObject([{ type: "request" }]);
+    },
+  );
+});
+
+describe("requests", () => {
+  it("[Y9] a mutation keeps the identity of the moment it arrived", () => {
+    const connection = open();
+    const [before] = connection.receive(mutation(1), context);
+    connection.receive(authenticate(0), context);
+    connection.verified(user());
+    const [after] = connection.receive(mutation(2), context);
+    expect([before, after]).toMatchObject([{ caller: { kind: "anonymous" } }, { caller: { kind: "user" } }]);
+  });
+
+  it("[Y10] a committed mutation is answered at once, and a transition not older follows even when nothing changed", () => {
+    const connection = open();
+    const message = mutation(1) as Extract<ClientMessage, { type: "Mutation" }>;
+    connection.receive(message, context);
+    expect(sent(connection.responded(message, ok("r"), 5000n))).toEqual([
+      { type: "MutationResponse", requestId: 1, success: true, result: "r", ts: encodeTs(5000n), logLines: [] },
+    ]);
+    expect(connection.dirty).toBe(true);
+    expect(connection.startUpdate(NOW)).toMatchObject([{ type: "update", queries: [] }]);
+    expect(sent(connection.updated(5000n, new Map()))).toMatchObject([
+      { type: "Transition", endVersion: { ts: encodeTs(5000n) } },
+    ]);
+  });
+});

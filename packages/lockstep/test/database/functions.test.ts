@@ -1,0 +1,132 @@
+// What functions see and do, called over HTTP and watched over a socket.
+
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { connect, watch } from "./support/clients.ts";
+import { call, post, push, startConvex } from "./support/convex-app.ts";
+import { NOTES, SCHEMA } from "./support/notes.ts";
+
+describe("functions", () => {
+  const FUNCTIONS = `
+    export const secret = internalQuery({ args: {}, handler: async () => "s" });
+    export const env = query({ args: {}, handler: async () => [process.env.COLOUR ?? null, process.env.PATH ?? null] });
+    export const fetches = query({ args: {}, handler: async () => { await fetch("https://api.workos.com/x"); } });
+    export const reach = action({ args: {}, handler: async () => (await fetch("https://api.workos.com/hello?a=1")).text() });
+    export const act = action({ args: {}, handler: (ctx) => ctx.runQuery(api.notes.who, {}) });
+    export const fails = query({ args: {}, handler: async () => { throw new Error("boom"); } });
+    export const coded = mutation({ args: {}, handler: async () => { throw new ConvexError({ code: 7 }); } });
+    export const wrongResult = query({ args: {}, returns: v.number(), handler: async () => "text" });
+    export const later = mutation({ args: {}, handler: (ctx) => ctx.scheduler.runAfter(0, api.notes.add, { text: "x" }) });
+    export const inner = internalMutation({ args: { text: v.string() }, handler: async (ctx, args) => { await ctx.db.insert("notes", args); if (args.text === "bad") throw new ConvexError("inner"); } });
+    export const outer = mutation({ args: {}, handler: async (ctx) => {
+      await ctx.runMutation(api.functions.inner, { text: "good" });
+      const data = await ctx.runMutation(api.functions.inner, { text: "bad" }).catch((error) => error.data);
+      return [data, await ctx.runQuery(api.notes.list, {})];
+    } });
+    export const misfit = mutation({ args: {}, handler: (ctx) => ctx.db.insert("notes", { text: 1 }) });
+    export const byRank = query({ args: {}, handler: async (ctx) => (await ctx.db.query("notes").withIndex("by_rank", (q) => q.gte("rank", 2).lt("rank", 5)).order("desc").filter((q) => q.neq(q.field("text"), "skip")).take(2)).map((n) => n.rank) });
+    export const fill = mutation({ args: {}, handler: async (ctx) => { for (const rank of [5, 1, 4, 3, 2]) await ctx.db.insert("notes", { text: rank === 4 ? "skip" : "n", rank }); } });
+    export const edit = mutation({ args: { id: v.id("notes") }, handler: async (ctx, { id }) => { await ctx.db.patch(id, { rank: undefined, text: "patched" }); return ctx.db.get(id); } });
+  `;
+  const start = async (options: Parameters<typeof startConvex>[0] = {}) => {
+    const convex = await startConvex(options);
+    expect(await push(convex, { schema: SCHEMA, notes: NOTES, functions: FUNCTIONS })).toBeNull();
+    return convex;
+  };
+
+  it("[F1] an internal function is there for the admin key only", async () => {
+    const convex = await start();
+    expect((await call(convex, "query", "functions:secret")).errorMessage).toMatch(
+      /Could not find public function for 'functions:secret'\. Did you forget/,
+    );
+    expect((await call(convex, "function", "functions:secret", {}, `Convex ${convex.adminKey}`)).value).toBe("s");
+  });
+
+  it("[F2] results are checked too", async () => {
+    expect((await call(await start(), "query", "functions:wrongResult")).errorMessage).toContain(
+      "ReturnsValidationError: Value does not match validator.",
+    );
+  });
+
+  it("[F3] a document that does not fit the schema is refused with table and path", async () => {
+    expect((await call(await start(), "mutation", "functions:misfit")).errorMessage).toMatch(
+      /Failed to insert or update a document in table "notes" because it does not match the schema: Value does not match validator\.\nPath: \.text/,
+    );
+  });
+
+  it("[F4] a query cannot fetch; an action can, and a mapped origin is reached where it is mapped to", async () => {
+    const upstream = createServer((request, response) => response.end(`upstream ${request.url}`)).listen(
+      0,
+      "127.0.0.1",
+    );
+    onTestFinished(() => void upstream.close());
+    await new Promise((resolve) => upstream.once("listening", resolve));
+    const convex = await start({
+      origins: { "https://api.workos.com": `http://127.0.0.1:${(upstream.address() as AddressInfo).port}` },
+    });
+    expect((await call(convex, "query", "functions:fetches")).errorMessage).toContain(
+      "Can't use fetch() in queries and mutations",
+    );
+    expect((await call(convex, "action", "functions:reach")).value).toBe("upstream /hello?a=1");
+  });
+
+  it("[F5] process.env is the deployment's, and a change reaches live queries", async () => {
+    const convex = await start();
+    const live = watch(connect(convex), "functions:env");
+    await live.until(([colour, host]: [string | null, string | null]) => colour === null && host === null);
+    await post(convex, "/api/update_environment_variables", { changes: [{ name: "COLOUR", value: "green" }] });
+    await live.until(([colour]: [string | null]) => colour === "green");
+  });
+
+  it("[F6] an error carries a request id and the developer's stack; a ConvexError its data", async () => {
+    const convex = await start();
+    expect((await call(convex, "query", "functions:fails")).errorMessage).toMatch(
+      /^\[Request ID: [0-9a-f]{16}\] Server Error\nUncaught Error: boom\n {4}at .*\(\.\.\/convex\/functions\.ts:\d+:\d+\)\n$/,
+    );
+    expect(await call(convex, "mutation", "functions:coded")).toMatchObject({
+      status: "error",
+      errorData: { code: 7 },
+    });
+  });
+
+  it("[F7] nested mutations are one transaction, and one that throws takes back its own writes only", async () => {
+    const convex = await start();
+    expect((await call(convex, "mutation", "functions:outer")).value).toEqual(["inner", ["good"]]);
+    expect((await call(convex, "query", "notes:list")).value).toEqual(["good"]);
+  });
+
+  it("[F8] what an action calls runs as the same user", async () => {
+    const convex = await start();
+    const acting = Buffer.from(JSON.stringify({ issuer: "https://i", subject: "ada" })).toString("base64");
+    expect((await call(convex, "action", "functions:act", {}, `Convex ${convex.adminKey}:${acting}`)).value).toBe(
+      "ada",
+    );
+    expect((await call(convex, "action", "functions:act")).value).toBeNull();
+  });
+
+  it("[F9] what is missing is named", async () => {
+    expect((await call(await start(), "mutation", "functions:later")).errorMessage).toMatch(
+      /Local Convex does not support schedule yet\. The same code runs on a Convex deployment\./,
+    );
+  });
+
+  it("[F11] a range, an order, a filter and a limit over an index", async () => {
+    const convex = await start();
+    await call(convex, "mutation", "functions:fill");
+    expect((await call(convex, "query", "functions:byRank")).value).toEqual([3, 2]);
+  });
+
+  it("[F12] patch keeps the id and removes what is undefined; an id of nowhere is refused", async () => {
+    const convex = await start();
+    const id = (await call(convex, "mutation", "notes:add", { text: "x" })).value as string;
+    expect((await call(convex, "mutation", "functions:edit", { id })).value).toEqual({
+      _id: id,
+      _creationTime: expect.any(Number),
+      text: "patched",
+    });
+    expect((await call(convex, "mutation", "functions:edit", { id: "nope" })).errorMessage).toContain(
+      'Validator: v.id("notes")',
+    );
+  });
+});

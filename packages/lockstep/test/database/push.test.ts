@@ -1,0 +1,57 @@
+// Pushing code: all at once or not at all.
+
+import { statSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { connect, watch } from "./support/clients.ts";
+import { call, push, startConvex, temporaryFolder } from "./support/convex-app.ts";
+import { NOTES, SCHEMA } from "./support/notes.ts";
+
+describe("push", () => {
+  it("[F15] a push reaches a live query without a reconnect", async () => {
+    const convex = await startConvex();
+    await push(convex, { schema: SCHEMA, notes: NOTES });
+    const client = connect(convex);
+    const live = watch(client, "notes:who");
+    await live.until((value) => value === null);
+    expect(await push(convex, { schema: SCHEMA, notes: NOTES.replace("?? null", '?? "nobody"') })).toBeNull();
+    await live.until((value: string) => value === "nobody");
+    expect(client.connectionState().connectionCount).toBe(1);
+  });
+
+  it("[F16] a push that fails leaves the old functions serving", async () => {
+    const convex = await startConvex();
+    await push(convex, { schema: SCHEMA, notes: NOTES });
+    await call(convex, "mutation", "notes:add", { text: "kept" });
+    const stricter = SCHEMA.replace("text: v.string()", "text: v.string(), owner: v.string()");
+    expect(await push(convex, { schema: stricter, notes: NOTES })).toMatch(
+      /Document with ID "\w+" in table "notes" does not match the schema: .*`owner`/,
+    );
+    expect(await push(convex, { schema: SCHEMA, notes: `throw new Error("at import"); ${NOTES}` })).toBe(
+      "Failed to analyze notes.js: Uncaught Error: at import",
+    );
+    expect(await push(convex, { schema: "export default {}", notes: NOTES })).toContain("defineSchema");
+    expect((await call(convex, "query", "notes:list")).value).toEqual(["kept"]);
+  });
+
+  it("[F17] a missing variable of the auth config is named, and nothing changes", async () => {
+    const convex = await startConvex();
+    const authConfig = `export default { providers: [{ type: "customJwt", issuer: "https://i/" + process.env.WORKOS_CLIENT_ID, jwks: "https://i/jwks", algorithm: "RS256" }] };`;
+    expect(await push(convex, { notes: NOTES, "auth.config": authConfig })).toBe(
+      "Environment variable WORKOS_CLIENT_ID is used in auth config file but its value was not set",
+    );
+    expect((await call(convex, "query", "notes:who")).errorMessage).toContain("Could not find public function");
+  });
+
+  it("[F18] [Y20] after a restart the same functions, data and admin key serve", async () => {
+    const data = temporaryFolder();
+    const first = await startConvex({ data });
+    await push(first, { schema: SCHEMA, notes: NOTES });
+    await call(first, "mutation", "notes:add", { text: "kept" });
+    await first.close();
+    const second = await startConvex({ data });
+    expect((await call(second, "query", "notes:list")).value).toEqual(["kept"]);
+    expect(second.adminKey).toBe(first.adminKey);
+    expect(statSync(path.join(data, "admin-key")).mode & 0o777).toBe(0o600);
+  });
+});

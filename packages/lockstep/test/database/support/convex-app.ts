@@ -1,0 +1,149 @@
+// A local Convex with an app pushed to it, for tests. Bundles with esbuild the way the CLI does and speaks the push API over HTTP.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { build } from "esbuild";
+import { onTestFinished } from "vitest";
+import { type Convex, type ConvexOptions, createConvex } from "../../../src/database/create-convex.ts";
+
+/** Sources by path without extension: `{ "messages": "export const list = query(…)" }`. */
+export type AppSources = Record<string, string>;
+
+const PREAMBLE = `
+  import { defineSchema, defineTable, queryGeneric as query, mutationGeneric as mutation, actionGeneric as action,
+    internalQueryGeneric as internalQuery, internalMutationGeneric as internalMutation, anyApi as api } from "convex/server";
+  import { v, ConvexError } from "convex/values";
+`;
+
+/** A folder that is removed when the test ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "lockstep-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Starts local Convex on a free port; it stops when the test ends. */
+export async function startConvex(options: Partial<ConvexOptions> = {}): Promise<Convex & { lines: string[] }> {
+  const lines: string[] = [];
+  const convex = await createConvex({ port: 0, data: null, log: (line) => lines.push(line), ...options });
+  let open = true;
+  const close = async (): Promise<void> => {
+    if (open) await convex.close();
+    open = false;
+  };
+  onTestFinished(close);
+  return { ...convex, close, lines };
+}
+
+/** Pushes an app; resolves to the error text of the step that failed, or null. */
+export async function push(convex: Convex, sources: AppSources): Promise<string | null> {
+  const modules = await Promise.all(Object.entries(sources).map(([name, source]) => bundle(name, source)));
+  const schema = modules.find(({ path: name }) => name === "schema.js") ?? null;
+  const changedModules = modules.filter((module) => module !== schema);
+  const appDefinition = {
+    definition: null,
+    dependencies: [],
+    schema,
+    changedModules,
+    unchangedModuleHashes: [],
+    udfServerVersion: "1.48.0",
+  };
+  const start = await post(convex, "/api/deploy2/start_push", {
+    functions: "convex/",
+    appDefinition,
+    componentDefinitions: [],
+    nodeDependencies: [],
+    dryRun: false,
+  });
+  if (start.status !== 200) return start.body.message;
+  const status = await post(convex, "/api/deploy2/wait_for_schema", {
+    schemaChange: start.body.schemaChange,
+    timeoutMs: 1000,
+    dryRun: false,
+  });
+  if (status.body.type !== "complete") return status.body.error;
+  const finish = await post(convex, "/api/deploy2/finish_push", { startPush: start.body, dryRun: false });
+  return finish.status === 200 ? null : finish.body.message;
+}
+
+/** Calls a function over HTTP. `auth` is an Authorization header. */
+export async function call(
+  convex: Convex,
+  kind: "query" | "mutation" | "action" | "function",
+  name: string,
+  args: object = {},
+  auth?: string,
+): Promise<CallResult> {
+  const { body } = await post(
+    convex,
+    `/api/${kind}`,
+    { path: name, args, format: "convex_encoded_json" },
+    auth ?? null,
+  );
+  return body as unknown as CallResult;
+}
+
+export interface CallResult {
+  status: "success" | "error";
+  value?: unknown;
+  errorMessage?: string;
+  errorData?: unknown;
+  logLines?: string[];
+  code?: string;
+}
+
+/** A POST with the admin key, or with another header, or (null) with none. */
+export async function post(
+  convex: Convex,
+  route: string,
+  body: object,
+  auth: string | null = `Convex ${convex.adminKey}`,
+): Promise<{ status: number; body: Answer }> {
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    ...(auth === null ? {} : { authorization: auth }),
+  };
+  const response = await fetch(convex.url + route, { method: "POST", headers, body: JSON.stringify(body) });
+  return { status: response.status, body: (await response.json()) as Answer };
+}
+
+interface Answer {
+  [field: string]: unknown;
+  message: string;
+  error: string;
+  code: string;
+  type: string;
+}
+
+async function bundle(
+  name: string,
+  source: string,
+): Promise<{ path: string; source: string; sourceMap: string; environment: "isolate" }> {
+  const result = await build({
+    stdin: {
+      contents: `${PREAMBLE.replaceAll("\n", " ")}${source}`,
+      resolveDir: path.dirname(createRequire(import.meta.url).resolve("convex/package.json")),
+      sourcefile: `convex/${name}.ts`,
+      loader: "ts",
+    },
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    conditions: ["convex", "module"],
+    target: "esnext",
+    minifyIdentifiers: true,
+    keepNames: true,
+    sourcemap: "external",
+    outfile: `/out/${name}.js`,
+    write: false,
+    logLevel: "silent",
+  });
+  const [map, code] = [
+    result.outputFiles.find((file) => file.path.endsWith(".map")),
+    result.outputFiles.find((file) => file.path.endsWith(".js")),
+  ];
+  const sourceMap = (map?.text ?? "{}").replaceAll(/"[^"]*convex\/(\w+\.ts)"/g, '"../convex/$1"');
+  return { path: `${name}.js`, source: code?.text ?? "", sourceMap, environment: "isolate" };
+}
