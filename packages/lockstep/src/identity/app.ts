@@ -1,8 +1,8 @@
-// The route table of local AuthKit, and what holds for every request: a loopback name, a body of limited size, JSON errors.
+// The route table of local AuthKit, and what holds for every request: a loopback name, JSON errors.
 
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
+import { HTTPException } from "hono/http-exception";
 import type { AuthKitContext } from "./context.ts";
 import { authenticate } from "./endpoints/authenticate.ts";
 import { showSignIn, submitSignIn } from "./endpoints/authorize.ts";
@@ -10,7 +10,6 @@ import { jwks } from "./endpoints/jwks.ts";
 import { logout } from "./endpoints/logout.ts";
 import { quote } from "./quote.ts";
 
-const MAX_BODY_BYTES = 64 * 1024;
 const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** The HTTP application over a context. */
@@ -26,12 +25,6 @@ export function createApp(context: AuthKitContext): Hono {
     options.log(`request refused: host ${quote(host)} is not this machine`);
     return c.json({ message: "Local AuthKit answers at localhost only.", code: "misdirected_request" }, 421);
   });
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (c) => c.json({ message: `The body is over ${MAX_BODY_BYTES} bytes.`, code: "body_too_large" }, 413),
-    }),
-  );
   app.use(
     "/user_management/authenticate",
     cors({
@@ -54,6 +47,8 @@ export function createApp(context: AuthKitContext): Hono {
     c.json({ message: `Local AuthKit has nothing at ${c.req.method} ${c.req.path}.`, code: "not_found" }, 404),
   );
   app.onError((error, c) => {
+    if (error instanceof HTTPException)
+      return c.json({ message: error.message, code: "request_refused" }, error.status);
     options.log(`${c.req.method} ${c.req.path} failed: ${error.message}`);
     return c.json({ message: "Local AuthKit failed; its log says why.", code: "server_error" }, 500);
   });

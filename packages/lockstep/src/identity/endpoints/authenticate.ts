@@ -13,6 +13,7 @@ import { GrantRefusal } from "../grants/grant-refusal.ts";
 import { refresh } from "../grants/refresh.ts";
 import type { ResolvedClient } from "../options.ts";
 import { quote } from "../quote.ts";
+import { readBody } from "../read-body.ts";
 import { readFields, type Fields } from "../read-fields.ts";
 import { toUserObject } from "../user-object.ts";
 
@@ -22,7 +23,7 @@ export function authenticate(context: AuthKitContext): (c: Context) => Promise<R
   return async (c) => {
     c.header("Cache-Control", "no-store");
     try {
-      const fields = readFields(c.req.header("Content-Type"), await c.req.text());
+      const fields = readFields(c.req.header("Content-Type"), await readBody(c));
       if (fields === null) throw new GrantRefusal("invalid_request", "The body is neither a JSON object nor a form.");
       const client = options.clients.get(requireField(fields, "client_id"));
       if (client === undefined) throw new GrantRefusal("invalid_client", "Invalid client ID.");

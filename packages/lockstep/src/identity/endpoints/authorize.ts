@@ -8,6 +8,7 @@ import { errorPage } from "../pages/error-page.ts";
 import { sendPage } from "../pages/send-page.ts";
 import { signInPage } from "../pages/sign-in-page.ts";
 import { quote } from "../quote.ts";
+import { readBody } from "../read-body.ts";
 import { readFields } from "../read-fields.ts";
 import { checkPassword } from "../steps/check-password.ts";
 import { issueCode } from "../steps/issue-code.ts";
@@ -27,7 +28,7 @@ export function submitSignIn(context: AuthKitContext): (c: Context) => Promise<R
   const { formToken, attempts, options, passwords, store } = context;
   return (c) =>
     answer(c, context, async (authorization) => {
-      const fields = readFields(c.req.header("Content-Type"), await c.req.text());
+      const fields = readFields(c.req.header("Content-Type"), await readBody(c));
       const email = fields?.get("email") ?? "";
       const again = (status: ContentfulStatusCode, problem: string, reason: string): Promise<Response> => {
         options.log(`sign-in refused for ${quote(email)}: ${reason}`);

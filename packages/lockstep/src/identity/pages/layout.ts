@@ -35,14 +35,11 @@ ${content}
 </html>`;
 }
 
-/** The mark at the top of a page: two links that hold each other. */
+/** The mark at the top of a page: two steps taken together, or a warning. */
 export function mark(tone: "accent" | "bad"): Page {
+  const drawing = tone === "accent" ? "M11.5 12l8 8-8 8M20.5 12l8 8-8 8" : "M20 11.5v10.5M20 28v.01";
   return html`<svg class="mark${tone === "bad" ? " bad" : ""}" viewBox="0 0 40 40" fill="none" aria-hidden="true">
-    <rect x="0" y="0" width="40" height="40" rx="11" fill="currentColor" opacity="0.12" />
-    <g stroke="currentColor" stroke-width="3.25" stroke-linecap="round">
-      <path d="M22 13.5h-5.5a6.5 6.5 0 0 0 0 13H18" />
-      <path d="M18 26.5h5.5a6.5 6.5 0 0 0 0-13H22" />
-      <path d="M16.5 20h7" />
-    </g>
+    <rect width="40" height="40" rx="11" fill="currentColor" opacity="0.12" />
+    <path d="${drawing}" stroke="currentColor" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round" />
   </svg>`;
 }

@@ -6,14 +6,14 @@ export const STYLE: string = `
   color-scheme: light dark;
   --ground: #f4f5f3; --surface: #ffffff; --line: #dfe2dd; --field: #ffffff; --field-line: #8a938c;
   --text: #17201b; --muted: #5a655e; --accent: #0f6b4c; --accent-strong: #0a523a; --on-accent: #ffffff;
-  --ring: rgb(15 107 76 / 0.28); --bad: #a3261b; --bad-ground: #fdf1ef; --bad-line: #f0c8c3;
+  --ring: rgb(15 107 76 / 0.28); --bad: #a3261b; --bad-ground: #fdf1ef; --bad-line: #f0c8c3; --bad-ring: rgb(163 38 27 / 0.2);
   --shadow: 0 1px 2px rgb(23 32 27 / 0.05), 0 12px 32px -12px rgb(23 32 27 / 0.16);
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #0e1311; --surface: #171d1a; --line: #29322d; --field: #0f1412; --field-line: #6b766f;
     --text: #eef2ef; --muted: #a0aba4; --accent: #5fd0a2; --accent-strong: #83dfb9; --on-accent: #06281b;
-    --ring: rgb(95 208 162 / 0.32); --bad: #ffb4a9; --bad-ground: #2c1714; --bad-line: #5a2a24;
+    --ring: rgb(95 208 162 / 0.32); --bad: #ffb4a9; --bad-ground: #2c1714; --bad-line: #5a2a24; --bad-ring: rgb(255 180 169 / 0.26);
     --shadow: 0 1px 2px rgb(0 0 0 / 0.3), 0 16px 40px -16px rgb(0 0 0 / 0.6);
   }
 }
@@ -44,6 +44,7 @@ input {
 input:hover { border-color: var(--text); }
 input:focus { outline: 2px solid transparent; border-color: var(--accent); box-shadow: 0 0 0 4px var(--ring); }
 input[aria-invalid="true"] { border-color: var(--bad); }
+input[aria-invalid="true"]:focus { box-shadow: 0 0 0 4px var(--bad-ring); }
 button {
   width: 100%; min-height: 2.875rem; margin-top: 0.375rem; padding: 0.5rem 1rem; font: inherit; font-weight: 600;
   color: var(--on-accent); background: var(--accent); border: 1px solid transparent; border-radius: 0.625rem; cursor: pointer;

@@ -1,0 +1,197 @@
+// Codes and access tokens, with oauth4webapi and jose as outside clients.
+
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
+import * as oauth from "oauth4webapi";
+import { describe, expect, test } from "vitest";
+import {
+  ADA,
+  CLIENT,
+  codeBody,
+  getCode,
+  OTHER_CLIENT,
+  pkce,
+  post,
+  REDIRECT,
+  refreshBody,
+  refreshed,
+  refusal,
+  signIn,
+  start,
+  START,
+  type Tokens,
+} from "./support.ts";
+
+const issuer = `https://api.workos.com/user_management/${CLIENT}`;
+
+describe("codes", () => {
+  test("[I17] a code with its verifier gives the documented response", async () => {
+    const { url } = await start();
+    const { user, access_token, refresh_token, ...rest } = await signIn(url);
+    const at = new Date(START).toISOString();
+    expect(user).toEqual({
+      object: "user",
+      id: expect.stringMatching(/^user_[0-9A-HJKMNP-TV-Z]{26}$/),
+      email: ADA.email,
+      email_verified: true,
+      name: "Ada Lovelace",
+      first_name: "Ada",
+      last_name: "Lovelace",
+      profile_picture_url: null,
+      last_sign_in_at: at,
+      locale: null,
+      created_at: at,
+      updated_at: at,
+      external_id: null,
+      metadata: {},
+    });
+    expect(access_token.split(".")).toHaveLength(3);
+    expect(refresh_token).toMatch(/^[\w-]{43}$/);
+    expect(rest).toEqual({ authentication_method: "Password" });
+  });
+
+  test("[I18] an outside OAuth client exchanges the code with a form", async () => {
+    const { url } = await start();
+    const proof = await pkce();
+    const server = { issuer, token_endpoint: `${url}/user_management/authenticate` };
+    const client = { client_id: CLIENT };
+    const parameters = new URLSearchParams({ code: await getCode(url, proof) });
+    const callback = oauth.validateAuthResponse(server, client, parameters, oauth.expectNoState);
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      callback,
+      REDIRECT,
+      proof.verifier,
+      { [oauth.allowInsecureRequests]: true },
+    );
+    expect(response.status).toBe(200);
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(await response.json()).toMatchObject({ user: { email: ADA.email }, authentication_method: "Password" });
+  });
+
+  test("[I19] a second use is refused and ends the session of the first", async () => {
+    const { url } = await start();
+    const proof = await pkce();
+    const body = codeBody(await getCode(url, proof), proof.verifier);
+    const { refresh_token } = (await (await post(url, body)).json()) as Tokens;
+    const again = await refusal(await post(url, body));
+    expect(again).toEqual({ status: 400, error: "invalid_grant", description: "The code has already been used." });
+    expect(await refusal(await post(url, refreshBody(refresh_token)))).toMatchObject({ error: "invalid_grant" });
+  });
+
+  test("[I20] a code is good until 10 minutes are over", async () => {
+    const { url, clock } = await start();
+    const proof = await pkce();
+    const [early, late] = [await getCode(url, proof), await getCode(url, proof)];
+    clock.now += 600_000 - 1;
+    expect((await post(url, codeBody(early, proof.verifier))).status).toBe(200);
+    clock.now += 1;
+    expect(await refusal(await post(url, codeBody(late, proof.verifier)))).toMatchObject({ error: "invalid_grant" });
+  });
+
+  test("[I21] another client or another redirect URI is refused, and the code is still good for its own", async () => {
+    const { url } = await start();
+    const proof = await pkce();
+    const body = codeBody(await getCode(url, proof), proof.verifier);
+    for (const change of [{ client_id: OTHER_CLIENT }, { redirect_uri: `${REDIRECT}/` }]) {
+      expect(await refusal(await post(url, { ...body, ...change }))).toMatchObject({ error: "invalid_grant" });
+    }
+    expect((await post(url, { ...body, redirect_uri: REDIRECT })).status).toBe(200);
+  });
+
+  test("[I22] without the verifier, or with a wrong one, there are no tokens", async () => {
+    const { url } = await start();
+    const proof = await pkce();
+    const { code_verifier, ...body } = codeBody(await getCode(url, proof), proof.verifier);
+    expect(await refusal(await post(url, body))).toMatchObject({ error: "invalid_request" });
+    for (const wrong of [proof.challenge, (await pkce()).verifier, "x"]) {
+      expect(await refusal(await post(url, { ...body, code_verifier: wrong }))).toMatchObject({
+        error: "invalid_grant",
+      });
+    }
+    expect((await post(url, { ...body, code_verifier })).status).toBe(200);
+  });
+
+  test("[I28] two requests with one code at the same time give one session", async () => {
+    const { url } = await start();
+    const proof = await pkce();
+    const body = codeBody(await getCode(url, proof), proof.verifier);
+    const answers = await Promise.all([post(url, body), post(url, body), post(url, body)]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 400)).toHaveLength(2);
+  });
+});
+
+test("[I23] what is missing, unreadable or unknown has its own error", async () => {
+  const { url } = await start();
+  const raw = (body: string, type: string): Promise<Response> =>
+    fetch(`${url}/user_management/authenticate`, { method: "POST", headers: { "content-type": type }, body });
+  const answers: [Promise<Response>, string][] = [
+    [post(url, {}), "invalid_request"],
+    [post(url, { client_id: CLIENT }), "invalid_request"],
+    [post(url, { client_id: CLIENT, grant_type: "authorization_code" }), "invalid_request"],
+    [post(url, { client_id: CLIENT, grant_type: "refresh_token" }), "invalid_request"],
+    [post(url, { client_id: CLIENT, grant_type: "refresh_token", refresh_token: { $ne: "" } }), "invalid_request"],
+    [post(url, [CLIENT]), "invalid_request"],
+    [raw("{", "application/json"), "invalid_request"],
+    [raw("null", "application/json"), "invalid_request"],
+    [raw("client_id=a&client_id=b", "application/x-www-form-urlencoded"), "invalid_request"],
+    [post(url, { client_id: "client_01NOBODY", grant_type: "refresh_token" }), "invalid_client"],
+    [post(url, { client_id: CLIENT, grant_type: "password" }), "unsupported_grant_type"],
+  ];
+  for (const [response, error] of answers) {
+    expect(await refusal(await response)).toEqual({ status: 400, error, description: expect.stringMatching(/\S/) });
+  }
+});
+
+test("[I24] a client secret is accepted and not looked at", async () => {
+  const { url } = await start();
+  const proof = await pkce();
+  const body = { ...codeBody(await getCode(url, proof), proof.verifier), client_secret: "sk_test_anything" };
+  const response = await post(url, body, { authorization: "Bearer sk_test_anything" });
+  expect(response.status).toBe(200);
+});
+
+describe("access tokens", () => {
+  test("[I25] the claims are WorkOS's, and auth_time is there after a sign-in only", async () => {
+    const { url, clock } = await start();
+    const tokens = await signIn(url);
+    const iat = START / 1000;
+    const claims = {
+      iss: issuer,
+      sub: tokens.user["id"],
+      sid: expect.stringMatching(/^session_[0-9A-HJKMNP-TV-Z]{26}$/),
+      jti: expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{26}$/),
+      client_id: CLIENT,
+    };
+    const keys = createRemoteJWKSet(new URL(`${url}/sso/jwks/${CLIENT}`));
+    const first = await jwtVerify(tokens.access_token, keys, { issuer, currentDate: new Date(clock.now) });
+    expect(first.payload).toEqual({ ...claims, iat, exp: iat + 300, auth_time: iat });
+    clock.now += 60_999;
+    const next = await refreshed(url, tokens.refresh_token);
+    const second = await jwtVerify(next.access_token, keys, { issuer, currentDate: new Date(clock.now) });
+    expect(second.payload).toEqual({ ...claims, sid: first.payload["sid"], iat: iat + 60, exp: iat + 360 });
+    expect(second.payload.jti).not.toBe(first.payload.jti);
+  });
+
+  test("[I26] the lifetime can be set", async () => {
+    const { url, clock } = await start({ accessTokenSeconds: 7 });
+    const keys = createRemoteJWKSet(new URL(`${url}/sso/jwks/${CLIENT}`));
+    const { access_token } = await signIn(url);
+    const { payload } = await jwtVerify(access_token, keys, { currentDate: new Date(clock.now) });
+    expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(7);
+  });
+
+  test("[I27] the key set shows one public RS256 key, the one that signs, and 404 for an unknown client", async () => {
+    const { url } = await start();
+    const { access_token } = await signIn(url);
+    const response = await fetch(`${url}/sso/jwks/${CLIENT}`);
+    const { keys } = (await response.json()) as { keys: Record<string, string>[] };
+    expect(response.headers.get("content-type")).toContain("application/json");
+    expect(keys).toHaveLength(1);
+    expect(Object.keys(keys[0] ?? {}).toSorted()).toEqual(["alg", "e", "kid", "kty", "n", "use"]);
+    expect(decodeProtectedHeader(access_token)).toEqual({ alg: "RS256", typ: "JWT", kid: keys[0]?.["kid"] });
+    expect((await fetch(`${url}/sso/jwks/client_01NOBODY`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,120 @@
+// What holds for every request, the log, and the options.
+
+import { request } from "node:http";
+import { describe, expect, test } from "vitest";
+import type { AuthKitOptions } from "../../src/identity/options.ts";
+import { createAuthKit } from "../../src/identity/create-authkit.ts";
+import {
+  ADA,
+  authorizeUrl,
+  CLIENT,
+  pkce,
+  post,
+  REDIRECT,
+  refreshBody,
+  refreshed,
+  signIn,
+  start,
+  submit,
+} from "./support.ts";
+
+test("[I49] health answers 200", async () => {
+  const { url } = await start();
+  const response = await fetch(`${url}/health`);
+  expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
+});
+
+test("[I50] an unknown path is a JSON 404 that names it", async () => {
+  const { url } = await start();
+  for (const [method, where] of [
+    ["GET", "/user_management/users"],
+    ["POST", "/user_management/sessions/logout"],
+    ["GET", "/"],
+  ]) {
+    const response = await fetch(`${url}${where}`, { method: method ?? "" });
+    expect(response.status).toBe(404);
+    const body = (await response.json()) as Record<string, string>;
+    expect(body).toEqual({ message: `Local AuthKit has nothing at ${method} ${where}.`, code: "not_found" });
+  }
+});
+
+test("[I51] a body over 64 KiB is 413, with its length given or in chunks; one in small chunks is read", async () => {
+  const { url } = await start();
+  const chunked = (text: string): Promise<Response> => {
+    const init = { method: "POST", headers: { "content-type": "application/json" }, duplex: "half" };
+    return fetch(`${url}/user_management/authenticate`, { ...init, body: new Blob([text]).stream() });
+  };
+  const small = JSON.stringify({ client_id: "client_01NOBODY" });
+  expect((await post(url, { x: "x".repeat(65_536) })).status).toBe(413);
+  expect((await chunked(" ".repeat(65_537))).status).toBe(413);
+  expect(await (await chunked(small)).json()).toMatchObject({ error: "invalid_client" });
+});
+
+test("[I52] a request for another host name is refused", async () => {
+  const { url, authkit, log } = await start();
+  const statusFor = (host: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      request(`http://127.0.0.1:${authkit.port}/health`, { headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on("error", reject)
+        .end();
+    });
+  for (const host of ["evil.example", `evil.example:${authkit.port}`, "localhost.evil.example", "127.0.0.1.nip.io"]) {
+    expect(await statusFor(host)).toBe(421);
+  }
+  expect(log.at(-1)).toContain('host "127.0.0.1.nip.io" is not this machine');
+  for (const host of [new URL(url).host, "127.0.0.1", "[::1]:80"]) expect(await statusFor(host)).toBe(200);
+});
+
+test("[I53] every sign-in and refusal is one line with its reason, and no line has a secret", async () => {
+  const { url, log, clock } = await start();
+  const proof = await pkce();
+  const pageUrl = authorizeUrl(url, proof.challenge);
+  await submit(pageUrl, { email: "ada@example.com\nsign-in root", password: "pw-secret-1" });
+  expect(log.splice(0)).toEqual([
+    String.raw`sign-in refused for "ada@example.com\nsign-in root": wrong e-mail or password`,
+  ]);
+
+  const tokens = await signIn(url);
+  expect(log).toEqual([`sign-in ${ADA.email} (${String(tokens.user["id"])}) to ${CLIENT}`]);
+
+  const next = await refreshed(url, tokens.refresh_token);
+  clock.now += 30_001;
+  await post(url, refreshBody(tokens.refresh_token));
+  expect(log.at(-1)).toBe("authenticate refused: invalid_grant: Refresh token already exchanged.");
+
+  await fetch(authorizeUrl(url, proof.challenge, { redirect_uri: "http://evil.example/" }), { redirect: "manual" });
+  expect(log.at(-1)).toContain('"redirect_uri: http://evil.example/"');
+  await fetch(authorizeUrl(url, proof.challenge, { provider: "GoogleOAuth" }), { redirect: "manual" });
+  expect(log.at(-1)).toContain("connection_invalid");
+
+  const all = log.join("\n");
+  const secrets = [tokens, next].flatMap((t) => [t.access_token, t.refresh_token]);
+  for (const secret of [...secrets, "pw-secret-1", ADA.password, proof.challenge]) expect(all).not.toContain(secret);
+});
+
+describe("options", () => {
+  const right: AuthKitOptions = { port: 0, data: null, clients: [{ id: CLIENT, redirectUris: [REDIRECT] }] };
+  const wrong: [string, Partial<AuthKitOptions>][] = [
+    ["clients", { clients: [] }],
+    ["clients", { clients: [...right.clients, ...right.clients] }],
+    ["clients", { clients: [{ id: "client.1", redirectUris: [REDIRECT] }] }],
+    ["redirectUris", { clients: [{ id: CLIENT, redirectUris: [] }] }],
+    ["redirectUris", { clients: [{ id: CLIENT, redirectUris: ["/callback"] }] }],
+    ["redirectUris", { clients: [{ id: CLIENT, redirectUris: [`${REDIRECT}#x`] }] }],
+    ["redirectUris", { clients: [{ id: CLIENT, redirectUris: ["javascript:alert(1)"] }] }],
+    ["corsOrigins", { clients: [{ id: CLIENT, redirectUris: [REDIRECT], corsOrigins: ["*"] }] }],
+    ["signOutRedirects", { clients: [{ id: CLIENT, redirectUris: [REDIRECT], signOutRedirects: ["*"] }] }],
+    ["users", { users: [{ email: "ada", password: "x" }] }],
+    ["users", { users: [{ email: "ada@example.com", password: "" }] }],
+    ["accessTokenSeconds", { accessTokenSeconds: 0 }],
+  ];
+  test.each(wrong)("[I54] a bad %s refuses to start: %j", async (option, change) => {
+    await expect(createAuthKit({ ...right, ...change })).rejects.toMatchObject({
+      code: "BAD_OPTION",
+      message: expect.stringContaining(`bad option ${option}`),
+    });
+  });
+});
