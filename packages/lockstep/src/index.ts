@@ -1,3 +1,5 @@
 // The public entry of `lockstep`: the error class and, for tests, each server as a function.
 export { LockstepError, type LockstepErrorCode, type LockstepErrorText } from "./errors.ts";
 export { createConvex, type Convex, type ConvexOptions } from "./database/create-convex.ts";
+export { createAuthKit, type AuthKit } from "./identity/create-authkit.ts";
+export type { AuthKitClient, AuthKitOptions, AuthKitSeedUser } from "./identity/options.ts";

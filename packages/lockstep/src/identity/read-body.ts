@@ -5,7 +5,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 
 /** The largest body that is read, in bytes. */
-export const MAX_BODY_BYTES = 65_536;
+const MAX_BODY_BYTES = 65_536;
 
 /** The body, empty when there is none. Throws an `HTTPException` with status 413 as soon as it is too large. */
 export async function readBody(c: Context): Promise<string> {

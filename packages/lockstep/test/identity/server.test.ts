@@ -1,7 +1,10 @@
 // What holds for every request, the log, and the options.
 
+import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
-import { describe, expect, test } from "vitest";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { AuthKitOptions } from "../../src/identity/options.ts";
 import { createAuthKit } from "../../src/identity/create-authkit.ts";
 import {
@@ -93,6 +96,21 @@ test("[I53] every sign-in and refusal is one line with its reason, and no line h
   const all = log.join("\n");
   const secrets = [tokens, next].flatMap((t) => [t.access_token, t.refresh_token]);
   for (const secret of [...secrets, "pw-secret-1", ADA.password, proof.challenge]) expect(all).not.toContain(secret);
+});
+
+test("[I60] it listens on loopback only, and a start that fails lets go of the port and the file", async () => {
+  const data = mkdtempSync(path.join(tmpdir(), "authkit-test-"));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const { authkit } = await start();
+  await expect(start({ data, host: "0.0.0.0" })).rejects.toMatchObject({ code: "HOST_NOT_LOOPBACK" });
+  await expect(start({ data, port: authkit.port })).rejects.toMatchObject({
+    code: "PORT_BUSY",
+    message: expect.stringContaining(String(authkit.port)),
+  });
+  const { url, authkit: running } = await start({ data });
+  expect(url).toBe(`http://localhost:${running.port}`);
+  await running.close();
+  await expect(fetch(`${url}/health`)).rejects.toThrow();
 });
 
 describe("options", () => {

@@ -10,7 +10,7 @@ import { GrantRefusal } from "./grant-refusal.ts";
 import { issueTokens } from "./issue-tokens.ts";
 
 /** How long a session lasts at most. A setting in WorkOS; fixed here. */
-export const SESSION_LIFETIME_MS: number = 30 * 24 * 3_600_000;
+const SESSION_LIFETIME_MS = 30 * 24 * 3_600_000;
 
 /** The body of the request, checked for presence. */
 export interface CodeRequest {

@@ -6,7 +6,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { createSecret, equalSecrets } from "../tokens/secret.ts";
 
 /** What a submission says about where it comes from. Null or undefined where the browser says nothing. */
-export interface FormOrigin {
+interface FormOrigin {
   /** `Host` header. */
   host: string;
   /** `Origin` header. */

@@ -3,7 +3,7 @@
 import type { DataFile } from "../../data-file.ts";
 
 /** A stored signing key: the private JWK as JSON text. */
-export interface KeyRow {
+interface KeyRow {
   kid: string;
   privateJwk: string;
   createdAt: number;

@@ -15,7 +15,7 @@ export interface AccessTokenSubject {
 }
 
 /** The issuer that an unmodified Convex `auth.config.ts` for WorkOS expects. */
-export function issuerOf(clientId: string): string {
+function issuerOf(clientId: string): string {
   return `https://api.workos.com/user_management/${clientId}`;
 }
 
