@@ -1,1 +1,11 @@
-export {};
+// Public entry `@lockstep/auth`: the session engine, its contract for sources and platforms, and the errors.
+export { LockstepAuthError } from "./core/errors.ts";
+export { createSession } from "./engine/create-session.ts";
+export { browserPlatform } from "./platform/browser.ts";
+export type { AccessToken, Identity } from "./core/claims.ts";
+export type { LockstepAuthErrorCode, LockstepAuthErrorText } from "./core/errors.ts";
+export type { AbsentReason, Attempt, HeldToken, State } from "./core/state.ts";
+export type { Phase, TokenFacts, View } from "./core/view.ts";
+export type { Session, SessionOptions } from "./engine/create-session.ts";
+export type { LifecycleSignal, Platform } from "./engine/platform.ts";
+export type { FetchRequest, FetchResult, SessionSource, SourceSnapshot } from "./engine/source.ts";

@@ -1,0 +1,59 @@
+// Connects a session to whatever client the application has: one of ours keeps every promise, a stock
+// `ConvexReactClient` those that its public interface permits.
+import type { ConvexReactClient } from "convex/react";
+import { heldToken } from "../core/state.ts";
+import type { Session } from "../engine/create-session.ts";
+import { supervisorOf } from "./create-convex-client.ts";
+import { createLink } from "./link.ts";
+
+/** A client that follows a session. */
+export interface Attachment {
+  /** The client to use now. Read it again after every change of the session. */
+  readonly client: () => ConvexReactClient;
+  /** Stops following. */
+  readonly detach: () => void;
+}
+
+/**
+ * The client to use for the present identity: for a client of `createConvexClient` another object once the
+ * identity changes, for a stock client always itself.
+ */
+export function currentClient(client: ConvexReactClient): ConvexReactClient {
+  return supervisorOf(client)?.client() ?? client;
+}
+
+/**
+ * Makes a client follow a session. Attach before the session starts and before other listeners subscribe to it,
+ * so that the client has changed by the time they look.
+ *
+ * A stock client reconnects as nobody for a moment when its socket drops during a fetch, and keeps the old user's
+ * data until the backend has answered a sign-out: only a client of `createConvexClient` can prevent that.
+ */
+export function attachSession(client: ConvexReactClient, session: Session): Attachment {
+  const supervisor = supervisorOf(client);
+  const detach = supervisor === undefined ? attachStock(client, session) : supervisor.attach(session);
+  return { client: () => currentClient(client), detach };
+}
+
+function attachStock(client: ConvexReactClient, session: Session): () => void {
+  let key: string | null = null;
+  const link = createLink({
+    client,
+    session: () => session,
+    onInstalled: () => {},
+    onLost: () => {},
+    report: () => {},
+  });
+  const follow = (): void => {
+    const next = heldToken(session.state())?.token.identity.key ?? null;
+    if (key !== null && key !== next) link.signOut();
+    key = next;
+    link.reconcile();
+  };
+  const stop = session.subscribe(follow);
+  follow();
+  return () => {
+    stop();
+    link.end();
+  };
+}

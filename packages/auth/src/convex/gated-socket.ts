@@ -1,0 +1,118 @@
+// One socket behind a gate: the part of `WebSocket` that a Convex client uses, over a real one.
+//
+//   connecting ──real open──▶ held ──mayOpen──▶ open
+//        └───────────────┬──────┴───────────────┘
+//                        ▼
+//                     closed      reached at once by close(): a dead network delays the real event for minutes
+//
+// It never reads or changes what is sent. What is held back is only the moment of `onopen`.
+
+/** What one socket asks and tells. */
+export interface GatedSocketOptions {
+  readonly mayOpen: () => boolean;
+  readonly onHeld: () => void;
+  /** A message came, before the client sees it. */
+  readonly onMessage: (data: unknown) => void;
+  readonly onClosed: () => void;
+}
+
+/** A gated socket and the handles on it. */
+export interface GatedSocket {
+  /** What the client gets. */
+  readonly webSocket: WebSocket;
+  /** Opens it if it is held and may open. */
+  readonly recheck: () => void;
+  /** Ends the connection. With `tell`, the client sees it close; without, it is left in the dark. */
+  readonly cut: (tell: boolean) => void;
+}
+
+type Handler<E> = ((event: E) => void) | null;
+
+/** Puts a socket behind the gate. `real` is null when it is never to connect. */
+export function createGatedSocket(real: WebSocket | null, options: GatedSocketOptions): GatedSocket {
+  let state: "connecting" | "held" | "open" | "closed" = "connecting";
+  let onopen: Handler<unknown> = null;
+  let onmessage: Handler<MessageEvent> = null;
+  let onclose: Handler<unknown> = null;
+  let onerror: Handler<unknown> = null;
+
+  function recheck(): void {
+    if (state !== "held" || !options.mayOpen()) return;
+    state = "open";
+    onopen?.({ type: "open" });
+  }
+
+  function end(event: unknown, tell: boolean): void {
+    if (state === "closed") return;
+    state = "closed";
+    options.onClosed();
+    if (tell) onclose?.(event);
+  }
+
+  function cut(tell: boolean): void {
+    if (state === "closed") return;
+    real?.close();
+    state = "closed";
+    options.onClosed();
+    if (tell) queueMicrotask(() => onclose?.(NO_STATUS));
+  }
+
+  if (real !== null) {
+    real.onopen = () => {
+      if (state !== "connecting") return real.close();
+      state = "held";
+      if (options.mayOpen()) return recheck();
+      options.onHeld();
+    };
+    real.onmessage = (event: MessageEvent) => {
+      if (state !== "open") return;
+      options.onMessage(event.data);
+      onmessage?.(event);
+    };
+    real.onerror = (event) => {
+      if (state !== "closed") onerror?.(event);
+    };
+    real.onclose = (event) => end(event, true);
+  }
+
+  const webSocket = {
+    get onopen() {
+      return onopen;
+    },
+    set onopen(handler: Handler<unknown>) {
+      const replaced = onopen !== null;
+      onopen = handler;
+      // The client replaces `onopen` to say: close as soon as you are open. Held, it would never be.
+      if (replaced && state !== "open") cut(true);
+    },
+    get onmessage() {
+      return onmessage;
+    },
+    set onmessage(handler: Handler<MessageEvent>) {
+      onmessage = handler;
+    },
+    get onclose() {
+      return onclose;
+    },
+    set onclose(handler: Handler<unknown>) {
+      onclose = handler;
+    },
+    get onerror() {
+      return onerror;
+    },
+    set onerror(handler: Handler<unknown>) {
+      onerror = handler;
+    },
+    send: (data: string) => {
+      if (state === "open") real?.send(data);
+    },
+    close: () => {
+      if (state === "closed") queueMicrotask(() => onclose?.(NO_STATUS));
+      else cut(true);
+    },
+  };
+  return { webSocket: webSocket as unknown as WebSocket, recheck, cut };
+}
+
+/** RFC 6455 §7.4.1: 1005, no status code was present. */
+const NO_STATUS = { type: "close", code: 1005, reason: "", wasClean: true };

@@ -1,0 +1,4 @@
+// Public entry `@lockstep/auth/convex`: the supervised Convex client.
+export { attachSession, currentClient } from "./attach-session.ts";
+export { createConvexClient } from "./create-convex-client.ts";
+export type { Attachment } from "./attach-session.ts";

@@ -1,0 +1,169 @@
+// Keeps one Convex client authenticated as the session says. Makes the only real `setAuth` and `clearAuth` calls.
+//
+// How the client behaves, and so why this looks as it does (convex 1.48 authentication_manager.ts):
+// - A fetcher that answers null signs the socket out for ever, so ours stays pending until there is a token.
+// - `setAuth` with a token already in hand pauses the socket for microtasks and costs one `Authenticate`: a *push*.
+// - `setAuth` while the client reauthenticates (socket stopped) would leave it stopped, so then we *answer* instead.
+// - After repeated refusals, or the same token twice, the client gives up and says `onChange(false)`: push again.
+import type { ConvexReactClient } from "convex/react";
+import { type HeldToken, heldToken } from "../core/state.ts";
+import { refusalError } from "../core/view.ts";
+import type { Session } from "../engine/create-session.ts";
+
+/** What a link needs. */
+export interface LinkOptions {
+  /** The client, or the part of it that a link uses. */
+  readonly client: Pick<ConvexReactClient, "setAuth" | "clearAuth">;
+  /** The session, or null while none is attached. */
+  readonly session: () => Session | null;
+  /** What the client is connected as has changed, or may open now. */
+  readonly onInstalled: () => void;
+  /** The client gave its token up and would reconnect as nobody. */
+  readonly onLost: () => void;
+  /** Tells the developer why the backend refuses. */
+  readonly report: (error: Error) => void;
+}
+
+/** A client under supervision. */
+export interface Link {
+  /** Brings the client in line with the session. Called after every change of the session. */
+  readonly reconcile: () => void;
+  /** Whether the client would now connect as the session says: with its token, or, signed out, with none. */
+  readonly isInLine: () => boolean;
+  /** What the backend said about the token that it is about to be asked to replace. */
+  readonly heardRefusal: (text: string) => void;
+  /** Ends the session on the client: it is told, its timers die, and late tokens go nowhere. Can start again. */
+  readonly signOut: () => void;
+  /** Ends it without a word to the client, whose connection has been cut. */
+  readonly end: () => void;
+}
+
+/** Creates a link. It does nothing until `reconcile`. */
+export function createLink({ client, session, onInstalled, onLost, report }: LinkOptions): Link {
+  /** The token the client has or is being given; null when it has none or has given it up. */
+  let installed: HeldToken | null = null;
+  /** Names the latest `setAuth` call. Callbacks of earlier ones count for nothing. */
+  let epoch = 0;
+  /** The client has stopped its socket and will ask, or has asked, for another token. */
+  let reauthenticating = false;
+  /** The client's unanswered question for another token. */
+  let pending: ((token: string | null) => void) | null = null;
+  /** The answer was the refused token once more, which makes the client give up without asking the backend. */
+  let echoed = false;
+  let refusal: string | null = null;
+
+  function reconcile(): void {
+    const held = session()?.sendable() ?? null;
+    if (held !== null && held.serial !== installed?.serial) {
+      if (!reauthenticating) push(held);
+      else if (pending !== null) answer(held);
+    }
+    onInstalled();
+  }
+
+  function push(held: HeldToken): void {
+    const mine = ++epoch;
+    const isMine = (): boolean => mine === epoch;
+    installed = held;
+    client.setAuth(
+      ({ forceRefreshToken }) =>
+        !isMine() ? none() : forceRefreshToken ? nextToken() : Promise.resolve(held.token.value),
+      (accepted) => {
+        if (isMine()) (accepted ? confirm : lose)();
+      },
+      (refreshing) => {
+        if (!isMine()) return;
+        reauthenticating = refreshing;
+        if (!refreshing) queueMicrotask(reconcile);
+      },
+    );
+    // Only now: `setAuth` has made the question outdated, so this answer to it goes nowhere.
+    settlePending(null);
+  }
+
+  function answer(held: HeldToken): void {
+    echoed = held.token.value === installed?.token.value;
+    installed = held;
+    settlePending(held.token.value);
+  }
+
+  function nextToken(): Promise<string | null> {
+    settlePending(null);
+    const answered = new Promise<string | null>((resolve) => {
+      pending = resolve;
+    });
+    // Otherwise it asks because the token nears its end, and the session replaces it before that by itself.
+    if (reauthenticating) {
+      refuse();
+      reconcile();
+    }
+    return answered;
+  }
+
+  function confirm(): void {
+    refusal = null;
+    if (installed !== null) session()?.confirmed(installed.serial);
+  }
+
+  function lose(): void {
+    onLost();
+    if (!echoed) refuse();
+    echoed = false;
+    installed = null;
+    reauthenticating = false;
+    // Not inside the client's own callback, which goes on to reset what a push would set.
+    queueMicrotask(reconcile);
+  }
+
+  function refuse(): void {
+    const current = session();
+    if (current === null || installed === null) return;
+    current.refused(installed.serial, refusal);
+    current.wake();
+    const held = heldToken(current.state());
+    const error = held === null ? null : refusalError(held);
+    if (error !== null) report(error);
+  }
+
+  function settlePending(token: string | null): void {
+    const resolve = pending;
+    pending = null;
+    resolve?.(token);
+  }
+
+  function forget(): void {
+    epoch += 1;
+    installed = null;
+    reauthenticating = false;
+    echoed = false;
+    refusal = null;
+  }
+
+  return {
+    reconcile,
+    isInLine: () => {
+      const current = session();
+      if (current === null) return false;
+      if (current.state().kind === "absent") return installed === null;
+      return installed !== null && installed.serial === current.sendable()?.serial;
+    },
+    heardRefusal: (text) => {
+      refusal = text;
+    },
+    signOut: () => {
+      if (installed === null) return;
+      forget();
+      // First, while the socket is not paused: a clear during a pause is never sent.
+      client.clearAuth();
+      // Then kill the client's timers and fetches, which `clearAuth` leaves running.
+      client.setAuth(none);
+      settlePending(null);
+    },
+    end: () => {
+      forget();
+      settlePending(null);
+    },
+  };
+}
+
+const none = (): Promise<null> => Promise.resolve(null);

@@ -1,0 +1,121 @@
+// One Convex client per identity, one at a time. Whatever belonged to one identity, its data, its queue, its socket
+// and its timers, ends with its client; a token refresh keeps the client, its socket and its data.
+import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
+import type { State } from "../core/state.ts";
+import type { Session } from "../engine/create-session.ts";
+import { createReporter } from "../platform/reporter.ts";
+import { type Gate, createGate } from "./gate.ts";
+import { type Link, createLink } from "./link.ts";
+import { createLogger } from "./logger.ts";
+
+/** How long a client outlives its connection, ms: renderers still hold it, and a closed one throws. */
+const CLOSE_AFTER = 1000;
+/** The client's own refresh is the backup of the session's, so it may come late. Seconds. */
+const BACKUP_LEEWAY = 2;
+
+/** The keeper of the clients for one deployment. */
+export interface Supervisor {
+  /** The client of the present identity. Another object once the identity changes. */
+  readonly client: () => ConvexReactClient;
+  /** Calls back when `client()` has become another one. Returns how to stop. */
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Follows a session. Until then nothing is sent. Returns how to stop. */
+  readonly attach: (session: Session) => () => void;
+  /** Ends everything. */
+  readonly close: () => Promise<void>;
+}
+
+interface Lane {
+  readonly client: ConvexReactClient;
+  readonly link: Link;
+  readonly gate: Gate;
+  /** Whose it is: an identity key, `""` for nobody, null while that is open. */
+  owner: string | null;
+}
+
+/** Creates a supervisor. Like `ConvexReactClient`, it opens no socket before it is used. */
+export function createSupervisor(url: string, options: ConvexReactClientOptions): Supervisor {
+  const logger = createLogger(options);
+  const report = createReporter((message) => logger.error(message));
+  const listeners = new Set<() => void>();
+  let session: Session | null = null;
+  let lane = open();
+
+  function open(): Lane {
+    const gate = createGate({
+      socket: () => options.webSocketConstructor ?? WebSocket,
+      mayOpen: () => link.isInLine(),
+      onHeld: () => session?.wake(),
+      onAuthError: (text) => link.heardRefusal(text),
+    });
+    const client = new ConvexReactClient(url, {
+      ...options,
+      webSocketConstructor: gate.constructor,
+      initialAuthTokenReuse: true,
+      authRefreshTokenLeewaySeconds: BACKUP_LEEWAY,
+      logger,
+    });
+    const link = createLink({
+      client,
+      session: () => session,
+      onInstalled: gate.recheck,
+      onLost: gate.drop,
+      report,
+    });
+    return { client, link, gate, owner: null };
+  }
+
+  function follow(state: State): void {
+    const owner = ownerOf(state);
+    if (lane.owner !== null && lane.owner !== owner) replace();
+    lane.owner = owner;
+    lane.link.reconcile();
+  }
+
+  function replace(): void {
+    const old = lane;
+    lane = open();
+    cut(old);
+    setTimeout(() => void old.client.close(), CLOSE_AFTER);
+    for (const listener of listeners) listener();
+  }
+
+  return {
+    client: () => lane.client,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    attach: (attached) => {
+      session = attached;
+      const stop = attached.subscribe(() => follow(attached.state()));
+      follow(attached.state());
+      return () => {
+        stop();
+        if (session === attached) session = null;
+      };
+    },
+    close: () => {
+      cut(lane);
+      return lane.client.close();
+    },
+  };
+}
+
+function cut({ gate, link }: Lane): void {
+  gate.shut();
+  link.end();
+}
+
+function ownerOf(state: State): string | null {
+  switch (state.kind) {
+    case "unknown":
+    case "acquiring":
+      return null;
+    case "absent":
+      return "";
+    case "active":
+    case "renewing":
+      return state.held.token.identity.key;
+  }
+}

@@ -1,0 +1,80 @@
+// Reads the claims of a WorkOS access token (a JWT) without verifying it.
+// The backend verifies; this side only needs to know whose token it is and when it ends.
+
+/** The longest token that is looked at, in characters. WorkOS tokens are 1–3 kB; a cookie holds 4 kB. */
+const MAX_TOKEN_LENGTH = 16_384;
+
+/** What an access token says about its holder. Decoded, not verified. */
+export interface Identity {
+  /** `sub|org_id|sid`: changes when the user, the organisation or the session does, and not on a refresh. */
+  readonly key: string;
+  /** `sub`, the WorkOS user id (`user_…`). */
+  readonly subject: string;
+  /** `sid`, the WorkOS session id (`session_…`), or null when the token has none. */
+  readonly sessionId: string | null;
+  /** `org_id`, or null outside an organisation. */
+  readonly organizationId: string | null;
+  /** `iss`, or null when the token has none. */
+  readonly issuer: string | null;
+  /** Every claim, as decoded from the payload. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** An access token that could be read. */
+export interface AccessToken {
+  /** The JWT itself. A secret: never rendered, never logged. */
+  readonly value: string;
+  readonly identity: Identity;
+  /** `iat`, ms since 1970 by the issuer's clock (RFC 7519 §4.1.6). */
+  readonly issuedAt: number;
+  /** `exp`, ms since 1970 by the issuer's clock (RFC 7519 §4.1.4). */
+  readonly expiresAt: number;
+}
+
+/**
+ * Reads a JWT (RFC 7519 §7.2 without the signature).
+ * Returns null when it is not a JWT, is longer than 16 384 characters, or lacks `sub`, `iat` or `exp`,
+ * or when it does not end after it was issued: without these no refresh can be planned.
+ */
+export function readAccessToken(value: string): AccessToken | null {
+  const payload = readPayload(value);
+  if (payload === null) return null;
+  const { sub, sid, org_id, iss, iat, exp } = payload;
+  if (typeof sub !== "string" || sub === "") return null;
+  if (typeof iat !== "number" || typeof exp !== "number" || !(exp > iat)) return null;
+  const sessionId = text(sid);
+  const organizationId = text(org_id);
+  return {
+    value,
+    identity: {
+      key: `${sub}|${organizationId ?? ""}|${sessionId ?? ""}`,
+      subject: sub,
+      sessionId,
+      organizationId,
+      issuer: text(iss),
+      claims: payload,
+    },
+    issuedAt: iat * 1000,
+    expiresAt: exp * 1000,
+  };
+}
+
+function readPayload(value: string): Record<string, unknown> | null {
+  if (value.length > MAX_TOKEN_LENGTH) return null;
+  const parts = value.split(".");
+  const body = parts[1];
+  if (parts.length !== 3 || body === undefined) return null;
+  try {
+    const bytes = Uint8Array.from(atob(body.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+    const payload: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof payload === "object" && payload !== null && !Array.isArray(payload)
+      ? (payload as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function text(claim: unknown): string | null {
+  return typeof claim === "string" && claim !== "" ? claim : null;
+}

@@ -1,0 +1,33 @@
+// The one error class of `@lockstep/auth`.
+// `message` is for a person: what happened, the evidence, and the fix. No token, cookie or code ever goes into it.
+
+/**
+ * Every code that `@lockstep/auth` can report. Codes are stable: documentation and tests name them.
+ *
+ * - `TOKEN_REFUSED`: the backend did not accept the access token.
+ * - `TOKEN_UNREADABLE`: the session source gave something that is no usable JWT.
+ * - `PROVIDER_MISSING`: a hook or component was rendered outside `LockstepProvider`.
+ * - `CLIENT_DETACHED`: something used a client that is not connected to a session.
+ */
+export type LockstepAuthErrorCode = "TOKEN_REFUSED" | "TOKEN_UNREADABLE" | "PROVIDER_MISSING" | "CLIENT_DETACHED";
+
+/** What a {@link LockstepAuthError} says, one field per question a reader has. */
+export interface LockstepAuthErrorText {
+  /** What happened, one sentence. */
+  readonly what: string;
+  /** What was seen that proves it, such as the backend's own words. */
+  readonly evidence?: string;
+  /** What to do. */
+  readonly fix: string;
+}
+
+/** An error with a literal `code` to switch on. */
+export class LockstepAuthError extends Error {
+  override readonly name = "LockstepAuthError";
+  readonly code: LockstepAuthErrorCode;
+
+  constructor(code: LockstepAuthErrorCode, text: LockstepAuthErrorText) {
+    super([`${text.what} [${code}]`, text.evidence, `Fix: ${text.fix}`].filter(Boolean).join("\n  "));
+    this.code = code;
+  }
+}

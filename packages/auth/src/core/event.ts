@@ -1,0 +1,47 @@
+// Everything that can happen to a session. Data only: who notices it is the engine's and the link's business.
+import type { AbsentReason } from "./state.ts";
+
+/** Something that happened. */
+export type Event =
+  /** The source cannot say yet. */
+  | { readonly kind: "source-unknown" }
+  /** The source has proof that there is no session. */
+  | { readonly kind: "source-absent"; readonly reason: AbsentReason }
+  /** The source believes there is a session. `organizationId` undefined: it cannot say. */
+  | {
+      readonly kind: "source-present";
+      readonly subject: string | null;
+      readonly organizationId: string | null | undefined;
+    }
+  /** A fetch gave a token. `minted`: made for this very fetch, not taken from a cache. */
+  | { readonly kind: "fetch-token"; readonly id: number; readonly token: string; readonly minted: boolean }
+  /** A fetch proved that the session is over. */
+  | { readonly kind: "fetch-gone"; readonly id: number }
+  /** A fetch failed in a way that proves nothing. `retryAfter` in ms. */
+  | { readonly kind: "fetch-failed"; readonly id: number; readonly retryAfter: number | null }
+  /** The timer asked for last went off. */
+  | { readonly kind: "timer" }
+  /** The page became visible, focused, restored or online. */
+  | { readonly kind: "wake" }
+  /** The backend accepted the token of that serial. */
+  | { readonly kind: "confirmed"; readonly serial: number }
+  /** The backend refused the token of that serial. */
+  | { readonly kind: "refused"; readonly serial: number; readonly reason: string | null };
+
+/** The name of an event. */
+export type EventKind = Event["kind"];
+
+/** The event of that name. */
+export type EventOf<K extends EventKind> = Extract<Event, { kind: K }>;
+
+/** What a decision needs from the world: the clocks, the dice and a fresh number. */
+export interface Inputs {
+  /** Monotonic clock, ms. */
+  readonly now: number;
+  /** Wall clock, ms since 1970. Used only to guess the age of a token that came from a cache. */
+  readonly wall: number;
+  /** A random number in [0, 1). */
+  readonly roll: number;
+  /** A number not used before. */
+  readonly id: number;
+}

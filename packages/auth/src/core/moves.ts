@@ -1,0 +1,141 @@
+// The moves that the transition table is made of. Each answers "what now" for one situation. Pure.
+import { readAccessToken } from "./claims.ts";
+import type { Effect, Step } from "./effect.ts";
+import type { EventOf, Inputs } from "./event.ts";
+import { countRefusal, lifetimeOnReceipt, refreshAt, refusalWait, retryIn } from "./plan.ts";
+import type { AbsentReason, Attempt, HeldToken, State, StateOf } from "./state.ts";
+
+/** A state that is trying to get a token. */
+export type Seeking = StateOf<"acquiring"> | StateOf<"renewing">;
+
+/** Nothing to do. */
+export const stay = (state: State): Step<State> => ({ state, effects: [] });
+
+/** The session is over. Everything under way is dropped. */
+export function leave(state: State, reason: AbsentReason): Step<State> {
+  return { state: { kind: "absent", reason, ended: endedBy(state) }, effects: [abandon, noTimer] };
+}
+
+/** A session is believed to exist: get its first token. */
+export function acquire(subject: string | null, inputs: Inputs): Step<State> {
+  const attempt: Attempt = { kind: "fetching", id: inputs.id, force: false, failures: 0 };
+  return {
+    state: { kind: "acquiring", subject, attempt },
+    effects: [abandon, noTimer, { kind: "fetch", id: inputs.id, force: false, current: null }],
+  };
+}
+
+/** Seek another token for the one in hand, now. */
+export function renew(held: HeldToken, force: boolean, inputs: Inputs): Step<State> {
+  const attempt: Attempt = { kind: "fetching", id: inputs.id, force, failures: 0 };
+  const current = held.token.value;
+  return {
+    state: { kind: "renewing", held, attempt },
+    effects: [abandon, noTimer, { kind: "fetch", id: inputs.id, force, current }],
+  };
+}
+
+/** Try again now. */
+export function fetchAgain(state: Seeking, inputs: Inputs): Step<State> {
+  const { force, failures } = state.attempt;
+  const current = state.kind === "renewing" ? state.held.token.value : null;
+  return {
+    state: { ...state, attempt: { kind: "fetching", id: inputs.id, force, failures } },
+    effects: [noTimer, { kind: "fetch", id: inputs.id, force, current }],
+  };
+}
+
+/** A try failed and proved nothing: wait and try again. */
+export function failed(state: Seeking, retryAfter: number | null, inputs: Inputs): Step<State> {
+  const failures = state.attempt.failures + 1;
+  return {
+    state: { ...state, attempt: { kind: "waiting", force: state.attempt.force, failures, capped: false } },
+    effects: [abandon, { kind: "timer", inMs: retryIn(failures, inputs.roll, retryAfter) }],
+  };
+}
+
+/** A token came. */
+export function receive(state: Seeking, event: EventOf<"fetch-token">, inputs: Inputs): Step<State> {
+  const token = readAccessToken(event.token);
+  if (token === null) {
+    const step = failed(state, null, inputs);
+    return { state: step.state, effects: [...step.effects, unreadable] };
+  }
+  if (state.kind === "acquiring" && state.subject !== null && state.subject !== token.identity.subject) {
+    // A token of somebody else, such as one still cached from before a user switch, must not be used for this one.
+    return failed(state, null, inputs);
+  }
+  const before = state.kind === "renewing" ? state.held : null;
+  const repeated = before !== null && before.token.value === token.value;
+  // The same token again at a forced refresh is no refresh. After a refusal it is worth another try: the backend
+  // may have been wrong, for instance while it could not reach the provider's keys.
+  if (repeated && !before.refused)
+    return state.attempt.force ? failed(state, null, inputs) : settle(before, inputs.now);
+  const same = before !== null && before.token.identity.key === token.identity.key ? before : null;
+  const held: HeldToken = {
+    token,
+    serial: (before?.serial ?? 0) + 1,
+    receivedAt: repeated ? before.receivedAt : inputs.now,
+    lifetime: repeated ? before.lifetime : lifetimeOnReceipt(token, event.minted, inputs.wall),
+    refreshes: same === null ? 0 : same.refreshes + (repeated ? 0 : 1),
+    confirmed: same?.confirmed ?? false,
+    refused: false,
+    refusals: same?.refusals ?? 0,
+    refusedAt: same?.refusedAt ?? null,
+    refusal: same?.refusal ?? null,
+  };
+  return settle(held, inputs.now);
+}
+
+/** The token in hand is good: wait until it is to be replaced. */
+export function settle(held: HeldToken, now: number): Step<State> {
+  return {
+    state: { kind: "active", held },
+    effects: [{ kind: "timer", inMs: Math.max(0, refreshAt(held) - now) }],
+  };
+}
+
+/** The backend accepted the token in hand. */
+export function accepted(held: HeldToken): HeldToken {
+  return { ...held, confirmed: true, refusal: null };
+}
+
+/** The backend refused the token in hand. */
+export function refuse(held: HeldToken, reason: string | null, now: number): HeldToken {
+  return { ...held, refused: true, refusals: countRefusal(held, now), refusedAt: now, refusal: reason ?? held.refusal };
+}
+
+/** Replace a refused token: at once the first time, then more and more slowly. */
+export function replaceRefused(held: HeldToken, inputs: Inputs): Step<State> {
+  const inMs = refusalWait(held.refusals, inputs.roll);
+  if (inMs === 0) return renew(held, true, inputs);
+  const attempt: Attempt = { kind: "waiting", force: true, failures: 0, capped: true };
+  return { state: { kind: "renewing", held, attempt }, effects: [{ kind: "timer", inMs }] };
+}
+
+const abandon: Effect = { kind: "abandon-fetch" };
+const noTimer: Effect = { kind: "no-timer" };
+
+const unreadable: Effect = {
+  kind: "report",
+  code: "TOKEN_UNREADABLE",
+  text: {
+    what: "The session source returned an access token that cannot be used.",
+    evidence: "It is no JWT, or it lacks one of the claims `sub`, `iat` and `exp`.",
+    fix: "Return the WorkOS access token itself, for instance from `getAccessToken()` of `@workos-inc/authkit-react`.",
+  },
+};
+
+function endedBy(state: State): { subject: string | null } | null {
+  switch (state.kind) {
+    case "unknown":
+      return null;
+    case "absent":
+      return state.ended;
+    case "acquiring":
+      return { subject: state.subject };
+    case "active":
+    case "renewing":
+      return { subject: state.held.token.identity.subject };
+  }
+}

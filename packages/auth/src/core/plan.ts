@@ -1,0 +1,60 @@
+// When to refresh, when to try again, and when a token is too old to send. Numbers in, numbers out.
+import type { AccessToken } from "./claims.ts";
+import type { HeldToken } from "./state.ts";
+
+const SECOND = 1000;
+const LONGEST_TIMER = 20 * 24 * 3600 * SECOND;
+const FIRST_RETRY = 0.5 * SECOND;
+const LAST_RETRY = 30 * SECOND;
+/** Waits after the 1st, 2nd, 3rd and every further refusal in a row. The last keeps it under two a minute. */
+const REFUSAL_WAITS = [0, 2 * SECOND, 8 * SECOND, 30 * SECOND] as const;
+const REFUSALS_IN_A_ROW = 60 * SECOND;
+
+/** How long before its end a token of that lifetime is replaced: `min(90 s, max(15 s, 0.3·life), 0.5·life)`. All ms. */
+export function leeway(lifetime: number): number {
+  return Math.min(90 * SECOND, Math.max(15 * SECOND, 0.3 * lifetime), 0.5 * lifetime);
+}
+
+/**
+ * How long a token is still good for when it arrives, ms.
+ * One minted just now has its whole life, whatever this machine's clock says. One from a cache may be part used:
+ * there the wall clock is asked, and held to the possible range, so a wrong clock costs at most one extra fetch.
+ */
+export function lifetimeOnReceipt(token: AccessToken, minted: boolean, wall: number): number {
+  const whole = token.expiresAt - token.issuedAt;
+  return minted ? whole : Math.min(whole, Math.max(0, token.expiresAt - wall));
+}
+
+/** Monotonic ms at which the token is to be replaced. */
+export function refreshAt(held: HeldToken): number {
+  const whole = held.token.expiresAt - held.token.issuedAt;
+  return held.receivedAt + Math.min(LONGEST_TIMER, Math.max(0, held.lifetime - leeway(whole)));
+}
+
+/** Whether the token may be sent now. False in its last moments: a tenth of its life, 2 s at most. */
+export function isFresh(held: HeldToken, now: number): boolean {
+  const whole = held.token.expiresAt - held.token.issuedAt;
+  return now < held.receivedAt + held.lifetime - Math.min(2 * SECOND, 0.1 * whole);
+}
+
+/** Wait before the next try after that many failures in a row: 0.5 s doubling to 30 s, the upper half random. ms. */
+export function retryIn(failures: number, roll: number, retryAfter: number | null): number {
+  const ceiling = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** Math.min(failures - 1, 10));
+  return Math.max(ceiling * (0.5 + 0.5 * roll), Math.min(retryAfter ?? 0, LAST_RETRY));
+}
+
+/** How many refusals in a row this one makes. They are in a row when each comes within a minute of the last. */
+export function countRefusal(held: HeldToken, now: number): number {
+  return held.refusedAt !== null && now - held.refusedAt < REFUSALS_IN_A_ROW ? held.refusals + 1 : 1;
+}
+
+/** Whether the backend refuses this identity, rather than one token of it that had expired or met a bad moment. */
+export function isRefusedForGood(held: HeldToken): boolean {
+  return held.refusal !== null && held.refusals >= 2;
+}
+
+/** Wait before a token is fetched to replace a refused one, ms. */
+export function refusalWait(refusals: number, roll: number): number {
+  const wait = REFUSAL_WAITS[Math.min(refusals, REFUSAL_WAITS.length) - 1] ?? 0;
+  return wait * (1 + 0.2 * roll);
+}

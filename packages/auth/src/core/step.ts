@@ -1,0 +1,136 @@
+// `step(state, event)`: the whole behaviour of a session as one total table. Pure: clocks, dice and ids are inputs.
+// The table has a cell for every state and event, checked by the compiler; "ignored" is written out as `keep`.
+import type { Step } from "./effect.ts";
+import type { Event, EventKind, EventOf, Inputs } from "./event.ts";
+import * as move from "./moves.ts";
+import { refreshAt } from "./plan.ts";
+import type { HeldToken, State, StateKind, StateOf } from "./state.ts";
+
+type Rule<S extends StateKind, E extends EventKind> = (
+  state: StateOf<S>,
+  event: EventOf<E>,
+  inputs: Inputs,
+) => Step<State>;
+
+type Table = { readonly [S in StateKind]: { readonly [E in EventKind]: Rule<S, E> } };
+
+const keep = (state: State): Step<State> => move.stay(state);
+const gone = (state: State, reason: "session_ended" = "session_ended"): Step<State> => move.leave(state, reason);
+
+const TABLE: Table = {
+  unknown: {
+    "source-unknown": keep,
+    "source-absent": (state, event) => move.leave(state, event.reason),
+    "source-present": (_, event, inputs) => move.acquire(event.subject, inputs),
+    "fetch-token": keep,
+    "fetch-gone": keep,
+    "fetch-failed": keep,
+    timer: keep,
+    wake: keep,
+    confirmed: keep,
+    refused: keep,
+  },
+  absent: {
+    // The source starts over, so whatever it says next is new, not an echo of the session that ended.
+    "source-unknown": (state) => move.stay({ ...state, ended: null }),
+    "source-absent": keep,
+    "source-present": (state, event, inputs) =>
+      state.ended !== null && state.ended.subject === event.subject
+        ? move.stay(state)
+        : move.acquire(event.subject, inputs),
+    "fetch-token": keep,
+    "fetch-gone": keep,
+    "fetch-failed": keep,
+    timer: keep,
+    wake: keep,
+    confirmed: keep,
+    refused: keep,
+  },
+  acquiring: {
+    "source-unknown": keep,
+    "source-absent": (state, event) => move.leave(state, event.reason),
+    "source-present": (state, event, inputs) => {
+      if (event.subject === null || event.subject === state.subject) return move.stay(state);
+      return state.subject === null
+        ? move.stay({ ...state, subject: event.subject })
+        : move.acquire(event.subject, inputs);
+    },
+    "fetch-token": (state, event, inputs) =>
+      isCurrent(state, event) ? move.receive(state, event, inputs) : move.stay(state),
+    "fetch-gone": (state, event) => (isCurrent(state, event) ? gone(state) : move.stay(state)),
+    "fetch-failed": (state, event, inputs) =>
+      isCurrent(state, event) ? move.failed(state, event.retryAfter, inputs) : move.stay(state),
+    timer: (state, _, inputs) => (isWaiting(state) ? move.fetchAgain(state, inputs) : move.stay(state)),
+    wake: (state, _, inputs) => (isWaiting(state) ? move.fetchAgain(state, inputs) : move.stay(state)),
+    confirmed: keep,
+    refused: keep,
+  },
+  active: {
+    "source-unknown": keep,
+    "source-absent": (state, event) => move.leave(state, event.reason),
+    "source-present": (state, event, inputs) => {
+      if (isSomebodyElse(state.held, event)) return move.acquire(event.subject, inputs);
+      return isElsewhere(state.held, event) ? move.renew(state.held, false, inputs) : move.stay(state);
+    },
+    "fetch-token": keep,
+    "fetch-gone": keep,
+    "fetch-failed": keep,
+    timer: (state, _, inputs) => move.renew(state.held, true, inputs),
+    // Timers may have slept with the machine, so the one for the refresh is set again.
+    wake: (state, _, inputs) =>
+      inputs.now >= refreshAt(state.held) ? move.renew(state.held, true, inputs) : move.settle(state.held, inputs.now),
+    confirmed: (state, event) =>
+      event.serial === state.held.serial ? move.stay({ ...state, held: move.accepted(state.held) }) : move.stay(state),
+    refused: (state, event, inputs) =>
+      event.serial === state.held.serial
+        ? move.replaceRefused(move.refuse(state.held, event.reason, inputs.now), inputs)
+        : move.stay(state),
+  },
+  renewing: {
+    "source-unknown": keep,
+    "source-absent": (state, event) => move.leave(state, event.reason),
+    "source-present": (state, event, inputs) => {
+      if (isSomebodyElse(state.held, event)) return move.acquire(event.subject, inputs);
+      return isElsewhere(state.held, event) && isWaiting(state)
+        ? move.renew(state.held, false, inputs)
+        : move.stay(state);
+    },
+    "fetch-token": (state, event, inputs) =>
+      isCurrent(state, event) ? move.receive(state, event, inputs) : move.stay(state),
+    "fetch-gone": (state, event) => (isCurrent(state, event) ? gone(state) : move.stay(state)),
+    "fetch-failed": (state, event, inputs) =>
+      isCurrent(state, event) ? move.failed(state, event.retryAfter, inputs) : move.stay(state),
+    timer: (state, _, inputs) => (isWaiting(state) ? move.fetchAgain(state, inputs) : move.stay(state)),
+    wake: (state, _, inputs) =>
+      state.attempt.kind === "waiting" && !state.attempt.capped ? move.fetchAgain(state, inputs) : move.stay(state),
+    confirmed: (state, event) =>
+      event.serial === state.held.serial ? move.stay({ ...state, held: move.accepted(state.held) }) : move.stay(state),
+    // Another token is on its way already; it will be the answer.
+    refused: (state, event, inputs) =>
+      event.serial === state.held.serial
+        ? move.stay({ ...state, held: move.refuse(state.held, event.reason, inputs.now) })
+        : move.stay(state),
+  },
+};
+
+/** Decides what an event means in a state. Total: every pair has an answer, and none throws. */
+export function step(state: State, event: Event, inputs: Inputs): Step<State> {
+  const rule = TABLE[state.kind][event.kind] as (state: State, event: Event, inputs: Inputs) => Step<State>;
+  return rule(state, event, inputs);
+}
+
+function isCurrent(state: move.Seeking, event: { readonly id: number }): boolean {
+  return state.attempt.kind === "fetching" && state.attempt.id === event.id;
+}
+
+function isWaiting(state: move.Seeking): boolean {
+  return state.attempt.kind === "waiting";
+}
+
+function isSomebodyElse(held: HeldToken, event: EventOf<"source-present">): boolean {
+  return event.subject !== null && event.subject !== held.token.identity.subject;
+}
+
+function isElsewhere(held: HeldToken, event: EventOf<"source-present">): boolean {
+  return event.organizationId !== undefined && event.organizationId !== held.token.identity.organizationId;
+}

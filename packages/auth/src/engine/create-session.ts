@@ -1,0 +1,206 @@
+// The one interpreter of core's effects: feeds events to `step`, does what it asks, tells who listens.
+// It decides nothing and knows neither Convex nor React.
+import type { Effect } from "../core/effect.ts";
+import { LockstepAuthError } from "../core/errors.ts";
+import type { Event } from "../core/event.ts";
+import { isFresh } from "../core/plan.ts";
+import { type HeldToken, type State, heldToken } from "../core/state.ts";
+import { step } from "../core/step.ts";
+import { type View, viewOf } from "../core/view.ts";
+import type { Platform } from "./platform.ts";
+import type { FetchResult, SessionSource, SourceSnapshot } from "./source.ts";
+
+/** How long a fetch may take before it counts as failed, ms. AuthKit's own lock waits 10 s. */
+const FETCH_DEADLINE = 15_000;
+
+/** What {@link createSession} needs. */
+export interface SessionOptions {
+  readonly source: SessionSource;
+  readonly platform: Platform;
+}
+
+/** A running session. All members may be passed bare. */
+export interface Session {
+  /** What the interface shows. The same object until something in it changes. */
+  readonly view: () => View;
+  /** Where the session stands. Holds the access token: for a link to a backend, not for an interface. */
+  readonly state: () => State;
+  /** The token in hand when it may be sent now: neither refused nor at its end. Otherwise null. */
+  readonly sendable: () => HeldToken | null;
+  /** Calls back after every change, in order of subscription. Returns how to stop. */
+  readonly subscribe: (listener: () => void) => () => void;
+  /** The backend accepted the token of that serial. */
+  readonly confirmed: (serial: number) => void;
+  /** The backend refused the token of that serial, in these words if it gave any. */
+  readonly refused: (serial: number, reason: string | null) => void;
+  /** Something is waiting for a sendable token: look at the clock now, timers may have slept. */
+  readonly wake: () => void;
+  /** Starts to listen to the source. Returns how to stop, which forgets everything. */
+  readonly start: () => () => void;
+}
+
+/** Creates a session. Nothing happens until `start`. */
+export function createSession({ source, platform }: SessionOptions): Session {
+  let state: State = { kind: "unknown" };
+  let online = true;
+  let view = viewOf(state, online);
+  let running = false;
+  let lastId = 0;
+  let seen: SourceSnapshot = { kind: "unknown" };
+  let cancelTimer: () => void = nothing;
+  let abandonFetch: () => void = nothing;
+  const listeners = new Set<() => void>();
+  const queue: Event[] = [];
+  let draining = false;
+
+  function dispatch(event: Event): void {
+    if (!running) return;
+    queue.push(event);
+    // A listener or a port may cause another event: it has its turn after this one is through.
+    if (draining) return;
+    draining = true;
+    try {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) handle(next);
+    } finally {
+      draining = false;
+    }
+  }
+
+  function handle(event: Event): void {
+    const before = state;
+    lastId += 1;
+    const inputs = { now: platform.now(), wall: platform.wall(), roll: platform.random(), id: lastId };
+    const next = step(state, event, inputs);
+    state = next.state;
+    for (const effect of next.effects) run(effect);
+    if (state !== before) changed();
+  }
+
+  function changed(): void {
+    view = viewOf(state, online);
+    for (const listener of listeners) listener();
+  }
+
+  function run(effect: Effect): void {
+    switch (effect.kind) {
+      case "fetch":
+        return fetchToken(effect);
+      case "abandon-fetch":
+        return abandonFetch();
+      case "timer":
+        cancelTimer();
+        cancelTimer = platform.setTimer(() => dispatch({ kind: "timer" }), effect.inMs);
+        return;
+      case "no-timer":
+        return cancelTimer();
+      case "report":
+        return platform.report(new LockstepAuthError(effect.code, effect.text));
+    }
+  }
+
+  function fetchToken({ id, force, current }: Extract<Effect, { kind: "fetch" }>): void {
+    const abort = new AbortController();
+    const cancelDeadline = platform.setTimer(() => settle({ kind: "transient" }), FETCH_DEADLINE);
+    let open = true;
+    abandonFetch = () => {
+      open = false;
+      cancelDeadline();
+      abort.abort();
+    };
+    const settle = (result: FetchResult): void => {
+      if (!open) return;
+      abandonFetch();
+      // The SDK may have learnt of the end of the session from this very fetch.
+      readSource();
+      dispatch(eventOf(id, result));
+    };
+    Promise.resolve()
+      .then(() => source.fetch({ force, current, signal: abort.signal }))
+      .then(settle, () => settle({ kind: "transient" }));
+  }
+
+  function readSource(): void {
+    const snapshot = source.getSnapshot();
+    if (isSame(seen, snapshot)) return;
+    seen = snapshot;
+    dispatch(sourceEvent(snapshot));
+  }
+
+  function readNetwork(): void {
+    if (online === platform.isOnline()) return;
+    online = platform.isOnline();
+    changed();
+  }
+
+  return {
+    view: () => view,
+    state: () => state,
+    sendable: () => {
+      const held = heldToken(state);
+      return held !== null && !held.refused && isFresh(held, platform.now()) ? held : null;
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    confirmed: (serial) => dispatch({ kind: "confirmed", serial }),
+    refused: (serial, reason) => dispatch({ kind: "refused", serial, reason }),
+    wake: () => dispatch({ kind: "wake" }),
+    start: () => {
+      running = true;
+      const stopLifecycle = platform.onLifecycle((signal) => {
+        readSource();
+        readNetwork();
+        if (signal === "wake") dispatch({ kind: "wake" });
+      });
+      const stopSource = source.subscribe(readSource);
+      readNetwork();
+      readSource();
+      return () => {
+        running = false;
+        stopLifecycle();
+        stopSource();
+        cancelTimer();
+        abandonFetch();
+        seen = { kind: "unknown" };
+        state = { kind: "unknown" };
+        changed();
+      };
+    },
+  };
+}
+
+function eventOf(id: number, result: FetchResult): Event {
+  switch (result.kind) {
+    case "token":
+      return { kind: "fetch-token", id, token: result.token, minted: result.minted };
+    case "gone":
+      return { kind: "fetch-gone", id };
+    case "transient":
+      return { kind: "fetch-failed", id, retryAfter: result.retryAfter ?? null };
+  }
+}
+
+function sourceEvent(snapshot: SourceSnapshot): Event {
+  switch (snapshot.kind) {
+    case "unknown":
+      return { kind: "source-unknown" };
+    case "absent":
+      return { kind: "source-absent", reason: snapshot.reason };
+    case "present":
+      return { kind: "source-present", subject: snapshot.subject, organizationId: snapshot.organizationId };
+  }
+}
+
+function isSame(a: SourceSnapshot, b: SourceSnapshot): boolean {
+  switch (a.kind) {
+    case "unknown":
+      return b.kind === "unknown";
+    case "absent":
+      return b.kind === "absent" && b.reason === a.reason;
+    case "present":
+      return b.kind === "present" && b.subject === a.subject && b.organizationId === a.organizationId;
+  }
+}
+
+function nothing(): void {}

@@ -1,0 +1,51 @@
+// The contract of a session source: the only thing an adapter for an identity SDK writes.
+// A source reports and fetches. It decides nothing: retries, deadlines and refresh times are the engine's.
+import type { AbsentReason } from "../core/state.ts";
+
+/**
+ * What the identity SDK knows right now.
+ *
+ * - `unknown`: it is still finding out.
+ * - `absent`: there is *positive proof* that nobody is signed in.
+ * - `present`: there is a session, or reason to believe so. `subject` is its user id, null when only a fetch can tell.
+ *   `organizationId` undefined means that the SDK does not say.
+ */
+export type SourceSnapshot =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "absent"; readonly reason: AbsentReason }
+  | {
+      readonly kind: "present";
+      readonly subject: string | null;
+      readonly organizationId?: string | null | undefined;
+    };
+
+/**
+ * What came of a fetch.
+ *
+ * - `token`: an access token. `minted`: made for this fetch, not taken from the SDK's cache.
+ * - `gone`: *positive proof* that the session is over, such as a refused refresh token. It signs the user out.
+ * - `transient`: anything else: no network, a 5xx, a timeout, an answer that proves nothing. `retryAfter` in ms.
+ */
+export type FetchResult =
+  | { readonly kind: "token"; readonly token: string; readonly minted: boolean }
+  | { readonly kind: "gone" }
+  | { readonly kind: "transient"; readonly retryAfter?: number };
+
+/** What a fetch is asked for. */
+export interface FetchRequest {
+  /** The token in hand is not good enough: get one from the identity provider. */
+  readonly force: boolean;
+  /** The token in hand, or null. With `force`, a different one that is already cached will do. */
+  readonly current: string | null;
+  /** Aborted when nobody waits for the result any more. */
+  readonly signal: AbortSignal;
+}
+
+/** Where a session comes from. A rejected `fetch` counts as `transient`. */
+export interface SessionSource {
+  /** Cheap and without side effects: it is read often. */
+  readonly getSnapshot: () => SourceSnapshot;
+  /** Calls back when the snapshot may have changed. Returns how to stop. */
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly fetch: (request: FetchRequest) => Promise<FetchResult>;
+}

@@ -1,0 +1,171 @@
+// The React adapter with the real convex/react, the real client and a scripted backend.
+import { act, cleanup, render } from "@testing-library/react";
+import { Authenticated, type ConvexReactClient, Unauthenticated, useConvexAuth, useQuery } from "convex/react";
+import { StrictMode } from "react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createConvexClient } from "../src/convex/index.ts";
+import { AuthPending, LockstepProvider, SignedIn, SignedOut, useSession } from "../src/adapters/react/index.ts";
+import { type FakeAuthKit, createFakeAuthKit } from "./support/fake-authkit.tsx";
+import { type SyncServer, createSyncServer } from "./support/sync-server.ts";
+import { QUERY } from "./support/world.ts";
+
+/** What one commit showed. */
+interface Commit {
+  readonly ours: string;
+  readonly stock: string;
+  readonly data: string | null | undefined;
+}
+
+let authkit: FakeAuthKit;
+let server: SyncServer;
+let commits: Commit[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  authkit = createFakeAuthKit();
+  server = createSyncServer();
+  commits = [];
+});
+
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+function Probe() {
+  const session = useSession();
+  const stock = useConvexAuth();
+  const data = useQuery(QUERY, {});
+  commits.push({
+    ours: session.status,
+    stock: stock.isLoading ? "loading" : stock.isAuthenticated ? "authenticated" : "unauthenticated",
+    data: data?.who,
+  });
+  return (
+    <p>
+      <Authenticated>stock-in </Authenticated>
+      <Unauthenticated>stock-out </Unauthenticated>
+      <SignedIn>in </SignedIn>
+      <SignedOut>out </SignedOut>
+      <AuthPending>pending </AuthPending>
+      {data === undefined ? "no data" : (data.who ?? "nobody")}
+    </p>
+  );
+}
+
+function mount(client?: ConvexReactClient) {
+  const options = { webSocketConstructor: server.WebSocket, logger: false } as const;
+  const convex = client ?? createConvexClient("https://happy-otter-123.convex.cloud", options);
+  return render(
+    <StrictMode>
+      <LockstepProvider client={convex} useAuth={authkit.useAuth}>
+        <Probe />
+      </LockstepProvider>
+    </StrictMode>,
+  );
+}
+
+const pass = (ms: number): Promise<void> => act(async () => void (await vi.advanceTimersByTimeAsync(ms)));
+const text = (): string => document.body.textContent ?? "";
+
+const last = (): Commit | undefined => commits.at(-1);
+
+test("[A1] under StrictMode the props of ConvexProviderWithAuthKit give one socket and one Authenticate (26)", async () => {
+  mount();
+  await pass(100);
+  expect(text()).toBe("pending no data");
+  act(() => authkit.signIn("user_alice"));
+  await pass(100);
+  expect(text()).toBe("stock-in in user_alice");
+  expect(server.sockets()).toBe(1);
+  expect(server.authenticates).toEqual(["user_alice#1"]);
+  expect(server.runs.map(({ who }) => who)).toEqual(["user_alice"]);
+});
+
+test("[A2] a useAuth result that is new on every render changes nothing (26)", async () => {
+  mount();
+  act(() => authkit.signIn("user_alice"));
+  await pass(100);
+  for (let render = 0; render < 50; render += 1) {
+    act(() => authkit.set({}));
+    await pass(10);
+  }
+  expect(server.authenticates).toEqual(["user_alice#1"]);
+  expect(last()).toEqual({ ours: "authenticated", stock: "authenticated", data: "user_alice" });
+});
+
+test("[A3] isLoading that flips after sign-in shows nothing and sends nothing (27)", async () => {
+  mount();
+  act(() => authkit.signIn("user_alice"));
+  await pass(100);
+  const before = commits.length;
+  for (let flip = 0; flip < 3; flip += 1) {
+    act(() => authkit.set({ isLoading: true }));
+    await pass(2000);
+    act(() => authkit.set({ isLoading: false }));
+    await pass(50);
+  }
+  expect(commits.slice(before).filter(({ ours, data }) => ours !== "authenticated" || data !== "user_alice")).toEqual(
+    [],
+  );
+  expect(server.authenticates).toEqual(["user_alice#1"]);
+});
+
+test("[A4] useConvexAuth says in every commit what useSession says", async () => {
+  mount();
+  await pass(50);
+  act(() => authkit.signIn("user_alice"));
+  await pass(100);
+  authkit.failure = new TypeError("Failed to fetch");
+  await pass(400_000);
+  authkit.failure = null;
+  await pass(35_000);
+  authkit.forget();
+  await pass(1100);
+  expect(new Set(commits.map(({ ours }) => ours))).toEqual(new Set(["loading", "authenticated", "unauthenticated"]));
+  expect(commits.filter(({ ours, stock }) => ours !== stock)).toEqual([]);
+});
+
+test.each([
+  ["while the page is being left", async () => act(() => void window.dispatchEvent(new Event("beforeunload")))],
+  ["within a second without leaving", async () => pass(1000)],
+])("[A5] signOut() of AuthKit, which tells nobody, is noticed %s (30)", async (_, notice) => {
+  mount();
+  act(() => authkit.signIn("user_alice"));
+  await pass(100);
+  authkit.forget();
+  await notice();
+  expect(text()).toMatch(/^stock-out out /);
+  expect(text()).not.toContain("user_alice");
+  const runs = server.runs.length;
+  await pass(600_000);
+  server.invalidate();
+  await pass(100);
+  expect(server.runs.slice(runs).filter(({ who }) => who !== null)).toEqual([]);
+  expect(authkit.forced).toBe(0);
+});
+
+test("[A5] no commit after sign-out shows data of the user who left", async () => {
+  mount();
+  act(() => authkit.signIn("user_alice"));
+  await pass(100);
+  authkit.forget();
+  await pass(5000);
+  const out = commits.filter(({ ours }) => ours === "unauthenticated");
+  expect(out.length).toBeGreaterThan(0);
+  expect(out.filter(({ data }) => data === "user_alice")).toEqual([]);
+});
+
+test("[A10] a refresh mounts nothing anew, another user does", async () => {
+  mount();
+  act(() => authkit.signIn("user_alice"));
+  await pass(100);
+  const paragraph = document.querySelector("p");
+  await pass(600_000);
+  expect(server.authenticates.length).toBeGreaterThan(2);
+  expect(document.querySelector("p")).toBe(paragraph);
+  act(() => authkit.signIn("user_bob"));
+  await pass(100);
+  expect(document.querySelector("p")).not.toBe(paragraph);
+  expect(text()).toBe("stock-in in user_bob");
+});

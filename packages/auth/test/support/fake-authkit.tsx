@@ -1,0 +1,91 @@
+// A stand-in for `useAuth` of authkit-react over a scripted provider: same fields, same habits. The result is a new
+// object on every render, `user` stays after sign-out, and getUser() forgets at once.
+import { useSyncExternalStore } from "react";
+import { LoginRequiredError } from "@workos-inc/authkit-react";
+import type { AuthKitAuth } from "../../src/adapters/react/index.ts";
+import { makeToken } from "./jwt.ts";
+
+/** What the SDK holds. */
+interface Held {
+  readonly isLoading: boolean;
+  readonly user: { readonly id: string; readonly email: string } | null;
+  readonly organizationId: string | null;
+}
+
+/** The stand-in and the hands that move it. */
+export interface FakeAuthKit {
+  /** For the `useAuth` prop. */
+  readonly useAuth: () => AuthKitAuth;
+  /** Changes what components see. */
+  readonly set: (next: Partial<Held>) => void;
+  /** Finishes loading with that user signed in. */
+  readonly signIn: (id: string, organizationId?: string | null) => void;
+  /** What `signOut()` of authkit-js does before it leaves the page: forgets, and tells nobody. */
+  readonly forget: () => void;
+  /** Thrown by getAccessToken from now on; null for none. */
+  failure: Error | null;
+  /** Token lifetime, s. */
+  life: number;
+  /** Calls of getAccessToken with `forceRefresh`. */
+  forced: number;
+}
+
+/** Creates an SDK that is loading. */
+export function createFakeAuthKit(): FakeAuthKit {
+  const listeners = new Set<() => void>();
+  let held: Held = { isLoading: true, user: null, organizationId: null };
+  let memory: Held["user"] = null;
+  let cached: string | null = null;
+  let minted = 0;
+  const set = (next: Partial<Held>): void => {
+    held = { ...held, ...next };
+    for (const listener of listeners) listener();
+  };
+  const mint = (): string => {
+    const iat = Math.floor(Date.now() / 1000);
+    minted += 1;
+    const org = held.organizationId === null ? {} : { org_id: held.organizationId };
+    const claims = { sub: memory?.id ?? "nobody", sid: "session_1", iat, exp: iat + self.life, jti: String(minted) };
+    return (cached = makeToken({ ...claims, ...org }));
+  };
+  const getAccessToken = (options?: { forceRefresh?: boolean }): Promise<string> => {
+    if (options?.forceRefresh === true) self.forced += 1;
+    if (held.isLoading || (memory === null && self.failure === null)) return Promise.reject(new LoginRequiredError());
+    if (self.failure !== null && (cached === null || options?.forceRefresh === true)) {
+      return Promise.reject(self.failure);
+    }
+    return Promise.resolve(cached === null || options?.forceRefresh === true ? mint() : cached);
+  };
+  const self: FakeAuthKit = {
+    useAuth: () => {
+      const now = useSyncExternalStore(
+        (listener) => {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+        () => held,
+        () => held,
+      );
+      return {
+        ...now,
+        user: now.user === null ? null : { ...now.user },
+        getUser: () => memory,
+        getAccessToken: (options) => getAccessToken(options),
+      };
+    },
+    set,
+    signIn: (id, organizationId = null) => {
+      memory = { id, email: `${id}@example.com` };
+      cached = null;
+      set({ isLoading: false, user: memory, organizationId });
+    },
+    forget: () => {
+      memory = null;
+      cached = null;
+    },
+    failure: null,
+    life: 300,
+    forced: 0,
+  };
+  return self;
+}

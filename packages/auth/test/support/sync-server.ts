@@ -1,0 +1,213 @@
+// A Convex backend as one client sees it: the sync protocol over fake sockets, with scripted acceptance of tokens.
+// Facts of the wire: versions chain from zero on every socket, a raised identity version is the proof of acceptance,
+// expiry is noticed only when something runs, an AuthError is followed by a close. It stores nothing.
+import { readToken } from "./jwt.ts";
+
+/** Something the backend ran, and for whom. */
+export interface Run {
+  readonly kind: "query" | "mutation" | "action";
+  readonly path: string;
+  /** `sub` of the accepted token, or null for nobody. */
+  readonly who: string | null;
+  /** ms since 1970. */
+  readonly at: number;
+}
+
+/** A backend and the hands that move it. */
+export interface SyncServer {
+  /** For the `webSocketConstructor` option. */
+  readonly WebSocket: typeof WebSocket;
+  readonly runs: Run[];
+  /** Every `Authenticate`: the token's `sub` and `jti`, or null for none. */
+  readonly authenticates: (string | null)[];
+  /** How many sockets were opened by the client, connected or not. */
+  readonly sockets: () => number;
+  /** How many are open now. */
+  readonly open: () => number;
+  readonly authErrors: string[];
+  /** Null accepts; a text refuses with it. Called for every `Authenticate` with a token. */
+  accept: (token: string) => string | null;
+  /** The next connection attempts fail. */
+  refuseConnections: number;
+  /** Cuts every connection. */
+  readonly drop: (code?: number) => void;
+  /** Data changes: every query runs again. */
+  readonly invalidate: () => void;
+}
+
+/** ms for a message one way. */
+const LATENCY = 5;
+/** ms between protocol pings. A client that hears nothing for 60 s reconnects. */
+const PING_EVERY = 15_000;
+
+type Json = Record<string, unknown>;
+
+/** Creates a backend that accepts every token until it expires. */
+export function createSyncServer(): SyncServer {
+  const connections = new Set<Connection>();
+  let opened = 0;
+  let clock = 1n;
+  let written = 0;
+
+  class Connection {
+    onopen: ((event: unknown) => void) | null = null;
+    onmessage: ((event: unknown) => void) | null = null;
+    onclose: ((event: unknown) => void) | null = null;
+    onerror: ((event: unknown) => void) | null = null;
+    state: "connecting" | "open" | "closed" = "connecting";
+    version = { querySet: 0, identity: 0, ts: encodeTs(0n) };
+    received = { querySet: 0, identity: 0 };
+    queries = new Map<number, string>();
+    token: string | null = null;
+    /** An AuthError was sent: nothing more is handled, the close follows. */
+    refusing = false;
+
+    constructor() {
+      opened += 1;
+      const refused = self.refuseConnections > 0;
+      if (refused) self.refuseConnections -= 1;
+      setTimeout(() => {
+        if (this.state === "closed") return;
+        if (refused) return this.end(1006);
+        this.state = "open";
+        connections.add(this);
+        this.onopen?.({ type: "open" });
+        this.ping();
+      }, LATENCY);
+    }
+
+    ping(): void {
+      setTimeout(() => {
+        if (this.state !== "open") return;
+        this.say({ type: "Ping" });
+        this.ping();
+      }, PING_EVERY);
+    }
+
+    send(text: string): void {
+      if (this.state !== "open") return;
+      setTimeout(() => {
+        if (this.state === "open" && !this.refusing) this.handle(JSON.parse(text) as Json);
+      }, LATENCY);
+    }
+
+    close(): void {
+      setTimeout(() => this.end(1005), LATENCY);
+    }
+
+    end(code: number): void {
+      if (this.state === "closed") return;
+      this.state = "closed";
+      connections.delete(this);
+      this.onclose?.({ type: "close", code, reason: "", wasClean: code !== 1006 });
+    }
+
+    say(message: Json): void {
+      setTimeout(() => {
+        if (this.state === "open") this.onmessage?.({ data: JSON.stringify(message) });
+      }, LATENCY);
+    }
+
+    refuse(error: string, authUpdateAttempted: boolean): void {
+      self.authErrors.push(error);
+      this.say({ type: "AuthError", error, baseVersion: this.version.identity, authUpdateAttempted });
+      this.refusing = true;
+      setTimeout(() => this.end(1005), LATENCY);
+    }
+
+    expired(): boolean {
+      if (this.token === null || readToken(this.token).exp * 1000 > Date.now()) return false;
+      this.refuse("Convex token identity expired", false);
+      return true;
+    }
+
+    who(): string | null {
+      return this.token === null ? null : readToken(this.token).sub;
+    }
+
+    run(kind: Run["kind"], path: string): void {
+      self.runs.push({ kind, path, who: this.who(), at: Date.now() });
+    }
+
+    update(): void {
+      if (this.refusing || this.expired()) return;
+      clock += 1n;
+      const end = { ...this.received, ts: encodeTs(clock) };
+      const modifications = [...this.queries].map(([queryId, path]) => {
+        this.run("query", path);
+        const value = { who: this.who(), written };
+        return { type: "QueryUpdated", queryId, value, logLines: [], journal: null };
+      });
+      this.say({ type: "Transition", startVersion: this.version, endVersion: end, modifications, clientClockSkew: 0 });
+      this.version = end;
+    }
+
+    handle(message: Json): void {
+      switch (message["type"]) {
+        case "Authenticate": {
+          const token = message["tokenType"] === "User" ? String(message["value"]) : null;
+          const claims = token === null ? null : readToken(token);
+          self.authenticates.push(claims === null ? null : `${claims.sub}#${claims.jti ?? ""}`);
+          const refusal =
+            token === null
+              ? null
+              : readToken(token).exp * 1000 + 5000 < Date.now()
+                ? "Token expired"
+                : self.accept(token);
+          if (refusal !== null) return this.refuse(refusal, true);
+          this.token = token;
+          this.received.identity += 1;
+          return this.update();
+        }
+        case "ModifyQuerySet": {
+          for (const change of message["modifications"] as Json[]) {
+            if (change["type"] === "Add") this.queries.set(Number(change["queryId"]), String(change["udfPath"]));
+            else this.queries.delete(Number(change["queryId"]));
+          }
+          this.received.querySet = Number(message["newVersion"]);
+          return this.update();
+        }
+        case "Mutation":
+        case "Action": {
+          if (this.expired()) return;
+          const kind = message["type"] === "Mutation" ? "mutation" : "action";
+          this.run(kind, String(message["udfPath"]));
+          written += 1;
+          clock += 1n;
+          const answer = { requestId: message["requestId"], success: true, result: written, logLines: [] };
+          this.say({
+            type: kind === "mutation" ? "MutationResponse" : "ActionResponse",
+            ...answer,
+            ts: encodeTs(clock),
+          });
+          if (kind === "mutation") this.update();
+        }
+      }
+    }
+  }
+
+  const self: SyncServer = {
+    WebSocket: Connection as unknown as typeof WebSocket,
+    runs: [],
+    authenticates: [],
+    sockets: () => opened,
+    open: () => connections.size,
+    authErrors: [],
+    accept: () => null,
+    refuseConnections: 0,
+    drop: (code = 1006) => {
+      for (const connection of connections) connection.end(code);
+    },
+    invalidate: () => {
+      for (const connection of connections) connection.update();
+    },
+  };
+  return self;
+}
+
+/** `ts` on the wire: base64 of 8 bytes, little endian. */
+function encodeTs(value: bigint): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(value);
+  return bytes.toString("base64");
+}

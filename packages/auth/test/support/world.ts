@@ -1,0 +1,114 @@
+// One browser tab under fake timers: scripted source and platform, a real session, a supervised real
+// `ConvexReactClient`, and the scripted backend. With the invariants that hold in every schedule.
+import type { ConvexReactClient } from "convex/react";
+import { makeFunctionReference } from "convex/server";
+import { expect, vi } from "vitest";
+import { attachSession, createConvexClient } from "../../src/convex/index.ts";
+import { type Session, type View, createSession } from "../../src/index.ts";
+import { type ScriptedPlatform, createScriptedPlatform } from "./scripted-platform.ts";
+import { type ScriptedSource, createScriptedSource } from "./scripted-source.ts";
+import { type Run, type SyncServer, createSyncServer } from "./sync-server.ts";
+
+/** The query that every world watches. */
+export const QUERY = makeFunctionReference<"query", Record<string, never>, { who: string | null; written: number }>(
+  "m:q",
+);
+/** A mutation to call. */
+export const MUTATION = makeFunctionReference<"mutation", Record<string, never>, number>("m:m");
+
+/** Alice, in her first session. */
+export const ALICE = { sub: "user_alice", sid: "session_a" };
+/** Bob. */
+export const BOB = { sub: "user_bob", sid: "session_b" };
+
+/** A tab. */
+export interface World {
+  readonly source: ScriptedSource;
+  readonly page: ScriptedPlatform;
+  readonly server: SyncServer;
+  readonly session: Session;
+  readonly client: ConvexReactClient;
+  /** Every view so far, with when, ms since the start. */
+  readonly views: { readonly at: number; readonly view: View }[];
+  /** Every line on the client's error log. */
+  readonly errors: string[];
+  /** What the query shows now. */
+  readonly data: () => { who: string | null; written: number } | undefined;
+  /** Lets time pass. */
+  readonly pass: (ms: number) => Promise<void>;
+  readonly status: () => string;
+  readonly phase: () => string | null;
+  /** What ran for somebody other than that person while the query was watched. */
+  readonly runsNotAs: (who: string | null) => Run[];
+  /** I1: from the first signed-in view on, every view is signed in. */
+  readonly expectNeverSignedOut: () => void;
+}
+
+/** Options of {@link createWorld}. */
+export interface WorldOptions {
+  /** Subscribe to the query at once. Default true. */
+  readonly watch?: boolean;
+  /** The client under test. Default: one of `createConvexClient`. */
+  readonly makeClient?: (
+    url: string,
+    options: { webSocketConstructor: typeof WebSocket; logger: TestLogger },
+  ) => ConvexReactClient;
+}
+
+/** A logger that keeps errors. */
+export interface TestLogger {
+  readonly logVerbose: (...words: unknown[]) => void;
+  readonly log: (...words: unknown[]) => void;
+  readonly warn: (...words: unknown[]) => void;
+  readonly error: (...words: unknown[]) => void;
+}
+
+/** Creates a tab. Call under fake timers. */
+export function createWorld({ watch = true, makeClient = createConvexClient }: WorldOptions = {}): World {
+  const source = createScriptedSource();
+  const page = createScriptedPlatform();
+  const server = createSyncServer();
+  const errors: string[] = [];
+  const quiet = (): void => {};
+  const logger = {
+    logVerbose: quiet,
+    log: quiet,
+    warn: quiet,
+    error: (...w: unknown[]) => void errors.push(w.join(" ")),
+  };
+  const client = makeClient("https://happy-otter-123.convex.cloud", {
+    webSocketConstructor: server.WebSocket,
+    logger,
+  });
+  const session = createSession({ source: source.source, platform: page.platform });
+  const start = Date.now();
+  const views = [{ at: 0, view: session.view() }];
+  if (watch) client.watchQuery(QUERY, {}).onUpdate(() => {});
+  attachSession(client, session);
+  session.subscribe(() => views.push({ at: Date.now() - start, view: session.view() }));
+  session.start();
+  return {
+    source,
+    page,
+    server,
+    session,
+    client,
+    views,
+    errors,
+    data: () => client.watchQuery(QUERY, {}).localQueryResult(),
+    pass: async (ms) => {
+      await vi.advanceTimersByTimeAsync(ms);
+    },
+    status: () => session.view().status,
+    phase: () => {
+      const view = session.view();
+      return view.status === "authenticated" ? view.phase : null;
+    },
+    runsNotAs: (who) => server.runs.filter((run) => run.who !== who),
+    expectNeverSignedOut: () => {
+      const first = views.findIndex(({ view }) => view.status === "authenticated");
+      expect(first).toBeGreaterThanOrEqual(0);
+      expect(views.slice(first).filter(({ view }) => view.status !== "authenticated")).toEqual([]);
+    },
+  };
+}
