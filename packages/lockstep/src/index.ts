@@ -3,3 +3,6 @@ export { LockstepError, type LockstepErrorCode, type LockstepErrorText } from ".
 export { createConvex, type Convex, type ConvexOptions } from "./database/create-convex.ts";
 export { createAuthKit, type AuthKit } from "./identity/create-authkit.ts";
 export type { AuthKitClient, AuthKitOptions, AuthKitSeedUser } from "./identity/options.ts";
+export { type Stack, type StackOptions, createStack } from "./stack/create-stack.ts";
+export { PASSWORD, USERS } from "./stack/defaults.ts";
+export type { LineStream, Service } from "./stack/service.ts";

@@ -1,0 +1,7 @@
+// Splits a command line at `--`: what is before it is for lockstep, what is after it is the app's own command.
+
+/** The two halves of `argv`. `app` is empty when there is no `--`. */
+export function appCommand(argv: readonly string[]): { own: string[]; app: string[] } {
+  const at = argv.indexOf("--");
+  return at < 0 ? { own: [...argv], app: [] } : { own: argv.slice(0, at), app: argv.slice(at + 1) };
+}

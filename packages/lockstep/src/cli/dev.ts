@@ -1,0 +1,68 @@
+// `lockstep dev`: the whole stack for the app in the current folder.
+
+import { type ArgsDef, type CommandDef, defineCommand } from "citty";
+import { banner } from "../stack/banner.ts";
+import { createStack } from "../stack/create-stack.ts";
+import { ACCESS_TOKEN_SECONDS, DATA, PORTS } from "../stack/defaults.ts";
+import { formatLine } from "../stack/format-line.ts";
+import { appCommand } from "./app-command.ts";
+import { onStopSignal } from "./on-stop-signal.ts";
+import { accessTokenSeconds, assertKnownOptions, port, text } from "./options.ts";
+
+const args: ArgsDef = {
+  "authkit-port": { type: "string", description: "Port of local AuthKit", default: String(PORTS.authkit) },
+  "convex-port": { type: "string", description: "Port of local Convex", default: String(PORTS.convex) },
+  "app-port": { type: "string", description: "Port of the app", default: String(PORTS.app) },
+  data: { type: "string", description: "Folder of users, sessions and documents", default: DATA },
+  ephemeral: { type: "boolean", description: "Keep nothing when it stops", default: false },
+  "access-token-seconds": {
+    type: "string",
+    description: "Life of an access token",
+    default: String(ACCESS_TOKEN_SECONDS),
+  },
+};
+
+/** The command. What follows `--` is the app's own command; without it, Vite is started on the app's port. */
+export const dev: CommandDef = defineCommand({
+  meta: {
+    name: "dev",
+    description:
+      "Run local AuthKit, local Convex, `convex dev` and the app, until Ctrl-C. The app's own command goes after `--`: lockstep dev -- next dev",
+  },
+  args,
+  run: async ({ args: given }) => {
+    assertKnownOptions(given, args);
+    const since = performance.now();
+    const color = process.stdout.isTTY && !process.env["NO_COLOR"];
+    const debug = process.env["LOCKSTEP_LOG"] === "debug";
+    const ports = {
+      authkit: port(given, "authkit-port"),
+      convex: port(given, "convex-port"),
+      app: port(given, "app-port"),
+    };
+    const ephemeral = given["ephemeral"] === true;
+    const { app: command } = appCommand(process.argv);
+    const signal = onStopSignal();
+    console.log("  Starting local AuthKit, local Convex and the app …");
+    try {
+      const stack = await createStack({
+        app: process.cwd(),
+        ports,
+        data: ephemeral ? null : text(given, "data"),
+        accessTokenSeconds: accessTokenSeconds(given),
+        ...(command.length > 0 && { command }),
+        signal,
+        log: (service, stream, line) => {
+          const printed = formatLine(service, stream, line, { color, debug });
+          if (printed !== null) console.log(printed);
+        },
+      });
+      const took = performance.now() - since;
+      console.log(banner({ stack, kept: !ephemeral, cwd: process.cwd(), took, color }));
+      const error = await stack.ended;
+      if (error !== null) throw error;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  },
+});

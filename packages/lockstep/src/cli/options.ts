@@ -1,0 +1,60 @@
+// Reads option values, and refuses wrong ones with the value that would work.
+
+import { LockstepError } from "../errors.ts";
+
+/** Parsed options by name, as citty hands them over. */
+export type Options = Readonly<Record<string, unknown>>;
+
+/** The value of a string option that has a default. */
+export function text(options: Options, name: string): string {
+  return String(options[name]);
+}
+
+/**
+ * The value of an option as a whole number from `min` to `max`.
+ *
+ * @throws LockstepError `BAD_OPTION`
+ */
+export function wholeNumber(options: Options, name: string, min: number, max: number): number {
+  const given = text(options, name);
+  const value = Number(given);
+  if (/^\d+$/.test(given) && value >= min && value <= max) return value;
+  throw new LockstepError("BAD_OPTION", {
+    what: `--${name} is a whole number from ${min} to ${max}`,
+    evidence: `it was given as "${given}"`,
+    fix: `leave it out to use the default, or see: lockstep --help`,
+  });
+}
+
+/**
+ * The value of an option as a TCP port; 0, "any free one", is refused because other services must know it beforehand.
+ *
+ * @throws LockstepError `BAD_OPTION`
+ */
+export function port(options: Options, name: string): number {
+  return wholeNumber(options, name, 1, 65_535);
+}
+
+/** How long an access token may live, in seconds: up to one day. */
+export function accessTokenSeconds(options: Options): number {
+  return wholeNumber(options, "access-token-seconds", 1, 86_400);
+}
+
+/**
+ * Refuses options that the command does not have: a mistyped one would otherwise be ignored in silence.
+ *
+ * @throws LockstepError `BAD_OPTION`
+ */
+export function assertKnownOptions(given: Options, known: object): void {
+  const camel = (name: string): string => name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const names = new Set(Object.keys(known).flatMap((name) => [name, camel(name)]));
+  const unknown = Object.keys(given).find((name) => name !== "_" && !names.has(name));
+  const [extra] = given["_"] as string[];
+  if (unknown === undefined && extra === undefined) return;
+  throw new LockstepError("BAD_OPTION", {
+    what: unknown === undefined ? `unexpected argument "${extra}"` : `there is no option --${unknown}`,
+    fix: `use one of: ${Object.keys(known)
+      .map((name) => `--${name}`)
+      .join(", ")}`,
+  });
+}

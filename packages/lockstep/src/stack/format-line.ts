@@ -1,0 +1,35 @@
+// What a person sees of a service's output: which lines, with which prefix, in which colour.
+
+import type { LineStream } from "./service.ts";
+
+/** How to print. */
+export interface LineFormat {
+  /** Use terminal colours. */
+  color: boolean;
+  /** Show everything, not only what matters. */
+  debug: boolean;
+}
+
+const COLORS: Record<string, number> = { authkit: 35, convex: 33, functions: 36, app: 32, lockstep: 34 };
+const WIDTH = "functions".length;
+
+/** Lines of `convex dev` that say only that it is at work. */
+const ROUTINE = [/^\s*$/, /Preparing Convex functions/, /^[⠀-⣿-] /];
+
+/** The text to print for one line, or null when nobody needs to see it. */
+export function formatLine(service: string, stream: LineStream, line: string, format: LineFormat): string | null {
+  const clean = line.trimEnd();
+  if (!format.debug && !matters(service, stream, clean)) return null;
+  return `${paint(service.padEnd(WIDTH), COLORS[service] ?? 0, format.color)} │ ${clean}`;
+}
+
+/** `text` in the terminal colour `code`. */
+export function paint(text: string, code: number, color: boolean): string {
+  return color ? `\u001b[${code}m${text}\u001b[0m` : text;
+}
+
+/** A server's notices go to stdout, its warnings and errors to stderr; so do Vite's and Next's. */
+function matters(service: string, stream: LineStream, line: string): boolean {
+  if (stream === "stdout") return false;
+  return service !== "functions" || !ROUTINE.some((pattern) => pattern.test(line));
+}

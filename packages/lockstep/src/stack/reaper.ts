@@ -1,0 +1,59 @@
+// The parent's end of bin/reaper.mjs: a small process that outlives this one just long enough to end its children.
+// It is not how services are stopped in the ordinary way; see service.ts.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+
+const SCRIPT = fileURLToPath(new URL("../../bin/reaper.mjs", import.meta.url));
+
+/** Ends process groups when this process dies without having stopped them. */
+export interface Reaper {
+  /** The reaper's own process. */
+  readonly pid: number | undefined;
+  /** From now on the process group `pid` ends when this process does. */
+  watch: (pid: number) => void;
+  /** The process group `pid` has ended. */
+  forget: (pid: number) => void;
+  /** Ends the reaper, and whatever it still watches. */
+  close: () => void;
+}
+
+/** Starts a reaper. It is started again should it be killed. */
+export function createReaper(): Reaper {
+  const groups = new Set<number>();
+  let closed = false;
+  let child = start();
+
+  function start(): ChildProcess {
+    // Its own process group: the terminal's Ctrl-C does not reach it.
+    const started = spawn(process.execPath, [SCRIPT], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+    started.unref();
+    started.on("error", () => {});
+    started.stdin.on("error", () => {});
+    if (started.stdin instanceof Socket) started.stdin.unref();
+    started.once("exit", () => {
+      if (!closed) child = start();
+    });
+    for (const pid of groups) started.stdin.write(`watch ${pid}\n`);
+    return started;
+  }
+
+  return {
+    get pid() {
+      return child.pid;
+    },
+    watch: (pid) => {
+      groups.add(pid);
+      child.stdin?.write(`watch ${pid}\n`);
+    },
+    forget: (pid) => {
+      groups.delete(pid);
+      if (child.stdin?.writable === true) child.stdin.write(`forget ${pid}\n`);
+    },
+    close: () => {
+      closed = true;
+      child.stdin?.end();
+    },
+  };
+}

@@ -1,0 +1,107 @@
+// The four services of the stack: what each runs, and how to see that it works.
+
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { LockstepError } from "../errors.ts";
+import { answers } from "./answers.ts";
+import type { ServiceSpec } from "./service.ts";
+
+const LOCKSTEP = fileURLToPath(new URL("../../bin/lockstep.mjs", import.meta.url));
+
+/** Where everything is. URLs are on loopback; `app` and `data` are absolute folders. */
+export interface Places {
+  app: string;
+  data: string;
+  appUrl: string;
+  authkitUrl: string;
+  convexUrl: string;
+  ports: { authkit: number; convex: number; app: number };
+}
+
+/** `lockstep authkit`: ready when `/health` answers. */
+export function authkitSpec(places: Places, env: NodeJS.ProcessEnv, accessTokenSeconds: number): ServiceSpec {
+  const { ports, data, app, authkitUrl } = places;
+  const options = ["--port", ports.authkit, "--app-port", ports.app, "--data", path.join(data, "authkit")];
+  return {
+    name: "authkit",
+    title: "local AuthKit",
+    command: process.execPath,
+    args: [LOCKSTEP, "authkit", ...options.map(String), "--access-token-seconds", String(accessTokenSeconds)],
+    cwd: app,
+    env,
+    ready: ({ signal }) => answers(`${authkitUrl}/health`, signal),
+  };
+}
+
+/** `lockstep convex`: ready when `/version` answers. */
+export function convexSpec(places: Places, env: NodeJS.ProcessEnv): ServiceSpec {
+  const { ports, data, app, authkitUrl, convexUrl } = places;
+  const options = ["--port", ports.convex, "--data", path.join(data, "convex"), "--authkit-url", authkitUrl];
+  return {
+    name: "convex",
+    title: "local Convex",
+    command: process.execPath,
+    args: [LOCKSTEP, "convex", ...options.map(String)],
+    cwd: app,
+    env,
+    ready: ({ signal }) => answers(`${convexUrl}/version`, signal),
+  };
+}
+
+/** The app's own `convex dev`: ready after its first successful push. */
+export function functionsSpec({ app }: Places, env: NodeJS.ProcessEnv): ServiceSpec {
+  return {
+    name: "functions",
+    title: "convex dev",
+    command: process.execPath,
+    args: [convexCli(app), "dev"],
+    cwd: app,
+    env: {
+      ...env,
+      // Offline: `CI` turns off the CLI's crash reports, and `fetch` refuses port 9 before it opens a socket, which
+      // ends the CLI's look-up of its newest version at once.
+      CI: "1",
+      CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
+    },
+    ready: ({ printed }) => printed(/Convex functions ready/),
+  };
+}
+
+/** The app's dev server: ready when its port answers. */
+export function appSpec(places: Places, env: NodeJS.ProcessEnv, command: readonly string[]): ServiceSpec {
+  const { app, appUrl, ports } = places;
+  const [program = "vite", ...args] = command;
+  return {
+    name: "app",
+    title: "the app",
+    command: program,
+    args,
+    cwd: app,
+    env: { ...env, PORT: String(ports.app), PATH: [...binFolders(app), env["PATH"]].join(path.delimiter) },
+    ready: ({ signal }) => answers(appUrl, signal),
+  };
+}
+
+function convexCli(app: string): string {
+  try {
+    return path.join(
+      path.dirname(createRequire(path.join(app, "package.json")).resolve("convex/package.json")),
+      "bin/main.js",
+    );
+  } catch (error) {
+    throw new LockstepError(
+      "BAD_OPTION",
+      { what: `${app} has no convex package`, fix: "run this in the app's folder, after: npm install convex" },
+      error,
+    );
+  }
+}
+
+/** Every `node_modules/.bin` from the app's folder up, nearest first, as `npm run` has them. */
+function binFolders(folder: string): string[] {
+  const bin = path.join(folder, "node_modules/.bin");
+  const parent = path.dirname(folder);
+  return [...(existsSync(bin) ? [bin] : []), ...(parent === folder ? [] : binFolders(parent))];
+}

@@ -1,0 +1,202 @@
+// One child process of the stack: started until it is ready, started again when it crashes, stopped with all it started.
+// It knows neither the other services nor what the process does.
+//
+//   stopped ──start──▶ starting ──ready──▶ ready ──exit──▶ starting (again)
+//      ▲                  │ exit ▶ failed     │
+//      └────── stop ──────┴───────────────────┘
+
+import { spawn } from "node:child_process";
+import { LockstepError } from "../errors.ts";
+import type { Reaper } from "./reaper.ts";
+import { splitLines } from "./split-lines.ts";
+
+/** How long a process may take to end after SIGTERM before it gets SIGKILL, in ms. */
+const GRACE = 5_000;
+/** A service that crashes more often than this within `CRASH_WINDOW` ms is given up. */
+const CRASHES = 5;
+const CRASH_WINDOW = 30_000;
+/** How many of the last lines are quoted when a service cannot start. */
+const QUOTED = 30;
+
+/** What to run, and how to see that it works. */
+export interface ServiceSpec {
+  /** One word, for prefixes and handles: `convex`. */
+  name: string;
+  /** For sentences: `local Convex`. */
+  title: string;
+  command: string;
+  args: readonly string[];
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  /** Resolves when the service does its work. `run.signal` aborts when the process has ended. */
+  ready: (run: ServiceRun) => Promise<void>;
+}
+
+/** One run of the process, as seen by {@link ServiceSpec.ready}. */
+export interface ServiceRun {
+  signal: AbortSignal;
+  /** Resolves when a line that matches is printed. */
+  printed: (pattern: RegExp) => Promise<void>;
+}
+
+/** Where a line comes from: the process, or the stack's own word about it. */
+export type LineStream = "stdout" | "stderr" | "notice";
+
+/** What a service needs from its owner. */
+export interface ServicePorts {
+  reaper: Reaper;
+  log: (name: string, stream: LineStream, line: string) => void;
+  /** Called when a service that was ready crashed and cannot come back. It is stopped then. */
+  onFailure: (error: LockstepError) => void;
+  /** Milliseconds of a clock that never goes back. */
+  now: () => number;
+}
+
+/** A handle on one service. */
+export interface Service {
+  readonly name: string;
+  /** The process id, also the id of its process group; undefined while stopped. */
+  readonly pid: number | undefined;
+  /**
+   * Starts the process and resolves when it is ready.
+   *
+   * @throws LockstepError `SERVICE_FAILED` with what it printed, when it ends before that.
+   */
+  start: () => Promise<void>;
+  /** Ends the process and everything it started; resolves when all of it is gone. */
+  stop: () => Promise<void>;
+  /** `stop`, then `start`. */
+  restart: () => Promise<void>;
+}
+
+interface Run {
+  pid: number | undefined;
+  exit: Promise<string>;
+}
+
+/** A stopped service. */
+export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
+  let current: Run | undefined;
+  let wanted = false;
+  let crashes: number[] = [];
+
+  const end = async (): Promise<void> => {
+    const run = current;
+    if (run === undefined) return;
+    signalGroup(run.pid, "SIGTERM");
+    const timer = setTimeout(() => signalGroup(run.pid, "SIGKILL"), GRACE);
+    await run.exit;
+    clearTimeout(timer);
+  };
+
+  const stop = (): Promise<void> => {
+    wanted = false;
+    return end();
+  };
+
+  const start = async (): Promise<void> => {
+    if (current !== undefined) return;
+    wanted = true;
+    const { run, ready, output } = launch();
+    current = run;
+    const failed = run.exit.then((how) => {
+      throw couldNotStart(spec, how, output());
+    });
+    try {
+      await Promise.race([ready, failed]);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+    failed.catch(() => wanted && crashed());
+  };
+
+  const crashed = (): void => {
+    crashes = [...crashes, ports.now()].filter((at) => at > ports.now() - CRASH_WINDOW);
+    if (crashes.length > CRASHES) {
+      ports.onFailure(crashesTooOften(spec));
+      return;
+    }
+    ports.log(spec.name, "notice", `${spec.title} stopped unexpectedly; starting it again`);
+    start().then(
+      () => ports.log(spec.name, "notice", `${spec.title} is back`),
+      (error: LockstepError) => wanted && ports.onFailure(error),
+    );
+  };
+
+  function launch(): { run: Run; ready: Promise<void>; output: () => string[] } {
+    // A process group of its own: Ctrl-C reaches the stack alone, and one signal reaches all that the service started.
+    const child = spawn(spec.command, spec.args, {
+      cwd: spec.cwd,
+      env: spec.env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const { pid } = child;
+    if (pid !== undefined) ports.reaper.watch(pid);
+    const ended = new AbortController();
+    const last: string[] = [];
+    const watchers = new Set<(line: string) => void>();
+    for (const stream of ["stdout", "stderr"] as const) {
+      splitLines(child[stream], (line) => {
+        last.push(line);
+        if (last.length > QUOTED) last.shift();
+        for (const watcher of watchers) watcher(line);
+        ports.log(spec.name, stream, line);
+      });
+    }
+    const exit = new Promise<string>((resolve) => {
+      child.once("error", (error) => resolve(error.message));
+      child.once("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
+    });
+    // What the process started may outlive it, and would keep its ports.
+    child.once("exit", () => signalGroup(pid, "SIGKILL"));
+    const run: Run = { pid, exit: exit.then(settle) };
+    function settle(how: string): string {
+      ended.abort();
+      if (pid !== undefined) ports.reaper.forget(pid);
+      if (current === run) current = undefined;
+      return how;
+    }
+    const printed = (pattern: RegExp): Promise<void> =>
+      new Promise((resolve) => watchers.add((line) => pattern.test(line) && resolve()));
+    return { run, ready: spec.ready({ signal: ended.signal, printed }), output: () => last };
+  }
+
+  return {
+    name: spec.name,
+    get pid() {
+      return current?.pid;
+    },
+    start,
+    stop,
+    restart: async () => {
+      await stop();
+      await start();
+    },
+  };
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group has already ended.
+  }
+}
+
+function couldNotStart({ title, command, args }: ServiceSpec, how: string, output: string[]): LockstepError {
+  return new LockstepError("SERVICE_FAILED", {
+    what: `${title} could not start (${how})`,
+    evidence: output.join("\n  ") || `it printed nothing; it was started as: ${[command, ...args].join(" ")}`,
+    fix: "follow the message above, then start again",
+  });
+}
+
+function crashesTooOften({ title }: ServiceSpec): LockstepError {
+  return new LockstepError("SERVICE_FAILED", {
+    what: `${title} stopped ${CRASHES + 1} times within ${CRASH_WINDOW / 1000} seconds`,
+    fix: "read its messages above; LOCKSTEP_LOG=debug shows everything it prints",
+  });
+}

@@ -1,0 +1,34 @@
+// A tiny service for the supervisor's tests. Its argument says how it behaves; it prints "ready" when it works.
+import { spawn } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+
+const [behaviour, file = ""] = process.argv.slice(2);
+const linger = () => setInterval(() => {}, 1 << 30);
+
+const behaviours = {
+  /** Works until it is stopped. */
+  works: () => {
+    linger();
+    console.log("ready");
+  },
+  /** Ends before it is ready. */
+  fails: () => {
+    console.error("the file is damaged");
+    process.exitCode = 1;
+  },
+  /** Works once, and cannot start a second time. */
+  "works once": () => {
+    if (existsSync(file)) return behaviours.fails();
+    writeFileSync(file, "");
+    behaviours.works();
+  },
+  /** Is ready and ends at once, every time. */
+  "crashes always": () => console.log("ready"),
+  /** Starts a process of its own and says its id. */
+  parent: () => {
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1 << 30)"], { stdio: "inherit" });
+    console.log(`child ${child.pid}`);
+    behaviours.works();
+  },
+};
+behaviours[behaviour]();

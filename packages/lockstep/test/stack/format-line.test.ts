@@ -1,0 +1,34 @@
+// Which lines a person sees.
+import { expect, test } from "vitest";
+import { banner } from "../../src/stack/banner.ts";
+import { formatLine } from "../../src/stack/format-line.ts";
+
+const plain = { color: false, debug: false };
+
+test("[K8] what goes to stdout is quiet, what goes to stderr has the service's prefix", () => {
+  expect(formatLine("app", "stdout", "  Local: http://localhost", plain)).toBeNull();
+  expect(formatLine("app", "stderr", "oops ", plain)).toBe("app       │ oops");
+  expect(formatLine("convex", "notice", "local Convex is back", plain)).toBe("convex    │ local Convex is back");
+});
+
+test("[K8] of convex dev, only the routine is quiet", () => {
+  expect(formatLine("functions", "stderr", "- Preparing Convex functions...", plain)).toBeNull();
+  expect(formatLine("functions", "stderr", "✘ [ERROR] Unexpected", plain)).toBe("functions │ ✘ [ERROR] Unexpected");
+});
+
+test("[K8] debug shows everything", () => {
+  expect(formatLine("app", "stdout", "hello", { color: false, debug: true })).toBe("app       │ hello");
+});
+
+test("[K9] the table names the addresses, the users, their password, the data and how to stop, without colour when asked", () => {
+  const stack = { appUrl: "http://a", authkitUrl: "http://b", convexUrl: "http://c", data: "/app/.lockstep" };
+  const text = banner({ stack, kept: true, cwd: "/app", took: 1_234, color: false });
+  for (const part of ["1.2 s", "http://a", "http://b", "http://c", "ada@example.com", "grace@example.com"]) {
+    expect(text).toContain(part);
+  }
+  expect(text).toContain("lockstep-development");
+  expect(text).toContain(".lockstep (delete");
+  expect(text).toContain("Ctrl-C");
+  expect(text).not.toContain("\u001b");
+  expect(banner({ stack, kept: false, cwd: "/app", took: 0, color: true })).toContain("\u001b[32mReady");
+});

@@ -1,0 +1,18 @@
+// Waiting for the end of a process by its id. A process that nobody waits for (a zombie) has ended.
+import { readFileSync } from "node:fs";
+import { vi } from "vitest";
+
+/** True while the process runs. */
+export function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves when the process has ended. */
+export async function gone(pid: number): Promise<void> {
+  await vi.waitUntil(() => !runs(pid), { timeout: 5_000, interval: 10 });
+}

@@ -1,0 +1,140 @@
+// A service on its own: ready, failing, crashing, stopping; with tiny real processes.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { LockstepError } from "../../src/errors.ts";
+import { type Reaper, createReaper } from "../../src/stack/reaper.ts";
+import { type Service, createService } from "../../src/stack/service.ts";
+import { gone, runs } from "./gone.ts";
+
+const SCRIPT = fileURLToPath(new URL("fake-service.mjs", import.meta.url));
+
+let reaper: Reaper;
+let services: Service[];
+let lines: string[];
+let failure: Promise<LockstepError>;
+let onFailure: (error: LockstepError) => void;
+let onLine: (line: string) => void;
+
+beforeEach(() => {
+  reaper = createReaper();
+  services = [];
+  lines = [];
+  onLine = () => {};
+  failure = new Promise((resolve) => (onFailure = resolve));
+});
+
+afterEach(async () => {
+  for (const service of services) await service.stop();
+  reaper.close();
+});
+
+function fake(behaviour: string, file = ""): Service {
+  const service = createService(
+    {
+      name: "fake",
+      title: "the fake service",
+      command: process.execPath,
+      args: [SCRIPT, behaviour, file],
+      cwd: path.dirname(SCRIPT),
+      env: process.env,
+      ready: ({ printed }) => printed(/^ready$/),
+    },
+    {
+      reaper,
+      log: (name, stream, line) => {
+        lines.push(`${name} ${stream} ${line}`);
+        onLine(line);
+      },
+      onFailure: (error) => onFailure(error),
+      now: () => performance.now(),
+    },
+  );
+  services.push(service);
+  return service;
+}
+
+const line = (text: string): Promise<void> =>
+  new Promise((resolve) => {
+    onLine = (seen) => seen.includes(text) && resolve();
+  });
+
+test("[K1] starting resolves when the service says that it works", async () => {
+  const service = fake("works");
+  await service.start();
+  expect(service.pid).toBeTypeOf("number");
+  expect(lines).toEqual(["fake stdout ready"]);
+});
+
+test("[K2] a service that ends before it is ready fails with its own words", async () => {
+  await expect(fake("fails").start()).rejects.toMatchObject({
+    code: "SERVICE_FAILED",
+    message: expect.stringContaining("the file is damaged"),
+  });
+});
+
+test("[K2] a program that does not exist fails with the reason", async () => {
+  const service = createService(
+    {
+      name: "x",
+      title: "x",
+      command: "no-such-program",
+      args: [],
+      cwd: "/",
+      env: {},
+      ready: () => new Promise(() => {}),
+    },
+    { reaper, log: () => {}, onFailure, now: () => 0 },
+  );
+  await expect(service.start()).rejects.toThrow(/ENOENT/);
+});
+
+test("[K3] a crashed service is started again, with a notice", async () => {
+  const service = fake("works");
+  await service.start();
+  const first = service.pid!;
+  const back = line("is back");
+  process.kill(first, "SIGKILL");
+  await back;
+  expect(lines).toContain("fake notice the fake service stopped unexpectedly; starting it again");
+  expect(service.pid).not.toBe(first);
+  expect(runs(service.pid!)).toBe(true);
+});
+
+test("[K4] a crashed service that cannot come back is a failure", async () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "lockstep-test-")), "started");
+  const service = fake("works once", file);
+  await service.start();
+  process.kill(service.pid!, "SIGKILL");
+  expect((await failure).message).toContain("the file is damaged");
+});
+
+test("[K4] a service that crashes again and again is given up", async () => {
+  await fake("crashes always").start();
+  expect((await failure).message).toContain("stopped 6 times");
+});
+
+test("[K5] stopping ends everything that the service started, and does not start it again", async () => {
+  const service = fake("parent");
+  const said = new Promise<number>((resolve) => {
+    onLine = (seen) => seen.startsWith("child ") && resolve(Number(seen.slice(6)));
+  });
+  await service.start();
+  const [pid, child] = [service.pid!, await said];
+  await service.stop();
+  expect(service.pid).toBeUndefined();
+  await gone(child);
+  expect(runs(pid)).toBe(false);
+  expect(lines.filter((text) => text.includes("notice"))).toEqual([]);
+});
+
+test("[K5] a stopped service starts again", async () => {
+  const service = fake("works");
+  await service.start();
+  const first = service.pid;
+  await service.restart();
+  expect(service.pid).not.toBe(first);
+  expect(runs(service.pid!)).toBe(true);
+});
