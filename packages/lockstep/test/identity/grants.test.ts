@@ -1,0 +1,79 @@
+// The grants without a network between, so that two requests are sure to be between their first look and their write together.
+
+import { expect, test } from "vitest";
+import { exchangeCode } from "../../src/identity/grants/exchange-code.ts";
+import { refresh } from "../../src/identity/grants/refresh.ts";
+import { resolveOptions } from "../../src/identity/options.ts";
+import { createPasswords } from "../../src/identity/passwords.ts";
+import { createSessionCookies } from "../../src/identity/session-cookies.ts";
+import { createAttemptLimit } from "../../src/identity/steps/check-attempts.ts";
+import { createFormToken } from "../../src/identity/steps/check-form-token.ts";
+import { openStore } from "../../src/identity/store/open-store.ts";
+import { openPair, sealPair } from "../../src/identity/tokens/replay-seal.ts";
+import { sha256 } from "../../src/identity/tokens/secret.ts";
+import { loadSigningKey } from "../../src/identity/tokens/signing-key.ts";
+import type { AuthKitContext } from "../../src/identity/context.ts";
+import { CLIENT, pkce, REDIRECT, START } from "./support.ts";
+
+async function withCode(): Promise<{ context: AuthKitContext; request: Parameters<typeof exchangeCode>[1] }> {
+  const clients = [{ id: CLIENT, redirectUris: [REDIRECT] }];
+  const options = resolveOptions({ port: 0, data: null, clients, now: () => START });
+  const store = openStore(null);
+  const context: AuthKitContext = {
+    options,
+    store,
+    signingKey: await loadSigningKey(store.keys, store.file, START),
+    passwords: await createPasswords(),
+    formToken: createFormToken(),
+    attempts: createAttemptLimit(options.now),
+    sessionCookies: createSessionCookies(options.clients),
+  };
+  const at = { createdAt: START, updatedAt: START, lastSignInAt: null };
+  store.users.insert({
+    id: "user_1",
+    email: "ada@example.com",
+    passwordHash: "",
+    firstName: null,
+    lastName: null,
+    ...at,
+  });
+  const { verifier, challenge } = await pkce();
+  store.codes.insert({
+    hash: sha256("the code"),
+    clientId: CLIENT,
+    redirectUri: REDIRECT,
+    codeChallenge: challenge,
+    userId: "user_1",
+    expiresAt: START + 1,
+    sessionId: null,
+  });
+  return { context, request: { clientId: CLIENT, code: "the code", codeVerifier: verifier, redirectUri: undefined } };
+}
+
+test("[I28] of two exchanges of one code that overlap, one is refused, and the session is ended as after any reuse", async () => {
+  const { context, request } = await withCode();
+  const outcomes = await Promise.allSettled([exchangeCode(context, request), exchangeCode(context, request)]);
+  const [granted, ...otherGranted] = outcomes.flatMap((outcome) =>
+    outcome.status === "fulfilled" ? [outcome.value] : [],
+  );
+  const [refused] = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : []));
+  expect(otherGranted).toEqual([]);
+  expect(refused).toMatchObject({ error: "invalid_grant", message: "The code has already been used." });
+  expect(context.store.sessions.find(granted?.session.id ?? "")?.endedAt).toBe(START);
+});
+
+test("[I30] overlapping refreshes with one token get one pair", async () => {
+  const { context, request } = await withCode();
+  const { pair } = await exchangeCode(context, request);
+  const once = { clientId: CLIENT, refreshToken: pair.refreshToken };
+  const [one, two] = await Promise.all([refresh(context, once), refresh(context, once)]);
+  expect(two.pair).toEqual(one.pair);
+  await refresh(context, { clientId: CLIENT, refreshToken: one.pair.refreshToken });
+});
+
+test("[I44] a sealed pair opens with the token it was sealed under and with no other", async () => {
+  const pair = { accessToken: "access", refreshToken: "refresh" };
+  const sealed = await sealPair("the old token", pair);
+  expect(await openPair("the old token", sealed)).toEqual(pair);
+  await expect(openPair(sha256("the old token"), sealed)).rejects.toThrow();
+});
