@@ -1,0 +1,97 @@
+// The unmodified `convex` CLI, as a child process, against local Convex.
+
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Convex, createConvex } from "../../packages/lockstep/src/database/create-convex.ts";
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, "../..");
+const cli = path.join(root, "node_modules/convex/bin/main.js");
+// Inside the repository, so that `convex` resolves from its node_modules.
+const app = path.join(root, ".lockstep/conformance-cli");
+
+let convex: Convex;
+
+/** Runs the CLI in the app; resolves with its exit code and what it printed. */
+async function convexCli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = {
+    ...process.env,
+    CONVEX_SELF_HOSTED_URL: convex.url,
+    CONVEX_SELF_HOSTED_ADMIN_KEY: convex.adminKey,
+    NO_COLOR: "1",
+    // Offline: no crash report, and no look-up of the CLI's newest version (port 9 is refused before a socket opens).
+    CI: "1",
+    CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
+  };
+  try {
+    return { code: 0, ...(await run(process.execPath, [cli, ...args], { cwd: app, env, timeout: 60_000 })) };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, stdout, stderr };
+  }
+}
+
+const source = (name: string): string => path.join(app, "convex", name);
+
+beforeAll(async () => {
+  rmSync(app, { recursive: true, force: true });
+  mkdirSync(path.join(app, "convex"), { recursive: true });
+  cpSync(path.join(import.meta.dirname, "convex-cli-app"), app, { recursive: true });
+  convex = await createConvex({ port: 0, data: null });
+});
+afterAll(async () => {
+  await convex.close();
+  rmSync(app, { recursive: true, force: true });
+});
+
+describe("[F14] the convex CLI 1.48", () => {
+  it("[F14] sets, lists and removes environment variables", async () => {
+    expect(await convexCli("env", "set", "WORKOS_CLIENT_ID", "client_1")).toMatchObject({ code: 0 });
+    await convexCli("env", "set", "OTHER", "x y");
+    expect((await convexCli("env", "list")).stdout.trim().split("\n")).toEqual(["WORKOS_CLIENT_ID=client_1", expect.stringMatching(/^OTHER=/)]);
+    expect((await convexCli("env", "get", "WORKOS_CLIENT_ID")).stdout.trim()).toBe("client_1");
+    await convexCli("env", "remove", "OTHER");
+    expect((await convexCli("env", "list")).stdout.trim()).toBe("WORKOS_CLIENT_ID=client_1");
+  });
+
+  it("[F14] pushes with `dev --once`, and writes the generated code", async () => {
+    const { code, stderr } = await convexCli("dev", "--once");
+    expect([code, stderr]).toEqual([0, expect.stringContaining("Convex functions ready!")]);
+    expect(readFileSync(source("_generated/api.d.ts"), "utf8")).toContain("items");
+  });
+
+  it("[F14] generates code alone", async () => {
+    rmSync(source("_generated"), { recursive: true });
+    expect(await convexCli("codegen")).toMatchObject({ code: 0 });
+    expect(readFileSync(source("_generated/dataModel.d.ts"), "utf8")).toContain("DataModelFromSchemaDefinition");
+  });
+
+  it("[F14] runs public and internal functions, prints log lines, and lists what there is when a name is wrong", async () => {
+    expect(await convexCli("run", "items:add", '{"text":"milk"}')).toMatchObject({ code: 0 });
+    const { stdout, stderr } = await convexCli("run", "items:list");
+    expect(JSON.parse(stdout)).toMatchObject([{ text: "milk" }]);
+    expect(stderr).toContain("'listing'");
+    expect((await convexCli("run", "items:count")).stdout.trim()).toBe("1");
+    const wrong = await convexCli("run", "items:nothing");
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/Could not find function for 'items:nothing'[^]*items:count/)]);
+  });
+
+  it("[F16] a syntax error, a failing import and a schema that does not fit fail the push; the old functions serve on", async () => {
+    const good = readFileSync(source("items.ts"), "utf8");
+    writeFileSync(source("items.ts"), `${good}\nexport const broken = query({`);
+    expect((await convexCli("dev", "--once")).code).not.toBe(0);
+    writeFileSync(source("items.ts"), `${good}\nthrow new Error("thrown at import");`);
+    const failing = await convexCli("dev", "--once", "--typecheck", "disable");
+    expect([failing.code, failing.stderr]).toEqual([1, expect.stringContaining("thrown at import")]);
+    writeFileSync(source("items.ts"), good);
+    const schema = readFileSync(source("schema.ts"), "utf8");
+    writeFileSync(source("schema.ts"), schema.replace("text: v.string()", "text: v.number()"));
+    const misfit = await convexCli("dev", "--once", "--typecheck", "disable");
+    expect([misfit.code, misfit.stderr]).toEqual([1, expect.stringMatching(/Schema validation failed[^]*Path: \.text/)]);
+    writeFileSync(source("schema.ts"), schema);
+    expect((await convexCli("run", "items:count")).stdout.trim()).toBe("1");
+  });
+});
