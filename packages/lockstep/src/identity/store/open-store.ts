@@ -44,11 +44,11 @@ export function openStore(directory: string | null): Store {
       keys: createKeyRows(db),
       transaction: (run) => db.transaction(run)(),
       close: () => {
-        closeFile(db);
+        db.close();
       },
     };
   } catch (error) {
-    closeFile(db);
+    db.close();
     throw error;
   }
 }
@@ -62,11 +62,4 @@ function prepareSchema(db: DataFile, file: string): void {
     throw unreadableContent(file, `its layout is version ${version}; this release reads version ${SCHEMA_VERSION}`);
   }
   db.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
-}
-
-// libsql keeps a closed file, and its lock, open until the garbage collector has found every prepared statement. A restart in
-// the same process would then find the file in use: so the lock is given up first, which SQLite allows outside WAL only.
-function closeFile(db: DataFile): void {
-  db.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema;");
-  db.close();
 }
