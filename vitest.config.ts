@@ -17,9 +17,20 @@ export default defineConfig({
           name: "e2e",
           include: ["test/**/*.e2e.ts"],
           environment: "node",
-          fileParallelism: false,
-          testTimeout: 240_000,
+          // They wait for clocks more than for the processor.
+          maxWorkers: 4,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "timing",
+          include: ["test/**/*.timing.ts"],
+          environment: "node",
+          testTimeout: 60_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

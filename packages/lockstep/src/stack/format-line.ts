@@ -14,7 +14,7 @@ const COLORS: Record<string, number> = { authkit: 35, convex: 33, functions: 36,
 const WIDTH = "functions".length;
 
 /** Lines of `convex dev` that say only that it is at work. */
-const ROUTINE = [/^\s*$/, /Preparing Convex functions/, /^[⠀-⣿-] /];
+const ROUTINE = [/^\s*$/, /Preparing Convex functions/, /^[⠀-⣿-] /, /^▌/, /^Saved \w+ to /];
 
 /** The text to print for one line, or null when nobody needs to see it. */
 export function formatLine(service: string, stream: LineStream, line: string, format: LineFormat): string | null {

@@ -66,6 +66,8 @@ export function functionsSpec({ app }: Places, env: NodeJS.ProcessEnv): ServiceS
       CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
     },
     ready: ({ printed }) => printed(/Convex functions ready/),
+    // It waits for a mistake in the app's functions to be corrected, and says what it is.
+    live: true,
   };
 }
 

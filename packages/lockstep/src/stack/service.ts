@@ -30,6 +30,11 @@ export interface ServiceSpec {
   env: NodeJS.ProcessEnv;
   /** Resolves when the service does its work. `run.signal` aborts when the process has ended. */
   ready: (run: ServiceRun) => Promise<void>;
+  /**
+   * True for a service whose lines matter while it is not ready yet. Otherwise they are held back until it is, and when it
+   * fails they are told once, by the error.
+   */
+  live?: boolean;
 }
 
 /** One run of the process, as seen by {@link ServiceSpec.ready}. */
@@ -97,13 +102,14 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
   const start = async (): Promise<void> => {
     if (current !== undefined) return;
     wanted = true;
-    const { run, ready, output } = launch();
+    const { run, ready, release, output } = launch();
     current = run;
     const failed = run.exit.then((how) => {
-      throw couldNotStart(spec, how, output());
+      throw couldNotStart(spec, how, output);
     });
     try {
       await Promise.race([ready, failed]);
+      release();
     } catch (error) {
       await end();
       throw error;
@@ -124,7 +130,7 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
     );
   };
 
-  function launch(): { run: Run; ready: Promise<void>; output: () => string[] } {
+  function launch(): { run: Run; ready: Promise<void>; release: () => void; output: readonly string[] } {
     // A process group of its own: Ctrl-C reaches the stack alone, and one signal reaches all that the service started.
     const child = spawn(spec.command, spec.args, {
       cwd: spec.cwd,
@@ -135,14 +141,18 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
     const { pid } = child;
     if (pid !== undefined) ports.reaper.watch(pid);
     const ended = new AbortController();
-    const last: string[] = [];
+    const output: string[] = [];
+    const held: (() => void)[] = [];
+    let live = spec.live === true;
     const watchers = new Set<(line: string) => void>();
     for (const stream of ["stdout", "stderr"] as const) {
       splitLines(child[stream], (line) => {
-        last.push(line);
-        if (last.length > QUOTED) last.shift();
+        output.push(line);
+        if (output.length > QUOTED) output.shift();
+        const log = (): void => ports.log(spec.name, stream, line);
+        if (live) log();
+        else held.push(log);
         for (const watcher of watchers) watcher(line);
-        ports.log(spec.name, stream, line);
       });
     }
     const exit = new Promise<string>((resolve) => {
@@ -160,7 +170,11 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
     }
     const printed = (pattern: RegExp): Promise<void> =>
       new Promise((resolve) => watchers.add((line) => pattern.test(line) && resolve()));
-    return { run, ready: spec.ready({ signal: ended.signal, printed }), output: () => last };
+    const release = (): void => {
+      live = true;
+      for (const log of held.splice(0)) log();
+    };
+    return { run, ready: spec.ready({ signal: ended.signal, printed }), release, output };
   }
 
   return {
@@ -186,10 +200,12 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
-function couldNotStart({ title, command, args }: ServiceSpec, how: string, output: string[]): LockstepError {
+function couldNotStart(spec: ServiceSpec, how: string, output: readonly string[]): LockstepError {
+  const { title, command, args, live = false } = spec;
+  const said = output.length > 0 && !live ? output.join("\n  ") : undefined;
   return new LockstepError("SERVICE_FAILED", {
     what: `${title} could not start (${how})`,
-    evidence: output.join("\n  ") || `it printed nothing; it was started as: ${[command, ...args].join(" ")}`,
+    evidence: said ?? `it was started as: ${[command, ...args].join(" ")}`,
     fix: "follow the message above, then start again",
   });
 }

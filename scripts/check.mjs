@@ -1,0 +1,20 @@
+// `npm run check`: everything that can be known without a browser. `--no-unit` leaves the unit tests to the caller.
+import { prepare } from "./install.mjs";
+import { runSteps } from "./run-steps.mjs";
+
+prepare();
+const unit = { title: "unit and dom tests", command: "npm run -s unit" };
+const steps = [
+  ...(process.argv.includes("--no-unit") ? [] : [unit]),
+  { title: "types of tests", command: "npx tsc -p tsconfig.test.json" },
+  { title: "types of the example", command: "npx tsc -p examples/react-vite && npx tsc -p examples/react-vite/convex" },
+  { title: "lint", command: "npm run -s lint" },
+  { title: "format", command: "npm run -s format:check" },
+  { title: "unused code and dependencies", command: "npm run -s unused" },
+  { title: "API reports", command: "npm run -s api" },
+  { title: "packages as published", command: "npm run -s pack:check" },
+  { title: "spec coverage", command: "npm run -s spec" },
+];
+const { passed, failed } = await runSteps(steps);
+console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,18 @@
+// The two packages as npm would publish them: publint (exports, files) and attw (types under every module resolution).
+import { spawnSync } from "node:child_process";
+import { root } from "./install.mjs";
+
+let ok = true;
+for (const name of ["auth", "lockstep"]) {
+  for (const command of [
+    ["publint", "--strict", `packages/${name}`],
+    ["attw", "--pack", `packages/${name}`, "--profile", "esm-only"],
+  ]) {
+    const { status, stdout, stderr } = spawnSync("npx", command, { cwd: root, encoding: "utf8" });
+    if (status !== 0) {
+      console.error(`${command.join(" ")}\n${stdout}${stderr}`);
+      ok = false;
+    }
+  }
+}
+process.exit(ok ? 0 : 1);
