@@ -1,0 +1,38 @@
+import type { Auth } from "convex/server";
+import { ConvexError, v } from "convex/values";
+import { mutation, query } from "./_generated/server";
+
+/** The id of the signed-in user. Nothing below runs for anybody else. */
+async function userId({ auth }: { auth: Auth }): Promise<string> {
+  const identity = await auth.getUserIdentity();
+  if (identity === null) throw new ConvexError("Sign in first.");
+  return identity.subject;
+}
+
+export const list = query({
+  args: {},
+  handler: async (ctx) => {
+    const me = await userId(ctx);
+    const items = await ctx.db.query("items").order("desc").take(100);
+    return items.map(({ author, ...item }) => ({ ...item, mine: author === me }));
+  },
+});
+
+export const add = mutation({
+  // `name` is what the others see. Who wrote an item is decided by the token alone.
+  args: { text: v.string(), name: v.string() },
+  handler: async (ctx, { text, name }) => {
+    const author = await userId(ctx);
+    if (text.trim() === "" || text.length > 200 || name.length > 100)
+      throw new ConvexError("1 to 200 characters, please.");
+    await ctx.db.insert("items", { text: text.trim(), done: false, author, name });
+  },
+});
+
+export const tick = mutation({
+  args: { id: v.id("items"), done: v.boolean() },
+  handler: async (ctx, { id, done }) => {
+    await userId(ctx);
+    await ctx.db.patch(id, { done });
+  },
+});

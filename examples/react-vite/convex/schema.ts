@@ -1,0 +1,6 @@
+import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export default defineSchema({
+  items: defineTable({ text: v.string(), done: v.boolean(), author: v.string(), name: v.string() }),
+});

@@ -1,0 +1,37 @@
+// `lockstep convex`: local Convex alone.
+
+import { type ArgsDef, type CommandDef, defineCommand } from "citty";
+import { createConvex } from "../database/create-convex.ts";
+import { DATA, PORTS } from "../stack/defaults.ts";
+import { onStopSignal } from "./on-stop-signal.ts";
+import { assertKnownOptions, port, text } from "./options.ts";
+
+const args: ArgsDef = {
+  port: { type: "string", description: "Port to listen on", default: String(PORTS.convex) },
+  data: { type: "string", description: "Folder of documents and of the admin key", default: `${DATA}/convex` },
+  "authkit-url": {
+    type: "string",
+    description: "What answers in place of https://api.workos.com",
+    default: `http://localhost:${PORTS.authkit}`,
+  },
+};
+
+/** The command. The admin key is in the file `admin-key` of the data folder. */
+export const convex: CommandDef = defineCommand({
+  meta: { name: "convex", description: "Run local Convex alone, until Ctrl-C." },
+  args,
+  run: async ({ args: given }) => {
+    assertKnownOptions(given, args);
+    const signal = onStopSignal();
+    const server = await createConvex({
+      port: port(given, "port"),
+      data: text(given, "data"),
+      origins: { "https://api.workos.com": text(given, "authkit-url") },
+      log: (line) => console.error(line),
+      debug: process.env["LOCKSTEP_LOG"] === "debug",
+    });
+    console.log(`local Convex listens on ${server.url}`);
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    await server.close();
+  },
+});

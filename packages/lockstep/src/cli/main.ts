@@ -1,0 +1,45 @@
+// The `lockstep` command: reads the arguments, runs one command, and turns an error into text and an exit code.
+
+import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
+import { LockstepError } from "../errors.ts";
+import { appCommand } from "./app-command.ts";
+
+const subCommands: Record<string, () => Promise<CommandDef>> = {
+  dev: () => import("./dev.ts").then(({ dev }) => dev),
+  authkit: () => import("./authkit.ts").then(({ authkit }) => authkit),
+  convex: () => import("./convex.ts").then(({ convex }) => convex),
+};
+
+const main: CommandDef = defineCommand({
+  meta: {
+    name: "lockstep",
+    description: "Run Convex and WorkOS AuthKit on this machine, for the app in the current folder.",
+  },
+  subCommands,
+});
+
+/** Exit codes: 1 something failed, 2 the command line is wrong. */
+async function run(argv: readonly string[]): Promise<void> {
+  const { own } = appCommand(argv);
+  const [name] = own;
+  const load = name === undefined ? undefined : subCommands[name];
+  if (own.includes("--help") || own.includes("-h") || name === undefined) {
+    console.log(await (load === undefined ? renderUsage(main) : renderUsage(await load(), main)));
+    return;
+  }
+  if (load === undefined) {
+    throw new LockstepError("BAD_OPTION", {
+      what: `lockstep has no command "${name}"`,
+      fix: `use one of: ${Object.keys(subCommands).join(", ")}`,
+    });
+  }
+  await runCommand(await load(), { rawArgs: own.slice(1) });
+}
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  const expected = error instanceof LockstepError || (error instanceof Error && error.name === "CLIError");
+  console.error(expected ? error.message : error);
+  process.exitCode = expected && !(error instanceof LockstepError && error.code !== "BAD_OPTION") ? 2 : 1;
+}

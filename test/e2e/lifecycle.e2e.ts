@@ -1,0 +1,78 @@
+// The `lockstep` command as a person runs it: start, Ctrl-C, kill -9, busy port, damaged file, wrong options.
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import path from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { dev, killCommands, lockstep, processesIn } from "./support/command.ts";
+import { copyExample, freePorts } from "./support/example.ts";
+
+afterEach(killCommands);
+
+test("[E14] Ctrl-C leaves no process", async () => {
+  const app = copyExample("lifecycle");
+  const ports = await freePorts();
+  const first = dev(app, ports);
+  await first.log.printed(/Stop +Ctrl-C/);
+  expect(processesIn(app).length).toBeGreaterThanOrEqual(5);
+  first.child.kill("SIGINT");
+  expect(await first.ended).toBe(0);
+  expect(processesIn(app)).toEqual([]);
+});
+
+test("[E14] kill -9 of the command itself leaves no process", async () => {
+  const app = copyExample("killed");
+  const { child, log, ended } = dev(app, await freePorts());
+  await log.printed(/Stop +Ctrl-C/);
+  child.kill("SIGKILL");
+  await ended;
+  await expect.poll(() => processesIn(app), { timeout: 5_000, interval: 50 }).toEqual([]);
+});
+
+test("[E14] the terminal closed while it starts leaves no process", async () => {
+  const app = copyExample("interrupted");
+  const { child, log, ended } = dev(app, await freePorts());
+  await log.printed(/Starting/);
+  child.kill("SIGHUP");
+  expect(await ended).toBe(0);
+  expect(processesIn(app)).toEqual([]);
+});
+
+test("[E13] a busy port is named with the option that chooses another, and nothing starts", async () => {
+  const app = copyExample("busy");
+  const ports = await freePorts();
+  const other = createServer().listen(ports.convex, "127.0.0.1");
+  await once(other, "listening");
+  const { log, ended } = dev(app, ports);
+  expect(await ended).toBe(1);
+  const text = log.lines.join("\n");
+  expect(text).toMatch(new RegExp(`local Convex cannot start: port ${ports.convex} is taken.*PORT_BUSY`));
+  expect(text).toContain("--convex-port");
+  expect(text).not.toMatch(/^\s+at /m);
+  expect(processesIn(app)).toEqual([]);
+  await new Promise((resolve) => other.close(resolve));
+});
+
+test("[E15] a damaged data file stops the start, is named once, and stays as it is", async () => {
+  const app = copyExample("damaged");
+  const ports = await freePorts();
+  const first = dev(app, ports);
+  await first.log.printed(/Stop +Ctrl-C/);
+  first.child.kill("SIGTERM");
+  await first.ended;
+  const file = path.join(app, ".lockstep/convex/convex.sqlite");
+  const damaged = Buffer.from("this is not a database, and it may be the only copy of something");
+  writeFileSync(file, damaged);
+  const { log, ended } = dev(app, ports);
+  expect(await ended).toBe(1);
+  expect(log.matching(/DATA_FILE_CORRUPT/)).toHaveLength(1);
+  expect(log.matching(/DATA_FILE_CORRUPT/)[0]).toContain(file);
+  expect(readFileSync(file).equals(damaged)).toBe(true);
+  expect(processesIn(app)).toEqual([]);
+});
+
+test("[K12] a mistyped option ends with exit code 2 and the options that exist", async () => {
+  const { log, ended } = lockstep(copyExample("options"), ["dev", "--prot", "1"]);
+  expect(await ended).toBe(2);
+  expect(log.lines.join("\n")).toMatch(/no option --prot[^]*--authkit-port/);
+});

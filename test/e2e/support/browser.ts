@@ -1,0 +1,80 @@
+// A real browser with the example in it, and a record of everything the page ever showed about the session.
+import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
+import { PASSWORD } from "lockstep";
+
+const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+
+/** Chromium, headless. */
+export function launch(): Promise<Browser> {
+  const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+  return chromium.launch({ executablePath, args: [...ARGS, "--disable-component-update", "--disable-sync"] });
+}
+
+/** A page of the example, as one person sees it. */
+export interface Visitor {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Sync sockets opened so far, by any document of this page. */
+  readonly sockets: readonly string[];
+  /** Messages of the console, `type: text`. */
+  readonly console: readonly string[];
+  signIn: (email: string) => Promise<void>;
+  add: (text: string) => Promise<void>;
+  /** Every session state that was rendered by the current document, in order, repetitions left out. */
+  states: () => Promise<string[]>;
+}
+
+/** Opens the example in a browser profile of its own. */
+export async function visit(browser: Browser, appUrl: string): Promise<Visitor> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const sockets: string[] = [];
+  const console: string[] = [];
+  page.on("websocket", (socket) => socket.url().endsWith("/sync") && sockets.push(socket.url()));
+  page.on("console", (message) => console.push(`${message.type()}: ${message.text()}`));
+  await page.addInitScript(record);
+  await page.goto(appUrl);
+  return {
+    page,
+    context,
+    sockets,
+    console,
+    signIn: async (email) => {
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByLabel("Email").fill(email);
+      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByRole("button", { name: "Continue" }).click();
+      await page.getByPlaceholder("What do we need?").waitFor();
+    },
+    add: async (text) => {
+      await page.getByPlaceholder("What do we need?").fill(text);
+      await page.getByRole("button", { name: "Add" }).click();
+      await page.getByText(text).waitFor();
+    },
+    states: () => page.evaluate(() => (globalThis as unknown as Recorder).renderedStates),
+  };
+}
+
+/** How often the page says that the access token was replaced. */
+export async function refreshes(page: Page): Promise<number> {
+  return Number(/refreshed (\d+)×/.exec((await page.locator("footer").textContent()) ?? "")?.[1]);
+}
+
+interface Recorder {
+  renderedStates: string[];
+}
+
+/** Runs in the page before anything else: sees every change of the document before it is painted. */
+function record(): void {
+  const seen: string[] = [];
+  (globalThis as unknown as Recorder).renderedStates = seen;
+  const look = (): void => {
+    const main = document.querySelector<HTMLElement>("main");
+    if (main === null) return;
+    // What a person sees, not only what an attribute says: the list is there, or it is not.
+    const state = `${main.dataset["session"]}${main.querySelector("ul") === null ? "" : ", list"}`;
+    if (seen.at(-1) !== state) seen.push(state);
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+}

@@ -1,0 +1,62 @@
+// The `lockstep` command as a child process, and a look at what it leaves behind.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readlinkSync } from "node:fs";
+import { LOCKSTEP, terminalEnv } from "./example.ts";
+import { type Log, createLog } from "./log.ts";
+
+/** A running `lockstep`. */
+export interface Command {
+  child: ChildProcess;
+  log: Log;
+  /** Resolves to the exit code, once all output was read. */
+  ended: Promise<number | null>;
+}
+
+let running: ChildProcess[] = [];
+
+/** Ends the commands that a test left running. */
+export function killCommands(): void {
+  for (const child of running) child.kill("SIGKILL");
+  running = [];
+}
+
+/** Starts `lockstep` in a folder. */
+export function lockstep(cwd: string, args: readonly string[]): Command {
+  const child = spawn(process.execPath, [LOCKSTEP, ...args], {
+    cwd,
+    env: terminalEnv(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  running.push(child);
+  const log = createLog();
+  let rest = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) log.add(line);
+    });
+  }
+  return { child, log, ended: once(child, "close").then(([code]) => code as number | null) };
+}
+
+/** Starts `lockstep dev` on these ports. */
+export function dev(cwd: string, ports: { authkit: number; convex: number; app: number }): Command {
+  const { authkit, convex, app } = ports;
+  return lockstep(cwd, ["dev", ...["--authkit-port", authkit, "--convex-port", convex, "--app-port", app].map(String)]);
+}
+
+/** Ids of processes whose working folder is `folder`: every service of a stack, and all that they started. */
+export function processesIn(folder: string): string[] {
+  return readdirSync("/proc")
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => {
+      try {
+        return readlinkSync(`/proc/${pid}/cwd`) === folder;
+      } catch {
+        // It has ended meanwhile.
+        return false;
+      }
+    });
+}

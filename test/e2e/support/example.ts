@@ -1,0 +1,40 @@
+// A copy of the example to run and to change, inside the repository so that it finds the installed packages.
+import { cpSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+
+const ROOT = path.resolve(import.meta.dirname, "../../..");
+const EXAMPLE = path.join(ROOT, "examples/react-vite");
+/** What a newcomer does not get: state, and what was built from it. */
+const LEFT_OUT = new Set(["node_modules", "dist", ".lockstep", ".env.local"]);
+
+/** The command of `lockstep`, as npm links it. */
+export const LOCKSTEP: string = path.join(ROOT, "packages/lockstep/bin/lockstep.mjs");
+
+/** A fresh copy of the example in a folder of its own. */
+export function copyExample(name: string): string {
+  const folder = path.join(ROOT, ".lockstep/e2e", name);
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(EXAMPLE, folder, { recursive: true, filter: (source) => !LEFT_OUT.has(path.basename(source)) });
+  return folder;
+}
+
+/** Three ports that were free a moment ago. */
+export async function freePorts(): Promise<{ authkit: number; convex: number; app: number }> {
+  const servers = [createServer(), createServer(), createServer()];
+  const [authkit, convex, app] = await Promise.all(
+    servers.map(async (server) => {
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      return (server.address() as AddressInfo).port;
+    }),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return { authkit: authkit!, convex: convex!, app: app! };
+}
+
+/** The environment of a terminal: without what the test runner added to its own. */
+export function terminalEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const { PATH, HOME, USER, TMPDIR } = process.env;
+  return { PATH, HOME, USER, ...(TMPDIR !== undefined && { TMPDIR }), NO_COLOR: "1", ...extra };
+}
