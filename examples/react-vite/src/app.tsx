@@ -20,7 +20,7 @@ export function App() {
       </AuthPending>
       <SignedOut>
         <p>One list for everybody, live in every window. Sign in to see it and to add to it.</p>
-        <button className="primary" onClick={() => void signIn()} children="Sign in" />
+        <button onClick={() => void signIn()}>Sign in</button>
       </SignedOut>
       <SignedIn>
         <List name={user?.firstName ?? user?.email ?? "Somebody"} />
@@ -44,7 +44,7 @@ function List({ name }: { name: string }) {
     <>
       <form onSubmit={submit}>
         <input name="text" aria-label="New item" placeholder="What do we need?" maxLength={200} autoComplete="off" />
-        <button className="primary">Add</button>
+        <button>Add</button>
       </form>
       <ul aria-live="polite">
         {items?.map(({ _id: id, text, done, name: author, mine }) => (
