@@ -51,7 +51,10 @@ describe("[F14] the convex CLI 1.48", () => {
   it("[F14] sets, lists and removes environment variables", async () => {
     expect(await convexCli("env", "set", "WORKOS_CLIENT_ID", "client_1")).toMatchObject({ code: 0 });
     await convexCli("env", "set", "OTHER", "x y");
-    expect((await convexCli("env", "list")).stdout.trim().split("\n")).toEqual(["WORKOS_CLIENT_ID=client_1", expect.stringMatching(/^OTHER=/)]);
+    expect((await convexCli("env", "list")).stdout.trim().split("\n")).toEqual([
+      "WORKOS_CLIENT_ID=client_1",
+      expect.stringMatching(/^OTHER=/),
+    ]);
     expect((await convexCli("env", "get", "WORKOS_CLIENT_ID")).stdout.trim()).toBe("client_1");
     await convexCli("env", "remove", "OTHER");
     expect((await convexCli("env", "list")).stdout.trim()).toBe("WORKOS_CLIENT_ID=client_1");
@@ -76,7 +79,10 @@ describe("[F14] the convex CLI 1.48", () => {
     expect(stderr).toContain("'listing'");
     expect((await convexCli("run", "items:count")).stdout.trim()).toBe("1");
     const wrong = await convexCli("run", "items:nothing");
-    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/Could not find function for 'items:nothing'[^]*items:count/)]);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      1,
+      expect.stringMatching(/Could not find function for 'items:nothing'[^]*items:count/),
+    ]);
   });
 
   it("[F16] a syntax error, a failing import and a schema that does not fit fail the push; the old functions serve on", async () => {
@@ -90,7 +96,10 @@ describe("[F14] the convex CLI 1.48", () => {
     const schema = readFileSync(source("schema.ts"), "utf8");
     writeFileSync(source("schema.ts"), schema.replace("text: v.string()", "text: v.number()"));
     const misfit = await convexCli("dev", "--once", "--typecheck", "disable");
-    expect([misfit.code, misfit.stderr]).toEqual([1, expect.stringMatching(/Schema validation failed[^]*Path: \.text/)]);
+    expect([misfit.code, misfit.stderr]).toEqual([
+      1,
+      expect.stringMatching(/Schema validation failed[^]*Path: \.text/),
+    ]);
     writeFileSync(source("schema.ts"), schema);
     expect((await convexCli("run", "items:count")).stdout.trim()).toBe("1");
   });

@@ -15,4 +15,7 @@ export const add = mutation({
   handler: async (ctx, args) => await ctx.db.insert("items", args),
 });
 
-export const count = internalQuery({ args: {}, handler: async (ctx) => (await ctx.db.query("items").collect()).length });
+export const count = internalQuery({
+  args: {},
+  handler: async (ctx) => (await ctx.db.query("items").collect()).length,
+});

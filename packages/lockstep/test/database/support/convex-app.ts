@@ -117,7 +117,17 @@ interface Answer {
   type: string;
 }
 
-async function bundle(
+/** Bundles made so far: most tests push the same sources. */
+const bundles = new Map<string, ReturnType<typeof makeBundle>>();
+
+function bundle(name: string, source: string): ReturnType<typeof makeBundle> {
+  const key = `${name}\n${source}`;
+  const made = bundles.get(key) ?? makeBundle(name, source);
+  bundles.set(key, made);
+  return made;
+}
+
+async function makeBundle(
   name: string,
   source: string,
 ): Promise<{ path: string; source: string; sourceMap: string; environment: "isolate" }> {
