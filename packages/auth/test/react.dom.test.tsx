@@ -1,12 +1,14 @@
 // The React adapter with the real convex/react, the real client and a scripted backend.
 import { act, cleanup, render } from "@testing-library/react";
-import { Authenticated, type ConvexReactClient, Unauthenticated, useConvexAuth, useQuery } from "convex/react";
+import { Authenticated, ConvexReactClient, Unauthenticated, useConvexAuth, useQuery } from "convex/react";
 import { StrictMode } from "react";
+import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createConvexClient } from "../src/convex/index.ts";
 import { AuthPending, LockstepProvider, SignedIn, SignedOut, useSession } from "../src/adapters/react/index.ts";
 import { type FakeAuthKit, createFakeAuthKit } from "./support/fake-authkit.tsx";
 import { type SyncServer, createSyncServer } from "./support/sync-server.ts";
+import { startTime, stopTime } from "./support/time.ts";
 import { QUERY } from "./support/world.ts";
 
 /** What one commit showed. */
@@ -21,7 +23,7 @@ let server: SyncServer;
 let commits: Commit[];
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  startTime();
   authkit = createFakeAuthKit();
   server = createSyncServer();
   commits = [];
@@ -29,7 +31,7 @@ beforeEach(() => {
 
 afterEach(() => {
   cleanup();
-  vi.useRealTimers();
+  stopTime();
 });
 
 function Probe() {
@@ -168,4 +170,92 @@ test("[A10] a refresh mounts nothing anew, another user does", async () => {
   await pass(100);
   expect(document.querySelector("p")).not.toBe(paragraph);
   expect(text()).toBe("stock-in in user_bob");
+});
+
+test("[A10] a tree that is mounted anew for another organisation stays signed in", async () => {
+  mount();
+  act(() => authkit.signIn("user_alice", "org_1"));
+  await pass(100);
+  const before = commits.length;
+  act(() => authkit.signIn("user_alice", "org_2"));
+  await pass(100);
+  expect(commits.slice(before).filter(({ ours }) => ours !== "authenticated")).toEqual([]);
+  expect(server.authenticates).toEqual(["user_alice#1", "user_alice#2"]);
+});
+
+test("[A7] a stored session that cannot be reached at first is pending, not signed out", async () => {
+  window.localStorage.setItem("workos:refresh-token:client_1", "secret");
+  mount();
+  authkit.failure = new TypeError("Failed to fetch");
+  act(() => authkit.set({ isLoading: false }));
+  await pass(60_000);
+  expect(text()).toBe("pending no data");
+  authkit.failure = null;
+  window.localStorage.clear();
+  act(() => authkit.signIn("user_alice"));
+  await pass(1000);
+  expect(text()).toBe("stock-in in user_alice");
+});
+
+test("[A9] outside the provider the hook throws what is missing and how to fix it", () => {
+  const errors = vi.spyOn(console, "error").mockImplementation(() => {});
+  const Lost = () => <>{useSession().status}</>;
+  expect(() => render(<Lost />)).toThrow(/PROVIDER_MISSING[\s\S]*LockstepProvider client=/);
+  errors.mockRestore();
+});
+
+test("[A11] useSession gives the identity and the token's times and count", async () => {
+  let view: ReturnType<typeof useSession> | undefined;
+  const Read = () => {
+    view = useSession();
+    return null;
+  };
+  const options = { webSocketConstructor: server.WebSocket, logger: false } as const;
+  const convex = createConvexClient("https://happy-otter-123.convex.cloud", options);
+  render(
+    <LockstepProvider client={convex} useAuth={authkit.useAuth}>
+      <Read />
+    </LockstepProvider>,
+  );
+  expect(view).toEqual({ status: "loading", identity: null, token: null });
+  act(() => authkit.signIn("user_alice", "org_1"));
+  await pass(250_000);
+  const iat = Number(view?.identity?.claims["iat"]);
+  expect(view).toMatchObject({
+    status: "authenticated",
+    phase: "confirmed",
+    error: null,
+    identity: { key: "user_alice|org_1|session_1", subject: "user_alice", organizationId: "org_1" },
+    token: { refreshes: 1, issuedAt: iat * 1000, expiresAt: (iat + 300) * 1000 },
+  });
+});
+
+test("[A12] on a server the tree renders as loading, and opens no socket", () => {
+  const convex = createConvexClient("https://happy-otter-123.convex.cloud", { webSocketConstructor: server.WebSocket });
+  const html = renderToString(
+    <LockstepProvider client={convex} useAuth={authkit.useAuth}>
+      <Probe />
+    </LockstepProvider>,
+  );
+  expect(html).toContain("pending");
+  expect(server.sockets()).toBe(0);
+});
+
+test("[A13] with a stock client: signed in, refreshed on the live socket, signed out", async () => {
+  mount(
+    new ConvexReactClient("https://happy-otter-123.convex.cloud", {
+      webSocketConstructor: server.WebSocket,
+      logger: false,
+      expectAuth: true,
+    }),
+  );
+  act(() => authkit.signIn("user_alice"));
+  await pass(100);
+  expect(text()).toBe("stock-in in user_alice");
+  await pass(600_000);
+  expect(server.sockets()).toBe(1);
+  expect(commits.filter(({ ours, stock }) => ours !== stock)).toEqual([]);
+  authkit.forget();
+  await pass(1500);
+  expect(text()).toBe("stock-out out nobody");
 });

@@ -50,10 +50,12 @@ export function createGatedSocket(real: WebSocket | null, options: GatedSocketOp
   }
 
   function cut(tell: boolean): void {
-    if (state === "closed") return;
-    real?.close();
-    state = "closed";
-    options.onClosed();
+    if (state !== "closed") {
+      state = "closed";
+      real?.close();
+      options.onClosed();
+    }
+    // Also when it was cut before without a word: whoever asks to close waits for this.
     if (tell) queueMicrotask(() => onclose?.(NO_STATUS));
   }
 
@@ -106,10 +108,7 @@ export function createGatedSocket(real: WebSocket | null, options: GatedSocketOp
     send: (data: string) => {
       if (state === "open") real?.send(data);
     },
-    close: () => {
-      if (state === "closed") queueMicrotask(() => onclose?.(NO_STATUS));
-      else cut(true);
-    },
+    close: () => cut(true),
   };
   return { webSocket: webSocket as unknown as WebSocket, recheck, cut };
 }

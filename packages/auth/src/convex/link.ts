@@ -3,7 +3,8 @@
 // How the client behaves, and so why this looks as it does (convex 1.48 authentication_manager.ts):
 // - A fetcher that answers null signs the socket out for ever, so ours stays pending until there is a token.
 // - `setAuth` with a token already in hand pauses the socket for microtasks and costs one `Authenticate`: a *push*.
-// - `setAuth` while the client reauthenticates (socket stopped) would leave it stopped, so then we *answer* instead.
+// - `setAuth` while the client has stopped its socket to ask for another token would leave it stopped, so then
+//   we *answer* instead.
 // - After repeated refusals, or the same token twice, the client gives up and says `onChange(false)`: push again.
 import type { ConvexReactClient } from "convex/react";
 import { type HeldToken, heldToken } from "../core/state.ts";
@@ -32,9 +33,11 @@ export interface Link {
   readonly isInLine: () => boolean;
   /** What the backend said about the token that it is about to be asked to replace. */
   readonly heardRefusal: (text: string) => void;
+  /** The client makes a new socket, so it is not stopping the last one. */
+  readonly connecting: () => void;
   /** Ends the session on the client: it is told, its timers die, and late tokens go nowhere. Can start again. */
   readonly signOut: () => void;
-  /** Ends it without a word to the client, whose connection has been cut. */
+  /** Ends it for good, without a word to the client, which is not used any more. */
   readonly end: () => void;
 }
 
@@ -44,19 +47,25 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
   let installed: HeldToken | null = null;
   /** Names the latest `setAuth` call. Callbacks of earlier ones count for nothing. */
   let epoch = 0;
-  /** The client has stopped its socket and will ask, or has asked, for another token. */
-  let reauthenticating = false;
+  /** The client's word for: the backend refused the token, and no other one has been accepted yet. */
+  let refreshing = false;
+  /** The client has restarted its socket with our answer, and may be pushed to again. */
+  let restarted = false;
+  /** An `AuthError` came and the client stops its socket, before it asks for another token. */
+  let stopping = false;
   /** The client's unanswered question for another token. */
   let pending: ((token: string | null) => void) | null = null;
   /** The answer was the refused token once more, which makes the client give up without asking the backend. */
   let echoed = false;
   let refusal: string | null = null;
+  let ended = false;
 
   function reconcile(): void {
+    if (ended) return;
     const held = session()?.sendable() ?? null;
     if (held !== null && held.serial !== installed?.serial) {
-      if (!reauthenticating) push(held);
-      else if (pending !== null) answer(held);
+      if (refreshing && pending !== null) answer(held);
+      else if (!stopping && (!refreshing || restarted)) push(held);
     }
     onInstalled();
   }
@@ -65,16 +74,21 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
     const mine = ++epoch;
     const isMine = (): boolean => mine === epoch;
     installed = held;
+    refreshing = restarted = false;
     client.setAuth(
       ({ forceRefreshToken }) =>
         !isMine() ? none() : forceRefreshToken ? nextToken() : Promise.resolve(held.token.value),
       (accepted) => {
         if (isMine()) (accepted ? confirm : lose)();
       },
-      (refreshing) => {
+      (isRefreshing) => {
         if (!isMine()) return;
-        reauthenticating = refreshing;
-        if (!refreshing) queueMicrotask(reconcile);
+        refreshing = isRefreshing;
+        restarted = false;
+        if (isRefreshing) return;
+        // It ends with acceptance, or after `onChange(false)`, when nothing is installed any more.
+        confirm();
+        queueMicrotask(reconcile);
       },
     );
     // Only now: `setAuth` has made the question outdated, so this answer to it goes nowhere.
@@ -85,15 +99,24 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
     echoed = held.token.value === installed?.token.value;
     installed = held;
     settlePending(held.token.value);
+    const mine = epoch;
+    // The client takes the answer in and restarts its socket within microtasks. Should that socket take long to
+    // connect, a later token must be able to reach the client.
+    setTimeout(() => {
+      if (mine !== epoch || pending !== null) return;
+      restarted = refreshing;
+      reconcile();
+    });
   }
 
   function nextToken(): Promise<string | null> {
     settlePending(null);
+    stopping = restarted = false;
     const answered = new Promise<string | null>((resolve) => {
       pending = resolve;
     });
     // Otherwise it asks because the token nears its end, and the session replaces it before that by itself.
-    if (reauthenticating) {
+    if (refreshing) {
       refuse();
       reconcile();
     }
@@ -110,7 +133,7 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
     if (!echoed) refuse();
     echoed = false;
     installed = null;
-    reauthenticating = false;
+    refreshing = restarted = stopping = false;
     // Not inside the client's own callback, which goes on to reset what a push would set.
     queueMicrotask(reconcile);
   }
@@ -134,8 +157,7 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
   function forget(): void {
     epoch += 1;
     installed = null;
-    reauthenticating = false;
-    echoed = false;
+    refreshing = restarted = stopping = echoed = false;
     refusal = null;
   }
 
@@ -149,6 +171,12 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
     },
     heardRefusal: (text) => {
       refusal = text;
+      stopping = true;
+    },
+    connecting: () => {
+      if (!stopping) return;
+      stopping = false;
+      queueMicrotask(reconcile);
     },
     signOut: () => {
       if (installed === null) return;
@@ -160,6 +188,7 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
       settlePending(null);
     },
     end: () => {
+      ended = true;
       forget();
       settlePending(null);
     },

@@ -40,11 +40,13 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
   const listeners = new Set<() => void>();
   let session: Session | null = null;
   let lane = open();
+  let closed = false;
 
   function open(): Lane {
     const gate = createGate({
       socket: () => options.webSocketConstructor ?? WebSocket,
       mayOpen: () => link.isInLine(),
+      onConnecting: () => link.connecting(),
       onHeld: () => session?.wake(),
       onAuthError: (text) => link.heardRefusal(text),
     });
@@ -66,6 +68,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
   }
 
   function follow(state: State): void {
+    if (closed) return;
     const owner = ownerOf(state);
     if (lane.owner !== null && lane.owner !== owner) replace();
     lane.owner = owner;
@@ -96,6 +99,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
       };
     },
     close: () => {
+      closed = true;
       cut(lane);
       return lane.client.close();
     },

@@ -24,7 +24,7 @@ export interface ScriptedSource {
   mode: FetchMode;
   /** Takes precedence over `mode`, one per fetch. */
   readonly script: FetchMode[];
-  /** ms until a fetch is answered. */
+  /** ms until a fetch is answered; 0 answers without a timer. */
   latency: number;
   /** Token lifetime in seconds. */
   life: number;
@@ -64,14 +64,16 @@ export function createScriptedSource(): ScriptedSource {
         const who = person;
         return new Promise<FetchResult>((resolve, reject) => {
           if (mode === "hang") return;
-          setTimeout(() => {
+          const answer = (): void => {
             if (mode === "reject") reject(new TypeError("Failed to fetch"));
             else if (mode === "fail") resolve({ kind: "transient" });
             else if (mode === "gone" || who === null) resolve({ kind: "gone" });
             else if (mode === "garbage") resolve({ kind: "token", token: "not.a.token", minted: true });
             else if (mode === "same" && current !== null) resolve({ kind: "token", token: current, minted: false });
             else resolve({ kind: "token", token: mint(who), minted: true });
-          }, self.latency);
+          };
+          if (self.latency === 0) answer();
+          else setTimeout(answer, self.latency);
         });
       },
     },

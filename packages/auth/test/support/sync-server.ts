@@ -31,6 +31,8 @@ export interface SyncServer {
   refuseConnections: number;
   /** Cuts every connection. */
   readonly drop: (code?: number) => void;
+  /** Cuts every connection and accepts no more. */
+  readonly shutDown: () => void;
   /** Data changes: every query runs again. */
   readonly invalidate: () => void;
 }
@@ -59,16 +61,19 @@ export function createSyncServer(): SyncServer {
     received = { querySet: 0, identity: 0 };
     queries = new Map<number, string>();
     token: string | null = null;
+    /** `Connect` came: before it the backend says nothing. */
+    connected = false;
     /** An AuthError was sent: nothing more is handled, the close follows. */
     refusing = false;
 
     constructor() {
       opened += 1;
-      const refused = self.refuseConnections > 0;
-      if (refused) self.refuseConnections -= 1;
       setTimeout(() => {
         if (this.state === "closed") return;
-        if (refused) return this.end(1006);
+        if (self.refuseConnections > 0) {
+          self.refuseConnections -= 1;
+          return this.end(1006);
+        }
         this.state = "open";
         connections.add(this);
         this.onopen?.({ type: "open" });
@@ -130,7 +135,7 @@ export function createSyncServer(): SyncServer {
     }
 
     update(): void {
-      if (this.refusing || this.expired()) return;
+      if (!this.connected || this.refusing || this.expired()) return;
       clock += 1n;
       const end = { ...this.received, ts: encodeTs(clock) };
       const modifications = [...this.queries].map(([queryId, path]) => {
@@ -144,6 +149,9 @@ export function createSyncServer(): SyncServer {
 
     handle(message: Json): void {
       switch (message["type"]) {
+        case "Connect":
+          this.connected = true;
+          return;
         case "Authenticate": {
           const token = message["tokenType"] === "User" ? String(message["value"]) : null;
           const claims = token === null ? null : readToken(token);
@@ -197,6 +205,10 @@ export function createSyncServer(): SyncServer {
     refuseConnections: 0,
     drop: (code = 1006) => {
       for (const connection of connections) connection.end(code);
+    },
+    shutDown: () => {
+      self.refuseConnections = Infinity;
+      self.drop();
     },
     invalidate: () => {
       for (const connection of connections) connection.update();

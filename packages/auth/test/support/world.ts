@@ -40,6 +40,8 @@ export interface World {
   readonly phase: () => string | null;
   /** What ran for somebody other than that person while the query was watched. */
   readonly runsNotAs: (who: string | null) => Run[];
+  /** Ends everything, for a test that needs several tabs one after the other. */
+  readonly close: () => Promise<void>;
   /** I1: from the first signed-in view on, every view is signed in. */
   readonly expectNeverSignedOut: () => void;
 }
@@ -86,7 +88,7 @@ export function createWorld({ watch = true, makeClient = createConvexClient }: W
   if (watch) client.watchQuery(QUERY, {}).onUpdate(() => {});
   attachSession(client, session);
   session.subscribe(() => views.push({ at: Date.now() - start, view: session.view() }));
-  session.start();
+  const stop = session.start();
   return {
     source,
     page,
@@ -105,6 +107,13 @@ export function createWorld({ watch = true, makeClient = createConvexClient }: W
       return view.status === "authenticated" ? view.phase : null;
     },
     runsNotAs: (who) => server.runs.filter((run) => run.who !== who),
+    close: async () => {
+      const closed = client.close();
+      stop();
+      server.shutDown();
+      await vi.advanceTimersByTimeAsync(1000);
+      await closed;
+    },
     expectNeverSignedOut: () => {
       const first = views.findIndex(({ view }) => view.status === "authenticated");
       expect(first).toBeGreaterThanOrEqual(0);

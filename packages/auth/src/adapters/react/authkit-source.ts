@@ -43,7 +43,9 @@ export function createAuthKitSource(): AuthKitSource {
     fetch: async ({ force, current }) => {
       if (auth === null || auth.isLoading) return { kind: "transient" };
       try {
-        return await tokenFrom(auth, force, current);
+        const result = await tokenFrom(auth, force, current);
+        ended = false;
+        return result;
       } catch (error) {
         // Before the SDK is ready this same error means nothing: its stand-in client rejects with it.
         if (!(error instanceof LoginRequiredError) || auth.isLoading) return { kind: "transient" };

@@ -1,0 +1,51 @@
+// Reading tokens, and what a plan makes of them.
+import { expect, test } from "vitest";
+import { readAccessToken } from "../src/core/claims.ts";
+import { lifetimeOnReceipt } from "../src/core/plan.ts";
+import { makeToken } from "./support/jwt.ts";
+
+const claims = { sub: "user_1", sid: "session_1", org_id: "org_1", iat: 1000, exp: 1300 };
+
+test("[S21] claims are read as UTF-8, and the identity key is sub|org_id|sid", () => {
+  const read = readAccessToken(makeToken({ ...claims, jti: "Ünïcödé ✓" }));
+  expect(read?.identity).toMatchObject({
+    key: "user_1|org_1|session_1",
+    subject: "user_1",
+    sessionId: "session_1",
+    organizationId: "org_1",
+    issuer: "https://api.workos.com",
+    claims: { jti: "Ünïcödé ✓" },
+  });
+  expect(read).toMatchObject({ issuedAt: 1_000_000, expiresAt: 1_300_000 });
+  expect(readAccessToken(makeToken({ sub: "user_1", iat: 1, exp: 2 }))?.identity.key).toBe("user_1||");
+});
+
+test("[S21] a token of more than 16 384 characters is not read", () => {
+  expect(readAccessToken(makeToken({ ...claims, jti: "x".repeat(8000) }))).not.toBeNull();
+  expect(readAccessToken(makeToken({ ...claims, jti: "x".repeat(16_384) }))).toBeNull();
+});
+
+test.each([
+  ["nothing", ""],
+  ["two parts", "a.b"],
+  ["no base64", "a.%%%.c"],
+  ["no JSON", `a.${btoa("hello")}.c`],
+  ["a list", `a.${btoa("[1]")}.c`],
+  ["no sub", makeToken({ ...claims, sub: "" })],
+  ["no iat", `a.${btoa(JSON.stringify({ sub: "u", exp: 2 }))}.c`],
+  ["no exp", `a.${btoa(JSON.stringify({ sub: "u", iat: 2 }))}.c`],
+  ["an end before its start", makeToken({ ...claims, exp: 999 })],
+])("[S16] %s is no access token", (_, value) => {
+  expect(readAccessToken(value)).toBeNull();
+});
+
+test.each([
+  [true, 1_200_000, 300_000],
+  [true, 9_999_999, 300_000],
+  [false, 1_200_000, 100_000],
+  [false, 9_999_999, 0],
+  [false, 500_000, 300_000],
+])("[S6] minted %s at wall clock %d is good for %d ms", (minted, wall, expected) => {
+  const token = readAccessToken(makeToken(claims));
+  expect(token === null ? null : lifetimeOnReceipt(token, minted, wall)).toBe(expected);
+});

@@ -1,0 +1,237 @@
+// Sign-out and change of user at every moment, with the real ConvexReactClient under fake timers.
+// The numbers in brackets at the end of a title name the fault schedule.
+import { ConvexReactClient } from "convex/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { currentClient } from "../src/convex/index.ts";
+import { startTime, stopTime } from "./support/time.ts";
+import { ALICE, BOB, MUTATION, QUERY, type World, createWorld } from "./support/world.ts";
+
+beforeEach(startTime);
+afterEach(stopTime);
+
+/** After a sign-out: data gone now, and over the next half hour nothing runs as anybody and nothing is fetched. */
+async function expectSignedOut(world: World, allowedFetches = 0): Promise<void> {
+  expect(world.status()).toBe("unauthenticated");
+  expect(world.data()?.who ?? null).toBeNull();
+  // What was on the wire at that moment may still arrive.
+  await world.pass(5);
+  const runs = world.server.runs.length;
+  const fetches = world.source.fetches.length + allowedFetches;
+  const data = setInterval(world.server.invalidate, 1000);
+  await world.pass(1_800_000);
+  clearInterval(data);
+  expect(world.status()).toBe("unauthenticated");
+  expect(world.server.runs.slice(runs).filter(({ who }) => who !== null)).toEqual([]);
+  expect(world.source.fetches.length).toBeLessThanOrEqual(fetches);
+  expect(world.data()?.who ?? null).toBeNull();
+  expect(world.server.open()).toBe(1);
+}
+
+test("[L13] sign-out while the first fetch is in flight (29)", async () => {
+  const world = createWorld();
+  world.source.latency = 3000;
+  world.source.signIn(ALICE);
+  await world.pass(1000);
+  world.source.signOut();
+  await expectSignedOut(world);
+  expect(world.server.authenticates).toEqual([]);
+});
+
+test("[L13] sign-out while a refresh is in flight, and half an hour after (30)", async () => {
+  const world = createWorld();
+  world.source.signIn(ALICE);
+  await world.pass(1000);
+  world.source.latency = 3000;
+  await world.pass(210_000);
+  world.source.signOut();
+  await expectSignedOut(world);
+});
+
+test.each<[string, (world: World) => Promise<void>]>([
+  ["never connected", async (world) => void (world.server.refuseConnections = 3)],
+  ["connecting", async (world) => world.pass(2)],
+  ["held", async (world) => world.pass(20)],
+  ["open", async (world) => world.pass(1000)],
+  [
+    "waiting to reconnect",
+    async (world) => {
+      await world.pass(1000);
+      world.server.drop();
+      await world.pass(100);
+    },
+  ],
+  [
+    "stopped for a new token",
+    async (world) => {
+      await world.pass(1000);
+      world.source.mode = "fail";
+      await world.pass(310_000);
+      world.server.invalidate();
+      await world.pass(1000);
+      expect(world.server.authErrors.length).toBe(1);
+    },
+  ],
+  [
+    "refused",
+    async (world) => {
+      await world.pass(1000);
+      world.server.accept = () => "no";
+      world.server.drop();
+      await world.pass(20_000);
+      world.server.accept = () => null;
+    },
+  ],
+  [
+    "offline",
+    async (world) => {
+      await world.pass(1000);
+      world.page.setOnline(false);
+      world.server.drop();
+      await world.pass(5000);
+      world.page.setOnline(true);
+    },
+  ],
+])("[L13] sign-out while the socket is %s (31)", async (_, arrange) => {
+  const world = createWorld();
+  world.source.signIn(ALICE);
+  await arrange(world);
+  world.source.signOut();
+  await expectSignedOut(world);
+});
+
+test("[L14] A to B without a sign-out between: another client, and A's data is not readable (32)", async () => {
+  const world = createWorld();
+  world.source.signIn(ALICE);
+  await world.pass(1000);
+  const before = currentClient(world.client);
+  world.source.signIn(BOB);
+  expect(currentClient(world.client)).not.toBe(before);
+  expect(world.data()).toBeUndefined();
+  await world.pass(5);
+  const runs = world.server.runs.length;
+  await world.pass(1000);
+  expect(world.data()?.who).toBe("user_bob");
+  expect(world.server.runs.slice(runs).every(({ who }) => who === "user_bob")).toBe(true);
+  expect(world.server.open()).toBe(1);
+});
+
+test("[L14] A signs out and B signs in, in one turn (32)", async () => {
+  const world = createWorld();
+  world.source.signIn(ALICE);
+  await world.pass(1000);
+  world.source.signOut();
+  world.source.signIn(BOB);
+  expect(world.data()).toBeUndefined();
+  await world.pass(1000);
+  expect(world.data()?.who).toBe("user_bob");
+  expect(new Set(world.server.runs.map(({ who }) => who))).toEqual(new Set(["user_alice", "user_bob"]));
+});
+
+test("[L13] A's late token, after B has signed in, is not used (33)", async () => {
+  const world = createWorld();
+  world.source.signIn(ALICE);
+  await world.pass(1000);
+  world.source.latency = 5000;
+  await world.pass(210_000);
+  world.source.latency = 100;
+  world.source.signIn(BOB);
+  await world.pass(20_000);
+  expect(world.server.authenticates.filter((who) => who?.startsWith("user_alice"))).toEqual(["user_alice#1"]);
+  expect(world.data()?.who).toBe("user_bob");
+});
+
+test("[L14] another organisation gets another client, and stays signed in (34)", async () => {
+  const world = createWorld();
+  world.source.signIn({ ...ALICE, org_id: "org_1" });
+  await world.pass(1000);
+  const before = currentClient(world.client);
+  world.source.signIn({ ...ALICE, org_id: "org_2" });
+  await world.pass(1000);
+  expect(currentClient(world.client)).not.toBe(before);
+  expect(world.server.authenticates).toEqual(["user_alice#1", "user_alice#2"]);
+  world.expectNeverSignedOut();
+});
+
+test("[L14] a refresh keeps the client", async () => {
+  const world = createWorld();
+  world.source.signIn(ALICE);
+  await world.pass(1000);
+  const before = currentClient(world.client);
+  await world.pass(900_000);
+  expect(world.server.authenticates.length).toBeGreaterThan(3);
+  expect(currentClient(world.client)).toBe(before);
+});
+
+test("[L19] the client passes for a ConvexReactClient, its setAuth does nothing, and its watches follow the user", async () => {
+  const world = createWorld();
+  const seen: (string | null | undefined)[] = [];
+  const watch = world.client.watchQuery(QUERY, {});
+  const stop = watch.onUpdate(() => seen.push(watch.localQueryResult()?.who));
+  expect(world.client).toBeInstanceOf(ConvexReactClient);
+  expect(world.client.url).toBe("https://happy-otter-123.convex.cloud");
+  world.source.signIn(ALICE);
+  await world.pass(1000);
+  world.client.setAuth(() => Promise.resolve(null));
+  world.client.clearAuth();
+  await world.pass(1000);
+  expect(world.server.authenticates).toEqual(["user_alice#1"]);
+  world.source.signIn(BOB);
+  await world.pass(1000);
+  expect(seen).toEqual(["user_alice", undefined, "user_bob"]);
+  const answers = Promise.all([world.client.mutation(MUTATION, {}), world.client.query(QUERY, {})]);
+  await world.pass(100);
+  await expect(answers).resolves.toMatchObject([1, { who: "user_bob" }]);
+  stop();
+  const count = seen.length;
+  world.server.invalidate();
+  await world.pass(100);
+  expect(seen.length).toBe(count);
+});
+
+const stock = { makeClient: (url: string, options: object) => new ConvexReactClient(url, options) };
+
+test("[L20] a stock client is signed in and refreshed on the live socket", async () => {
+  const world = createWorld({ ...stock, watch: false });
+  world.source.signIn(ALICE);
+  await world.pass(1000);
+  world.client.watchQuery(QUERY, {}).onUpdate(() => {});
+  await world.pass(3_600_000);
+  expect(world.server.sockets()).toBe(1);
+  expect(world.server.authErrors).toEqual([]);
+  expect(world.runsNotAs("user_alice")).toEqual([]);
+  expect(world.phase()).toBe("confirmed");
+});
+
+test("[L20] a stock client that gave up gets the token again", async () => {
+  const world = createWorld({ ...stock, watch: false });
+  world.source.signIn(ALICE);
+  world.client.watchQuery(QUERY, {}).onUpdate(() => {});
+  await world.pass(1000);
+  world.server.accept = () => "no keys";
+  world.server.drop();
+  await world.pass(120_000);
+  world.server.accept = () => null;
+  await world.pass(40_000);
+  expect(world.phase()).toBe("confirmed");
+  expect(world.data()?.who).toBe("user_alice");
+});
+
+test("[L20] a stock client is cleared at sign-out, and its timers do not sign back in", async () => {
+  const world = createWorld(stock);
+  const calls: string[] = [];
+  vi.spyOn(world.client, "clearAuth").mockImplementation(() => {
+    calls.push("clearAuth");
+    ConvexReactClient.prototype.clearAuth.call(world.client);
+  });
+  vi.spyOn(world.client, "setAuth").mockImplementation((...args) => {
+    calls.push("setAuth");
+    ConvexReactClient.prototype.setAuth.apply(world.client, args);
+  });
+  world.source.signIn(ALICE);
+  await world.pass(1000);
+  world.source.signOut();
+  await world.pass(20);
+  expect(calls).toEqual(["setAuth", "clearAuth", "setAuth"]);
+  expect(world.server.authenticates).toEqual(["user_alice#1", null]);
+  await expectSignedOut(world);
+});
