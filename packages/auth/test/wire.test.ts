@@ -32,13 +32,15 @@ test("[L18] the client's line about giving up is not printed, every other line i
   expect(lines).toEqual([["Auth token is not a valid JWT, cannot refetch the token"], ["w"], ["l", 1], ["v"]]);
 });
 
+const nothing: (event: unknown) => void = () => {};
+
 function gated(mayOpen: () => boolean) {
   const sent: string[] = [];
   const real = {
     closed: 0,
-    onopen: (_: unknown): void => {},
-    onmessage: (_: unknown): void => {},
-    onclose: (_: unknown): void => {},
+    onopen: nothing,
+    onmessage: nothing,
+    onclose: nothing,
     send: (data: string) => void sent.push(data),
     close: () => void (real.closed += 1),
   };

@@ -7,9 +7,8 @@
  * - `TOKEN_REFUSED`: the backend did not accept the access token.
  * - `TOKEN_UNREADABLE`: the session source gave something that is no usable JWT.
  * - `PROVIDER_MISSING`: a hook or component was rendered outside `LockstepProvider`.
- * - `CLIENT_DETACHED`: something used a client that is not connected to a session.
  */
-export type LockstepAuthErrorCode = "TOKEN_REFUSED" | "TOKEN_UNREADABLE" | "PROVIDER_MISSING" | "CLIENT_DETACHED";
+export type LockstepAuthErrorCode = "TOKEN_REFUSED" | "TOKEN_UNREADABLE" | "PROVIDER_MISSING";
 
 /** What a {@link LockstepAuthError} says, one field per question a reader has. */
 export interface LockstepAuthErrorText {
