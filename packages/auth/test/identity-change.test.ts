@@ -99,6 +99,21 @@ test.each<[string, (world: World) => Promise<void>]>([
   await expectSignedOut(world);
 });
 
+test("[L13] from the moment of sign-out, whoever still holds the old client reaches nothing and hears nothing", async () => {
+  const world = createWorld();
+  world.source.signIn(ALICE);
+  await world.pass(1000);
+  const old = currentClient(world.client);
+  const before = old.watchQuery(QUERY, {}).localQueryResult()?.written;
+  world.source.signOut();
+  void old.mutation(MUTATION, {});
+  world.server.invalidate();
+  await world.pass(900);
+  expect(world.server.runs.filter(({ kind }) => kind === "mutation")).toEqual([]);
+  expect(old.watchQuery(QUERY, {}).localQueryResult()?.written).toBe(before);
+  expect(world.server.open()).toBe(1);
+});
+
 test("[L14] A to B without a sign-out between: another client, and A's data is not readable (32)", async () => {
   const world = createWorld();
   world.source.signIn(ALICE);

@@ -209,6 +209,17 @@ test("[L8] the same token when the backend asked for another is shown to it agai
   world.expectNeverSignedOut();
 });
 
+test("[L8] the same token counts as no second refusal", async () => {
+  const world = await signedIn();
+  let refusals = 1;
+  world.server.accept = () => (refusals-- > 0 ? "spurious" : null);
+  world.source.mode = "same";
+  world.server.drop();
+  await world.pass(1500);
+  expect(world.phase()).toBe("confirmed");
+  expect(world.source.fetches.length).toBe(2);
+});
+
 test("[L9] a minute without keys and a dropped socket (17)", async () => {
   const world = await signedIn();
   world.server.accept = () => "could not fetch the keys";
@@ -288,6 +299,21 @@ test("[L12] a token that arrives in any moment around a refusal leaves the socke
   }
   expect(refusals).toBeGreaterThan(10);
   expect(refusals).toBeLessThan(40);
+});
+
+test("[L12] an answered client that cannot connect for longer than its token lives gets the next one", async () => {
+  const world = createWorld();
+  world.source.life = 15;
+  world.server.accept = () => "refused";
+  world.source.signIn(ALICE);
+  await world.pass(60);
+  // From here the token is refused, a new one answered, and the socket for it does not connect.
+  world.server.refuseConnections = 4;
+  await world.pass(12_000);
+  world.server.accept = () => null;
+  await world.pass(35_000);
+  expect(world.server.authErrors).toEqual(["refused"]);
+  expect(world.phase()).toBe("confirmed");
 });
 
 test("[L15] after an hour of sleep with a dead socket the expired token is not sent (35)", async () => {

@@ -10,8 +10,6 @@ export interface GateOptions {
   readonly socket: () => typeof WebSocket;
   /** Whether a connected socket may open to the client now. */
   readonly mayOpen: () => boolean;
-  /** The client makes a new socket. */
-  readonly onConnecting: () => void;
   /** A connected socket was held back. */
   readonly onHeld: () => void;
   /** The backend sent an `AuthError` with this text. */
@@ -37,7 +35,6 @@ export function createGate(options: GateOptions): Gate {
 
   function open(url: string): WebSocket {
     const Real = options.socket();
-    options.onConnecting();
     const socket = createGatedSocket(isShut ? null : new Real(url), {
       mayOpen: () => !isShut && options.mayOpen(),
       onHeld: options.onHeld,

@@ -33,8 +33,6 @@ export interface Link {
   readonly isInLine: () => boolean;
   /** What the backend said about the token that it is about to be asked to replace. */
   readonly heardRefusal: (text: string) => void;
-  /** The client makes a new socket, so it is not stopping the last one. */
-  readonly connecting: () => void;
   /** Ends the session on the client: it is told, its timers die, and late tokens go nowhere. Can start again. */
   readonly signOut: () => void;
   /** Ends it for good, without a word to the client, which is not used any more. */
@@ -51,8 +49,6 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
   let refreshing = false;
   /** The client has restarted its socket with our answer, and may be pushed to again. */
   let restarted = false;
-  /** An `AuthError` came and the client stops its socket, before it asks for another token. */
-  let stopping = false;
   /** The client's unanswered question for another token. */
   let pending: ((token: string | null) => void) | null = null;
   /** The answer was the refused token once more, which makes the client give up without asking the backend. */
@@ -65,7 +61,7 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
     const held = session()?.sendable() ?? null;
     if (held !== null && held.serial !== installed?.serial) {
       if (refreshing && pending !== null) answer(held);
-      else if (!stopping && (!refreshing || restarted)) push(held);
+      else if (!refreshing || restarted) push(held);
     }
     onInstalled();
   }
@@ -111,7 +107,7 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
 
   function nextToken(): Promise<string | null> {
     settlePending(null);
-    stopping = restarted = false;
+    restarted = false;
     const answered = new Promise<string | null>((resolve) => {
       pending = resolve;
     });
@@ -133,7 +129,7 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
     if (!echoed) refuse();
     echoed = false;
     installed = null;
-    refreshing = restarted = stopping = false;
+    refreshing = restarted = false;
     // Not inside the client's own callback, which goes on to reset what a push would set.
     queueMicrotask(reconcile);
   }
@@ -157,7 +153,7 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
   function forget(): void {
     epoch += 1;
     installed = null;
-    refreshing = restarted = stopping = echoed = false;
+    refreshing = restarted = echoed = false;
     refusal = null;
   }
 
@@ -171,12 +167,6 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
     },
     heardRefusal: (text) => {
       refusal = text;
-      stopping = true;
-    },
-    connecting: () => {
-      if (!stopping) return;
-      stopping = false;
-      queueMicrotask(reconcile);
     },
     signOut: () => {
       if (installed === null) return;

@@ -46,7 +46,6 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
     const gate = createGate({
       socket: () => options.webSocketConstructor ?? WebSocket,
       mayOpen: () => link.isInLine(),
-      onConnecting: () => link.connecting(),
       onHeld: () => session?.wake(),
       onAuthError: (text) => link.heardRefusal(text),
     });

@@ -50,6 +50,7 @@ export function createSyncServer(): SyncServer {
   let opened = 0;
   let clock = 1n;
   let written = 0;
+  const results = new Map<string, number>();
 
   class Connection {
     onopen: ((event: unknown) => void) | null = null;
@@ -61,8 +62,8 @@ export function createSyncServer(): SyncServer {
     received = { querySet: 0, identity: 0 };
     queries = new Map<number, string>();
     token: string | null = null;
-    /** `Connect` came: before it the backend says nothing. */
-    connected = false;
+    /** From `Connect`: before it the backend says nothing. */
+    sessionId: unknown = null;
     /** An AuthError was sent: nothing more is handled, the close follows. */
     refusing = false;
 
@@ -135,7 +136,7 @@ export function createSyncServer(): SyncServer {
     }
 
     update(): void {
-      if (!this.connected || this.refusing || this.expired()) return;
+      if (this.sessionId === null || this.refusing || this.expired()) return;
       clock += 1n;
       const end = { ...this.received, ts: encodeTs(clock) };
       const modifications = [...this.queries].map(([queryId, path]) => {
@@ -150,7 +151,7 @@ export function createSyncServer(): SyncServer {
     handle(message: Json): void {
       switch (message["type"]) {
         case "Connect":
-          this.connected = true;
+          this.sessionId = message["sessionId"];
           return;
         case "Authenticate": {
           const token = message["tokenType"] === "User" ? String(message["value"]) : null;
@@ -179,10 +180,16 @@ export function createSyncServer(): SyncServer {
         case "Action": {
           if (this.expired()) return;
           const kind = message["type"] === "Mutation" ? "mutation" : "action";
-          this.run(kind, String(message["udfPath"]));
-          written += 1;
-          clock += 1n;
-          const answer = { requestId: message["requestId"], success: true, result: written, logLines: [] };
+          const request = `${String(this.sessionId)} ${String(message["requestId"])}`;
+          // A mutation that is sent again after a reconnect is answered from the record of the first time.
+          if (!(kind === "mutation" && results.has(request))) {
+            this.run(kind, String(message["udfPath"]));
+            written += 1;
+            clock += 1n;
+            results.set(request, written);
+          }
+          const result = results.get(request);
+          const answer = { requestId: message["requestId"], success: true, result, logLines: [] };
           this.say({
             type: kind === "mutation" ? "MutationResponse" : "ActionResponse",
             ...answer,
