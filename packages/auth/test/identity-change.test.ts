@@ -1,31 +1,13 @@
 // Sign-out and change of user at every moment, with the real ConvexReactClient under fake timers.
 // The numbers in brackets at the end of a title name the fault schedule.
 import { ConvexReactClient } from "convex/react";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { currentClient } from "../src/convex/index.ts";
 import { startTime, stopTime } from "./support/time.ts";
-import { ALICE, BOB, MUTATION, QUERY, type World, createWorld } from "./support/world.ts";
+import { ALICE, BOB, MUTATION, QUERY, type World, createWorld, expectSignedOut } from "./support/world.ts";
 
 beforeEach(startTime);
 afterEach(stopTime);
-
-/** After a sign-out: data gone now, and over the next half hour nothing runs as anybody and nothing is fetched. */
-async function expectSignedOut(world: World, allowedFetches = 0): Promise<void> {
-  expect(world.status()).toBe("unauthenticated");
-  expect(world.data()?.who ?? null).toBeNull();
-  // What was on the wire at that moment may still arrive.
-  await world.pass(5);
-  const runs = world.server.runs.length;
-  const fetches = world.source.fetches.length + allowedFetches;
-  const data = setInterval(world.server.invalidate, 1000);
-  await world.pass(1_800_000);
-  clearInterval(data);
-  expect(world.status()).toBe("unauthenticated");
-  expect(world.server.runs.slice(runs).filter(({ who }) => who !== null)).toEqual([]);
-  expect(world.source.fetches.length).toBeLessThanOrEqual(fetches);
-  expect(world.data()?.who ?? null).toBeNull();
-  expect(world.server.open()).toBe(1);
-}
 
 test("[L13] sign-out while the first fetch is in flight (29)", async () => {
   const world = createWorld();
@@ -201,52 +183,4 @@ test("[L19] the client passes for a ConvexReactClient, its setAuth does nothing,
   world.server.invalidate();
   await world.pass(100);
   expect(seen.length).toBe(count);
-});
-
-const stock = { makeClient: (url: string, options: object) => new ConvexReactClient(url, options) };
-
-test("[L20] a stock client is signed in and refreshed on the live socket", async () => {
-  const world = createWorld({ ...stock, watch: false });
-  world.source.signIn(ALICE);
-  await world.pass(1000);
-  world.client.watchQuery(QUERY, {}).onUpdate(() => {});
-  await world.pass(3_600_000);
-  expect(world.server.sockets()).toBe(1);
-  expect(world.server.authErrors).toEqual([]);
-  expect(world.runsNotAs("user_alice")).toEqual([]);
-  expect(world.phase()).toBe("confirmed");
-});
-
-test("[L20] a stock client that gave up gets the token again", async () => {
-  const world = createWorld({ ...stock, watch: false });
-  world.source.signIn(ALICE);
-  world.client.watchQuery(QUERY, {}).onUpdate(() => {});
-  await world.pass(1000);
-  world.server.accept = () => "no keys";
-  world.server.drop();
-  await world.pass(120_000);
-  world.server.accept = () => null;
-  await world.pass(40_000);
-  expect(world.phase()).toBe("confirmed");
-  expect(world.data()?.who).toBe("user_alice");
-});
-
-test("[L20] a stock client is cleared at sign-out, and its timers do not sign back in", async () => {
-  const world = createWorld(stock);
-  const calls: string[] = [];
-  vi.spyOn(world.client, "clearAuth").mockImplementation(() => {
-    calls.push("clearAuth");
-    ConvexReactClient.prototype.clearAuth.call(world.client);
-  });
-  vi.spyOn(world.client, "setAuth").mockImplementation((...args) => {
-    calls.push("setAuth");
-    ConvexReactClient.prototype.setAuth.apply(world.client, args);
-  });
-  world.source.signIn(ALICE);
-  await world.pass(1000);
-  world.source.signOut();
-  await world.pass(20);
-  expect(calls).toEqual(["setAuth", "clearAuth", "setAuth"]);
-  expect(world.server.authenticates).toEqual(["user_alice#1", null]);
-  await expectSignedOut(world);
 });

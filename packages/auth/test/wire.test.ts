@@ -1,6 +1,7 @@
 // The gate's small parts: reading AuthErrors, the logger, and the socket behind the gate.
 import { expect, test } from "vitest";
 import { readAuthError } from "../src/convex/auth-error.ts";
+import { createGate } from "../src/convex/gate.ts";
 import { createGatedSocket } from "../src/convex/gated-socket.ts";
 import { createLogger } from "../src/convex/logger.ts";
 
@@ -32,7 +33,7 @@ test("[L18] the client's line about giving up is not printed, every other line i
   expect(lines).toEqual([["Auth token is not a valid JWT, cannot refetch the token"], ["w"], ["l", 1], ["v"]]);
 });
 
-const nothing: (event: unknown) => void = () => {};
+const nothing: (event?: unknown) => void = () => {};
 
 function gated(mayOpen: () => boolean) {
   const sent: string[] = [];
@@ -94,4 +95,24 @@ test("[L14] a socket that is cut without a word is silent both ways, and still a
   webSocket.close();
   await Promise.resolve();
   expect(heard).toEqual(["open", "close"]);
+});
+
+test("[L13] a gate that is shut makes no more connections", () => {
+  let made = 0;
+  class Real {
+    constructor() {
+      made += 1;
+    }
+    close(): void {}
+  }
+  const gate = createGate({
+    socket: () => Real as unknown as typeof WebSocket,
+    mayOpen: () => true,
+    onHeld: nothing,
+    onAuthError: nothing,
+  });
+  expect(new gate.constructor("wss://example.convex.cloud")).toBeDefined();
+  gate.shut();
+  expect(new gate.constructor("wss://example.convex.cloud")).toBeDefined();
+  expect(made).toBe(1);
 });

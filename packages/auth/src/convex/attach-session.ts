@@ -36,7 +36,6 @@ export function attachSession(client: ConvexReactClient, session: Session): Atta
 }
 
 function attachStock(client: ConvexReactClient, session: Session): () => void {
-  let key: string | null = null;
   const link = createLink({
     client,
     session: () => session,
@@ -45,9 +44,7 @@ function attachStock(client: ConvexReactClient, session: Session): () => void {
     report: () => {},
   });
   const follow = (): void => {
-    const next = heldToken(session.state())?.token.identity.key ?? null;
-    if (key !== null && key !== next) link.signOut();
-    key = next;
+    if (heldToken(session.state()) === null) link.signOut();
     link.reconcile();
   };
   const stop = session.subscribe(follow);

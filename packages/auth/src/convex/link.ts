@@ -95,11 +95,10 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
     echoed = held.token.value === installed?.token.value;
     installed = held;
     settlePending(held.token.value);
-    const mine = epoch;
+    restarted = false;
     // The client takes the answer in and restarts its socket within microtasks. Should that socket take long to
     // connect, a later token must be able to reach the client.
     setTimeout(() => {
-      if (mine !== epoch || pending !== null) return;
       restarted = refreshing;
       reconcile();
     });

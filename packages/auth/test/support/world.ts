@@ -108,8 +108,8 @@ export function createWorld({ watch = true, makeClient = createConvexClient }: W
     },
     runsNotAs: (who) => server.runs.filter((run) => run.who !== who),
     close: async () => {
-      const closed = client.close();
       stop();
+      const closed = client.close();
       server.shutDown();
       await vi.advanceTimersByTimeAsync(1000);
       await closed;
@@ -120,4 +120,31 @@ export function createWorld({ watch = true, makeClient = createConvexClient }: W
       expect(views.slice(first).filter(({ view }) => view.status !== "authenticated")).toEqual([]);
     },
   };
+}
+
+/** A tab in which Alice is signed in and confirmed. */
+export async function createSignedInWorld(options: WorldOptions = {}): Promise<World> {
+  const world = createWorld(options);
+  world.source.signIn(ALICE);
+  await world.pass(1000);
+  expect(world.phase()).toBe("confirmed");
+  return world;
+}
+
+/** After a sign-out: data gone now, and over the next half hour nothing runs as anybody and nothing is fetched. */
+export async function expectSignedOut(world: World): Promise<void> {
+  expect(world.status()).toBe("unauthenticated");
+  expect(world.data()?.who ?? null).toBeNull();
+  // What was on the wire at that moment may still arrive.
+  await world.pass(5);
+  const runs = world.server.runs.length;
+  const fetches = world.source.fetches.length;
+  const data = setInterval(world.server.invalidate, 1000);
+  await world.pass(1_800_000);
+  clearInterval(data);
+  expect(world.status()).toBe("unauthenticated");
+  expect(world.server.runs.slice(runs).filter(({ who }) => who !== null)).toEqual([]);
+  expect(world.source.fetches.length).toBeLessThanOrEqual(fetches);
+  expect(world.data()?.who ?? null).toBeNull();
+  expect(world.server.open()).toBe(1);
 }
