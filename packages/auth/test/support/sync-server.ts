@@ -118,7 +118,8 @@ export function createSyncServer(): SyncServer {
       self.authErrors.push(error);
       this.say({ type: "AuthError", error, baseVersion: this.version.identity, authUpdateAttempted });
       this.refusing = true;
-      setTimeout(() => this.end(1005), LATENCY);
+      // Later than the client can close by itself, which stays a moment in which it has stopped and not yet asked.
+      setTimeout(() => this.end(1005), 4 * LATENCY);
     }
 
     expired(): boolean {
