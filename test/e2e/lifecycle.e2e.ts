@@ -53,6 +53,38 @@ test("[E13] a busy port is named with the option that chooses another, and nothi
   await new Promise((resolve) => other.close(resolve));
 });
 
+test("[E14] a second Ctrl-C ends at once what does not want to stop, and leaves no process", async () => {
+  const app = copyExample("stubborn");
+  const ports = await freePorts();
+  const { child, log, ended } = dev(app, ports, [
+    "sh",
+    "-c",
+    `trap '' TERM; vite --port ${ports.app} --strictPort; sleep 100`,
+  ]);
+  await log.printed(/Stop +Ctrl-C/);
+  const since = performance.now();
+  // Pressed again and again, as people do.
+  const pressing = setInterval(() => child.kill("SIGINT"), 100);
+  expect(await ended).toBe(130);
+  clearInterval(pressing);
+  expect(performance.now() - since).toBeLessThan(4_000);
+  await expect.poll(() => processesIn(app), { timeout: 5_000, interval: 50 }).toEqual([]);
+});
+
+test("[K4] a crashed server that cannot start again stops everything, and says why once", async () => {
+  const app = copyExample("crashed");
+  const { log, ended } = dev(app, await freePorts());
+  await log.printed(/Stop +Ctrl-C/);
+  const server = processesIn(app).find((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("lockstep.mjs\0convex"),
+  );
+  writeFileSync(path.join(app, ".lockstep/convex/convex.sqlite"), "damaged while it ran");
+  process.kill(Number(server), "SIGKILL");
+  expect(await ended).toBe(1);
+  expect(log.matching(/DATA_FILE_CORRUPT/)).toHaveLength(1);
+  expect(processesIn(app)).toEqual([]);
+});
+
 test("[E15] a damaged data file stops the start, is named once, and stays as it is", async () => {
   const app = copyExample("damaged");
   const ports = await freePorts();

@@ -42,9 +42,14 @@ export function lockstep(cwd: string, args: readonly string[]): Command {
 }
 
 /** Starts `lockstep dev` on these ports. */
-export function dev(cwd: string, ports: { authkit: number; convex: number; app: number }): Command {
+export function dev(
+  cwd: string,
+  ports: { authkit: number; convex: number; app: number },
+  command: readonly string[] = [],
+): Command {
   const { authkit, convex, app } = ports;
-  return lockstep(cwd, ["dev", ...["--authkit-port", authkit, "--convex-port", convex, "--app-port", app].map(String)]);
+  const options = ["--authkit-port", authkit, "--convex-port", convex, "--app-port", app].map(String);
+  return lockstep(cwd, ["dev", ...options, ...(command.length > 0 ? ["--", ...command] : [])]);
 }
 
 /** Ids of processes whose working folder is `folder`: every service of a stack, and all that they started. */

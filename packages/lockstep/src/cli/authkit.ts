@@ -7,12 +7,23 @@ import { onStopSignal } from "./on-stop-signal.ts";
 import { accessTokenSeconds, assertKnownOptions, port, text } from "./options.ts";
 
 const args: ArgsDef = {
-  port: { type: "string", description: "Port to listen on", default: String(PORTS.authkit) },
-  "app-port": { type: "string", description: "Port of the app that users sign in to", default: String(PORTS.app) },
-  data: { type: "string", description: "Folder of users, sessions and signing keys", default: `${DATA}/authkit` },
+  port: { type: "string", description: "Port to listen on", valueHint: "port", default: String(PORTS.authkit) },
+  "app-port": {
+    type: "string",
+    description: "Port of the app that users sign in to",
+    valueHint: "port",
+    default: String(PORTS.app),
+  },
+  data: {
+    type: "string",
+    description: "Folder of users, sessions and signing keys",
+    valueHint: "folder",
+    default: `${DATA}/authkit`,
+  },
   "access-token-seconds": {
     type: "string",
     description: "Life of an access token",
+    valueHint: "seconds",
     default: String(ACCESS_TOKEN_SECONDS),
   },
 };

@@ -7,11 +7,17 @@ import { onStopSignal } from "./on-stop-signal.ts";
 import { assertKnownOptions, port, text } from "./options.ts";
 
 const args: ArgsDef = {
-  port: { type: "string", description: "Port to listen on", default: String(PORTS.convex) },
-  data: { type: "string", description: "Folder of documents and of the admin key", default: `${DATA}/convex` },
+  port: { type: "string", description: "Port to listen on", valueHint: "port", default: String(PORTS.convex) },
+  data: {
+    type: "string",
+    description: "Folder of documents and of the admin key",
+    valueHint: "folder",
+    default: `${DATA}/convex`,
+  },
   "authkit-url": {
     type: "string",
     description: "What answers in place of https://api.workos.com",
+    valueHint: "url",
     default: `http://localhost:${PORTS.authkit}`,
   },
 };

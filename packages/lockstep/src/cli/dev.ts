@@ -6,18 +6,30 @@ import { createStack } from "../stack/create-stack.ts";
 import { ACCESS_TOKEN_SECONDS, DATA, PORTS } from "../stack/defaults.ts";
 import { formatLine } from "../stack/format-line.ts";
 import { appCommand } from "./app-command.ts";
+import { colorsWanted } from "./colors-wanted.ts";
 import { onStopSignal } from "./on-stop-signal.ts";
 import { accessTokenSeconds, assertKnownOptions, port, text } from "./options.ts";
 
 const args: ArgsDef = {
-  "authkit-port": { type: "string", description: "Port of local AuthKit", default: String(PORTS.authkit) },
-  "convex-port": { type: "string", description: "Port of local Convex", default: String(PORTS.convex) },
-  "app-port": { type: "string", description: "Port of the app", default: String(PORTS.app) },
-  data: { type: "string", description: "Folder of users, sessions and documents", default: DATA },
+  "authkit-port": {
+    type: "string",
+    description: "Port of local AuthKit",
+    valueHint: "port",
+    default: String(PORTS.authkit),
+  },
+  "convex-port": {
+    type: "string",
+    description: "Port of local Convex",
+    valueHint: "port",
+    default: String(PORTS.convex),
+  },
+  "app-port": { type: "string", description: "Port of the app", valueHint: "port", default: String(PORTS.app) },
+  data: { type: "string", description: "Folder of users, sessions and documents", valueHint: "folder", default: DATA },
   ephemeral: { type: "boolean", description: "Keep nothing when it stops", default: false },
   "access-token-seconds": {
     type: "string",
     description: "Life of an access token",
+    valueHint: "seconds",
     default: String(ACCESS_TOKEN_SECONDS),
   },
 };
@@ -33,7 +45,7 @@ export const dev: CommandDef = defineCommand({
   run: async ({ args: given }) => {
     assertKnownOptions(given, args);
     const since = performance.now();
-    const color = process.stdout.isTTY && !process.env["NO_COLOR"];
+    const color = colorsWanted();
     const debug = process.env["LOCKSTEP_LOG"] === "debug";
     const ports = {
       authkit: port(given, "authkit-port"),

@@ -1,8 +1,10 @@
 // The `lockstep` command: reads the arguments, runs one command, and turns an error into text and an exit code.
 
+import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { LockstepError } from "../errors.ts";
 import { appCommand } from "./app-command.ts";
+import { colorsWanted } from "./colors-wanted.ts";
 
 const subCommands: Record<string, () => Promise<CommandDef>> = {
   dev: () => import("./dev.ts").then(({ dev }) => dev),
@@ -24,7 +26,9 @@ async function run(argv: readonly string[]): Promise<void> {
   const [name] = own;
   const load = name === undefined ? undefined : subCommands[name];
   if (own.includes("--help") || own.includes("-h") || name === undefined) {
-    console.log(await (load === undefined ? renderUsage(main) : renderUsage(await load(), main)));
+    const usage = await (load === undefined ? renderUsage(main) : renderUsage(await load(), main));
+    // citty colours its text without looking at where it goes.
+    console.log(colorsWanted() ? usage : stripVTControlCharacters(usage));
     return;
   }
   if (load === undefined) {

@@ -64,6 +64,10 @@ export function functionsSpec({ app }: Places, env: NodeJS.ProcessEnv): ServiceS
       // ends the CLI's look-up of its newest version at once.
       CI: "1",
       CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
+      // An app that also has a cloud deployment names it in its env files, which do not override what is set, even to "".
+      CONVEX_DEPLOYMENT: "",
+      CONVEX_DEPLOY_KEY: "",
+      CONVEX_DEPLOYMENT_TOKEN: "",
     },
     ready: ({ printed }) => printed(/Convex functions ready/),
     // It waits for a mistake in the app's functions to be corrected, and says what it is.

@@ -1,0 +1,6 @@
+// Whether to print terminal colours: on a terminal, unless NO_COLOR is set (https://no-color.org).
+
+/** True when standard output is a terminal that wants colours. */
+export function colorsWanted(): boolean {
+  return process.stdout.isTTY && !process.env["NO_COLOR"];
+}
