@@ -11,7 +11,7 @@ const REFUSAL_WAITS = [0, 2 * SECOND, 8 * SECOND, 30 * SECOND] as const;
 const REFUSALS_IN_A_ROW = 60 * SECOND;
 
 /** How long before its end a token of that lifetime is replaced: `min(90 s, max(15 s, 0.3·life), 0.5·life)`. All ms. */
-export function leeway(lifetime: number): number {
+function leeway(lifetime: number): number {
   return Math.min(90 * SECOND, Math.max(15 * SECOND, 0.3 * lifetime), 0.5 * lifetime);
 }
 

@@ -42,7 +42,7 @@ export function selectProvider(token: string, providers: AuthProvider[]): Candid
 }
 
 /** The `aud` claim as a list: absent is empty, a string is one. RFC 7519 §4.1.3. */
-export function audience(claims: Claims): string[] {
+function audience(claims: Claims): string[] {
   const { aud } = claims;
   if (typeof aud === "string") return [aud];
   return Array.isArray(aud) ? aud.filter((item): item is string => typeof item === "string") : [];

@@ -43,7 +43,7 @@ interface Run {
 }
 
 /** Whether a caller from outside may name this function: internal ones are for the admin key. */
-export function mayCall({ visibility }: RegisteredFunction, caller: CallerIdentity): boolean {
+function mayCall({ visibility }: RegisteredFunction, caller: CallerIdentity): boolean {
   return visibility === "public" || caller.kind === "admin";
 }
 

@@ -146,7 +146,7 @@ export function encodeTs(ts: bigint): EncodedTs {
   return bytes.toString("base64");
 }
 
-export function decodeTs(encoded: EncodedTs): bigint {
+function decodeTs(encoded: EncodedTs): bigint {
   const bytes = Buffer.from(encoded, "base64");
   if (bytes.length !== 8) throw new MalformedMessage("A timestamp is not 8 bytes in base64");
   return bytes.readBigUInt64LE();
