@@ -1,4 +1,8 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+/** Every core; the default leaves one idle, which on two cores is half of the machine. */
+const maxWorkers = availableParallelism();
 
 export default defineConfig({
   test: {
@@ -6,12 +10,20 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          maxWorkers,
           include: ["packages/*/test/**/*.test.ts"],
           exclude: ["**/*.dom.test.*"],
           environment: "node",
         },
       },
-      { test: { name: "dom", include: ["packages/*/test/**/*.dom.test.{ts,tsx}"], environment: "happy-dom" } },
+      {
+        test: {
+          name: "dom",
+          maxWorkers,
+          include: ["packages/*/test/**/*.dom.test.{ts,tsx}"],
+          environment: "happy-dom",
+        },
+      },
       {
         test: {
           name: "e2e",
