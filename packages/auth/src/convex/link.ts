@@ -137,6 +137,7 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
     const current = session();
     if (current === null || installed === null) return;
     current.refused(installed.serial, refusal);
+    // If the session has moved on to a token that is too old to send by now, that one needs replacing instead.
     current.wake();
     const held = heldToken(current.state());
     const error = held === null ? null : refusalError(held);
