@@ -11,6 +11,7 @@ export default defineConfig({
         test: {
           name: "unit",
           maxWorkers,
+          testTimeout: 30_000,
           include: ["packages/*/test/**/*.test.ts"],
           exclude: ["**/*.dom.test.*"],
           environment: "node",
@@ -20,6 +21,7 @@ export default defineConfig({
         test: {
           name: "dom",
           maxWorkers,
+          testTimeout: 30_000,
           include: ["packages/*/test/**/*.dom.test.{ts,tsx}"],
           environment: "happy-dom",
         },

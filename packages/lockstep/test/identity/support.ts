@@ -1,6 +1,9 @@
 // A local AuthKit on a clock the test moves, and a browser made of fetch: it keeps cookies and sends what a form would send.
 // It shares no code with local AuthKit: hashes and URLs are made by oauth4webapi.
 
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import * as oauth from "oauth4webapi";
 import { onTestFinished } from "vitest";
 import { createAuthKit, type AuthKit } from "../../src/identity/create-authkit.ts";
@@ -20,19 +23,42 @@ export interface Running {
   clock: { now: number };
 }
 
+const DEFAULTS = {
+  port: 0,
+  clients: [
+    { id: CLIENT, redirectUris: [REDIRECT, "com.example.app:/callback"] },
+    { id: OTHER_CLIENT, redirectUris: ["http://localhost:9999/cb"] },
+  ],
+  users: [ADA],
+};
+
+/** A data folder with Ada in it, made once: what costs time is the RSA key and the password hash, not the rest. */
+let template: Promise<string> | undefined;
+
+async function makeTemplate(): Promise<string> {
+  const data = mkdtempSync(path.join(tmpdir(), "authkit-template-"));
+  process.once("exit", () => rmSync(data, { recursive: true, force: true }));
+  await (await createAuthKit({ ...DEFAULTS, data, now: () => START })).close();
+  return data;
+}
+
+/** A data folder as a first start leaves it, for this test alone. */
+async function startedFolder(): Promise<string> {
+  const data = mkdtempSync(path.join(tmpdir(), "authkit-test-"));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  cpSync(await (template ??= makeTemplate()), data, { recursive: true });
+  return data;
+}
+
 export async function start(options: Partial<AuthKitOptions> = {}, clock = { now: START }): Promise<Running> {
   const log: string[] = [];
+  const data = options.data === undefined ? await startedFolder() : options.data;
   const authkit = await createAuthKit({
-    port: 0,
-    data: null,
-    clients: [
-      { id: CLIENT, redirectUris: [REDIRECT, "com.example.app:/callback"] },
-      { id: OTHER_CLIENT, redirectUris: ["http://localhost:9999/cb"] },
-    ],
-    users: [ADA],
+    ...DEFAULTS,
     now: () => clock.now,
     log: (line) => log.push(line),
     ...options,
+    data,
   });
   let closed = false;
   const close = async (): Promise<void> => {
