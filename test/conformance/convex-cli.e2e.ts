@@ -5,7 +5,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Convex, createConvex } from "../../packages/lockstep/src/database/create-convex.ts";
+import { type Command, lockstep } from "../e2e/support/command.ts";
+import { freePorts } from "../e2e/support/example.ts";
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "../..");
@@ -13,14 +14,16 @@ const cli = path.join(root, "node_modules/convex/bin/main.js");
 // Inside the repository, so that `convex` resolves from its node_modules.
 const app = path.join(root, ".lockstep/conformance-cli");
 
-let convex: Convex;
+let server: Command;
+let url: string;
+let adminKey: string;
 
 /** Runs the CLI in the app; resolves with its exit code and what it printed. */
 async function convexCli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = {
     ...process.env,
-    CONVEX_SELF_HOSTED_URL: convex.url,
-    CONVEX_SELF_HOSTED_ADMIN_KEY: convex.adminKey,
+    CONVEX_SELF_HOSTED_URL: url,
+    CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
     NO_COLOR: "1",
     // Offline: no crash report, and no look-up of the CLI's newest version (port 9 is refused before a socket opens).
     CI: "1",
@@ -40,10 +43,15 @@ beforeAll(async () => {
   rmSync(app, { recursive: true, force: true });
   mkdirSync(path.join(app, "convex"), { recursive: true });
   cpSync(path.join(import.meta.dirname, "convex-cli-app"), app, { recursive: true });
-  convex = await createConvex({ port: 0, data: null });
+  const port = (await freePorts()).convex;
+  url = `http://127.0.0.1:${port}`;
+  server = lockstep(app, ["convex", "--port", String(port)]);
+  await server.log.printed(/listens on/);
+  adminKey = readFileSync(path.join(app, ".lockstep/convex/admin-key"), "utf8").trim();
 });
 afterAll(async () => {
-  await convex.close();
+  server.child.kill("SIGTERM");
+  await server.ended;
   rmSync(app, { recursive: true, force: true });
 });
 
