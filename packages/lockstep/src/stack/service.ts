@@ -15,6 +15,10 @@ const GRACE = 5_000;
 /** A service that crashes more often than this within `CRASH_WINDOW` ms is given up. */
 const CRASHES = 5;
 const CRASH_WINDOW = 30_000;
+/** A service that is not ready after this time is named, and what it has printed is shown, in ms. */
+const PATIENCE = 10_000;
+/** What a process that has ended may still have in its pipes gets this time to arrive, in ms. */
+const LAST_WORDS = 1_000;
 /** How many of the last lines are quoted when a service cannot start. */
 const QUOTED = 30;
 
@@ -31,8 +35,8 @@ export interface ServiceSpec {
   /** Resolves when the service does its work. `run.signal` aborts when the process has ended. */
   ready: (run: ServiceRun) => Promise<void>;
   /**
-   * True for a service whose lines matter while it is not ready yet. Otherwise they are held back until it is, and when it
-   * fails they are told once, by the error.
+   * True for a service whose lines matter while it is not ready yet. Otherwise they are held back until it is, or until it
+   * takes long, and when it fails before that they are told once, by the error.
    */
   live?: boolean;
 }
@@ -79,6 +83,15 @@ interface Run {
   exit: Promise<string>;
 }
 
+interface Launch {
+  run: Run;
+  ready: Promise<void>;
+  /** Logs what was held back, and from now on everything as it comes. */
+  release: () => void;
+  /** The last of the lines that are still held back. */
+  untold: () => readonly string[];
+}
+
 /** A stopped service. */
 export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
   let current: Run | undefined;
@@ -102,17 +115,23 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
   const start = async (): Promise<void> => {
     if (current !== undefined) return;
     wanted = true;
-    const { run, ready, release, output } = launch();
+    const { run, ready, release, untold } = launch();
     current = run;
     const failed = run.exit.then((how) => {
-      throw couldNotStart(spec, how, output);
+      throw couldNotStart(spec, how, untold());
     });
+    const slow = setTimeout(() => {
+      release();
+      ports.log(spec.name, "notice", `still waiting for ${spec.title}`);
+    }, PATIENCE);
     try {
       await Promise.race([ready, failed]);
       release();
     } catch (error) {
       await end();
       throw error;
+    } finally {
+      clearTimeout(slow);
     }
     failed.catch(() => wanted && crashed());
   };
@@ -130,7 +149,7 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
     );
   };
 
-  function launch(): { run: Run; ready: Promise<void>; release: () => void; output: readonly string[] } {
+  function launch(): Launch {
     // A process group of its own: Ctrl-C reaches the stack alone, and one signal reaches all that the service started.
     const child = spawn(spec.command, spec.args, {
       cwd: spec.cwd,
@@ -141,17 +160,14 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
     const { pid } = child;
     if (pid !== undefined) ports.reaper.watch(pid);
     const ended = new AbortController();
-    const output: string[] = [];
-    const held: (() => void)[] = [];
+    const held: { line: string; log: () => void }[] = [];
     let live = spec.live === true;
     const watchers = new Set<(line: string) => void>();
     for (const stream of ["stdout", "stderr"] as const) {
       splitLines(child[stream], (line) => {
-        output.push(line);
-        if (output.length > QUOTED) output.shift();
         const log = (): void => ports.log(spec.name, stream, line);
         if (live) log();
-        else held.push(log);
+        else held.push({ line, log });
         for (const watcher of watchers) watcher(line);
       });
     }
@@ -159,8 +175,13 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
       child.once("error", (error) => resolve(error.message));
       child.once("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
     });
-    // What the process started may outlive it, and would keep its ports.
-    child.once("exit", () => signalGroup(pid, "SIGKILL"));
+    child.once("exit", () => {
+      // What the process started may outlive it, and would keep its ports.
+      signalGroup(pid, "SIGKILL");
+      // What left the group may still hold the pipes.
+      const close = (): void => [child.stdout, child.stderr].forEach((stream) => stream.destroy());
+      setTimeout(close, LAST_WORDS).unref();
+    });
     const run: Run = { pid, exit: exit.then(settle) };
     function settle(how: string): string {
       ended.abort();
@@ -172,9 +193,10 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
       new Promise((resolve) => watchers.add((line) => pattern.test(line) && resolve()));
     const release = (): void => {
       live = true;
-      for (const log of held.splice(0)) log();
+      for (const { log } of held.splice(0)) log();
     };
-    return { run, ready: spec.ready({ signal: ended.signal, printed }), release, output };
+    const untold = (): string[] => held.map(({ line }) => line).slice(-QUOTED);
+    return { run, ready: spec.ready({ signal: ended.signal, printed }), release, untold };
   }
 
   return {
@@ -200,12 +222,10 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
-function couldNotStart(spec: ServiceSpec, how: string, output: readonly string[]): LockstepError {
-  const { title, command, args, live = false } = spec;
-  const said = output.length > 0 && !live ? output.join("\n  ") : undefined;
+function couldNotStart({ title, command, args }: ServiceSpec, how: string, untold: readonly string[]): LockstepError {
   return new LockstepError("SERVICE_FAILED", {
     what: `${title} could not start (${how})`,
-    evidence: said ?? `it was started as: ${[command, ...args].join(" ")}`,
+    evidence: untold.join("\n  ") || `it was started as: ${[command, ...args].join(" ")}`,
     fix: "follow the message above, then start again",
   });
 }

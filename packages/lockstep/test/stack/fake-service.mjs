@@ -11,6 +11,11 @@ const behaviours = {
     linger();
     console.log("ready");
   },
+  /** Never gets ready, and says why. */
+  hangs: () => {
+    linger();
+    console.error("no route to the moon");
+  },
   /** Ends before it is ready. */
   fails: () => {
     console.error("the file is damaged");
@@ -27,6 +32,15 @@ const behaviours = {
   /** Starts a process of its own and says its id. */
   parent: () => {
     const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1 << 30)"], { stdio: "inherit" });
+    console.log(`child ${child.pid}`);
+    behaviours.works();
+  },
+  /** Starts a process that leaves the group and keeps the output open, says its id, and ends when told. */
+  deserter: () => {
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1 << 30)"], {
+      stdio: "inherit",
+      detached: true,
+    });
     console.log(`child ${child.pid}`);
     behaviours.works();
   },

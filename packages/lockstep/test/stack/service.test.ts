@@ -3,10 +3,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { LockstepError } from "../../src/errors.ts";
 import { type Reaper, createReaper } from "../../src/stack/reaper.ts";
-import { type Service, createService } from "../../src/stack/service.ts";
+import { type Service, type ServiceSpec, createService } from "../../src/stack/service.ts";
 import { gone, runs } from "./gone.ts";
 
 const SCRIPT = fileURLToPath(new URL("fake-service.mjs", import.meta.url));
@@ -31,7 +31,9 @@ afterEach(async () => {
   reaper.close();
 });
 
-function fake(behaviour: string, file = ""): Service {
+const ready: ServiceSpec["ready"] = ({ printed }) => printed(/^ready$/);
+
+function fake(behaviour: string, file = "", probe = ready): Service {
   const service = createService(
     {
       name: "fake",
@@ -40,7 +42,7 @@ function fake(behaviour: string, file = ""): Service {
       args: [SCRIPT, behaviour, file],
       cwd: path.dirname(SCRIPT),
       env: process.env,
-      ready: ({ printed }) => printed(/^ready$/),
+      ready: probe,
     },
     {
       reaper,
@@ -137,4 +139,39 @@ test("[K5] a stopped service starts again", async () => {
   await service.restart();
   expect(service.pid).not.toBe(first);
   expect(runs(service.pid!)).toBe(true);
+});
+
+test("[K5] stopping does not wait for a process that left the group and keeps the output open", async () => {
+  const service = fake("deserter");
+  await service.start();
+  const child = Number(
+    lines
+      .find((text) => text.includes("child "))!
+      .split(" ")
+      .at(-1),
+  );
+  await service.stop();
+  expect(service.pid).toBeUndefined();
+  process.kill(child, "SIGKILL");
+});
+
+test("[K13] a service that is not ready after 10 s is named, with what it has printed so far", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  let said: () => void;
+  const spoken = new Promise<void>((resolve) => (said = resolve));
+  const service = fake("hangs", "", async ({ printed }) => {
+    await printed(/moon/);
+    said();
+    await new Promise(() => {});
+  });
+  const start = service.start();
+  await spoken;
+  vi.advanceTimersByTime(9_999);
+  expect(lines).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(lines).toEqual(["fake stderr no route to the moon", "fake notice still waiting for the fake service"]);
+  vi.useRealTimers();
+  await service.stop();
+  await expect(start).rejects.toThrow(/could not start/);
 });
