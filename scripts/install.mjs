@@ -30,7 +30,11 @@ export function prepare() {
   if (!existsSync(seen) || readFileSync(seen, "utf8") !== lock) writeFileSync(seen, lock);
   // tsc compares with its own notes, which outlive the output.
   const gone = ["auth", "lockstep"].some((name) => !existsSync(`${root}/packages/${name}/dist/index.js`));
-  run("Building", process.execPath, ["node_modules/typescript/bin/tsc", "-b", ...(gone ? ["--force"] : [])]);
+  run("Building what has changed", process.execPath, [
+    "node_modules/typescript/bin/tsc",
+    "-b",
+    ...(gone ? ["--force"] : []),
+  ]);
 }
 
 /** Every package of the lock file that this platform needs is there in the locked version. */

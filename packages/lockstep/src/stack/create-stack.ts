@@ -57,10 +57,10 @@ export interface Stack {
  */
 export async function createStack(options: StackOptions): Promise<Stack> {
   const { ports, log = () => {}, signal, accessTokenSeconds = ACCESS_TOKEN_SECONDS } = options;
-  const places = locate(options);
   await assertPortFree(ports.authkit, "local AuthKit", "--authkit-port <port>");
   await assertPortFree(ports.convex, "local Convex", "--convex-port <port>");
   await assertPortFree(ports.app, "the app", "--app-port <port>");
+  const places = locate(options);
   mkdirSync(places.data, { recursive: true, mode: 0o700 });
 
   const reaper = createReaper();
@@ -81,11 +81,13 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   };
   const all: Service[] = [servers.authkit, servers.convex];
   let closing: Promise<void> | undefined;
+  let failure: LockstepError | null = null;
   let end: (error: LockstepError | null) => void = () => {};
   const ended = new Promise<LockstepError | null>((resolve) => (end = resolve));
 
   function close(error: LockstepError | null = null): Promise<void> {
     closing ??= (async () => {
+      failure = error;
       signal?.removeEventListener("abort", onAbort);
       for (const service of all.toReversed()) await service.stop();
       reaper.close();
@@ -95,15 +97,20 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     return closing;
   }
   const onAbort = (): void => void close();
+  /** Says why the stack was closed meanwhile: what else goes wrong after that is only a consequence. */
+  const assertOpen = (): void => {
+    signal?.throwIfAborted();
+    if (failure !== null) throw failure;
+  };
 
   try {
-    signal?.throwIfAborted();
+    assertOpen();
     signal?.addEventListener("abort", onAbort);
     await Promise.all([servers.authkit.start(), servers.convex.start()]);
     const adminKey = readFileSync(path.join(places.data, "convex/admin-key"), "utf8").trim();
     writeEnvFile(path.join(places.app, ".env.local"), { ...connection, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey });
     await setDeploymentEnv(places.convexUrl, adminKey, { WORKOS_CLIENT_ID: CLIENT_ID });
-    signal?.throwIfAborted();
+    assertOpen();
     const services = {
       ...servers,
       functions: started(functionsSpec(places, { ...env, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey })),
@@ -115,7 +122,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     return { appUrl, authkitUrl, convexUrl, data, services, ended, close: () => close() };
   } catch (error) {
     await close();
-    signal?.throwIfAborted();
+    assertOpen();
     throw error;
   }
 }
