@@ -1,8 +1,11 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** Every core; the default leaves one idle, which on two cores is half of the machine. */
-const maxWorkers = availableParallelism();
+/**
+ * Every core; the default leaves one idle, which on two cores is half of the machine. One set of modules per worker, not
+ * per file: loading them again costs more than the tests, and no module under test keeps state of its own.
+ */
+const fast = { maxWorkers: availableParallelism(), isolate: false, testTimeout: 30_000 };
 
 export default defineConfig({
   test: {
@@ -10,8 +13,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          maxWorkers,
-          testTimeout: 30_000,
+          ...fast,
           include: ["packages/*/test/**/*.test.ts"],
           exclude: ["**/*.dom.test.*"],
           environment: "node",
@@ -20,8 +22,7 @@ export default defineConfig({
       {
         test: {
           name: "dom",
-          maxWorkers,
-          testTimeout: 30_000,
+          ...fast,
           include: ["packages/*/test/**/*.dom.test.{ts,tsx}"],
           environment: "happy-dom",
         },

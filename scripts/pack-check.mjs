@@ -4,13 +4,16 @@ import { root } from "./install.mjs";
 
 let ok = true;
 for (const name of ["auth", "lockstep"]) {
-  for (const command of [
+  for (const [program, ...options] of [
     ["publint", "--strict", `packages/${name}`],
     ["attw", "--pack", `packages/${name}`, "--profile", "esm-only"],
   ]) {
-    const { status, stdout, stderr } = spawnSync("npx", command, { cwd: root, encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(`${root}/node_modules/.bin/${program}`, options, {
+      cwd: root,
+      encoding: "utf8",
+    });
     if (status !== 0) {
-      console.error(`${command.join(" ")}\n${stdout}${stderr}`);
+      console.error(`${program} ${options.join(" ")}\n${stdout}${stderr}`);
       ok = false;
     }
   }
