@@ -125,7 +125,10 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   server.on("upgrade", (request, socket, head) => {
-    if (!/^\/api\/(?:[\w.-]+\/)?sync$/.test(new URL(request.url ?? "/", "http://localhost").pathname)) {
+    // Node leaves this socket without a listener, and a peer that resets it would end the process.
+    socket.on("error", () => socket.destroy());
+    // Not `new URL`: it throws at targets such as `//`.
+    if (!/^\/api\/(?:[\w.-]+\/)?sync(?:\?|$)/.test(request.url ?? "")) {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
       return;
     }

@@ -1,5 +1,6 @@
 // Local Convex over HTTP and WebSocket, with the real clients of the `convex` package.
 
+import { connect as connectTcp } from "node:net";
 import { ConvexHttpClient } from "convex/browser";
 import { describe, expect, it } from "vitest";
 import { connect, mutationNamed, queryNamed, rawSocket, watch } from "./support/clients.ts";
@@ -57,6 +58,32 @@ describe("clients", () => {
       return result;
     };
     expect(await replay()).toEqual(await replay());
+  });
+});
+
+describe("hostile upgrades", () => {
+  const upgrade = (convex: { port: number }, target: string, reset: boolean): Promise<string> =>
+    new Promise((resolve) => {
+      let answer = "";
+      const socket = connectTcp(convex.port, "127.0.0.1");
+      socket.on("data", (chunk) => (answer += chunk.toString()));
+      socket.on("error", () => undefined).on("close", () => resolve(answer));
+      socket.write(
+        `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+        () => reset && socket.resetAndDestroy(),
+      );
+    });
+
+  it.each(["//", "http://[", "*"])("[Y1] the target %s is refused with 404 and the server goes on", async (target) => {
+    const convex = await startConvex();
+    expect(await upgrade(convex, target, false)).toMatch(/^HTTP\/1\.1 404/);
+    expect((await fetch(convex.url)).status).toBe(200);
+  });
+
+  it("[Y1] a peer that resets the connection while it is refused does no harm", async () => {
+    const convex = await startConvex();
+    for (let n = 0; n < 50; n++) await upgrade(convex, "/nowhere", true);
+    expect((await fetch(convex.url)).status).toBe(200);
   });
 });
 
