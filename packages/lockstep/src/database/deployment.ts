@@ -7,8 +7,13 @@ import type { ReadSet } from "./engine/read-set.ts";
 import { type Snapshot, tableNameOf } from "./engine/snapshot.ts";
 import type { RecordedMutation } from "./engine/store.ts";
 import { type Analysis, analyzeModules, canonicalName } from "./functions/analyze.ts";
-import { createExecutionScope, type Execution, type ExecutionScope } from "./functions/execution.ts";
-import { refuseRun } from "./functions/function-error.ts";
+import {
+  createExecutionScope,
+  type Execution,
+  type ExecutionScope,
+  surviveForgottenPromises,
+} from "./functions/execution.ts";
+import { describeFailure, refuseRun } from "./functions/function-error.ts";
 import { createFunctionLog, type FunctionLog } from "./functions/function-log.ts";
 import { callerName } from "./functions/identity.ts";
 import { type LoadedModules, loadModules } from "./functions/load-modules.ts";
@@ -94,6 +99,7 @@ export async function createDeployment({
 }: DeploymentOptions): Promise<Deployment> {
   const scope = createExecutionScope({ environment: () => engine.environment, fetch });
   const functionLog = createFunctionLog();
+  const stopSurviving = surviveForgottenPromises();
   let loaded = await loadStored();
 
   async function load(app: PushedApp): Promise<LoadedApp> {
@@ -119,6 +125,10 @@ export async function createDeployment({
     scope,
     folder: loaded?.modules.folder ?? "",
     timeoutMs: FUNCTION_TIMEOUT_MS,
+    onStrayError: (name, error) =>
+      log(
+        `${name} threw when nobody waited for it; await every promise:\n${describeFailure(error, loaded?.modules.folder ?? "").errorMessage}`,
+      ),
     tableOf: (id) => tableNameOf(engine.snapshot.tables, id),
   });
   /** Runs a call and leaves a trace of it for `convex logs`. */
@@ -191,6 +201,7 @@ export async function createDeployment({
       functionLog.close();
       await engine.close();
       loaded?.modules.dispose();
+      stopSurviving();
     },
   };
   return deployment;
@@ -219,7 +230,15 @@ function importPhase(onEnvironmentRead: (name: string) => void = () => undefined
   const refuse = (): never => {
     throw new Error("The database cannot be used while a module is imported");
   };
-  return { kind: "import", syscall: refuse, asyncSyscall: refuse, log: () => undefined, onEnvironmentRead };
+  const nowhere = (): undefined => undefined;
+  return {
+    kind: "import",
+    syscall: refuse,
+    asyncSyscall: refuse,
+    log: nowhere,
+    onStrayError: nowhere,
+    onEnvironmentRead,
+  };
 }
 
 function firstArgument(args: JSONValue): Record<string, JSONValue> {

@@ -24,6 +24,13 @@ describe("functions", () => {
       const data = await ctx.runMutation(api.functions.inner, { text: "bad" }).catch((error) => error.data);
       return [data, await ctx.runQuery(api.notes.list, {})];
     } });
+    export const nothing = mutation({ args: {}, handler: async () => { throw Object.create(null); } });
+    export const unnamed = query({ args: {}, handler: async () => { throw Object.assign(new Error("odd"), { name: undefined, stack: 7 }); } });
+    export const globals = action({ args: {}, handler: async () => {
+      globalThis.leaked = 1;
+      return [await (await globalThis.fetch("https://api.workos.com/hello")).text(), globalThis.process.env.PATH ?? null, typeof globalThis.crypto.randomUUID()];
+    } });
+    export const has = query({ args: {}, handler: async () => ["COLOUR" in process.env, "toString" in process.env] });
     export const misfit = mutation({ args: {}, handler: (ctx) => ctx.db.insert("notes", { text: 1 }) });
     export const byRank = query({ args: {}, handler: async (ctx) => (await ctx.db.query("notes").withIndex("by_rank", (q) => q.gte("rank", 2).lt("rank", 5)).order("desc").filter((q) => q.neq(q.field("text"), "skip")).take(2)).map((n) => n.rank) });
     export const fill = mutation({ args: {}, handler: async (ctx) => { for (const rank of [5, 1, 4, 3, 2]) await ctx.db.insert("notes", { text: rank === 4 ? "skip" : "n", rank }); } });
@@ -69,6 +76,9 @@ describe("functions", () => {
       "Can't use fetch() in queries and mutations",
     );
     expect((await call(convex, "action", "functions:reach")).value).toBe("upstream /hello?a=1");
+    // Libraries write `globalThis.fetch`; [F5] nor is this machine's environment there.
+    expect((await call(convex, "action", "functions:globals")).value).toEqual(["upstream /hello", null, "string"]);
+    expect("leaked" in globalThis).toBe(false);
   });
 
   it("[F5] process.env is the deployment's, and a change reaches live queries", async () => {
@@ -77,6 +87,11 @@ describe("functions", () => {
     await live.until(([colour, host]: [string | null, string | null]) => colour === null && host === null);
     await post(convex, "/api/update_environment_variables", { changes: [{ name: "COLOUR", value: "green" }] });
     await live.until(([colour]: [string | null]) => colour === "green");
+    expect((await call(convex, "query", "functions:has")).value).toEqual([true, false]);
+    const asked = watch(connect(convex), "functions:has");
+    await asked.until(([there]: [boolean]) => there);
+    await post(convex, "/api/update_environment_variables", { changes: [{ name: "COLOUR", value: null }] });
+    await asked.until(([there]: [boolean]) => !there);
   });
 
   it("[F6] an error carries a request id and the developer's stack; a ConvexError its data", async () => {
@@ -88,6 +103,12 @@ describe("functions", () => {
       status: "error",
       errorData: { code: 7 },
     });
+  });
+
+  it("[F6] what is no error, or a strange one, reaches the client all the same", async () => {
+    const convex = await start();
+    expect((await call(convex, "mutation", "functions:nothing")).errorMessage).toMatch(/Server Error\nUncaught \[/);
+    expect((await call(convex, "query", "functions:unnamed")).errorMessage).toContain("odd");
   });
 
   it("[F7] nested mutations are one transaction, and one that throws takes back its own writes only", async () => {

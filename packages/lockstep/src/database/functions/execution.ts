@@ -13,6 +13,8 @@ export interface Execution {
   log(line: string): void;
   /** Notes that the environment was read. */
   onEnvironmentRead(name: string): void;
+  /** Told what a forgotten promise or a timer of this run threw: no caller hears of it. */
+  onStrayError(error: unknown): void;
 }
 
 /** What the outside gives to all runs of a deployment. */
@@ -31,8 +33,9 @@ export interface ExecutionScope {
   readonly bindings: Readonly<Record<string, unknown>>;
 }
 
+const storage = new AsyncLocalStorage<Execution>();
+
 export function createExecutionScope(world: ExecutionWorld): ExecutionScope {
-  const storage = new AsyncLocalStorage<Execution>();
   const current = (): Execution => {
     const execution = storage.getStore();
     if (!execution)
@@ -51,35 +54,78 @@ export function createExecutionScope(world: ExecutionWorld): ExecutionScope {
       return implementation(...args);
     }) as F;
 
+  const readVariable = (name: string | symbol): string | undefined => {
+    if (typeof name !== "string") return undefined;
+    storage.getStore()?.onEnvironmentRead(name);
+    const variables = world.environment();
+    return Object.hasOwn(variables, name) ? variables[name] : undefined;
+  };
   const environment = new Proxy<Record<string, string>>(
     {},
     {
-      get: (_target, name) => {
-        if (typeof name !== "string") return undefined;
-        storage.getStore()?.onEnvironmentRead(name);
-        return world.environment()[name];
-      },
-      has: (_target, name) => typeof name === "string" && name in world.environment(),
+      get: (_target, name) => readVariable(name),
+      has: (_target, name) => readVariable(name) !== undefined,
     },
   );
 
+  /** A timer whose callback cannot end the process. */
+  const guarded =
+    (start: typeof setTimeout | typeof setInterval) =>
+    (work: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): NodeJS.Timeout =>
+      start(() => {
+        try {
+          work(...args);
+        } catch (error) {
+          storage.getStore()?.onStrayError(error);
+        }
+      }, ms);
+
+  const named = {
+    Convex: {
+      syscall: (operation: string, args: string) => current().syscall(operation, args),
+      asyncSyscall: (operation: string, args: string) => current().asyncSyscall(operation, args),
+      jsSyscall: (operation: string) => {
+        throw unsupportedSyscall(operation);
+      },
+    },
+    console: createConsole(() => storage.getStore()),
+    process: { env: environment },
+    fetch: onlyInActions("fetch", world.fetch),
+    setTimeout: onlyInActions("setTimeout", guarded(setTimeout)),
+    setInterval: onlyInActions("setInterval", guarded(setInterval)),
+  };
   return {
     run: (execution, work) => storage.run(execution, work),
-    bindings: {
-      Convex: {
-        syscall: (operation: string, args: string) => current().syscall(operation, args),
-        asyncSyscall: (operation: string, args: string) => current().asyncSyscall(operation, args),
-        jsSyscall: (operation: string) => {
-          throw unsupportedSyscall(operation);
-        },
-      },
-      console: createConsole(() => storage.getStore()),
-      process: { env: environment },
-      fetch: onlyInActions("fetch", world.fetch),
-      setTimeout: onlyInActions("setTimeout", setTimeout),
-      setInterval: onlyInActions("setInterval", setInterval),
-    },
+    bindings: { ...named, globalThis: globalObject(named) },
   };
+}
+
+let survivors = 0;
+
+/** Keeps a promise that a function forgot from ending the process, until the returned function is called. */
+export function surviveForgottenPromises(): () => void {
+  if (survivors++ === 0) process.on("unhandledRejection", onRejection);
+  return () => {
+    if (--survivors === 0) process.off("unhandledRejection", onRejection);
+  };
+}
+
+/** A rejection of anything but a function ends the process as if nobody listened. */
+function onRejection(reason: unknown): void {
+  const execution = storage.getStore();
+  if (execution) execution.onStrayError(reason);
+  else if (process.listenerCount("unhandledRejection") === 1) throw reason;
+}
+
+/** `globalThis.fetch` is the same as `fetch`; what a function assigns stays among the functions of one push. */
+function globalObject(named: Record<string, unknown>): object {
+  return new Proxy<Record<string | symbol, unknown>>(
+    { ...named },
+    {
+      get: (own, name) => (Object.hasOwn(own, name) ? own[name] : Reflect.get(globalThis, name)),
+      has: (own, name) => Object.hasOwn(own, name) || Reflect.has(globalThis, name),
+    },
+  );
 }
 
 /** A syscall that exists in Convex and not here. */

@@ -1,6 +1,7 @@
 // How an exception inside a function reaches the client: the text of a development deployment, with its own stack only.
 
 import { randomBytes } from "node:crypto";
+import { inspect } from "node:util";
 import type { JSONValue } from "convex/values";
 
 /** The outcome of a failed run, as it goes over the wire. */
@@ -32,8 +33,10 @@ function serverError(): string {
 }
 
 function uncaught(error: unknown): string {
-  if (error instanceof Error && error.name.endsWith("ValidationError")) return `${error.name}: ${error.message}`;
-  return error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${String(error)}`;
+  if (!(error instanceof Error)) return `Uncaught ${typeof error === "string" ? error : inspect(error)}`;
+  // A developer's class may set these to anything.
+  const [name, message] = [String(error.name), String(error.message)];
+  return name.endsWith("ValidationError") ? `${name}: ${message}` : `Uncaught ${name}: ${message}`;
 }
 
 /** `invokeQuery` and its siblings leave a ConvexError's data as JSON text; across a nested call it is JSON already. */
@@ -45,7 +48,7 @@ export function convexErrorData(error: unknown): JSONValue | undefined {
 
 /** The lines of the stack that lie in the pushed code, as the developer's files: `at handler (../convex/messages.ts:3:5)`. */
 function ownStack(error: unknown, folder: string): string {
-  if (!(error instanceof Error) || !folder || !error.stack) return "";
+  if (!(error instanceof Error) || !folder || typeof error.stack !== "string") return "";
   const lines = error.stack
     .split("\n")
     .filter((line) => /^\s+at /.test(line) && line.includes(folder) && !line.includes("/node_modules/"));

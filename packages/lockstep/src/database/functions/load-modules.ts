@@ -72,7 +72,7 @@ function writeModules(sources: ModuleSource[], folder: string, id: string, names
   writeFileSync(path.join(folder, "package.json"), '{"type":"module"}');
   writeFileSync(
     environment,
-    `const environment = globalThis[Symbol.for(${JSON.stringify(REGISTRY.description)})].get(${JSON.stringify(id)});\n` +
+    `const environment = global[Symbol.for(${JSON.stringify(REGISTRY.description)})].get(${JSON.stringify(id)});\n` +
       `export const { ${names.join(", ")} } = environment;\n`,
   );
   // On the first line, so that no line number of the source map moves.

@@ -31,6 +31,8 @@ export interface FunctionWorld {
   folder: string;
   /** Longest run of a query or mutation, in ms. */
   timeoutMs: number;
+  /** Told what a function threw when nobody waited for it any more. */
+  onStrayError(name: string, error: unknown): void;
   /** The name of the table that an id points into, else null: for validators outside a transaction. */
   tableOf: (id: string) => string | null;
 }
@@ -93,6 +95,7 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
       JSON.stringify(await handler(syscalls.async, operation)(JSON.parse(json) as SyscallArgs)),
     log: (line) => logLines.push(line),
     onEnvironmentRead: () => transaction?.reads.addEnvironment(),
+    onStrayError: (error) => world.onStrayError(target.name, error),
   };
   const result = await withTimeout(
     world.scope.run(execution, () => target.invoke(JSON.stringify([args]))),
