@@ -24,6 +24,15 @@ describe("functions", () => {
       const data = await ctx.runMutation(api.functions.inner, { text: "bad" }).catch((error) => error.data);
       return [data, await ctx.runQuery(api.notes.list, {})];
     } });
+    export const parallel = mutation({ args: {}, handler: async (ctx) => {
+      await Promise.allSettled([ctx.runMutation(api.functions.slow, { text: "bad" }), ctx.runMutation(api.functions.slow, { text: "good" }), ctx.db.insert("notes", { text: "own" })]);
+      return await ctx.runQuery(api.notes.list, {});
+    } });
+    export const slow = internalMutation({ args: { text: v.string() }, handler: async (ctx, args) => {
+      await ctx.db.insert("notes", args);
+      for (let n = 0; n < (args.text === "bad" ? 30 : 2); n++) await ctx.db.query("notes").first();
+      if (args.text === "bad") throw new Error("bad");
+    } });
     export const nothing = mutation({ args: {}, handler: async () => { throw Object.create(null); } });
     export const unnamed = query({ args: {}, handler: async () => { throw Object.assign(new Error("odd"), { name: undefined, stack: 7 }); } });
     export const globals = action({ args: {}, handler: async () => {
@@ -115,6 +124,10 @@ describe("functions", () => {
     const convex = await start();
     expect((await call(convex, "mutation", "functions:outer")).value).toEqual(["inner", ["good"]]);
     expect((await call(convex, "query", "notes:list")).value).toEqual(["good"]);
+  });
+
+  it("[F7] nested mutations started together take turns: one that throws leaves the others' writes", async () => {
+    expect((await call(await start(), "mutation", "functions:parallel")).value).toEqual(["good", "own"]);
   });
 
   it("[F8] what an action calls runs as the same user", async () => {

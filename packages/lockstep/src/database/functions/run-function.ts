@@ -42,6 +42,8 @@ interface Run {
   transaction: Transaction | null;
   runFromAction: RunFromAction | null;
   logLines: string[];
+  /** The nested run that has the transaction, while it lasts: what it takes back must be its own writes only. */
+  nested: Promise<unknown> | null;
 }
 
 /** Whether a caller from outside may name this function: internal ones are for the admin key. */
@@ -72,6 +74,7 @@ export async function runFunction(
     transaction: "transaction" in access ? access.transaction : null,
     runFromAction: "runFromAction" in access ? access.runFromAction : null,
     logLines,
+    nested: null,
   };
   try {
     return { ok: true, value: await invoke(world, target, run), logLines };
@@ -91,8 +94,10 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
   const execution: Execution = {
     kind: target.kind,
     syscall: (operation, json) => JSON.stringify(handler(syscalls.sync, operation)(JSON.parse(json) as SyscallArgs)),
-    asyncSyscall: async (operation, json) =>
-      JSON.stringify(await handler(syscalls.async, operation)(JSON.parse(json) as SyscallArgs)),
+    asyncSyscall: async (operation, json) => {
+      while (run.nested) await run.nested;
+      return JSON.stringify(await handler(syscalls.async, operation)(JSON.parse(json) as SyscallArgs));
+    },
     log: (line) => logLines.push(line),
     onEnvironmentRead: () => transaction?.reads.addEnvironment(),
     onStrayError: (error) => world.onStrayError(target.name, error),
@@ -132,7 +137,14 @@ function syscallsOf(
     async: {
       ...database.async,
       "1.0/getUserIdentity": identity,
-      "1.0/runUdf": (args) => runNested(world, run, args),
+      "1.0/runUdf": async (args) => {
+        const result = runNested(world, run, args);
+        run.nested = result.then(
+          () => (run.nested = null),
+          () => (run.nested = null),
+        );
+        return await result;
+      },
       "1.0/actions/query": fromAction("query"),
       "1.0/actions/mutation": fromAction("mutation"),
       "1.0/actions/action": fromAction("action"),
@@ -150,7 +162,7 @@ async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Pro
   const undo = run.transaction.savepoint();
   try {
     const call: FunctionCall = { path: name, kind, args: [args["args"] ?? {}], caller: run.call.caller };
-    return await invoke(world, target, { ...run, call });
+    return await invoke(world, target, { ...run, call, nested: null });
   } catch (error) {
     undo();
     throw crossing(error);
