@@ -1,10 +1,10 @@
 // One served socket against a stand-in for the network, for what depends on time.
 
 import { EventEmitter } from "node:events";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it, onTestFinished, vi } from "vitest";
 import type { WebSocket } from "ws";
 import type { Authenticator } from "../../src/database/authenticate.ts";
-import { createDeployment } from "../../src/database/deployment.ts";
+import { createDeployment, type Deployment } from "../../src/database/deployment.ts";
 import { createEngine } from "../../src/database/engine/engine.ts";
 import { openStore } from "../../src/database/engine/store.ts";
 import { serveSocket } from "../../src/database/sync/socket.ts";
@@ -42,4 +42,70 @@ it("[Y4] after 15 s of silence comes a Ping, and another after 15 more; a closed
   socket.emit("close");
   vi.advanceTimersByTime(60_000);
   expect(frames).toHaveLength(2);
+});
+
+/** A served socket whose deployment answers every query with `answer`; written frames wait for `flush`. */
+function serve(answer: () => Promise<string>) {
+  const frames: { type: string }[] = [];
+  const written: (() => void)[] = [];
+  const socket = Object.assign(new EventEmitter(), {
+    send: (frame: string, done?: () => void) => {
+      frames.push(JSON.parse(frame));
+      if (done) written.push(done);
+    },
+    close: () => undefined,
+  });
+  const subscribers = new Set<() => void>();
+  const engine = {
+    snapshot: { ts: 1n },
+    subscribe(_at: unknown, _reads: unknown, onInvalidated: () => void) {
+      subscribers.add(onInvalidated);
+      return () => subscribers.delete(onInvalidated);
+    },
+  };
+  const query = async () => ({ outcome: { ok: true, value: await answer(), logLines: [] }, reads: {} });
+  serveSocket(socket as unknown as WebSocket, {
+    deployment: { engine, query } as unknown as Deployment,
+    authenticator: {} as Authenticator,
+    now: Date.now,
+    log: () => undefined,
+  });
+  onTestFinished(() => void socket.emit("close"));
+  const send = async (message: object): Promise<void> => {
+    socket.emit("message", Buffer.from(JSON.stringify(message)), false);
+    await turn();
+  };
+  return { frames, subscribers, send, flush: () => written.splice(0).forEach((done) => done()) };
+}
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+const CONNECT = { type: "Connect", sessionId: "s", clientTs: 0 };
+const ADD = { type: "Add", queryId: 1, udfPath: "m:q", args: [{}] };
+
+it("[Y13] a query that is removed while it runs leaves no subscription behind", async () => {
+  let finish = (_value: string): void => undefined;
+  const { send, subscribers, frames } = serve(() => new Promise((resolve) => (finish = resolve)));
+  await send(CONNECT);
+  await send({ type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications: [ADD] });
+  const remove = { type: "Remove", queryId: 1 };
+  await send({ type: "ModifyQuerySet", baseVersion: 1, newVersion: 2, modifications: [remove] });
+  finish("late");
+  await turn();
+  expect(frames).toMatchObject([{ type: "Transition", modifications: [] }, { type: "Transition" }]);
+  expect(subscribers.size).toBe(0);
+});
+
+it("[Y23] a peer that does not read gets no third transition; when it reads again, the newest state at once", async () => {
+  let runs = 0;
+  const { send, subscribers, frames, flush } = serve(async () => `run ${++runs}`);
+  await send(CONNECT);
+  await send({ type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications: [ADD] });
+  for (let n = 0; n < 5; n++) {
+    for (const invalidate of Array.from(subscribers)) invalidate();
+    await turn();
+  }
+  expect(frames).toHaveLength(2);
+  flush();
+  await turn();
+  expect(frames).toHaveLength(3);
+  expect(frames[2]).toMatchObject({ modifications: [{ value: "run 3" }] });
 });

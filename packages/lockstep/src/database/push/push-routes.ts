@@ -30,10 +30,9 @@ export function pushRoutes({ deployment, authenticator, folder, log }: PushOptio
 
   /** Reads the body of a push request, for the holder of the admin key. */
   const read = async (context: Context): Promise<Record<string, unknown>> => {
-    const body = await readJson(context, MAX_PUSH_BYTES);
-    if (authenticator.isAdminKey(String(body["adminKey"]))) return body;
+    // First, so that a stranger cannot make the server hold a large body. The CLI sends the key as header and in the body.
     await requireAdmin(context, authenticator);
-    return body;
+    return await readJson(context, MAX_PUSH_BYTES);
   };
   const find = (schemaChange: unknown): PreparedPush => {
     const id = (schemaChange as { schemaIds?: { push?: string } } | undefined)?.schemaIds?.push ?? "";

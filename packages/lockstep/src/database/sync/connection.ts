@@ -41,6 +41,8 @@ export interface Connection {
   readonly open: boolean;
   /** Whether an update should be started. */
   readonly dirty: boolean;
+  /** Whether a query is in the client's query set. */
+  watches(queryId: number): boolean;
   receive(message: ClientMessage, context: { nowMs: number; ts: bigint }): Effect[];
   /** The answer to a `verify` effect. */
   verified(result: CallerIdentity | Refusal): Effect[];
@@ -144,6 +146,7 @@ export function createConnection(): Connection {
     get dirty() {
       return phase === "open" && dirty && updating === null;
     },
+    watches: (queryId) => queries.has(queryId),
     receive(message, context) {
       if (phase === "closed") return [];
       if ((message.type === "Connect") !== (phase === "new")) {

@@ -18,16 +18,28 @@ export interface SocketOptions {
   log: (line: string) => void;
 }
 
+/** Transitions written and not yet taken by the network. A slow reader gets fewer and larger ones, not a longer queue. */
+const MAX_UNSENT_TRANSITIONS = 2;
+
 /** Serves a socket until it closes. */
 export function serveSocket(socket: WebSocket, { deployment, authenticator, now, log }: SocketOptions): void {
   const connection = createConnection();
   const subscriptions = new Map<number, () => void>();
   let reading: Promise<void> = Promise.resolve();
   let updateScheduled = false;
+  let unsent = 0;
 
   const send = (message: ServerMessage): void => {
     heartbeat.refresh();
-    socket.send(JSON.stringify(message));
+    if (message.type !== "Transition") {
+      socket.send(JSON.stringify(message));
+      return;
+    }
+    unsent++;
+    socket.send(JSON.stringify(message), () => {
+      unsent--;
+      scheduleUpdate();
+    });
   };
   const heartbeat = setTimeout(function beat() {
     send({ type: "Ping" });
@@ -67,7 +79,7 @@ export function serveSocket(socket: WebSocket, { deployment, authenticator, now,
 
   /** Commits and messages of one turn become one transition. */
   const scheduleUpdate = (): void => {
-    if (updateScheduled || !connection.dirty) return;
+    if (updateScheduled || !connection.dirty || unsent >= MAX_UNSENT_TRANSITIONS) return;
     updateScheduled = true;
     setImmediate(() => {
       updateScheduled = false;
@@ -95,7 +107,8 @@ export function serveSocket(socket: WebSocket, { deployment, authenticator, now,
       queries.map(async ({ queryId, udfPath, args }) => {
         const { outcome, reads } = await deployment.query({ path: udfPath, kind: "query", args, caller }, snapshot);
         results.set(queryId, outcome);
-        if (!connection.open) return;
+        // Removed meanwhile: nobody would end the subscription.
+        if (!connection.open || !connection.watches(queryId)) return;
         unsubscribe(queryId);
         const cancel = deployment.engine.subscribe(snapshot, reads, () => {
           connection.invalidated(queryId);
