@@ -52,7 +52,11 @@ export function describeProvider(provider: AuthProvider): string {
 
 /** Issuers are compared without trailing slashes and with a scheme, on both sides. */
 export function normaliseIssuer(issuer: string): string {
-  return withScheme(issuer).replace(/\/+$/, "");
+  const url = withScheme(issuer);
+  // Not /\/+$/: it takes seconds on an issuer of many slashes, and whoever sends a token chooses its issuer.
+  let end = url.length;
+  while (url[end - 1] === "/") end--;
+  return url.slice(0, end);
 }
 
 function parseProvider(entry: unknown): AuthProvider | string {

@@ -14,7 +14,6 @@ import type { Credential } from "./sync/protocol.ts";
 export interface Authenticator {
   /** The caller a credential stands for, or why it is refused. */
   authenticate(credential: Credential): Promise<CallerIdentity | Refusal>;
-  isAdminKey(key: string): boolean;
   /** Lets every refusal be logged again: the configuration has changed. */
   forgetRefusals(): void;
 }
@@ -29,6 +28,9 @@ export interface AuthenticatorOptions {
 
 const JWKS_TIMEOUT_MS = 10_000;
 const MAX_JWKS_BYTES = 1024 * 1024;
+/** Kinds of refusals that are logged until the configuration changes. */
+const MAX_LOGGED = 200;
+const MAX_LINE_LENGTH = 4000;
 
 export function createAuthenticator({ engine, adminKey, fetch, now, log }: AuthenticatorOptions): Authenticator {
   const logged = new Set<string>();
@@ -37,8 +39,11 @@ export function createAuthenticator({ engine, adminKey, fetch, now, log }: Authe
   const logOnce = (refusal: Refusal): Refusal => {
     const line = `refused a token [${refusal.code}]: ${refusal.message} Why: ${refusal.reason}.`;
     const kind = line.replace(/\d+ seconds/, "");
-    if (!logged.has(kind)) log(line);
-    logged.add(kind);
+    if (logged.has(kind)) return refusal;
+    // Strangers choose what is in a token: neither memory nor the terminal is theirs.
+    if (logged.size === MAX_LOGGED) log(`more than ${MAX_LOGGED} kinds of refused tokens: no further one is logged`);
+    else if (logged.size < MAX_LOGGED) log(printable(line));
+    if (logged.size <= MAX_LOGGED) logged.add(kind);
     return refusal;
   };
 
@@ -56,7 +61,6 @@ export function createAuthenticator({ engine, adminKey, fetch, now, log }: Authe
   };
 
   return {
-    isAdminKey,
     forgetRefusals: () => logged.clear(),
     async authenticate(credential) {
       switch (credential.tokenType) {
@@ -113,6 +117,11 @@ async function fetchKeySet(url: string, fetch: typeof globalThis.fetch): Promise
     const { message, cause } = error as Error;
     return { kind: "unreachable", error: cause instanceof Error ? `${message} (${cause.message})` : message };
   }
+}
+
+/** One line without control characters, cut where nobody would read on. */
+function printable(line: string): string {
+  return line.replace(/\p{Cc}/gu, " ").slice(0, MAX_LINE_LENGTH);
 }
 
 /** A key may carry a prefix that says which deployment it is for: `prod:name|key`. */

@@ -121,6 +121,13 @@ describe("choosing a provider", () => {
     expect(accept(mint({ iss, ...claims }))).toMatchObject({ ok: true, identity: { issuer: iss } });
   });
 
+  it("[T5] an issuer of many slashes is refused at once", () => {
+    const token = mint({ iss: `https://${"/".repeat(40_000)}x` });
+    const before = performance.now();
+    expect(accept(token)).toMatchObject({ code: "NoAuthProvider" });
+    expect(performance.now() - before).toBeLessThan(500);
+  });
+
   it("[T5] an applicationID that is not in aud does not match, and the log says what to remove", () => {
     const result = refusal(mint({ iss: "https://api.workos.com/" }));
     expect(result.code).toBe("NoAuthProvider");

@@ -118,6 +118,12 @@ describe("hostile frames", () => {
       status: 400,
       body: { code: "UnsupportedRoute", message: expect.stringContaining("POST /api/nowhere") },
     });
+    // Strangers cannot make the server hold the body of a push.
+    expect(await post(convex, "/api/deploy2/start_push", { text: "x".repeat(1024) }, null)).toMatchObject({
+      status: 403,
+    });
+    const unread = await fetch(`${convex.url}/api/deploy2/start_push`, { method: "POST", body: "no json" });
+    expect(unread.status).toBe(403);
     const broken = await fetch(`${convex.url}/api/query`, { method: "POST", body: "{" });
     expect([broken.status, await broken.json()]).toMatchObject([400, { code: "BadJsonBody" }]);
   });
@@ -152,6 +158,16 @@ describe("identity on the socket", () => {
     await call(convex, "query", "notes:who", {}, `Bearer ${token}`);
     expect(refusals()).toHaveLength(2);
     expect(convex.lines.join()).not.toContain(token.split(".")[2]);
+  });
+
+  it("[T13] tokens that differ in everything fill neither the log nor the terminal with control characters", async () => {
+    const convex = await startConvex();
+    for (let n = 0; n < 250; n++) {
+      const payload = Buffer.from(JSON.stringify({ [`\u001b[2J\n${n}${"x".repeat(9000)}`]: 1 })).toString("base64url");
+      await call(convex, "query", "notes:who", {}, `Bearer a.${payload}.c`);
+    }
+    expect(convex.lines.length).toBe(201);
+    expect(convex.lines.every((line) => line.length <= 4000 && !/\p{Cc}/u.test(line))).toBe(true);
   });
 
   it("[T15] the admin key opens admin routes and acting as a user; a wrong one opens nothing", async () => {
