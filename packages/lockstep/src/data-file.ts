@@ -19,17 +19,21 @@ export type DataFile = Database.Database;
 export function openDataFile(directory: string | null, name: string): DataFile {
   if (directory === null) return new Database(":memory:");
   const file = path.join(directory, name);
+  let db: DataFile | undefined;
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     if (existsSync(file)) assertSqliteHeader(file);
-    const db = new Database(file);
+    db = new Database(file);
     chmodSync(file, 0o600);
-    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    // Checked before the journal mode is set: that writes into the file.
+    db.exec("PRAGMA locking_mode = EXCLUSIVE;");
     const [row] = db.prepare("PRAGMA quick_check(1)").all() as { quick_check: string }[];
     if (row?.quick_check !== "ok") throw corrupt(file, row?.quick_check ?? "no answer from quick_check");
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     releaseOnClose(db);
     return db;
   } catch (error) {
+    db?.close();
     throw refusal(file, error);
   }
 }

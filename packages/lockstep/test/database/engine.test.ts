@@ -222,6 +222,13 @@ describe("the file", () => {
       (file: string) =>
         writeFileSync(file, Buffer.concat([readFileSync(file).subarray(0, 3000), Buffer.alloc(60_000, 0x5a)])),
     ],
+    [
+      "one damaged page behind a sound first one",
+      (file: string) => {
+        const bytes = readFileSync(file);
+        writeFileSync(file, bytes.fill(0x5a, bytes.length - 3 * 4096));
+      },
+    ],
   ])("[Y19] %s: refused by name, and left as it is", async (_what, damage) => {
     const folder = temporaryFolder();
     const engine = await openEngine(folder);
