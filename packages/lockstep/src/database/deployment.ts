@@ -1,7 +1,7 @@
 // A deployment: its engine and the functions loaded from what was last pushed. Everything that runs, runs through here.
 
 import type { JSONValue } from "convex/values";
-import type { Engine } from "./engine/engine.ts";
+import type { Engine, Misfit } from "./engine/engine.ts";
 import type { PushedApp } from "./engine/pushed-app.ts";
 import type { ReadSet } from "./engine/read-set.ts";
 import { type Snapshot, tableNameOf } from "./engine/snapshot.ts";
@@ -50,8 +50,8 @@ export interface Deployment {
   run(call: Omit<FunctionCall, "kind">): Promise<FunctionOutcome>;
   /** Imports an app without putting it in place. @throws ModuleLoadError */
   load(app: PushedApp): Promise<LoadedApp>;
-  /** Replaces what is served, with every subscription running again. */
-  install(loaded: LoadedApp): Promise<void>;
+  /** Replaces what is served, with every subscription running again; or says which document does not fit. */
+  install(loaded: LoadedApp): Promise<Misfit | null>;
   close(): Promise<void>;
 }
 
@@ -98,7 +98,7 @@ export async function createDeployment({
   debug,
 }: DeploymentOptions): Promise<Deployment> {
   const scope = createExecutionScope({ environment: () => engine.environment, fetch });
-  const functionLog = createFunctionLog();
+  const functionLog = createFunctionLog(now());
   const stopSurviving = surviveForgottenPromises();
   let loaded = await loadStored();
 
@@ -194,8 +194,9 @@ export async function createDeployment({
     load,
     async install(next) {
       const previous = loaded;
-      await engine.install(next.app, () => (loaded = next));
-      previous?.modules.dispose();
+      const misfit = await engine.install(next.app, () => (loaded = next));
+      (misfit ? next : previous)?.modules.dispose();
+      return misfit;
     },
     async close() {
       functionLog.close();

@@ -38,11 +38,17 @@ export interface Engine {
   /** Calls back once when what was read at `snapshot` may have changed, at once if it already has. */
   subscribe(snapshot: Snapshot, reads: ReadSet, onInvalidated: () => void): () => void;
   /** The first document that does not fit a schema, as text, or null. */
-  checkDocuments(schema: ExportedSchema): { table: string; error: string } | null;
-  /** Puts a pushed app in place, behind the mutations already queued. */
-  install(app: PushedApp, onInstalled: () => void): Promise<void>;
+  checkDocuments(schema: ExportedSchema): Misfit | null;
+  /** Puts a pushed app in place, behind the mutations already queued; not when what they wrote does not fit its schema. */
+  install(app: PushedApp, onInstalled: () => void): Promise<Misfit | null>;
   setEnvironment(environment: EnvironmentVariables): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A document that a schema does not allow. */
+export interface Misfit {
+  table: string;
+  error: string;
 }
 
 /** The clock port: milliseconds since the epoch. */
@@ -136,6 +142,8 @@ export function createEngine({ store, now }: EngineOptions): Engine {
       enqueue(async () => {
         const ts = nextTs(snapshot.ts);
         const schema = readSchema(next.schema);
+        const misfit = firstMisfit(snapshot, schema);
+        if (misfit) return misfit;
         store.saveApp(next, ts);
         app = next;
         const tables = new Map<string, Table>();
@@ -144,6 +152,7 @@ export function createEngine({ store, now }: EngineOptions): Engine {
         replaceAll({ ts, tables, schema });
         onInstalled();
         subscriptions.publishAll();
+        return null;
       }),
     setEnvironment: (next) =>
       enqueue(async () => {
@@ -161,7 +170,7 @@ function newTables(before: Snapshot, after: ReadonlyMap<string, Table>): Table[]
   return [...after.values()].filter(({ name }) => !before.tables.has(name));
 }
 
-function firstMisfit({ tables }: Snapshot, schema: Schema): { table: string; error: string } | null {
+function firstMisfit({ tables }: Snapshot, schema: Schema): Misfit | null {
   const tableOf = (id: string): string | null => tableNameOf(tables, id);
   for (const [name, { indexes }] of tables) {
     const documentType = schema.get(name)?.documentType;

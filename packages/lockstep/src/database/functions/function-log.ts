@@ -34,9 +34,10 @@ const KEEP = 1000;
 /** How long a poll is held, in ms: shorter than any client's patience. */
 const HOLD_MS = 25_000;
 
-export function createFunctionLog(): FunctionLog {
+/** @param startMs Where the log begins. Never 0: the CLI would take that for "from the start" and ask again at once, for ever. */
+export function createFunctionLog(startMs: number): FunctionLog {
   let runs: { cursor: number; run: FunctionRun }[] = [];
-  let last = 0;
+  let last = startMs;
   const waiting = new Set<() => void>();
   const wake = (): void => {
     for (const resolve of waiting) resolve();

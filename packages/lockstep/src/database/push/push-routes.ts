@@ -87,10 +87,9 @@ export function pushRoutes({ deployment, authenticator, folder, log }: PushOptio
     const push = find((body["startPush"] as { schemaChange?: unknown } | undefined)?.schemaChange);
     const previous = deployment.engine.app;
     if (body["dryRun"] !== true) {
-      const misfit = deployment.engine.checkDocuments(push.loaded.app.schema);
-      if (misfit) throw new HttpError(400, "SchemaValidationFailed", misfit.error);
       for (const [id, other] of prepared) if (other === push) prepared.delete(id);
-      await deployment.install(push.loaded);
+      const misfit = await deployment.install(push.loaded);
+      if (misfit) throw new HttpError(400, "SchemaValidationFailed", misfit.error);
       authenticator.forgetRefusals();
       for (const warning of push.warnings) log(warning);
     }
