@@ -150,6 +150,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     return { url, port: bound, adminKey, close };
   } catch (error) {
     await deployment.close();
+    rmSync(modules, { recursive: true, force: true });
     throw error;
   }
 }
@@ -167,7 +168,9 @@ function mapOrigins(origins: Record<string, string>): typeof fetch {
 
 function persistentAdminKey(data: string): string {
   const file = path.join(data, "admin-key");
-  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  const kept = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
+  // A file that a crash left empty would let everyone in.
+  if (kept !== "") return kept;
   const key = newAdminKey();
   writeFileSync(file, `${key}\n`, { mode: 0o600 });
   return key;

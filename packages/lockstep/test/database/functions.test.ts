@@ -33,6 +33,12 @@ describe("functions", () => {
       for (let n = 0; n < (args.text === "bad" ? 30 : 2); n++) await ctx.db.query("notes").first();
       if (args.text === "bad") throw new Error("bad");
     } });
+    export const int64 = mutation({ args: {}, handler: async (ctx) => {
+      await ctx.db.insert("numbers", { n: 4n });
+      const found = (sum) => ctx.db.query("numbers").filter((q) => q.eq(sum(q), 5n)).collect();
+      return [(await found((q) => q.add(q.field("n"), 1n))).length, (await found((q) => q.neg(q.sub(q.field("n"), 9n)))).length, (await found((q) => q.add(q.field("n"), 1))).length];
+    } });
+    export const timed = query({ args: {}, handler: async () => { console.time("t"); console.timeLog("t", "half"); console.timeEnd("t"); } });
     export const nothing = mutation({ args: {}, handler: async () => { throw Object.create(null); } });
     export const unnamed = query({ args: {}, handler: async () => { throw Object.assign(new Error("odd"), { name: undefined, stack: 7 }); } });
     export const globals = action({ args: {}, handler: async () => {
@@ -149,6 +155,28 @@ describe("functions", () => {
     const convex = await start();
     await call(convex, "mutation", "functions:fill");
     expect((await call(convex, "query", "functions:byRank")).value).toEqual([3, 2]);
+  });
+
+  it("[F11] arithmetic on int64 in a filter is int64", async () => {
+    const convex = await startConvex();
+    await push(convex, { functions: FUNCTIONS });
+    expect((await call(convex, "mutation", "functions:int64")).value).toEqual([1, 1, 0]);
+  });
+
+  it("[F14] console.time is there, and the log begins where the CLI waits for the next run", async () => {
+    const convex = await start();
+    const follow = async (cursor: number): Promise<{ entries: { logLines: string[] }[]; newCursor: number }> => {
+      const headers = { authorization: `Convex ${convex.adminKey}` };
+      return await (await fetch(`${convex.url}/api/stream_function_logs?cursor=${cursor}`, { headers })).json();
+    };
+    // The CLI takes a cursor of 0 for "never asked" and would ask again at once.
+    const { newCursor } = await follow(0);
+    expect(newCursor).toBeGreaterThan(0);
+    const next = follow(newCursor);
+    await call(convex, "query", "functions:timed");
+    expect((await next).entries).toMatchObject([
+      { logLines: [expect.stringMatching(/^\[INFO\] 't: \d+ms' 'half'$/), expect.stringMatching(/t: \d+ms/)] },
+    ]);
   });
 
   it("[F12] patch keeps the id and removes what is undefined; an id of nowhere is refused", async () => {

@@ -1,6 +1,6 @@
 // Pushing code: all at once or not at all.
 
-import { statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { connect, watch } from "./support/clients.ts";
@@ -53,5 +53,19 @@ describe("push", () => {
     expect((await call(second, "query", "notes:list")).value).toEqual(["kept"]);
     expect(second.adminKey).toBe(first.adminKey);
     expect(statSync(path.join(data, "admin-key")).mode & 0o777).toBe(0o600);
+  });
+
+  it("[T15] an admin key file that a crash left empty opens nothing, and a new key is made", async () => {
+    const data = path.join(temporaryFolder(), "data");
+    mkdirSync(data);
+    writeFileSync(path.join(data, "admin-key"), "");
+    expect((await startConvex({ data })).adminKey).toMatch(/^lockstep\|[0-9a-f]{64}$/);
+  });
+
+  it("[Y21] a start that finds its port busy leaves no module folder behind", async () => {
+    const data = temporaryFolder();
+    const { port } = await startConvex();
+    await expect(startConvex({ port, data })).rejects.toMatchObject({ code: "PORT_BUSY" });
+    expect(existsSync(path.join(data, "modules"))).toBe(false);
   });
 });

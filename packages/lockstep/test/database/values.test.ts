@@ -1,6 +1,6 @@
 // Keys, ids and validators: the pure values of local Convex.
 
-import { compareValues, type Value } from "convex/values";
+import { compareValues, type JSONValue, jsonToConvex, type Value } from "convex/values";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeDocumentId, newDocumentId, tableNumberOf } from "../../src/database/values/document-id.ts";
@@ -125,5 +125,12 @@ describe("validators", () => {
     ],
   ])("[F2] the first difference is told in Convex's words (%#)", (value, validator, text) => {
     expect(mismatch(value, validator, context)).toBe(text);
+  });
+
+  it("[F2] a field that is not the object's own does not count, and a prototype from JSON is refused", () => {
+    const any = { fieldType: { type: "any" as const }, optional: false };
+    const smuggled = jsonToConvex(JSON.parse('{"__proto__":{"admin":true}}') as JSONValue);
+    expect(mismatch({}, { type: "object", value: { toString: any } }, context)).toContain("missing the required field");
+    expect(mismatch(smuggled, { type: "object", value: {} }, context)).toContain("does not match");
   });
 });

@@ -146,5 +146,18 @@ function createConsole(current: () => Execution | undefined): Partial<Console> {
     execution.log(`[${level}] ${args.map((arg) => (typeof arg === "string" ? `'${arg}'` : inspect(arg))).join(" ")}`);
   };
   const methods = Object.entries(LEVELS).map(([name, level]) => [name, (...args: unknown[]) => write(level, args)]);
-  return Object.fromEntries([...methods, ["trace", (...args: unknown[]) => write("LOG", args)]]) as Partial<Console>;
+  const outside = {};
+  const started = new WeakMap<object, Map<string, number>>();
+  const elapsed = (label: string): string =>
+    `${label}: ${Math.round(performance.now() - (started.get(current() ?? outside)?.get(label) ?? performance.now()))}ms`;
+  const timing = {
+    trace: (...args: unknown[]) => write("LOG", args),
+    time(label = "default") {
+      const execution = current() ?? outside;
+      started.set(execution, (started.get(execution) ?? new Map<string, number>()).set(label, performance.now()));
+    },
+    timeLog: (label = "default", ...args: unknown[]) => write("INFO", [elapsed(label), ...args]),
+    timeEnd: (label = "default") => write("INFO", [elapsed(label)]),
+  };
+  return { ...(Object.fromEntries(methods) as Partial<Console>), ...timing };
 }

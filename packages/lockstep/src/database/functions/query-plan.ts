@@ -100,13 +100,25 @@ const COMPARE: Record<string, (order: number) => boolean> = {
   $gte: (order) => order >= 0,
 };
 
-const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
-  $add: (a, b) => a + b,
-  $sub: (a, b) => a - b,
-  $mul: (a, b) => a * b,
-  $div: (a, b) => a / b,
-  $mod: (a, b) => a % b,
+type Arithmetic = [(a: number, b: number) => number, (a: bigint, b: bigint) => bigint];
+
+const ARITHMETIC: Record<string, Arithmetic> = {
+  $add: [(a, b) => a + b, (a, b) => a + b],
+  $sub: [(a, b) => a - b, (a, b) => a - b],
+  $mul: [(a, b) => a * b, (a, b) => a * b],
+  $div: [(a, b) => a / b, (a, b) => a / b],
+  $mod: [(a, b) => a % b, (a, b) => a % b],
 };
+
+/** Two int64 give an int64, everything else a float64. */
+function calculate([floats, integers]: Arithmetic, left: Value | undefined, right: Value | undefined): Value {
+  if (typeof left === "bigint" && typeof right === "bigint") return BigInt.asIntN(64, integers(left, right));
+  return floats(Number(left), Number(right));
+}
+
+function negate(value: Value | undefined): Value {
+  return typeof value === "bigint" ? BigInt.asIntN(64, -value) : -Number(value);
+}
 
 function compile(expression: JSONValue): Evaluate {
   const [operator = "", operand] = Object.entries((expression ?? {}) as Record<string, JSONValue>)[0] ?? [];
@@ -120,8 +132,8 @@ function compile(expression: JSONValue): Evaluate {
   const compare = COMPARE[operator];
   if (compare) return (document) => compare(compareValues(left(document), right(document)));
   const arithmetic = ARITHMETIC[operator];
-  if (arithmetic) return (document) => arithmetic(Number(left(document)), Number(right(document)));
-  if (operator === "$neg") return (document) => -Number(left(document));
+  if (arithmetic) return (document) => calculate(arithmetic, left(document), right(document));
+  if (operator === "$neg") return (document) => negate(left(document));
   if (operator === "$not") return (document) => left(document) !== true;
   if (operator === "$and") return (document) => operands.every((evaluate) => evaluate(document) === true);
   if (operator === "$or") return (document) => operands.some((evaluate) => evaluate(document) === true);

@@ -89,18 +89,22 @@ function objectMismatch(
   path: string,
 ): string | null {
   if (!isObject(value)) return wrong(value, validator, path);
-  const detail = `${at(path)}\n\nObject: ${showValue(value)}\nValidator: ${describeValidator(validator)}`;
+  const detail = (): string => `${at(path)}\n\nObject: ${showValue(value)}\nValidator: ${describeValidator(validator)}`;
+  // Own fields only: a field `__proto__` would lend the object fields that nobody checked.
+  if (Object.getPrototypeOf(value) !== Object.prototype) return wrong(value, validator, path);
   for (const [name, { fieldType, optional }] of Object.entries(validator.value)) {
-    const item = value[name];
+    const item = Object.hasOwn(value, name) ? value[name] : undefined;
     if (item === undefined) {
       if (optional) continue;
-      return `Object is missing the required field \`${name}\`. Consider wrapping the field validator in \`v.optional(...)\` if this is expected.${detail}`;
+      return `Object is missing the required field \`${name}\`. Consider wrapping the field validator in \`v.optional(...)\` if this is expected.${detail()}`;
     }
     const problem = mismatch(item, fieldType, context, `${path}.${name}`);
     if (problem !== null) return problem;
   }
   const extra = Object.keys(value).find((name) => !Object.hasOwn(validator.value, name));
-  return extra === undefined ? null : `Object contains extra field \`${extra}\` that is not in the validator.${detail}`;
+  return extra === undefined
+    ? null
+    : `Object contains extra field \`${extra}\` that is not in the validator.${detail()}`;
 }
 
 function wrong(value: Value, validator: ValidatorJson, path: string): string {
