@@ -2,7 +2,7 @@
 
 import type { JSONValue } from "convex/values";
 import type { Engine, Misfit } from "./engine/engine.ts";
-import type { PushedApp } from "./engine/pushed-app.ts";
+import type { EnvironmentVariables, PushedApp } from "./engine/pushed-app.ts";
 import type { ReadSet } from "./engine/read-set.ts";
 import { type Snapshot, tableNameOf } from "./engine/snapshot.ts";
 import type { RecordedMutation } from "./engine/store.ts";
@@ -31,6 +31,8 @@ export interface LoadedApp {
   app: PushedApp;
   analysis: Analysis;
   modules: LoadedModules;
+  /** Whether the modules read an environment variable when they were imported, outside of any function. */
+  importReadsEnvironment: boolean;
 }
 
 export interface Deployment {
@@ -52,6 +54,8 @@ export interface Deployment {
   load(app: PushedApp): Promise<LoadedApp>;
   /** Replaces what is served, with every subscription running again; or says which document does not fit. */
   install(loaded: LoadedApp): Promise<Misfit | null>;
+  /** Sets the environment; modules that read it when they were imported are imported again. */
+  setEnvironment(environment: EnvironmentVariables): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -97,17 +101,22 @@ export async function createDeployment({
   log,
   debug,
 }: DeploymentOptions): Promise<Deployment> {
-  const scope = createExecutionScope({ environment: () => engine.environment, fetch });
   const functionLog = createFunctionLog(now());
   const stopSurviving = surviveForgottenPromises();
   let loaded = await loadStored();
 
-  async function load(app: PushedApp): Promise<LoadedApp> {
+  async function load(app: PushedApp, coming: EnvironmentVariables | null = null): Promise<LoadedApp> {
+    let importReadsEnvironment = false;
+    // While they are imported the modules see the environment that is coming, afterwards the one that is.
+    let environment = coming;
+    const scope = createExecutionScope({ environment: () => environment ?? engine.environment, fetch });
     const functions = app.modules.filter(
       ({ path, environment }) => environment === "isolate" && path !== "auth.config.js",
     );
-    const modules = await loadModules(functions, folder, scope, importPhase());
-    return { app, modules, analysis: analyzeModules(modules.modules) };
+    const importing = importPhase(() => (importReadsEnvironment = true));
+    const modules = await loadModules(functions, folder, scope, importing);
+    environment = null;
+    return { app, modules, analysis: analyzeModules(modules.modules), importReadsEnvironment };
   }
   /** What was pushed last. It was fine then; should it fail now, the documents must stay reachable for the next push. */
   async function loadStored(): Promise<LoadedApp | null> {
@@ -120,9 +129,17 @@ export async function createDeployment({
       return null;
     }
   }
+  async function reimport(app: PushedApp, environment: EnvironmentVariables): Promise<LoadedApp | null> {
+    try {
+      return await load(app, environment);
+    } catch (error) {
+      log(`the functions cannot be loaded with the new environment, and keep the old one: ${String(error)}`);
+      return null;
+    }
+  }
   const world = (): FunctionWorld => ({
     functions: loaded?.analysis.functions ?? new Map(),
-    scope,
+    importReadsEnvironment: loaded?.importReadsEnvironment ?? false,
     folder: loaded?.modules.folder ?? "",
     timeoutMs: FUNCTION_TIMEOUT_MS,
     onStrayError: (name, error) =>
@@ -197,6 +214,16 @@ export async function createDeployment({
       const misfit = await engine.install(next.app, () => (loaded = next));
       (misfit ? next : previous)?.modules.dispose();
       return misfit;
+    },
+    async setEnvironment(environment) {
+      const before = loaded;
+      const fresh = before?.importReadsEnvironment ? await reimport(before.app, environment) : null;
+      let unused = fresh;
+      await engine.setEnvironment(environment, () => {
+        // Unless a push came first.
+        if (fresh && loaded === before) [loaded, unused] = [fresh, before];
+      });
+      unused?.modules.dispose();
     },
     async close() {
       functionLog.close();

@@ -45,6 +45,8 @@ describe("functions", () => {
       globalThis.leaked = 1;
       return [await (await globalThis.fetch("https://api.workos.com/hello")).text(), globalThis.process.env.PATH ?? null, typeof globalThis.crypto.randomUUID()];
     } });
+    const AT_IMPORT = process.env.COLOUR ?? null;
+    export const imported = query({ args: {}, handler: async () => AT_IMPORT });
     export const has = query({ args: {}, handler: async () => ["COLOUR" in process.env, "toString" in process.env] });
     export const misfit = mutation({ args: {}, handler: (ctx) => ctx.db.insert("notes", { text: 1 }) });
     export const byRank = query({ args: {}, handler: async (ctx) => (await ctx.db.query("notes").withIndex("by_rank", (q) => q.gte("rank", 2).lt("rank", 5)).order("desc").filter((q) => q.neq(q.field("text"), "skip")).take(2)).map((n) => n.rank) });
@@ -102,6 +104,10 @@ describe("functions", () => {
     await live.until(([colour, host]: [string | null, string | null]) => colour === null && host === null);
     await post(convex, "/api/update_environment_variables", { changes: [{ name: "COLOUR", value: "green" }] });
     await live.until(([colour]: [string | null]) => colour === "green");
+    const constant = watch(connect(convex), "functions:imported");
+    await constant.until((colour: string) => colour === "green");
+    await post(convex, "/api/update_environment_variables", { changes: [{ name: "COLOUR", value: "blue" }] });
+    await constant.until((colour: string) => colour === "blue");
     expect((await call(convex, "query", "functions:has")).value).toEqual([true, false]);
     const asked = watch(connect(convex), "functions:has");
     await asked.until(([there]: [boolean]) => there);

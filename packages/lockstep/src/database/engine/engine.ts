@@ -41,7 +41,8 @@ export interface Engine {
   checkDocuments(schema: ExportedSchema): Misfit | null;
   /** Puts a pushed app in place, behind the mutations already queued; not when what they wrote does not fit its schema. */
   install(app: PushedApp, onInstalled: () => void): Promise<Misfit | null>;
-  setEnvironment(environment: EnvironmentVariables): Promise<void>;
+  /** `onSet` is called before any subscriber hears of it. */
+  setEnvironment(environment: EnvironmentVariables, onSet: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -154,12 +155,13 @@ export function createEngine({ store, now }: EngineOptions): Engine {
         subscriptions.publishAll();
         return null;
       }),
-    setEnvironment: (next) =>
+    setEnvironment: (next, onSet) =>
       enqueue(async () => {
         const ts = nextTs(snapshot.ts);
         store.saveEnvironment(next, ts);
         environment = next;
         replaceAll({ ...snapshot, ts });
+        onSet();
         subscriptions.publishEnvironment();
       }),
     close: () => enqueue(async () => store.close()),

@@ -27,13 +27,16 @@ const LEVELS = { debug: "DEBUG", log: "LOG", info: "INFO", warn: "WARN", error: 
 const MAX_LOG_LINES = 256;
 
 export interface ExecutionScope {
-  /** Runs `work` so that everything it calls belongs to `execution`. */
-  run<T>(execution: Execution, work: () => T): T;
   /** Replaces the globals of bundled code, by name. */
   readonly bindings: Readonly<Record<string, unknown>>;
 }
 
 const storage = new AsyncLocalStorage<Execution>();
+
+/** Runs `work` so that everything it calls belongs to `execution`. */
+export function runAs<T>(execution: Execution, work: () => T): T {
+  return storage.run(execution, work);
+}
 
 export function createExecutionScope(world: ExecutionWorld): ExecutionScope {
   const current = (): Execution => {
@@ -95,7 +98,6 @@ export function createExecutionScope(world: ExecutionWorld): ExecutionScope {
     setInterval: onlyInActions("setInterval", guarded(setInterval)),
   };
   return {
-    run: (execution, work) => storage.run(execution, work),
     bindings: { ...named, globalThis: globalObject(named) },
   };
 }

@@ -6,7 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ModuleSource } from "../engine/pushed-app.ts";
-import type { Execution, ExecutionScope } from "./execution.ts";
+import { type Execution, type ExecutionScope, runAs } from "./execution.ts";
 
 /** The exports of a module, as imported. */
 export type ModuleExports = Record<string, unknown>;
@@ -52,7 +52,7 @@ export async function loadModules(
   try {
     for (const { path: name } of sources) {
       if (name.startsWith("_deps/")) continue;
-      modules.set(name, await importModule(path.join(folder, "functions", name), name, scope, execution));
+      modules.set(name, await importModule(path.join(folder, "functions", name), name, execution));
     }
   } catch (error) {
     dispose(folder, id);
@@ -85,14 +85,9 @@ function writeModules(sources: ModuleSource[], folder: string, id: string, names
   }
 }
 
-async function importModule(
-  file: string,
-  name: string,
-  scope: ExecutionScope,
-  execution: Execution,
-): Promise<ModuleExports> {
+async function importModule(file: string, name: string, execution: Execution): Promise<ModuleExports> {
   try {
-    return await scope.run(execution, async () => (await import(pathToFileURL(file).href)) as ModuleExports);
+    return await runAs(execution, async () => (await import(pathToFileURL(file).href)) as ModuleExports);
   } catch (error) {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     throw new ModuleLoadError(`Failed to analyze ${name}: Uncaught ${message}`, { cause: error });

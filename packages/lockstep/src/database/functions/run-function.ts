@@ -6,7 +6,7 @@ import type { Transaction } from "../engine/transaction.ts";
 import { mismatch, type ValidatorJson } from "../values/validator.ts";
 import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
 import { databaseSyscalls, type SyscallArgs, type SyscallHandler } from "./database-syscalls.ts";
-import { type Execution, type ExecutionScope, unsupportedSyscall } from "./execution.ts";
+import { type Execution, runAs, unsupportedSyscall } from "./execution.ts";
 import { convexErrorData, describeFailure, type FunctionFailure, refuseRun } from "./function-error.ts";
 import { type CallerIdentity, visibleIdentity } from "./identity.ts";
 
@@ -26,7 +26,8 @@ export type RunFromAction = (call: FunctionCall) => Promise<FunctionOutcome>;
 
 export interface FunctionWorld {
   functions: ReadonlyMap<string, RegisteredFunction>;
-  scope: ExecutionScope;
+  /** Whether what the modules hold depends on the environment. */
+  importReadsEnvironment: boolean;
   /** Where the modules are, to shorten stack traces. */
   folder: string;
   /** Longest run of a query or mutation, in ms. */
@@ -90,6 +91,7 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
   const args = callArgs(call.args);
   const tableOf = transaction?.tableOf ?? world.tableOf;
   check("ArgumentValidationError", jsonToConvex(args), target.args, tableOf);
+  if (world.importReadsEnvironment) transaction?.reads.addEnvironment();
   const syscalls = syscallsOf(world, run);
   const execution: Execution = {
     kind: target.kind,
@@ -103,7 +105,7 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
     onStrayError: (error) => world.onStrayError(target.name, error),
   };
   const result = await withTimeout(
-    world.scope.run(execution, () => target.invoke(JSON.stringify([args]))),
+    runAs(execution, () => target.invoke(JSON.stringify([args]))),
     target.kind === "action" ? null : world.timeoutMs,
     target.name,
   );

@@ -28,7 +28,7 @@ export function environmentRoutes(deployment: Deployment, authenticator: Authent
     if (Object.keys(environment).length > MAX_VARIABLES) {
       throw new HttpError(400, "TooManyEnvVars", `A deployment has at most ${MAX_VARIABLES} environment variables`);
     }
-    await deployment.engine.setEnvironment(environment);
+    await deployment.setEnvironment(environment);
     authenticator.forgetRefusals();
     return context.json(null);
   });
