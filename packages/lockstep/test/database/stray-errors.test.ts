@@ -6,7 +6,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { expect, it, onTestFinished } from "vitest";
 import type { Convex } from "../../src/database/create-convex.ts";
-import { call, push } from "./support/convex-app.ts";
+import { call, push, temporaryFolder } from "./support/convex-app.ts";
 import { NOTES, SCHEMA } from "./support/notes.ts";
 
 const SERVER = path.resolve(import.meta.dirname, "../../dist/database/create-convex.js");
@@ -26,7 +26,7 @@ it("[F10] a forgotten promise or timer that throws writes nothing, is logged, an
       "--input-type=module",
       "--eval",
       `const { createConvex } = await import(${JSON.stringify(SERVER)});
-       const { url, adminKey } = await createConvex({ port: 0, data: null, log: console.error });
+       const { url, adminKey } = await createConvex({ port: 0, data: ${JSON.stringify(temporaryFolder())}, log: console.error });
        console.log(JSON.stringify({ url, adminKey }));`,
     ],
     { stdio: ["ignore", "pipe", "pipe"] },
