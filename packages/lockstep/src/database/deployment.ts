@@ -7,12 +7,9 @@ import type { ReadSet } from "./engine/read-set.ts";
 import { type Snapshot, tableNameOf } from "./engine/snapshot.ts";
 import type { RecordedMutation } from "./engine/store.ts";
 import { type Analysis, analyzeModules, canonicalName } from "./functions/analyze.ts";
-import {
-  createExecutionScope,
-  type Execution,
-  type ExecutionScope,
-  surviveForgottenPromises,
-} from "./functions/execution.ts";
+import { createExecutionScope, surviveForgottenPromises } from "./functions/execution.ts";
+import { evaluateAuthConfig } from "./functions/evaluate-auth-config.ts";
+import { importPhase } from "./functions/evaluate-module.ts";
 import { describeFailure, refuseRun } from "./functions/function-error.ts";
 import { createFunctionLog, type FunctionLog } from "./functions/function-log.ts";
 import { callerName } from "./functions/identity.ts";
@@ -54,8 +51,12 @@ export interface Deployment {
   load(app: PushedApp): Promise<LoadedApp>;
   /** Replaces what is served, with every subscription running again; or says which document does not fit. */
   install(loaded: LoadedApp): Promise<Misfit | null>;
-  /** Sets the environment; modules that read it when they were imported are imported again. */
-  setEnvironment(environment: EnvironmentVariables): Promise<void>;
+  /**
+   * Changes the environment. Modules that read it when they were imported are imported again, and so is the auth config.
+   *
+   * @throws HttpError 400 when the auth config does not work with the new environment; nothing has changed then.
+   */
+  changeEnvironment(change: (current: EnvironmentVariables) => EnvironmentVariables): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -215,15 +216,18 @@ export async function createDeployment({
       (misfit ? next : previous)?.modules.dispose();
       return misfit;
     },
-    async setEnvironment(environment) {
-      const before = loaded;
-      const fresh = before?.importReadsEnvironment ? await reimport(before.app, environment) : null;
-      let unused = fresh;
-      await engine.setEnvironment(environment, () => {
-        // Unless a push came first.
-        if (fresh && loaded === before) [loaded, unused] = [fresh, before];
-      });
-      unused?.modules.dispose();
+    async changeEnvironment(change) {
+      for (;;) {
+        const { app, environment: from } = engine;
+        const before = loaded;
+        const to = change(from);
+        const auth = app && (await evaluateAuthConfig(app.modules, to, folder));
+        const fresh = before?.importReadsEnvironment ? await reimport(before.app, to) : null;
+        // When a push or another change came first, all of this is about something that is no more.
+        const done = await engine.setEnvironment({ app, from, to, auth }, () => (loaded = fresh ?? loaded));
+        (done ? fresh && before : fresh)?.modules.dispose();
+        if (done) return;
+      }
     },
     async close() {
       functionLog.close();
@@ -235,38 +239,12 @@ export async function createDeployment({
   return deployment;
 }
 
-/** Evaluates one module outside of any function, e.g. `schema.js` or `auth.config.js`. */
-export async function evaluateModule(
-  source: PushedApp["modules"],
-  path: string,
-  options: { folder: string; scope: ExecutionScope; onEnvironmentRead?: (name: string) => void },
-): Promise<unknown> {
-  const loaded = await loadModules(source, options.folder, options.scope, importPhase(options.onEnvironmentRead));
-  loaded.dispose();
-  return loaded.modules.get(path)?.["default"];
-}
-
 async function runOne(deployment: Deployment, call: FunctionCall): Promise<FunctionOutcome> {
   if (call.kind === "query") return (await deployment.query(call, deployment.engine.snapshot)).outcome;
   if (call.kind === "action") return await deployment.action(call);
   let done: FunctionOutcome = { ...refuseRun("The mutation did not finish"), logLines: [] };
   await deployment.mutate(call, null, (outcome) => (done = outcome));
   return done;
-}
-
-function importPhase(onEnvironmentRead: (name: string) => void = () => undefined): Execution {
-  const refuse = (): never => {
-    throw new Error("The database cannot be used while a module is imported");
-  };
-  const nowhere = (): undefined => undefined;
-  return {
-    kind: "import",
-    syscall: refuse,
-    asyncSyscall: refuse,
-    log: nowhere,
-    onStrayError: nowhere,
-    onEnvironmentRead,
-  };
 }
 
 function firstArgument(args: JSONValue): Record<string, JSONValue> {

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { connect, watch } from "./support/clients.ts";
-import { call, push, startConvex, temporaryFolder } from "./support/convex-app.ts";
+import { call, post, push, startConvex, temporaryFolder } from "./support/convex-app.ts";
+import { createIssuer } from "./support/issuer.ts";
 import { NOTES, SCHEMA } from "./support/notes.ts";
 
 describe("push", () => {
@@ -41,6 +42,38 @@ describe("push", () => {
       "Environment variable WORKOS_CLIENT_ID is used in auth config file but its value was not set",
     );
     expect((await call(convex, "query", "notes:who")).errorMessage).toContain("Could not find public function");
+  });
+
+  it("[F17] a change of the environment reaches the auth config at once, or is refused", async () => {
+    const convex = await startConvex();
+    const issuer = await createIssuer();
+    const authConfig = issuer.authConfig().replace(JSON.stringify(issuer.url), "process.env.ISSUER");
+    const set = (value: string | null) =>
+      post(convex, "/api/update_environment_variables", { changes: [{ name: "ISSUER", value }] });
+    await set("https://elsewhere.example");
+    expect(await push(convex, { schema: SCHEMA, notes: NOTES, "auth.config": authConfig })).toBeNull();
+    const ask = () => call(convex, "query", "notes:who", {}, `Bearer ${issuer.mint({ sub: "ada" })}`);
+    expect((await ask()).code).toBe("NoAuthProvider");
+    await set(issuer.url);
+    expect((await ask()).value).toBe("ada");
+    expect(await set(null)).toMatchObject({ status: 400, body: { code: "AuthConfigMissingEnvironmentVariable" } });
+    expect((await ask()).value).toBe("ada");
+  });
+
+  it("[F17] two changes at once both last", async () => {
+    const convex = await startConvex();
+    await push(convex, { schema: SCHEMA, notes: NOTES, "auth.config": "export default { providers: [] };" });
+    const set = (name: string) =>
+      post(convex, "/api/update_environment_variables", { changes: [{ name, value: "1" }] });
+    await Promise.all([set("A"), set("B"), set("C")]);
+    const listed = await call(
+      convex,
+      "function",
+      "_system/cli/queryEnvironmentVariables",
+      {},
+      `Convex ${convex.adminKey}`,
+    );
+    expect((listed.value as { name: string }[]).map(({ name }) => name).toSorted()).toEqual(["A", "B", "C"]);
   });
 
   it("[F18] [Y20] after a restart the same functions, data and admin key serve", async () => {

@@ -1,6 +1,7 @@
 // Commits one mutation after the other and lets queries run on snapshots meanwhile.
 // Memory holds the indexes, the store holds the truth: a commit is durable before anyone sees it.
 
+import type { AuthProvider } from "../../acceptance/providers.ts";
 import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
 import { overlaps, type ReadSet, type WrittenKey } from "./read-set.ts";
 import { type ExportedSchema, readSchema, type Schema } from "./schema.ts";
@@ -41,9 +42,17 @@ export interface Engine {
   checkDocuments(schema: ExportedSchema): Misfit | null;
   /** Puts a pushed app in place, behind the mutations already queued; not when what they wrote does not fit its schema. */
   install(app: PushedApp, onInstalled: () => void): Promise<Misfit | null>;
-  /** `onSet` is called before any subscriber hears of it. */
-  setEnvironment(environment: EnvironmentVariables, onSet: () => void): Promise<void>;
+  /** False, and nothing done, when `from` or `app` is no longer what is there. `onSet` is called before any subscriber hears. */
+  setEnvironment(change: EnvironmentChange, onSet: () => void): Promise<boolean>;
   close(): Promise<void>;
+}
+
+/** From one environment to another, with what the auth config of the present app gives under the new one. */
+export interface EnvironmentChange {
+  app: PushedApp | null;
+  from: EnvironmentVariables;
+  to: EnvironmentVariables;
+  auth: AuthProvider[] | null;
 }
 
 /** A document that a schema does not allow. */
@@ -155,14 +164,18 @@ export function createEngine({ store, now }: EngineOptions): Engine {
         subscriptions.publishAll();
         return null;
       }),
-    setEnvironment: (next, onSet) =>
+    setEnvironment: (change, onSet) =>
       enqueue(async () => {
+        if (change.app !== app || change.from !== environment) return false;
         const ts = nextTs(snapshot.ts);
-        store.saveEnvironment(next, ts);
-        environment = next;
+        const next = app && { ...app, auth: change.auth ?? [] };
+        store.saveEnvironment(change.to, next, ts);
+        environment = change.to;
+        app = next;
         replaceAll({ ...snapshot, ts });
         onSet();
         subscriptions.publishEnvironment();
+        return true;
       }),
     close: () => enqueue(async () => store.close()),
   };

@@ -34,7 +34,7 @@ export interface Store {
   /** Notes that timestamps up to this one may have been seen by a client. */
   reserve(ts: bigint): void;
   saveApp(app: PushedApp, ts: bigint): void;
-  saveEnvironment(environment: EnvironmentVariables, ts: bigint): void;
+  saveEnvironment(environment: EnvironmentVariables, app: PushedApp | null, ts: bigint): void;
   recorded: (sessionId: string, requestId: number) => RecordedMutation | null;
   close(): void;
 }
@@ -128,9 +128,10 @@ function createStore(db: DataFile): Store {
         setGlobal.run("ts", ts.toString());
       });
     },
-    saveEnvironment(environment, ts) {
+    saveEnvironment(environment, app, ts) {
       atomically(() => {
         setGlobal.run("environment", JSON.stringify(environment));
+        if (app) setGlobal.run("app", JSON.stringify(app));
         setGlobal.run("ts", ts.toString());
       });
     },

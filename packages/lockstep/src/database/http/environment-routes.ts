@@ -23,12 +23,12 @@ export function environmentRoutes(deployment: Deployment, authenticator: Authent
     await requireAdmin(context, authenticator);
     const { changes } = await readJson(context, MAX_VARIABLES * MAX_VALUE_BYTES);
     if (!Array.isArray(changes)) throw new HttpError(400, "BadChanges", "`changes` must be a list of {name, value}");
-    const environment: Record<string, string> = { ...deployment.engine.environment };
-    for (const change of changes as { name?: unknown; value?: unknown }[]) apply(environment, change);
-    if (Object.keys(environment).length > MAX_VARIABLES) {
+    await deployment.changeEnvironment((current) => {
+      const environment: Record<string, string> = { ...current };
+      for (const change of changes as { name?: unknown; value?: unknown }[]) apply(environment, change);
+      if (Object.keys(environment).length <= MAX_VARIABLES) return environment;
       throw new HttpError(400, "TooManyEnvVars", `A deployment has at most ${MAX_VARIABLES} environment variables`);
-    }
-    await deployment.setEnvironment(environment);
+    });
     authenticator.forgetRefusals();
     return context.json(null);
   });

@@ -2,20 +2,21 @@
 // Nothing that is served changes here.
 
 import type { JSONValue } from "convex/values";
-import { type AuthProvider, parseAuthConfig } from "../../acceptance/providers.ts";
-import { type Deployment, evaluateModule, type LoadedApp } from "../deployment.ts";
-import type { PushedApp } from "../engine/pushed-app.ts";
+import type { Deployment, LoadedApp } from "../deployment.ts";
+import type { EnvironmentVariables, PushedApp } from "../engine/pushed-app.ts";
 import { EMPTY_SCHEMA, type ExportedSchema, unsupportedIndexes } from "../engine/schema.ts";
 import { analyzedModule } from "../functions/analyze.ts";
+import { AUTH_CONFIG, evaluateAuthConfig } from "../functions/evaluate-auth-config.ts";
+import { evaluateModule } from "../functions/evaluate-module.ts";
 import { createExecutionScope } from "../functions/execution.ts";
 import { ModuleLoadError } from "../functions/load-modules.ts";
 import { HttpError } from "../http/http-error.ts";
 import type { PushRequest } from "./push-request.ts";
 
-const AUTH_CONFIG = "auth.config.js";
-
 export interface PreparedPush {
   loaded: LoadedApp;
+  /** The environment under which the auth config was evaluated. */
+  environment: EnvironmentVariables;
   /** The answer to `start_push`, without the id of the push. */
   response: Record<string, JSONValue>;
   /** What the app has that local Convex does not run. */
@@ -26,10 +27,11 @@ export interface PreparedPush {
 export async function preparePush(request: PushRequest, deployment: Deployment, folder: string): Promise<PreparedPush> {
   try {
     const schema = request.schema ? await evaluateSchema(request, folder, deployment) : EMPTY_SCHEMA;
-    const auth = await evaluateAuthConfig(request, folder, deployment);
+    const { environment } = deployment.engine;
+    const auth = await evaluateAuthConfig(request.modules, environment, folder);
     const app: PushedApp = { modules: request.modules, schema, auth, functionsFolder: request.functionsFolder };
     const loaded = await deployment.load(app);
-    return { loaded, response: describe(loaded, deployment), warnings: warningsOf(loaded) };
+    return { loaded, environment, response: describe(loaded, deployment), warnings: warningsOf(loaded) };
   } catch (error) {
     if (error instanceof ModuleLoadError) throw new HttpError(400, "InvalidModules", error.message);
     throw error;
@@ -40,8 +42,7 @@ async function evaluateSchema(request: PushRequest, folder: string, { engine }: 
   const { schema } = request;
   if (schema === null) return EMPTY_SCHEMA;
   const scope = createExecutionScope({ environment: () => engine.environment, fetch });
-  const chunks = request.modules.filter(({ path }) => path.startsWith("_deps/"));
-  const value = await evaluateModule([schema, ...chunks], schema.path, { folder, scope });
+  const value = await evaluateModule([schema, ...request.modules], schema.path, { folder, scope });
   const exportSchema = (value as { export?: () => string } | undefined)?.export;
   if (typeof exportSchema !== "function") {
     throw new HttpError(400, "InvalidSchema", "schema.ts must export default defineSchema({...})");
@@ -51,32 +52,6 @@ async function evaluateSchema(request: PushRequest, folder: string, { engine }: 
   } catch (error) {
     throw new HttpError(400, "InvalidSchema", error instanceof Error ? error.message : String(error));
   }
-}
-
-async function evaluateAuthConfig(
-  request: PushRequest,
-  folder: string,
-  { engine }: Deployment,
-): Promise<AuthProvider[]> {
-  const module = request.modules.find(({ path }) => path === AUTH_CONFIG);
-  if (!module) return [];
-  const scope = createExecutionScope({ environment: () => engine.environment, fetch });
-  const missing: string[] = [];
-  const onEnvironmentRead = (name: string): void => {
-    if (engine.environment[name] === undefined) missing.push(name);
-  };
-  const chunks = request.modules.filter(({ path }) => path.startsWith("_deps/"));
-  const config = await evaluateModule([module, ...chunks], AUTH_CONFIG, { folder, scope, onEnvironmentRead });
-  if (missing[0] !== undefined) {
-    throw new HttpError(
-      400,
-      "AuthConfigMissingEnvironmentVariable",
-      `Environment variable ${missing[0]} is used in auth config file but its value was not set`,
-    );
-  }
-  const parsed = parseAuthConfig(config);
-  if (!parsed.ok) throw new HttpError(400, "InvalidAuthConfig", parsed.error);
-  return parsed.providers;
 }
 
 /** Source of the shape: `convex` CLI, startPushResponse. */

@@ -88,6 +88,10 @@ export function pushRoutes({ deployment, authenticator, folder, log }: PushOptio
     const previous = deployment.engine.app;
     if (body["dryRun"] !== true) {
       for (const [id, other] of prepared) if (other === push) prepared.delete(id);
+      if (push.environment !== deployment.engine.environment) {
+        push.loaded.modules.dispose();
+        throw new HttpError(400, "RaceDetected", "Environment variables changed during push");
+      }
       const misfit = await deployment.install(push.loaded);
       if (misfit) throw new HttpError(400, "SchemaValidationFailed", misfit.error);
       authenticator.forgetRefusals();
