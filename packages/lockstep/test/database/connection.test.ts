@@ -25,7 +25,7 @@ const add = (baseVersion: number, ...queryIds: number[]): ClientMessage => ({
   type: "ModifyQuerySet",
   baseVersion,
   newVersion: baseVersion + 1,
-  modifications: queryIds.map((queryId) => ({ type: "Add", queryId, udfPath: "m:q", args: [{}] })),
+  modifications: queryIds.map((queryId) => ({ type: "Add", queryId, udfPath: "m:q", args: [{}], journal: null })),
 });
 const remove = (baseVersion: number, queryId: number): ClientMessage => ({
   type: "ModifyQuerySet",

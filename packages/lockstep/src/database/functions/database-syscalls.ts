@@ -5,6 +5,7 @@ import { convexToJson, type JSONValue, jsonToConvex, type Value } from "convex/v
 import { BY_ID } from "../engine/snapshot.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { AFTER } from "../values/index-key.ts";
+import { type PageJournal, queryPage } from "./paginate.ts";
 import { planQuery, type QueryPlan, type SerializedQuery } from "./query-plan.ts";
 
 export type SyscallArgs = Record<string, JSONValue | undefined>;
@@ -19,7 +20,10 @@ interface Stream {
 }
 
 /** The syscalls that touch the database. Synchronous ones answer at once. */
-export function databaseSyscalls(transaction: Transaction): {
+export function databaseSyscalls(
+  transaction: Transaction,
+  journal: PageJournal,
+): {
   sync: Record<string, SyscallHandler>;
   async: Record<string, SyscallHandler>;
 } {
@@ -91,6 +95,7 @@ export function databaseSyscalls(transaction: Transaction): {
         while (advance(transaction, stream) !== null) count++;
         return convexToJson(count);
       },
+      "1.0/queryPage": (args) => queryPage(transaction, journal, args),
       "1.0/queryStreamNext": ({ queryId }) => {
         const stream = streams.get(Number(queryId));
         const value = stream ? advance(transaction, stream) : null;

@@ -6,6 +6,7 @@ import type { Transaction } from "../engine/transaction.ts";
 import { mismatch, type ValidatorJson } from "../values/validator.ts";
 import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
 import { databaseSyscalls, type SyscallArgs, type SyscallHandler } from "./database-syscalls.ts";
+import type { PageJournal } from "./paginate.ts";
 import { type Execution, runAs, unsupportedSyscall } from "./execution.ts";
 import { convexErrorData, describeFailure, type FunctionFailure, refuseRun } from "./function-error.ts";
 import { type CallerIdentity, visibleIdentity } from "./identity.ts";
@@ -17,9 +18,15 @@ export interface FunctionCall {
   kind: FunctionKind;
   args: JSONValue;
   caller: CallerIdentity;
+  /** The journal of the last run of the same query on this socket. */
+  journal?: string | null;
 }
 
-export type FunctionOutcome = ({ ok: true; value: JSONValue } | FunctionFailure) & { logLines: string[] };
+export type FunctionOutcome = ({ ok: true; value: JSONValue } | FunctionFailure) & {
+  logLines: string[];
+  /** Where the page it read ended, for the next run of the same query; null when it read none. */
+  journal?: string | null;
+};
 
 /** What a function of the kind `action` may call. Absent for queries and mutations. */
 export type RunFromAction = (call: FunctionCall) => Promise<FunctionOutcome>;
@@ -43,6 +50,7 @@ interface Run {
   transaction: Transaction | null;
   runFromAction: RunFromAction | null;
   logLines: string[];
+  journal: PageJournal;
   /** The nested run that has the transaction, while it lasts: what it takes back must be its own writes only. */
   nested: Promise<unknown> | null;
 }
@@ -75,13 +83,14 @@ export async function runFunction(
     transaction: "transaction" in access ? access.transaction : null,
     runFromAction: "runFromAction" in access ? access.runFromAction : null,
     logLines,
+    journal: { previous: call.journal ?? null, next: null, used: false },
     nested: null,
   };
-  try {
-    return { ok: true, value: await invoke(world, target, run), logLines };
-  } catch (error) {
-    return { ...describeFailure(error, world.folder), logLines };
-  }
+  const result = await invoke(world, target, run).then(
+    (value) => ({ ok: true as const, value }),
+    (error: unknown) => describeFailure(error, world.folder),
+  );
+  return { ...result, logLines, journal: run.journal.next };
 }
 
 async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run): Promise<JSONValue> {
@@ -133,7 +142,7 @@ function syscallsOf(
       run.logLines.push(...outcome.logLines);
       return unwrap(outcome);
     };
-  const database = transaction ? databaseSyscalls(transaction) : { sync: {}, async: {} };
+  const database = transaction ? databaseSyscalls(transaction, run.journal) : { sync: {}, async: {} };
   return {
     sync: database.sync,
     async: {

@@ -25,6 +25,8 @@ export interface QueryToRun {
   queryId: number;
   udfPath: string;
   args: JSONValue[];
+  /** Where the page it read ended last time, or null. */
+  journal: string | null;
 }
 
 export type Effect =
@@ -109,6 +111,7 @@ export function createConnection(): Connection {
         queries.set(queryId, {
           queryId,
           udfPath: modification.udfPath,
+          journal: modification.journal,
           args: modification.args,
           stale: true,
           sent: null,
@@ -198,9 +201,7 @@ export function createConnection(): Connection {
       updating = { ...received, removed };
       removed = [];
       dirty = false;
-      return [
-        { type: "update", queries: stale.map(({ queryId, udfPath, args }) => ({ queryId, udfPath, args })), caller },
-      ];
+      return [{ type: "update", queries: stale.map(({ stale: _stale, sent: _sent, ...query }) => query), caller }];
     },
     updated(ts, results) {
       if (phase !== "open" || updating === null) return [];
@@ -210,9 +211,10 @@ export function createConnection(): Connection {
       for (const [queryId, outcome] of results) {
         const query = queries.get(queryId);
         const content = contentOf(outcome);
+        if (query) query.journal = outcome.journal ?? query.journal;
         if (!query || query.sent === content) continue;
         query.sent = content;
-        modifications.push(modification(queryId, outcome));
+        modifications.push(modification(query, outcome));
       }
       const endVersion = { querySet, identity, ts: encodeTs(ts) };
       const message: ServerMessage = {
@@ -233,16 +235,16 @@ function versionText(given: number, current: number): string {
   return `Base version ${given} passed up doesn't match the current version ${current}`;
 }
 
-function modification(queryId: number, outcome: FunctionOutcome): StateModification {
+function modification({ queryId, journal }: Query, outcome: FunctionOutcome): StateModification {
   const { logLines } = outcome;
-  if (outcome.ok) return { type: "QueryUpdated", queryId, value: outcome.value, logLines, journal: null };
+  if (outcome.ok) return { type: "QueryUpdated", queryId, value: outcome.value, logLines, journal };
   return {
     type: "QueryFailed",
     queryId,
     errorMessage: outcome.errorMessage,
     ...dataOf(outcome),
     logLines,
-    journal: null,
+    journal,
   };
 }
 

@@ -22,6 +22,8 @@ export interface AddQuery {
   queryId: number;
   udfPath: string;
   args: JSONValue[];
+  /** Where the page of this query ended when the client last had it. */
+  journal: string | null;
 }
 
 export interface RemoveQuery {
@@ -49,14 +51,14 @@ export type ClientMessage =
   | { type: "Event" };
 
 export type StateModification =
-  | { type: "QueryUpdated"; queryId: number; value: JSONValue; logLines: string[]; journal: null }
+  | { type: "QueryUpdated"; queryId: number; value: JSONValue; logLines: string[]; journal: string | null }
   | {
       type: "QueryFailed";
       queryId: number;
       errorMessage: string;
       errorData?: JSONValue;
       logLines: string[];
-      journal: null;
+      journal: string | null;
     }
   | { type: "QueryRemoved"; queryId: number };
 
@@ -172,7 +174,8 @@ function modification(json: unknown): AddQuery | RemoveQuery {
   if (fields["type"] === "Remove") return { type: "Remove", queryId };
   if (fields["type"] !== "Add") throw new MalformedMessage("A modification is neither Add nor Remove");
   rootOnly(fields);
-  return { type: "Add", queryId, udfPath: string(fields, "udfPath"), args: array(fields, "args") };
+  const journal = typeof fields["journal"] === "string" ? fields["journal"] : null;
+  return { type: "Add", queryId, udfPath: string(fields, "udfPath"), args: array(fields, "args"), journal };
 }
 
 function rootOnly(fields: Fields): void {

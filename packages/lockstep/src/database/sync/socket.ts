@@ -104,8 +104,11 @@ export function serveSocket(socket: WebSocket, { deployment, authenticator, now,
     const { snapshot } = deployment.engine;
     const results = new Map<number, FunctionOutcome>();
     await Promise.all(
-      queries.map(async ({ queryId, udfPath, args }) => {
-        const { outcome, reads } = await deployment.query({ path: udfPath, kind: "query", args, caller }, snapshot);
+      queries.map(async ({ queryId, udfPath, args, journal }) => {
+        const { outcome, reads } = await deployment.query(
+          { path: udfPath, kind: "query", args, caller, journal },
+          snapshot,
+        );
         results.set(queryId, outcome);
         // Removed meanwhile: nobody would end the subscription.
         if (!connection.open || !connection.watches(queryId)) return;

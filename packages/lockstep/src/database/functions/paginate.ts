@@ -1,0 +1,116 @@
+// `.paginate()`: one page of a query, between two cursors. A cursor names a place in an index and the query it belongs to.
+// A page that is run again keeps its end, so that what is inserted meanwhile falls into one page and into no gap.
+
+import { createHash } from "node:crypto";
+import type { JSONValue, Value } from "convex/values";
+import type { Transaction } from "../engine/transaction.ts";
+import { AFTER } from "../values/index-key.ts";
+import type { SyscallArgs } from "./database-syscalls.ts";
+import { planQuery, type QueryPlan, type SerializedQuery } from "./query-plan.ts";
+
+/** Where the page of the last run of the same query ended, and where this one does. Opaque to clients, who send it back. */
+export interface PageJournal {
+  readonly previous: string | null;
+  next: string | null;
+  /** Whether a page was read: a function reads one at most. */
+  used: boolean;
+}
+
+/** Rows that one function may read. Source: Convex docs, "Limits". */
+const MAX_ROWS = 32_000;
+
+/** A place in an index: behind a key, or its end. */
+type Place = { after: string } | "end";
+
+/** Reads one page. Source of the shapes: `convex/server`, query_impl paginate. */
+export function queryPage(transaction: Transaction, journal: PageJournal, args: SyscallArgs): JSONValue {
+  if (journal.used) {
+    throw new Error(
+      "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
+    );
+  }
+  journal.used = true;
+  const query = args["query"] as unknown as SerializedQuery;
+  const fingerprint = createHash("sha256").update(JSON.stringify(query)).digest("base64url").slice(0, 16);
+  const plan = planQuery(query, transaction.indexFields);
+  const start = decodeCursor(args["cursor"] ?? null, fingerprint);
+  const end = decodeCursor(args["endCursor"] ?? journal.previous, fingerprint);
+  const limits = {
+    page: numberOr(args["pageSize"], 0),
+    rows: Math.min(MAX_ROWS, numberOr(args["maximumRowsRead"], MAX_ROWS)),
+  };
+  const read = readRows(transaction, plan, { start, end }, limits);
+  const encode = (place: Place): string => encodeCursor(place, fingerprint);
+  journal.next = encode(read.place);
+  const middle = read.keys[Math.floor(read.keys.length / 2)];
+  return {
+    page: read.page,
+    isDone: read.place === "end",
+    continueCursor: journal.next,
+    splitCursor: read.keys.length > 2 && middle !== undefined ? encode({ after: middle }) : null,
+    pageStatus:
+      read.keys.length >= MAX_ROWS ? "SplitRequired" : read.keys.length > MAX_ROWS * 0.75 ? "SplitRecommended" : null,
+  };
+}
+
+/** A page that has an end is read to it, whatever its size now; another one until it is full. */
+function readRows(
+  transaction: Transaction,
+  plan: QueryPlan,
+  { start, end }: { start: Place | null; end: Place | null },
+  limits: { page: number; rows: number },
+): { page: JSONValue[]; keys: string[]; place: Place } {
+  const page: JSONValue[] = [];
+  const keys: string[] = [];
+  if (start === "end") return { page, keys, place: "end" };
+  let { low, high } = plan.interval;
+  const ascending = plan.order === "asc";
+  if (start !== null) [low, high] = ascending ? [start.after + AFTER, high] : [low, start.after];
+  if (end !== null && end !== "end") [low, high] = ascending ? [low, end.after + AFTER] : [end.after, high];
+  const isFull = (): boolean =>
+    end === null ? page.length >= limits.page || keys.length >= limits.rows : keys.length >= MAX_ROWS;
+  for (;;) {
+    const last = keys.at(-1);
+    if (isFull()) return { page, keys, place: last === undefined ? (start ?? "end") : { after: last } };
+    const found = transaction.next(plan.table, plan.index, { low, high }, plan.order);
+    if (found === null) return { page, keys, place: end ?? "end" };
+    if (ascending) low = found.key + AFTER;
+    else high = found.key;
+    keys.push(found.key);
+    if (passes(plan, found.document.value)) page.push(found.document.json);
+  }
+}
+
+function passes({ operators }: QueryPlan, document: Value): boolean {
+  return operators.every((operator) => !("filter" in operator) || operator.filter(document));
+}
+
+function encodeCursor(place: Place, fingerprint: string): string {
+  const at = place === "end" ? null : Buffer.from(place.after, "latin1").toString("base64url");
+  return Buffer.from(JSON.stringify([fingerprint, at])).toString("base64url");
+}
+
+/** A cursor of another query starts nowhere: `usePaginatedQuery` begins anew when it sees this error. */
+function decodeCursor(cursor: JSONValue, fingerprint: string): Place | null {
+  if (cursor === null) return null;
+  try {
+    const [of, at] = JSON.parse(Buffer.from(String(cursor as string), "base64url").toString()) as [
+      string,
+      string | null,
+    ];
+    if (of === fingerprint) return at === null ? "end" : { after: Buffer.from(at, "base64url").toString("latin1") };
+  } catch {
+    // Not one of ours.
+  }
+  throw invalidCursor();
+}
+
+function invalidCursor(): Error {
+  const message =
+    "InvalidCursor: Tried to run a query starting from a cursor, but it looks like this cursor is from a different query.";
+  return Object.assign(new Error(message), { data: { isConvexSystemError: true, paginationError: "InvalidCursor" } });
+}
+
+function numberOr(value: JSONValue | undefined, otherwise: number): number {
+  return typeof value === "number" ? value : otherwise;
+}

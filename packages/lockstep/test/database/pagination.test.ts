@@ -1,0 +1,137 @@
+// Pages: concatenated they are the query, whatever is written between them. With the real clients where a client decides.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Convex } from "../../src/database/create-convex.ts";
+import { connect, queryNamed } from "./support/clients.ts";
+import { call, push, startConvex } from "./support/convex-app.ts";
+import { SCHEMA } from "./support/notes.ts";
+
+const PAGES = `
+  export const page = query({ args: { paginationOpts: v.any(), order: v.string() }, handler: (ctx, { paginationOpts, order }) =>
+    ctx.db.query("notes").withIndex("by_rank").order(order).filter((q) => q.neq(q.field("text"), "hidden")).paginate(paginationOpts) });
+  export const other = query({ args: { paginationOpts: v.any() }, handler: (ctx, { paginationOpts }) => ctx.db.query("notes").paginate(paginationOpts) });
+  export const twice = query({ args: {}, handler: async (ctx) => {
+    await ctx.db.query("notes").paginate({ numItems: 1, cursor: null });
+    await ctx.db.query("notes").paginate({ numItems: 1, cursor: null });
+  } });
+  export const all = query({ args: { order: v.string() }, handler: async (ctx, { order }) =>
+    (await ctx.db.query("notes").withIndex("by_rank").order(order).collect()).filter((note) => note.text !== "hidden").map((note) => note.rank) });
+  export const put = mutation({ args: { ranks: v.array(v.number()), text: v.string() }, handler: async (ctx, { ranks, text }) => {
+    for (const rank of ranks) await ctx.db.insert("notes", { rank, text });
+  } });
+  export const drop = mutation({ args: { rank: v.number() }, handler: async (ctx, { rank }) => {
+    for (const note of await ctx.db.query("notes").withIndex("by_rank", (q) => q.eq("rank", rank)).collect()) await ctx.db.delete(note._id);
+  } });
+`;
+
+interface Page {
+  page: { rank: number }[];
+  isDone: boolean;
+  continueCursor: string;
+  splitCursor: string | null;
+}
+
+async function start(): Promise<Convex> {
+  const convex = await startConvex();
+  expect(await push(convex, { schema: SCHEMA, pages: PAGES })).toBeNull();
+  return convex;
+}
+
+async function readPage(convex: Convex, order: string, options: Record<string, unknown>): Promise<Page> {
+  const result = await call(convex, "query", "pages:page", { order, paginationOpts: options });
+  if (result.status === "error") throw new Error(result.errorMessage);
+  return result.value as Page;
+}
+
+async function readAll(convex: Convex, order: string, numItems: number): Promise<number[]> {
+  const ranks: number[] = [];
+  for (let cursor: string | null = null; ;) {
+    const page: Page = await readPage(convex, order, { numItems, cursor });
+    ranks.push(...page.page.map(({ rank }) => rank));
+    if (page.isDone) return ranks;
+    cursor = page.continueCursor;
+  }
+}
+
+describe("pages", () => {
+  it("[F19] concatenated pages == the whole query, for any data, order and page size", async () => {
+    const convex = await start();
+    const ranks = fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 12 });
+    const order = fc.constantFrom("asc", "desc");
+    await fc.assert(
+      fc.asyncProperty(ranks, ranks, order, fc.integer({ min: 1, max: 5 }), async (shown, hidden, direction, size) => {
+        await call(convex, "mutation", "pages:put", { ranks: shown, text: "n" });
+        await call(convex, "mutation", "pages:put", { ranks: hidden, text: "hidden" });
+        const whole = (await call(convex, "query", "pages:all", { order: direction })).value;
+        expect(await readAll(convex, direction, size)).toEqual(whole);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("[F19] a page between two cursors holds what is there now, and can be split in the middle", async () => {
+    const convex = await start();
+    await call(convex, "mutation", "pages:put", { ranks: [1, 2, 3, 4, 5, 6], text: "n" });
+    const first = await readPage(convex, "asc", { numItems: 4, cursor: null });
+    await call(convex, "mutation", "pages:put", { ranks: [2.5, 3.5], text: "n" });
+    await call(convex, "mutation", "pages:drop", { rank: 1 });
+    const again = await readPage(convex, "asc", { numItems: 4, cursor: null, endCursor: first.continueCursor });
+    expect(again.page.map(({ rank }) => rank)).toEqual([2, 2.5, 3, 3.5, 4]);
+    const left = await readPage(convex, "asc", { numItems: 4, cursor: null, endCursor: again.splitCursor });
+    const right = await readPage(convex, "asc", {
+      numItems: 4,
+      cursor: again.splitCursor,
+      endCursor: first.continueCursor,
+    });
+    expect([...left.page, ...right.page].map(({ rank }) => rank)).toEqual([2, 2.5, 3, 3.5, 4]);
+    expect(left.page.length).toBeGreaterThan(0);
+    expect(right.page.length).toBeGreaterThan(0);
+  });
+
+  it("[F19] a cursor of another query, a forged one, and a second page are refused", async () => {
+    const convex = await start();
+    await call(convex, "mutation", "pages:put", { ranks: [1, 2, 3], text: "n" });
+    const { continueCursor } = await readPage(convex, "asc", { numItems: 1, cursor: null });
+    for (const cursor of [continueCursor, "forged", ""]) {
+      const result = await call(convex, "query", "pages:other", { paginationOpts: { numItems: 1, cursor } });
+      expect(result).toMatchObject({
+        errorMessage: expect.stringContaining("InvalidCursor"),
+        errorData: { isConvexSystemError: true, paginationError: "InvalidCursor" },
+      });
+    }
+    expect((await call(convex, "query", "pages:twice")).errorMessage).toContain("multiple paginated queries");
+  });
+
+  it("[Y24] a live page keeps its end while documents come and go, so that neighbouring pages never overlap", async () => {
+    const convex = await start();
+    await call(convex, "mutation", "pages:put", { ranks: [1, 2, 3, 4], text: "n" });
+    const client = connect(convex);
+    const seen: number[][] = [];
+    const watchPage = (cursor: string | null): Promise<Page> =>
+      new Promise((resolve) => {
+        const slot = seen.push([]) - 1;
+        client.onUpdate(
+          queryNamed("pages:page"),
+          { order: "asc", paginationOpts: { numItems: 2, cursor } },
+          (page: Page) => {
+            seen[slot] = page.page.map(({ rank }) => rank);
+            resolve(page);
+          },
+        );
+      });
+    const first = await watchPage(null);
+    await watchPage(first.continueCursor);
+    expect(seen).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    await call(convex, "mutation", "pages:put", { ranks: [0, 1.5, 2.5, 3.5], text: "n" });
+    await expect
+      .poll(() => seen)
+      .toEqual([
+        [0, 1, 1.5, 2],
+        [2.5, 3, 3.5, 4],
+      ]);
+  });
+});
