@@ -143,6 +143,7 @@ export async function createDeployment({
     importReadsEnvironment: loaded?.importReadsEnvironment ?? false,
     folder: loaded?.modules.folder ?? "",
     timeoutMs: FUNCTION_TIMEOUT_MS,
+    now,
     onStrayError: (name, error) =>
       log(
         `${name} threw when nobody waited for it; await every promise:\n${describeFailure(error, loaded?.modules.folder ?? "").errorMessage}`,

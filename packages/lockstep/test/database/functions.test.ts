@@ -10,6 +10,14 @@ import { NOTES, SCHEMA } from "./support/notes.ts";
 describe("functions", () => {
   const FUNCTIONS = `
     export const secret = internalQuery({ args: {}, handler: async () => "s" });
+    export const innerTime = internalQuery({ args: {}, handler: async () => new Date().getTime() });
+    export const time = mutation({ args: {}, handler: async (ctx) => {
+      const early = Date.now();
+      const inner = await ctx.runQuery(api.functions.innerTime, {});
+      const later = new Date(Date.parse(new Date().toISOString()));
+      return { times: [early, inner, +later], dice: [Math.random(), Math.random()], isDate: later instanceof Date && new globalThis.Date() instanceof Date && Math.max(1, 2) === 2 };
+    } });
+    export const realTime = action({ args: {}, handler: async () => { const from = Date.now(); while (Date.now() === from); return Date.now() > from; } });
     export const env = query({ args: {}, handler: async () => [process.env.COLOUR ?? null, process.env.PATH ?? null] });
     export const fetches = query({ args: {}, handler: async () => { await fetch("https://api.workos.com/x"); } });
     export const reach = action({ args: {}, handler: async () => (await fetch("https://api.workos.com/hello?a=1")).text() });
@@ -96,6 +104,20 @@ describe("functions", () => {
     // Libraries write `globalThis.fetch`; [F5] nor is this machine's environment there.
     expect((await call(convex, "action", "functions:globals")).value).toEqual(["upstream /hello", null, "string"]);
     expect("leaked" in globalThis).toBe(false);
+  });
+
+  it("[F20] time stands still in a mutation and its nested runs, chance does not, and an action has the real ones", async () => {
+    const clock = 1_800_000_000_000.7;
+    const convex = await start({ now: () => clock });
+    const [first, second] = [
+      (await call(convex, "mutation", "functions:time")).value,
+      (await call(convex, "mutation", "functions:time")).value,
+    ] as [{ times: number[]; dice: number[]; isDate: boolean }, { dice: number[] }];
+    expect(new Set(first.times)).toEqual(new Set([1_800_000_000_000]));
+    expect(first.isDate).toBe(true);
+    expect(new Set([...first.dice, ...second.dice]).size).toBe(4);
+    expect(first.dice.every((roll) => roll >= 0 && roll < 1)).toBe(true);
+    expect((await call(convex, "action", "functions:realTime")).value).toBe(true);
   });
 
   it("[F5] process.env is the deployment's, and a change reaches live queries", async () => {

@@ -1,6 +1,7 @@
 // Evaluates one module outside of any function: `schema.js`, `auth.config.js`.
 
 import type { ModuleSource } from "../engine/pushed-app.ts";
+import { REAL } from "./clock-and-dice.ts";
 import type { Execution, ExecutionScope } from "./execution.ts";
 import { loadModules } from "./load-modules.ts";
 
@@ -24,6 +25,7 @@ export function importPhase(onEnvironmentRead: (name: string) => void = () => un
   const nowhere = (): undefined => undefined;
   return {
     kind: "import",
+    world: REAL,
     syscall: refuse,
     asyncSyscall: refuse,
     log: nowhere,

@@ -3,11 +3,14 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
+import { type ClockAndDice, clockAndDiceBindings, REAL } from "./clock-and-dice.ts";
 import type { EnvironmentVariables } from "../engine/pushed-app.ts";
 
 /** One run of one function. */
 export interface Execution {
   kind: "query" | "mutation" | "action" | "import";
+  /** Time and chance of this run. */
+  readonly world: ClockAndDice;
   syscall(operation: string, args: string): string;
   asyncSyscall(operation: string, args: string): Promise<string>;
   log(line: string): void;
@@ -91,6 +94,7 @@ export function createExecutionScope(world: ExecutionWorld): ExecutionScope {
         throw unsupportedSyscall(operation);
       },
     },
+    ...clockAndDiceBindings(() => storage.getStore()?.world ?? REAL),
     console: createConsole(() => storage.getStore()),
     process: { env: environment },
     fetch: onlyInActions("fetch", world.fetch),

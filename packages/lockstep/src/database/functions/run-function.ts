@@ -1,7 +1,9 @@
 // Runs one registered function: looks it up, checks arguments and result, gives it its syscalls.
 // Transactions are made by the caller; nothing here commits.
 
+import { randomInt } from "node:crypto";
 import { type JSONValue, jsonToConvex, type Value } from "convex/values";
+import { type ClockAndDice, frozen, REAL } from "./clock-and-dice.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { mismatch, type ValidatorJson } from "../values/validator.ts";
 import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
@@ -39,6 +41,8 @@ export interface FunctionWorld {
   folder: string;
   /** Longest run of a query or mutation, in ms. */
   timeoutMs: number;
+  /** Milliseconds since the epoch. */
+  now(): number;
   /** Told what a function threw when nobody waited for it any more. */
   onStrayError(name: string, error: unknown): void;
   /** The name of the table that an id points into, else null: for validators outside a transaction. */
@@ -51,6 +55,7 @@ interface Run {
   runFromAction: RunFromAction | null;
   logLines: string[];
   journal: PageJournal;
+  world: ClockAndDice;
   /** The nested run that has the transaction, while it lasts: what it takes back must be its own writes only. */
   nested: Promise<unknown> | null;
 }
@@ -84,6 +89,7 @@ export async function runFunction(
     runFromAction: "runFromAction" in access ? access.runFromAction : null,
     logLines,
     journal: { previous: call.journal ?? null, next: null, used: false },
+    world: call.kind === "action" ? REAL : frozen(world.now(), randomInt(2 ** 32)),
     nested: null,
   };
   const result = await invoke(world, target, run).then(
@@ -104,6 +110,7 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
   const syscalls = syscallsOf(world, run);
   const execution: Execution = {
     kind: target.kind,
+    world: run.world,
     syscall: (operation, json) => JSON.stringify(handler(syscalls.sync, operation)(JSON.parse(json) as SyscallArgs)),
     asyncSyscall: async (operation, json) => {
       while (run.nested) await run.nested;
