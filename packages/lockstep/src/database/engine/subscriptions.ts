@@ -1,5 +1,7 @@
-// Who must hear of a commit: read sets, indexed by the index they read. A commit looks only at the indexes it wrote.
+// Who must hear of a commit. What was read is kept per index, in a structure that finds the readers of one key:
+// a commit looks only at what it wrote, however many subscriptions there are.
 
+import { createIntervalIndex, type IntervalIndex } from "./interval-index.ts";
 import type { ReadSet, WrittenKey } from "./read-set.ts";
 
 export interface Subscriptions {
@@ -14,50 +16,48 @@ export interface Subscriptions {
 }
 
 interface Subscription {
-  reads: ReadSet;
+  readsEnvironment: boolean;
   onInvalidated: () => void;
+  remove: () => void;
 }
 
 export function createSubscriptions(): Subscriptions {
   const all = new Set<Subscription>();
-  const byIndex = new Map<string, Set<Subscription>>();
+  const byIndex = new Map<string, IntervalIndex<Subscription>>();
 
-  const remove = (subscription: Subscription): void => {
-    all.delete(subscription);
-    for (const index of subscription.reads.intervals.keys()) {
-      const readers = byIndex.get(index);
-      readers?.delete(subscription);
-      if (readers?.size === 0) byIndex.delete(index);
-    }
-  };
   const fire = (hit: Iterable<Subscription>): void => {
     for (const subscription of Array.from(hit)) {
-      remove(subscription);
+      subscription.remove();
       subscription.onInvalidated();
     }
   };
 
   return {
     add(reads, onInvalidated) {
-      const subscription = { reads, onInvalidated };
+      const removals: (() => void)[] = [];
+      const subscription: Subscription = {
+        readsEnvironment: reads.environment,
+        onInvalidated,
+        remove() {
+          all.delete(subscription);
+          for (const remove of removals) remove();
+        },
+      };
       all.add(subscription);
-      for (const index of reads.intervals.keys()) {
-        const readers = byIndex.get(index) ?? new Set();
-        byIndex.set(index, readers.add(subscription));
+      for (const [index, intervals] of reads.intervals) {
+        const readers = byIndex.get(index) ?? createIntervalIndex<Subscription>();
+        byIndex.set(index, readers);
+        for (const interval of intervals) removals.push(readers.add(interval, subscription));
+        removals.push(() => readers.size === 0 && byIndex.delete(index));
       }
-      return () => remove(subscription);
+      return () => subscription.remove();
     },
     publish(writes) {
       const hit = new Set<Subscription>();
-      for (const { index, key } of writes) {
-        for (const subscription of byIndex.get(index) ?? []) {
-          if (subscription.reads.intervals.get(index)?.some(({ low, high }) => key >= low && key < high))
-            hit.add(subscription);
-        }
-      }
+      for (const { index, key } of writes) byIndex.get(index)?.stab(key, (subscription) => hit.add(subscription));
       fire(hit);
     },
     publishAll: () => fire(all),
-    publishEnvironment: () => fire([...all].filter(({ reads }) => reads.environment)),
+    publishEnvironment: () => fire([...all].filter(({ readsEnvironment }) => readsEnvironment)),
   };
 }
