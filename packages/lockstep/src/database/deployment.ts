@@ -14,6 +14,8 @@ import { describeFailure, refuseRun } from "./functions/function-error.ts";
 import { createFunctionLog, type FunctionLog } from "./functions/function-log.ts";
 import { callerName } from "./functions/identity.ts";
 import { type LoadedModules, loadModules } from "./functions/load-modules.ts";
+import type { Transaction } from "./engine/transaction.ts";
+import { createScheduler } from "./scheduler.ts";
 import { type FunctionCall, type FunctionOutcome, type FunctionWorld, runFunction } from "./functions/run-function.ts";
 import { systemQuery } from "./functions/system-queries.ts";
 
@@ -44,7 +46,7 @@ export interface Deployment {
     key: RequestKey | null,
     onDone: (outcome: FunctionOutcome, ts: bigint | null) => void,
   ): Promise<void>;
-  action(call: FunctionCall): Promise<FunctionOutcome>;
+  action: (call: FunctionCall) => Promise<FunctionOutcome>;
   /** Any function by its own kind, as `convex run` and HTTP want it. */
   run(call: Omit<FunctionCall, "kind">): Promise<FunctionOutcome>;
   /** Imports an app without putting it in place. @throws ModuleLoadError */
@@ -144,6 +146,12 @@ export async function createDeployment({
     folder: loaded?.modules.folder ?? "",
     timeoutMs: FUNCTION_TIMEOUT_MS,
     now,
+    async inTransaction(work) {
+      let result: ReturnType<typeof work> | undefined;
+      const run = async (transaction: Transaction): Promise<ReturnType<typeof work>> => work(transaction);
+      await engine.mutate({ run, onCommitted: (value) => (result = value) });
+      return result as ReturnType<typeof work>;
+    },
     onStrayError: (name, error) =>
       log(
         `${name} threw when nobody waited for it; await every promise:\n${describeFailure(error, loaded?.modules.folder ?? "").errorMessage}`,
@@ -202,9 +210,7 @@ export async function createDeployment({
         } else throw error;
       }
     },
-    async action(call) {
-      return await logged(call, { runFromAction: (inner) => runOne(deployment, inner) });
-    },
+    action: (call) => logged(call, { runFromAction: (inner) => runOne(deployment, inner) }),
     async run(call) {
       const kind = systemQuery(call.path) ? "query" : world().functions.get(canonicalName(call.path))?.kind;
       // A missing function fails as any kind would; a query has no side effects.
@@ -232,11 +238,21 @@ export async function createDeployment({
     },
     async close() {
       functionLog.close();
+      scheduler.close();
       await engine.close();
       loaded?.modules.dispose();
       stopSurviving();
     },
   };
+  const scheduler = createScheduler({
+    engine,
+    hasFunctions: () => loaded !== null,
+    kindOf: (name) => world().functions.get(name)?.kind ?? null,
+    runMutation: (call, transaction) => logged(call, { transaction }),
+    runAction: deployment.action,
+    now,
+    log,
+  });
   return deployment;
 }
 

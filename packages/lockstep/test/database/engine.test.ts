@@ -167,6 +167,16 @@ describe("transactions", () => {
     await engine.close();
   });
 
+  it("[F24] system tables are written by their owner only", async () => {
+    const engine = await openEngine(null);
+    const id = await mutate(engine, (t) => t.putSystem("_scheduled_functions", null, { state: { kind: "pending" } }));
+    await expect(mutate(engine, (t) => t.insert("_scheduled_functions", {}))).rejects.toThrow("system table");
+    await expect(mutate(engine, (t) => t.insert("_mine", {}))).rejects.toThrow("system table");
+    await expect(mutate(engine, (t) => t.replace(id, {}))).rejects.toThrow("system table");
+    await expect(mutate(engine, (t) => t.remove(id))).rejects.toThrow("system table");
+    await engine.close();
+  });
+
   it("[F13] creation times of one transaction grow by the smallest step", async () => {
     const engine = await openEngine(null, () => 1_800_000_000_000);
     const ids = await mutate(engine, (t) => [1, 2, 3].map((n) => t.insert("notes", { rank: n })));

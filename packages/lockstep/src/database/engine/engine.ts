@@ -6,6 +6,7 @@ import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
 import { overlaps, type ReadSet, type WrittenKey } from "./read-set.ts";
 import { type ExportedSchema, readSchema, type Schema } from "./schema.ts";
 import { BY_ID, reindex, type Snapshot, type Table, tableNameOf } from "./snapshot.ts";
+import { indexesOf } from "./system-tables.ts";
 import type { RecordedMutation, Store } from "./store.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import { createTransaction, type Transaction } from "./transaction.ts";
@@ -158,7 +159,7 @@ export function createEngine({ store, now }: EngineOptions): Engine {
         app = next;
         const tables = new Map<string, Table>();
         for (const table of snapshot.tables.values())
-          tables.set(table.name, reindex(table, schema.get(table.name)?.indexes ?? []));
+          tables.set(table.name, reindex(table, indexesOf(schema, table.name)));
         replaceAll({ ts, tables, schema });
         onInstalled();
         subscriptions.publishAll();

@@ -7,6 +7,7 @@ import { jsonToConvex } from "convex/values";
 import { type DataFile, openDataFile, unreadableContent } from "../../data-file.ts";
 import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
 import { EMPTY_SCHEMA, readSchema } from "./schema.ts";
+import { indexesOf } from "./system-tables.ts";
 import { BY_ID, type Document, emptyTable, indexKey, type Snapshot, type Table } from "./snapshot.ts";
 import type { Write } from "./transaction.ts";
 
@@ -166,7 +167,7 @@ function load(db: DataFile): Store["loaded"] {
     name: string;
     number: number;
   }[]) {
-    tables.set(name, emptyTable(name, number, schema.get(name)?.indexes));
+    tables.set(name, emptyTable(name, number, indexesOf(schema, name)));
   }
   for (const row of db.prepare("SELECT id, table_name, json FROM documents").iterate() as Iterable<{
     id: string;

@@ -3,6 +3,7 @@
 
 import { convexToJson, type JSONValue, type Value } from "convex/values";
 import { newDocumentId } from "../values/document-id.ts";
+import { indexesOf, SYSTEM_TABLES } from "./system-tables.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 import { mismatch } from "../values/validator.ts";
 import { createReadSet, indexId, type Interval, type ReadSet, type WrittenKey } from "./read-set.ts";
@@ -34,6 +35,8 @@ export interface Transaction {
   /** Replaces a document, keeping `_id` and `_creationTime`. */
   replace(id: string, value: Record<string, Value>): void;
   remove(id: string): void;
+  /** Writes a document of a system table: a new one when `id` is null. Returns its id. */
+  putSystem(table: string, id: string | null, value: Record<string, Value>): string;
   /** The next document of an index inside an interval, in the given direction, or null at its end. Records what it passed. */
   next(
     table: string,
@@ -78,6 +81,7 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
     assertWritable(operation);
     const document = transaction.get(id);
     const table = tables.get(tableOf(id) ?? "");
+    if (table && table.name in SYSTEM_TABLES) throw new Error(`Cannot ${operation} in the system table ${table.name}`);
     if (!document || !table)
       throw new Error(`${operation === "delete" ? "Delete" : "Update"} on nonexistent document ID ${id}`);
     return { table, document };
@@ -87,9 +91,11 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
   const tableForInsert = (name: string): Table => {
     const table = tables.get(name);
     if (table) return table;
+    const system = SYSTEM_TABLES[name];
+    if (system) return emptyTable(name, system.number, system.indexes);
     if (!/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/.test(name)) throw new Error(`Invalid table name: "${name}"`);
     const number = Math.max(FIRST_TABLE_NUMBER - 1, ...[...tables.values()].map((other) => other.number)) + 1;
-    return emptyTable(name, number, snapshot.schema.get(name)?.indexes);
+    return emptyTable(name, number, indexesOf(snapshot.schema, name));
   };
 
   const put = (table: Table, before: Document | null, after: Document | null): void => {
@@ -127,7 +133,11 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
         `Failed to insert or update a document in table "${table.name}" because it does not match the schema: ${problem}`,
       );
     }
-    const value = { ...own, _creationTime: created, _id: id };
+    return sized(id, created, own);
+  };
+
+  const sized = (id: string, created: number, fields: Record<string, Value>): Document => {
+    const value = { ...fields, _creationTime: created, _id: id };
     const json = convexToJson(value) as Record<string, JSONValue>;
     const size = JSON.stringify(json).length;
     if (size > MAX_DOCUMENT_BYTES) throw new Error(`Value is too large (${size} B > maximum size 1 MiB)`);
@@ -146,6 +156,7 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
     },
     insert(name, fields) {
       assertWritable("insert");
+      if (name.startsWith("_")) throw new Error(`Cannot insert into the system table ${name}`);
       const table = tableForInsert(name);
       tables.set(name, table);
       const document = checked(table, newDocumentId(table.number), creationTime, fields);
@@ -161,6 +172,16 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
       const { table, document } = existing(id, "delete");
       put(table, document, null);
     },
+    putSystem(name, id, fields) {
+      assertWritable("write");
+      const table = tableForInsert(name);
+      tables.set(name, table);
+      const before = id === null ? null : transaction.get(id);
+      const document = sized(id ?? newDocumentId(table.number), before?.creationTime ?? creationTime, fields);
+      if (before === null) creationTime = nextUp(creationTime);
+      put(table, before, document);
+      return document.id;
+    },
     next(name, indexName, interval, order) {
       const found = scan(tables.get(name)?.indexes.get(indexName)?.tree, interval, order);
       const passed =
@@ -173,7 +194,7 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
       return found;
     },
     indexFields(name, indexName) {
-      const table = tables.get(name) ?? emptyTable(name, 0, snapshot.schema.get(name)?.indexes);
+      const table = tables.get(name) ?? emptyTable(name, 0, indexesOf(snapshot.schema, name));
       return table.indexes.get(indexName)?.fields ?? null;
     },
     savepoint() {

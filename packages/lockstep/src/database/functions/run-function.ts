@@ -11,6 +11,7 @@ import { databaseSyscalls, type SyscallArgs, type SyscallHandler } from "./datab
 import type { PageJournal } from "./paginate.ts";
 import { type Execution, runAs, unsupportedSyscall } from "./execution.ts";
 import { convexErrorData, describeFailure, type FunctionFailure, refuseRun } from "./function-error.ts";
+import { cancel, schedule } from "./schedule.ts";
 import { type CallerIdentity, visibleIdentity } from "./identity.ts";
 
 /** A call as it arrives: over a socket, over HTTP, or from another function. */
@@ -42,7 +43,9 @@ export interface FunctionWorld {
   /** Longest run of a query or mutation, in ms. */
   timeoutMs: number;
   /** Milliseconds since the epoch. */
-  now(): number;
+  now: () => number;
+  /** Runs a small write on behalf of an action. */
+  inTransaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
   /** Told what a function threw when nobody waited for it any more. */
   onStrayError(name: string, error: unknown): void;
   /** The name of the table that an id points into, else null: for validators outside a transaction. */
@@ -163,10 +166,32 @@ function syscallsOf(
         );
         return await result;
       },
+      ...schedulerSyscalls(world, run),
       "1.0/actions/query": fromAction("query"),
       "1.0/actions/mutation": fromAction("mutation"),
       "1.0/actions/action": fromAction("action"),
     },
+  };
+}
+
+/** In a mutation scheduling is part of its transaction; an action schedules in one of its own. */
+function schedulerSyscalls(
+  { inTransaction, now }: FunctionWorld,
+  { call, transaction }: Run,
+): Record<string, SyscallHandler> {
+  const add: (transaction: Transaction, args: SyscallArgs) => string = (within, args) =>
+    schedule(within, canonicalName(addressOf(args)), args["args"] ?? {}, Number(args["ts"]) * 1000);
+  const drop = (within: Transaction, { id }: SyscallArgs): null => {
+    cancel(within, typeof id === "string" ? id : "", now());
+    return null;
+  };
+  if (call.kind === "mutation" && transaction) {
+    return { "1.0/schedule": (args) => add(transaction, args), "1.0/cancel_job": (args) => drop(transaction, args) };
+  }
+  if (call.kind !== "action") return {};
+  return {
+    "1.0/actions/schedule": (args) => inTransaction((within) => add(within, args)),
+    "1.0/actions/cancel_job": (args) => inTransaction((within) => drop(within, args)),
   };
 }
 

@@ -38,7 +38,8 @@ const QUERIES: Record<string, SystemQuery> = {
       low = found.key + AFTER;
     }
   },
-  "_system/cli/tables:default": ({ snapshot }) => [...snapshot.tables.keys()].map((name) => ({ name })),
+  "_system/cli/tables:default": ({ snapshot }) =>
+    [...snapshot.tables.keys()].filter((name) => !name.startsWith("_")).map((name) => ({ name })),
   "_system/cli/tableSize:default": ({ snapshot }, { tableName }) =>
     snapshot.tables.get(text(tableName))?.indexes.get(BY_ID)?.tree.size ?? 0,
   "_system/cli/modules:apiSpec": ({ functions }) =>

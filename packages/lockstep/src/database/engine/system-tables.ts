@@ -1,0 +1,23 @@
+// Tables that Convex keeps for itself, stored like any other. Functions read them through `ctx.db.system` and cannot write them.
+
+import type { IndexDefinition, Schema } from "./schema.ts";
+
+/** Jobs of `ctx.scheduler`. Source: Convex docs, "Scheduled functions". */
+export const SCHEDULED_FUNCTIONS = "_scheduled_functions";
+/** The index the scheduler looks for its next job in. */
+export const BY_STATE = "by_state";
+
+interface SystemTable {
+  /** Below those of user tables, which begin at 10 001; above 127, so that ids have 32 characters. */
+  number: number;
+  indexes: IndexDefinition[];
+}
+
+export const SYSTEM_TABLES: Readonly<Record<string, SystemTable>> = {
+  [SCHEDULED_FUNCTIONS]: { number: 9001, indexes: [{ name: BY_STATE, fields: ["state.kind", "scheduledTime"] }] },
+};
+
+/** The indexes of a table, whoever declared it. */
+export function indexesOf(schema: Schema, table: string): IndexDefinition[] {
+  return SYSTEM_TABLES[table]?.indexes ?? schema.get(table)?.indexes ?? [];
+}
