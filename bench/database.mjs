@@ -45,7 +45,15 @@ async function importBundle(name) {
 async function local() {
   const directory = mkdtempSync(path.join(data, "convex-"));
   const engine = createEngine({ store: openStore(directory), now: Date.now });
-  const options = { engine, folder: directory, fetch, url: () => "", now: Date.now, log: console.error, debug: false };
+  const options = {
+    engine,
+    folder: directory,
+    fetch,
+    urls: () => ({ cloud: "", site: "" }),
+    now: Date.now,
+    log: console.error,
+    debug: false,
+  };
   const deployment = await createDeployment(options);
   const { default: schema } = await importBundle("schema");
   const modules = [{ path: "notes.js", source: await bundle("notes"), environment: "isolate" }];

@@ -9,7 +9,7 @@ const { chromium } = await import("playwright-core");
 const folder = `${root}/docs/images`;
 mkdirSync(folder, { recursive: true });
 
-const ports = { authkit: 4100, convex: 3210, app: 5173 };
+const ports = { authkit: 4100, convex: 3210, site: 3211, app: 5173 };
 const stack = await createStack({ app: `${root}/examples/react-vite`, ports, data: null, log: () => {} });
 const browser = await chromium.launch({ executablePath: requireChromium(), args: ["--no-sandbox", "--disable-gpu"] });
 

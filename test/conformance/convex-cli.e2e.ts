@@ -43,9 +43,9 @@ beforeAll(async () => {
   rmSync(app, { recursive: true, force: true });
   mkdirSync(path.join(app, "convex"), { recursive: true });
   cpSync(path.join(import.meta.dirname, "convex-cli-app"), app, { recursive: true });
-  const port = (await freePorts()).convex;
+  const { convex: port, site } = await freePorts();
   url = `http://127.0.0.1:${port}`;
-  server = lockstep(app, ["convex", "--port", String(port)]);
+  server = lockstep(app, ["convex", "--port", String(port), "--site-port", String(site)]);
   await server.log.printed(/listens on/);
   adminKey = readFileSync(path.join(app, ".lockstep/convex/admin-key"), "utf8").trim();
 });

@@ -44,11 +44,13 @@ export function lockstep(cwd: string, args: readonly string[]): Command {
 /** Starts `lockstep dev` on these ports. */
 export function dev(
   cwd: string,
-  ports: { authkit: number; convex: number; app: number },
+  ports: { authkit: number; convex: number; site: number; app: number },
   command: readonly string[] = [],
 ): Command {
-  const { authkit, convex, app } = ports;
-  const options = ["--authkit-port", authkit, "--convex-port", convex, "--app-port", app].map(String);
+  const { authkit, convex, site, app } = ports;
+  const options = ["--authkit-port", authkit, "--convex-port", convex, "--site-port", site, "--app-port", app].map(
+    String,
+  );
   return lockstep(cwd, ["dev", ...options, ...(command.length > 0 ? ["--", ...command] : [])]);
 }
 

@@ -20,17 +20,17 @@ export function copyExample(name: string): string {
   return folder;
 }
 
-/** Three ports that were free a moment ago. */
-export async function freePorts(): Promise<{ authkit: number; convex: number; app: number }> {
-  const servers = [createServer(), createServer(), createServer()];
-  const [authkit, convex, app] = await Promise.all(
+/** Four ports that were free a moment ago. */
+export async function freePorts(): Promise<{ authkit: number; convex: number; site: number; app: number }> {
+  const servers = [createServer(), createServer(), createServer(), createServer()];
+  const [authkit, convex, site, app] = await Promise.all(
     servers.map(async (server) => {
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       return (server.address() as AddressInfo).port;
     }),
   );
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return { authkit: authkit!, convex: convex!, app: app! };
+  return { authkit: authkit!, convex: convex!, site: site!, app: app! };
 }
 
 /** The environment of a terminal: without what the test runner added to its own. */

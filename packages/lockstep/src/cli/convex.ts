@@ -8,6 +8,12 @@ import { assertKnownOptions, port, text } from "./options.ts";
 
 const args: ArgsDef = {
   port: { type: "string", description: "Port to listen on", valueHint: "port", default: String(PORTS.convex) },
+  "site-port": {
+    type: "string",
+    description: "Port of HTTP actions",
+    valueHint: "port",
+    default: String(PORTS.site),
+  },
   data: {
     type: "string",
     description: "Folder of documents and of the admin key",
@@ -31,6 +37,7 @@ export const convex: CommandDef = defineCommand({
     const signal = onStopSignal();
     const server = await createConvex({
       port: port(given, "port"),
+      sitePort: port(given, "site-port"),
       data: text(given, "data"),
       origins: { "https://api.workos.com": text(given, "authkit-url") },
       log: (line) => console.error(line),

@@ -23,6 +23,12 @@ const args: ArgsDef = {
     valueHint: "port",
     default: String(PORTS.convex),
   },
+  "site-port": {
+    type: "string",
+    description: "Port of local Convex's HTTP actions",
+    valueHint: "port",
+    default: String(PORTS.site),
+  },
   "app-port": { type: "string", description: "Port of the app", valueHint: "port", default: String(PORTS.app) },
   data: { type: "string", description: "Folder of users, sessions and documents", valueHint: "folder", default: DATA },
   ephemeral: { type: "boolean", description: "Keep nothing when it stops", default: false },
@@ -50,6 +56,7 @@ export const dev: CommandDef = defineCommand({
     const ports = {
       authkit: port(given, "authkit-port"),
       convex: port(given, "convex-port"),
+      site: port(given, "site-port"),
       app: port(given, "app-port"),
     };
     const ephemeral = given["ephemeral"] === true;

@@ -17,6 +17,7 @@ import { createEngine } from "./engine/engine.ts";
 import { openStore } from "./engine/store.ts";
 import { environmentRoutes } from "./http/environment-routes.ts";
 import { functionRoutes } from "./http/function-routes.ts";
+import { httpActions } from "./http/http-actions.ts";
 import { HttpError } from "./http/http-error.ts";
 import { pushRoutes } from "./push/push-routes.ts";
 import { MAX_MESSAGE_BYTES } from "./sync/protocol.ts";
@@ -25,6 +26,8 @@ import { serveSocket } from "./sync/socket.ts";
 export interface ConvexOptions {
   /** Port, 0 for any free one. */
   port: number;
+  /** Port of HTTP actions. Default: the one after `port`, or any free one when that is 0. */
+  sitePort?: number;
   /** Loopback address. Default `127.0.0.1`. */
   host?: string;
   /** Directory for the database file and the admin key, or null to keep everything in memory. */
@@ -43,6 +46,8 @@ export interface Convex {
   /** `http://127.0.0.1:<port>` */
   url: string;
   port: number;
+  /** Where HTTP actions are: `http://127.0.0.1:<sitePort>` */
+  siteUrl: string;
   /** For `CONVEX_SELF_HOSTED_ADMIN_KEY`; also in `<data>/admin-key`. */
   adminKey: string;
   close(): Promise<void>;
@@ -57,6 +62,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   const {
     port,
     host = "127.0.0.1",
+    sitePort = options.port === 0 ? 0 : options.port + 1,
     data,
     origins = {},
     now = Date.now,
@@ -71,7 +77,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
       ? mkdtempSync(path.join(tmpdir(), "lockstep-convex-"))
       : freshFolder(path.join(directory, "modules"));
   const mapped = mapOrigins(origins);
-  let url = "";
+  const urls = { cloud: "", site: "" };
 
   const engine = createEngine({ store, now });
   const authenticator = createAuthenticator({ engine, adminKey, fetch: mapped, now, log });
@@ -79,7 +85,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     engine,
     folder: modules,
     fetch: mapped,
-    url: () => url,
+    urls: () => urls,
     now,
     log,
     debug,
@@ -101,7 +107,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   app.route("/", functionRoutes(deployment, authenticator));
   app.route(
     "/",
-    environmentRoutes(deployment, authenticator, () => url),
+    environmentRoutes(deployment, authenticator, () => urls),
   );
   app.route("/", pushRoutes({ deployment, authenticator, folder: modules, log }));
   // Not 404: the `convex` CLI takes that for a deployment that is still starting, and asks again.
@@ -123,6 +129,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   });
 
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const siteServer = createAdaptorServer({ fetch: httpActions(deployment, authenticator).fetch }) as Server;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   server.on("upgrade", (request, socket, head) => {
     // Node leaves this socket without a listener, and a peer that resets it would end the process.
@@ -139,18 +146,22 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
 
   const close = async (): Promise<void> => {
     for (const socket of sockets.clients) socket.terminate();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    for (const each of [server, siteServer]) {
+      each.closeAllConnections();
+      // One that never listened has nothing to close.
+      await new Promise((resolve) => each.close(resolve));
+    }
     await deployment.close();
     rmSync(modules, { recursive: true, force: true });
   };
   try {
     const bound = await listen(server, { port, host, name: "local Convex", fix: "--convex-port 3310" });
-    url = `http://127.0.0.1:${bound}`;
-    return { url, port: bound, adminKey, close };
+    const site = { port: sitePort, host, name: "the HTTP actions of local Convex", fix: "--site-port 3311" };
+    urls.cloud = `http://127.0.0.1:${bound}`;
+    urls.site = `http://127.0.0.1:${await listen(siteServer, site)}`;
+    return { url: urls.cloud, siteUrl: urls.site, port: bound, adminKey, close };
   } catch (error) {
-    await deployment.close();
-    rmSync(modules, { recursive: true, force: true });
+    await close();
     throw error;
   }
 }

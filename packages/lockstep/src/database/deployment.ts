@@ -12,11 +12,12 @@ import { evaluateAuthConfig } from "./functions/evaluate-auth-config.ts";
 import { importPhase } from "./functions/evaluate-module.ts";
 import { describeFailure, refuseRun } from "./functions/function-error.ts";
 import { createFunctionLog, type FunctionLog } from "./functions/function-log.ts";
-import { callerName } from "./functions/identity.ts";
+import { callerName, type CallerIdentity } from "./functions/identity.ts";
 import { type LoadedModules, loadModules } from "./functions/load-modules.ts";
 import type { Transaction } from "./engine/transaction.ts";
 import { createScheduler } from "./scheduler.ts";
 import { type FunctionCall, type FunctionOutcome, type FunctionWorld, runFunction } from "./functions/run-function.ts";
+import { runHttpAction } from "./functions/run-http-action.ts";
 import { systemQuery } from "./functions/system-queries.ts";
 
 /** Which request of which client a mutation answers, so that it runs once however often it is sent. */
@@ -47,8 +48,12 @@ export interface Deployment {
     onDone: (outcome: FunctionOutcome, ts: bigint | null) => void,
   ): Promise<void>;
   action: (call: FunctionCall) => Promise<FunctionOutcome>;
+  /** Answers a request by the HTTP action it is routed to, or null when there is none. */
+  httpAction(request: Request, caller: CallerIdentity): Promise<Response | null>;
   /** Any function by its own kind, as `convex run` and HTTP want it. */
   run(call: Omit<FunctionCall, "kind">): Promise<FunctionOutcome>;
+  /** An environment as functions see it: with the URLs of this deployment. */
+  withUrls: (environment: EnvironmentVariables) => EnvironmentVariables;
   /** Imports an app without putting it in place. @throws ModuleLoadError */
   load(app: PushedApp): Promise<LoadedApp>;
   /** Replaces what is served, with every subscription running again; or says which document does not fit. */
@@ -67,7 +72,8 @@ export interface DeploymentOptions {
   /** Where module files may be written. */
   folder: string;
   fetch: typeof fetch;
-  url: () => string;
+  /** Where clients reach this deployment, and where its HTTP actions are. */
+  urls: () => { cloud: string; site: string };
   now: () => number;
   log: (line: string) => void;
   /** Log every run. */
@@ -99,11 +105,16 @@ export async function createDeployment({
   engine,
   folder,
   fetch,
-  url,
+  urls,
   now,
   log,
   debug,
 }: DeploymentOptions): Promise<Deployment> {
+  const withUrls = (environment: EnvironmentVariables): EnvironmentVariables => ({
+    CONVEX_CLOUD_URL: urls().cloud,
+    CONVEX_SITE_URL: urls().site,
+    ...environment,
+  });
   const functionLog = createFunctionLog(now());
   const stopSurviving = surviveForgottenPromises();
   let loaded = await loadStored();
@@ -112,7 +123,7 @@ export async function createDeployment({
     let importReadsEnvironment = false;
     // While they are imported the modules see the environment that is coming, afterwards the one that is.
     let environment = coming;
-    const scope = createExecutionScope({ environment: () => environment ?? engine.environment, fetch });
+    const scope = createExecutionScope({ environment: () => withUrls(environment ?? engine.environment), fetch });
     const functions = app.modules.filter(
       ({ path, environment }) => environment === "isolate" && path !== "auth.config.js",
     );
@@ -180,7 +191,7 @@ export async function createDeployment({
       const { result, reads } = await engine.query(snapshot, async (transaction): Promise<FunctionOutcome> => {
         if (!system) return await logged(call, { transaction });
         const value = system(
-          { engine, snapshot, transaction, functions: world().functions, url: url() },
+          { engine, snapshot, transaction, functions: world().functions, url: urls().cloud },
           firstArgument(call.args),
         );
         return { ok: true, value, logLines: [] };
@@ -211,12 +222,25 @@ export async function createDeployment({
       }
     },
     action: (call) => logged(call, { runFromAction: (inner) => runOne(deployment, inner) }),
+    async httpAction(request, caller) {
+      const { pathname } = new URL(request.url);
+      const [handler] = loaded?.analysis.router?.lookup(pathname, request.method) ?? [];
+      if (!handler) return null;
+      const name = `${request.method} ${pathname}`;
+      if (debug) log(`run http ${name} as ${callerName(caller)}`);
+      const startedMs = now();
+      const runFromAction = (inner: FunctionCall): Promise<FunctionOutcome> => runOne(deployment, inner);
+      const { response, logLines, error } = await runHttpAction(world(), handler, request, { caller, runFromAction });
+      functionLog.add({ kind: "httpAction", name, startedMs, endedMs: now(), logLines, error });
+      return response;
+    },
     async run(call) {
       const kind = systemQuery(call.path) ? "query" : world().functions.get(canonicalName(call.path))?.kind;
       // A missing function fails as any kind would; a query has no side effects.
       return await runOne(deployment, { ...call, kind: kind ?? "query" });
     },
     load,
+    withUrls,
     async install(next) {
       const previous = loaded;
       const misfit = await engine.install(next.app, () => (loaded = next));
@@ -228,7 +252,7 @@ export async function createDeployment({
         const { app, environment: from } = engine;
         const before = loaded;
         const to = change(from);
-        const auth = app && (await evaluateAuthConfig(app.modules, to, folder));
+        const auth = app && (await evaluateAuthConfig(app.modules, withUrls(to), folder));
         const fresh = before?.importReadsEnvironment ? await reimport(before.app, to) : null;
         // When a push or another change came first, all of this is about something that is no more.
         const done = await engine.setEnvironment({ app, from, to, auth }, () => (loaded = fresh ?? loaded));

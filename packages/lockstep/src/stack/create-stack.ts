@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { LockstepError } from "../errors.ts";
 import { assertPortFree } from "./assert-port-free.ts";
-import { ACCESS_TOKEN_SECONDS, CLIENT_ID } from "./defaults.ts";
+import { ACCESS_TOKEN_SECONDS, CLIENT_ID, type Ports } from "./defaults.ts";
 import { writeEnvFile } from "./env-file.ts";
 import { createReaper } from "./reaper.ts";
 import { type LineStream, type Service, createService } from "./service.ts";
@@ -20,8 +20,8 @@ import { setDeploymentEnv } from "./set-deployment-env.ts";
 export interface StackOptions {
   /** Folder of the app, with its package.json and its `convex/` folder. */
   app: string;
-  /** Three ports on 127.0.0.1, none 0: the app's address is part of the OAuth redirect URI. */
-  ports: { authkit: number; convex: number; app: number };
+  /** Four ports on 127.0.0.1, none 0: the app's address is part of the OAuth redirect URI. */
+  ports: Ports;
   /** State folder (created with mode 0700), or null to keep nothing. */
   data: string | null;
   /** Life of an access token, in seconds. Default 300. */
@@ -59,6 +59,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   const { ports, log = () => {}, signal, accessTokenSeconds = ACCESS_TOKEN_SECONDS } = options;
   await assertPortFree(ports.authkit, "local AuthKit", "--authkit-port <port>");
   await assertPortFree(ports.convex, "local Convex", "--convex-port <port>");
+  await assertPortFree(ports.site, "the HTTP actions of local Convex", "--site-port <port>");
   await assertPortFree(ports.app, "the app", "--app-port <port>");
   const places = locate(options);
   mkdirSync(places.data, { recursive: true, mode: 0o700 });

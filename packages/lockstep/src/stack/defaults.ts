@@ -12,8 +12,16 @@ export const USERS: readonly { email: string; password: string; firstName: strin
   { email: "grace@example.com", password: PASSWORD, firstName: "Grace", lastName: "Hopper" },
 ];
 
-/** Ports on 127.0.0.1. */
-export const PORTS: { authkit: number; convex: number; app: number } = { authkit: 4100, convex: 3210, app: 5173 };
+/** Ports on 127.0.0.1. `site` is where the HTTP actions of local Convex are. */
+export interface Ports {
+  authkit: number;
+  convex: number;
+  site: number;
+  app: number;
+}
+
+/** The ports that a stack has by itself. */
+export const PORTS: Ports = { authkit: 4100, convex: 3210, site: 3211, app: 5173 };
 
 /** How long local AuthKit's access tokens live, in seconds: what WorkOS gives by default. */
 export const ACCESS_TOKEN_SECONDS = 300;

@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { LockstepError } from "../errors.ts";
 import { answers } from "./answers.ts";
+import type { Ports } from "./defaults.ts";
 import type { ServiceSpec } from "./service.ts";
 
 const LOCKSTEP = fileURLToPath(new URL("../../bin/lockstep.mjs", import.meta.url));
@@ -17,7 +18,7 @@ export interface Places {
   appUrl: string;
   authkitUrl: string;
   convexUrl: string;
-  ports: { authkit: number; convex: number; app: number };
+  ports: Ports;
 }
 
 /** `lockstep authkit`: ready when `/health` answers. */
@@ -38,7 +39,16 @@ export function authkitSpec(places: Places, env: NodeJS.ProcessEnv, accessTokenS
 /** `lockstep convex`: ready when `/version` answers. */
 export function convexSpec(places: Places, env: NodeJS.ProcessEnv): ServiceSpec {
   const { ports, data, app, authkitUrl, convexUrl } = places;
-  const options = ["--port", ports.convex, "--data", path.join(data, "convex"), "--authkit-url", authkitUrl];
+  const options = [
+    "--port",
+    ports.convex,
+    "--site-port",
+    ports.site,
+    "--data",
+    path.join(data, "convex"),
+    "--authkit-url",
+    authkitUrl,
+  ];
   return {
     name: "convex",
     title: "local Convex",

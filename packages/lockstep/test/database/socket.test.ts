@@ -27,7 +27,7 @@ it("[Y4] after 15 s of silence comes a Ping, and another after 15 more; a closed
     engine,
     folder: temporaryFolder(),
     fetch,
-    url: () => "",
+    urls: () => ({ cloud: "", site: "" }),
     now: Date.now,
     log,
     debug: false,

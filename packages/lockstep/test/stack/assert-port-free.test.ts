@@ -18,6 +18,6 @@ test("[K10] a port that another program has is refused with its number and the o
 });
 
 test("[K10] a folder without package.json is refused before anything starts", async () => {
-  const start = createStack({ app: "/nonexistent", ports: { authkit: 1, convex: 2, app: 3 }, data: null });
+  const start = createStack({ app: "/nonexistent", ports: { authkit: 1, convex: 2, site: 4, app: 3 }, data: null });
   await expect(start).rejects.toMatchObject({ code: "BAD_OPTION" });
 });

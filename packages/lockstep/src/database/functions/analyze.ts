@@ -21,8 +21,19 @@ export interface RegisteredFunction {
 /** Functions by name (`messages:list`), and what was found besides. */
 export interface Analysis {
   functions: ReadonlyMap<string, RegisteredFunction>;
-  /** Modules whose special content (crons, HTTP actions) local Convex does not run. */
+  /** What `http.ts` exports, or null. */
+  router: HttpRouter | null;
+  /** Modules whose special content (crons) local Convex does not run. */
   unsupported: string[];
+}
+
+/** The router of HTTP actions. Source: `convex/server`, router. */
+export interface HttpRouter {
+  isRouter: true;
+  lookup(
+    path: string,
+    method: string,
+  ): readonly [{ invokeHttpAction(request: Request): Promise<Response> }, string, string] | null;
 }
 
 interface Registration {
@@ -52,10 +63,11 @@ export function analyzeModules(modules: ReadonlyMap<string, ModuleExports>): Ana
     for (const [name, value] of Object.entries(exports)) {
       const registered = register(canonicalName(`${path}:${name}`), value);
       if (registered) functions.set(registered.name, registered);
-      else if (isSpecial(value)) unsupported.push(path);
+      else if (isCrons(value)) unsupported.push(path);
     }
   }
-  return { functions, unsupported };
+  const router = modules.get("http.js")?.["default"];
+  return { functions, router: isRouter(router) ? router : null, unsupported };
 }
 
 /** The analysis of one module in the shape the `convex` CLI reads. Source: `convex/cli` deployApi/modules. */
@@ -107,7 +119,10 @@ async function invoke(registration: Registration, kind: FunctionKind, args: stri
   return result ?? "null";
 }
 
-function isSpecial(value: unknown): boolean {
-  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
-  return "isRouter" in value || "isCrons" in value || "isHttp" in value;
+function isRouter(value: unknown): value is HttpRouter {
+  return typeof value === "object" && value !== null && "isRouter" in value;
+}
+
+function isCrons(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "isCrons" in value;
 }

@@ -17,7 +17,7 @@ export interface FunctionRun {
 
 export interface FunctionLog {
   add(run: {
-    kind: FunctionKind;
+    kind: FunctionKind | "httpAction";
     name: string;
     startedMs: number;
     endedMs: number;

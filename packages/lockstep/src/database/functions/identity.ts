@@ -6,19 +6,23 @@ export type CallerIdentity =
   | { kind: "anonymous" }
   /** `expiresAt`: the token's `exp`, seconds since the epoch. */
   | { kind: "user"; identity: UserIdentity; expiresAt: number }
+  /** An HTTP action's caller whose token was refused: the action runs, asking for the identity throws. */
+  | { kind: "refused"; message: string }
   /** The holder of the admin key, who may act as a user. */
   | { kind: "admin"; actingAs: UserIdentity | null };
 
 export const ANONYMOUS: CallerIdentity = { kind: "anonymous" };
 
-/** What `ctx.auth.getUserIdentity()` answers. */
+/** What `ctx.auth.getUserIdentity()` answers. @throws Error with the refusal, for a caller that was refused. */
 export function visibleIdentity(caller: CallerIdentity): UserIdentity | null {
+  if (caller.kind === "refused") throw new Error(caller.message);
   if (caller.kind === "user") return caller.identity;
   return caller.kind === "admin" ? caller.actingAs : null;
 }
 
 /** The caller in a log line: the token identifier says who, and is no secret. */
 export function callerName(caller: CallerIdentity): string {
+  if (caller.kind === "refused") return "anonymous";
   if (caller.kind === "admin") return caller.actingAs ? `admin acting as ${caller.actingAs.tokenIdentifier}` : "admin";
   return visibleIdentity(caller)?.tokenIdentifier ?? "anonymous";
 }

@@ -52,7 +52,8 @@ export interface FunctionWorld {
   tableOf: (id: string) => string | null;
 }
 
-interface Run {
+/** A run under way. */
+export interface Run {
   call: FunctionCall;
   transaction: Transaction | null;
   runFromAction: RunFromAction | null;
@@ -103,26 +104,14 @@ export async function runFunction(
 }
 
 async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run): Promise<JSONValue> {
-  const { call, transaction, logLines } = run;
+  const { call, transaction } = run;
   if (target.kind !== call.kind)
     throw new Error(`Trying to execute ${target.name} as ${call.kind}, but it is defined as ${target.kind}.`);
   const args = callArgs(call.args);
   const tableOf = transaction?.tableOf ?? world.tableOf;
   check("ArgumentValidationError", jsonToConvex(args), target.args, tableOf);
   if (world.importReadsEnvironment) transaction?.reads.addEnvironment();
-  const syscalls = syscallsOf(world, run);
-  const execution: Execution = {
-    kind: target.kind,
-    world: run.world,
-    syscall: (operation, json) => JSON.stringify(handler(syscalls.sync, operation)(JSON.parse(json) as SyscallArgs)),
-    asyncSyscall: async (operation, json) => {
-      while (run.nested) await run.nested;
-      return JSON.stringify(await handler(syscalls.async, operation)(JSON.parse(json) as SyscallArgs));
-    },
-    log: (line) => logLines.push(line),
-    onEnvironmentRead: () => transaction?.reads.addEnvironment(),
-    onStrayError: (error) => world.onStrayError(target.name, error),
-  };
+  const execution = executionOf(world, run, target.name);
   const result = await withTimeout(
     runAs(execution, () => target.invoke(JSON.stringify([args]))),
     target.kind === "action" ? null : world.timeoutMs,
@@ -131,6 +120,23 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
   const value = JSON.parse(result) as JSONValue;
   if (target.returns) check("ReturnsValidationError", jsonToConvex(value), target.returns, tableOf);
   return value;
+}
+
+/** What the code of a run can reach. */
+export function executionOf(world: FunctionWorld, run: Run, name: string): Execution {
+  const syscalls = syscallsOf(world, run);
+  return {
+    kind: run.call.kind,
+    world: run.world,
+    syscall: (operation, json) => JSON.stringify(handler(syscalls.sync, operation)(JSON.parse(json) as SyscallArgs)),
+    asyncSyscall: async (operation, json) => {
+      while (run.nested) await run.nested;
+      return JSON.stringify(await handler(syscalls.async, operation)(JSON.parse(json) as SyscallArgs));
+    },
+    log: (line) => run.logLines.push(line),
+    onEnvironmentRead: () => run.transaction?.reads.addEnvironment(),
+    onStrayError: (error) => world.onStrayError(name, error),
+  };
 }
 
 function syscallsOf(
@@ -214,7 +220,7 @@ async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Pro
 
 /** A function called by a function may be internal; what it sees of the user stays the same. */
 function internalCaller(caller: CallerIdentity): CallerIdentity {
-  return { kind: "admin", actingAs: visibleIdentity(caller) };
+  return { kind: "admin", actingAs: caller.kind === "refused" ? null : visibleIdentity(caller) };
 }
 
 function addressOf(args: SyscallArgs): string {

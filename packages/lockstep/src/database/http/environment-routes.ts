@@ -11,12 +11,17 @@ const MAX_VARIABLES = 1000;
 const MAX_VALUE_BYTES = 8192;
 
 /** URLs, environment variables and log, for the holder of the admin key. */
-export function environmentRoutes(deployment: Deployment, authenticator: Authenticator, url: () => string): Hono {
+export function environmentRoutes(
+  deployment: Deployment,
+  authenticator: Authenticator,
+  urls: () => { cloud: string; site: string },
+): Hono {
   const app = new Hono();
 
   app.get("/api/v1/get_canonical_urls", async (context) => {
     await requireAdmin(context, authenticator);
-    return context.json({ convexCloudUrl: url(), convexSiteUrl: url() });
+    const { cloud, site } = urls();
+    return context.json({ convexCloudUrl: cloud, convexSiteUrl: site });
   });
 
   app.post("/api/update_environment_variables", async (context) => {

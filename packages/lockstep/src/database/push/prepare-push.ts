@@ -28,7 +28,7 @@ export async function preparePush(request: PushRequest, deployment: Deployment, 
   try {
     const schema = request.schema ? await evaluateSchema(request, folder, deployment) : EMPTY_SCHEMA;
     const { environment } = deployment.engine;
-    const auth = await evaluateAuthConfig(request.modules, environment, folder);
+    const auth = await evaluateAuthConfig(request.modules, deployment.withUrls(environment), folder);
     const app: PushedApp = { modules: request.modules, schema, auth, functionsFolder: request.functionsFolder };
     const loaded = await deployment.load(app);
     return { loaded, environment, response: describe(loaded, deployment), warnings: warningsOf(loaded) };
@@ -90,9 +90,7 @@ function describe({ app, analysis }: LoadedApp, { engine }: Deployment): Record<
 }
 
 function warningsOf({ app, analysis }: LoadedApp): string[] {
-  const modules = [...new Set(analysis.unsupported)].map(
-    (path) => `${path}: HTTP actions and crons are not run by local Convex yet`,
-  );
+  const modules = [...new Set(analysis.unsupported)].map((path) => `${path}: crons are not run by local Convex yet`);
   const tables = unsupportedIndexes(app.schema).map(
     (table) => `table ${table}: search and vector indexes are not kept by local Convex yet`,
   );

@@ -1,0 +1,41 @@
+// Runs one HTTP action: a request in, a response out.
+
+import { REAL } from "./clock-and-dice.ts";
+import { runAs } from "./execution.ts";
+import { describeFailure } from "./function-error.ts";
+import type { CallerIdentity } from "./identity.ts";
+import { executionOf, type FunctionCall, type FunctionWorld, type Run, type RunFromAction } from "./run-function.ts";
+
+/** Runs an HTTP action to its response; an uncaught error is a response with status 500. */
+export async function runHttpAction(
+  world: FunctionWorld,
+  handler: { invokeHttpAction(request: Request): Promise<Response> },
+  request: Request,
+  access: { caller: CallerIdentity; runFromAction: RunFromAction },
+): Promise<{ response: Response; logLines: string[]; error: string | null }> {
+  const logLines: string[] = [];
+  const { pathname } = new URL(request.url);
+  const call: FunctionCall = { path: `${request.method} ${pathname}`, kind: "action", args: {}, caller: access.caller };
+  const journal = { previous: null, next: null, used: false };
+  const run: Run = {
+    call,
+    transaction: null,
+    runFromAction: access.runFromAction,
+    logLines,
+    journal,
+    world: REAL,
+    nested: null,
+  };
+  try {
+    const execution = executionOf(world, run, call.path);
+    return { response: await runAs(execution, () => handler.invokeHttpAction(request)), logLines, error: null };
+  } catch (error) {
+    const { errorMessage, errorData } = describeFailure(error, world.folder);
+    const body = {
+      code: errorMessage.split("\n").slice(0, 2).join(": "),
+      trace: errorMessage,
+      ...(errorData !== undefined && { data: errorData }),
+    };
+    return { response: Response.json(body, { status: 500 }), logLines, error: errorMessage };
+  }
+}

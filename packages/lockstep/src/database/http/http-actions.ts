@@ -1,0 +1,50 @@
+// HTTP actions: requests to the site's own port, answered by what `convex/http.ts` routes. Source: Convex docs, "HTTP actions".
+// CORS is the app's own business here, and a refused token is not: the action runs, and asking who calls throws.
+
+import { type Context, Hono } from "hono";
+import type { Authenticator } from "../authenticate.ts";
+import type { Deployment } from "../deployment.ts";
+import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
+import { callerOf } from "./caller.ts";
+import { HttpError } from "./http-error.ts";
+
+/** Largest body of a request. Source: Convex docs, "HTTP actions", limits. */
+const MAX_BODY_BYTES = 20 * 1024 * 1024;
+
+/** The server of HTTP actions. */
+export function httpActions(deployment: Deployment, authenticator: Authenticator): Hono {
+  const app = new Hono();
+  app.all("*", async (context) => {
+    const caller = await callerOrRefusal(context, authenticator);
+    const response = await deployment.httpAction(limited(context.req.raw), caller);
+    return response ?? context.text("No matching routes found", 404);
+  });
+  return app;
+}
+
+/** The same request, whose body ends in an error when it is too large: no header can be trusted to say so. */
+function limited(request: Request): Request {
+  if (request.body === null) return request;
+  let length = 0;
+  const count = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      length += chunk.byteLength;
+      if (length > MAX_BODY_BYTES) controller.error(new Error("The request body is larger than 20 MiB"));
+      else controller.enqueue(chunk);
+    },
+  });
+  // Node wants to be told that the body is read while the answer may be written.
+  const init = { method: request.method, body: request.body.pipeThrough(count), duplex: "half" as const };
+  return new Request(request, init);
+}
+
+async function callerOrRefusal(context: Context, authenticator: Authenticator): Promise<CallerIdentity> {
+  try {
+    const scheme = context.req.header("authorization") ?? "";
+    // Other schemes are the app's own: webhooks and API keys of its users.
+    return /^(bearer|convex) /i.test(scheme) ? await callerOf(context, authenticator) : ANONYMOUS;
+  } catch (error) {
+    if (error instanceof HttpError) return { kind: "refused", message: error.message };
+    throw error;
+  }
+}
