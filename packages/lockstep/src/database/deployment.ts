@@ -3,7 +3,6 @@
 import type { JSONValue } from "convex/values";
 import type { Engine, Misfit } from "./engine/engine.ts";
 import type { EnvironmentVariables, PushedApp } from "./engine/pushed-app.ts";
-import type { ReadSet } from "./engine/read-set.ts";
 import { type Snapshot, tableNameOf } from "./engine/snapshot.ts";
 import type { RecordedMutation } from "./engine/store.ts";
 import { type Analysis, analyzeModules, canonicalName } from "./functions/analyze.ts";
@@ -15,6 +14,7 @@ import { createFunctionLog, type FunctionLog } from "./functions/function-log.ts
 import { callerName, type CallerIdentity } from "./functions/identity.ts";
 import { type LoadedModules, loadModules } from "./functions/load-modules.ts";
 import type { Transaction } from "./engine/transaction.ts";
+import { createSharedQueries, type QueryResult } from "./shared-queries.ts";
 import { createScheduler } from "./scheduler.ts";
 import { type FunctionCall, type FunctionOutcome, type FunctionWorld, runFunction } from "./functions/run-function.ts";
 import { runHttpAction } from "./functions/run-http-action.ts";
@@ -40,7 +40,7 @@ export interface Deployment {
   readonly functions: Analysis["functions"];
   readonly functionLog: FunctionLog;
   /** Runs a query at a snapshot; `reads` says what it depended on. */
-  query(call: FunctionCall, snapshot: Snapshot): Promise<{ outcome: FunctionOutcome; reads: ReadSet }>;
+  query(call: FunctionCall, snapshot: Snapshot): Promise<QueryResult>;
   /** Runs a mutation. `onDone` is called before any subscriber hears of the commit; `ts` is null when it failed. */
   mutate(
     call: FunctionCall,
@@ -116,6 +116,7 @@ export async function createDeployment({
     ...environment,
   });
   const functionLog = createFunctionLog(now());
+  const shared = createSharedQueries();
   const stopSurviving = surviveForgottenPromises();
   let loaded = await loadStored();
 
@@ -188,15 +189,14 @@ export async function createDeployment({
     },
     async query(call, snapshot) {
       const system = call.caller.kind === "admin" ? systemQuery(call.path) : null;
-      const { result, reads } = await engine.query(snapshot, async (transaction): Promise<FunctionOutcome> => {
-        if (!system) return await logged(call, { transaction });
-        const value = system(
-          { engine, snapshot, transaction, functions: world().functions, url: urls().cloud },
-          firstArgument(call.args),
-        );
-        return { ok: true, value, logLines: [] };
+      const run = (work: (transaction: Transaction) => Promise<FunctionOutcome>): Promise<QueryResult> =>
+        engine.query(snapshot, work).then(({ result, reads }) => ({ outcome: result, reads }));
+      if (!system) return await shared.get(call, snapshot, () => run((transaction) => logged(call, { transaction })));
+      const { functions } = world();
+      return await run(async (transaction) => {
+        const around = { engine, snapshot, transaction, functions, url: urls().cloud };
+        return { ok: true, value: system(around, firstArgument(call.args)), logLines: [] };
       });
-      return { outcome: result, reads };
     },
     async mutate(call, key, onDone) {
       try {

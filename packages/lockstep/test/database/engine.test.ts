@@ -125,6 +125,23 @@ describe("reactivity", () => {
     await engine.close();
   });
 
+  it("[Y13] canceling a subscription that has fired leaves the others alone", async () => {
+    const engine = await openEngine(null);
+    const watch = async (onInvalidated: () => void): Promise<() => void> => {
+      const { reads } = await engine.query(engine.snapshot, async (t) => ranks(t, [0, 9], "asc", 9));
+      return engine.subscribe(engine.snapshot, reads, onInvalidated);
+    };
+    const cancel = await watch(() => undefined);
+    await mutate(engine, (t) => t.insert("notes", { rank: 1 }));
+    let wakes = 0;
+    await watch(() => wakes++);
+    cancel();
+    cancel();
+    await mutate(engine, (t) => t.insert("notes", { rank: 2 }));
+    expect(wakes).toBe(1);
+    await engine.close();
+  });
+
   it("[Y13] a commit between the start of a query and its subscription is not missed", async () => {
     const engine = await openEngine(null);
     const before = engine.snapshot;

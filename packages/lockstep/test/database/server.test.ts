@@ -30,6 +30,32 @@ describe("clients", () => {
     expect((await call(convex, "query", "notes:list")).value).toEqual(texts);
   });
 
+  it("[Y25] what many ask at once runs once, and once per person when it asks who calls", async () => {
+    const convex = await startConvex({ debug: true });
+    const issuer = await createIssuer();
+    await push(convex, { schema: SCHEMA, notes: NOTES, "auth.config": issuer.authConfig() });
+    const people = ["ada", "ada", "ada", "bob", "bob"].map((sub) => {
+      const client = connect(convex);
+      client.setAuth(async () => issuer.mint({ sub }));
+      return { sub, who: watch(client, "notes:who"), list: watch(client, "notes:list") };
+    });
+    await Promise.all(people.map(({ sub, who }) => who.until((value: string) => value === sub)));
+    await Promise.all(people.map(({ list }) => list.until((value: string[]) => value.length === 0)));
+    const runs = (name: string): number => convex.lines.filter((line) => line.startsWith(`run query ${name}`)).length;
+    const before = { list: runs("notes:list"), who: runs("notes:who") };
+    await call(convex, "mutation", "notes:add", { text: "new" });
+    await Promise.all(people.map(({ list }) => list.until((value: string[]) => value.includes("new"))));
+    expect(runs("notes:list") - before.list).toBe(1);
+    await push(convex, {
+      schema: SCHEMA,
+      notes: NOTES.replace("?? null", '?? "nobody"'),
+      "auth.config": issuer.authConfig(),
+    });
+    await call(convex, "mutation", "notes:add", { text: "newer" });
+    await Promise.all(people.map(({ list }) => list.until((value: string[]) => value.includes("newer"))));
+    expect(runs("notes:who") - before.who).toBe(2);
+  });
+
   it("[Y11] a replayed request runs once, also after a restart, and gets the same answer", async () => {
     const data = temporaryFolder();
     const replay = async (): Promise<unknown> => {

@@ -39,7 +39,7 @@ export function createSubscriptions(): Subscriptions {
         readsEnvironment: reads.environment,
         onInvalidated,
         remove() {
-          all.delete(subscription);
+          if (!all.delete(subscription)) return;
           for (const remove of removals) remove();
         },
       };
@@ -48,7 +48,9 @@ export function createSubscriptions(): Subscriptions {
         const readers = byIndex.get(index) ?? createIntervalIndex<Subscription>();
         byIndex.set(index, readers);
         for (const interval of intervals) removals.push(readers.add(interval, subscription));
-        removals.push(() => readers.size === 0 && byIndex.delete(index));
+        removals.push(() => {
+          if (readers.size === 0 && byIndex.get(index) === readers) byIndex.delete(index);
+        });
       }
       return () => subscription.remove();
     },

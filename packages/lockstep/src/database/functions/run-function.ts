@@ -29,6 +29,8 @@ export type FunctionOutcome = ({ ok: true; value: JSONValue } | FunctionFailure)
   logLines: string[];
   /** Where the page it read ended, for the next run of the same query; null when it read none. */
   journal?: string | null;
+  /** Whether it asked who calls, so that another caller may get another result. */
+  askedWho?: boolean;
 };
 
 /** What a function of the kind `action` may call. Absent for queries and mutations. */
@@ -60,6 +62,8 @@ export interface Run {
   logLines: string[];
   journal: PageJournal;
   world: ClockAndDice;
+  /** Shared with nested runs. */
+  asked: { who: boolean };
   /** The nested run that has the transaction, while it lasts: what it takes back must be its own writes only. */
   nested: Promise<unknown> | null;
 }
@@ -94,13 +98,14 @@ export async function runFunction(
     logLines,
     journal: { previous: call.journal ?? null, next: null, used: false },
     world: call.kind === "action" ? REAL : frozen(world.now(), randomInt(2 ** 32)),
+    asked: { who: false },
     nested: null,
   };
   const result = await invoke(world, target, run).then(
     (value) => ({ ok: true as const, value }),
     (error: unknown) => describeFailure(error, world.folder),
   );
-  return { ...result, logLines, journal: run.journal.next };
+  return { ...result, logLines, journal: run.journal.next, askedWho: run.asked.who };
 }
 
 async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run): Promise<JSONValue> {
@@ -144,7 +149,10 @@ function syscallsOf(
   run: Run,
 ): { sync: Record<string, SyscallHandler>; async: Record<string, SyscallHandler> } {
   const { call, transaction, runFromAction } = run;
-  const identity: SyscallHandler = () => (visibleIdentity(call.caller) as JSONValue) ?? null;
+  const identity: SyscallHandler = () => {
+    run.asked.who = true;
+    return (visibleIdentity(call.caller) as JSONValue) ?? null;
+  };
   const fromAction =
     (kind: FunctionKind): SyscallHandler =>
     async (args) => {

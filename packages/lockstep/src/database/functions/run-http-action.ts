@@ -24,6 +24,7 @@ export async function runHttpAction(
     logLines,
     journal,
     world: REAL,
+    asked: { who: false },
     nested: null,
   };
   try {
