@@ -5,14 +5,13 @@ import type { Engine, Misfit } from "./engine/engine.ts";
 import type { EnvironmentVariables, PushedApp } from "./engine/pushed-app.ts";
 import { type Snapshot, tableNameOf } from "./engine/snapshot.ts";
 import type { RecordedMutation } from "./engine/store.ts";
-import { type Analysis, analyzeModules, canonicalName } from "./functions/analyze.ts";
-import { createExecutionScope, surviveForgottenPromises } from "./functions/execution.ts";
+import { type Analysis, canonicalName } from "./functions/analyze.ts";
+import { surviveForgottenPromises } from "./functions/execution.ts";
 import { evaluateAuthConfig } from "./functions/evaluate-auth-config.ts";
-import { importPhase } from "./functions/evaluate-module.ts";
 import { describeFailure, refuseRun } from "./functions/function-error.ts";
 import { createFunctionLog, type FunctionLog } from "./functions/function-log.ts";
+import { type LoadedApp, createAppLoader } from "./functions/load-app.ts";
 import { callerName, type CallerIdentity } from "./functions/identity.ts";
-import { type LoadedModules, loadModules } from "./functions/load-modules.ts";
 import type { Transaction } from "./engine/transaction.ts";
 import { createSharedQueries, type QueryResult } from "./shared-queries.ts";
 import { createScheduler } from "./scheduler.ts";
@@ -24,15 +23,6 @@ import { systemQuery } from "./functions/system-queries.ts";
 export interface RequestKey {
   sessionId: string;
   requestId: number;
-}
-
-/** A pushed app with its modules imported and analysed, not yet in place. */
-export interface LoadedApp {
-  app: PushedApp;
-  analysis: Analysis;
-  modules: LoadedModules;
-  /** Whether the modules read an environment variable when they were imported, outside of any function. */
-  importReadsEnvironment: boolean;
 }
 
 export interface Deployment {
@@ -118,40 +108,9 @@ export async function createDeployment({
   const functionLog = createFunctionLog(now());
   const shared = createSharedQueries();
   const stopSurviving = surviveForgottenPromises();
-  let loaded = await loadStored();
+  const loader = createAppLoader({ engine, folder, fetch, withUrls, log });
+  let loaded = await loader.loadStored();
 
-  async function load(app: PushedApp, coming: EnvironmentVariables | null = null): Promise<LoadedApp> {
-    let importReadsEnvironment = false;
-    // While they are imported the modules see the environment that is coming, afterwards the one that is.
-    let environment = coming;
-    const scope = createExecutionScope({ environment: () => withUrls(environment ?? engine.environment), fetch });
-    const functions = app.modules.filter(
-      ({ path, environment }) => environment === "isolate" && path !== "auth.config.js",
-    );
-    const importing = importPhase(() => (importReadsEnvironment = true));
-    const modules = await loadModules(functions, folder, scope, importing);
-    environment = null;
-    return { app, modules, analysis: analyzeModules(modules.modules), importReadsEnvironment };
-  }
-  /** What was pushed last. It was fine then; should it fail now, the documents must stay reachable for the next push. */
-  async function loadStored(): Promise<LoadedApp | null> {
-    try {
-      return engine.app && (await load(engine.app));
-    } catch (error) {
-      log(
-        `the functions pushed last cannot be loaded; push again: ${error instanceof Error ? error.message : String(error)}`,
-      );
-      return null;
-    }
-  }
-  async function reimport(app: PushedApp, environment: EnvironmentVariables): Promise<LoadedApp | null> {
-    try {
-      return await load(app, environment);
-    } catch (error) {
-      log(`the functions cannot be loaded with the new environment, and keep the old one: ${String(error)}`);
-      return null;
-    }
-  }
   const world = (): FunctionWorld => ({
     functions: loaded?.analysis.functions ?? new Map(),
     importReadsEnvironment: loaded?.importReadsEnvironment ?? false,
@@ -239,7 +198,7 @@ export async function createDeployment({
       // A missing function fails as any kind would; a query has no side effects.
       return await runOne(deployment, { ...call, kind: kind ?? "query" });
     },
-    load,
+    load: loader.load,
     withUrls,
     async install(next) {
       const previous = loaded;
@@ -253,7 +212,7 @@ export async function createDeployment({
         const before = loaded;
         const to = change(from);
         const auth = app && (await evaluateAuthConfig(app.modules, withUrls(to), folder));
-        const fresh = before?.importReadsEnvironment ? await reimport(before.app, to) : null;
+        const fresh = before?.importReadsEnvironment ? await loader.reload(before.app, to) : null;
         // When a push or another change came first, all of this is about something that is no more.
         const done = await engine.setEnvironment({ app, from, to, auth }, () => (loaded = fresh ?? loaded));
         (done ? fresh && before : fresh)?.modules.dispose();

@@ -2,13 +2,14 @@
 // Nothing that is served changes here.
 
 import type { JSONValue } from "convex/values";
-import type { Deployment, LoadedApp } from "../deployment.ts";
+import type { Deployment } from "../deployment.ts";
 import type { EnvironmentVariables, PushedApp } from "../engine/pushed-app.ts";
 import { EMPTY_SCHEMA, type ExportedSchema, unsupportedIndexes } from "../engine/schema.ts";
 import { analyzedModule } from "../functions/analyze.ts";
 import { AUTH_CONFIG, evaluateAuthConfig } from "../functions/evaluate-auth-config.ts";
 import { evaluateModule } from "../functions/evaluate-module.ts";
 import { createExecutionScope } from "../functions/execution.ts";
+import type { LoadedApp } from "../functions/load-app.ts";
 import { ModuleLoadError } from "../functions/load-modules.ts";
 import { HttpError } from "../http/http-error.ts";
 import type { PushRequest } from "./push-request.ts";
