@@ -9,6 +9,8 @@ import { anyApi } from "convex/server";
 import { convexTest } from "convex-test";
 import { createDeployment } from "../packages/lockstep/dist/database/deployment.js";
 import { createEngine } from "../packages/lockstep/dist/database/engine/engine.js";
+import { createBlobFiles } from "../packages/lockstep/dist/database/storage/blob-files.js";
+import { createFileStorage } from "../packages/lockstep/dist/database/storage/file-storage.js";
 import { openStore } from "../packages/lockstep/dist/database/engine/store.js";
 
 const TABLE_SIZES = [1_000, 10_000];
@@ -45,8 +47,11 @@ async function importBundle(name) {
 async function local() {
   const directory = mkdtempSync(path.join(data, "convex-"));
   const engine = createEngine({ store: openStore(directory), now: Date.now });
+  const files = createBlobFiles(path.join(directory, "storage"));
+  const storage = createFileStorage({ engine, files, secret: "bench", url: () => "", now: Date.now });
   const options = {
     engine,
+    storage,
     folder: directory,
     fetch,
     urls: () => ({ cloud: "", site: "" }),

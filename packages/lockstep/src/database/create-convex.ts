@@ -20,6 +20,9 @@ import { functionRoutes } from "./http/function-routes.ts";
 import { httpActions } from "./http/http-actions.ts";
 import { HttpError } from "./http/http-error.ts";
 import { pushRoutes } from "./push/push-routes.ts";
+import { createBlobFiles } from "./storage/blob-files.ts";
+import { createFileStorage } from "./storage/file-storage.ts";
+import { storageRoutes } from "./storage/storage-routes.ts";
 import { MAX_MESSAGE_BYTES } from "./sync/protocol.ts";
 import { serveSocket } from "./sync/socket.ts";
 
@@ -81,8 +84,11 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
 
   const engine = createEngine({ store, now });
   const authenticator = createAuthenticator({ engine, adminKey, fetch: mapped, now, log });
+  const files = createBlobFiles(directory === null ? path.join(modules, "storage") : path.join(directory, "storage"));
+  const storage = createFileStorage({ engine, files, secret: adminKey, url: () => urls.cloud, now });
   const deployment = await createDeployment({
     engine,
+    storage,
     folder: modules,
     fetch: mapped,
     urls: () => urls,
@@ -109,6 +115,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     "/",
     environmentRoutes(deployment, authenticator, () => urls),
   );
+  app.route("/", storageRoutes(deployment, storage));
   app.route("/", pushRoutes({ deployment, authenticator, folder: modules, log }));
   // Not 404: the `convex` CLI takes that for a deployment that is still starting, and asks again.
   app.notFound((context) =>

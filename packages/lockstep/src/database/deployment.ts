@@ -13,6 +13,7 @@ import { createFunctionLog, type FunctionLog } from "./functions/function-log.ts
 import { type LoadedApp, createAppLoader } from "./functions/load-app.ts";
 import { callerName, type CallerIdentity } from "./functions/identity.ts";
 import type { Transaction } from "./engine/transaction.ts";
+import type { FileStorage } from "./storage/file-storage.ts";
 import { createSharedQueries, type QueryResult } from "./shared-queries.ts";
 import { createScheduler } from "./scheduler.ts";
 import { type FunctionCall, type FunctionOutcome, type FunctionWorld, runFunction } from "./functions/run-function.ts";
@@ -40,6 +41,8 @@ export interface Deployment {
   action: (call: FunctionCall) => Promise<FunctionOutcome>;
   /** Answers a request by the HTTP action it is routed to, or null when there is none. */
   httpAction(request: Request, caller: CallerIdentity): Promise<Response | null>;
+  /** Runs a small read or write outside of any function. */
+  inTransaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
   /** Any function by its own kind, as `convex run` and HTTP want it. */
   run(call: Omit<FunctionCall, "kind">): Promise<FunctionOutcome>;
   /** An environment as functions see it: with the URLs of this deployment. */
@@ -59,6 +62,7 @@ export interface Deployment {
 
 export interface DeploymentOptions {
   engine: Engine;
+  storage: FileStorage;
   /** Where module files may be written. */
   folder: string;
   fetch: typeof fetch;
@@ -93,6 +97,7 @@ class Replayed extends Error {
 
 export async function createDeployment({
   engine,
+  storage,
   folder,
   fetch,
   urls,
@@ -111,18 +116,20 @@ export async function createDeployment({
   const loader = createAppLoader({ engine, folder, fetch, withUrls, log });
   let loaded = await loader.loadStored();
 
+  const inTransaction: Deployment["inTransaction"] = async (work) => {
+    let result: ReturnType<typeof work> | undefined;
+    const run = async (transaction: Transaction): Promise<ReturnType<typeof work>> => work(transaction);
+    await engine.mutate({ run, onCommitted: (value) => (result = value) });
+    return result as ReturnType<typeof work>;
+  };
   const world = (): FunctionWorld => ({
     functions: loaded?.analysis.functions ?? new Map(),
     importReadsEnvironment: loaded?.importReadsEnvironment ?? false,
     folder: loaded?.modules.folder ?? "",
     timeoutMs: FUNCTION_TIMEOUT_MS,
     now,
-    async inTransaction(work) {
-      let result: ReturnType<typeof work> | undefined;
-      const run = async (transaction: Transaction): Promise<ReturnType<typeof work>> => work(transaction);
-      await engine.mutate({ run, onCommitted: (value) => (result = value) });
-      return result as ReturnType<typeof work>;
-    },
+    storage,
+    inTransaction,
     onStrayError: (name, error) =>
       log(
         `${name} threw when nobody waited for it; await every promise:\n${describeFailure(error, loaded?.modules.folder ?? "").errorMessage}`,
@@ -198,6 +205,7 @@ export async function createDeployment({
       // A missing function fails as any kind would; a query has no side effects.
       return await runOne(deployment, { ...call, kind: kind ?? "query" });
     },
+    inTransaction,
     load: loader.load,
     withUrls,
     async install(next) {

@@ -7,6 +7,8 @@ import type { Authenticator } from "../../src/database/authenticate.ts";
 import { createDeployment, type Deployment } from "../../src/database/deployment.ts";
 import { createEngine } from "../../src/database/engine/engine.ts";
 import { openStore } from "../../src/database/engine/store.ts";
+import { createBlobFiles } from "../../src/database/storage/blob-files.ts";
+import { createFileStorage } from "../../src/database/storage/file-storage.ts";
 import { serveSocket } from "../../src/database/sync/socket.ts";
 import { temporaryFolder } from "./support/convex-app.ts";
 
@@ -23,8 +25,11 @@ it("[Y4] after 15 s of silence comes a Ping, and another after 15 more; a closed
   });
   const engine = createEngine({ store: openStore(null), now: Date.now });
   const log = (): undefined => undefined;
+  const files = createBlobFiles(temporaryFolder());
+  const storage = createFileStorage({ engine, files, secret: "s", url: () => "", now: Date.now });
   const deployment = await createDeployment({
     engine,
+    storage,
     folder: temporaryFolder(),
     fetch,
     urls: () => ({ cloud: "", site: "" }),

@@ -4,6 +4,8 @@ import type { IndexDefinition, Schema } from "./schema.ts";
 
 /** Jobs of `ctx.scheduler`. Source: Convex docs, "Scheduled functions". */
 export const SCHEDULED_FUNCTIONS = "_scheduled_functions";
+/** Files of `ctx.storage`. Source: Convex docs, "File storage". */
+export const STORAGE = "_storage";
 /** The index the scheduler looks for its next job in. */
 export const BY_STATE = "by_state";
 
@@ -15,6 +17,7 @@ interface SystemTable {
 
 export const SYSTEM_TABLES: Readonly<Record<string, SystemTable>> = {
   [SCHEDULED_FUNCTIONS]: { number: 9001, indexes: [{ name: BY_STATE, fields: ["state.kind", "scheduledTime"] }] },
+  [STORAGE]: { number: 9002, indexes: [] },
 };
 
 /** The indexes of a table, whoever declared it. */

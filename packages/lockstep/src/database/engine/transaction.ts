@@ -37,6 +37,8 @@ export interface Transaction {
   remove(id: string): void;
   /** Writes a document of a system table: a new one when `id` is null. Returns its id. */
   putSystem(table: string, id: string | null, value: Record<string, Value>): string;
+  /** Removes a document of a system table. */
+  removeSystem(id: string): void;
   /** The next document of an index inside an interval, in the given direction, or null at its end. Records what it passed. */
   next(
     table: string,
@@ -181,6 +183,12 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
       if (before === null) creationTime = nextUp(creationTime);
       put(table, before, document);
       return document.id;
+    },
+    removeSystem(id) {
+      assertWritable("delete");
+      const document = transaction.get(id);
+      const table = tables.get(tableOf(id) ?? "");
+      if (document && table) put(table, document, null);
     },
     next(name, indexName, interval, order) {
       const found = scan(tables.get(name)?.indexes.get(indexName)?.tree, interval, order);

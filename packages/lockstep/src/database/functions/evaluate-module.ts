@@ -28,6 +28,7 @@ export function importPhase(onEnvironmentRead: (name: string) => void = () => un
     world: REAL,
     syscall: refuse,
     asyncSyscall: refuse,
+    jsSyscall: refuse,
     log: nowhere,
     onStrayError: nowhere,
     onEnvironmentRead,

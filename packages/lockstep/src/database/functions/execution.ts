@@ -13,6 +13,7 @@ export interface Execution {
   readonly world: ClockAndDice;
   syscall(operation: string, args: string): string;
   asyncSyscall(operation: string, args: string): Promise<string>;
+  jsSyscall(operation: string, args: Record<string, unknown>): unknown;
   log(line: string): void;
   /** Notes that the environment was read. */
   onEnvironmentRead(name: string): void;
@@ -90,9 +91,7 @@ export function createExecutionScope(world: ExecutionWorld): ExecutionScope {
     Convex: {
       syscall: (operation: string, args: string) => current().syscall(operation, args),
       asyncSyscall: (operation: string, args: string) => current().asyncSyscall(operation, args),
-      jsSyscall: (operation: string) => {
-        throw unsupportedSyscall(operation);
-      },
+      jsSyscall: (operation: string, args: Record<string, unknown>) => current().jsSyscall(operation, args),
     },
     ...clockAndDiceBindings(() => storage.getStore()?.world ?? REAL),
     console: createConsole(() => storage.getStore()),

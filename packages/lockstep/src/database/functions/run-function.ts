@@ -5,13 +5,16 @@ import { randomInt } from "node:crypto";
 import { type JSONValue, jsonToConvex, type Value } from "convex/values";
 import { type ClockAndDice, frozen, REAL } from "./clock-and-dice.ts";
 import type { Transaction } from "../engine/transaction.ts";
+import type { FileStorage } from "../storage/file-storage.ts";
+import { blobSyscalls, storageSyscalls, type Within } from "../storage/storage-syscalls.ts";
 import { mismatch, type ValidatorJson } from "../values/validator.ts";
 import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
 import { databaseSyscalls, type SyscallArgs, type SyscallHandler } from "./database-syscalls.ts";
 import type { PageJournal } from "./paginate.ts";
 import { type Execution, runAs, unsupportedSyscall } from "./execution.ts";
 import { convexErrorData, describeFailure, type FunctionFailure, refuseRun } from "./function-error.ts";
-import { cancel, schedule } from "./schedule.ts";
+import { addressOf } from "./function-address.ts";
+import { scheduleSyscalls } from "./schedule.ts";
 import { type CallerIdentity, visibleIdentity } from "./identity.ts";
 
 /** A call as it arrives: over a socket, over HTTP, or from another function. */
@@ -46,6 +49,7 @@ export interface FunctionWorld {
   timeoutMs: number;
   /** Milliseconds since the epoch. */
   now: () => number;
+  storage: FileStorage;
   /** Runs a small write on behalf of an action. */
   inTransaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
   /** Told what a function threw when nobody waited for it any more. */
@@ -138,6 +142,12 @@ export function executionOf(world: FunctionWorld, run: Run, name: string): Execu
       while (run.nested) await run.nested;
       return JSON.stringify(await handler(syscalls.async, operation)(JSON.parse(json) as SyscallArgs));
     },
+    jsSyscall: (operation, args) => {
+      const blobs = run.call.kind === "action" ? blobSyscalls(world.storage, within(world, run)) : {};
+      const found = Object.hasOwn(blobs, operation) ? blobs[operation] : undefined;
+      if (!found) throw unsupportedSyscall(operation);
+      return found(args);
+    },
     log: (line) => run.logLines.push(line),
     onEnvironmentRead: () => run.transaction?.reads.addEnvironment(),
     onStrayError: (error) => world.onStrayError(name, error),
@@ -180,7 +190,8 @@ function syscallsOf(
         );
         return await result;
       },
-      ...schedulerSyscalls(world, run),
+      ...(call.kind === "query" ? {} : scheduleSyscalls(call.kind, within(world, run), world.now)),
+      ...storageSyscalls(world.storage, within(world, run)),
       "1.0/actions/query": fromAction("query"),
       "1.0/actions/mutation": fromAction("mutation"),
       "1.0/actions/action": fromAction("action"),
@@ -188,25 +199,9 @@ function syscallsOf(
   };
 }
 
-/** In a mutation scheduling is part of its transaction; an action schedules in one of its own. */
-function schedulerSyscalls(
-  { inTransaction, now }: FunctionWorld,
-  { call, transaction }: Run,
-): Record<string, SyscallHandler> {
-  const add: (transaction: Transaction, args: SyscallArgs) => string = (within, args) =>
-    schedule(within, canonicalName(addressOf(args)), args["args"] ?? {}, Number(args["ts"]) * 1000);
-  const drop = (within: Transaction, { id }: SyscallArgs): null => {
-    cancel(within, typeof id === "string" ? id : "", now());
-    return null;
-  };
-  if (call.kind === "mutation" && transaction) {
-    return { "1.0/schedule": (args) => add(transaction, args), "1.0/cancel_job": (args) => drop(transaction, args) };
-  }
-  if (call.kind !== "action") return {};
-  return {
-    "1.0/actions/schedule": (args) => inTransaction((within) => add(within, args)),
-    "1.0/actions/cancel_job": (args) => inTransaction((within) => drop(within, args)),
-  };
+/** The transaction of a query or mutation; for an action one of its own each time. */
+function within({ inTransaction }: FunctionWorld, { transaction }: Run): Within {
+  return transaction ? async (work) => work(transaction) : inTransaction;
 }
 
 /** `ctx.runQuery` and `ctx.runMutation` inside a transaction: a nested run whose writes are taken back when it throws. */
@@ -229,11 +224,6 @@ async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Pro
 /** A function called by a function may be internal; what it sees of the user stays the same. */
 function internalCaller(caller: CallerIdentity): CallerIdentity {
   return { kind: "admin", actingAs: caller.kind === "refused" ? null : visibleIdentity(caller) };
-}
-
-function addressOf(args: SyscallArgs): string {
-  if (typeof args["name"] === "string") return args["name"];
-  throw new Error("Local Convex does not support components and function handles yet.");
 }
 
 function unwrap(outcome: FunctionOutcome): JSONValue {

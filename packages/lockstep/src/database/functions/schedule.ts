@@ -4,6 +4,9 @@
 import { type JSONValue, jsonToConvex, type Value } from "convex/values";
 import { SCHEDULED_FUNCTIONS } from "../engine/system-tables.ts";
 import type { Transaction } from "../engine/transaction.ts";
+import type { Within } from "../storage/storage-syscalls.ts";
+import type { SyscallHandler } from "./database-syscalls.ts";
+import { addressOf } from "./function-address.ts";
 
 /** What became of a job. Source: Convex docs, `_scheduled_functions`. */
 export type JobState =
@@ -24,8 +27,26 @@ export interface Job {
   state: JobState;
 }
 
+/** `ctx.scheduler` as bundled code calls it: part of a mutation's transaction, or one of its own for an action. */
+export function scheduleSyscalls(
+  kind: "mutation" | "action",
+  within: Within,
+  now: () => number,
+): Record<string, SyscallHandler> {
+  const prefix = kind === "action" ? "1.0/actions" : "1.0";
+  return {
+    [`${prefix}/schedule`]: (args) =>
+      within((t) => schedule(t, addressOf(args), args["args"] ?? {}, Number(args["ts"]) * 1000)),
+    [`${prefix}/cancel_job`]: ({ id }) =>
+      within((t) => {
+        cancel(t, typeof id === "string" ? id : "", now());
+        return null;
+      }),
+  };
+}
+
 /** Schedules a function: the id of the job. `atMs` in ms since the epoch. */
-export function schedule(transaction: Transaction, name: string, args: JSONValue, atMs: number): string {
+function schedule(transaction: Transaction, name: string, args: JSONValue, atMs: number): string {
   const [module = "", fn = ""] = name.split(":");
   const job: Job = {
     name: `${module}.js:${fn}`,
@@ -37,7 +58,7 @@ export function schedule(transaction: Transaction, name: string, args: JSONValue
 }
 
 /** Cancels a job that has not ended; nothing happens to one that has. */
-export function cancel(transaction: Transaction, id: string, nowMs: number): void {
+function cancel(transaction: Transaction, id: string, nowMs: number): void {
   const job = readJob(transaction, id);
   if (job === null)
     throw new Error(`Invalid argument \`id\`: ${JSON.stringify(id.slice(0, 64))} is not a scheduled function`);

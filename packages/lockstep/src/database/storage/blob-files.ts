@@ -1,0 +1,68 @@
+// The bytes of stored files, one file each, named by the id of their `_storage` document. What has no document is garbage:
+// an upload that a crash cut short, or a deleted file; it is swept at the next start.
+
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
+import path from "node:path";
+
+/** Received bytes that no document names yet. */
+export interface Draft {
+  readonly size: number;
+  /** SHA-256, base64. */
+  readonly sha256: string;
+  /** Gives the bytes their name. Before the document is committed, so that no document is without bytes. */
+  name(id: string): void;
+  discard(): void;
+}
+
+export interface BlobFiles {
+  /** Writes a stream to disk and to the end. @throws RangeError when it is longer than {@link MAX_FILE_BYTES} */
+  receive(stream: AsyncIterable<Uint8Array>): Promise<Draft>;
+  /** Where the bytes of a document are. */
+  pathOf: (id: string) => string;
+  /** Removes what is not named by any of these documents. */
+  sweep(ids: ReadonlySet<string>): void;
+}
+
+/** Largest file. A deployment takes more; on one machine this is a mistake. */
+export const MAX_FILE_BYTES: number = 1024 * 1024 * 1024;
+
+export function createBlobFiles(folder: string): BlobFiles {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  let drafts = 0;
+  const pathOf = (id: string): string => path.join(folder, id);
+
+  return {
+    pathOf,
+    async receive(stream) {
+      const file = pathOf(`draft-${process.pid}-${drafts++}`);
+      const hash = createHash("sha256");
+      let size = 0;
+      const handle = await open(file, "w", 0o600);
+      try {
+        for await (const chunk of stream) {
+          size += chunk.byteLength;
+          if (size > MAX_FILE_BYTES) throw new RangeError(`A file may have at most ${MAX_FILE_BYTES} bytes here`);
+          hash.update(chunk);
+          await handle.write(chunk);
+        }
+        await handle.sync();
+      } catch (error) {
+        rmSync(file, { force: true });
+        throw error;
+      } finally {
+        await handle.close();
+      }
+      return {
+        size,
+        sha256: hash.digest("base64"),
+        name: (id) => renameSync(file, pathOf(id)),
+        discard: () => rmSync(file, { force: true }),
+      };
+    },
+    sweep(ids) {
+      for (const name of readdirSync(folder)) if (!ids.has(name)) rmSync(pathOf(name), { force: true });
+    },
+  };
+}

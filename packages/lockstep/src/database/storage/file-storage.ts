@@ -1,0 +1,93 @@
+// `ctx.storage`: files as documents of `_storage`, their bytes beside the database, and URLs that cannot be guessed.
+
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Engine } from "../engine/engine.ts";
+import { BY_ID } from "../engine/snapshot.ts";
+import { STORAGE } from "../engine/system-tables.ts";
+import type { Transaction } from "../engine/transaction.ts";
+import type { BlobFiles, Draft } from "./blob-files.ts";
+
+/** What a `_storage` document says. Source: Convex docs, "File metadata". */
+export interface StoredFile {
+  id: string;
+  /** Base64. */
+  sha256: string;
+  size: number;
+  contentType: string | null;
+}
+
+export interface FileStorage {
+  readonly files: BlobFiles;
+  find(transaction: Transaction, id: string): StoredFile | null;
+  /** Where a file can be fetched by anybody who has the URL. */
+  urlOf: (id: string) => string;
+  /** The id behind the last part of such a URL, or null. */
+  idOf(key: string): string | null;
+  /** Where one file can be uploaded to, for an hour. */
+  uploadUrl(): string;
+  isUploadToken(token: string): boolean;
+  /** Makes a received draft a file, as part of a transaction. @throws Error when it is not what was announced */
+  add(transaction: Transaction, draft: Draft, announced: { contentType: string | null; sha256: string | null }): string;
+  remove(transaction: Transaction, id: string): void;
+}
+
+export interface FileStorageOptions {
+  engine: Engine;
+  files: BlobFiles;
+  /** Signs URLs; whoever has it can make one. */
+  secret: string;
+  url: () => string;
+  now: () => number;
+}
+
+const UPLOAD_MS = 3_600_000;
+
+export function createFileStorage({ engine, files, secret, url, now }: FileStorageOptions): FileStorage {
+  const mac = (...parts: string[]): string =>
+    createHmac("sha256", secret).update(parts.join("\0")).digest("hex").slice(0, 32);
+  const keyOf = (id: string): string => mac("file", id).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  let known = new Map<string, string>();
+
+  const ids = (): string[] =>
+    [...(engine.snapshot.tables.get(STORAGE)?.indexes.get(BY_ID)?.tree.values() ?? [])].map(({ id }) => id);
+  files.sweep(new Set(ids()));
+
+  return {
+    files,
+    find(transaction, id) {
+      if (transaction.tableOf(id) !== STORAGE) return null;
+      const value = transaction.get(id)?.value;
+      if (!value) return null;
+      const { sha256, size, contentType } = value as { sha256: string; size: number; contentType?: string };
+      return { id, sha256, size, contentType: contentType ?? null };
+    },
+    urlOf: (id) => `${url()}/api/storage/${keyOf(id)}`,
+    idOf(key) {
+      if (!known.has(key)) known = new Map(ids().map((id) => [keyOf(id), id]));
+      return known.get(key) ?? null;
+    },
+    uploadUrl() {
+      const until = String(now() + UPLOAD_MS);
+      return `${url()}/api/storage/upload?token=${until}.${mac("upload", until)}`;
+    },
+    isUploadToken(token) {
+      const [until = "", signature = ""] = token.split(".");
+      const [given, right] = [Buffer.from(signature), Buffer.from(mac("upload", until))];
+      return given.length === right.length && timingSafeEqual(given, right) && now() < Number(until);
+    },
+    add(transaction, draft, { contentType, sha256 }) {
+      if (sha256 !== null && sha256 !== draft.sha256) {
+        throw new Error(`Sha256 mismatch. Expected: ${sha256.slice(0, 64)}, got: ${draft.sha256}`);
+      }
+      const fields = { sha256: draft.sha256, size: draft.size, ...(contentType ? { contentType } : {}) };
+      const id = transaction.putSystem(STORAGE, null, fields);
+      draft.name(id);
+      return id;
+    },
+    remove(transaction, id) {
+      if (transaction.tableOf(id) !== STORAGE || !transaction.get(id))
+        throw new Error(`storage id ${id.slice(0, 64)} not found`);
+      transaction.removeSystem(id);
+    },
+  };
+}

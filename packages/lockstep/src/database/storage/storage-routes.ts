@@ -1,0 +1,70 @@
+// Files over HTTP: upload with a token, download by an unguessable URL, whole or one range. RFC 9110 §14.
+
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
+import { type Context, Hono } from "hono";
+import type { Deployment } from "../deployment.ts";
+import { HttpError } from "../http/http-error.ts";
+import type { FileStorage } from "./file-storage.ts";
+
+const CACHE = "private, max-age=2592000";
+
+export function storageRoutes(deployment: Deployment, storage: FileStorage): Hono {
+  const app = new Hono();
+
+  app.post("/api/storage/upload", async (context) => {
+    if (!storage.isUploadToken(context.req.query("token") ?? "")) {
+      throw new HttpError(
+        401,
+        "StorageUploadTokenInvalid",
+        "The upload URL is not valid any more; ask for another one",
+      );
+    }
+    const body = context.req.raw.body ?? new Blob([]).stream();
+    const draft = await storage.files.receive(body).catch((error: unknown) => {
+      throw error instanceof RangeError ? new HttpError(413, "FileTooLarge", error.message) : error;
+    });
+    const announced = {
+      contentType: context.req.header("content-type") ?? null,
+      sha256: digestOf(context.req.header("digest")),
+    };
+    try {
+      const storageId = await deployment.inTransaction((transaction) => storage.add(transaction, draft, announced));
+      return context.json({ storageId });
+    } catch (error) {
+      draft.discard();
+      throw new HttpError(400, "FileRefused", error instanceof Error ? error.message : String(error));
+    }
+  });
+
+  app.get("/api/storage/:key", async (context) => {
+    const id = storage.idOf(context.req.param("key"));
+    const file = id && (await deployment.inTransaction((transaction) => storage.find(transaction, id)));
+    if (!file) throw new HttpError(404, "InvalidStoragePath", "There is no file at this URL");
+    const range = rangeOf(context, file.size);
+    const headers = new Headers({ "cache-control": CACHE, "accept-ranges": "bytes", digest: `sha-256=${file.sha256}` });
+    if (file.contentType !== null) headers.set("content-type", file.contentType);
+    headers.set("content-length", String(range.end - range.start));
+    if (range.partial) headers.set("content-range", `bytes ${range.start}-${range.end - 1}/${file.size}`);
+    if (range.end === range.start) return new Response(null, { headers });
+    const bytes = createReadStream(storage.files.pathOf(file.id), { start: range.start, end: range.end - 1 });
+    return new Response(Readable.toWeb(bytes) as ReadableStream, { status: range.partial ? 206 : 200, headers });
+  });
+  return app;
+}
+
+/** The asked part of a file, end exclusive; the whole when several parts or none are asked for. */
+function rangeOf(context: Context, size: number): { start: number; end: number; partial: boolean } {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(context.req.header("range") ?? "");
+  const [, from = "", to = ""] = match ?? [];
+  if (from === "" && to === "") return { start: 0, end: size, partial: false };
+  const start = from === "" ? Math.max(0, size - Number(to)) : Number(from);
+  const end = from === "" || to === "" ? size : Math.min(size, Number(to) + 1);
+  if (start < end) return { start, end, partial: true };
+  throw new HttpError(416, "RangeNotSatisfiable", `The file has ${size} bytes`);
+}
+
+/** `Digest: sha-256=<base64>`, RFC 3230. */
+function digestOf(header: string | undefined): string | null {
+  return /sha-256=([A-Za-z0-9+/=]+)/i.exec(header ?? "")?.[1] ?? null;
+}

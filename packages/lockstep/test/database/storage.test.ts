@@ -1,0 +1,139 @@
+// `ctx.storage`: bytes in, bytes out, and what is left of them.
+
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Convex, ConvexOptions } from "../../src/database/create-convex.ts";
+import { call, push, startConvex, temporaryFolder } from "./support/convex-app.ts";
+
+const FILES = `
+  export const uploadUrl = mutation({ args: {}, handler: (ctx) => ctx.storage.generateUploadUrl() });
+  export const url = query({ args: { id: v.id("_storage") }, handler: (ctx, { id }) => ctx.storage.getUrl(id) });
+  export const meta = query({ args: { id: v.id("_storage") }, handler: (ctx, { id }) => ctx.db.system.get(id) });
+  export const drop = mutation({ args: { id: v.id("_storage") }, handler: (ctx, { id }) => ctx.storage.delete(id) });
+  export const dropThenThrow = mutation({ args: { id: v.id("_storage") }, handler: async (ctx, { id }) => { await ctx.storage.delete(id); throw new Error("no"); } });
+  export const store = action({ args: { text: v.string() }, handler: async (ctx, { text }) => {
+    const id = await ctx.storage.store(new Blob([text], { type: "text/x-test" }));
+    const blob = await ctx.storage.get(id);
+    return { id, text: await blob.text(), type: blob.type, missing: await ctx.storage.get("nothing") };
+  } });
+  export const storeInMutation = mutation({ args: { text: v.string() }, handler: async (ctx, { text }) => ctx.storage.store(new Blob([text], { type: "text/x-test" })) });
+`;
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64");
+
+async function start(options: Partial<ConvexOptions> = {}): Promise<Convex> {
+  const convex = await startConvex(options);
+  if ((await call(convex, "mutation", "files:uploadUrl")).status === "error") {
+    expect(await push(convex, { files: FILES })).toBeNull();
+  }
+  return convex;
+}
+const value = async (
+  convex: Convex,
+  kind: "query" | "mutation" | "action",
+  name: string,
+  args: object = {},
+): Promise<unknown> => (await call(convex, kind, `files:${name}`, args)).value;
+async function upload(
+  convex: Convex,
+  text: string,
+  headers: Record<string, string> = { "content-type": "text/plain" },
+): Promise<Response> {
+  return await fetch((await value(convex, "mutation", "uploadUrl")) as string, { method: "POST", body: text, headers });
+}
+async function uploaded(convex: Convex, text: string): Promise<{ id: string; url: string }> {
+  const { storageId: id } = (await (await upload(convex, text)).json()) as { storageId: string };
+  return { id, url: (await value(convex, "query", "url", { id })) as string };
+}
+
+describe("files", () => {
+  it("[F28] [F29] what is uploaded comes back, whole and in parts, with its type and metadata", async () => {
+    const convex = await start();
+    const { id, url } = await uploaded(convex, "hello world");
+    const whole = await fetch(url);
+    expect([whole.status, whole.headers.get("content-type"), await whole.text()]).toEqual([
+      200,
+      "text/plain",
+      "hello world",
+    ]);
+    expect(whole.headers.get("digest")).toBe(`sha-256=${sha256("hello world")}`);
+    for (const [range, text, described] of [
+      ["bytes=0-4", "hello", "bytes 0-4/11"],
+      ["bytes=6-", "world", "bytes 6-10/11"],
+      ["bytes=-3", "rld", "bytes 8-10/11"],
+      ["bytes=4-400", "o world", "bytes 4-10/11"],
+    ] as const) {
+      const part = await fetch(url, { headers: { range } });
+      expect([part.status, part.headers.get("content-range"), await part.text()]).toEqual([206, described, text]);
+    }
+    expect((await fetch(url, { headers: { range: "bytes=11-" } })).status).toBe(416);
+    expect(await value(convex, "query", "meta", { id })).toEqual({
+      _id: id,
+      _creationTime: expect.any(Number),
+      contentType: "text/plain",
+      sha256: sha256("hello world"),
+      size: 11,
+    });
+  });
+
+  it("[F28] an empty file is a file, and a wrong announced digest is refused", async () => {
+    const convex = await start();
+    expect(await (await fetch((await uploaded(convex, "")).url)).text()).toBe("");
+    expect((await upload(convex, "right", { digest: `sha-256=${sha256("right")}` })).status).toBe(200);
+    const refused = await upload(convex, "wrong", { digest: `sha-256=${sha256("right")}` });
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining("Sha256 mismatch")]);
+  });
+
+  it("[F28] an upload URL that is forged or more than an hour old takes nothing", async () => {
+    let clock = 1_800_000_000_000;
+    const convex = await start({ now: () => clock });
+    const url = (await value(convex, "mutation", "uploadUrl")) as string;
+    const post = async (target: string): Promise<number> => (await fetch(target, { method: "POST", body: "x" })).status;
+    expect(await post(url.replace(/token=\d+/, "token=9999999999999"))).toBe(401);
+    expect(await post(url)).toBe(200);
+    clock += 3_600_000;
+    expect(await post(url)).toBe(401);
+  });
+
+  it("[F28] deleted is gone for everyone, unless the mutation that deleted it failed", async () => {
+    const convex = await start();
+    const { id, url } = await uploaded(convex, "x");
+    await call(convex, "mutation", "files:dropThenThrow", { id });
+    expect((await fetch(url)).status).toBe(200);
+    await call(convex, "mutation", "files:drop", { id });
+    expect((await fetch(url)).status).toBe(404);
+    expect(await value(convex, "query", "url", { id })).toBeNull();
+    expect((await call(convex, "mutation", "files:drop", { id })).errorMessage).toContain("not found");
+    expect((await fetch(`${convex.url}/api/storage/${"0".repeat(8)}-0000-0000-0000-${"0".repeat(16)}`)).status).toBe(
+      404,
+    );
+  });
+
+  it("[F28] an action and a mutation can store what they made", async () => {
+    const convex = await start();
+    const { id, ...rest } = (await value(convex, "action", "store", { text: "made" })) as { id: string };
+    expect(rest).toEqual({ text: "made", type: "text/x-test", missing: null });
+    expect(await (await fetch((await value(convex, "query", "url", { id })) as string)).text()).toBe("made");
+    const second = await value(convex, "mutation", "storeInMutation", { text: "in a mutation" });
+    expect(await (await fetch((await value(convex, "query", "url", { id: second })) as string)).text()).toBe(
+      "in a mutation",
+    );
+  });
+
+  it("[F29] files and their URLs outlive a restart, and what nothing names is swept", async () => {
+    const data = temporaryFolder();
+    const first = await start({ data });
+    const kept = await uploaded(first, "kept");
+    const dropped = await uploaded(first, "dropped");
+    await call(first, "mutation", "files:drop", { id: dropped.id });
+    await first.close();
+    writeFileSync(path.join(data, "storage/draft-1-0"), "cut short");
+    const second = await start({ data });
+    expect(readdirSync(path.join(data, "storage"))).toEqual([kept.id]);
+    expect(existsSync(path.join(data, "storage", kept.id))).toBe(true);
+    const url = (await value(second, "query", "url", { id: kept.id })) as string;
+    expect(new URL(url).pathname).toBe(new URL(kept.url).pathname);
+    expect(await (await fetch(url)).text()).toBe("kept");
+  });
+});
