@@ -17,7 +17,7 @@ export interface Draft {
 }
 
 export interface BlobFiles {
-  /** Writes a stream to disk and to the end. @throws RangeError when it is longer than {@link MAX_FILE_BYTES} */
+  /** Writes a stream to disk and to the end. @throws RangeError when it is longer than 1 GiB */
   receive(stream: AsyncIterable<Uint8Array>): Promise<Draft>;
   /** Where the bytes of a document are. */
   pathOf: (id: string) => string;
@@ -26,7 +26,7 @@ export interface BlobFiles {
 }
 
 /** Largest file. A deployment takes more; on one machine this is a mistake. */
-export const MAX_FILE_BYTES: number = 1024 * 1024 * 1024;
+const MAX_FILE_BYTES = 1024 * 1024 * 1024;
 
 export function createBlobFiles(folder: string): BlobFiles {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
