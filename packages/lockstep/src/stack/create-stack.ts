@@ -91,7 +91,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
       failure = error;
       signal?.removeEventListener("abort", onAbort);
       for (const service of all.toReversed()) await service.stop();
-      reaper.close();
+      await reaper.close();
       if (options.data === null) rmSync(places.data, { recursive: true, force: true });
       end(error);
     })();

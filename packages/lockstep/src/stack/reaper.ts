@@ -2,6 +2,7 @@
 // It is not how services are stopped in the ordinary way; see service.ts.
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 
@@ -15,8 +16,8 @@ export interface Reaper {
   watch: (pid: number) => void;
   /** The process group `pid` has ended. */
   forget: (pid: number) => void;
-  /** Ends the reaper, and whatever it still watches. */
-  close: () => void;
+  /** Ends the reaper, and whatever it still watches. Resolves when it has ended: "no process is left" includes this one. */
+  close: () => Promise<void>;
 }
 
 /** Starts a reaper. It is started again should it be killed. */
@@ -51,9 +52,13 @@ export function createReaper(): Reaper {
       groups.delete(pid);
       if (child.stdin?.writable === true) child.stdin.write(`forget ${pid}\n`);
     },
-    close: () => {
+    close: async () => {
       closed = true;
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, "exit");
+      child.ref();
       child.stdin?.end();
+      await ended;
     },
   };
 }

@@ -21,7 +21,9 @@ test("[K6] closing the channel ends every group that is watched, and no other", 
   reaper.watch(watched);
   reaper.watch(forgotten);
   reaper.forget(forgotten);
-  reaper.close();
+  const pid = reaper.pid!;
+  await reaper.close();
+  expect(runs(pid)).toBe(false);
   await gone(watched);
   expect(runs(forgotten)).toBe(true);
   process.kill(forgotten, "SIGKILL");
@@ -34,7 +36,7 @@ test("[K6] a reaper that was killed is replaced, and knows what it has to watch"
   const first = reaper.pid!;
   process.kill(first, "SIGKILL");
   await expect.poll(() => reaper.pid, { interval: 10 }).not.toBe(first);
-  reaper.close();
+  await reaper.close();
   await gone(pid);
 });
 

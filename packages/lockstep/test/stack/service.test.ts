@@ -28,7 +28,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   for (const service of services) await service.stop();
-  reaper.close();
+  await reaper.close();
 });
 
 const ready: ServiceSpec["ready"] = ({ printed }) => printed(/^ready$/);
