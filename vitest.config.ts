@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -6,6 +7,11 @@ import { defineConfig } from "vitest/config";
  * per file: loading them again costs more than the tests, and no module under test keeps state of its own.
  */
 const fast = { maxWorkers: availableParallelism(), isolate: false, testTimeout: 30_000 };
+
+/** A package of the oldest set that is supported. */
+const oldest = (name: string): string => path.resolve(import.meta.dirname, "test/compat/oldest/node_modules", name);
+
+const TESTING_LIBRARY = "node_modules/@testing-library/react/dist/@testing-library/react.esm.js";
 
 export default defineConfig({
   test: {
@@ -25,6 +31,26 @@ export default defineConfig({
           ...fast,
           include: ["packages/*/test/**/*.dom.test.{ts,tsx}"],
           environment: "happy-dom",
+          env: { REACT: "19" },
+        },
+      },
+      {
+        resolve: {
+          alias: {
+            react: oldest("react"),
+            "react-dom": oldest("react-dom"),
+            // Its CommonJS build would require the other React.
+            "@testing-library/react": path.resolve(import.meta.dirname, TESTING_LIBRARY),
+          },
+        },
+        test: {
+          name: "react-18",
+          ...fast,
+          include: ["packages/auth/test/**/*.dom.test.tsx"],
+          environment: "happy-dom",
+          env: { REACT: "18.3" },
+          // Left to Node they would find the other React.
+          server: { deps: { inline: [/@testing-library|@convex-dev|@tanstack|@workos-inc|\/convex\/|happy-dom/] } },
         },
       },
       {

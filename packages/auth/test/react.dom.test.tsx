@@ -1,7 +1,8 @@
 // The React adapter with the real convex/react, the real client and a scripted backend.
 import { act, cleanup, render } from "@testing-library/react";
 import { Authenticated, ConvexReactClient, Unauthenticated, useConvexAuth, useQuery } from "convex/react";
-import { StrictMode } from "react";
+import { StrictMode, version } from "react";
+import { version as domVersion } from "react-dom";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createConvexClient } from "../src/convex/index.ts";
@@ -259,4 +260,11 @@ test("[A13] with a stock client: signed in, refreshed on the live socket, signed
   authkit.forget();
   await pass(1500);
   expect(text()).toBe("stock-out out nobody");
+});
+
+test("[A15] these tests run under the React that the project of vitest names", () => {
+  const wanted = process.env["REACT"];
+  expect([version, domVersion].map((found) => found.startsWith(`${wanted}.`))).toEqual([true, true]);
+  // Both of react/jsx-runtime and of react, or elements would not be rendered at all.
+  expect(render(<b>{version}</b>).container.innerHTML).toBe(`<b>${version}</b>`);
 });
