@@ -1,6 +1,13 @@
 // What `step` asks the engine to do. Data only.
 import type { LockstepAuthErrorText, LockstepAuthErrorCode } from "./errors.ts";
 
+/** What one tab tells the others of its browser. Never a token. */
+export type TabMessage =
+  /** There is a new token at the source. */
+  | { readonly kind: "refreshed" }
+  /** The user signed out of that session. */
+  | { readonly kind: "signed-out"; readonly subject: string; readonly sessionId: string | null };
+
 /** Something to do. Effects are done in order. */
 export type Effect =
   /** Ask the source for a token. `current` is the one in hand: a newer one from a cache will do. */
@@ -11,6 +18,8 @@ export type Effect =
   | { readonly kind: "timer"; readonly inMs: number }
   /** Clear the one timer. */
   | { readonly kind: "no-timer" }
+  /** Tell the other tabs. */
+  | { readonly kind: "tell-tabs"; readonly message: TabMessage }
   /** Tell the developer. */
   | { readonly kind: "report"; readonly code: LockstepAuthErrorCode; readonly text: LockstepAuthErrorText };
 

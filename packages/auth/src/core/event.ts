@@ -21,8 +21,16 @@ export type Event =
   | { readonly kind: "fetch-failed"; readonly id: number; readonly retryAfter: number | null }
   /** The timer asked for last went off. */
   | { readonly kind: "timer" }
-  /** The page became visible, focused, restored or online. */
+  /** The page became visible, focused or online, or the machine woke up. */
   | { readonly kind: "wake" }
+  /** Something waits for a token that may be sent. */
+  | { readonly kind: "needed" }
+  /** The page came out of the back/forward cache, where it heard nothing of the other tabs. */
+  | { readonly kind: "restored" }
+  /** Another tab got a new token, and the source has it too. */
+  | { readonly kind: "tab-refreshed" }
+  /** The user signed out of that session in another tab. */
+  | { readonly kind: "tab-signed-out"; readonly subject: string; readonly sessionId: string | null }
   /** The backend accepted the token of that serial. */
   | { readonly kind: "confirmed"; readonly serial: number }
   /** The backend refused the token of that serial. */
@@ -38,10 +46,12 @@ export type EventOf<K extends EventKind> = Extract<Event, { kind: K }>;
 export interface Inputs {
   /** Monotonic clock, ms. */
   readonly now: number;
-  /** Wall clock, ms since 1970. Used only to guess the age of a token that came from a cache. */
+  /** Wall clock, ms since 1970. Used only to guess the age of a first token that came from a cache. */
   readonly wall: number;
   /** A random number in [0, 1). */
   readonly roll: number;
   /** A number not used before. */
   readonly id: number;
+  /** Nobody sees the page. */
+  readonly hidden: boolean;
 }

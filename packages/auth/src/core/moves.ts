@@ -1,9 +1,9 @@
 // The moves that the transition table is made of. Each answers "what now" for one situation. Pure.
 import { readAccessToken } from "./claims.ts";
-import type { Effect, Step } from "./effect.ts";
+import type { Effect, Step, TabMessage } from "./effect.ts";
 import type { EventOf, Inputs } from "./event.ts";
 import { countRefusal, lifetimeOnReceipt, refreshAt, refusalWait, retryIn } from "./plan.ts";
-import type { AbsentReason, Attempt, HeldToken, State, StateOf } from "./state.ts";
+import { type AbsentReason, type Attempt, type HeldToken, type State, type StateOf, heldToken } from "./state.ts";
 
 /** A state that is trying to get a token. */
 export type Seeking = StateOf<"acquiring"> | StateOf<"renewing">;
@@ -14,6 +14,15 @@ export const stay = (state: State): Step<State> => ({ state, effects: [] });
 /** The session is over. Everything under way is dropped. */
 export function leave(state: State, reason: AbsentReason): Step<State> {
   return { state: { kind: "absent", reason, ended: endedBy(state) }, effects: [abandon, noTimer] };
+}
+
+/** The source says that nobody is signed in. If the user did that, in this tab, the others are told. */
+export function leaveAndTell(state: State, reason: AbsentReason): Step<State> {
+  const step = leave(state, reason);
+  const held = heldToken(state);
+  if (held === null || reason !== "signed_out") return step;
+  const { subject, sessionId } = held.token.identity;
+  return { state: step.state, effects: [...step.effects, tell({ kind: "signed-out", subject, sessionId })] };
 }
 
 /** A session is believed to exist: get its first token. */
@@ -84,7 +93,11 @@ export function receive(state: Seeking, event: EventOf<"fetch-token">, inputs: I
     refusedAt: same?.refusedAt ?? null,
     refusal: same?.refusal ?? null,
   };
-  return settle(held, inputs.now);
+  const step = settle(held, inputs.now);
+  // One from a cache is no news: the tab that put it there has told.
+  return event.minted && !repeated
+    ? { state: step.state, effects: [...step.effects, tell({ kind: "refreshed" })] }
+    : step;
 }
 
 /** The token in hand is good: wait until it is to be replaced. */
@@ -102,7 +115,13 @@ export function accepted(held: HeldToken): HeldToken {
 
 /** The backend refused the token in hand. */
 export function refuse(held: HeldToken, reason: string | null, now: number): HeldToken {
-  return { ...held, refused: true, refusals: countRefusal(held, now), refusedAt: now, refusal: reason ?? held.refusal };
+  return {
+    ...held,
+    refused: true,
+    refusals: countRefusal(held, now),
+    refusedAt: now,
+    refusal: reason ?? held.refusal ?? "",
+  };
 }
 
 /** Replace a refused token: at once the first time, then more and more slowly. */
@@ -115,6 +134,7 @@ export function replaceRefused(held: HeldToken, inputs: Inputs): Step<State> {
 
 const abandon: Effect = { kind: "abandon-fetch" };
 const noTimer: Effect = { kind: "no-timer" };
+const tell = (message: TabMessage): Effect => ({ kind: "tell-tabs", message });
 
 const unreadable: Effect = {
   kind: "report",

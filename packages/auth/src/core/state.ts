@@ -41,7 +41,7 @@ export interface HeldToken {
   readonly refusals: number;
   /** Monotonic ms of the last refusal, or null. */
   readonly refusedAt: number | null;
-  /** The backend's words for the last refusal since it last accepted one, or null. */
+  /** The backend's words for the last refusal, "" when it gave none; null once it has accepted one. */
   readonly refusal: string | null;
 }
 

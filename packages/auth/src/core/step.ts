@@ -17,6 +17,24 @@ type Table = { readonly [S in StateKind]: { readonly [E in EventKind]: Rule<S, E
 const keep = (state: State): Step<State> => move.stay(state);
 const gone = (state: State, reason: "session_ended" = "session_ended"): Step<State> => move.leave(state, reason);
 
+const retry = (state: move.Seeking, _: Event, inputs: Inputs): Step<State> =>
+  isWaiting(state) ? move.fetchAgain(state, inputs) : move.stay(state);
+const retryUnlessCapped = (state: StateOf<"renewing">, event: Event, inputs: Inputs): Step<State> =>
+  state.attempt.kind === "waiting" && state.attempt.capped ? move.stay(state) : retry(state, event, inputs);
+const isDue = (state: StateOf<"active">, inputs: Inputs): boolean => inputs.now >= refreshAt(state.held);
+/** Timers may have slept with the machine, so the one for the refresh is set again. */
+const renewIfDue = (state: StateOf<"active">, _: Event, inputs: Inputs): Step<State> =>
+  isDue(state, inputs) ? move.renew(state.held, true, inputs) : move.settle(state.held, inputs.now);
+const leaveIfSame = (
+  state: StateOf<"active"> | StateOf<"renewing">,
+  { subject, sessionId }: EventOf<"tab-signed-out">,
+): Step<State> => {
+  const { identity } = state.held.token;
+  return identity.subject === subject && identity.sessionId === sessionId
+    ? move.leave(state, "signed_out")
+    : move.stay(state);
+};
+
 const TABLE: Table = {
   unknown: {
     "source-unknown": keep,
@@ -27,6 +45,10 @@ const TABLE: Table = {
     "fetch-failed": keep,
     timer: keep,
     wake: keep,
+    needed: keep,
+    restored: keep,
+    "tab-refreshed": keep,
+    "tab-signed-out": keep,
     confirmed: keep,
     refused: keep,
   },
@@ -43,12 +65,16 @@ const TABLE: Table = {
     "fetch-failed": keep,
     timer: keep,
     wake: keep,
+    needed: keep,
+    restored: keep,
+    "tab-refreshed": keep,
+    "tab-signed-out": keep,
     confirmed: keep,
     refused: keep,
   },
   acquiring: {
     "source-unknown": keep,
-    "source-absent": (state, event) => move.leave(state, event.reason),
+    "source-absent": (state, event) => move.leaveAndTell(state, event.reason),
     "source-present": (state, event, inputs) => {
       if (event.subject === null || event.subject === state.subject) return move.stay(state);
       return state.subject === null
@@ -60,14 +86,19 @@ const TABLE: Table = {
     "fetch-gone": (state, event) => (isCurrent(state, event) ? gone(state) : move.stay(state)),
     "fetch-failed": (state, event, inputs) =>
       isCurrent(state, event) ? move.failed(state, event.retryAfter, inputs) : move.stay(state),
-    timer: (state, _, inputs) => (isWaiting(state) ? move.fetchAgain(state, inputs) : move.stay(state)),
-    wake: (state, _, inputs) => (isWaiting(state) ? move.fetchAgain(state, inputs) : move.stay(state)),
+    timer: retry,
+    wake: retry,
+    needed: retry,
+    restored: retry,
+    "tab-refreshed": retry,
+    // Whose session it is only a fetch can tell, and that one will.
+    "tab-signed-out": keep,
     confirmed: keep,
     refused: keep,
   },
   active: {
     "source-unknown": keep,
-    "source-absent": (state, event) => move.leave(state, event.reason),
+    "source-absent": (state, event) => move.leaveAndTell(state, event.reason),
     "source-present": (state, event, inputs) => {
       if (isSomebodyElse(state.held, event)) return move.acquire(event.subject, inputs);
       return isElsewhere(state.held, event) ? move.renew(state.held, false, inputs) : move.stay(state);
@@ -75,10 +106,14 @@ const TABLE: Table = {
     "fetch-token": keep,
     "fetch-gone": keep,
     "fetch-failed": keep,
-    timer: (state, _, inputs) => move.renew(state.held, true, inputs),
-    // Timers may have slept with the machine, so the one for the refresh is set again.
-    wake: (state, _, inputs) =>
-      inputs.now >= refreshAt(state.held) ? move.renew(state.held, true, inputs) : move.settle(state.held, inputs.now),
+    // A tab that nobody sees waits until somebody does, or until its token is needed.
+    timer: (state, _, inputs) => (inputs.hidden ? move.stay(state) : move.renew(state.held, true, inputs)),
+    wake: (state, event, inputs) =>
+      inputs.hidden && isDue(state, inputs) ? move.stay(state) : renewIfDue(state, event, inputs),
+    needed: renewIfDue,
+    restored: (state, _, inputs) => move.renew(state.held, true, inputs),
+    "tab-refreshed": (state, _, inputs) => move.renew(state.held, false, inputs),
+    "tab-signed-out": leaveIfSame,
     confirmed: (state, event) =>
       event.serial === state.held.serial ? move.stay({ ...state, held: move.accepted(state.held) }) : move.stay(state),
     refused: (state, event, inputs) =>
@@ -88,7 +123,7 @@ const TABLE: Table = {
   },
   renewing: {
     "source-unknown": keep,
-    "source-absent": (state, event) => move.leave(state, event.reason),
+    "source-absent": (state, event) => move.leaveAndTell(state, event.reason),
     "source-present": (state, event, inputs) => {
       if (isSomebodyElse(state.held, event)) return move.acquire(event.subject, inputs);
       return isElsewhere(state.held, event) && isWaiting(state)
@@ -100,9 +135,12 @@ const TABLE: Table = {
     "fetch-gone": (state, event) => (isCurrent(state, event) ? gone(state) : move.stay(state)),
     "fetch-failed": (state, event, inputs) =>
       isCurrent(state, event) ? move.failed(state, event.retryAfter, inputs) : move.stay(state),
-    timer: (state, _, inputs) => (isWaiting(state) ? move.fetchAgain(state, inputs) : move.stay(state)),
-    wake: (state, _, inputs) =>
-      state.attempt.kind === "waiting" && !state.attempt.capped ? move.fetchAgain(state, inputs) : move.stay(state),
+    timer: retry,
+    wake: retryUnlessCapped,
+    needed: retryUnlessCapped,
+    restored: retryUnlessCapped,
+    "tab-refreshed": retryUnlessCapped,
+    "tab-signed-out": leaveIfSame,
     confirmed: (state, event) =>
       event.serial === state.held.serial ? move.stay({ ...state, held: move.accepted(state.held) }) : move.stay(state),
     // Another token is on its way already; it will be the answer.

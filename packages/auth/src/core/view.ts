@@ -60,7 +60,7 @@ export function refusalError(held: HeldToken): LockstepAuthError | null {
   if (!isRefusedForGood(held)) return null;
   return new LockstepAuthError("TOKEN_REFUSED", {
     what: "Convex does not accept the access token, so nothing of this user is loaded.",
-    evidence: `The backend said: ${held.refusal}`,
+    ...(held.refusal ? { evidence: `The backend said: ${held.refusal}` } : {}),
     fix: "Compare `issuer`, `jwks` and `applicationID` in convex/auth.config.ts with the WorkOS client id of the app, then push. It is retried by itself.",
   });
 }

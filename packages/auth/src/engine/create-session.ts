@@ -1,13 +1,15 @@
 // The one interpreter of core's effects: feeds events to `step`, does what it asks, tells who listens.
 // It decides nothing and knows neither Convex nor React.
-import type { Effect } from "../core/effect.ts";
+import type { Effect, TabMessage } from "../core/effect.ts";
 import { LockstepAuthError } from "../core/errors.ts";
 import type { Event } from "../core/event.ts";
 import { isFresh } from "../core/plan.ts";
 import { type HeldToken, type State, heldToken } from "../core/state.ts";
 import { step } from "../core/step.ts";
 import { type View, viewOf } from "../core/view.ts";
+import { alone } from "./alone.ts";
 import type { Platform } from "./platform.ts";
+import { type SessionLogEntry, createSessionLog } from "./session-log.ts";
 import type { FetchResult, SessionSource, SourceSnapshot } from "./source.ts";
 
 /** How long a fetch may take before it counts as failed, ms. AuthKit's own lock waits 10 s. */
@@ -35,6 +37,10 @@ export interface Session {
   readonly refused: (serial: number, reason: string | null) => void;
   /** Something is waiting for a sendable token: look at the clock now, timers may have slept. */
   readonly wake: () => void;
+  /** The last 200 things that happened, oldest first. No token in it. */
+  readonly log: () => readonly SessionLogEntry[];
+  /** Calls back for every further one. Returns how to stop. */
+  readonly observe: (listener: (entry: SessionLogEntry) => void) => () => void;
   /** Starts to listen to the source. Returns how to stop, which forgets everything. */
   readonly start: () => () => void;
 }
@@ -50,6 +56,7 @@ export function createSession({ source, platform }: SessionOptions): Session {
   let cancelTimer: () => void = nothing;
   let abandonFetch: () => void = nothing;
   const listeners = new Set<() => void>();
+  const log = createSessionLog();
   const queue: Event[] = [];
   let draining = false;
 
@@ -69,15 +76,41 @@ export function createSession({ source, platform }: SessionOptions): Session {
   function handle(event: Event): void {
     const before = state;
     lastId += 1;
-    const inputs = { now: platform.now(), wall: platform.wall(), roll: platform.random(), id: lastId };
+    const inputs = {
+      now: platform.now(),
+      wall: platform.wall(),
+      roll: platform.random(),
+      id: lastId,
+      hidden: platform.isHidden(),
+    };
     const next = step(state, event, inputs);
     state = next.state;
+    if (state !== before) view = viewOf(state, online);
+    note(event.kind, before, next.effects, "reason" in event ? event.reason : null);
     for (const effect of next.effects) run(effect);
     if (state !== before) changed();
   }
 
+  function note(
+    kind: SessionLogEntry["kind"],
+    from: State = state,
+    effects: readonly Effect[] = [],
+    reason: string | null = null,
+  ): void {
+    log.add({
+      at: platform.wall(),
+      kind,
+      from: from.kind,
+      to: state.kind,
+      status: view.status,
+      phase: view.status === "authenticated" ? view.phase : null,
+      serial: heldToken(state)?.serial ?? null,
+      effects: effects.map((effect) => effect.kind),
+      reason,
+    });
+  }
+
   function changed(): void {
-    view = viewOf(state, online);
     for (const listener of listeners) listener();
   }
 
@@ -93,6 +126,8 @@ export function createSession({ source, platform }: SessionOptions): Session {
         return;
       case "no-timer":
         return cancelTimer();
+      case "tell-tabs":
+        return platform.tabs?.post(effect.message);
       case "report":
         return platform.report(new LockstepAuthError(effect.code, effect.text));
     }
@@ -114,8 +149,9 @@ export function createSession({ source, platform }: SessionOptions): Session {
       readSource();
       dispatch(eventOf(id, result));
     };
+    const ask = (): Promise<FetchResult> => source.fetch({ force, current, signal: abort.signal });
     Promise.resolve()
-      .then(() => source.fetch({ force, current, signal: abort.signal }))
+      .then(() => (force ? alone(platform, abort.signal, ask) : ask()))
       .then(settle, () => settle({ kind: "transient" }));
   }
 
@@ -129,7 +165,16 @@ export function createSession({ source, platform }: SessionOptions): Session {
   function readNetwork(): void {
     if (online === platform.isOnline()) return;
     online = platform.isOnline();
+    view = viewOf(state, online);
+    note(online ? "online" : "offline");
     changed();
+  }
+
+  function hear(message: TabMessage): void {
+    // In the order of what is surer: the source of this tab may know already.
+    readSource();
+    if (message.kind === "signed-out") dispatch({ ...message, kind: "tab-signed-out" });
+    else if (source.isShared) dispatch({ kind: "tab-refreshed" });
   }
 
   return {
@@ -145,25 +190,35 @@ export function createSession({ source, platform }: SessionOptions): Session {
     },
     confirmed: (serial) => dispatch({ kind: "confirmed", serial }),
     refused: (serial, reason) => dispatch({ kind: "refused", serial, reason }),
-    wake: () => dispatch({ kind: "wake" }),
+    wake: () => dispatch({ kind: "needed" }),
+    log: log.entries,
+    observe: log.observe,
     start: () => {
       running = true;
+      note("start");
       const stopLifecycle = platform.onLifecycle((signal) => {
         readSource();
         readNetwork();
         if (signal === "wake") dispatch({ kind: "wake" });
+        if (signal === "restore") dispatch({ kind: "restored" });
       });
+      // After the lifecycle, so that a page that is being left has told the other tabs before it stops to listen.
+      const stopTabs = platform.tabs?.onMessage(hear);
       const stopSource = source.subscribe(readSource);
       readNetwork();
       readSource();
       return () => {
         running = false;
         stopLifecycle();
+        stopTabs?.();
         stopSource();
         cancelTimer();
         abandonFetch();
         seen = { kind: "unknown" };
+        const last = state;
         state = { kind: "unknown" };
+        view = viewOf(state, online);
+        note("stop", last);
         changed();
       };
     },

@@ -48,4 +48,9 @@ export interface SessionSource {
   /** Calls back when the snapshot may have changed. Returns how to stop. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly fetch: (request: FetchRequest) => Promise<FetchResult>;
+  /**
+   * A token fetched in one tab is in the cache of every tab, as when it lives in a cookie. Default false: each tab has
+   * a token of its own, as with authkit-js, which keeps it in memory.
+   */
+  readonly isShared?: boolean;
 }

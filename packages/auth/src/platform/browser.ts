@@ -1,17 +1,21 @@
 // The ports of a session in a browser. On a server, where there is no page, the same ports report nothing,
 // so that a component tree can be rendered there.
 import type { Platform } from "../engine/platform.ts";
+import { browserTabs } from "./browser-tabs.ts";
 import { createClock } from "./clock.ts";
 import { createReporter } from "./reporter.ts";
 
-/** Events after which timers and tokens are worth a look. */
-const WAKE_EVENTS = ["online", "focus", "pageshow"] as const;
+/** Events after which timers and tokens are worth a look. `resume` ends a freeze (Page Lifecycle §4.2). */
+const WAKE_EVENTS = ["online", "focus", "resume", "visibilitychange"] as const;
 /** Events that announce that the page is being left. `beforeunload` comes first, while the page is still shown. */
 const LEAVE_EVENTS = ["beforeunload", "pagehide"] as const;
+/** How often the clock is asked whether the machine slept, ms. No event tells that of a page that was visible all along. */
+const SLEEP_TICK = 5000;
 
-/** The browser's clocks, timers, page events and console. Safe to create on a server. */
+/** The browser's clocks, timers, tabs, page events and console. Safe to create on a server. */
 export function browserPlatform(): Platform {
   const clock = createClock();
+  const isHidden = (): boolean => typeof document !== "undefined" && document.visibilityState === "hidden";
   return {
     now: clock.now,
     wall: () => Date.now(),
@@ -21,22 +25,28 @@ export function browserPlatform(): Platform {
       return () => clearTimeout(timer);
     },
     isOnline: () => typeof navigator === "undefined" || navigator.onLine !== false,
+    isHidden,
+    tabs: browserTabs(),
     onLifecycle: (listener) => {
       // React Native has a window without addEventListener.
       if (typeof window === "undefined" || typeof window.addEventListener !== "function") return () => {};
       const stop = new AbortController();
-      const { signal } = stop;
-      for (const name of WAKE_EVENTS) window.addEventListener(name, () => listener("wake"), { signal });
-      for (const name of LEAVE_EVENTS) window.addEventListener(name, () => listener("leave"), { signal });
-      window.addEventListener("offline", () => listener("network"), { signal });
-      document.addEventListener(
-        "visibilitychange",
-        () => {
-          if (document.visibilityState === "visible") listener("wake");
-        },
-        { signal },
-      );
-      return () => stop.abort();
+      // In the capture phase, because `resume` and `visibilitychange` are events of the document.
+      const options = { signal: stop.signal, capture: true };
+      const on = (name: string, report: (event: Event) => void): void => window.addEventListener(name, report, options);
+      for (const name of WAKE_EVENTS) on(name, () => !isHidden() && listener("wake"));
+      for (const name of LEAVE_EVENTS) on(name, () => listener("leave"));
+      on("pageshow", (event) => listener((event as PageTransitionEvent).persisted ? "restore" : "wake"));
+      on("offline", () => listener("network"));
+      let slept = clock.slept();
+      const tick = setInterval(() => {
+        if (slept === (slept = clock.slept())) return;
+        listener("wake");
+      }, SLEEP_TICK);
+      return () => {
+        stop.abort();
+        clearInterval(tick);
+      };
     },
     report: createReporter((message) => console.error(message)),
   };

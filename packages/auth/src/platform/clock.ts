@@ -13,20 +13,33 @@ export interface RawClocks {
   readonly wall: () => number;
 }
 
-/** Creates a clock whose `now()` gives ms from an arbitrary start, never runs backwards, and includes sleep. */
-export function createClock(raw: RawClocks = systemClocks): { readonly now: () => number } {
+/** A clock. Reading either notices a sleep that has ended. */
+export interface Clock {
+  /** ms from an arbitrary start. Never runs backwards, and includes sleep. */
+  readonly now: () => number;
+  /** ms of all sleep so far. */
+  readonly slept: () => number;
+}
+
+/** Creates a clock. */
+export function createClock(raw: RawClocks = systemClocks): Clock {
   let slept = 0;
   let monotonic = raw.monotonic();
   let wall = raw.wall();
+  const now = (): number => {
+    const monotonicNow = raw.monotonic();
+    const wallNow = raw.wall();
+    const jump = wallNow - wall - (monotonicNow - monotonic);
+    if (jump > JUMP) slept += jump;
+    monotonic = monotonicNow;
+    wall = wallNow;
+    return monotonicNow + slept;
+  };
   return {
-    now: () => {
-      const monotonicNow = raw.monotonic();
-      const wallNow = raw.wall();
-      const jump = wallNow - wall - (monotonicNow - monotonic);
-      if (jump > JUMP) slept += jump;
-      monotonic = monotonicNow;
-      wall = wallNow;
-      return monotonicNow + slept;
+    now,
+    slept: () => {
+      now();
+      return slept;
     },
   };
 }

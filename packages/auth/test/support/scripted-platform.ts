@@ -9,6 +9,8 @@ export interface ScriptedPlatform {
   /** Lets the page report something. */
   readonly signal: (signal: LifecycleSignal) => void;
   readonly setOnline: (online: boolean) => void;
+  /** Hides the page, or shows it, which wakes it. */
+  readonly setHidden: (hidden: boolean) => void;
   /** Lets this many ms pass for which no timer runs, as when the machine sleeps. */
   readonly sleep: (ms: number) => void;
 }
@@ -19,6 +21,7 @@ export function createScriptedPlatform(): ScriptedPlatform {
   const reports: LockstepAuthError[] = [];
   let slept = 0;
   let online = true;
+  let hidden = false;
   const signal = (what: LifecycleSignal): void => {
     for (const listener of listeners) listener(what);
   };
@@ -32,6 +35,7 @@ export function createScriptedPlatform(): ScriptedPlatform {
         return () => clearTimeout(timer);
       },
       isOnline: () => online,
+      isHidden: () => hidden,
       onLifecycle: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);
@@ -43,6 +47,10 @@ export function createScriptedPlatform(): ScriptedPlatform {
     setOnline: (value) => {
       online = value;
       signal(value ? "wake" : "network");
+    },
+    setHidden: (value) => {
+      hidden = value;
+      if (!value) signal("wake");
     },
     sleep: (ms) => {
       slept += ms;

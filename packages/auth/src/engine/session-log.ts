@@ -1,0 +1,54 @@
+// What happened to a session, for an inspector and for tests: bounded, typed, and without a token.
+// What it is not: a way to drive anything. The session does not read it.
+import type { Effect } from "../core/effect.ts";
+import type { EventKind } from "../core/event.ts";
+import type { HeldToken, StateKind } from "../core/state.ts";
+import type { Phase, View } from "../core/view.ts";
+
+/** How many entries are kept. */
+const MOST = 200;
+
+/** One thing that happened, and where it led. */
+export interface SessionLogEntry {
+  /** When, ms since 1970 by this machine's clock. */
+  readonly at: number;
+  /** An event of the session, or the network, or the start and the end of listening. */
+  readonly kind: EventKind | "online" | "offline" | "start" | "stop";
+  /** Where the session stood before, and after. */
+  readonly from: StateKind;
+  readonly to: StateKind;
+  /** What the interface was told afterwards. `phase` is null unless it is signed in. */
+  readonly status: View["status"];
+  readonly phase: Phase | null;
+  /** Which token was in hand afterwards, or null. See {@link HeldToken}. */
+  readonly serial: HeldToken["serial"] | null;
+  /** What the session did about it, in order. */
+  readonly effects: readonly Effect["kind"][];
+  /** The reason that the event carried, such as the backend's words for a refusal, or null. */
+  readonly reason: string | null;
+}
+
+/** A log that keeps the last 200 entries. */
+export interface SessionLog {
+  readonly entries: () => readonly SessionLogEntry[];
+  /** Calls back for every further entry. Returns how to stop. */
+  readonly observe: (listener: (entry: SessionLogEntry) => void) => () => void;
+  readonly add: (entry: SessionLogEntry) => void;
+}
+
+/** Creates an empty log. */
+export function createSessionLog(): SessionLog {
+  let kept: readonly SessionLogEntry[] = [];
+  const listeners = new Set<(entry: SessionLogEntry) => void>();
+  return {
+    entries: () => kept,
+    observe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    add: (entry) => {
+      kept = [...kept.slice(1 - MOST), entry];
+      for (const listener of listeners) listener(entry);
+    },
+  };
+}
