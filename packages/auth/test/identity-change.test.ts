@@ -88,7 +88,7 @@ test("[L13] from the moment of sign-out, whoever still holds the old client reac
   const old = currentClient(world.client);
   const before = old.watchQuery(QUERY, {}).localQueryResult()?.written;
   world.source.signOut();
-  void old.mutation(MUTATION, {});
+  await expect(old.mutation(MUTATION, {})).rejects.toMatchObject({ code: "CALL_ABANDONED" });
   world.server.invalidate();
   await world.pass(900);
   expect(world.server.runs.filter(({ kind }) => kind === "mutation")).toEqual([]);

@@ -186,21 +186,6 @@ test("[L7] a session proven gone ends once (13)", async () => {
   expect(world.data()?.who).toBeNull();
 });
 
-test("[L11] a mutation that meets an expired token commits once (20)", async () => {
-  const world = await createSignedInWorld();
-  world.source.mode = "fail";
-  await world.pass(305_000);
-  const saved = world.client.mutation(MUTATION, {});
-  await world.pass(5000);
-  expect(world.server.authErrors).toEqual(["Convex token identity expired"]);
-  expect(world.server.runs.filter(({ kind }) => kind === "mutation")).toEqual([]);
-  world.source.mode = "mint";
-  await world.pass(35_000);
-  await expect(saved).resolves.toBe(1);
-  expect(world.server.runs.filter(({ kind }) => kind === "mutation").length).toBe(1);
-  world.expectNeverSignedOut();
-});
-
 test("[L15] after an hour of sleep with a dead socket the expired token is not sent (35)", async () => {
   const world = await createSignedInWorld();
   world.page.sleep(3_600_000);

@@ -41,6 +41,8 @@ function attachStock(client: ConvexReactClient, session: Session): () => void {
     session: () => session,
     onInstalled: () => {},
     onLost: () => {},
+    hasSocket: () => false,
+    onHopeless: () => {},
     report: () => {},
   });
   const follow = (): void => {

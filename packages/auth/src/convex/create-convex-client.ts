@@ -15,8 +15,10 @@ export function supervisorOf(client: ConvexReactClient): Supervisor | undefined 
  * Creates a Convex client that sends nothing before it is settled who is signed in, and never as anybody else.
  * Give it to `LockstepProvider`. Opens no socket before it is used, so it is safe to create on a server.
  *
- * `setAuth` and `clearAuth` on it do nothing: the session decides. Watches made on it survive a change of user;
- * a mutation or action that is under way when the user changes never settles, as with `close()`.
+ * `setAuth` and `clearAuth` on it do nothing: the session decides. Watches made on it survive a change of user.
+ * Mutations and actions wait while the token is not good enough to send. Both, and one-shot queries, reject with a
+ * `LockstepAuthError`: `CALL_ABANDONED` when the user changes or the client is closed before the answer, and an action
+ * whose connection is replaced with `ACTION_INTERRUPTED`.
  *
  * @param url - The deployment, such as `https://happy-otter-123.convex.cloud`.
  * @param options - As for `ConvexReactClient`. `initialAuthTokenReuse` and `authRefreshTokenLeewaySeconds` are ours,
@@ -34,12 +36,7 @@ export function createConvexClient(url: string, options: ConvexReactClientOption
       return typeof value === "function" ? value.bind(current) : value;
     },
   });
-  const overrides = {
-    setAuth: () => {},
-    clearAuth: () => {},
-    close: supervisor.close,
-    watchQuery: followingWatch(supervisor),
-  };
+  const overrides = { watchQuery: followingWatch(supervisor) };
   supervisors.set(client, supervisor);
   return client;
 }

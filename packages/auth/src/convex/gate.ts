@@ -20,6 +20,8 @@ export interface GateOptions {
 export interface Gate {
   /** For the `webSocketConstructor` option. */
   readonly constructor: typeof WebSocket;
+  /** Whether the client has a socket, connected or about to be. */
+  readonly hasSocket: () => boolean;
   /** Something changed: opens the sockets that may open now. */
   readonly recheck: () => void;
   /** Cuts the connections and lets the client reconnect, which it does through the gate. */
@@ -53,6 +55,7 @@ export function createGate(options: GateOptions): Gate {
     constructor: function GatedWebSocket(url: string) {
       return open(url);
     } as unknown as typeof WebSocket,
+    hasSocket: () => sockets.size > 0,
     recheck: () => {
       for (const socket of sockets) socket.recheck();
     },

@@ -6,21 +6,27 @@
 // - `setAuth` while the client has stopped its socket to ask for another token would leave it stopped, so then
 //   we *answer* instead.
 // - After repeated refusals, or the same token twice, the client gives up and says `onChange(false)`: push again.
+// - Whatever left the socket stopped, a fetcher that first has no token and then has one starts it again: a *kick*.
 import type { ConvexReactClient } from "convex/react";
 import { type HeldToken, heldToken } from "../core/state.ts";
 import { refusalError } from "../core/view.ts";
 import type { Session } from "../engine/create-session.ts";
+import { createWatchdog } from "./watchdog.ts";
 
 /** What a link needs. */
 export interface LinkOptions {
   /** The client, or the part of it that a link uses. */
-  readonly client: Pick<ConvexReactClient, "setAuth" | "clearAuth">;
+  readonly client: Pick<ConvexReactClient, "setAuth" | "clearAuth" | "connectionState">;
   /** The session, or null while none is attached. */
   readonly session: () => Session | null;
   /** What the client is connected as has changed, or may open now. */
   readonly onInstalled: () => void;
   /** The client gave its token up and would reconnect as nobody. */
   readonly onLost: () => void;
+  /** Whether the client has a socket, connected or about to be. A stock client does not tell. */
+  readonly hasSocket: () => boolean;
+  /** The client does not connect any more, whatever is done with it. */
+  readonly onHopeless: () => void;
   /** Tells the developer why the backend refuses. */
   readonly report: (error: Error) => void;
 }
@@ -40,7 +46,8 @@ export interface Link {
 }
 
 /** Creates a link. It does nothing until `reconcile`. */
-export function createLink({ client, session, onInstalled, onLost, report }: LinkOptions): Link {
+export function createLink(options: LinkOptions): Link {
+  const { client, session, onInstalled, onLost, report } = options;
   /** The token the client has or is being given; null when it has none or has given it up. */
   let installed: HeldToken | null = null;
   /** Names the latest `setAuth` call. Callbacks of earlier ones count for nothing. */
@@ -55,6 +62,15 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
   let echoed = false;
   let refusal: string | null = null;
   let ended = false;
+  const watchdog = createWatchdog({
+    client,
+    isDue: () => {
+      const view = session()?.view();
+      return !options.hasSocket() && view?.status === "authenticated" && view.phase !== "offline" && isInLine();
+    },
+    onStuck: kick,
+    onHopeless: options.onHopeless,
+  });
 
   function reconcile(): void {
     if (ended) return;
@@ -71,6 +87,7 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
     const isMine = (): boolean => mine === epoch;
     installed = held;
     refreshing = restarted = false;
+    watchdog.start();
     client.setAuth(
       ({ forceRefreshToken }) =>
         !isMine() ? none() : forceRefreshToken ? nextToken() : Promise.resolve(held.token.value),
@@ -89,6 +106,15 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
     );
     // Only now: `setAuth` has made the question outdated, so this answer to it goes nowhere.
     settlePending(null);
+  }
+
+  function kick(): void {
+    const token = installed?.token.value ?? null;
+    forget();
+    client.setAuth(({ forceRefreshToken }) => Promise.resolve(forceRefreshToken ? token : null));
+    settlePending(null);
+    // Within microtasks the client has taken the token and starts its socket. Pushed then, it also says what came of it.
+    setTimeout(reconcile);
   }
 
   function answer(held: HeldToken): void {
@@ -157,19 +183,22 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
     refusal = null;
   }
 
+  function isInLine(): boolean {
+    const current = session();
+    if (current === null) return false;
+    if (current.state().kind === "absent") return installed === null;
+    return installed !== null && installed.serial === current.sendable()?.serial;
+  }
+
   return {
     reconcile,
-    isInLine: () => {
-      const current = session();
-      if (current === null) return false;
-      if (current.state().kind === "absent") return installed === null;
-      return installed !== null && installed.serial === current.sendable()?.serial;
-    },
+    isInLine,
     heardRefusal: (text) => {
       refusal = text;
     },
     signOut: () => {
       if (installed === null) return;
+      watchdog.stop();
       forget();
       // First, while the socket is not paused: a clear during a pause is never sent.
       client.clearAuth();
@@ -179,6 +208,7 @@ export function createLink({ client, session, onInstalled, onLost, report }: Lin
     },
     end: () => {
       ended = true;
+      watchdog.stop();
       forget();
       settlePending(null);
     },

@@ -4,6 +4,7 @@ import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import type { State } from "../core/state.ts";
 import type { Session } from "../engine/create-session.ts";
 import { createReporter } from "../platform/reporter.ts";
+import { type Calls, createCalls } from "./calls.ts";
 import { type Gate, createGate } from "./gate.ts";
 import { type Link, createLink } from "./link.ts";
 import { createLogger } from "./logger.ts";
@@ -26,7 +27,11 @@ export interface Supervisor {
 }
 
 interface Lane {
+  /** What the application has. Its calls are ours, and it cannot change who it speaks as. */
   readonly client: ConvexReactClient;
+  readonly calls: Calls;
+  /** The client's own `close`. */
+  readonly end: () => Promise<void>;
   readonly link: Link;
   readonly gate: Gate;
   /** Whose it is: an identity key, `""` for nobody, null while that is open. */
@@ -56,14 +61,34 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
       authRefreshTokenLeewaySeconds: BACKUP_LEEWAY,
       logger,
     });
+    const setAuth = client.setAuth.bind(client);
+    const clearAuth = client.clearAuth.bind(client);
+    const connectionState = client.connectionState.bind(client);
+    const end = client.close.bind(client);
     const link = createLink({
-      client,
+      client: { setAuth, clearAuth, connectionState },
       session: () => session,
-      onInstalled: gate.recheck,
+      onInstalled: () => {
+        gate.recheck();
+        calls.release();
+      },
       onLost: gate.drop,
+      hasSocket: gate.hasSocket,
+      onHopeless: () => {
+        replace();
+        if (session !== null) follow(session.state());
+      },
       report,
     });
-    return { client, link, gate, owner: null };
+    const calls = createCalls({ client, isInLine: link.isInLine, onHeld: () => session?.wake() });
+    Object.assign(client, calls.methods, { close, setAuth: ignore, clearAuth: ignore });
+    return { client, calls, end, link, gate, owner: null };
+  }
+
+  function close(): Promise<void> {
+    closed = true;
+    cut(lane);
+    return lane.end();
   }
 
   function follow(state: State): void {
@@ -78,7 +103,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
     const old = lane;
     lane = open();
     cut(old);
-    setTimeout(() => void old.client.close(), CLOSE_AFTER);
+    setTimeout(() => void old.end(), CLOSE_AFTER);
     for (const listener of listeners) listener();
   }
 
@@ -97,18 +122,17 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
         if (session === attached) session = null;
       };
     },
-    close: () => {
-      closed = true;
-      cut(lane);
-      return lane.client.close();
-    },
+    close,
   };
 }
 
-function cut({ gate, link }: Lane): void {
+function cut({ calls, gate, link }: Lane): void {
   gate.shut();
   link.end();
+  calls.abandon();
 }
+
+function ignore(): void {}
 
 function ownerOf(state: State): string | null {
   switch (state.kind) {

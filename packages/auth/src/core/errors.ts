@@ -7,8 +7,15 @@
  * - `TOKEN_REFUSED`: the backend did not accept the access token.
  * - `TOKEN_UNREADABLE`: the session source gave something that is no usable JWT.
  * - `PROVIDER_MISSING`: a hook or component was rendered outside `LockstepProvider`.
+ * - `ACTION_INTERRUPTED`: the connection was replaced while an action was under way; it may have run or not.
+ * - `CALL_ABANDONED`: the client of a query, mutation or action ended before the answer.
  */
-export type LockstepAuthErrorCode = "TOKEN_REFUSED" | "TOKEN_UNREADABLE" | "PROVIDER_MISSING";
+export type LockstepAuthErrorCode =
+  | "TOKEN_REFUSED"
+  | "TOKEN_UNREADABLE"
+  | "PROVIDER_MISSING"
+  | "ACTION_INTERRUPTED"
+  | "CALL_ABANDONED";
 
 /** What a {@link LockstepAuthError} says, one field per question a reader has. */
 export interface LockstepAuthErrorText {

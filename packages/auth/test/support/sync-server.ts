@@ -7,6 +7,8 @@ import { readToken } from "./jwt.ts";
 export interface Run {
   readonly kind: "query" | "mutation" | "action";
   readonly path: string;
+  /** The first argument. */
+  readonly args: unknown;
   /** `sub` of the accepted token, or null for nobody. */
   readonly who: string | null;
   /** ms since 1970. */
@@ -27,6 +29,10 @@ export interface SyncServer {
   readonly authErrors: string[];
   /** Null accepts; a text refuses with it. Called for every `Authenticate` with a token. */
   accept: (token: string) => string | null;
+  /** Mutations and actions fail with this text, if it is one. */
+  fail: string | null;
+  /** ms that an action takes. Default 0. */
+  actionTakes: number;
   /** The next connection attempts fail. */
   refuseConnections: number;
   /** Cuts every connection. */
@@ -132,8 +138,8 @@ export function createSyncServer(): SyncServer {
       return this.token === null ? null : readToken(this.token).sub;
     }
 
-    run(kind: Run["kind"], path: string): void {
-      self.runs.push({ kind, path, who: this.who(), at: Date.now() });
+    run(kind: Run["kind"], path: string, args: unknown = {}): void {
+      self.runs.push({ kind, path, args, who: this.who(), at: Date.now() });
     }
 
     update(): void {
@@ -184,19 +190,22 @@ export function createSyncServer(): SyncServer {
           const request = `${String(this.sessionId)} ${String(message["requestId"])}`;
           // A mutation that is sent again after a reconnect is answered from the record of the first time.
           if (!(kind === "mutation" && results.has(request))) {
-            this.run(kind, String(message["udfPath"]));
+            this.run(kind, String(message["udfPath"]), (message["args"] as unknown[])[0]);
             written += 1;
             clock += 1n;
             results.set(request, written);
           }
           const result = results.get(request);
-          const answer = { requestId: message["requestId"], success: true, result, logLines: [] };
-          this.say({
-            type: kind === "mutation" ? "MutationResponse" : "ActionResponse",
-            ...answer,
-            ts: encodeTs(clock),
-          });
-          if (kind === "mutation") this.update();
+          const answer =
+            self.fail === null
+              ? { requestId: message["requestId"], success: true, result, logLines: [] }
+              : { requestId: message["requestId"], success: false, result: self.fail, logLines: [] };
+          if (kind === "action") {
+            setTimeout(() => this.say({ type: "ActionResponse", ...answer }), self.actionTakes);
+            return;
+          }
+          this.say({ type: "MutationResponse", ...answer, ts: encodeTs(clock) });
+          this.update();
         }
       }
     }
@@ -210,6 +219,8 @@ export function createSyncServer(): SyncServer {
     open: () => connections.size,
     authErrors: [],
     accept: () => null,
+    fail: null,
+    actionTakes: 0,
     refuseConnections: 0,
     drop: (code = 1006) => {
       for (const connection of connections) connection.end(code);

@@ -14,12 +14,25 @@ export const QUERY = makeFunctionReference<"query", Record<string, never>, { who
   "m:q",
 );
 /** A mutation to call. */
-export const MUTATION = makeFunctionReference<"mutation", Record<string, never>, number>("m:m");
+export const MUTATION = makeFunctionReference<"mutation", { call?: number }, number>("m:m");
+/** An action to call. */
+export const ACTION = makeFunctionReference<"action", { call?: number }, number>("m:a");
 
 /** Alice, in her first session. */
 export const ALICE = { sub: "user_alice", sid: "session_a" };
 /** Bob. */
 export const BOB = { sub: "user_bob", sid: "session_b" };
+
+/** A mutation or action of a test, and what became of it. */
+export interface Call {
+  readonly kind: "mutation" | "action";
+  /** Its argument, unlike that of any other call of the tab. */
+  readonly call: number;
+  /** How often its promise has settled. */
+  settled: number;
+  /** The error's code or message; null while it has none. */
+  error: string | null;
+}
 
 /** A tab. */
 export interface World {
@@ -30,6 +43,9 @@ export interface World {
   readonly client: ConvexReactClient;
   /** Every view so far, with when, ms since the start. */
   readonly views: { readonly at: number; readonly view: View }[];
+  /** Calls a mutation or an action, and follows it. */
+  readonly call: (kind: Call["kind"]) => Call;
+  readonly calls: Call[];
   /** Every line on the client's error log. */
   readonly errors: string[];
   /** What the query shows now. */
@@ -89,7 +105,23 @@ export function createWorld({ watch = true, makeClient = createConvexClient }: W
   attachSession(client, session);
   session.subscribe(() => views.push({ at: Date.now() - start, view: session.view() }));
   const stop = session.start();
+  const calls: Call[] = [];
   return {
+    calls,
+    call: (kind) => {
+      const self: Call = { kind, call: calls.length, settled: 0, error: null };
+      calls.push(self);
+      const args = { call: self.call };
+      const answered = kind === "mutation" ? client.mutation(MUTATION, args) : client.action(ACTION, args);
+      answered.then(
+        () => (self.settled += 1),
+        (error: Error & { code?: string }) => {
+          self.settled += 1;
+          self.error = error.code ?? error.message;
+        },
+      );
+      return self;
+    },
     source,
     page,
     server,

@@ -1,0 +1,53 @@
+// The invariants that hold in every schedule of faults, checked in one place. Their names are those of spec/link.md.
+import { expect } from "vitest";
+import { unhandled } from "./time.ts";
+import type { World } from "./world.ts";
+
+/** What a schedule adds to the invariants. */
+export interface Expected {
+  /** I2: the only one as whom anything ran. Default `user_alice`. */
+  readonly who?: string | null;
+  /** I5: the most fetches that it may have cost. */
+  readonly fetches: number;
+  /** I7: how many sockets were opened; a pair for at least and at most. */
+  readonly sockets: number | readonly [number, number];
+}
+
+/**
+ * Checks a tab whose world is healthy again and in which one person stayed signed in.
+ * I6, nothing after sign-out, is `expectSignedOut`.
+ */
+export function expectInvariants(world: World, { who = "user_alice", fetches, sockets }: Expected): void {
+  // I1: from the first signed-in view on, every view is signed in.
+  world.expectNeverSignedOut();
+  // I2: nothing ran as nobody or somebody else.
+  expect(world.runsNotAs(who)).toEqual([]);
+  // I3: the backend confirms the session, and the data on screen is that person's.
+  expect(world.phase()).toBe("confirmed");
+  expect(world.client.connectionState().isWebSocketConnected).toBe(true);
+  if (world.data() !== undefined) expect(world.data()?.who).toBe(who);
+  // I4
+  expect(unhandled).toEqual([]);
+  // I5
+  expect(world.source.fetches.length).toBeLessThanOrEqual(fetches);
+  // I7: as many sockets as expected, and one of them open.
+  const [least, most] = typeof sockets === "number" ? [sockets, sockets] : sockets;
+  expect(world.server.sockets()).toBeGreaterThanOrEqual(least);
+  expect(world.server.sockets()).toBeLessThanOrEqual(most);
+  expect(world.server.open()).toBe(1);
+  expectCallsSettledOnce(world);
+}
+
+/** I8: every call settled once; a mutation that succeeded ran once, and no call ran twice. */
+export function expectCallsSettledOnce(world: World): void {
+  for (const { kind, call, settled, error } of world.calls) {
+    const runs = world.server.runs.filter((run) => run.kind === kind && (run.args as { call?: number }).call === call);
+    expect({ kind, call, settled, ran: runs.length }).toEqual({
+      kind,
+      call,
+      settled: 1,
+      ran: error === null ? 1 : runs.length,
+    });
+    expect(runs.length).toBeLessThanOrEqual(1);
+  }
+}
