@@ -1,7 +1,6 @@
 // Reading tokens, and what a plan makes of them.
 import { expect, test } from "vitest";
 import { readAccessToken } from "../src/core/claims.ts";
-import { lifetimeOnReceipt } from "../src/core/plan.ts";
 import { makeToken } from "./support/jwt.ts";
 
 const claims = { sub: "user_1", sid: "session_1", org_id: "org_1", iat: 1000, exp: 1300 };
@@ -37,15 +36,4 @@ test.each([
   ["an end before its start", makeToken({ ...claims, exp: 999 })],
 ])("[S16] %s is no access token", (_, value) => {
   expect(readAccessToken(value)).toBeNull();
-});
-
-test.each([
-  [true, 1_200_000, 300_000],
-  [true, 9_999_999, 300_000],
-  [false, 1_200_000, 100_000],
-  [false, 9_999_999, 0],
-  [false, 500_000, 300_000],
-])("[S6] minted %s at wall clock %d is good for %d ms", (minted, wall, expected) => {
-  const token = readAccessToken(makeToken(claims));
-  expect(token === null ? null : lifetimeOnReceipt(token, minted, wall)).toBe(expected);
 });

@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Event } from "../src/core/event.ts";
-import { isFresh } from "../src/core/plan.ts";
 import type { HeldToken, State } from "../src/core/state.ts";
 import { step } from "../src/core/step.ts";
 import { viewOf } from "../src/core/view.ts";
@@ -192,23 +191,6 @@ test("[S20] no view of any history contains a token", () => {
         expect(text).not.toContain(after.held.token.value);
         expect(text).not.toContain(after.held.token.value.split(".")[1]);
       }
-    }),
-  );
-});
-
-test("[S5] a token is never let run out of freshness before its refresh is due", () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 3, max: 86_400 }), fc.boolean(), (life, minted) => {
-      const at = { now: 5000, wall: 1_000_000, roll: 0.5, id: 1, hidden: false };
-      const value = makeToken({ sub: "user_alice", iat: 1000, exp: 1000 + life });
-      const { state } = step({ kind: "unknown" }, { kind: "source-present", subject: null, organizationId: null }, at);
-      const active = step(state, { kind: "fetch-token", id: 1, token: value, minted }, at);
-      const timer = active.effects.find(({ kind }) => kind === "timer") as { inMs: number };
-      const held = (active.state as { held: HeldToken }).held;
-      const leeway = Math.min(90, Math.max(15, 0.3 * life), 0.5 * life);
-      expect(timer.inMs).toBeCloseTo((life - leeway) * 1000, 3);
-      expect(isFresh(held, 5000 + timer.inMs)).toBe(true);
-      expect(isFresh(held, 5000 + life * 1000)).toBe(false);
     }),
   );
 });

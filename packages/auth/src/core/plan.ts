@@ -1,8 +1,13 @@
 // When to refresh, when to try again, and when a token is too old to send. Numbers in, numbers out.
 import type { AccessToken } from "./claims.ts";
+import type { Inputs } from "./event.ts";
 import type { HeldToken } from "./state.ts";
 
 const SECOND = 1000;
+/** `iat` is in whole seconds, so a new token may look this old. */
+const SKEW = SECOND;
+/** A wall clock that is further behind the issuer's than this is wrong. */
+const CLOCK_TOLERANCE = 60 * SECOND;
 const LONGEST_TIMER = 20 * 24 * 3600 * SECOND;
 const FIRST_RETRY = 0.5 * SECOND;
 const LAST_RETRY = 30 * SECOND;
@@ -16,13 +21,24 @@ function leeway(lifetime: number): number {
 }
 
 /**
- * How long a token is still good for when it arrives, ms.
- * One minted just now has its whole life, whatever this machine's clock says. One from a cache may be part used:
- * there the wall clock is asked, and held to the possible range, so a wrong clock costs at most one extra fetch.
+ * How long a token is still good for when it arrives, ms. Whoever made it may have kept it for a while, and this
+ * machine's wall clock may be wrong by a day, so its age is told by the token that was minted before it: how much more
+ * time passed on the monotonic clock than on the issuer's. Without one, a minted token is new, and one from a cache is
+ * as old as the wall clock says; if that says "not issued yet", nobody knows, and it is to be replaced at once.
+ * A minted token is always good for a moment: the clock may have jumped.
  */
-export function lifetimeOnReceipt(token: AccessToken, minted: boolean, wall: number): number {
+export function lifetimeOnReceipt(token: AccessToken, minted: boolean, inputs: Inputs, offset: number | null): number {
   const whole = token.expiresAt - token.issuedAt;
-  return minted ? whole : Math.min(whole, Math.max(0, token.expiresAt - wall));
+  const least = minted ? leeway(whole) / 2 : 0;
+  if (offset === null && minted) return whole;
+  const age = offset === null ? inputs.wall - token.issuedAt : offsetOf(token, inputs) - offset - SKEW;
+  if (offset === null && age < -CLOCK_TOLERANCE) return 0;
+  return Math.max(least, whole - Math.max(0, age));
+}
+
+/** Monotonic ms minus the issuer's ms at the moment a token arrives. */
+export function offsetOf(token: AccessToken, inputs: Inputs): number {
+  return inputs.now - token.issuedAt;
 }
 
 /** Monotonic ms at which the token is to be replaced. */
@@ -53,8 +69,8 @@ export function isRefusedForGood(held: HeldToken): boolean {
   return held.refusal !== null && held.refusals >= 2;
 }
 
-/** Wait before a token is fetched to replace a refused one, ms. */
+/** Wait before a token is fetched to replace a refused one, up to a tenth of it random, ms. */
 export function refusalWait(refusals: number, roll: number): number {
   const wait = REFUSAL_WAITS[Math.min(refusals, REFUSAL_WAITS.length) - 1] ?? 0;
-  return wait * (1 + 0.2 * roll);
+  return wait * (1 + 0.1 * roll);
 }

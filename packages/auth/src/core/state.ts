@@ -31,6 +31,8 @@ export interface HeldToken {
   readonly receivedAt: number;
   /** How long it was good for when it arrived, ms. */
   readonly lifetime: number;
+  /** Monotonic ms minus the issuer's ms when the last minted token came, or null: tells a used token from a new one. */
+  readonly offset: number | null;
   /** How often the token of this identity was replaced since sign-in. */
   readonly refreshes: number;
   /** The backend has accepted a token of this identity. */

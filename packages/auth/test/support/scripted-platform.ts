@@ -1,4 +1,5 @@
 // The ports of a session over the (fake) global timers, with page events and dice that a test controls.
+import { vi } from "vitest";
 import type { LifecycleSignal, LockstepAuthError, Platform } from "../../src/index.ts";
 
 /** A platform and the hands that move it. */
@@ -28,7 +29,7 @@ export function createScriptedPlatform(): ScriptedPlatform {
   return {
     platform: {
       now: () => performance.now() + slept,
-      wall: () => Date.now() + slept,
+      wall: () => Date.now(),
       random: () => 0.5,
       setTimer: (task, ms) => {
         const timer = setTimeout(task, ms);
@@ -54,6 +55,7 @@ export function createScriptedPlatform(): ScriptedPlatform {
     },
     sleep: (ms) => {
       slept += ms;
+      vi.setSystemTime(Date.now() + ms);
     },
   };
 }

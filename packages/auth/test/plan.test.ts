@@ -1,0 +1,130 @@
+// When a token is replaced: lifetimes from 5 s to 24 h, clocks that are wrong or jump, tokens that are old on arrival.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isFresh, refreshAt } from "../src/core/plan.ts";
+import type { HeldToken, State } from "../src/core/state.ts";
+import { step } from "../src/core/step.ts";
+import { makeToken } from "./support/jwt.ts";
+
+const DAY = 86_400;
+const life = fc.integer({ min: 5, max: DAY });
+/** By how many seconds this machine's wall clock is wrong. */
+const wrong = fc.constantFrom(0, 600, -600, DAY, -DAY);
+/** How much of its life a token has behind it when it arrives. */
+const used = fc.double({ min: 0, max: 200 / 300, noNaN: true });
+
+/** What came of a token: what is held, and in how many ms its refresh was planned. */
+interface Receipt {
+  readonly held: HeldToken;
+  readonly plannedIn: number;
+}
+
+/** A machine whose wall clock is wrong, and an issuer whose clock is right. All in s, as the issuer counts. */
+function machine(lifetime: number, clockError: number) {
+  let state: State = { kind: "unknown" };
+  let id = 0;
+  let error = clockError;
+  let jti = 0;
+  const happen = (seconds: number, event: Parameters<typeof step>[1]) => {
+    id += 1;
+    const inputs = { now: seconds * 1000 + 777, wall: (seconds + error) * 1000, roll: 0.5, id, hidden: false };
+    const next = step(state, event, inputs);
+    state = next.state;
+    return next.effects;
+  };
+  return {
+    jump: (seconds: number) => {
+      error += seconds;
+    },
+    /** A token that is that old arrives at that time. */
+    receive: (at: number, age: number, minted: boolean): Receipt => {
+      if (state.kind === "unknown") happen(at, { kind: "source-present", subject: null, organizationId: undefined });
+      else happen(at, { kind: "timer" });
+      jti += 1;
+      const iat = Math.floor(at - age);
+      const token = makeToken({ sub: "user_alice", iat, exp: iat + lifetime, jti: String(jti) });
+      const effects = happen(at, { kind: "fetch-token", id, token, minted });
+      const timer = effects.find((effect) => effect.kind === "timer");
+      return { held: (state as { held: HeldToken }).held, plannedIn: timer?.inMs ?? Number.NaN };
+    },
+  };
+}
+
+const leeway = (seconds: number): number => Math.min(90, Math.max(15, 0.3 * seconds), 0.5 * seconds);
+
+test("[S5] a new token is replaced its leeway before its end, whatever the wall clock says (16, 40)", () => {
+  fc.assert(
+    fc.property(life, wrong, (seconds, error) => {
+      const { held, plannedIn } = machine(seconds, error).receive(10 * DAY, 0, true);
+      expect(plannedIn).toBeCloseTo((seconds - leeway(seconds)) * 1000, 3);
+      expect(isFresh(held, held.receivedAt + plannedIn)).toBe(true);
+      expect(isFresh(held, held.receivedAt + seconds * 1000)).toBe(false);
+    }),
+  );
+});
+
+test("[S6] a minted token that is already old is replaced before its true end (15)", () => {
+  fc.assert(
+    fc.property(life, wrong, used, (seconds, error, part) => {
+      const { receive } = machine(seconds, error);
+      receive(10 * DAY, 0, true);
+      const age = part * seconds;
+      const { held, plannedIn } = receive(10 * DAY + seconds, age, true);
+      expect(plannedIn).toBeLessThan((seconds - age) * 1000);
+      expect(isFresh(held, held.receivedAt)).toBe(true);
+      // Not much sooner than need be: `iat` is in whole seconds.
+      expect(plannedIn).toBeGreaterThanOrEqual(Math.max(0, seconds - age - leeway(seconds) - 2) * 1000);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("[S6] a jump of the wall clock costs no refresh, and one that is taken for sleep costs one (40)", () => {
+  fc.assert(
+    fc.property(life, wrong, (seconds, jump) => {
+      const { receive, jump: set } = machine(seconds, 0);
+      let at = 10 * DAY;
+      receive(at, 0, true);
+      set(jump);
+      for (let i = 0; i < 3; i += 1) {
+        at += seconds - leeway(seconds);
+        expect(receive(at, 0, true).plannedIn).toBeGreaterThanOrEqual((seconds - leeway(seconds) - 1) * 1000);
+      }
+      // The monotonic clock takes a jump forward for sleep: for it, the next token looks that much older.
+      receive(at + Math.abs(jump), Math.abs(jump), true);
+      at += Math.abs(jump);
+      const { plannedIn } = receive(at + 1, Math.abs(jump) + 1, true);
+      expect(plannedIn).toBeGreaterThanOrEqual((seconds - leeway(seconds) - 2) * 1000);
+    }),
+  );
+});
+
+test.each([
+  ["of this moment", 0, 0, 300_000],
+  ["200 s old", 200, 0, 100_000],
+  ["on a clock a day ahead", 0, DAY, 0],
+  ["on a clock half a minute behind", 0, -30, 300_000],
+  ["on a clock a day behind", 0, -DAY, 0],
+])(
+  "[S6] a first token from a cache, %s: %d s old, clock wrong by %d s, is good for %d ms",
+  (_, age, error, expected) => {
+    expect(machine(300, error).receive(10 * DAY, age, false).held.lifetime).toBe(expected);
+  },
+);
+
+test("[S6] once a token was minted, one from a cache is as old as it is, whatever the wall clock says", () => {
+  fc.assert(
+    fc.property(life, wrong, used, (seconds, error, part) => {
+      const { receive } = machine(seconds, error);
+      receive(10 * DAY, 0, true);
+      const left = seconds - part * seconds;
+      const { held } = receive(10 * DAY + seconds, part * seconds, false);
+      expect(Math.abs(held.lifetime / 1000 - left)).toBeLessThanOrEqual(2);
+    }),
+  );
+});
+
+test("[S5] a lifetime of months is planned within what a timer can hold", () => {
+  const { held } = machine(90 * DAY, 0).receive(100 * DAY, 0, true);
+  expect(refreshAt(held) - held.receivedAt).toBe(20 * DAY * 1000);
+});
