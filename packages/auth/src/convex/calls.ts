@@ -93,7 +93,8 @@ function explain(error: unknown): never {
   });
 }
 
-function abandoned(sent: boolean): LockstepAuthError {
+/** The error of a call whose client, or whose user, went before the answer. `sent`: it may have run. */
+export function abandoned(sent: boolean): LockstepAuthError {
   return new LockstepAuthError("CALL_ABANDONED", {
     what: "The client of this call ended, because the user, the organisation or the session changed or it was closed.",
     evidence: sent ? "The call had been given to the client. It may have run or not." : "It has not been sent.",

@@ -1,4 +1,6 @@
 // Public entry `@lockstep/auth/convex`: the supervised Convex client.
 export { attachSession, currentClient } from "./attach-session.ts";
+export { callAs } from "./call-as.ts";
 export { createConvexClient } from "./create-convex-client.ts";
 export type { Attachment } from "./attach-session.ts";
+export type { CallResult } from "./call-as.ts";

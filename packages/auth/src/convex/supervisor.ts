@@ -117,6 +117,8 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
       session = attached;
       const stop = attached.subscribe(() => follow(attached.state()));
       follow(attached.state());
+      // Asking makes the client connect, while the identity provider is still being asked.
+      lane.client.connectionState();
       return () => {
         stop();
         if (session === attached) session = null;

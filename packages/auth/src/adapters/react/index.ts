@@ -1,7 +1,11 @@
-// Public entry `@lockstep/auth/react`: the provider, the hook and the components.
-export { AuthPending, SignedIn, SignedOut } from "./conditions.tsx";
+// Public entry `@lockstep/auth/react`: the provider, the hooks and the components.
+export { AuthBoundary, AuthPending, SignedIn, SignedOut } from "./conditions.tsx";
 export { LockstepProvider } from "./lockstep-provider.tsx";
 export { useSession } from "./session-context.ts";
+export { useAuthedAction, useAuthedMutation } from "./use-authed-call.ts";
+export { useAuthedQuery } from "./use-authed-query.ts";
 export type { AuthKitAuth } from "./authkit-source.ts";
-export type { ConditionProps } from "./conditions.tsx";
+export type { AuthBoundaryProps, ConditionProps } from "./conditions.tsx";
 export type { LockstepProviderProps } from "./lockstep-provider.tsx";
+export type { AuthedAction, AuthedMutation } from "./use-authed-call.ts";
+export type { AuthedQueryResult } from "./use-authed-query.ts";

@@ -2,11 +2,11 @@
 // `LockstepProvider`: a session, a client that follows it, and the contexts of both. Takes the props of
 // `ConvexProviderWithAuthKit`. It decides nothing; the session and the link do.
 import { ConvexProvider, ConvexProviderWithAuth, type ConvexReactClient } from "convex/react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { attachSession, currentClient } from "../../convex/index.ts";
 import { type Session, type View, browserPlatform, createSession } from "../../index.ts";
 import { type AuthKitAuth, type AuthKitSource, createAuthKitSource } from "./authkit-source.ts";
-import { SessionContext } from "./session-context.ts";
+import { SessionContext, type SessionScope } from "./session-context.ts";
 import { createStockListener, useStockAuth } from "./stock-auth.ts";
 
 /** The props of {@link LockstepProvider}. */
@@ -44,8 +44,12 @@ export function LockstepProvider({ client, useAuth, children }: LockstepProvider
     client: currentClient(client),
     generation: 0,
   }));
+  const scope = useMemo<SessionScope>(
+    () => ({ view: shown.view, session: engine.session, client, isolated: currentClient(client) !== client }),
+    [shown.view, engine, client],
+  );
   return (
-    <SessionContext.Provider value={shown.view}>
+    <SessionContext.Provider value={scope}>
       <ConvexProviderWithAuth client={engine.stock} useAuth={useStockAuth}>
         <SessionDriver {...engine} client={client} auth={auth} onChange={setShown} />
         <ConvexProvider key={shown.generation} client={shown.client}>

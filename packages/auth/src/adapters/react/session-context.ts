@@ -1,10 +1,33 @@
 "use client";
-// The React context that carries the view, and the hook that reads it.
+// The React context of the nearest `LockstepProvider`, and the hook that reads the view from it.
+import type { ConvexReactClient } from "convex/react";
 import { type Context, createContext, useContext } from "react";
-import { LockstepAuthError, type View } from "../../index.ts";
+import { LockstepAuthError, type Session, type View } from "../../index.ts";
 
-/** The view of the nearest `LockstepProvider`, or null outside one. */
-export const SessionContext: Context<View | null> = createContext<View | null>(null);
+/** What a provider gives to what is inside it. */
+export interface SessionScope {
+  readonly view: View;
+  readonly session: Session;
+  /** As given to the provider: it stands for the client of whoever is signed in. */
+  readonly client: ConvexReactClient;
+  /** Each identity has a client of its own, so no answer to another one can be read through it. */
+  readonly isolated: boolean;
+}
+
+/** The nearest provider, or null outside one. */
+export const SessionContext: Context<SessionScope | null> = createContext<SessionScope | null>(null);
+
+/** The nearest provider. Throws `PROVIDER_MISSING` outside one. */
+export function useSessionScope(): SessionScope {
+  const scope = useContext(SessionContext);
+  if (scope === null) {
+    throw new LockstepAuthError("PROVIDER_MISSING", {
+      what: "A hook or component of @lockstep/auth/react was rendered outside LockstepProvider.",
+      fix: "Put <LockstepProvider client={convex} useAuth={useAuth}> around it, inside <AuthKitProvider>.",
+    });
+  }
+  return scope;
+}
 
 /**
  * Who is signed in and how well it is going. Re-renders when that changes.
@@ -16,12 +39,5 @@ export const SessionContext: Context<View | null> = createContext<View | null>(n
  * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`.
  */
 export function useSession(): View {
-  const view = useContext(SessionContext);
-  if (view === null) {
-    throw new LockstepAuthError("PROVIDER_MISSING", {
-      what: "useSession, SignedIn, SignedOut or AuthPending was rendered outside LockstepProvider.",
-      fix: "Put <LockstepProvider client={convex} useAuth={useAuth}> around it, inside <AuthKitProvider>.",
-    });
-  }
-  return view;
+  return useSessionScope().view;
 }

@@ -29,7 +29,7 @@ export function createStockListener(session: Session): StockProps["client"] {
 
 /** The `useAuth` prop of `ConvexProviderWithAuth`. */
 export function useStockAuth(): ReturnType<StockProps["useAuth"]> {
-  const status = useContext(SessionContext)?.status ?? "loading";
+  const status = useContext(SessionContext)?.view.status ?? "loading";
   return {
     isLoading: status === "loading",
     // Also while loading, so that it has subscribed by the time the answer comes and both change in one commit.

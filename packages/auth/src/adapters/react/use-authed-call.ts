@@ -1,0 +1,77 @@
+"use client";
+// `useAuthedMutation` and `useAuthedAction`: calls on behalf of whoever is signed in.
+import type { OptimisticUpdate } from "convex/browser";
+import type { ConvexReactClient } from "convex/react";
+import {
+  type FunctionArgs,
+  type FunctionReference,
+  type FunctionReturnType,
+  type OptionalRestArgs,
+  getFunctionName,
+  makeFunctionReference,
+} from "convex/server";
+import { useMemo } from "react";
+import { type CallResult, callAs } from "../../convex/index.ts";
+import type { Session } from "../../index.ts";
+import { useSessionScope } from "./session-context.ts";
+
+/** Calls a mutation. The promise never rejects: look at `status`. */
+export interface AuthedMutation<M extends FunctionReference<"mutation">> {
+  (...args: OptionalRestArgs<M>): Promise<CallResult<FunctionReturnType<M>>>;
+  /** The same mutation with an optimistic update, as of `useMutation` in convex/react. */
+  readonly withOptimisticUpdate: (update: OptimisticUpdate<FunctionArgs<M>>) => AuthedMutation<M>;
+}
+
+/** Calls an action. The promise never rejects: look at `status`. */
+export type AuthedAction<A extends FunctionReference<"action">> = (
+  ...args: OptionalRestArgs<A>
+) => Promise<CallResult<FunctionReturnType<A>>>;
+
+/**
+ * A mutation that runs as whoever is signed in or not at all. The function is the same on every render.
+ * Called while it is still unknown who is signed in, it waits; called signed out, it sends nothing.
+ *
+ * @example
+ * const send = useAuthedMutation(api.messages.send);
+ * const result = await send({ body });
+ * if (result.status === "error") show(result.error.message);
+ *
+ * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`.
+ */
+export function useAuthedMutation<M extends FunctionReference<"mutation">>(mutation: M): AuthedMutation<M> {
+  const { session, client } = useSessionScope();
+  const name = getFunctionName(mutation);
+  return useMemo(() => createMutation<M>(session, client, name), [session, client, name]);
+}
+
+/**
+ * An action that runs as whoever is signed in or not at all. As {@link useAuthedMutation}.
+ *
+ * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`.
+ */
+export function useAuthedAction<A extends FunctionReference<"action">>(action: A): AuthedAction<A> {
+  const { session, client } = useSessionScope();
+  const name = getFunctionName(action);
+  return useMemo<AuthedAction<A>>(() => {
+    const reference = makeFunctionReference<"action", FunctionArgs<A>, FunctionReturnType<A>>(name);
+    return (...[args]) => callAs(session, () => client.action(reference, args ?? {}));
+  }, [session, client, name]);
+}
+
+/** From the name, because `api.messages.send` is a new object each time it is read. */
+function createMutation<M extends FunctionReference<"mutation">>(
+  session: Session,
+  client: ConvexReactClient,
+  name: string,
+  optimisticUpdate?: OptimisticUpdate<FunctionArgs<M>>,
+): AuthedMutation<M> {
+  const reference = makeFunctionReference<"mutation", FunctionArgs<M>, FunctionReturnType<M>>(name);
+  type Reference = typeof reference;
+  const options = optimisticUpdate === undefined ? {} : { optimisticUpdate };
+  const call = (...[args]: OptionalRestArgs<M>): Promise<CallResult<FunctionReturnType<M>>> =>
+    callAs(session, () => client.mutation<Reference>(reference, args ?? {}, options));
+  return Object.assign(call, {
+    withOptimisticUpdate: (update: OptimisticUpdate<FunctionArgs<M>>) =>
+      createMutation<M>(session, client, name, update),
+  });
+}

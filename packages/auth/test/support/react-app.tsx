@@ -1,0 +1,64 @@
+// One page under fake timers: a scripted AuthKit, the scripted backend, the real client and `LockstepProvider`.
+import { act, render } from "@testing-library/react";
+import { ConvexReactClient } from "convex/react";
+import { type ReactNode, StrictMode } from "react";
+import { vi } from "vitest";
+import { LockstepProvider } from "../../src/adapters/react/index.ts";
+import { createConvexClient } from "../../src/convex/index.ts";
+import { type FakeAuthKit, createFakeAuthKit } from "./fake-authkit.tsx";
+import { type SyncServer, createSyncServer } from "./sync-server.ts";
+
+/** A page that is mounted and the hands that move it. */
+export interface ReactApp {
+  readonly authkit: FakeAuthKit;
+  readonly server: SyncServer;
+  readonly client: ConvexReactClient;
+  /** Mounts, or renders anew with other children or another client. */
+  readonly show: (children: ReactNode, client?: ConvexReactClient) => void;
+  readonly unmount: () => void;
+  /** Lets time pass and React catch up. */
+  readonly pass: (ms: number) => Promise<void>;
+  readonly text: () => string;
+}
+
+const URL = "https://happy-otter-123.convex.cloud";
+
+/** Creates a page. `stock` takes a plain `ConvexReactClient`. Call under fake timers. */
+export function createReactApp({ stock = false }: { stock?: boolean } = {}): ReactApp {
+  const authkit = createFakeAuthKit();
+  const server = createSyncServer();
+  const client = connect(server, stock);
+  let page: ReturnType<typeof render> | null = null;
+  return {
+    authkit,
+    server,
+    client,
+    show: (children, now = client) => {
+      const tree = (
+        <StrictMode>
+          <LockstepProvider client={now} useAuth={authkit.useAuth}>
+            {children}
+          </LockstepProvider>
+        </StrictMode>
+      );
+      if (page === null) page = render(tree);
+      else page.rerender(tree);
+    },
+    unmount: () => page?.unmount(),
+    pass: async (ms) => {
+      // React renders when `act` ends, so what follows a render needs its own: small steps first, then larger ones.
+      for (let passed = 0; passed < ms;) {
+        const step = Math.min(ms - passed, passed < 200 ? 5 : passed < 5000 ? 100 : 5000);
+        await act(async () => void (await vi.advanceTimersByTimeAsync(step)));
+        passed += step;
+      }
+    },
+    text: () => document.body.textContent ?? "",
+  };
+}
+
+/** A client of that backend. */
+export function connect(server: SyncServer, stock = false): ConvexReactClient {
+  const options = { webSocketConstructor: server.WebSocket, logger: false } as const;
+  return stock ? new ConvexReactClient(URL, options) : createConvexClient(URL, options);
+}
