@@ -9,5 +9,5 @@ export type { AbsentReason, Attempt, HeldToken, State } from "./core/state.ts";
 export type { Phase, TokenFacts, View } from "./core/view.ts";
 export type { Session, SessionOptions } from "./engine/create-session.ts";
 export type { LifecycleSignal, Platform, Tabs } from "./engine/platform.ts";
-export type { SessionLogEntry } from "./engine/session-log.ts";
+export type { LinkEventKind, SessionLogEntry } from "./engine/session-log.ts";
 export type { FetchRequest, FetchResult, SessionSource, SourceSnapshot } from "./engine/source.ts";

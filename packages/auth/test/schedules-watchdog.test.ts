@@ -59,7 +59,14 @@ test("[L26] a client that stays stopped is replaced: calls under way are rejecte
   spy.mockImplementation(function (this: ConvexReactClient, ...args) {
     if (this !== stuck) setAuth.apply(this, args);
   });
+  let told: ConvexReactClient | null = null;
+  world.session.subscribe(() => (told = currentClient(world.client)));
   await world.pass(31_000);
+  expect(world.session.log().map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(["client-stuck", "client-replaced"]),
+  );
+  // Whoever listens to the session, as the provider does, hears of the new client.
+  expect(told).toBe(currentClient(world.client));
   expect(currentClient(world.client)).not.toBe(stuck);
   expect(write).toMatchObject({ settled: 1, error: "CALL_ABANDONED" });
   expect(world.phase()).toBe("confirmed");

@@ -48,6 +48,7 @@ function gated(mayOpen: () => boolean) {
   const socket = createGatedSocket(real as unknown as WebSocket, {
     mayOpen,
     onHeld: () => {},
+    onOpened: () => {},
     onMessage: () => {},
     onClosed: () => {},
   });
@@ -109,6 +110,7 @@ test("[L13] a gate that is shut makes no more connections", () => {
     socket: () => Real as unknown as typeof WebSocket,
     mayOpen: () => true,
     onHeld: nothing,
+    note: nothing,
     onAuthError: nothing,
   });
   expect(new gate.constructor("wss://example.convex.cloud")).toBeDefined();

@@ -1,6 +1,7 @@
 // Holds back the sockets of one Convex client until it is settled as whom they speak.
 // A `ConvexReactClient` sends its queries in `onopen`, so a socket whose `onopen` waits sends nothing as nobody.
 // Uses only the documented `webSocketConstructor` option. It knows no tokens: `mayOpen` decides.
+import type { LinkEventKind } from "../engine/session-log.ts";
 import { readAuthError } from "./auth-error.ts";
 import { type GatedSocket, createGatedSocket } from "./gated-socket.ts";
 
@@ -12,6 +13,8 @@ export interface GateOptions {
   readonly mayOpen: () => boolean;
   /** A connected socket was held back. */
   readonly onHeld: () => void;
+  /** Tells what became of a socket. */
+  readonly note: (kind: LinkEventKind) => void;
   /** The backend sent an `AuthError` with this text. */
   readonly onAuthError: (text: string) => void;
 }
@@ -36,15 +39,24 @@ export function createGate(options: GateOptions): Gate {
   let isShut = false;
 
   function open(url: string): WebSocket {
+    const { note } = options;
     const Real = options.socket();
+    note("socket-connecting");
     const socket = createGatedSocket(isShut ? null : new Real(url), {
       mayOpen: () => !isShut && options.mayOpen(),
-      onHeld: options.onHeld,
+      onHeld: () => {
+        note("socket-held");
+        options.onHeld();
+      },
+      onOpened: () => note("socket-open"),
       onMessage: (data) => {
         const text = readAuthError(data);
         if (text !== null) options.onAuthError(text);
       },
-      onClosed: () => sockets.delete(socket),
+      onClosed: () => {
+        sockets.delete(socket);
+        note("socket-closed");
+      },
     });
     sockets.add(socket);
     return socket.webSocket;

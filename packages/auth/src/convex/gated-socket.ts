@@ -11,6 +11,7 @@
 export interface GatedSocketOptions {
   readonly mayOpen: () => boolean;
   readonly onHeld: () => void;
+  readonly onOpened: () => void;
   /** A message came, before the client sees it. */
   readonly onMessage: (data: unknown) => void;
   readonly onClosed: () => void;
@@ -39,6 +40,7 @@ export function createGatedSocket(real: WebSocket | null, options: GatedSocketOp
   function recheck(): void {
     if (state !== "held" || !options.mayOpen()) return;
     state = "open";
+    options.onOpened();
     onopen?.({ type: "open" });
   }
 

@@ -88,6 +88,7 @@ export function createLink(options: LinkOptions): Link {
     installed = held;
     refreshing = restarted = false;
     watchdog.start();
+    session()?.note("token-pushed");
     client.setAuth(
       ({ forceRefreshToken }) =>
         !isMine() ? none() : forceRefreshToken ? nextToken() : Promise.resolve(held.token.value),
@@ -110,6 +111,7 @@ export function createLink(options: LinkOptions): Link {
 
   function kick(): void {
     const token = installed?.token.value ?? null;
+    session()?.note("client-stuck");
     forget();
     client.setAuth(({ forceRefreshToken }) => Promise.resolve(forceRefreshToken ? token : null));
     settlePending(null);
@@ -120,6 +122,7 @@ export function createLink(options: LinkOptions): Link {
   function answer(held: HeldToken): void {
     echoed = held.token.value === installed?.token.value;
     installed = held;
+    session()?.note("token-answered");
     settlePending(held.token.value);
     restarted = false;
     // The client takes the answer in and restarts its socket within microtasks. Should that socket take long to
@@ -150,6 +153,7 @@ export function createLink(options: LinkOptions): Link {
   }
 
   function lose(): void {
+    session()?.note("token-lost");
     onLost();
     if (!echoed) refuse();
     echoed = false;
@@ -198,6 +202,7 @@ export function createLink(options: LinkOptions): Link {
     },
     signOut: () => {
       if (installed === null) return;
+      session()?.note("token-cleared");
       watchdog.stop();
       forget();
       // First, while the socket is not paused: a clear during a pause is never sent.

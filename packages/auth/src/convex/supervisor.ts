@@ -3,6 +3,7 @@
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import type { State } from "../core/state.ts";
 import type { Session } from "../engine/create-session.ts";
+import type { LinkEventKind } from "../engine/session-log.ts";
 import { createReporter } from "../platform/reporter.ts";
 import { type Calls, createCalls } from "./calls.ts";
 import { type Gate, createGate } from "./gate.ts";
@@ -47,11 +48,16 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
   let lane = open();
   let closed = false;
 
+  function note(kind: LinkEventKind): void {
+    session?.note(kind);
+  }
+
   function open(): Lane {
     const gate = createGate({
       socket: () => options.webSocketConstructor ?? WebSocket,
       mayOpen: () => link.isInLine(),
       onHeld: () => session?.wake(),
+      note,
       onAuthError: (text) => link.heardRefusal(text),
     });
     const client = new ConvexReactClient(url, {
@@ -80,7 +86,14 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
       },
       report,
     });
-    const calls = createCalls({ client, isInLine: link.isInLine, onHeld: () => session?.wake() });
+    const calls = createCalls({
+      client,
+      isInLine: link.isInLine,
+      onHeld: () => {
+        note("call-held");
+        session?.wake();
+      },
+    });
     Object.assign(client, calls.methods, { close, setAuth: ignore, clearAuth: ignore });
     return { client, calls, end, link, gate, owner: null };
   }
@@ -101,6 +114,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
 
   function replace(): void {
     const old = lane;
+    note("client-replaced");
     lane = open();
     cut(old);
     setTimeout(() => void old.end(), CLOSE_AFTER);

@@ -9,7 +9,7 @@ import { step } from "../core/step.ts";
 import { type View, viewOf } from "../core/view.ts";
 import { alone } from "./alone.ts";
 import type { Platform } from "./platform.ts";
-import { type SessionLogEntry, createSessionLog } from "./session-log.ts";
+import { type LinkEventKind, type SessionLogEntry, createSessionLog } from "./session-log.ts";
 import type { FetchResult, SessionSource, SourceSnapshot } from "./source.ts";
 
 /** How long a fetch may take before it counts as failed, ms. AuthKit's own lock waits 10 s. */
@@ -41,6 +41,8 @@ export interface Session {
   readonly log: () => readonly SessionLogEntry[];
   /** Calls back for every further one. Returns how to stop. */
   readonly observe: (listener: (entry: SessionLogEntry) => void) => () => void;
+  /** Adds what a link did to the log. Nothing else comes of it. */
+  readonly note: (kind: LinkEventKind) => void;
   /** Starts to listen to the source. Returns how to stop, which forgets everything. */
   readonly start: () => () => void;
 }
@@ -193,6 +195,7 @@ export function createSession({ source, platform }: SessionOptions): Session {
     wake: () => dispatch({ kind: "needed" }),
     log: log.entries,
     observe: log.observe,
+    note: (kind) => note(kind),
     start: () => {
       running = true;
       note("start");

@@ -8,12 +8,34 @@ import type { Phase, View } from "../core/view.ts";
 /** How many entries are kept. */
 const MOST = 200;
 
+/**
+ * What a link to a backend tells the log.
+ *
+ * - `token-pushed`, `token-answered`: it gave the client the token in hand, unasked or asked.
+ * - `token-lost`: the client gave its token up. `token-cleared`: the session ended on the client.
+ * - `socket-connecting`, `socket-held`, `socket-open`, `socket-closed`: a socket of the client, and whether it was held back.
+ * - `call-held`: a mutation or an action waits for a token.
+ * - `client-stuck`: the client stood still and was made to connect. `client-replaced`: another client took its place.
+ */
+export type LinkEventKind =
+  | "token-pushed"
+  | "token-answered"
+  | "token-lost"
+  | "token-cleared"
+  | "socket-connecting"
+  | "socket-held"
+  | "socket-open"
+  | "socket-closed"
+  | "call-held"
+  | "client-stuck"
+  | "client-replaced";
+
 /** One thing that happened, and where it led. */
 export interface SessionLogEntry {
   /** When, ms since 1970 by this machine's clock. */
   readonly at: number;
-  /** An event of the session, or the network, or the start and the end of listening. */
-  readonly kind: EventKind | "online" | "offline" | "start" | "stop";
+  /** An event of the session or its link, or the network, or the start and the end of listening. */
+  readonly kind: EventKind | LinkEventKind | "online" | "offline" | "start" | "stop";
   /** Where the session stood before, and after. */
   readonly from: StateKind;
   readonly to: StateKind;
