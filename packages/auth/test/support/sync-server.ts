@@ -43,15 +43,17 @@ export interface SyncServer {
   readonly invalidate: () => void;
 }
 
-/** ms for a message one way. */
-const LATENCY = 5;
 /** ms between protocol pings. A client that hears nothing for 60 s reconnects. */
 const PING_EVERY = 15_000;
 
 type Json = Record<string, unknown>;
 
-/** Creates a backend that accepts every token until it expires. */
-export function createSyncServer(): SyncServer {
+/**
+ * Creates a backend that accepts every token until it expires.
+ *
+ * @param latency - ms for a message one way, and until a socket is open.
+ */
+export function createSyncServer(latency = 5): SyncServer {
   const connections = new Set<Connection>();
   let opened = 0;
   let clock = 1n;
@@ -85,7 +87,7 @@ export function createSyncServer(): SyncServer {
         connections.add(this);
         this.onopen?.({ type: "open" });
         this.ping();
-      }, LATENCY);
+      }, latency);
     }
 
     ping(): void {
@@ -100,11 +102,11 @@ export function createSyncServer(): SyncServer {
       if (this.state !== "open") return;
       setTimeout(() => {
         if (this.state === "open" && !this.refusing) this.handle(JSON.parse(text) as Json);
-      }, LATENCY);
+      }, latency);
     }
 
     close(): void {
-      setTimeout(() => this.end(1005), LATENCY);
+      setTimeout(() => this.end(1005), latency);
     }
 
     end(code: number): void {
@@ -117,7 +119,7 @@ export function createSyncServer(): SyncServer {
     say(message: Json): void {
       setTimeout(() => {
         if (this.state === "open") this.onmessage?.({ data: JSON.stringify(message) });
-      }, LATENCY);
+      }, latency);
     }
 
     refuse(error: string, authUpdateAttempted: boolean): void {
@@ -125,7 +127,7 @@ export function createSyncServer(): SyncServer {
       this.say({ type: "AuthError", error, baseVersion: this.version.identity, authUpdateAttempted });
       this.refusing = true;
       // Later than the client can close by itself, which stays a moment in which it has stopped and not yet asked.
-      setTimeout(() => this.end(1005), 4 * LATENCY);
+      setTimeout(() => this.end(1005), 4 * latency);
     }
 
     expired(): boolean {

@@ -1,0 +1,43 @@
+// All measurements under one fake clock; the result goes to the file that RESULT names. Printing is session.mjs's.
+import { writeFileSync } from "node:fs";
+import { test, vi } from "vitest";
+
+/** Round trips of the cold load, ms. */
+const ROUND_TRIPS = [0, 50, 200];
+
+test("measure", async () => {
+  // Before React is loaded, so that its scheduler runs on the same clock as everything else.
+  vi.useFakeTimers({ toFake: [...TIMERS] });
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
+  const { CANDIDATES } = await import("./candidates.tsx");
+  const { SCHEDULES } = await import("./schedules/all.ts");
+  const { judge } = await import("./judge.ts");
+  const { openTab } = await import("./tab.tsx");
+
+  const coldLoad = [];
+  for (const roundTrip of ROUND_TRIPS) {
+    for (const candidate of CANDIDATES) {
+      const tab = await openTab(candidate, { roundTrip });
+      await tab.pass(10_000);
+      const first = tab.screens.find(({ text }) => text === "in/alice");
+      coldLoad.push({ roundTrip, candidate: candidate.name, ms: first?.at ?? null });
+      await tab.close();
+    }
+  }
+  const outcomes = [];
+  for (const schedule of SCHEDULES) {
+    for (const candidate of CANDIDATES) outcomes.push(await judge(candidate, schedule));
+  }
+  writeFileSync(process.env["RESULT"]!, JSON.stringify({ coldLoad, outcomes }, null, 1));
+});
+
+const TIMERS = [
+  "setTimeout",
+  "clearTimeout",
+  "setInterval",
+  "clearInterval",
+  "setImmediate",
+  "clearImmediate",
+  "Date",
+  "performance",
+] as const;

@@ -1,0 +1,120 @@
+// The page, the machine or the hook does something while somebody is signed in.
+import { HOUR, MINUTE, type Schedule, signedIn, withData } from "./schedule.ts";
+
+const wake = (seconds: number): Schedule => ({
+  number: 35,
+  title: `1 h of sleep, socket dead, WorkOS reachable ${seconds} s after waking`,
+  play: async (stage) => {
+    await signedIn(stage);
+    if (seconds > 0) stage.workos.mode = "unreachable";
+    stage.sleep(HOUR);
+    stage.server.drop();
+    stage.visible();
+    await withData(stage, seconds * 1000, 500);
+    stage.workos.mode = "mint";
+  },
+});
+
+export const PAGE: readonly Schedule[] = [
+  {
+    number: 27,
+    title: "isLoading flips three times",
+    play: async (stage) => {
+      await signedIn(stage);
+      for (let flip = 0; flip < 3; flip += 1) {
+        stage.authkit.lay({ isLoading: true });
+        await stage.pass(300);
+        stage.authkit.lay({});
+        await stage.pass(1000);
+      }
+    },
+    limits: { authenticates: 1 },
+  },
+  {
+    number: 28,
+    title: "user is null for 3 s while WorkOS is unreachable",
+    play: async (stage) => {
+      await signedIn(stage);
+      stage.workos.mode = "unreachable";
+      stage.authkit.lay({ user: null });
+      await stage.pass(3000);
+      stage.workos.mode = "mint";
+      stage.authkit.lay({});
+    },
+  },
+  {
+    number: 32,
+    title: "another user, without a sign-out between",
+    play: async (stage) => {
+      await signedIn(stage);
+      stage.expect("bob");
+      await stage.forceRefresh();
+      await stage.pass(2000);
+    },
+  },
+  {
+    number: 34,
+    title: "another organisation of the same user",
+    dataLeaves: true,
+    play: async (stage) => {
+      await signedIn(stage);
+      await stage.switchOrganization("org_2");
+      await stage.pass(2000);
+    },
+  },
+  wake(0),
+  wake(2),
+  wake(30),
+  {
+    number: 36,
+    title: "1 h of sleep, the socket survives",
+    play: async (stage) => {
+      await signedIn(stage);
+      stage.sleep(HOUR);
+      stage.visible();
+      await stage.pass(1000);
+      stage.server.invalidate();
+    },
+  },
+  {
+    number: 37,
+    title: "offline for 10 min, told when it ends",
+    play: async (stage) => {
+      await signedIn(stage);
+      stage.offline();
+      await stage.pass(10 * MINUTE);
+      stage.online(true);
+    },
+  },
+  {
+    number: 37,
+    title: "offline for 10 min, not told when it ends",
+    play: async (stage) => {
+      await signedIn(stage);
+      stage.offline();
+      await stage.pass(10 * MINUTE);
+      stage.online(false);
+    },
+  },
+  {
+    number: 38,
+    title: "hidden for 30 min, then visible",
+    play: async (stage) => {
+      await signedIn(stage);
+      stage.hidden();
+      await withData(stage, 30 * MINUTE);
+      stage.visible();
+    },
+  },
+  {
+    number: 51,
+    title: "unmounted and closed during a refresh",
+    play: async (stage) => {
+      await signedIn(stage);
+      stage.workos.latency = 3000;
+      await stage.untilCall();
+      stage.leave();
+      await stage.pass(MINUTE);
+    },
+  },
+];

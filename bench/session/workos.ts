@@ -1,0 +1,78 @@
+// WorkOS as authkit-js sees it: the token endpoint behind a scripted `fetch`. It signs nothing and renders no page.
+import { makeToken } from "../../packages/auth/test/support/jwt.ts";
+
+/** How the token endpoint answers. */
+export type Answer = "mint" | "unreachable" | "unavailable" | "hang" | "gone" | "same" | "aged";
+
+/** The provider and the hands that move it. */
+export interface Workos {
+  readonly fetch: typeof fetch;
+  /** Who is signed in; null for nobody. */
+  person: string | null;
+  organization: string | null;
+  mode: Answer;
+  /** Takes precedence over `mode`, one per request. */
+  readonly script: Answer[];
+  /** ms for a round trip. */
+  latency: number;
+  /** Token lifetime, s. */
+  life: number;
+  /** Token requests so far: when, ms since 1970. */
+  readonly calls: number[];
+  /** Breaks the connections that hang, as a browser does sooner or later. */
+  readonly breakConnections: () => void;
+}
+
+/** An aged token is as old as this part of its life when it is handed out. */
+const AGED = 2 / 3;
+
+/** Creates a provider at which that person is signed in. */
+export function createWorkos(person: string | null): Workos {
+  let minted = 0;
+  let last = "";
+  const waiting: ((reason: Error) => void)[] = [];
+  const mint = (who: string, age: number): string => {
+    const iat = Math.floor(Date.now() / 1000 - age);
+    const organization = self.organization === null ? {} : { org_id: self.organization };
+    minted += 1;
+    const claims = { sub: who, sid: `session_${who}`, ...organization, iat, exp: iat + self.life, jti: String(minted) };
+    return (last = makeToken(claims));
+  };
+  const answer = (mode: Answer): Response => {
+    if (mode === "unavailable") return new Response("<html>", { status: 503 });
+    const { person: who } = self;
+    if (mode === "gone" || who === null) return Response.json({ error: "invalid_grant" }, { status: 400 });
+    const access_token = mode === "same" ? last : mint(who, mode === "aged" ? self.life * AGED : 0);
+    const user = { object: "user", id: who, email: `${who}@example.com`, updated_at: who };
+    return Response.json({ user, organization_id: self.organization, access_token, refresh_token: `rt_${minted}` });
+  };
+  const self: Workos = {
+    fetch: (input, init) => {
+      const { body } = init ?? {};
+      // The SDK asks with a URL; its only other request is the one that signs out.
+      if (!(input instanceof URL && input.pathname.endsWith("/authenticate"))) return Promise.resolve(new Response());
+      self.calls.push(Date.now());
+      const mode = self.script.shift() ?? self.mode;
+      const asked = typeof body === "string" ? (JSON.parse(body) as { organization_id?: string }) : {};
+      self.organization = asked.organization_id ?? self.organization;
+      return new Promise((resolve, reject) => {
+        if (mode === "hang") return waiting.push(reject);
+        if (mode === "unreachable") return setTimeout(() => reject(new TypeError("Failed to fetch")), self.latency);
+        // Decided when it is asked: what happens meanwhile does not change an answer that is on its way.
+        const response = answer(mode);
+        return setTimeout(() => resolve(response), self.latency);
+      });
+    },
+    person,
+    organization: null,
+    mode: "mint",
+    script: [],
+    latency: 50,
+    life: 300,
+    calls: [],
+    breakConnections: () => {
+      for (const reject of waiting.splice(0)) reject(new TypeError("Failed to fetch"));
+    },
+  };
+  return self;
+}
