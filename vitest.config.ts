@@ -11,6 +11,26 @@ const fast = { maxWorkers: availableParallelism(), isolate: false, testTimeout: 
 /** A package of the oldest set that is supported. */
 const oldest = (name: string): string => path.resolve(import.meta.dirname, "test/compat/oldest/node_modules", name);
 
+/** The suites about `convex` with another version of it. */
+const withConvex = (set: "oldest" | "middle", version: string) => {
+  const folder = path.resolve(import.meta.dirname, `test/compat/${set}/node_modules/convex/dist/esm`);
+  return {
+    resolve: {
+      alias: [
+        { find: /^convex$/, replacement: `${folder}/index.js` },
+        { find: /^convex\/(.+)$/, replacement: `${folder}/$1/index.js` },
+      ],
+    },
+    test: {
+      name: `convex-${version}`,
+      ...fast,
+      include: ["packages/auth/test/{contract,link,schedules,stock-client}*.test.ts"],
+      environment: "node" as const,
+      env: { CONVEX: version },
+    },
+  };
+};
+
 const TESTING_LIBRARY = "node_modules/@testing-library/react/dist/@testing-library/react.esm.js";
 
 export default defineConfig({
@@ -23,6 +43,7 @@ export default defineConfig({
           include: ["packages/*/test/**/*.test.ts"],
           exclude: ["**/*.dom.test.*"],
           environment: "node",
+          env: { CONVEX: "1.48.0" },
         },
       },
       {
@@ -53,6 +74,8 @@ export default defineConfig({
           server: { deps: { inline: [/@testing-library|@convex-dev|@tanstack|@workos-inc|\/convex\/|happy-dom/] } },
         },
       },
+      withConvex("oldest", "1.42.3"),
+      withConvex("middle", "1.45.0"),
       {
         test: {
           name: "e2e",

@@ -27,6 +27,10 @@ export interface SyncServer {
   /** How many are open now. */
   readonly open: () => number;
   readonly authErrors: string[];
+  /** The type of every message that came. */
+  readonly received: string[];
+  /** What it says of the client's clock: ms that it is ahead. */
+  skew: number;
   /** Null accepts; a text refuses with it. Called for every `Authenticate` with a token. */
   accept: (token: string) => string | null;
   /** Mutations and actions fail with this text, if it is one. */
@@ -153,11 +157,18 @@ export function createSyncServer(latency = 5): SyncServer {
         const value = { who: this.who(), written };
         return { type: "QueryUpdated", queryId, value, logLines: [], journal: null };
       });
-      this.say({ type: "Transition", startVersion: this.version, endVersion: end, modifications, clientClockSkew: 0 });
+      this.say({
+        type: "Transition",
+        startVersion: this.version,
+        endVersion: end,
+        modifications,
+        clientClockSkew: self.skew,
+      });
       this.version = end;
     }
 
     handle(message: Json): void {
+      self.received.push(String(message["type"]));
       switch (message["type"]) {
         case "Connect":
           this.sessionId = message["sessionId"];
@@ -220,6 +231,8 @@ export function createSyncServer(latency = 5): SyncServer {
     sockets: () => opened,
     open: () => connections.size,
     authErrors: [],
+    received: [],
+    skew: 0,
     accept: () => null,
     fail: null,
     actionTakes: 0,
