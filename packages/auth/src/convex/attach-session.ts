@@ -23,6 +23,14 @@ export function currentClient(client: ConvexReactClient): ConvexReactClient {
 }
 
 /**
+ * Calls back when the client begins to speak for another identity, before anything renders: the moment to empty a cache
+ * of answers, such as `queryClient.clear()` of TanStack Query. Never called for a stock client. Returns how to stop.
+ */
+export function onIdentityChange(client: ConvexReactClient, listener: () => void): () => void {
+  return supervisorOf(client)?.subscribe(listener) ?? (() => {});
+}
+
+/**
  * Makes a client follow a session. Attach before the session starts and before other listeners subscribe to it,
  * so that the client has changed by the time they look.
  *

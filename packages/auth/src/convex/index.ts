@@ -1,5 +1,5 @@
 // Public entry `@lockstep/auth/convex`: the supervised Convex client.
-export { attachSession, currentClient } from "./attach-session.ts";
+export { attachSession, currentClient, onIdentityChange } from "./attach-session.ts";
 export { callAs } from "./call-as.ts";
 export { createConvexClient } from "./create-convex-client.ts";
 export type { Attachment } from "./attach-session.ts";

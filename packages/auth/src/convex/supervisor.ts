@@ -135,7 +135,12 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
       lane.client.connectionState();
       return () => {
         stop();
-        if (session === attached) session = null;
+        if (session !== attached) return;
+        session = null;
+        // StrictMode attaches again at once. A client that was exchanged, as by a hot update, is left for good.
+        setTimeout(() => {
+          if (session === null && !closed) replace();
+        }, CLOSE_AFTER);
       };
     },
     close,

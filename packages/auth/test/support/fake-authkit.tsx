@@ -1,5 +1,5 @@
 // A stand-in for `useAuth` of authkit-react over a scripted provider: same fields, same habits. The result is a new
-// object on every render, `user` stays after sign-out, and getUser() forgets at once.
+// object on every render with the same functions, `user` stays after sign-out, and getUser() forgets at once.
 import { useSyncExternalStore } from "react";
 import { LoginRequiredError } from "@workos-inc/authkit-react";
 import type { AuthKitAuth } from "../../src/adapters/react/index.ts";
@@ -70,7 +70,7 @@ export function createFakeAuthKit(): FakeAuthKit {
         ...now,
         user: now.user === null ? null : { ...now.user },
         getUser: () => memory,
-        getAccessToken: (options) => getAccessToken(options),
+        getAccessToken,
       };
     },
     set,

@@ -23,11 +23,11 @@ export interface ReactApp {
 
 const URL = "https://happy-otter-123.convex.cloud";
 
-/** Creates a page. `stock` takes a plain `ConvexReactClient`. Call under fake timers. */
-export function createReactApp({ stock = false }: { stock?: boolean } = {}): ReactApp {
-  const authkit = createFakeAuthKit();
-  const server = createSyncServer();
-  const client = connect(server, stock);
+/** Creates a page. `stock` takes a plain `ConvexReactClient`; `app` everything of another page. Call under fake timers. */
+export function createReactApp({ stock = false, app }: { stock?: boolean; app?: ReactApp } = {}): ReactApp {
+  const authkit = app?.authkit ?? createFakeAuthKit();
+  const server = app?.server ?? createSyncServer();
+  const client = app?.client ?? connect(server, stock);
   let page: ReturnType<typeof render> | null = null;
   return {
     authkit,
