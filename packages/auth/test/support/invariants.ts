@@ -7,6 +7,8 @@ import type { World } from "./world.ts";
 export interface Expected {
   /** I2: the only one as whom anything ran. Default `user_alice`. */
   readonly who?: string | null;
+  /** I1 and I2 count from here on: when this person came, ms since 1970. Default: from the start. */
+  readonly since?: number;
   /** I5: the most fetches that it may have cost. */
   readonly fetches: number;
   /** I7: how many sockets were opened; a pair for at least and at most. */
@@ -17,11 +19,11 @@ export interface Expected {
  * Checks a tab whose world is healthy again and in which one person stayed signed in.
  * I6, nothing after sign-out, is `expectSignedOut`.
  */
-export function expectInvariants(world: World, { who = "user_alice", fetches, sockets }: Expected): void {
+export function expectInvariants(world: World, { who = "user_alice", since = 0, fetches, sockets }: Expected): void {
   // I1: from the first signed-in view on, every view is signed in.
-  world.expectNeverSignedOut();
+  world.expectNeverSignedOut(since);
   // I2: nothing ran as nobody or somebody else.
-  expect(world.runsNotAs(who)).toEqual([]);
+  expect(world.runsNotAs(who).filter(({ at }) => at >= since)).toEqual([]);
   // I3: the backend confirms the session, and the data on screen is that person's.
   expect(world.phase()).toBe("confirmed");
   expect(world.client.connectionState().isWebSocketConnected).toBe(true);

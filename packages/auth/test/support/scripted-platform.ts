@@ -14,6 +14,8 @@ export interface ScriptedPlatform {
   readonly setHidden: (hidden: boolean) => void;
   /** Lets this many ms pass for which no timer runs, as when the machine sleeps. */
   readonly sleep: (ms: number) => void;
+  /** Sets this machine's clock that many ms ahead of everybody else's; negative is behind. */
+  readonly setClock: (ahead: number) => void;
 }
 
 /** Creates a platform. The dice always roll 0.5. */
@@ -21,6 +23,7 @@ export function createScriptedPlatform(): ScriptedPlatform {
   const listeners = new Set<(signal: LifecycleSignal) => void>();
   const reports: LockstepAuthError[] = [];
   let slept = 0;
+  let ahead = 0;
   let online = true;
   let hidden = false;
   const signal = (what: LifecycleSignal): void => {
@@ -29,7 +32,7 @@ export function createScriptedPlatform(): ScriptedPlatform {
   return {
     platform: {
       now: () => performance.now() + slept,
-      wall: () => Date.now(),
+      wall: () => Date.now() + ahead,
       random: () => 0.5,
       setTimer: (task, ms) => {
         const timer = setTimeout(task, ms);
@@ -56,6 +59,9 @@ export function createScriptedPlatform(): ScriptedPlatform {
     sleep: (ms) => {
       slept += ms;
       vi.setSystemTime(Date.now() + ms);
+    },
+    setClock: (value) => {
+      ahead = value;
     },
   };
 }

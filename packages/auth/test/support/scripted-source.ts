@@ -28,6 +28,8 @@ export interface ScriptedSource {
   latency: number;
   /** Token lifetime in seconds. */
   life: number;
+  /** How old tokens are when they are given out, in seconds. */
+  age: number;
   /** Every fetch so far: when, ms since 1970, and whether forced. */
   readonly fetches: { readonly at: number; readonly force: boolean }[];
   /** Every token so far. */
@@ -45,7 +47,7 @@ export function createScriptedSource(): ScriptedSource {
     for (const listener of listeners) listener();
   };
   const mint = (who: Person): string => {
-    const iat = Math.floor(Date.now() / 1000);
+    const iat = Math.floor(Date.now() / 1000) - self.age;
     minted += 1;
     const token = makeToken({ sid: "session_1", ...who, iat, exp: iat + self.life, jti: String(minted) });
     self.tokens.push(token);
@@ -90,6 +92,7 @@ export function createScriptedSource(): ScriptedSource {
     script: [],
     latency: 50,
     life: 300,
+    age: 0,
     fetches: [],
     tokens: [],
   };

@@ -5,6 +5,7 @@ import { makeFunctionReference } from "convex/server";
 import { expect, vi } from "vitest";
 import { attachSession, createConvexClient } from "../../src/convex/index.ts";
 import { type Session, type View, createSession } from "../../src/index.ts";
+import { unhandled } from "./time.ts";
 import { type ScriptedPlatform, createScriptedPlatform } from "./scripted-platform.ts";
 import { type ScriptedSource, createScriptedSource } from "./scripted-source.ts";
 import { type Run, type SyncServer, createSyncServer } from "./sync-server.ts";
@@ -58,8 +59,8 @@ export interface World {
   readonly runsNotAs: (who: string | null) => Run[];
   /** Ends everything, for a test that needs several tabs one after the other. */
   readonly close: () => Promise<void>;
-  /** I1: from the first signed-in view on, every view is signed in. */
-  readonly expectNeverSignedOut: () => void;
+  /** I1: from the first signed-in view on, `since` a time in ms since 1970, every view is signed in. */
+  readonly expectNeverSignedOut: (since?: number) => void;
 }
 
 /** Options of {@link createWorld}. */
@@ -146,8 +147,8 @@ export function createWorld({ watch = true, makeClient = createConvexClient }: W
       await vi.advanceTimersByTimeAsync(1000);
       await closed;
     },
-    expectNeverSignedOut: () => {
-      const first = views.findIndex(({ view }) => view.status === "authenticated");
+    expectNeverSignedOut: (since = 0) => {
+      const first = views.findIndex(({ at, view }) => view.status === "authenticated" && start + at >= since);
       expect(first).toBeGreaterThanOrEqual(0);
       expect(views.slice(first).filter(({ view }) => view.status !== "authenticated")).toEqual([]);
     },
@@ -163,7 +164,7 @@ export async function createSignedInWorld(options: WorldOptions = {}): Promise<W
   return world;
 }
 
-/** After a sign-out: data gone now, and over the next half hour nothing runs as anybody and nothing is fetched. */
+/** I6 and I4. After a sign-out: data gone now, and over the next half hour nothing runs as anybody and nothing is fetched. */
 export async function expectSignedOut(world: World): Promise<void> {
   expect(world.status()).toBe("unauthenticated");
   expect(world.data()?.who ?? null).toBeNull();
@@ -179,4 +180,5 @@ export async function expectSignedOut(world: World): Promise<void> {
   expect(world.source.fetches.length).toBeLessThanOrEqual(fetches);
   expect(world.data()?.who ?? null).toBeNull();
   expect(world.server.open()).toBe(1);
+  expect(unhandled).toEqual([]);
 }
