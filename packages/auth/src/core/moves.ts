@@ -91,8 +91,9 @@ export function receive(state: Seeking, event: EventOf<"fetch-token">, inputs: I
     refreshes: same === null ? 0 : same.refreshes + (repeated ? 0 : 1),
     confirmed: same?.confirmed ?? false,
     refused: false,
-    refusals: same?.refusals ?? 0,
-    refusedAt: same?.refusedAt ?? null,
+    // Whatever the identity: one that changes with every token must not be asked for in a loop.
+    refusals: before?.refusals ?? 0,
+    refusedAt: before?.refusedAt ?? null,
     refusal: same?.refusal ?? null,
   };
   const step = settle(held, inputs.now);

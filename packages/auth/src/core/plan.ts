@@ -10,7 +10,8 @@ const SKEW = SECOND;
 const CLOCK_TOLERANCE = 60 * SECOND;
 const LONGEST_TIMER = 20 * 24 * 3600 * SECOND;
 const FIRST_RETRY = 0.5 * SECOND;
-const LAST_RETRY = 30 * SECOND;
+/** With the 15 s that a hanging fetch takes to fail this is the 35 s within which a session recovers. */
+const LAST_RETRY = 20 * SECOND;
 /** Waits after the 1st, 2nd, 3rd and every further refusal in a row. The last keeps it under two a minute. */
 const REFUSAL_WAITS = [0, 2 * SECOND, 8 * SECOND, 30 * SECOND] as const;
 const REFUSALS_IN_A_ROW = 60 * SECOND;
@@ -53,7 +54,7 @@ export function isFresh(held: HeldToken, now: number): boolean {
   return now < held.receivedAt + held.lifetime - Math.min(2 * SECOND, 0.1 * whole);
 }
 
-/** Wait before the next try after that many failures in a row: 0.5 s doubling to 30 s, the upper half random. ms. */
+/** Wait before the next try after that many failures in a row: 0.5 s doubling to 20 s, the upper half random. ms. */
 export function retryIn(failures: number, roll: number, retryAfter: number | null): number {
   const ceiling = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** Math.min(failures - 1, 10));
   return Math.max(ceiling * (0.5 + 0.5 * roll), Math.min(retryAfter ?? 0, LAST_RETRY));

@@ -77,8 +77,9 @@ const TABLE: Table = {
     "source-absent": (state, event) => move.leaveAndTell(state, event.reason),
     "source-present": (state, event, inputs) => {
       if (event.subject === null || event.subject === state.subject) return move.stay(state);
+      // A source that can name the user has reached its provider.
       return state.subject === null
-        ? move.stay({ ...state, subject: event.subject })
+        ? retry({ ...state, subject: event.subject }, event, inputs)
         : move.acquire(event.subject, inputs);
     },
     "fetch-token": (state, event, inputs) =>
@@ -88,7 +89,8 @@ const TABLE: Table = {
       isCurrent(state, event) ? move.failed(state, event.retryAfter, inputs) : move.stay(state),
     timer: retry,
     wake: retry,
-    needed: retry,
+    // What is needed is on its way; whoever asks often must not make the tries come faster.
+    needed: keep,
     restored: retry,
     "tab-refreshed": retry,
     // Whose session it is only a fetch can tell, and that one will.
@@ -137,7 +139,7 @@ const TABLE: Table = {
       isCurrent(state, event) ? move.failed(state, event.retryAfter, inputs) : move.stay(state),
     timer: retry,
     wake: retryUnlessCapped,
-    needed: retryUnlessCapped,
+    needed: keep,
     restored: retryUnlessCapped,
     "tab-refreshed": retryUnlessCapped,
     "tab-signed-out": leaveIfSame,

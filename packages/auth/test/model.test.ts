@@ -1,0 +1,63 @@
+// The model checker: every interleaving of events over every situation of `step` that can be reached, to a fixed point,
+// and proof that it would notice.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { step } from "../src/core/step.ts";
+import { explore, storm } from "./model/explore.ts";
+import { INVARIANTS } from "./model/invariants.ts";
+import { IMPATIENT, MUTATIONS, RESTLESS } from "./model/mutations.ts";
+import { type Move, SHORTEST_RETRY } from "./model/world.ts";
+
+// A view may hold an error, and what takes time about an error is its stack.
+const { stackTraceLimit } = Error;
+beforeAll(() => {
+  Error.stackTraceLimit = 0;
+});
+afterAll(() => {
+  Error.stackTraceLimit = stackTraceLimit;
+});
+
+test("[S1] [S2] [S3] [S7] [S9] [S10] [S12] [S13] [S14] [S15] [S17] [S26] [S27] [S28] [S29] [S31] in every situation", () => {
+  const { states, transitions, slowestRecovery, violation } = explore(step);
+  console.log(
+    `model: ${states} states, ${transitions} transitions, ${Object.keys(INVARIANTS).length} invariants; ` +
+      `slowest recovery ${slowestRecovery / 1000} s`,
+  );
+  expect(violation).toBeNull();
+  expect(states).toBeGreaterThan(5000);
+});
+
+test.each(Object.entries(MUTATIONS))("[S1] the checker notices when %s", (_, mutation) => {
+  expect(explore(mutation.step).violation?.rule.slice(0, mutation.breaks.length)).toBe(mutation.breaks);
+});
+
+/** A fetch gave a token that is new. */
+const isNew = ({ node: { state }, event }: Move): boolean =>
+  event?.kind === "fetch-token" &&
+  event.minted &&
+  event.token !== "no.jwt" &&
+  !("held" in state && state.held.token.value === event.token);
+/** A backend that refuses whatever it is shown, in a page that is woken, hidden and shown at every moment. */
+const refuses = (move: Move): boolean =>
+  move.event === null || ["refused", "timer", "wake", "needed"].includes(move.event.kind) || isNew(move);
+const inARow = (move: Move): boolean => refuses(move) && !(move.event === null && move.takes > 0);
+/** Nothing is wrong, and the page is woken, hidden and shown at every moment. */
+const healthy = (move: Move): boolean =>
+  move.event === null || ["confirmed", "timer", "wake", "needed"].includes(move.event.kind) || isNew(move);
+
+test("[S30] a backend that refuses for good is asked at most twice a minute, and at most three times when it is slow", () => {
+  expect(storm(step, 30_000, inARow)).toBeNull();
+  expect(storm(step, 20_000, refuses)).toBeNull();
+  expect(storm(IMPATIENT, 30_000, inARow)).not.toBeNull();
+});
+
+test("[S30] without trouble a token is replaced once in its life less its leeway, however often the page is woken", () => {
+  expect(storm(step, 210_000, healthy)).toBeNull();
+  expect(storm(RESTLESS, 210_000, healthy)).not.toBeNull();
+});
+
+test("[S30] a failing provider is not asked faster however often a token is needed", () => {
+  const fails = ({ event }: Move): boolean =>
+    event === null || ["timer", "needed", "refused", "fetch-failed"].includes(event.kind);
+  expect(storm(step, SHORTEST_RETRY, fails)).toBeNull();
+  expect(storm(step, SHORTEST_RETRY + 1, fails)).not.toBeNull();
+});

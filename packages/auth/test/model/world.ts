@@ -1,0 +1,225 @@
+// The world around `step`, made finite: what can happen next, and what is the same for every decision.
+//
+// Time stands still at NOW and moves in explicit leaps; a token is fresh, due or over; a serial or an id is the current
+// one or an older one; counts stop where the rules stop to look. A node of the graph is a real `State` of the code under
+// test with these numbers put to one of their few values, so every rule decides as it would for the original.
+import type { Effect } from "../../src/core/effect.ts";
+import type { Event, Inputs } from "../../src/core/event.ts";
+import { readAccessToken } from "../../src/core/claims.ts";
+import type { Attempt, HeldToken, State } from "../../src/core/state.ts";
+import { makeToken } from "../support/jwt.ts";
+
+/** The function under test. */
+export type StepFunction = (
+  state: State,
+  event: Event,
+  inputs: Inputs,
+) => { readonly state: State; readonly effects: readonly Effect[] };
+
+/** One situation. */
+export interface Node {
+  readonly state: State;
+  readonly hidden: boolean;
+  /** In how many ms the timer goes off, or null. */
+  readonly timer: number | null;
+}
+
+/** Something that can happen in a situation. */
+export interface Move {
+  readonly name: string;
+  /** The situation right before the event: time may have passed. */
+  readonly node: Node;
+  /** Null when only time passes or the page is hidden. */
+  readonly event: Event | null;
+  /** How long it takes, ms. */
+  readonly takes: number;
+}
+
+/** The monotonic and the wall clock, ms. */
+export const NOW = 1_000_000_000;
+/** Tokens live for 300 s, and are due after 210 s. ms. */
+export const LIFE = 300_000;
+/** ms */
+export const DUE = 210_000;
+/** Two refusals this far apart are not in a row. ms. */
+const WINDOW = 60_000;
+/** The shortest wait between two tries, ms. */
+export const SHORTEST_RETRY = 250;
+const IAT = NOW / 1000;
+
+const mint = (sub: string, org: string | undefined, jti: string): string =>
+  makeToken({ sub, sid: "session_1", ...(org === undefined ? {} : { org_id: org }), iat: IAT, exp: IAT + 300, jti });
+
+const KINDS = { alice: ["user_alice", undefined], org: ["user_alice", "org_1"], bob: ["user_bob", undefined] } as const;
+type Kind = keyof typeof KINDS;
+/** Of each kind two: the one that may be in hand, and a newer one. */
+const TOKENS = Object.fromEntries(
+  Object.entries(KINDS).map(([kind, [sub, org]]) => [kind, [mint(sub, org, "1"), mint(sub, org, "2")]]),
+) as Record<Kind, [string, string]>;
+const READ = Object.fromEntries(
+  Object.entries(TOKENS).map(([kind, [first]]) => [kind, readAccessToken(first)]),
+) as Record<Kind, HeldToken["token"]>;
+
+/** What every decision is given. `roll` 0 gives the shortest waits. */
+export const inputsOf = (node: Node): Inputs => ({ now: NOW, wall: NOW, roll: 0, id: 2, hidden: node.hidden });
+
+const kindOf = ({ identity }: HeldToken["token"]): Kind =>
+  identity.subject === "user_bob" ? "bob" : identity.organizationId === null ? "alice" : "org";
+
+/** The token of that person that is not the one in hand. */
+export const otherToken = (kind: Kind, state: State): string =>
+  TOKENS[kind]["held" in state && state.held.token.value === TOKENS[kind][1] ? 0 : 1];
+
+const attemptOf = (attempt: Attempt): Attempt => ({
+  ...attempt,
+  ...(attempt.kind === "fetching" ? { id: 1 } : {}),
+  failures: Math.min(attempt.failures, 1),
+});
+
+function ageOf(held: HeldToken): number {
+  const age = NOW - held.receivedAt;
+  return age >= LIFE ? LIFE : age >= DUE ? DUE : 0;
+}
+
+function heldOf(held: HeldToken): HeldToken {
+  const isRecent = held.refusedAt !== null && NOW - held.refusedAt < WINDOW;
+  return {
+    ...held,
+    token: READ[kindOf(held.token)],
+    serial: 2,
+    receivedAt: NOW - ageOf(held),
+    lifetime: LIFE,
+    offset: null,
+    refreshes: 0,
+    // Of refusals that are long ago only counts whether there were two.
+    refusals: Math.min(held.refusals, isRecent ? 4 : 2),
+    refusedAt: isRecent ? NOW : null,
+    refusal: held.refusal === null ? null : "no",
+  };
+}
+
+/** The same situation with its numbers put to the few values that stand for all. */
+export function canonical({ state, hidden, timer }: Node): Node {
+  switch (state.kind) {
+    case "unknown":
+    case "absent":
+      return { state, hidden, timer };
+    case "acquiring":
+      return { state: { ...state, attempt: attemptOf(state.attempt) }, hidden, timer: retry(timer) };
+    case "active":
+      return { state: { ...state, held: heldOf(state.held) }, hidden, timer };
+    case "renewing": {
+      const { attempt } = state;
+      const isCapped = attempt.kind === "waiting" && attempt.capped;
+      const next = { ...state, held: heldOf(state.held), attempt: attemptOf(attempt) };
+      return { state: next, hidden, timer: isCapped ? timer : retry(timer) };
+    }
+  }
+}
+
+/** How long the wait between two tries is matters to nobody but the clock; see `LONGEST_RETRY`. */
+const retry = (timer: number | null): number | null => (timer === null ? null : SHORTEST_RETRY);
+
+/** Names a canonical situation. */
+export function keyOf({ state, hidden, timer }: Node): string {
+  const parts: unknown[] = [state.kind, hidden, timer];
+  if (state.kind === "absent") parts.push(state.reason, state.ended === null ? "-" : `of ${state.ended.subject}`);
+  if (state.kind === "acquiring") parts.push(state.subject);
+  if ("attempt" in state) {
+    const { attempt } = state;
+    parts.push(attempt.kind, attempt.force, attempt.failures, attempt.kind === "waiting" && attempt.capped);
+  }
+  if ("held" in state) {
+    const { held } = state;
+    parts.push(kindOf(held.token), ageOf(held), held.confirmed, held.refused, held.refusals);
+    parts.push(held.refusedAt === NOW, held.refusal);
+  }
+  return parts.join(" ");
+}
+
+/** The same situation that many ms later. */
+function later(node: Node, ms: number): Node {
+  const { state } = node;
+  if (!("held" in state)) return node;
+  const { held } = state;
+  const refusedAt = held.refusedAt === null ? null : held.refusedAt - ms;
+  return { ...node, state: { ...state, held: { ...held, receivedAt: held.receivedAt - ms, refusedAt } } };
+}
+
+const present = (subject: string | null, organizationId: string | null | undefined): Event => ({
+  kind: "source-present",
+  subject,
+  organizationId,
+});
+
+/** What can happen at any time, whatever the situation. */
+const ALWAYS: readonly Event[] = [
+  { kind: "source-unknown" },
+  { kind: "source-absent", reason: "no_session" },
+  { kind: "source-absent", reason: "signed_out" },
+  present(null, undefined),
+  present("user_alice", undefined),
+  present("user_alice", null),
+  present("user_alice", "org_1"),
+  present("user_bob", null),
+  { kind: "wake" },
+  { kind: "needed" },
+  { kind: "restored" },
+  { kind: "tab-refreshed" },
+  { kind: "tab-signed-out", subject: "user_alice", sessionId: "session_1" },
+  { kind: "tab-signed-out", subject: "user_alice", sessionId: "session_2" },
+  { kind: "tab-signed-out", subject: "user_bob", sessionId: "session_1" },
+  { kind: "fetch-token", id: 0, token: TOKENS.alice[1], minted: true },
+  { kind: "fetch-gone", id: 0 },
+  { kind: "fetch-failed", id: 0, retryAfter: null },
+  { kind: "confirmed", serial: 1 },
+  { kind: "refused", serial: 1, reason: "no" },
+];
+
+/** What a fetch under way may give. */
+function answers(state: State): Event[] {
+  if (!("attempt" in state) || state.attempt.kind !== "fetching") return [];
+  const token = (value: string, minted: boolean): Event => ({ kind: "fetch-token", id: 1, token: value, minted });
+  const same = "held" in state ? [token(state.held.token.value, false), token(state.held.token.value, true)] : [];
+  return [
+    ...same,
+    token(otherToken("alice", state), true),
+    token(otherToken("alice", state), false),
+    token(otherToken("org", state), true),
+    token(otherToken("bob", state), true),
+    token("no.jwt", true),
+    { kind: "fetch-gone", id: 1 },
+    { kind: "fetch-failed", id: 1, retryAfter: null },
+    { kind: "fetch-failed", id: 1, retryAfter: 60_000 },
+  ];
+}
+
+const nameOf = (event: Event): string =>
+  event.kind === "fetch-token"
+    ? `fetch-token ${event.id === 0 ? "of a fetch given up" : event.minted ? "minted" : "cached"}`
+    : JSON.stringify(event);
+
+/** Everything that can happen in a situation. */
+export function movesOf(node: Node): Move[] {
+  const { state } = node;
+  const happen = (event: Event): Move => ({ name: nameOf(event), node, event, takes: 0 });
+  const moves = [...ALWAYS, ...answers(state)].map(happen);
+  if (node.timer !== null) {
+    const then = { ...later(node, node.timer), timer: null };
+    moves.push({ name: "timer", node: then, event: { kind: "timer" }, takes: node.timer });
+  }
+  if (node.hidden) moves.push({ name: "show", node: { ...node, hidden: false }, event: { kind: "wake" }, takes: 0 });
+  else moves.push({ name: "hide", node: { ...node, hidden: true }, event: null, takes: 0 });
+  if (!("held" in state)) return moves;
+  const age = ageOf(state.held);
+  const pass = (name: string, ms: number): Move => ({ name, node: later(node, ms), event: null, takes: ms });
+  // As when the machine sleeps: the timer stays as it was.
+  if (age < LIFE) moves.push(pass("time passes", age < DUE ? DUE : LIFE - DUE));
+  if (state.held.refusedAt === NOW) moves.push(pass("a minute passes", WINDOW));
+  moves.push(happen({ kind: "confirmed", serial: 2 }));
+  moves.push(
+    happen({ kind: "refused", serial: 2, reason: "no" }),
+    happen({ kind: "refused", serial: 2, reason: null }),
+  );
+  return moves;
+}
