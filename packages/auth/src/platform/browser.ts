@@ -33,7 +33,13 @@ export function browserPlatform(): Platform {
       const stop = new AbortController();
       // In the capture phase, because `resume` and `visibilitychange` are events of the document.
       const options = { signal: stop.signal, capture: true };
-      const on = (name: string, report: (event: Event) => void): void => window.addEventListener(name, report, options);
+      const on = (name: string, report: (event: Event) => void): void =>
+        window.addEventListener(
+          name,
+          // In that phase `focus` of every field passes by, too.
+          (event) => event.target instanceof Element || report(event),
+          options,
+        );
       for (const name of WAKE_EVENTS) on(name, () => !isHidden() && listener("wake"));
       for (const name of LEAVE_EVENTS) on(name, () => listener("leave"));
       on("pageshow", (event) => listener((event as PageTransitionEvent).persisted ? "restore" : "wake"));

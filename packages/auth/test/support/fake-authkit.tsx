@@ -22,6 +22,8 @@ export interface FakeAuthKit {
   readonly signIn: (id: string, organizationId?: string | null) => void;
   /** What `signOut()` of authkit-js does before it leaves the page: forgets, and tells nobody. */
   readonly forget: () => void;
+  /** The one of `useAuth`. */
+  readonly getAccessToken: AuthKitAuth["getAccessToken"];
   /** Thrown by getAccessToken from now on; null for none. */
   failure: Error | null;
   /** Token lifetime, s. */
@@ -83,6 +85,7 @@ export function createFakeAuthKit(): FakeAuthKit {
       memory = null;
       cached = null;
     },
+    getAccessToken,
     failure: null,
     life: 300,
     forced: 0,

@@ -1,0 +1,73 @@
+// What an entry of a session's log says in the timeline: which strand it belongs to, and one sentence. Pure.
+import type { SessionLogEntry } from "../index.ts";
+
+/** The strands of a timeline: what the source says, the access token, the connection to Convex, and the page. */
+export type Strand = "session" | "token" | "socket" | "page";
+
+/** One line of a timeline. */
+export interface TimelineRow {
+  /** ms since 1970 by this machine's clock. */
+  readonly at: number;
+  readonly strand: Strand;
+  readonly text: string;
+  /** What the interface shows from here on, or null when that did not change. */
+  readonly view: string | null;
+}
+
+type Kind = SessionLogEntry["kind"];
+
+const WORDS: { readonly [K in Kind]: readonly [Strand, string] } = {
+  start: ["session", "Started to listen"],
+  stop: ["session", "Stopped"],
+  "source-unknown": ["session", "The source does not know yet"],
+  "source-absent": ["session", "The source says: nobody is signed in"],
+  "source-present": ["session", "The source says: there is a session"],
+  "tab-signed-out": ["session", "Signed out in another tab"],
+  "fetch-token": ["token", "Received a token"],
+  "fetch-gone": ["token", "The identity provider says that the session is over"],
+  "fetch-failed": ["token", "A fetch failed"],
+  timer: ["token", "Time to act"],
+  needed: ["token", "A token is needed"],
+  "tab-refreshed": ["token", "Another tab received a token"],
+  confirmed: ["token", "Convex accepted the token"],
+  refused: ["token", "Convex refused the token"],
+  "token-pushed": ["token", "Gave the token to the client"],
+  "token-answered": ["token", "Answered the client with the token"],
+  "token-lost": ["token", "The client gave its token up"],
+  "token-cleared": ["token", "Signed the client out"],
+  "socket-connecting": ["socket", "Connecting"],
+  "socket-held": ["socket", "Connected, held until there is a token"],
+  "socket-open": ["socket", "Open"],
+  "socket-closed": ["socket", "Closed"],
+  "call-held": ["socket", "A call waits for a token"],
+  "client-stuck": ["socket", "The client stood still and was made to connect"],
+  "client-replaced": ["socket", "Another client took its place"],
+  wake: ["page", "Woke up"],
+  restored: ["page", "Came out of the back/forward cache"],
+  online: ["page", "The network is back"],
+  offline: ["page", "No network"],
+};
+
+/** The rows of a log, oldest first. */
+export function describeLog(entries: readonly SessionLogEntry[]): readonly TimelineRow[] {
+  return entries.map((entry, n) => describeEntry(entry, entries[n - 1]));
+}
+
+function describeEntry(entry: SessionLogEntry, before: SessionLogEntry | undefined): TimelineRow {
+  const [strand, words] = WORDS[entry.kind];
+  const asks = entry.effects.includes("fetch") ? "; asks for a token" : "";
+  const reason = entry.reason === null || entry.reason === "" ? "" : `: ${entry.reason}`;
+  const view = nameView(entry.status, entry.phase);
+  const changed = before === undefined || nameView(before.status, before.phase) !== view;
+  return { at: entry.at, strand, text: redact(`${words}${reason}${asks}`), view: changed ? view : null };
+}
+
+/** One name for what is shown, such as `authenticated · refreshing`. */
+export function nameView(status: SessionLogEntry["status"], phase: SessionLogEntry["phase"]): string {
+  return phase === null ? status : `${status} · ${phase}`;
+}
+
+/** The text without anything that looks like a JWT (RFC 7519 §3) or another long secret. */
+export function redact(text: string): string {
+  return text.replace(/[\w-]{16,}(?:\.[\w-]+){2,}|\b[\w-]{64,}\b/g, "[secret]");
+}

@@ -1,0 +1,117 @@
+// Puts the inspector into the page: a button that says how the session is doing, and the panel it opens. In a shadow root.
+import { version as convexVersion } from "convex";
+import type { Session } from "../index.ts";
+import { nameView } from "./describe-entry.ts";
+import { element } from "./element.ts";
+import { createPanel, meaningOf } from "./panel.ts";
+import { createAuthReport } from "./report.ts";
+import { STYLES } from "./styles.ts";
+
+/** How often ages are counted while the panel is open, ms. */
+const TICK = 1000;
+
+/** Shows the inspector of a session. Returns how to remove it. Needs a browser. */
+export function mountInspector(session: Session): () => void {
+  const now = (): number => Date.now();
+  const panel = createPanel(session, now);
+  const dot = element("span", { class: "dot", "aria-hidden": "true" });
+  const label = element("span");
+  const said = element("span", { role: "status" });
+  const copy = element("button", { type: "button" }, "Copy report");
+  const close = element("button", { type: "button" }, "Close");
+  const toggle = element(
+    "button",
+    { type: "button", class: "toggle", "aria-expanded": "false", "aria-controls": "panel" },
+    dot,
+    element("span", { class: "unseen" }, "Sign-in inspector: "),
+    label,
+  );
+  const box = element(
+    "section",
+    { id: "panel", class: "panel", "aria-label": "Sign-in inspector", hidden: true },
+    element("header", {}, element("h2", {}, "Sign-in"), said, copy, close),
+    panel.body,
+  );
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  function update(): void {
+    const view = session.view();
+    dot.dataset["tone"] = meaningOf(view).tone;
+    label.textContent = nameView(view.status, view.status === "authenticated" ? view.phase : null);
+    if (!box.hidden) panel.update();
+  }
+
+  function show(isOpen: boolean): void {
+    clearInterval(timer);
+    box.hidden = !isOpen;
+    toggle.setAttribute("aria-expanded", String(isOpen));
+    said.textContent = "";
+    update();
+    if (isOpen) timer = setInterval(update, TICK);
+  }
+
+  function open(isOpen: boolean): void {
+    show(isOpen);
+    remember(isOpen);
+    (isOpen ? close : toggle).focus();
+  }
+
+  async function copyReport(): Promise<void> {
+    const { userAgent, onLine } = navigator;
+    const origin = { now: now(), userAgent, origin: location.origin, online: onLine, convex: convexVersion };
+    const report = JSON.stringify(createAuthReport(session, origin), null, 2);
+    try {
+      await navigator.clipboard.writeText(report);
+      said.textContent = "Copied";
+    } catch {
+      // The clipboard needs a secure context and a permission. The console has neither need.
+      console.info(report);
+      said.textContent = "In the console";
+    }
+  }
+
+  toggle.addEventListener("click", () => open(box.hidden !== false));
+  close.addEventListener("click", () => open(false));
+  copy.addEventListener("click", () => void copyReport());
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    open(false);
+  });
+
+  // An element of its own name, which no rule of the application is about.
+  const host = document.createElement("lockstep-auth-inspector");
+  const root = host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLES);
+  // Adopted, so that a policy without `unsafe-inline` does not stop it (CSP 3 §6.1.14).
+  root.adoptedStyleSheets = [sheet];
+  root.append(box, toggle);
+  document.body.append(host);
+  const stops = [session.subscribe(update), session.observe(update)];
+  show(wasOpen());
+  return () => {
+    clearInterval(timer);
+    for (const stop of stops) stop();
+    host.remove();
+  };
+}
+
+/** Open stays open: over the redirects of a sign-in, and when another user's page is mounted. */
+const MEMORY = "lockstep-auth-inspector";
+
+function remember(isOpen: boolean): void {
+  try {
+    sessionStorage.setItem(MEMORY, String(isOpen));
+  } catch {
+    // Storage may be forbidden. Then it starts closed.
+  }
+}
+
+function wasOpen(): boolean {
+  try {
+    return sessionStorage.getItem(MEMORY) === "true";
+  } catch {
+    return false;
+  }
+}
