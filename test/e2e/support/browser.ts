@@ -4,10 +4,14 @@ import { PASSWORD } from "lockstep";
 
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
-/** Chromium, headless. */
-export function launch(): Promise<Browser> {
+/** Chromium, headless. `backForwardCache` turns that cache on, which the driver otherwise switches off. */
+export function launch({ backForwardCache = false } = {}): Promise<Browser> {
   const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-  return chromium.launch({ executablePath, args: [...ARGS, "--disable-component-update", "--disable-sync"] });
+  return chromium.launch({
+    executablePath,
+    args: [...ARGS, "--disable-component-update", "--disable-sync"],
+    ...(backForwardCache && { ignoreDefaultArgs: ["--disable-back-forward-cache"] }),
+  });
 }
 
 /** A page of the example, as one person sees it. */
@@ -16,6 +20,8 @@ export interface Visitor {
   readonly context: BrowserContext;
   /** Sync sockets opened so far, by any document of this page. */
   readonly sockets: readonly string[];
+  /** Requests for a token so far, by any document of this page. */
+  readonly tokenRequests: readonly string[];
   /** Messages of the console, `type: text`. */
   readonly console: readonly string[];
   signIn: (email: string) => Promise<void>;
@@ -24,14 +30,18 @@ export interface Visitor {
   states: () => Promise<string[]>;
 }
 
-/** Opens the example in a browser profile of its own. */
-export async function visit(browser: Browser, appUrl: string): Promise<Visitor> {
-  const context = await browser.newContext();
+/** Opens the example in a browser profile of its own, or in another tab of a given one. */
+export async function visit(browser: Browser | BrowserContext, appUrl: string): Promise<Visitor> {
+  const context = "newContext" in browser ? await browser.newContext() : browser;
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const sockets: string[] = [];
+  const tokenRequests: string[] = [];
   const console: string[] = [];
   page.on("websocket", (socket) => socket.url().endsWith("/sync") && sockets.push(socket.url()));
+  page.on("request", (request) => {
+    if (request.url().endsWith("/user_management/authenticate")) tokenRequests.push(request.url());
+  });
   page.on("console", (message) => console.push(`${message.type()}: ${message.text()}`));
   await page.addInitScript(record);
   await page.goto(appUrl);
@@ -39,6 +49,7 @@ export async function visit(browser: Browser, appUrl: string): Promise<Visitor> 
     page,
     context,
     sockets,
+    tokenRequests,
     console,
     signIn: async (email) => {
       await page.getByRole("button", { name: "Sign in" }).click();
@@ -60,6 +71,15 @@ export async function visit(browser: Browser, appUrl: string): Promise<Visitor> 
 export async function refreshes(page: Page): Promise<number> {
   return Number(/refreshed (\d+)×/.exec((await page.locator("footer").textContent()) ?? "")?.[1]);
 }
+
+/** Every state that was rendered from the first list on, by the current document. */
+export async function statesSinceList(visitor: Visitor): Promise<string[]> {
+  const states = await visitor.states();
+  return states.slice(states.indexOf(LIST));
+}
+
+/** The state of a page that shows the list to whoever is signed in. */
+export const LIST = "authenticated, list";
 
 interface Recorder {
   renderedStates: string[];

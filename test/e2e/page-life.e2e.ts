@@ -1,0 +1,97 @@
+// What happens to a page in a day: left and come back to, offline, asleep. Access tokens live 15 s, so every absence here is
+// longer than one of them; its length is the fact that is tested, not a guess at when something is done.
+import { setTimeout as wait } from "node:timers/promises";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { LIST, type Visitor, launch, statesSinceList, visit } from "./support/browser.ts";
+import { type TestStack, startStack } from "./support/stack.ts";
+
+/** Longer than a token. ms. */
+const ABSENCE = 20_000;
+/** Promise 4: the session is confirmed in a healthy world within this. ms. */
+const RECOVERY = 35_000;
+
+let local: TestStack;
+let browser: Browser;
+let ada: Visitor;
+
+beforeAll(async () => {
+  [local, browser] = await Promise.all([startStack("page-life", 15), launch({ backForwardCache: true })]);
+  ada = await visit(browser, local.stack.appUrl);
+  await ada.signIn("ada@example.com");
+  await ada.add("Milk");
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await local?.close();
+});
+
+/** Leaves the page for another site, which puts it into the back/forward cache: frozen, its socket closed. */
+async function leave({ page }: Visitor): Promise<void> {
+  await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
+  await page.goto(`${local.stack.convexUrl}/version`);
+}
+
+/** Goes back. The driver cannot wait for a page that is not loaded, so the page is asked. */
+async function comeBack({ page }: Visitor): Promise<void> {
+  await page.evaluate(() => void setTimeout(() => history.back()));
+  await expect.poll(() => page.evaluate(() => "sameDocument" in globalThis), { timeout: 5_000 }).toBe(true);
+}
+
+/** Adds an item, on a page that may still be recovering. */
+async function addWithin(text: string, timeout: number): Promise<void> {
+  await ada.page.getByPlaceholder("What do we need?").fill(text);
+  await ada.page.getByRole("button", { name: "Add" }).click();
+  await ada.page.getByText(text).waitFor({ timeout });
+}
+
+async function expectOnlyTheList(): Promise<void> {
+  expect(await statesSinceList(ada)).toEqual([LIST]);
+  expect(local.log.matching(/run \w+ items:\w+ as anonymous/)).toEqual([]);
+}
+
+test("[E19] a page out of the back/forward cache, after its token has ended, shows nothing but the list, and works", async () => {
+  await leave(ada);
+  await wait(ABSENCE);
+  await comeBack(ada);
+  await addWithin("Bread", RECOVERY);
+  await expectOnlyTheList();
+});
+
+test("[E20] 20 s without network change nothing on screen, and work goes on when it is back", async () => {
+  await ada.context.setOffline(true);
+  // The browser cuts requests only; the socket goes with the backend.
+  await local.stack.services.convex.stop();
+  await wait(ABSENCE);
+  expect(await ada.page.getByText("Bread").count()).toBe(1);
+  await local.stack.services.convex.start();
+  await ada.context.setOffline(false);
+  await addWithin("Eggs", RECOVERY);
+  await expectOnlyTheList();
+});
+
+test("[E21] after 20 s in which no process of the page ran, and its sockets were cut, it goes on", async () => {
+  const devtools = await browser.newBrowserCDPSession();
+  const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
+  const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
+  expect(renderers.length).toBeGreaterThan(0);
+  for (const pid of renderers) process.kill(pid, "SIGSTOP");
+  await local.stack.services.convex.stop();
+  await wait(ABSENCE);
+  await local.stack.services.convex.start();
+  for (const pid of renderers) process.kill(pid, "SIGCONT");
+  await addWithin("Flour", RECOVERY);
+  await expectOnlyTheList();
+});
+
+test("[E22] a page that lay in the back/forward cache while the user signed out elsewhere is signed out within 2 s", async () => {
+  const other = await visit(ada.context, local.stack.appUrl);
+  await other.page.getByText("Milk").waitFor();
+  await leave(ada);
+  await other.page.getByRole("button", { name: "Sign out" }).click();
+  await other.page.getByRole("button", { name: "Sign in" }).waitFor();
+  await comeBack(ada);
+  await ada.page.getByRole("button", { name: "Sign in" }).waitFor({ timeout: 2_000 });
+  expect(await ada.page.getByText("Milk").count()).toBe(0);
+});
