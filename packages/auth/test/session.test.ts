@@ -280,3 +280,26 @@ test("[S24] a fetch whose failure is the end of the session ends it", async () =
   await pass(211_000);
   expect(session.view()).toMatchObject({ status: "unauthenticated", reason: "signed_out" });
 });
+
+test("[S12] a backend that gives no words for its refusals is an error as well", async () => {
+  await signedIn();
+  session.refused(serial(), null);
+  await pass(50);
+  session.refused(serial(), null);
+  const view = session.view();
+  expect(view.status === "authenticated" ? view.error?.message : null).toMatch(/\[TOKEN_REFUSED\]\n {2}Fix: /);
+});
+
+test("[S26] a fetch that hangs when the provider comes back costs 15 s and one wait, 35 s in all", async () => {
+  await signedIn();
+  source.mode = "hang";
+  await pass(3_600_000);
+  const hung = source.fetches.length;
+  while (source.fetches.length === hung) await pass(100);
+  source.mode = "mint";
+  expect(phase()).toBe("refreshing");
+  expect(session.sendable()).toBeNull();
+  await pass(35_000);
+  expect(phase()).toBe("confirmed");
+  expect(session.sendable()).not.toBeNull();
+});

@@ -6,7 +6,7 @@ import { createClock } from "./clock.ts";
 import { createReporter } from "./reporter.ts";
 
 /** Events after which timers and tokens are worth a look. `resume` ends a freeze (Page Lifecycle §4.2). */
-const WAKE_EVENTS = ["online", "focus", "resume", "visibilitychange"] as const;
+const WAKE_EVENTS = ["focus", "resume", "visibilitychange"] as const;
 /** Events that announce that the page is being left. `beforeunload` comes first, while the page is still shown. */
 const LEAVE_EVENTS = ["beforeunload", "pagehide"] as const;
 /** How often the clock is asked whether the machine slept, ms. No event tells that of a page that was visible all along. */
@@ -43,6 +43,7 @@ export function browserPlatform(): Platform {
       for (const name of WAKE_EVENTS) on(name, () => !isHidden() && listener("wake"));
       for (const name of LEAVE_EVENTS) on(name, () => listener("leave"));
       on("pageshow", (event) => listener((event as PageTransitionEvent).persisted ? "restore" : "wake"));
+      on("online", () => listener("wake"));
       on("offline", () => listener("network"));
       let slept = clock.slept();
       const tick = setInterval(() => {

@@ -1,0 +1,176 @@
+// The ports of a session in a page: what wakes it, and what its tabs share.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type LifecycleSignal, type TabMessage, browserPlatform } from "../src/index.ts";
+import { browserTabs } from "../src/platform/browser-tabs.ts";
+import { leaseLock, webLock } from "../src/platform/tab-lock.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  window.localStorage.clear();
+});
+
+function listen() {
+  const signals: LifecycleSignal[] = [];
+  const stop = browserPlatform().onLifecycle((signal) => signals.push(signal));
+  const after = (target: EventTarget, event: Event): LifecycleSignal[] => {
+    signals.length = 0;
+    target.dispatchEvent(event);
+    return [...signals];
+  };
+  return { signals, stop, after };
+}
+const hide = (hidden: boolean): void => {
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue(hidden ? "hidden" : "visible");
+};
+const pageshow = (persisted: boolean): Event => Object.assign(new Event("pageshow"), { persisted });
+
+test("[S36] a page that is seen, focused, thawed or online again wakes; a hidden one by the network only", () => {
+  const { after, stop } = listen();
+  const wakers = [
+    [window, "focus"],
+    [window, "online"],
+    [document, "resume"],
+    [document, "visibilitychange"],
+  ] as const;
+  for (const [target, name] of wakers) expect(after(target, new Event(name))).toEqual(["wake"]);
+  hide(true);
+  expect(browserPlatform().isHidden()).toBe(true);
+  for (const [target, name] of wakers)
+    expect(after(target, new Event(name))).toEqual(name === "online" ? ["wake"] : []);
+  stop();
+  hide(false);
+  for (const [target, name] of wakers) expect(after(target, new Event(name))).toEqual([]);
+});
+
+test("[S36] a page out of the back/forward cache is told apart from one that was loaded (39)", () => {
+  const { after, stop } = listen();
+  expect(after(window, pageshow(true))).toEqual(["restore"]);
+  expect(after(window, pageshow(false))).toEqual(["wake"]);
+  expect(after(window, new Event("pagehide"))).toEqual(["leave"]);
+  expect(after(window, new Event("beforeunload"))).toEqual(["leave"]);
+  expect(after(window, new Event("offline"))).toEqual(["network"]);
+  stop();
+});
+
+test("[S36] a machine that slept for an hour wakes a visible page within 5 s, once", () => {
+  const { signals, stop } = listen();
+  vi.advanceTimersByTime(60_000);
+  expect(signals).toEqual([]);
+  vi.setSystemTime(Date.now() + 3_600_000);
+  vi.advanceTimersByTime(5000);
+  expect(signals).toEqual(["wake"]);
+  vi.advanceTimersByTime(60_000);
+  expect(signals).toEqual(["wake"]);
+  stop();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+/** Two tabs and the channel between them, as the browser provides it. */
+function stubChannel() {
+  const open = new Set<{ onmessage: ((event: { data: unknown }) => void) | null }>();
+  vi.stubGlobal(
+    "BroadcastChannel",
+    class {
+      onmessage: ((event: { data: unknown }) => void) | null = null;
+      constructor() {
+        open.add(this);
+      }
+      postMessage(data: unknown): void {
+        for (const channel of open) if (channel !== this) channel.onmessage?.({ data });
+      }
+      close(): void {
+        open.delete(this);
+      }
+    },
+  );
+  return open;
+}
+
+test("[S31] a tab hears what the others tell, ignores what is no message, and not while it is in the cache", () => {
+  const open = stubChannel();
+  const [here, there] = [browserTabs(), browserTabs()];
+  const heard: TabMessage[] = [];
+  const stop = here?.onMessage((message) => heard.push(message));
+  there?.onMessage(() => {});
+  there?.post({ kind: "refreshed" });
+  for (const junk of [null, "refreshed", 7, { kind: "other" }, {}]) there?.post(junk as unknown as TabMessage);
+  expect(heard).toEqual([{ kind: "refreshed" }]);
+  window.dispatchEvent(new Event("pagehide"));
+  expect(open.size).toBe(0);
+  window.dispatchEvent(pageshow(true));
+  there?.post({ kind: "signed-out", subject: "user_alice", sessionId: null });
+  expect(heard.length).toBe(2);
+  stop?.();
+  there?.post({ kind: "refreshed" });
+  expect(heard.length).toBe(2);
+});
+
+test("[S35] the lock is a Web Lock where there are any, else a lease", async () => {
+  stubChannel();
+  const request = vi.fn((_name: string, _options: object, run: () => Promise<void>) => run());
+  vi.stubGlobal("navigator", { locks: { request } });
+  const signal = new AbortController().signal;
+  const release = await browserTabs()?.lock(signal);
+  expect(request).toHaveBeenCalledTimes(1);
+  release?.();
+  await request.mock.results[0]?.value;
+  vi.stubGlobal("navigator", {});
+  const lease = browserTabs()?.lock(signal);
+  await vi.advanceTimersByTimeAsync(50);
+  expect(window.localStorage.length).toBe(1);
+  (await lease)?.();
+  expect(window.localStorage.length).toBe(0);
+});
+
+test("[S35] a Web Lock that is given up before it was got rejects", async () => {
+  vi.stubGlobal("navigator", {
+    locks: {
+      request: (_: string, { signal }: { signal: AbortSignal }) =>
+        new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    },
+  });
+  const abort = new AbortController();
+  const lock = webLock(abort.signal);
+  abort.abort();
+  await expect(lock).rejects.toThrow();
+});
+
+test("[S35] a lease has one owner at a time, passes on when given back, and ends 20 s after its tab is gone", async () => {
+  const storage = window.localStorage;
+  const { signal } = new AbortController();
+  const got: string[] = [];
+  const first = leaseLock(storage, signal).then((release) => (got.push("first"), release));
+  await vi.advanceTimersByTimeAsync(60);
+  const second = leaseLock(storage, signal).then((release) => (got.push("second"), release));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(got).toEqual(["first"]);
+  (await first)();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(got).toEqual(["first", "second"]);
+  // The second never gives it back.
+  void leaseLock(storage, signal).then(() => got.push("third"));
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(got.length).toBe(2);
+  await vi.advanceTimersByTimeAsync(1200);
+  expect(got).toEqual(["first", "second", "third"]);
+  // And what it thought to own is another's now.
+  (await second)();
+  expect(storage.length).toBe(1);
+});
+
+test("[S35] a lease is not kept by a clock that was set back, nor waited for by whoever gave up", async () => {
+  const storage = window.localStorage;
+  storage.setItem("lockstep-auth", `other|${Date.now() + 86_400_000}`);
+  const abort = new AbortController();
+  const lease = leaseLock(storage, abort.signal);
+  await vi.advanceTimersByTimeAsync(60);
+  await lease;
+  const late = leaseLock(storage, abort.signal).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(500);
+  abort.abort();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await late).toBe(abort.signal.reason);
+});

@@ -1,0 +1,142 @@
+// One browser with several tabs, and the identity provider behind it: a lock and a channel that the tabs share, a page
+// life and a session source for each.
+import { type Session, type SessionSource, type TabMessage, type Tabs, createSession } from "../../src/index.ts";
+import { makeToken } from "./jwt.ts";
+import { type ScriptedPlatform, createScriptedPlatform } from "./scripted-platform.ts";
+
+/** Options of {@link createScriptedBrowser}. */
+export interface BrowserOptions {
+  /** All tabs share one token, as in a cookie; otherwise each keeps its own in memory, as authkit-js does. */
+  readonly isShared: boolean;
+}
+
+/** A tab in which somebody is signed in. Its backend accepts every token. */
+export interface Tab {
+  readonly session: Session;
+  readonly page: ScriptedPlatform;
+  /** Every status and phase so far. */
+  readonly shown: readonly string[];
+  /** The user signs out here. */
+  readonly signOut: () => void;
+}
+
+/** A browser and the hands that move it. */
+export interface ScriptedBrowser {
+  readonly open: (options?: { hidden?: boolean; sub?: string; sid?: string }) => Tab;
+  /** Every call of the provider: when, ms since 1970. */
+  readonly calls: readonly number[];
+  /** The most calls that were under way at once. */
+  readonly most: () => number;
+  /** Everything that was told to other tabs. */
+  readonly told: readonly TabMessage[];
+  /** Takes the lock and keeps it, as a frozen tab does. */
+  readonly keepLock: () => void;
+}
+
+const LATENCY = 100;
+
+/** Creates a browser without tabs. Tokens live 300 s, the provider takes 100 ms. Call under fake timers. */
+export function createScriptedBrowser({ isShared }: BrowserOptions): ScriptedBrowser {
+  const calls: number[] = [];
+  const told: TabMessage[] = [];
+  const listeners = new Set<(message: TabMessage) => void>();
+  const cookie: { token: string | null } = { token: null };
+  let underWay = 0;
+  let most = 0;
+  let held: Promise<unknown> = Promise.resolve();
+
+  const lock: Tabs["lock"] = async (signal) => {
+    const before = held;
+    let release = (): void => {};
+    held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(new Error("aborted")));
+    });
+    try {
+      await Promise.race([before, aborted]);
+    } catch (error) {
+      void before.then(release);
+      throw error;
+    }
+    return release;
+  };
+
+  async function mint(sub: string, sid: string): Promise<string> {
+    calls.push(Date.now());
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await new Promise((resolve) => setTimeout(resolve, LATENCY));
+    underWay -= 1;
+    const iat = Math.floor(Date.now() / 1000);
+    return makeToken({ sub, sid, iat, exp: iat + 300, jti: String(calls.length) });
+  }
+
+  function open({ hidden = false, sub = "user_alice", sid = "session_a" } = {}): Tab {
+    const page = createScriptedPlatform();
+    if (hidden) page.setHidden(true);
+    const memory: { token: string | null } = isShared ? cookie : { token: null };
+    let signedOut = false;
+    let onChange = (): void => {};
+    const source: SessionSource = {
+      isShared,
+      getSnapshot: () => (signedOut ? { kind: "absent", reason: "signed_out" } : { kind: "present", subject: sub }),
+      subscribe: (listener) => {
+        onChange = listener;
+        return () => {};
+      },
+      fetch: async ({ force, current }) => {
+        if (memory.token !== null && !(force && memory.token === current)) {
+          return { kind: "token", token: memory.token, minted: false };
+        }
+        memory.token = await mint(sub, sid);
+        return { kind: "token", token: memory.token, minted: true };
+      },
+    };
+    let mine: ((message: TabMessage) => void) | null = null;
+    const tabs: Tabs = {
+      lock,
+      post: (message) => {
+        told.push(message);
+        for (const listener of listeners) if (listener !== mine) setTimeout(() => listener(message), 1);
+      },
+      onMessage: (listener) => {
+        mine = listener;
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    };
+    const session = createSession({ source, platform: { ...page.platform, tabs } });
+    const shown: string[] = [];
+    let answered = 0;
+    session.subscribe(() => {
+      const view = session.view();
+      shown.push(view.status === "authenticated" ? view.phase : view.status);
+      const serial = session.sendable()?.serial ?? answered;
+      if (serial === answered) return;
+      answered = serial;
+      setTimeout(() => session.confirmed(serial), 20);
+    });
+    session.start();
+    return {
+      session,
+      page,
+      shown,
+      signOut: () => {
+        signedOut = true;
+        onChange();
+      },
+    };
+  }
+
+  return {
+    open,
+    calls,
+    most: () => most,
+    told,
+    keepLock: () => {
+      held = new Promise(() => {});
+    },
+  };
+}
