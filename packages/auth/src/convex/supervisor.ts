@@ -35,7 +35,7 @@ interface Lane {
   readonly end: () => Promise<void>;
   readonly link: Link;
   readonly gate: Gate;
-  /** Whose it is: an identity key, `""` for nobody, null while that is open. */
+  /** Whose it is: an identity key, before its first token the user id, `""` for nobody, null while that is open. */
   owner: string | null;
 }
 
@@ -107,7 +107,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
   function follow(state: State): void {
     if (closed) return;
     const owner = ownerOf(state);
-    if (lane.owner !== null && lane.owner !== owner) replace();
+    if (lane.owner !== null && lane.owner !== owner && !owner?.startsWith(`${lane.owner}|`)) replace();
     lane.owner = owner;
     lane.link.reconcile();
   }
@@ -158,8 +158,9 @@ function ignore(): void {}
 function ownerOf(state: State): string | null {
   switch (state.kind) {
     case "unknown":
-    case "acquiring":
       return null;
+    case "acquiring":
+      return state.subject;
     case "absent":
       return "";
     case "active":

@@ -151,7 +151,9 @@ export function createSession({ source, platform }: SessionOptions): Session {
       readSource();
       dispatch(eventOf(id, result));
     };
-    const ask = (): Promise<FetchResult> => source.fetch({ force, current, signal: abort.signal });
+    // Given up in the very turn in which it was decided, it is never made.
+    const ask = async (): Promise<FetchResult> =>
+      open ? source.fetch({ force, current, signal: abort.signal }) : { kind: "transient" };
     Promise.resolve()
       .then(() => (force ? alone(platform, abort.signal, ask) : ask()))
       .then(settle, () => settle({ kind: "transient" }));

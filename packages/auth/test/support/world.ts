@@ -29,6 +29,8 @@ export interface Call {
   readonly kind: "mutation" | "action";
   /** Its argument, unlike that of any other call of the tab. */
   readonly call: number;
+  /** When it was made, ms since 1970. */
+  readonly at: number;
   /** How often its promise has settled. */
   settled: number;
   /** The error's code or message; null while it has none. */
@@ -42,6 +44,8 @@ export interface World {
   readonly server: SyncServer;
   readonly session: Session;
   readonly client: ConvexReactClient;
+  /** ms since 1970. */
+  readonly start: number;
   /** Every view so far, with when, ms since the start. */
   readonly views: { readonly at: number; readonly view: View }[];
   /** Calls a mutation or an action, and follows it. */
@@ -108,9 +112,10 @@ export function createWorld({ watch = true, makeClient = createConvexClient }: W
   const stop = session.start();
   const calls: Call[] = [];
   return {
+    start,
     calls,
     call: (kind) => {
-      const self: Call = { kind, call: calls.length, settled: 0, error: null };
+      const self: Call = { kind, call: calls.length, at: Date.now(), settled: 0, error: null };
       calls.push(self);
       const args = { call: self.call };
       const answered = kind === "mutation" ? client.mutation(MUTATION, args) : client.action(ACTION, args);

@@ -1,0 +1,22 @@
+// Schedules that broke an invariant once, as `npm run soak` found and shrank them.
+import { afterEach, beforeEach, test } from "vitest";
+import { play } from "./support/faults.ts";
+import { startTime, stopTime } from "./support/time.ts";
+
+beforeEach(startTime);
+afterEach(stopTime);
+
+test("[L44] what Alice called while she was being signed in ran as Bob, who came instead", async () => {
+  await play({
+    life: 5,
+    steps: [
+      ["user writes", 0],
+      ["provider fails", 1],
+      ["bob signs in", 0],
+    ],
+  });
+});
+
+test("[S14] a fetch was made for a user who had signed out in the same turn", async () => {
+  await play({ life: 5, steps: [["user signs out", 0]] });
+});

@@ -1,0 +1,105 @@
+// The faults and deeds that random schedules are made of, and how one is played and judged.
+import { vi } from "vitest";
+import type { Person } from "./scripted-source.ts";
+import { type Truth, expectTruth } from "./truth.ts";
+import { ALICE, BOB, type World, createWorld } from "./world.ts";
+
+/** What happens, each followed by so many ms. */
+export interface Schedule {
+  /** Seconds that tokens live. */
+  readonly life: number;
+  readonly steps: readonly (readonly [name: string, then: number])[];
+}
+
+type Fault = (world: World, truth: Truth) => void;
+
+/** Signs that person in, or with null out, and remembers it. */
+function become(world: World, truth: Truth, person: Person | null): void {
+  // Whoever signs in comes back from a sign-in page; without that it would be the echo of the session that ended (S13).
+  if (now(truth) === null) world.source.say({ kind: "unknown" });
+  truth.push({ at: Date.now(), person });
+  if (person === null) world.source.signOut();
+  else world.source.signIn(person);
+}
+
+/** Who is signed in. */
+const now = (truth: Truth): Person | null => truth.at(-1)?.person ?? null;
+
+/** Everything that a schedule may do. */
+export const FAULTS: Readonly<Record<string, Fault>> = {
+  "provider fails": ({ source }) => void (source.mode = "fail"),
+  "provider rejects": ({ source }) => void (source.mode = "reject"),
+  "provider hangs": ({ source }) => void (source.mode = "hang"),
+  "provider repeats": ({ source }) => void (source.mode = "same"),
+  "provider talks nonsense": ({ source }) => void (source.mode = "garbage"),
+  "provider works": ({ source }) => void (source.mode = "mint"),
+  "provider is slow": ({ source }) => void (source.latency = 4000),
+  "provider is fast": ({ source }) => void (source.latency = 5),
+  "backend refuses": ({ server }) => void (server.accept = () => "refused"),
+  "backend accepts": ({ server }) => void (server.accept = () => null),
+  "backend is wrong about the clock": ({ server }) => void (server.skew = 120_000),
+  "actions take long": ({ server }) => void (server.actionTakes = 8000),
+  "socket drops": ({ server }) => server.drop(),
+  "connections fail": ({ server }) => {
+    server.refuseConnections = 2;
+    server.drop();
+  },
+  "data changes": ({ server }) => server.invalidate(),
+  "page wakes": ({ page }) => page.signal("wake"),
+  "page is restored": ({ page }) => page.signal("restore"),
+  "page hides": ({ page }) => page.setHidden(true),
+  "page shows": ({ page }) => page.setHidden(false),
+  "page is offline": ({ page, server, source }) => {
+    page.setOnline(false);
+    source.mode = "reject";
+    server.drop();
+  },
+  "page is online": ({ page, source }) => {
+    source.mode = "mint";
+    page.setOnline(true);
+  },
+  "machine sleeps": ({ page }) => page.sleep(600_000),
+  "clock jumps": ({ page }) => page.setClock(3_600_000),
+  "source wonders": (world, truth) => {
+    const person = now(truth);
+    world.source.say({ kind: "unknown" });
+    if (person !== null) world.source.signIn(person);
+    else world.source.signOut();
+  },
+  "user writes": (world) => void world.call("mutation"),
+  "user acts": (world) => void world.call("action"),
+  "user signs out": (world, truth) => become(world, truth, null),
+  "alice signs in": (world, truth) => become(world, truth, ALICE),
+  "alice changes organisation": (world, truth) => become(world, truth, { ...ALICE, org_id: "org_2" }),
+  "bob signs in": (world, truth) => become(world, truth, BOB),
+};
+
+/** Everything is healthy again. */
+function heal({ source, server, page }: World): void {
+  source.mode = "mint";
+  source.latency = 5;
+  server.accept = () => null;
+  server.refuseConnections = 0;
+  server.actionTakes = 0;
+  page.setHidden(false);
+  page.setOnline(true);
+  server.invalidate();
+}
+
+/** Plays a schedule in a new tab, lets the world become healthy, and checks what happened. Call under fake timers. */
+export async function play({ life, steps }: Schedule): Promise<void> {
+  const world = createWorld();
+  const truth: Truth = [];
+  world.source.life = life;
+  become(world, truth, ALICE);
+  for (const [name, then] of steps) {
+    FAULTS[name]?.(world, truth);
+    await world.pass(then);
+  }
+  heal(world);
+  // A refusal wait of 33 s and the reconnect backoff of the Convex client, up to 16 s, may follow each other.
+  await world.pass(60_000);
+  expectTruth(world, truth);
+  await world.close();
+  vi.clearAllTimers();
+}
