@@ -21,9 +21,9 @@ export function killCommands(): void {
   running = [];
 }
 
-/** Starts `lockstep` in a folder. */
-export function lockstep(cwd: string, args: readonly string[]): Command {
-  const child = spawn(process.execPath, [LOCKSTEP, ...args], {
+/** Starts `lockstep` in a folder: this repository's, or the one that `bin` names. */
+export function lockstep(cwd: string, args: readonly string[], bin = LOCKSTEP): Command {
+  const child = spawn(process.execPath, [bin, ...args], {
     cwd,
     env: terminalEnv(),
     stdio: ["ignore", "pipe", "pipe"],
@@ -46,12 +46,13 @@ export function dev(
   cwd: string,
   ports: { authkit: number; convex: number; site: number; app: number },
   command: readonly string[] = [],
+  bin = LOCKSTEP,
 ): Command {
   const { authkit, convex, site, app } = ports;
   const options = ["--authkit-port", authkit, "--convex-port", convex, "--site-port", site, "--app-port", app].map(
     String,
   );
-  return lockstep(cwd, ["dev", ...options, ...(command.length > 0 ? ["--", ...command] : [])]);
+  return lockstep(cwd, ["dev", ...options, ...(command.length > 0 ? ["--", ...command] : [])], bin);
 }
 
 /** Ids of processes whose working folder is `folder`: every service of a stack, and all that they started. */

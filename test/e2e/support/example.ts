@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 
-const ROOT = path.resolve(import.meta.dirname, "../../..");
+/** This repository. */
+export const ROOT: string = path.resolve(import.meta.dirname, "../../..");
 const EXAMPLE = path.join(ROOT, "examples/react-vite");
 /** What a newcomer does not get: state, and what was built from it. */
 const LEFT_OUT = new Set(["node_modules", "dist", ".lockstep", ".env.local"]);
