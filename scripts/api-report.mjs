@@ -17,7 +17,7 @@ for (const [entry, target] of Object.entries(exports)) {
       compiler: { tsconfigFilePath: `${root}/tsconfig.json`, skipLibCheck: true },
       apiReport: {
         enabled: true,
-        reportFileName: `${entry === "." ? "index" : entry.slice(2)}.api.md`,
+        reportFileName: `${entry === "." ? "index" : entry.slice(2).replaceAll("/", "-")}.api.md`,
         reportFolder: `${root}/api`,
         reportTempFolder: `${root}/dist/.api`,
       },

@@ -1,6 +1,6 @@
 // What a schedule plays on: a tab, the page around it, and the record of who ought to be signed in when.
 import { vi } from "vitest";
-import { readToken } from "../../packages/auth/test/support/jwt.ts";
+import { readToken } from "../../packages/auth/src/testing/index.ts";
 import { ACTION, MUTATION, type Tab } from "./tab.tsx";
 
 /** A tab with the hands that move the page, the user and the clock. */

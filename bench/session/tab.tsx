@@ -7,7 +7,7 @@ import { makeFunctionReference } from "convex/server";
 import { StrictMode, useLayoutEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { vi } from "vitest";
-import { type SyncServer, createSyncServer } from "../../packages/auth/test/support/sync-server.ts";
+import { type SyncServer, createSyncServer } from "../../packages/auth/src/testing/index.ts";
 import { type ScriptedAuthKit, createScriptedAuthKit } from "./authkit.tsx";
 import type { Candidate } from "./candidates.tsx";
 import { createLocks } from "./locks.ts";
@@ -55,7 +55,7 @@ export interface TabOptions {
 export async function openTab(candidate: Candidate, options: TabOptions = {}): Promise<Tab> {
   const { person = "alice", query = "authenticated", strict = false, roundTrip, before } = options;
   const workos = createWorkos(person);
-  const server = createSyncServer(roundTrip === undefined ? undefined : roundTrip / 2);
+  const server = createSyncServer(roundTrip === undefined ? {} : { latency: roundTrip / 2 });
   const authkit = createScriptedAuthKit();
   if (roundTrip !== undefined) workos.latency = roundTrip;
   vi.stubGlobal("fetch", workos.fetch);

@@ -1,5 +1,5 @@
 // WorkOS as authkit-js sees it: the token endpoint behind a scripted `fetch`. It signs nothing and renders no page.
-import { makeToken } from "../../packages/auth/test/support/jwt.ts";
+import { makeToken } from "../../packages/auth/src/testing/index.ts";
 
 /** How the token endpoint answers. */
 export type Answer = "mint" | "unreachable" | "unavailable" | "hang" | "gone" | "same" | "aged";

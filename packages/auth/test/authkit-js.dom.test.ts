@@ -3,7 +3,7 @@
 import { type User, createClient } from "@workos-inc/authkit-js";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createAuthKitSource } from "../src/adapters/react/authkit-source.ts";
-import { makeToken } from "./support/jwt.ts";
+import { makeToken } from "../src/testing/index.ts";
 
 const forced = { force: true, current: null, signal: new AbortController().signal };
 let answer: () => Response | Promise<Response>;

@@ -1,7 +1,7 @@
 // Reading tokens, and what a plan makes of them.
 import { expect, test } from "vitest";
 import { readAccessToken } from "../src/core/claims.ts";
-import { makeToken } from "./support/jwt.ts";
+import { makeToken } from "../src/testing/index.ts";
 
 const claims = { sub: "user_1", sid: "session_1", org_id: "org_1", iat: 1000, exp: 1300 };
 

@@ -3,8 +3,7 @@
 import { version } from "convex";
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { makeToken } from "./support/jwt.ts";
-import { type SyncServer, createSyncServer } from "./support/sync-server.ts";
+import { type SyncServer, createSyncServer, makeToken } from "../src/testing/index.ts";
 import { startTime, stopTime } from "./support/time.ts";
 import { ACTION, MUTATION, QUERY } from "./support/world.ts";
 

@@ -11,6 +11,8 @@ let writeText: MockInstance<Clipboard["writeText"]>;
 
 beforeEach(() => {
   startTime();
+  // A whole second: tokens are issued at one.
+  vi.setSystemTime(Date.UTC(2026, 0, 1));
   sessionStorage.clear();
   app = createReactApp();
   copied = [];
@@ -85,7 +87,7 @@ test("[A35] it shows status, claims, the age of the token, and a timeline of tok
   await open();
   await app.pass(61_000);
   expect(find(".status").textContent).toBe("authenticated · confirmed");
-  expect(find("dl").textContent).toContain("Age1 min 02 s of 5 min 00 s");
+  expect(find("dl").textContent).toContain("Age1 min 02 s of 5 min 00 sEnds in3 min 58 s");
   expect(find("details dl").textContent).toContain("org_idorg_1");
   expect(find("details dl").textContent).toMatch(/exp\d+ \(\d\d:\d\d:\d\d\.000\)/);
   const rows = [...shadow().querySelectorAll("li")].map((row) => row.textContent ?? "").toReversed();

@@ -6,9 +6,9 @@ import { AuthLoading, Authenticated, type ConvexReactClient, Unauthenticated, us
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { LockstepProvider } from "../src/adapters/react/index.ts";
-import { type FakeAuthKit, createFakeAuthKit } from "./support/fake-authkit.tsx";
+import { type FakeAuthKit, createFakeAuthKit } from "../src/adapters/react/testing.ts";
 import { connect } from "./support/react-app.tsx";
-import { type SyncServer, createSyncServer } from "./support/sync-server.ts";
+import { type SyncServer, createSyncServer } from "../src/testing/index.ts";
 import { startTime, stopTime } from "./support/time.ts";
 import { QUERY } from "./support/world.ts";
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { isFresh, refreshAt } from "../src/core/plan.ts";
 import type { HeldToken, State } from "../src/core/state.ts";
 import { step } from "../src/core/step.ts";
-import { makeToken } from "./support/jwt.ts";
+import { makeToken } from "../src/testing/index.ts";
 
 const DAY = 86_400;
 const life = fc.integer({ min: 5, max: DAY });

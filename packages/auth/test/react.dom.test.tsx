@@ -7,8 +7,8 @@ import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createConvexClient } from "../src/convex/index.ts";
 import { AuthPending, LockstepProvider, SignedIn, SignedOut, useSession } from "../src/adapters/react/index.ts";
-import { type FakeAuthKit, createFakeAuthKit } from "./support/fake-authkit.tsx";
-import { type SyncServer, createSyncServer } from "./support/sync-server.ts";
+import { type FakeAuthKit, createFakeAuthKit } from "../src/adapters/react/testing.ts";
+import { type SyncServer, createSyncServer } from "../src/testing/index.ts";
 import { startTime, stopTime } from "./support/time.ts";
 import { QUERY } from "./support/world.ts";
 

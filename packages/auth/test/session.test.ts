@@ -1,8 +1,13 @@
 // The interpreter with a scripted source and platform, under fake timers.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Session, type View, createSession } from "../src/index.ts";
-import { type ScriptedPlatform, createScriptedPlatform } from "./support/scripted-platform.ts";
-import { type ScriptedSource, createScriptedSource } from "./support/scripted-source.ts";
+import {
+  type ScriptedPlatform,
+  type ScriptedSource,
+  createScriptedPlatform,
+  createScriptedSource,
+} from "../src/testing/index.ts";
+import { createTestClock } from "./support/time.ts";
 
 const ALICE = { sub: "user_alice", sid: "session_a" };
 
@@ -15,7 +20,7 @@ let views: View[];
 beforeEach(() => {
   vi.useFakeTimers();
   source = createScriptedSource();
-  page = createScriptedPlatform();
+  page = createScriptedPlatform({ clock: createTestClock() });
   session = createSession({ source: source.source, platform: page.platform });
   views = [];
   session.subscribe(() => views.push(session.view()));

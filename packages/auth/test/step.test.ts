@@ -5,7 +5,7 @@ import type { Event } from "../src/core/event.ts";
 import type { HeldToken, State } from "../src/core/state.ts";
 import { step } from "../src/core/step.ts";
 import { viewOf } from "../src/core/view.ts";
-import { makeToken } from "./support/jwt.ts";
+import { makeToken } from "../src/testing/index.ts";
 
 const token = (sub: string, org: string | undefined, jti: string): string =>
   makeToken({ sub, ...(org === undefined ? {} : { org_id: org }), sid: "session_1", iat: 1000, exp: 1300, jti });

@@ -7,7 +7,7 @@ import type { Effect } from "../../src/core/effect.ts";
 import type { Event, Inputs } from "../../src/core/event.ts";
 import { readAccessToken } from "../../src/core/claims.ts";
 import type { Attempt, HeldToken, State } from "../../src/core/state.ts";
-import { makeToken } from "../support/jwt.ts";
+import { makeToken } from "../../src/testing/index.ts";
 
 /** The function under test. */
 export type StepFunction = (

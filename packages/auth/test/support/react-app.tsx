@@ -5,8 +5,8 @@ import { type ReactNode, StrictMode } from "react";
 import { vi } from "vitest";
 import { LockstepProvider } from "../../src/adapters/react/index.ts";
 import { createConvexClient } from "../../src/convex/index.ts";
-import { type FakeAuthKit, createFakeAuthKit } from "./fake-authkit.tsx";
-import { type SyncServer, createSyncServer } from "./sync-server.ts";
+import { type FakeAuthKit, createFakeAuthKit } from "../../src/adapters/react/testing.ts";
+import { type SyncServer, createSyncServer } from "../../src/testing/index.ts";
 
 /** A page that is mounted and the hands that move it. */
 export interface ReactApp {

@@ -1,6 +1,7 @@
 // Time and chance under the control of a test: fake timers, and dice for the reconnect jitter of the Convex client.
 // Also notes promises that were rejected with nobody listening.
 import { vi } from "vitest";
+import { type TestClock, createGlobalClock } from "../../src/testing/index.ts";
 
 /** What was rejected with nobody listening since `startTime`. */
 export const unhandled: unknown[] = [];
@@ -19,4 +20,17 @@ export function stopTime(): void {
   process.off("unhandledRejection", note);
   vi.restoreAllMocks();
   vi.useRealTimers();
+}
+
+/** The fake global timers. Sleep moves `Date.now()` too, which the scripted backend goes by. */
+export function createTestClock(): TestClock {
+  const clock = createGlobalClock();
+  return {
+    ...clock,
+    wall: () => Date.now(),
+    sleep: (ms) => {
+      clock.sleep(ms);
+      vi.setSystemTime(Date.now() + ms);
+    },
+  };
 }

@@ -5,10 +5,16 @@ import { makeFunctionReference } from "convex/server";
 import { expect, vi } from "vitest";
 import { attachSession, createConvexClient } from "../../src/convex/index.ts";
 import { type Session, type View, createSession } from "../../src/index.ts";
-import { unhandled } from "./time.ts";
-import { type ScriptedPlatform, createScriptedPlatform } from "./scripted-platform.ts";
-import { type ScriptedSource, createScriptedSource } from "./scripted-source.ts";
-import { type Run, type SyncServer, createSyncServer } from "./sync-server.ts";
+import {
+  type Run,
+  type ScriptedPlatform,
+  type ScriptedSource,
+  type SyncServer,
+  createScriptedPlatform,
+  createScriptedSource,
+  createSyncServer,
+} from "../../src/testing/index.ts";
+import { createTestClock, unhandled } from "./time.ts";
 
 /** The query that every world watches. */
 export const QUERY = makeFunctionReference<"query", Record<string, never>, { who: string | null; written: number }>(
@@ -89,7 +95,7 @@ export interface TestLogger {
 /** Creates a tab. Call under fake timers. */
 export function createWorld({ watch = true, makeClient = createConvexClient }: WorldOptions = {}): World {
   const source = createScriptedSource();
-  const page = createScriptedPlatform();
+  const page = createScriptedPlatform({ clock: createTestClock() });
   const server = createSyncServer();
   const errors: string[] = [];
   const quiet = (): void => {};

@@ -2,8 +2,8 @@
 // object on every render with the same functions, `user` stays after sign-out, and getUser() forgets at once.
 import { useSyncExternalStore } from "react";
 import { LoginRequiredError } from "@workos-inc/authkit-react";
-import type { AuthKitAuth } from "../../src/adapters/react/index.ts";
-import { makeToken } from "./jwt.ts";
+import type { AuthKitAuth } from "./authkit-source.ts";
+import { makeToken } from "../../testing/index.ts";
 
 /** What the SDK holds. */
 interface Held {

@@ -1,8 +1,15 @@
 // A session source that plays an identity provider: mints tokens, has outages, hangs, ends sessions.
-import type { FetchResult, SessionSource, SourceSnapshot } from "../../src/index.ts";
-import { makeToken } from "./jwt.ts";
+import type { FetchResult, SessionSource, SourceSnapshot } from "../index.ts";
+import { makeToken } from "./make-token.ts";
+import { type TestClock, createGlobalClock } from "./test-clock.ts";
 
-/** How the provider answers a fetch. */
+/**
+ * How the provider answers a fetch.
+ *
+ * - `mint`: a new token. `same`: the token that the session has already. `garbage`: no token at all.
+ * - `fail`: transient. `reject`: the promise rejects, which counts the same. `hang`: no answer.
+ * - `gone`: the session is over.
+ */
 export type FetchMode = "mint" | "fail" | "hang" | "gone" | "same" | "reject" | "garbage";
 
 /** Who is signed in at the provider. */
@@ -36,8 +43,14 @@ export interface ScriptedSource {
   readonly tokens: string[];
 }
 
+/** Options of {@link createScriptedSource}. */
+export interface ScriptedSourceOptions {
+  /** Default: the global timers. */
+  readonly clock?: TestClock;
+}
+
 /** Creates a source that does not know yet. Tokens live 300 s, fetches take 50 ms. */
-export function createScriptedSource(): ScriptedSource {
+export function createScriptedSource({ clock = createGlobalClock() }: ScriptedSourceOptions = {}): ScriptedSource {
   const listeners = new Set<() => void>();
   let snapshot: SourceSnapshot = { kind: "unknown" };
   let person: Person | null = null;
@@ -47,7 +60,7 @@ export function createScriptedSource(): ScriptedSource {
     for (const listener of listeners) listener();
   };
   const mint = (who: Person): string => {
-    const iat = Math.floor(Date.now() / 1000) - self.age;
+    const iat = Math.floor(clock.wall() / 1000) - self.age;
     minted += 1;
     const token = makeToken({ sid: "session_1", ...who, iat, exp: iat + self.life, jti: String(minted) });
     self.tokens.push(token);
@@ -61,7 +74,7 @@ export function createScriptedSource(): ScriptedSource {
         return () => listeners.delete(listener);
       },
       fetch: ({ force, current }) => {
-        self.fetches.push({ at: Date.now(), force });
+        self.fetches.push({ at: clock.wall(), force });
         const mode = self.script.shift() ?? self.mode;
         const who = person;
         return new Promise<FetchResult>((resolve, reject) => {
@@ -75,7 +88,7 @@ export function createScriptedSource(): ScriptedSource {
             else resolve({ kind: "token", token: mint(who), minted: true });
           };
           if (self.latency === 0) answer();
-          else setTimeout(answer, self.latency);
+          else clock.setTimer(answer, self.latency);
         });
       },
     },

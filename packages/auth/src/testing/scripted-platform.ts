@@ -1,6 +1,6 @@
-// The ports of a session over the (fake) global timers, with page events and dice that a test controls.
-import { vi } from "vitest";
-import type { LifecycleSignal, LockstepAuthError, Platform } from "../../src/index.ts";
+// The ports of a session with page events, network and dice that a test controls.
+import type { LifecycleSignal, LockstepAuthError, Platform, Tabs } from "../index.ts";
+import { type TestClock, createGlobalClock } from "./test-clock.ts";
 
 /** A platform and the hands that move it. */
 export interface ScriptedPlatform {
@@ -18,11 +18,19 @@ export interface ScriptedPlatform {
   readonly setClock: (ahead: number) => void;
 }
 
-/** Creates a platform. The dice always roll 0.5. */
-export function createScriptedPlatform(): ScriptedPlatform {
+/** Options of {@link createScriptedPlatform}. */
+export interface ScriptedPlatformOptions {
+  /** Default: the global timers. */
+  readonly clock?: TestClock;
+  /** From `createFakeBrowser().tab()`. Default: there are no other tabs. */
+  readonly tabs?: Tabs;
+}
+
+/** Creates a platform that is online and visible. The dice always roll 0.5. */
+export function createScriptedPlatform(options: ScriptedPlatformOptions = {}): ScriptedPlatform {
+  const { clock = createGlobalClock(), tabs } = options;
   const listeners = new Set<(signal: LifecycleSignal) => void>();
   const reports: LockstepAuthError[] = [];
-  let slept = 0;
   let ahead = 0;
   let online = true;
   let hidden = false;
@@ -31,15 +39,13 @@ export function createScriptedPlatform(): ScriptedPlatform {
   };
   return {
     platform: {
-      now: () => performance.now() + slept,
-      wall: () => Date.now() + ahead,
+      now: clock.now,
+      wall: () => clock.wall() + ahead,
       random: () => 0.5,
-      setTimer: (task, ms) => {
-        const timer = setTimeout(task, ms);
-        return () => clearTimeout(timer);
-      },
+      setTimer: clock.setTimer,
       isOnline: () => online,
       isHidden: () => hidden,
+      tabs,
       onLifecycle: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);
@@ -56,10 +62,7 @@ export function createScriptedPlatform(): ScriptedPlatform {
       hidden = value;
       if (!value) signal("wake");
     },
-    sleep: (ms) => {
-      slept += ms;
-      vi.setSystemTime(Date.now() + ms);
-    },
+    sleep: clock.sleep,
     setClock: (value) => {
       ahead = value;
     },

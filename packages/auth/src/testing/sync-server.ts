@@ -1,7 +1,8 @@
 // A Convex backend as one client sees it: the sync protocol over fake sockets, with scripted acceptance of tokens.
 // Facts of the wire: versions chain from zero on every socket, a raised identity version is the proof of acceptance,
-// expiry is noticed only when something runs, an AuthError is followed by a close. It stores nothing.
-import { readToken } from "./jwt.ts";
+// expiry is noticed only when something runs, an AuthError is followed by a close. It stores nothing. Global timers only.
+import { type JSONValue, type Value, convexToJson, jsonToConvex } from "convex/values";
+import { readToken } from "./make-token.ts";
 
 /** Something the backend ran, and for whom. */
 export interface Run {
@@ -52,17 +53,33 @@ const PING_EVERY = 15_000;
 
 type Json = Record<string, unknown>;
 
-/**
- * Creates a backend that accepts every token until it expires.
- *
- * @param latency - ms for a message one way, and until a socket is open.
- */
-export function createSyncServer(latency = 5): SyncServer {
+/** What came of a run: a value as JSON, or the text of an error. */
+interface Outcome {
+  readonly success: boolean;
+  readonly result: unknown;
+}
+
+/** A query, mutation or action of the backend. What it throws is the error of the call. */
+export type FakeFunction = (call: {
+  readonly args: Readonly<Record<string, Value>>;
+  readonly who: string | null;
+}) => Value;
+
+/** Options of {@link createSyncServer}. */
+export interface SyncServerOptions {
+  /** ms for a message one way, and until a socket is open. Default 5. */
+  readonly latency?: number;
+  /** By path, such as `"messages:list"`. Default: `{ who, written }` for a query, and a count for the others. */
+  readonly functions?: Readonly<Record<string, FakeFunction>>;
+}
+
+/** Creates a backend that accepts every token until it expires. */
+export function createSyncServer({ latency = 5, functions = {} }: SyncServerOptions = {}): SyncServer {
   const connections = new Set<Connection>();
   let opened = 0;
   let clock = 1n;
   let written = 0;
-  const results = new Map<string, number>();
+  const results = new Map<string, Outcome>();
 
   class Connection {
     onopen: ((event: unknown) => void) | null = null;
@@ -72,7 +89,7 @@ export function createSyncServer(latency = 5): SyncServer {
     state: "connecting" | "open" | "closed" = "connecting";
     version = { querySet: 0, identity: 0, ts: encodeTs(0n) };
     received = { querySet: 0, identity: 0 };
-    queries = new Map<number, string>();
+    queries = new Map<number, { readonly path: string; readonly args: unknown }>();
     token: string | null = null;
     /** From `Connect`: before it the backend says nothing. */
     sessionId: unknown = null;
@@ -144,18 +161,33 @@ export function createSyncServer(latency = 5): SyncServer {
       return this.token === null ? null : readToken(this.token).sub;
     }
 
-    run(kind: Run["kind"], path: string, args: unknown = {}): void {
-      self.runs.push({ kind, path, args, who: this.who(), at: Date.now() });
+    run(kind: Run["kind"], path: string, args: unknown): Outcome {
+      const who = this.who();
+      self.runs.push({ kind, path, args, who, at: Date.now() });
+      if (kind !== "query") written += 1;
+      if (kind !== "query" && self.fail !== null) return { success: false, result: self.fail };
+      const own = functions[path];
+      if (own === undefined) return { success: true, result: kind === "query" ? { who, written } : written };
+      try {
+        return {
+          success: true,
+          result: convexToJson(own({ args: jsonToConvex(args as JSONValue) as Record<string, Value>, who })),
+        };
+      } catch (error) {
+        return { success: false, result: error instanceof Error ? error.message : String(error) };
+      }
     }
 
     update(): void {
       if (this.sessionId === null || this.refusing || this.expired()) return;
       clock += 1n;
       const end = { ...this.received, ts: encodeTs(clock) };
-      const modifications = [...this.queries].map(([queryId, path]) => {
-        this.run("query", path);
-        const value = { who: this.who(), written };
-        return { type: "QueryUpdated", queryId, value, logLines: [], journal: null };
+      const modifications = [...this.queries].map(([queryId, { path, args }]) => {
+        const { success, result } = this.run("query", path, args);
+        const rest = { queryId, logLines: [], journal: null };
+        return success
+          ? { type: "QueryUpdated", value: result, ...rest }
+          : { type: "QueryFailed", errorMessage: result, ...rest };
       });
       this.say({
         type: "Transition",
@@ -190,8 +222,9 @@ export function createSyncServer(latency = 5): SyncServer {
         }
         case "ModifyQuerySet": {
           for (const change of message["modifications"] as Json[]) {
-            if (change["type"] === "Add") this.queries.set(Number(change["queryId"]), String(change["udfPath"]));
-            else this.queries.delete(Number(change["queryId"]));
+            const id = Number(change["queryId"]);
+            if (change["type"] !== "Add") this.queries.delete(id);
+            else this.queries.set(id, { path: String(change["udfPath"]), args: (change["args"] as unknown[])[0] });
           }
           this.received.querySet = Number(message["newVersion"]);
           return this.update();
@@ -204,16 +237,10 @@ export function createSyncServer(latency = 5): SyncServer {
           const request = JSON.stringify([this.sessionId, message["requestId"], message["args"]]);
           // A mutation that is sent again after a reconnect is answered from the record of the first time.
           if (!(kind === "mutation" && results.has(request))) {
-            this.run(kind, String(message["udfPath"]), (message["args"] as unknown[])[0]);
-            written += 1;
             clock += 1n;
-            results.set(request, written);
+            results.set(request, this.run(kind, String(message["udfPath"]), (message["args"] as unknown[])[0]));
           }
-          const result = results.get(request);
-          const answer =
-            self.fail === null
-              ? { requestId: message["requestId"], success: true, result, logLines: [] }
-              : { requestId: message["requestId"], success: false, result: self.fail, logLines: [] };
+          const answer = { requestId: message["requestId"], ...results.get(request), logLines: [] };
           if (kind === "action") {
             setTimeout(() => this.say({ type: "ActionResponse", ...answer }), self.actionTakes);
             return;
@@ -254,7 +281,7 @@ export function createSyncServer(latency = 5): SyncServer {
 
 /** `ts` on the wire: base64 of 8 bytes, little endian. */
 function encodeTs(value: bigint): string {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(value);
-  return bytes.toString("base64");
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, value, true);
+  return btoa(String.fromCharCode(...bytes));
 }
