@@ -1,9 +1,13 @@
 // The log of a session: what an inspector shows.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Session, createSession } from "../src/index.ts";
-import { type ScriptedPlatform, createScriptedPlatform } from "./support/scripted-platform.ts";
-import { type ScriptedSource, createScriptedSource } from "./support/scripted-source.ts";
-import { startTime, stopTime } from "./support/time.ts";
+import {
+  type ScriptedPlatform,
+  type ScriptedSource,
+  createScriptedPlatform,
+  createScriptedSource,
+} from "../src/testing/index.ts";
+import { createTestClock, startTime, stopTime } from "./support/time.ts";
 
 let source: ScriptedSource;
 let page: ScriptedPlatform;
@@ -12,7 +16,7 @@ let session: Session;
 beforeEach(() => {
   startTime();
   source = createScriptedSource();
-  page = createScriptedPlatform();
+  page = createScriptedPlatform({ clock: createTestClock() });
   session = createSession({ source: source.source, platform: page.platform });
   session.start();
 });

@@ -1,6 +1,6 @@
 // The faults and deeds that random schedules are made of, and how one is played and judged.
 import { vi } from "vitest";
-import type { Person } from "./scripted-source.ts";
+import type { Person } from "../../src/testing/index.ts";
 import { type Truth, expectTruth } from "./truth.ts";
 import { ALICE, BOB, type World, createWorld } from "./world.ts";
 

@@ -1,8 +1,13 @@
 // One browser with several tabs, and the identity provider behind it: a lock and a channel that the tabs share, a page
 // life and a session source for each.
-import { type Session, type SessionSource, type TabMessage, type Tabs, createSession } from "../../src/index.ts";
-import { makeToken } from "./jwt.ts";
-import { type ScriptedPlatform, createScriptedPlatform } from "./scripted-platform.ts";
+import { type Session, type SessionSource, type TabMessage, createSession } from "../../src/index.ts";
+import {
+  type ScriptedPlatform,
+  createFakeBrowser,
+  createScriptedPlatform,
+  makeToken,
+} from "../../src/testing/index.ts";
+import { createTestClock } from "./time.ts";
 
 /** Options of {@link createScriptedBrowser}. */
 export interface BrowserOptions {
@@ -38,30 +43,10 @@ const LATENCY = 100;
 /** Creates a browser without tabs. Tokens live 300 s, the provider takes 100 ms. Call under fake timers. */
 export function createScriptedBrowser({ isShared }: BrowserOptions): ScriptedBrowser {
   const calls: number[] = [];
-  const told: TabMessage[] = [];
-  const listeners = new Set<(message: TabMessage) => void>();
+  const browser = createFakeBrowser();
   const cookie: { token: string | null } = { token: null };
   let underWay = 0;
   let most = 0;
-  let held: Promise<unknown> = Promise.resolve();
-
-  const lock: Tabs["lock"] = async (signal) => {
-    const before = held;
-    let release = (): void => {};
-    held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const aborted = new Promise<never>((_, reject) => {
-      signal.addEventListener("abort", () => reject(new Error("aborted")));
-    });
-    try {
-      await Promise.race([before, aborted]);
-    } catch (error) {
-      void before.then(release);
-      throw error;
-    }
-    return release;
-  };
 
   async function mint(sub: string, sid: string): Promise<string> {
     calls.push(Date.now());
@@ -74,7 +59,7 @@ export function createScriptedBrowser({ isShared }: BrowserOptions): ScriptedBro
   }
 
   function open({ hidden = false, sub = "user_alice", sid = "session_a" } = {}): Tab {
-    const page = createScriptedPlatform();
+    const page = createScriptedPlatform({ clock: createTestClock(), tabs: browser.tab() });
     if (hidden) page.setHidden(true);
     const memory: { token: string | null } = isShared ? cookie : { token: null };
     let signedOut = false;
@@ -94,20 +79,7 @@ export function createScriptedBrowser({ isShared }: BrowserOptions): ScriptedBro
         return { kind: "token", token: memory.token, minted: true };
       },
     };
-    let mine: ((message: TabMessage) => void) | null = null;
-    const tabs: Tabs = {
-      lock,
-      post: (message) => {
-        told.push(message);
-        for (const listener of listeners) if (listener !== mine) setTimeout(() => listener(message), 1);
-      },
-      onMessage: (listener) => {
-        mine = listener;
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-    };
-    const session = createSession({ source, platform: { ...page.platform, tabs } });
+    const session = createSession({ source, platform: page.platform });
     const shown: string[] = [];
     let answered = 0;
     session.subscribe(() => {
@@ -134,9 +106,9 @@ export function createScriptedBrowser({ isShared }: BrowserOptions): ScriptedBro
     open,
     calls,
     most: () => most,
-    told,
+    told: browser.messages,
     keepLock: () => {
-      held = new Promise(() => {});
+      void browser.tab().lock(new AbortController().signal);
     },
   };
 }

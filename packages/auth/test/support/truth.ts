@@ -1,6 +1,6 @@
 // Judges a tab by who was signed in when: the invariants I1 to I8 for schedules in which people come and go.
 import { expect } from "vitest";
-import type { Person } from "./scripted-source.ts";
+import type { Person } from "../../src/testing/index.ts";
 import { unhandled } from "./time.ts";
 import type { World } from "./world.ts";
 
