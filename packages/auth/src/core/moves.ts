@@ -22,35 +22,26 @@ export function leaveAndTell(state: State, reason: AbsentReason): Step<State> {
   const held = heldToken(state);
   if (held === null || reason !== "signed_out") return step;
   const { subject, sessionId } = held.token.identity;
-  return { state: step.state, effects: [...step.effects, tell({ kind: "signed-out", subject, sessionId })] };
+  return also(step, tell({ kind: "signed-out", subject, sessionId }));
 }
 
 /** A session is believed to exist: get its first token. */
 export function acquire(subject: string | null, inputs: Inputs): Step<State> {
-  const attempt: Attempt = { kind: "fetching", id: inputs.id, force: false, failures: 0 };
-  return {
-    state: { kind: "acquiring", subject, attempt },
-    effects: [abandon, noTimer, { kind: "fetch", id: inputs.id, force: false, current: null }],
-  };
+  return fetchNow({ kind: "acquiring", subject, attempt: waiting(false) }, inputs);
 }
 
 /** Seek another token for the one in hand, now. */
 export function renew(held: HeldToken, force: boolean, inputs: Inputs): Step<State> {
-  const attempt: Attempt = { kind: "fetching", id: inputs.id, force, failures: 0 };
-  const current = held.token.value;
-  return {
-    state: { kind: "renewing", held, attempt },
-    effects: [abandon, noTimer, { kind: "fetch", id: inputs.id, force, current }],
-  };
+  return fetchNow({ kind: "renewing", held, attempt: waiting(force) }, inputs);
 }
 
-/** Try again now. */
-export function fetchAgain(state: Seeking, inputs: Inputs): Step<State> {
+/** Try now, instead of whatever is under way. */
+export function fetchNow(state: Seeking, { id }: Inputs): Step<State> {
   const { force, failures } = state.attempt;
-  const current = state.kind === "renewing" ? state.held.token.value : null;
+  const current = heldToken(state)?.token.value ?? null;
   return {
-    state: { ...state, attempt: { kind: "fetching", id: inputs.id, force, failures } },
-    effects: [noTimer, { kind: "fetch", id: inputs.id, force, current }],
+    state: { ...state, attempt: { kind: "fetching", id, force, failures } },
+    effects: [abandon, noTimer, { kind: "fetch", id, force, current }],
   };
 }
 
@@ -58,7 +49,7 @@ export function fetchAgain(state: Seeking, inputs: Inputs): Step<State> {
 export function failed(state: Seeking, retryAfter: number | null, inputs: Inputs): Step<State> {
   const failures = state.attempt.failures + 1;
   return {
-    state: { ...state, attempt: { kind: "waiting", force: state.attempt.force, failures, capped: false } },
+    state: { ...state, attempt: { ...waiting(state.attempt.force), failures } },
     effects: [abandon, { kind: "timer", inMs: retryIn(failures, inputs.roll, retryAfter) }],
   };
 }
@@ -66,15 +57,12 @@ export function failed(state: Seeking, retryAfter: number | null, inputs: Inputs
 /** A token came. */
 export function receive(state: Seeking, event: EventOf<"fetch-token">, inputs: Inputs): Step<State> {
   const token = readAccessToken(event.token);
-  if (token === null) {
-    const step = failed(state, null, inputs);
-    return { state: step.state, effects: [...step.effects, unreadable] };
-  }
+  if (token === null) return also(failed(state, null, inputs), unreadable);
   if (state.kind === "acquiring" && state.subject !== null && state.subject !== token.identity.subject) {
     // A token of somebody else, such as one still cached from before a user switch, must not be used for this one.
     return failed(state, null, inputs);
   }
-  const before = state.kind === "renewing" ? state.held : null;
+  const before = heldToken(state);
   const repeated = before !== null && before.token.value === token.value;
   // The same token again at a forced refresh is no refresh. After a refusal it is worth another try: the backend
   // may have been wrong, for instance while it could not reach the provider's keys.
@@ -98,9 +86,7 @@ export function receive(state: Seeking, event: EventOf<"fetch-token">, inputs: I
   };
   const step = settle(held, inputs.now);
   // One from a cache is no news: the tab that put it there has told.
-  return event.minted && !repeated
-    ? { state: step.state, effects: [...step.effects, tell({ kind: "refreshed" })] }
-    : step;
+  return event.minted && !repeated ? also(step, tell({ kind: "refreshed" })) : step;
 }
 
 /** The token in hand is good: wait until it is to be replaced. */
@@ -131,10 +117,20 @@ export function refuse(held: HeldToken, reason: string | null, now: number): Hel
 export function replaceRefused(held: HeldToken, inputs: Inputs): Step<State> {
   const inMs = refusalWait(held.refusals, inputs.roll);
   if (inMs === 0) return renew(held, true, inputs);
-  const attempt: Attempt = { kind: "waiting", force: true, failures: 0, capped: true };
+  const attempt: Attempt = { ...waiting(true), capped: true };
   return { state: { kind: "renewing", held, attempt }, effects: [{ kind: "timer", inMs }] };
 }
 
+const waiting = (force: boolean): Extract<Attempt, { kind: "waiting" }> => ({
+  kind: "waiting",
+  force,
+  failures: 0,
+  capped: false,
+});
+const also = ({ state, effects }: Step<State>, effect: Effect): Step<State> => ({
+  state,
+  effects: [...effects, effect],
+});
 const abandon: Effect = { kind: "abandon-fetch" };
 const noTimer: Effect = { kind: "no-timer" };
 const tell = (message: TabMessage): Effect => ({ kind: "tell-tabs", message });

@@ -18,7 +18,7 @@ const keep = (state: State): Step<State> => move.stay(state);
 const gone = (state: State, reason: "session_ended" = "session_ended"): Step<State> => move.leave(state, reason);
 
 const retry = (state: move.Seeking, _: Event, inputs: Inputs): Step<State> =>
-  isWaiting(state) ? move.fetchAgain(state, inputs) : move.stay(state);
+  isWaiting(state) ? move.fetchNow(state, inputs) : move.stay(state);
 const retryUnlessCapped = (state: StateOf<"renewing">, event: Event, inputs: Inputs): Step<State> =>
   state.attempt.kind === "waiting" && state.attempt.capped ? move.stay(state) : retry(state, event, inputs);
 const isDue = (state: StateOf<"active">, inputs: Inputs): boolean => inputs.now >= refreshAt(state.held);

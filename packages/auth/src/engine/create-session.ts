@@ -15,6 +15,9 @@ import type { FetchResult, SessionSource, SourceSnapshot } from "./source.ts";
 /** How long a fetch may take before it counts as failed, ms. AuthKit's own lock waits 10 s. */
 const FETCH_DEADLINE = 15_000;
 
+/** What a source says before it has said anything. */
+const UNKNOWN = JSON.stringify(sourceEvent({ kind: "unknown" }));
+
 /** What {@link createSession} needs. */
 export interface SessionOptions {
   readonly source: SessionSource;
@@ -54,7 +57,7 @@ export function createSession({ source, platform }: SessionOptions): Session {
   let view = viewOf(state, online);
   let running = false;
   let lastId = 0;
-  let seen: SourceSnapshot = { kind: "unknown" };
+  let seen = UNKNOWN;
   let cancelTimer: () => void = nothing;
   let abandonFetch: () => void = nothing;
   const listeners = new Set<() => void>();
@@ -160,10 +163,11 @@ export function createSession({ source, platform }: SessionOptions): Session {
   }
 
   function readSource(): void {
-    const snapshot = source.getSnapshot();
-    if (isSame(seen, snapshot)) return;
-    seen = snapshot;
-    dispatch(sourceEvent(snapshot));
+    const event = sourceEvent(source.getSnapshot());
+    const said = JSON.stringify(event);
+    if (said === seen) return;
+    seen = said;
+    dispatch(event);
   }
 
   function readNetwork(): void {
@@ -219,7 +223,7 @@ export function createSession({ source, platform }: SessionOptions): Session {
         stopSource();
         cancelTimer();
         abandonFetch();
-        seen = { kind: "unknown" };
+        seen = UNKNOWN;
         const last = state;
         state = { kind: "unknown" };
         view = viewOf(state, online);
@@ -249,17 +253,6 @@ function sourceEvent(snapshot: SourceSnapshot): Event {
       return { kind: "source-absent", reason: snapshot.reason };
     case "present":
       return { kind: "source-present", subject: snapshot.subject, organizationId: snapshot.organizationId };
-  }
-}
-
-function isSame(a: SourceSnapshot, b: SourceSnapshot): boolean {
-  switch (a.kind) {
-    case "unknown":
-      return b.kind === "unknown";
-    case "absent":
-      return b.kind === "absent" && b.reason === a.reason;
-    case "present":
-      return b.kind === "present" && b.subject === a.subject && b.organizationId === a.organizationId;
   }
 }
 
