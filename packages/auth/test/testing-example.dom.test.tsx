@@ -28,7 +28,7 @@ beforeEach(() => {
     functions: {
       "tasks:list": ({ args, who }) => {
         if (broken) throw new Error("Out of order");
-        return [`${String(who)}'s first task`, `done: ${String(args["done"])}`];
+        return [`${String(who)}'s first task`, `done: ${String(args["done"] === true)}`];
       },
     },
   });
