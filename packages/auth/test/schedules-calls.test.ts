@@ -103,6 +103,22 @@ test("[L23] schedule 22: an action under way when its connection is replaced fai
   expectInvariants(world, { fetches: 2, sockets: 3 });
 });
 
+test("[L23] schedule 22: so does one whose token expires while it is under way and data changes", async () => {
+  const world = await createSignedInWorld();
+  world.source.mode = "fail";
+  await world.pass(296_000);
+  world.server.actionTakes = 60_000;
+  const action = world.call("action");
+  await world.pass(10_000);
+  world.server.invalidate();
+  await world.pass(5000);
+  expect(world.server.authErrors).toEqual(["Convex token identity expired"]);
+  world.source.mode = "mint";
+  await world.pass(35_000);
+  expect(action).toMatchObject({ settled: 1, error: "ACTION_INTERRUPTED" });
+  expectInvariants(world, { fetches: 20, sockets: 2 });
+});
+
 test("[L23] an action that fails by itself fails with its own error", async () => {
   const world = await createSignedInWorld();
   world.server.fail = "no such row";
