@@ -15,7 +15,7 @@ export interface BrowserOptions {
   readonly isShared: boolean;
 }
 
-/** A tab in which somebody is signed in. Its backend accepts every token. */
+/** A tab in which somebody is signed in. Unless a client is attached, its backend accepts every token. */
 export interface Tab {
   readonly session: Session;
   readonly page: ScriptedPlatform;
@@ -25,9 +25,18 @@ export interface Tab {
   readonly signOut: () => void;
 }
 
+/** Options of a tab. */
+export interface TabOptions {
+  readonly hidden?: boolean;
+  readonly sub?: string;
+  readonly sid?: string;
+  /** Links a client to the session, which hears from its backend then. */
+  readonly attach?: (session: Session) => void;
+}
+
 /** A browser and the hands that move it. */
 export interface ScriptedBrowser {
-  readonly open: (options?: { hidden?: boolean; sub?: string; sid?: string }) => Tab;
+  readonly open: (options?: TabOptions) => Tab;
   /** Every call of the provider: when, ms since 1970. */
   readonly calls: readonly number[];
   /** The most calls that were under way at once. */
@@ -58,7 +67,7 @@ export function createScriptedBrowser({ isShared }: BrowserOptions): ScriptedBro
     return makeToken({ sub, sid, iat, exp: iat + 300, jti: String(calls.length) });
   }
 
-  function open({ hidden = false, sub = "user_alice", sid = "session_a" } = {}): Tab {
+  function open({ hidden = false, sub = "user_alice", sid = "session_a", attach }: TabOptions = {}): Tab {
     const page = createScriptedPlatform({ clock: createTestClock(), tabs: browser.tab() });
     if (hidden) page.setHidden(true);
     const memory: { token: string | null } = isShared ? cookie : { token: null };
@@ -80,13 +89,14 @@ export function createScriptedBrowser({ isShared }: BrowserOptions): ScriptedBro
       },
     };
     const session = createSession({ source, platform: page.platform });
+    attach?.(session);
     const shown: string[] = [];
     let answered = 0;
     session.subscribe(() => {
       const view = session.view();
       shown.push(view.status === "authenticated" ? view.phase : view.status);
       const serial = session.sendable()?.serial ?? answered;
-      if (serial === answered) return;
+      if (serial === answered || attach !== undefined) return;
       answered = serial;
       setTimeout(() => session.confirmed(serial), 20);
     });
