@@ -1,5 +1,6 @@
 // What the link relies on in `convex`, good or bad, on the bare client: a failure says which assumption an upgrade broke.
-// Run for the oldest, a middle and the newest version. The numbers are the scenarios of client auth research §7.
+// Run for the oldest, a middle and the newest version. Together they are fault schedule 52; the numbers in the titles
+// are the scenarios of client auth research §7.
 import { version } from "convex";
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
