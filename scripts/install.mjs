@@ -25,7 +25,7 @@ export function prepare() {
   const lock = readFileSync(`${root}/package-lock.json`, "utf8");
   const seen = `${root}/node_modules/.lockstep-lock.json`;
   if (!installed(JSON.parse(lock)) || (existsSync(seen) && readFileSync(seen, "utf8") !== lock)) {
-    run("Installing packages from package-lock.json", "npm", ["ci", "--no-fund", "--no-audit"]);
+    run("Installing packages from package-lock.json", "npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"]);
   }
   if (!existsSync(seen) || readFileSync(seen, "utf8") !== lock) writeFileSync(seen, lock);
   // tsc compares with its own notes, which outlive the output.

@@ -62,21 +62,22 @@ function List({ name }: { name: string }) {
   );
 }
 
-/** How old the access token is, and how often it was replaced. Nothing else on the page ever notices. */
+/** How old the access token is, how often it was replaced, and what troubles it. Nothing else on the page ever notices. */
 function Token() {
-  const { token } = useSession();
+  const session = useSession();
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
-  if (token === null) return null;
+  if (session.status !== "authenticated") return null;
+  const { token, phase } = session;
   const age = Math.max(0, Math.round((now - token.issuedAt) / 1000));
   const life = Math.round((token.expiresAt - token.issuedAt) / 1000);
   return (
     <footer>
       <meter min={0} max={life} value={Math.min(age, life)} aria-label="Age of the access token" />
-      access token {age} s of {life} s · refreshed {token.refreshes}×
+      access token {age} s of {life} s · refreshed {token.refreshes}×{phase !== "confirmed" && ` · ${phase}`}
     </footer>
   );
 }
