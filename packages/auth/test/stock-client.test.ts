@@ -1,6 +1,7 @@
 // The link on a stock ConvexReactClient: what its public interface permits, under fake timers.
 import { ConvexReactClient } from "convex/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expectInvariants } from "./support/invariants.ts";
 import { startTime, stopTime } from "./support/time.ts";
 import { ALICE, BOB, QUERY, createWorld, expectSignedOut } from "./support/world.ts";
 
@@ -19,6 +20,28 @@ test("[L20] a stock client is signed in and refreshed on the live socket", async
   expect(world.server.authErrors).toEqual([]);
   expect(world.runsNotAs("user_alice")).toEqual([]);
   expect(world.phase()).toBe("confirmed");
+});
+
+test("[L46] a stock client with `expectAuth` loses its first socket to `setAuth`, and is confirmed on the next", async () => {
+  const world = createWorld({
+    makeClient: (url, options) => new ConvexReactClient(url, { ...options, expectAuth: true }),
+  });
+  await world.pass(300);
+  world.source.signIn(ALICE);
+  await world.pass(2000);
+  expectInvariants(world, { fetches: 1, sockets: 2 });
+});
+
+test("[L25] a stock client that the application has closed is left alone", async () => {
+  const world = createWorld(stock);
+  world.source.signIn(ALICE);
+  await world.pass(1000);
+  void world.client.close();
+  // The watchdog looks, a refresh comes, and a sign-out.
+  await world.pass(300_000);
+  world.source.signOut();
+  await world.pass(1000);
+  expect(world.server.open()).toBe(0);
 });
 
 test("[L20] a stock client that gave up gets the token again", async () => {

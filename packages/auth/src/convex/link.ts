@@ -66,7 +66,7 @@ export function createLink(options: LinkOptions): Link {
     client,
     isDue: () => {
       const view = session()?.view();
-      return !options.hasSocket() && view?.status === "authenticated" && view.phase !== "offline" && isInLine();
+      return !options.hasSocket() && !isClosed() && view?.status === "authenticated" && view.phase !== "offline" && isInLine();
     },
     onStuck: kick,
     onHopeless: options.onHopeless,
@@ -82,7 +82,18 @@ export function createLink(options: LinkOptions): Link {
     onInstalled();
   }
 
+  /** Whether the application has closed the client: then every method of it throws. */
+  function isClosed(): boolean {
+    try {
+      client.connectionState();
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
   function push(held: HeldToken): void {
+    if (isClosed()) return;
     const mine = ++epoch;
     const isMine = (): boolean => mine === epoch;
     installed = held;
@@ -205,6 +216,7 @@ export function createLink(options: LinkOptions): Link {
       session()?.note("token-cleared");
       watchdog.stop();
       forget();
+      if (isClosed()) return;
       // First, while the socket is not paused: a clear during a pause is never sent.
       client.clearAuth();
       // Then kill the client's timers and fetches, which `clearAuth` leaves running.

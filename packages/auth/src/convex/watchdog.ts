@@ -36,9 +36,13 @@ export function createWatchdog({ client, isDue, onStuck, onHopeless }: WatchdogO
   let stuck = 0;
 
   function look(): void {
+    if (!isDue()) {
+      stuck = 0;
+      return;
+    }
     const { isWebSocketConnected, connectionCount, connectionRetries } = client.connectionState();
     const now = `${connectionCount} ${connectionRetries}`;
-    stuck = isWebSocketConnected || now !== seen || !isDue() ? 0 : stuck + 1;
+    stuck = isWebSocketConnected || now !== seen ? 0 : stuck + 1;
     seen = now;
     // As long as the client may still be waiting to reconnect.
     const wait = Math.min(FIRST_WAIT * 2 ** (connectionRetries - 1), LAST_WAIT);

@@ -201,6 +201,8 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
 
     handle(message: Json): void {
       self.received.push(String(message["type"]));
+      // Anything else before it is an error of the client, and ends the connection.
+      if (this.sessionId === null && message["type"] !== "Connect") return this.end(1005);
       switch (message["type"]) {
         case "Connect":
           this.sessionId = message["sessionId"];
