@@ -1,8 +1,9 @@
 // The ports of a session in a page: what wakes it, and what its tabs share.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type LifecycleSignal, type TabMessage, browserPlatform } from "../src/index.ts";
+import { type LifecycleSignal, type TabMessage, browserPlatform, createSession } from "../src/index.ts";
 import { browserTabs } from "../src/platform/browser-tabs.ts";
 import { leaseLock, webLock } from "../src/platform/tab-lock.ts";
+import { makeToken } from "../src/testing/index.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -173,4 +174,30 @@ test("[S35] a lease is not kept by a clock that was set back, nor waited for by 
   abort.abort();
   await vi.advanceTimersByTimeAsync(100);
   expect(await late).toBe(abort.signal.reason);
+});
+
+test("[S34] a sign-out that is noticed when the page is left still reaches the other tabs", async () => {
+  stubChannel();
+  const heard: TabMessage[] = [];
+  browserTabs()?.onMessage((message) => heard.push(message));
+  let gone = false;
+  const session = createSession({
+    source: {
+      getSnapshot: () => (gone ? { kind: "absent", reason: "signed_out" } : { kind: "present", subject: "user_alice" }),
+      subscribe: () => () => {},
+      fetch: () =>
+        Promise.resolve({
+          kind: "token",
+          token: makeToken({ sub: "user_alice", sid: "session_a", iat: 0, exp: 300 }),
+          minted: true,
+        }),
+    },
+    platform: browserPlatform(),
+  });
+  const stop = session.start();
+  await vi.advanceTimersByTimeAsync(10);
+  gone = true;
+  window.dispatchEvent(new Event("pagehide"));
+  expect(heard).toEqual([{ kind: "refreshed" }, { kind: "signed-out", subject: "user_alice", sessionId: "session_a" }]);
+  stop();
 });

@@ -1,10 +1,11 @@
 // Ten tabs with a real ConvexReactClient each: what an hour costs on the wire.
+import type { ConvexReactClient } from "convex/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { attachSession, createConvexClient } from "../src/convex/index.ts";
 import { type SyncServer, createSyncServer } from "../src/testing/index.ts";
 import { type Tab, createScriptedBrowser } from "./support/scripted-browser.ts";
 import { startTime, stopTime } from "./support/time.ts";
-import { QUERY } from "./support/world.ts";
+import { ACTION, QUERY } from "./support/world.ts";
 
 beforeEach(startTime);
 afterEach(stopTime);
@@ -14,6 +15,7 @@ const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersBy
 
 interface WiredTab extends Tab {
   readonly server: SyncServer;
+  readonly client: ConvexReactClient;
   readonly who: () => string | null | undefined;
 }
 
@@ -27,7 +29,7 @@ function openTen(isShared: boolean) {
     });
     client.watchQuery(QUERY, {}).onUpdate(() => {});
     const tab = browser.open({ hidden: i > 0, attach: (session) => void attachSession(client, session) });
-    return { ...tab, server, who: () => client.watchQuery(QUERY, {}).localQueryResult()?.who };
+    return { ...tab, server, client, who: () => client.watchQuery(QUERY, {}).localQueryResult()?.who };
   });
   return { browser, tabs };
 }
@@ -77,6 +79,22 @@ test("[S38] a hidden tab with a token of its own, whose data changes, gets one n
     expect(tab.server.sockets()).toBeLessThanOrEqual(1 + HOUR / 300_000);
     expectSteady(tab, ["confirmed", "refreshing"]);
   }
+});
+
+test("[S39] a hidden tab replaces its token before the end while an action is under way", async () => {
+  const { browser, tabs } = openTen(false);
+  const tab = tabs[1];
+  if (tab === undefined) throw new Error("no tab");
+  setInterval(tab.server.invalidate, 1000);
+  await pass(250_000);
+  const before = browser.calls.length;
+  tab.server.actionTakes = 100_000;
+  const action = tab.client.action(ACTION, {});
+  await pass(101_000);
+  await expect(action).resolves.toBeDefined();
+  expect(tab.server.authErrors).toEqual([]);
+  expect(tab.server.sockets()).toBe(1);
+  expect(browser.calls.length).toBe(before + 1);
 });
 
 test("[S34] a sign-out in one tab leaves nothing of the user in any other (43)", async () => {

@@ -150,11 +150,13 @@ export function createLink(options: LinkOptions): Link {
     const answered = new Promise<string | null>((resolve) => {
       pending = resolve;
     });
-    // Otherwise it asks because the token nears its end, and the session replaces it before that by itself.
     if (refreshing) {
       refuse();
       reconcile();
     }
+    // Otherwise it asks because the token nears its end. The session replaces it before that by itself, except in a
+    // page that nobody sees; but an action does not survive that the token runs out.
+    else if (client.connectionState().inflightActions > 0) session()?.wake();
     return answered;
   }
 
