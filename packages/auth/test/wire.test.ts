@@ -1,5 +1,5 @@
 // The gate's small parts: reading AuthErrors, the logger, and the socket behind the gate.
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { readAuthError } from "../src/convex/auth-error.ts";
 import { createGate } from "../src/convex/gate.ts";
 import { createGatedSocket } from "../src/convex/gated-socket.ts";
@@ -59,6 +59,26 @@ function gated(mayOpen: () => boolean) {
   webSocket.onclose = () => void heard.push("close");
   return { socket, real, sent, heard, webSocket };
 }
+
+test("[L18] with `logger: true` lines go to the console, verbose ones only when asked for; with false nowhere", () => {
+  const said: string[] = [];
+  for (const level of ["debug", "log", "warn", "error"] as const) {
+    vi.spyOn(console, level).mockImplementation((...words) => void said.push(`${level} ${words.join(" ")}`));
+  }
+  const sayAll = (logger: ReturnType<typeof createLogger>): string[] => {
+    for (const level of ["logVerbose", "log", "warn", "error"] as const) logger[level]("a", 1);
+    return said.splice(0);
+  };
+  expect(sayAll(createLogger({}))).toEqual(["log a 1", "warn a 1", "error a 1"]);
+  expect(sayAll(createLogger({ logger: true, verbose: true }))).toEqual([
+    "debug a 1",
+    "log a 1",
+    "warn a 1",
+    "error a 1",
+  ]);
+  expect(sayAll(createLogger({ logger: false, verbose: true }))).toEqual([]);
+  vi.restoreAllMocks();
+});
 
 test("[L1] a held socket neither opens, nor sends, nor hears", () => {
   let open = false;

@@ -27,16 +27,15 @@ export function supervisorOf(client: ConvexReactClient): Supervisor | undefined 
 export function createConvexClient(url: string, options: ConvexReactClientOptions = {}): ConvexReactClient {
   const { expectAuth: _, ...rest } = options;
   const supervisor = createSupervisor(url, rest);
+  const watchQuery = followingWatch(supervisor);
   const client = new Proxy(supervisor.client(), {
     get(_target, property) {
-      const own = overrides[property as keyof typeof overrides];
-      if (own !== undefined && Object.hasOwn(overrides, property)) return own;
+      if (property === "watchQuery") return watchQuery;
       const current = supervisor.client();
       const value: unknown = Reflect.get(current, property, current);
       return typeof value === "function" ? value.bind(current) : value;
     },
   });
-  const overrides = { watchQuery: followingWatch(supervisor) };
   supervisors.set(client, supervisor);
   return client;
 }

@@ -8,27 +8,20 @@ export type ConvexLogger = Exclude<NonNullable<ConvexReactClientOptions["logger"
 const GIVEN_UP = /^Failed to authenticate: "/;
 
 /** The logger for the `logger` and `verbose` options of an application. */
-export function createLogger({ logger, verbose }: Pick<ConvexReactClientOptions, "logger" | "verbose">): ConvexLogger {
-  const chosen = logger === false ? SILENT : logger === true || logger === undefined ? consoleLogger(verbose) : logger;
+export function createLogger({
+  logger = true,
+  verbose = false,
+}: Pick<ConvexReactClientOptions, "logger" | "verbose">): ConvexLogger {
+  function write(level: keyof ConvexLogger, words: unknown[]): void {
+    if (typeof logger === "object") logger[level](...words);
+    else if (logger && (verbose || level !== "logVerbose")) console[level === "logVerbose" ? "debug" : level](...words);
+  }
   return {
-    logVerbose: (...words: unknown[]) => chosen.logVerbose(...words),
-    log: (...words: unknown[]) => chosen.log(...words),
-    warn: (...words: unknown[]) => chosen.warn(...words),
+    logVerbose: (...words: unknown[]) => write("logVerbose", words),
+    log: (...words: unknown[]) => write("log", words),
+    warn: (...words: unknown[]) => write("warn", words),
     error: (...words: unknown[]) => {
-      if (typeof words[0] !== "string" || !GIVEN_UP.test(words[0])) chosen.error(...words);
+      if (typeof words[0] !== "string" || !GIVEN_UP.test(words[0])) write("error", words);
     },
   };
 }
-
-function consoleLogger(verbose = false): ConvexLogger {
-  return {
-    logVerbose: (...words: unknown[]) => {
-      if (verbose) console.debug(...words);
-    },
-    log: (...words: unknown[]) => console.log(...words),
-    warn: (...words: unknown[]) => console.warn(...words),
-    error: (...words: unknown[]) => console.error(...words),
-  };
-}
-
-const SILENT: ConvexLogger = { logVerbose: () => {}, log: () => {}, warn: () => {}, error: () => {} };
