@@ -17,6 +17,16 @@ test("[L44] what Alice called while she was being signed in ran as Bob, who came
   });
 });
 
+test("[L44] what Alice called while she was being signed in ran as nobody, once she had signed out", async () => {
+  await play({
+    life: 5,
+    steps: [
+      ["user writes", 1],
+      ["user signs out", 0],
+    ],
+  });
+});
+
 test("[S14] a fetch was made for a user who had signed out in the same turn", async () => {
   await play({ life: 5, steps: [["user signs out", 0]] });
 });

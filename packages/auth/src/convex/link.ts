@@ -66,7 +66,13 @@ export function createLink(options: LinkOptions): Link {
     client,
     isDue: () => {
       const view = session()?.view();
-      return !options.hasSocket() && !isClosed() && view?.status === "authenticated" && view.phase !== "offline" && isInLine();
+      return (
+        !options.hasSocket() &&
+        !isClosed() &&
+        view?.status === "authenticated" &&
+        view.phase !== "offline" &&
+        isInLine()
+      );
     },
     onStuck: kick,
     onHopeless: options.onHopeless,
