@@ -33,22 +33,30 @@ type Handler<E> = ((event: E) => void) | null;
 export function createGatedSocket(real: WebSocket | null, options: GatedSocketOptions): GatedSocket {
   let state: "connecting" | "held" | "open" | "closed" = "connecting";
   let onopen: Handler<unknown> = null;
-  let onmessage: Handler<MessageEvent> = null;
-  let onclose: Handler<unknown> = null;
-  let onerror: Handler<unknown> = null;
+  const webSocket = {
+    get onopen() {
+      return onopen;
+    },
+    set onopen(handler: Handler<unknown>) {
+      const replaced = onopen !== null;
+      onopen = handler;
+      // The client replaces `onopen` to say: close as soon as you are open. Held, it would never be.
+      if (replaced && state !== "open") cut(true);
+    },
+    onmessage: null as Handler<MessageEvent>,
+    onclose: null as Handler<unknown>,
+    onerror: null as Handler<unknown>,
+    send: (data: string) => {
+      if (state === "open") real?.send(data);
+    },
+    close: () => cut(true),
+  };
 
   function recheck(): void {
     if (state !== "held" || !options.mayOpen()) return;
     state = "open";
     options.onOpened();
     onopen?.({ type: "open" });
-  }
-
-  function end(event: unknown, tell: boolean): void {
-    if (state === "closed") return;
-    state = "closed";
-    options.onClosed();
-    if (tell) onclose?.(event);
   }
 
   function cut(tell: boolean): void {
@@ -58,7 +66,7 @@ export function createGatedSocket(real: WebSocket | null, options: GatedSocketOp
       options.onClosed();
     }
     // Also when it was cut before without a word: whoever asks to close waits for this.
-    if (tell) queueMicrotask(() => onclose?.(NO_STATUS));
+    if (tell) queueMicrotask(() => webSocket.onclose?.(NO_STATUS));
   }
 
   if (real !== null) {
@@ -71,47 +79,19 @@ export function createGatedSocket(real: WebSocket | null, options: GatedSocketOp
     real.onmessage = (event: MessageEvent) => {
       if (state !== "open") return;
       options.onMessage(event.data);
-      onmessage?.(event);
+      webSocket.onmessage?.(event);
     };
     real.onerror = (event) => {
-      if (state !== "closed") onerror?.(event);
+      if (state !== "closed") webSocket.onerror?.(event);
     };
-    real.onclose = (event) => end(event, true);
+    real.onclose = (event) => {
+      if (state === "closed") return;
+      state = "closed";
+      options.onClosed();
+      webSocket.onclose?.(event);
+    };
   }
 
-  const webSocket = {
-    get onopen() {
-      return onopen;
-    },
-    set onopen(handler: Handler<unknown>) {
-      const replaced = onopen !== null;
-      onopen = handler;
-      // The client replaces `onopen` to say: close as soon as you are open. Held, it would never be.
-      if (replaced && state !== "open") cut(true);
-    },
-    get onmessage() {
-      return onmessage;
-    },
-    set onmessage(handler: Handler<MessageEvent>) {
-      onmessage = handler;
-    },
-    get onclose() {
-      return onclose;
-    },
-    set onclose(handler: Handler<unknown>) {
-      onclose = handler;
-    },
-    get onerror() {
-      return onerror;
-    },
-    set onerror(handler: Handler<unknown>) {
-      onerror = handler;
-    },
-    send: (data: string) => {
-      if (state === "open") real?.send(data);
-    },
-    close: () => cut(true),
-  };
   return { webSocket: webSocket as unknown as WebSocket, recheck, cut };
 }
 
