@@ -1,8 +1,9 @@
 // `useAuthedQuery` with the real client and a scripted backend: as whom it runs, and what every commit shows.
 import { act, cleanup } from "@testing-library/react";
 import { makeFunctionReference } from "convex/server";
+import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, expect, expectTypeOf, test } from "vitest";
-import { type AuthedQueryResult, useAuthedQuery, useSession } from "../src/adapters/react/index.ts";
+import { type AuthedQueryResult, LockstepProvider, useAuthedQuery, useSession } from "../src/adapters/react/index.ts";
 import { createReactApp } from "./support/react-app.tsx";
 import { startTime, stopTime } from "./support/time.ts";
 import { QUERY } from "./support/world.ts";
@@ -65,6 +66,17 @@ test("[A16] a skipped query is pending and asks nothing", async () => {
   app.show(<Watch />);
   await app.pass(1000);
   expect(app.text()).toBe("user_alice");
+});
+
+test("[A16] on a server a query is pending, and nothing is asked", () => {
+  const app = createReactApp();
+  const html = renderToString(
+    <LockstepProvider client={app.client} useAuth={app.authkit.useAuth}>
+      <Watch />
+    </LockstepProvider>,
+  );
+  expect(html).toBe("<p>pending</p>");
+  expect(app.server.sockets()).toBe(0);
 });
 
 test("[A17] it is asked together with the token, and runs only if the backend accepts that", async () => {

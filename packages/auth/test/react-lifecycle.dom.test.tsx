@@ -1,8 +1,8 @@
 // What React and its tools do to a tree: suspend it, exchange the client under it, take it away.
-import { act, cleanup } from "@testing-library/react";
-import { Suspense } from "react";
+import { act, cleanup, render } from "@testing-library/react";
+import { type ReactNode, Suspense } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { useAuthedQuery } from "../src/adapters/react/index.ts";
+import { LockstepProvider, useAuthedQuery } from "../src/adapters/react/index.ts";
 import { connect, createReactApp } from "./support/react-app.tsx";
 import { startTime, stopTime } from "./support/time.ts";
 import { QUERY } from "./support/world.ts";
@@ -62,28 +62,69 @@ test("[A28] a provider that comes back is signed in again, on one socket", async
   expect(app.server.open()).toBe(1);
 });
 
-test("[A29] what suspends, above or below the provider's children, keeps the session and the socket", async () => {
-  const app = createReactApp();
+/** A component that suspends while told to, thrown as libraries for React 18 do it. */
+function createSlow() {
+  let open = true;
   let wake = (): void => {};
-  const gate = new Promise<void>((resolve) => (wake = resolve));
-  let open = false;
-  const Slow = () => {
-    // Thrown as libraries for React 18 do it.
-    if (!open) throw gate;
-    return <Who />;
+  let gate = Promise.resolve();
+  return {
+    Slow: ({ children }: { children?: ReactNode }) => {
+      if (!open) throw gate;
+      return children;
+    },
+    suspend: () => {
+      open = false;
+      gate = new Promise((resolve) => (wake = resolve));
+    },
+    resume: () => {
+      open = true;
+      wake();
+    },
   };
+}
+
+test("[A29] children that suspend below the provider keep the session and the socket", async () => {
+  const app = createReactApp();
+  const { Slow, suspend, resume } = createSlow();
+  suspend();
   app.show(
     <Suspense fallback="suspended">
-      <Slow />
+      <Slow>
+        <Who />
+      </Slow>
     </Suspense>,
   );
   act(() => app.authkit.signIn("user_alice"));
   await app.pass(1000);
   expect(app.text()).toBe("suspended");
   expect(app.server.authenticates).toEqual(["user_alice#1"]);
-  open = true;
-  wake();
+  resume();
   await app.pass(1000);
   expect(app.text()).toBe("user_alice");
   expect([app.server.sockets(), app.server.authenticates]).toEqual([1, ["user_alice#1"]]);
+});
+
+test("[A29] a boundary above the provider that suspends later hides it, and it goes on", async () => {
+  const app = createReactApp();
+  const { Slow, suspend, resume } = createSlow();
+  const tree = (turn: number): ReactNode => (
+    <Suspense fallback="suspended">
+      <Slow key={turn} />
+      <LockstepProvider client={app.client} useAuth={app.authkit.useAuth}>
+        <Who />
+      </LockstepProvider>
+    </Suspense>
+  );
+  const page = render(tree(1));
+  act(() => app.authkit.signIn("user_alice"));
+  await app.pass(1000);
+  suspend();
+  page.rerender(tree(2));
+  await app.pass(600_000);
+  expect(app.text()).toContain("suspended");
+  resume();
+  await app.pass(1000);
+  expect(app.text()).toBe("user_alice");
+  expect(app.server.sockets()).toBe(1);
+  expect(app.authkit.forced).toBeGreaterThan(0);
 });
