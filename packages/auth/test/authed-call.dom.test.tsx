@@ -50,7 +50,7 @@ function keep<T>(call: Promise<CallResult<T>>): { result: CallResult<T> | null }
 test.each([
   ["mutation", () => mutate({})],
   ["action", () => run({ to: "everybody" })],
-] as const)("[A21] a %s called before it is known who is signed in waits, and runs as them", async (kind, call) => {
+] as const)("[A21] a call (%s) before it is known who is signed in waits, and runs as them", async (kind, call) => {
   app.show(<Calls />);
   const kept = keep(call());
   await app.pass(60_000);
@@ -94,6 +94,20 @@ test.each([
     expect(app.server.runs.filter(({ kind }) => kind === "mutation")).toEqual([]);
   },
 );
+
+test("[A22] with a stock client a call is settled as well when its user goes", async () => {
+  app = createReactApp({ stock: true });
+  app.show(<Calls />);
+  act(() => app.authkit.signIn("user_alice"));
+  await app.pass(1000);
+  app.server.refuseConnections = 1000;
+  app.server.drop();
+  const kept = keep(mutate({}));
+  await app.pass(100);
+  act(() => app.authkit.forget());
+  await app.pass(5000);
+  expect(kept.result).toMatchObject({ status: "error", error: { code: "CALL_ABANDONED" } });
+});
 
 test("[A22] a token refresh does not end a call that is under way", async () => {
   app.show(<Calls />);
