@@ -2,7 +2,7 @@
 import { vi } from "vitest";
 import type { Person } from "../../src/testing/index.ts";
 import { type Truth, expectTruth } from "./truth.ts";
-import { ALICE, BOB, type World, createWorld } from "./world.ts";
+import { ALICE, BOB, type World, type WorldOptions, createWorld } from "./world.ts";
 
 /** What happens, each followed by so many ms. */
 export interface Schedule {
@@ -86,9 +86,13 @@ function heal({ source, server, page }: World): void {
   server.invalidate();
 }
 
-/** Plays a schedule in a new tab, lets the world become healthy, and checks what happened. Call under fake timers. */
-export async function play({ life, steps }: Schedule): Promise<void> {
-  const world = createWorld();
+/** Plays a schedule in a new tab, lets the world become healthy, and judges what happened. Call under fake timers. */
+export async function play(
+  { life, steps }: Schedule,
+  options: WorldOptions = {},
+  judge: (world: World, truth: Truth) => void = expectTruth,
+): Promise<void> {
+  const world = createWorld(options);
   const truth: Truth = [];
   world.source.life = life;
   become(world, truth, ALICE);
@@ -99,7 +103,7 @@ export async function play({ life, steps }: Schedule): Promise<void> {
   heal(world);
   // A refusal wait of 33 s and the reconnect backoff of the Convex client, up to 16 s, may follow each other.
   await world.pass(60_000);
-  expectTruth(world, truth);
+  judge(world, truth);
   await world.close();
   vi.clearAllTimers();
 }
