@@ -16,7 +16,7 @@ function people(truth: Truth, from: number, to = from): (string | null)[] {
   return truth.filter(({ at }, index) => index >= first && at <= to).map(({ person }) => person?.sub ?? null);
 }
 
-/** Checks what holds with any client, in a tab whose world has been healthy for a minute. */
+/** Checks what holds with any client, in a tab whose world has been healthy for 35 s. */
 export function expectRecovered(world: World, truth: Truth): void {
   const last = truth.at(-1)?.person ?? null;
   // I1: from the first signed-in view of a person on, signed in until that person leaves.
