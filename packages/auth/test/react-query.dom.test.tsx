@@ -6,7 +6,7 @@ import { act, cleanup } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { useSession } from "../src/adapters/react/index.ts";
 import { onIdentityChange } from "../src/convex/index.ts";
-import { type ReactApp, createReactApp } from "./support/react-app.tsx";
+import { type ReactApp, connect, createReactApp } from "./support/react-app.tsx";
 import { startTime, stopTime } from "./support/time.ts";
 import { QUERY } from "./support/world.ts";
 
@@ -93,6 +93,28 @@ test("[A30] drops, refreshes and outages run nothing as nobody and keep the data
   await app.pass(35_000);
   expect(app.server.runs.filter(({ who }) => who !== "user_alice")).toEqual([]);
   expect(commits.slice(from).filter(({ who }) => who !== "user_alice")).toEqual([]);
+});
+
+test("[A28] a hot update of client and ConvexQueryClient leaves no socket of the last, whose queries are still watched", async () => {
+  const app = createReactApp();
+  show(app, setUp(app));
+  act(() => app.authkit.signIn("user_alice"));
+  await app.pass(1000);
+  const client = connect(app.server);
+  const next = setUp({ ...app, client });
+  app.show(
+    <QueryClientProvider client={next}>
+      <Who />
+    </QueryClientProvider>,
+    client,
+  );
+  await app.pass(3000);
+  expect([app.text(), app.server.open()]).toEqual(["user_alice", 1]);
+  // And back again, as when a change is undone.
+  show(app, setUp(app));
+  await app.pass(3000);
+  expect([app.text(), app.server.open()]).toEqual(["user_alice", 1]);
+  expect(app.server.runs.filter(({ who }) => who !== "user_alice")).toEqual([]);
 });
 
 test("[A31] with onIdentityChange the cache of TanStack Query never shows one user's data to another", async () => {
