@@ -48,9 +48,11 @@ function measure() {
   return JSON.parse(readFileSync(result, "utf8"));
 }
 
-const groups = (list, key) =>
-  Map.groupBy?.(list, key) ??
-  list.reduce((map, item) => map.set(key(item), [...(map.get(key(item)) ?? []), item]), new Map());
+function groups(list, key) {
+  const map = new Map();
+  for (const item of list) map.set(key(item), [...(map.get(key(item)) ?? []), item]);
+  return map;
+}
 const sum = (list, key) => list.reduce((total, item) => total + item[key], 0);
 
 mkdirSync(path.dirname(result), { recursive: true });
