@@ -21,6 +21,7 @@ export interface Tab {
   readonly page: ScriptedPlatform;
   /** Every status and phase so far. */
   readonly shown: readonly string[];
+  readonly close: () => void;
   /** The user signs out here. */
   readonly signOut: () => void;
 }
@@ -43,6 +44,8 @@ export interface ScriptedBrowser {
   readonly most: () => number;
   /** Everything that was told to other tabs. */
   readonly told: readonly TabMessage[];
+  /** How the provider answers from now on. */
+  mode: "mint" | "fail" | "hang";
   /** Takes the lock and keeps it, as a frozen tab does. */
   readonly keepLock: () => void;
 }
@@ -61,8 +64,10 @@ export function createScriptedBrowser({ isShared }: BrowserOptions): ScriptedBro
     calls.push(Date.now());
     underWay += 1;
     most = Math.max(most, underWay);
-    await new Promise((resolve) => setTimeout(resolve, LATENCY));
+    if (self.mode !== "hang") await new Promise((resolve) => setTimeout(resolve, LATENCY));
     underWay -= 1;
+    if (self.mode === "hang") return new Promise(() => {});
+    if (self.mode === "fail") throw new TypeError("Failed to fetch");
     const iat = Math.floor(Date.now() / 1000);
     return makeToken({ sub, sid, iat, exp: iat + 300, jti: String(calls.length) });
   }
@@ -100,9 +105,10 @@ export function createScriptedBrowser({ isShared }: BrowserOptions): ScriptedBro
       answered = serial;
       setTimeout(() => session.confirmed(serial), 20);
     });
-    session.start();
+    const close = session.start();
     return {
       session,
+      close,
       page,
       shown,
       signOut: () => {
@@ -112,8 +118,9 @@ export function createScriptedBrowser({ isShared }: BrowserOptions): ScriptedBro
     };
   }
 
-  return {
+  const self: ScriptedBrowser = {
     open,
+    mode: "mint",
     calls,
     most: () => most,
     told: browser.messages,
@@ -121,4 +128,5 @@ export function createScriptedBrowser({ isShared }: BrowserOptions): ScriptedBro
       void browser.tab().lock(new AbortController().signal);
     },
   };
+  return self;
 }
