@@ -139,9 +139,9 @@ const unreadable: Effect = {
   kind: "report",
   code: "TOKEN_UNREADABLE",
   text: {
-    what: "The session source returned an access token that cannot be used.",
-    evidence: "It is no JWT, or it lacks one of the claims `sub`, `iat` and `exp`.",
-    fix: "Return the WorkOS access token itself, for instance from `getAccessToken()` of `@workos-inc/authkit-react`.",
+    what: "The session source returned no usable access token.",
+    evidence: "It is no JWT with the claims `sub`, `iat` and `exp`.",
+    fix: "Return the WorkOS access token itself, as `getAccessToken()` of AuthKit's SDK gives it.",
   },
 };
 

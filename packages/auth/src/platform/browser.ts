@@ -15,7 +15,7 @@ const SLEEP_TICK = 5000;
 /** The browser's clocks, timers, tabs, page events and console. Safe to create on a server. */
 export function browserPlatform(): Platform {
   const clock = createClock();
-  const isHidden = (): boolean => typeof document !== "undefined" && document.visibilityState === "hidden";
+  const isHidden = (): boolean => globalThis.document?.visibilityState === "hidden";
   return {
     now: clock.now,
     wall: () => Date.now(),
@@ -24,12 +24,12 @@ export function browserPlatform(): Platform {
       const timer = setTimeout(task, ms);
       return () => clearTimeout(timer);
     },
-    isOnline: () => typeof navigator === "undefined" || navigator.onLine !== false,
+    isOnline: () => globalThis.navigator?.onLine !== false,
     isHidden,
     tabs: browserTabs(),
     onLifecycle: (listener) => {
       // React Native has a window without addEventListener.
-      if (typeof window === "undefined" || typeof window.addEventListener !== "function") return () => {};
+      if (typeof globalThis.window?.addEventListener !== "function") return () => {};
       const stop = new AbortController();
       // In the capture phase, because `resume` and `visibilitychange` are events of the document.
       const options = { signal: stop.signal, capture: true };
