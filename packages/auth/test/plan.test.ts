@@ -1,7 +1,7 @@
 // When a token is replaced: lifetimes from 5 s to 24 h, clocks that are wrong or jump, tokens that are old on arrival.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isFresh, refreshAt } from "../src/core/plan.ts";
+import { isFresh, refreshAt, retryIn } from "../src/core/plan.ts";
 import type { HeldToken, State } from "../src/core/state.ts";
 import { step } from "../src/core/step.ts";
 import { makeToken } from "../src/testing/index.ts";
@@ -127,4 +127,16 @@ test("[S6] once a token was minted, one from a cache is as old as it is, whateve
 test("[S5] a lifetime of months is planned within what a timer can hold", () => {
   const { held } = machine(90 * DAY, 0).receive(100 * DAY, 0, true);
   expect(refreshAt(held) - held.receivedAt).toBe(20 * DAY * 1000);
+});
+
+test("[S4] a wait between two tries is a quarter of a second at least and 20 s at most, and never shrinks", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 100_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (failures, roll) => {
+      const wait = retryIn(failures, roll, null);
+      expect(wait).toBeGreaterThanOrEqual(250);
+      expect(wait).toBeLessThanOrEqual(20_000);
+      expect(retryIn(failures + 1, roll, null)).toBeGreaterThanOrEqual(wait);
+      expect(retryIn(failures, roll, 3_600_000)).toBe(20_000);
+    }),
+  );
 });
