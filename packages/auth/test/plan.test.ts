@@ -112,6 +112,29 @@ test.each([
   },
 );
 
+test("[S6] a first token from a cache tells the age of the first that is minted (15)", () => {
+  fc.assert(
+    fc.property(life, used, used, (seconds, cached, minted) => {
+      const { receive } = machine(seconds, 0);
+      receive(10 * DAY, cached * seconds, false);
+      const { plannedIn } = receive(10 * DAY + seconds, minted * seconds, true);
+      expect(plannedIn).toBeLessThan((seconds - minted * seconds) * 1000);
+    }),
+  );
+});
+
+test("[S6] after a first token from a cache, a wrong wall clock costs one early refresh, and no more", () => {
+  fc.assert(
+    fc.property(life, wrong, (seconds, error) => {
+      const { receive } = machine(seconds, error);
+      receive(10 * DAY, 0, false);
+      receive(10 * DAY + 1, 0, true);
+      const { plannedIn } = receive(10 * DAY + 2, 0, true);
+      expect(plannedIn).toBeGreaterThanOrEqual((seconds - leeway(seconds) - 2) * 1000);
+    }),
+  );
+});
+
 test("[S6] once a token was minted, one from a cache is as old as it is, whatever the wall clock says", () => {
   fc.assert(
     fc.property(life, wrong, used, (seconds, error, part) => {

@@ -2,7 +2,7 @@
 import { readAccessToken } from "./claims.ts";
 import type { Effect, Step, TabMessage } from "./effect.ts";
 import type { EventOf, Inputs } from "./event.ts";
-import { countRefusal, lifetimeOnReceipt, offsetOf, refreshAt, refusalWait, retryIn } from "./plan.ts";
+import { countRefusal, lifetimeOnReceipt, offsetAfter, refreshAt, refusalWait, retryIn } from "./plan.ts";
 import { type AbsentReason, type Attempt, type HeldToken, type State, type StateOf, heldToken } from "./state.ts";
 
 /** A state that is trying to get a token. */
@@ -75,7 +75,7 @@ export function receive(state: Seeking, event: EventOf<"fetch-token">, inputs: I
     serial: (before?.serial ?? 0) + 1,
     receivedAt: repeated ? before.receivedAt : inputs.now,
     lifetime: repeated ? before.lifetime : lifetimeOnReceipt(token, event.minted, inputs, offset),
-    offset: event.minted ? offsetOf(token, inputs) : offset,
+    offset: offsetAfter(token, event.minted, inputs, offset),
     refreshes: same === null ? 0 : same.refreshes + (repeated ? 0 : 1),
     confirmed: same?.confirmed ?? false,
     refused: false,

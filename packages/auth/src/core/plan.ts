@@ -37,8 +37,19 @@ export function lifetimeOnReceipt(token: AccessToken, minted: boolean, inputs: I
   return Math.max(least, whole - Math.max(0, age));
 }
 
+/**
+ * What the age of the next token is told by. A first one from a cache, of a plausible age, tells how the clocks stand;
+ * otherwise only a minted one does.
+ */
+export function offsetAfter(token: AccessToken, minted: boolean, inputs: Inputs, before: number | null): number | null {
+  if (minted) return offsetOf(token, inputs);
+  const age = inputs.wall - token.issuedAt;
+  const plausible = age >= 0 && age < token.expiresAt - token.issuedAt;
+  return before ?? (plausible ? inputs.now - inputs.wall : null);
+}
+
 /** Monotonic ms minus the issuer's ms at the moment a token arrives. */
-export function offsetOf(token: AccessToken, inputs: Inputs): number {
+function offsetOf(token: AccessToken, inputs: Inputs): number {
   return inputs.now - token.issuedAt;
 }
 
