@@ -81,10 +81,10 @@ export const FAULTS: readonly Schedule[] = [
   },
   {
     number: 15,
-    title: "refreshes give tokens that are 200 of 300 s old",
+    title: "a refresh gives a token that is 200 of 300 s old",
     play: async (stage) => {
       await signedIn(stage);
-      stage.workos.mode = "aged";
+      stage.workos.script.push("aged");
       await withData(stage, 10 * MINUTE, 1000);
     },
     limits: { sockets: 1 },
