@@ -49,6 +49,37 @@ test("[L25] schedule 24: on a stock client as well", async () => {
   expect(world.phase()).toBe("confirmed");
 });
 
+test("[L25] a stock client whose dead socket is not told closed for minutes, so that it does not ask for the next token", async () => {
+  let made = 0;
+  const world = await createSignedInWorld({
+    makeClient: (url, { webSocketConstructor: Real, ...options }) => {
+      const Lossy = function (to: string): WebSocket {
+        const real = new Real(to);
+        made += 1;
+        // The second never says that it has closed.
+        if (made === 2) Object.defineProperty(real, "onclose", { get: () => null, set: () => {} });
+        return real;
+      };
+      return new ConvexReactClient(url, {
+        ...options,
+        webSocketConstructor: Lossy as unknown as typeof WebSocket,
+        initialAuthTokenReuse: true,
+      });
+    },
+    watch: false,
+  });
+  world.client.watchQuery(QUERY, {}).onUpdate(() => {});
+  world.server.accept = (token) => (token === world.source.tokens[0] ? "revoked" : null);
+  // Two seconds before the refresh, whose token must not wait for a question either.
+  await world.pass(207_000);
+  world.server.drop();
+  await world.pass(1500);
+  expect(world.server.authErrors).toEqual(["revoked"]);
+  expect(world.client.connectionState().isWebSocketConnected).toBe(false);
+  await world.pass(9000);
+  expectInvariants(world, { fetches: 2, sockets: 3 });
+});
+
 test("[L26] a client that stays stopped is replaced: calls under way are rejected, watches go on", async () => {
   const spy = vi.spyOn(ConvexReactClient.prototype, "setAuth");
   const world = await createSignedInWorld();

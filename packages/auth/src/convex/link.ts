@@ -71,16 +71,20 @@ export function createLink(options: LinkOptions): Link {
         !isClosed() &&
         view?.status === "authenticated" &&
         view.phase !== "offline" &&
-        isInLine()
+        sendable() !== null
       );
     },
     onStuck: kick,
     onHopeless: options.onHopeless,
   });
 
+  function sendable(): HeldToken | null {
+    return session()?.sendable() ?? null;
+  }
+
   function reconcile(): void {
     if (ended) return;
-    const held = session()?.sendable() ?? null;
+    const held = sendable();
     if (held !== null && held.serial !== installed?.serial) {
       if (refreshing && pending !== null) answer(held);
       else if (!refreshing || restarted) push(held);
@@ -127,7 +131,7 @@ export function createLink(options: LinkOptions): Link {
   }
 
   function kick(): void {
-    const token = installed?.token.value ?? null;
+    const token = sendable()?.token.value ?? null;
     session()?.note("client-stuck");
     forget();
     client.setAuth(({ forceRefreshToken }) => Promise.resolve(forceRefreshToken ? token : null));
