@@ -41,11 +41,12 @@ export default defineConfig({
           name: "unit",
           ...fast,
           include: ["packages/*/test/**/*.test.ts"],
-          exclude: ["**/*.dom.test.*"],
+          exclude: ["**/*.dom.test.*", "**/*.server.test.*"],
           environment: "node",
           env: { CONVEX: "1.48.0" },
         },
       },
+      { test: { name: "server", ...fast, include: ["packages/*/test/**/*.server.test.ts"], environment: "node" } },
       {
         test: {
           name: "dom",

@@ -9,7 +9,8 @@ const results = [];
 for (const step of [
   { title: "checks", command: "node scripts/check.mjs --no-unit", live: true },
   { title: "unit and dom tests", command: "npm run -s unit", live: true },
-  { title: "link under older versions of convex", command: "npm run -s compat", live: true },
+  { title: "tests against running servers", command: "npm run -s server", live: true },
+  { title: "older versions of convex and React", command: "npm run -s compat", live: true },
   { title: "end-to-end tests", command: "npm run -s e2e", live: true },
 ]) {
   console.log(`\n── ${step.title}`);
