@@ -30,6 +30,8 @@ export interface Scheduler {
 
 /** Jobs that run at the same time, as on a Convex deployment. */
 const PARALLEL = 8;
+/** Wait before a job is tried again that the engine could not take, in ms. */
+const RETRY_MS = 10_000;
 /** Longest timer, in ms; a later job is looked at again then. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 /** Jobs act for nobody, and may be internal functions. */
@@ -52,6 +54,8 @@ export function createScheduler({
   let timer: NodeJS.Timeout | undefined;
   let stopWatching = (): void => undefined;
   let closed = false;
+  /** Names the latest look. What an earlier one still finds is out of date. */
+  let looks = 0;
 
   const change = (id: string, state: JobState, from: JobState["kind"]): Promise<boolean> => {
     let changed = false;
@@ -98,12 +102,15 @@ export function createScheduler({
 
   const begin = (id: string, job: Job): void => {
     running.add(id);
-    runJob(id, job)
-      .catch(fail)
-      .finally(() => {
-        running.delete(id);
-        look();
-      });
+    const end = (): void => {
+      running.delete(id);
+      look();
+    };
+    // Only the engine itself fails here, a full disk for instance: trying again at once would fill the log too.
+    runJob(id, job).then(end, (error: unknown) => {
+      fail(error);
+      setTimeout(end, RETRY_MS).unref();
+    });
   };
 
   /** Begins what is due and waits for what is not, or for a change of the list. */
@@ -111,13 +118,14 @@ export function createScheduler({
     if (closed) return;
     clearTimeout(timer);
     stopWatching();
+    const mine = ++looks;
     const { snapshot } = engine;
     engine
       .query(snapshot, async (transaction) =>
         jobsIn(transaction, "pending", running, hasFunctions() ? PARALLEL - running.size : 0),
       )
       .then(({ result, reads }) => {
-        if (closed) return;
+        if (closed || mine !== looks) return;
         const due = result.filter(({ job }) => job.scheduledTime <= now());
         const [later] = result.slice(due.length);
         if (later) timer = setTimeout(look, Math.min(LONGEST_TIMER, Math.max(1, later.job.scheduledTime - now())));

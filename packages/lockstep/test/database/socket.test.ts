@@ -82,7 +82,10 @@ function serve(answer: () => Promise<string>) {
   };
   return { frames, subscribers, send, flush: () => written.splice(0).forEach((done) => done()) };
 }
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+/** Long enough for a message to be read, an update to be scheduled, and its queries to answer: turns of the event loop, no time. */
+async function turn(): Promise<void> {
+  for (let n = 0; n < 10; n++) await new Promise((resolve) => setImmediate(resolve));
+}
 const CONNECT = { type: "Connect", sessionId: "s", clientTs: 0 };
 const ADD = { type: "Add", queryId: 1, udfPath: "m:q", args: [{}] };
 
