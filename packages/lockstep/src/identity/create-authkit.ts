@@ -35,7 +35,7 @@ const SERVER_LIMITS = { maxHeaderSize: 64 * 1024, headersTimeout: 10_000, reques
  */
 export async function createAuthKit(authKitOptions: AuthKitOptions): Promise<AuthKit> {
   const options = resolveOptions(authKitOptions);
-  const store = openStore(options.data);
+  const store = openStore(options.data, options.now);
   try {
     prune(store, options.now());
     const passwords = await createPasswords();

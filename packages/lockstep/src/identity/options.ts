@@ -36,11 +36,46 @@ export interface AuthKitOptions {
   users?: AuthKitSeedUser[];
   /** Lifetime of an access token in seconds. Default 300, as in WorkOS. */
   accessTokenSeconds?: number;
+  /** The other settings of the environment: what a WorkOS dashboard would set. */
+  settings?: Partial<AuthKitSettings>;
+  /** API keys, which are also client secrets. Default `sk_test_default`. At least one. */
+  apiKeys?: string[];
   /** The clock, in ms since the epoch. Default `Date.now`. */
   now?: () => number;
   /** Receives one line per sign-in, refusal and failure; never a secret. Default: nothing is logged. */
   log?: (line: string) => void;
 }
+
+/** What a WorkOS dashboard would set. */
+export interface AuthKitSettings {
+  accessTokenSeconds: number;
+  /** How long a session lasts at most, in seconds. Default 30 days. */
+  sessionSeconds: number;
+  /** How long a session lasts without a refresh, in seconds, or null for no limit. Default null. */
+  inactivitySeconds: number | null;
+  /** Whether new accounts can be made on the pages. Default true. */
+  signUp: boolean;
+  /** Whether an address must be verified before the first session. Default true. */
+  emailVerification: boolean;
+  /** Second factor: never asked for, asked of those who have one, or required of everybody. Default `optional`. */
+  mfa: "off" | "optional" | "required";
+  /** The methods the pages offer. Default all. */
+  methods: readonly SignInMethod[];
+}
+
+/** A way to sign in on the pages. */
+export type SignInMethod = "password" | "magic_auth" | "passkey" | "sso" | "google" | "microsoft" | "github" | "apple";
+
+const METHODS: readonly SignInMethod[] = [
+  "password",
+  "magic_auth",
+  "passkey",
+  "sso",
+  "google",
+  "microsoft",
+  "github",
+  "apple",
+];
 
 /** A client with its defaults filled in and its URLs in normal form. */
 export interface ResolvedClient {
@@ -57,7 +92,8 @@ export interface ResolvedOptions {
   data: string | null;
   clients: ReadonlyMap<string, ResolvedClient>;
   users: readonly AuthKitSeedUser[];
-  accessTokenSeconds: number;
+  settings: AuthKitSettings;
+  apiKeys: readonly string[];
   now: () => number;
   log: (line: string) => void;
 }
@@ -72,6 +108,7 @@ const CLIENT_ID = /^[A-Za-z0-9_-]{1,100}$/;
  */
 export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
   const { host = "127.0.0.1", users = [], accessTokenSeconds = 300, now = Date.now, log = () => {} } = options;
+  const { apiKeys = ["sk_test_default"] } = options;
   if (!Number.isInteger(accessTokenSeconds) || accessTokenSeconds < 1) {
     throw bad("accessTokenSeconds", String(accessTokenSeconds), "write a whole number of seconds, e.g. 300");
   }
@@ -79,13 +116,25 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
     if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw bad("users", email, "write an e-mail address");
     if (password === "") throw bad("users", `${email} has an empty password`, "give the account a password");
   }
+  if (apiKeys.length === 0 || apiKeys.includes(""))
+    throw bad("apiKeys", "one is empty, or there is none", "give at least one");
   return {
     port: options.port,
     host,
     data: options.data,
     clients: resolveClients(options.clients),
     users,
-    accessTokenSeconds,
+    settings: {
+      sessionSeconds: 30 * 24 * 3600,
+      inactivitySeconds: null,
+      signUp: true,
+      emailVerification: true,
+      mfa: "optional",
+      methods: METHODS,
+      accessTokenSeconds,
+      ...options.settings,
+    },
+    apiKeys,
     now,
     log,
   };

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { exchangeCode } from "../../src/identity/grants/exchange-code.ts";
 import { refresh } from "../../src/identity/grants/refresh.ts";
+import { newUser } from "../../src/identity/objects/user.ts";
 import { resolveOptions } from "../../src/identity/options.ts";
 import { createPasswords } from "../../src/identity/passwords.ts";
 import { createSessionCookies } from "../../src/identity/session-cookies.ts";
@@ -18,7 +19,7 @@ import { CLIENT, pkce, REDIRECT, START } from "./support.ts";
 async function withCode(): Promise<{ context: AuthKitContext; request: Parameters<typeof exchangeCode>[1] }> {
   const clients = [{ id: CLIENT, redirectUris: [REDIRECT] }];
   const options = resolveOptions({ port: 0, data: null, clients, now: () => START });
-  const store = openStore(null);
+  const store = openStore(null, options.now);
   const context: AuthKitContext = {
     options,
     store,
@@ -28,15 +29,7 @@ async function withCode(): Promise<{ context: AuthKitContext; request: Parameter
     attempts: createAttemptLimit(options.now),
     sessionCookies: createSessionCookies(options.clients),
   };
-  const at = { createdAt: START, updatedAt: START, lastSignInAt: null };
-  store.users.insert({
-    id: "user_1",
-    email: "ada@example.com",
-    passwordHash: "",
-    firstName: null,
-    lastName: null,
-    ...at,
-  });
+  store.users.insert({ ...newUser("ada@example.com"), id: "user_1" });
   const { verifier, challenge } = await pkce();
   store.codes.insert({
     hash: sha256("the code"),
@@ -44,6 +37,10 @@ async function withCode(): Promise<{ context: AuthKitContext; request: Parameter
     redirectUri: REDIRECT,
     codeChallenge: challenge,
     userId: "user_1",
+    organizationId: null,
+    authMethod: "Password",
+    impersonator: null,
+    signedInAt: START,
     expiresAt: START + 1,
     sessionId: null,
   });

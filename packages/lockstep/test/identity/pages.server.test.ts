@@ -1,6 +1,7 @@
 // The hosted pages as an attacker sees them: injection, forged forms, guessed passwords.
 
 import { describe, expect, test } from "vitest";
+import { newUser } from "../../src/identity/objects/user.ts";
 import { createPasswords } from "../../src/identity/passwords.ts";
 import { checkPassword } from "../../src/identity/steps/check-password.ts";
 import { openStore } from "../../src/identity/store/open-store.ts";
@@ -143,16 +144,8 @@ describe("guessing", () => {
         return true;
       },
     });
-    const { users } = openStore(null);
-    const times = { createdAt: 1, updatedAt: 1, lastSignInAt: null };
-    users.insert({
-      id: "user_1",
-      email: ADA.email,
-      passwordHash: "hash of ada",
-      firstName: null,
-      lastName: null,
-      ...times,
-    });
+    const { users } = openStore(null, Date.now);
+    users.insert({ ...newUser(ADA.email), id: "user_1" }, { passwordHash: "hash of ada" });
     const known = await checkPassword(users, passwords, ADA);
     const unknown = await checkPassword(users, passwords, { email: "nobody@example.com", password: "x" });
     expect(known?.id).toBe("user_1");

@@ -11,11 +11,11 @@ import type { AuthKitContext } from "../context.ts";
 import { exchangeCode, type Granted } from "../grants/exchange-code.ts";
 import { GrantRefusal } from "../grants/grant-refusal.ts";
 import { refresh } from "../grants/refresh.ts";
+import { toUserObject } from "../objects/user.ts";
 import type { ResolvedClient } from "../options.ts";
 import { quote } from "../quote.ts";
 import { readBody } from "../read-body.ts";
 import { readFields, type Fields } from "../read-fields.ts";
-import { toUserObject } from "../user-object.ts";
 
 /** Answers with the documented authentication response, or `{error, error_description}`. */
 export function authenticate(context: AuthKitContext): (c: Context) => Promise<Response> {
@@ -95,9 +95,11 @@ function respond(c: Context, context: AuthKitContext, granted: Granted, withCook
   }
   return c.json({
     user: toUserObject(user),
+    ...(session.organizationId !== null && { organization_id: session.organizationId }),
     access_token: pair.accessToken,
     ...(!withCookies && { refresh_token: pair.refreshToken }),
-    authentication_method: "Password",
+    authentication_method: session.authMethod,
+    ...(session.impersonator !== null && { impersonator: session.impersonator }),
   });
 }
 

@@ -59,7 +59,13 @@ export function submitSignIn(context: AuthKitContext): (c: Context) => Promise<R
       if (user === null) return again(400, "The email or password is not right.", "wrong e-mail or password");
 
       attempts.clear(email);
-      const code = issueCode(context, authorization, user);
+      const code = issueCode(context, authorization, {
+        userId: user.id,
+        organizationId: null,
+        authMethod: "Password",
+        impersonator: null,
+        signedInAt: options.now(),
+      });
       options.log(`sign-in ${user.email} (${user.id}) to ${authorization.client.id}`);
       return backTo(c, authorization.returnTo, { code });
     });

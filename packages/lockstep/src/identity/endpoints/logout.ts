@@ -6,14 +6,16 @@ import type { AuthKitContext } from "../context.ts";
 import { errorPage } from "../pages/error-page.ts";
 import { sendPage } from "../pages/send-page.ts";
 import { quote } from "../quote.ts";
+import { endSession } from "../sign-in/create-session.ts";
 
 /** Ends the session named by `session_id` and redirects to `return_to`, or to the first registered address. */
-export function logout({ options, store, sessionCookies }: AuthKitContext): (c: Context) => Promise<Response> {
+export function logout(context: AuthKitContext): (c: Context) => Promise<Response> {
+  const { options, store, sessionCookies } = context;
   return async (c) => {
     c.header("Cache-Control", "no-store");
     const session = store.sessions.find(c.req.query("session_id") ?? "");
     if (session !== null) {
-      store.sessions.end(session.id, options.now());
+      endSession(context, session.id);
       sessionCookies.clear(c, session.clientId);
       options.log(`sign-out ${session.id} of ${session.userId}`);
     }

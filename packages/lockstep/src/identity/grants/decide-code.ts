@@ -28,7 +28,7 @@ export function decideCode({ row, clientId, codeVerifier, redirectUri, now }: Pr
   if (redirectUri !== undefined && redirectUri !== row.redirectUri) {
     return refuse("redirect_uri is not the one the code was issued for.");
   }
-  if (!equalSecrets(sha256(codeVerifier), row.codeChallenge)) {
+  if (row.codeChallenge === null || !equalSecrets(sha256(codeVerifier), row.codeChallenge)) {
     return refuse("code_verifier does not match the code_challenge.");
   }
   return { kind: "exchange", code: row };

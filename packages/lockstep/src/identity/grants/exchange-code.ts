@@ -2,15 +2,12 @@
 
 import type { AuthKitContext } from "../context.ts";
 import type { Session } from "../store/sessions.ts";
-import { createId } from "../tokens/create-id.ts";
+import { newSession, recordSession } from "../sign-in/create-session.ts";
 import type { TokenPair } from "../tokens/replay-seal.ts";
 import { sha256 } from "../tokens/secret.ts";
 import { decideCode, type CodeDecision } from "./decide-code.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
 import { issueTokens } from "./issue-tokens.ts";
-
-/** How long a session lasts at most. A setting in WorkOS; fixed here. */
-const SESSION_LIFETIME_MS = 30 * 24 * 3_600_000;
 
 /** The body of the request, checked for presence. */
 export interface CodeRequest {
@@ -35,23 +32,15 @@ export async function exchangeCode(context: AuthKitContext, request: CodeRequest
   const first = decide();
   if (first.kind === "refuse") throw refused(context, first);
 
-  const session: Session = {
-    id: createId("session", now),
-    userId: first.code.userId,
-    clientId: request.clientId,
-    createdAt: now,
-    expiresAt: now + SESSION_LIFETIME_MS,
-    endedAt: null,
-  };
-  const pair = await issueTokens(context, { session, signedInNow: true, now });
+  const session = newSession(context, first.code);
+  const pair = await issueTokens(context, { session, authTime: first.code.signedInAt, now });
   // Signing took a turn of the event loop, in which the same code may have come a second time: decide again, then write.
   const final = store.transaction(() => {
     const decision = decide();
     if (decision.kind === "exchange") {
-      store.sessions.insert(session);
+      recordSession(context, session);
       store.refreshTokens.insert(sha256(pair.refreshToken), session.id);
       store.codes.use(hash, session.id);
-      store.users.signedIn(session.userId, now);
     }
     return decision;
   });

@@ -7,12 +7,12 @@ import { signAccessToken } from "../tokens/access-token.ts";
 import type { TokenPair } from "../tokens/replay-seal.ts";
 import { createSecret } from "../tokens/secret.ts";
 
-/** Makes a pair. `signedInNow` adds `auth_time`; `now` is in ms. */
+/** Makes a pair. `authTime` is when the user signed in, in ms, and null at a refresh; `now` is in ms. */
 export async function issueTokens(
   { signingKey, options }: AuthKitContext,
-  { session, signedInNow, now }: { session: Session; signedInNow: boolean; now: number },
+  { session, authTime, now }: { session: Session; authTime: number | null; now: number },
 ): Promise<TokenPair> {
-  const lifetimeSeconds = options.accessTokenSeconds;
-  const accessToken = await signAccessToken(signingKey, { session, signedInNow, now, lifetimeSeconds });
+  const lifetimeSeconds = options.settings.accessTokenSeconds;
+  const accessToken = await signAccessToken(signingKey, { session, authTime, now, lifetimeSeconds });
   return { accessToken, refreshToken: createSecret() };
 }

@@ -27,7 +27,7 @@ export async function refresh(context: AuthKitContext, request: RefreshRequest):
   if (first.kind !== "rotate") return answer(context, request, first);
 
   const { session } = first;
-  const pair = await issueTokens(context, { session, signedInNow: false, now: options.now() });
+  const pair = await issueTokens(context, { session, authTime: null, now: options.now() });
   const sealedPair = await sealPair(request.refreshToken, pair);
   // Another request with the same token may have come first meanwhile: then this pair is dropped and that one is repeated.
   const final = store.transaction(() => {
@@ -35,6 +35,7 @@ export async function refresh(context: AuthKitContext, request: RefreshRequest):
     if (decision.kind === "rotate") {
       store.refreshTokens.exchange(hash, options.now(), sealedPair);
       store.refreshTokens.insert(sha256(pair.refreshToken), session.id);
+      store.sessions.refreshed(session.id, options.now(), session.organizationId);
     }
     return decision;
   });

@@ -1,6 +1,6 @@
 // Sign-in step 2: at most ten attempts per e-mail address and minute, as WorkOS limits it, whether or not the account exists.
 
-import { normalEmail } from "../store/users.ts";
+import { normalEmail } from "../objects/user.ts";
 import { sha256 } from "../tokens/secret.ts";
 
 const MAX_ATTEMPTS = 10;

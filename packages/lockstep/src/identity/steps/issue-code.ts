@@ -3,14 +3,24 @@
 
 import type { AuthKitContext } from "../context.ts";
 import { prune } from "../prune.ts";
-import type { User } from "../store/users.ts";
+import type { AuthorizationCode } from "../store/codes.ts";
 import { createSecret, sha256 } from "../tokens/secret.ts";
 import type { Authorization } from "./read-authorization.ts";
 
 const CODE_LIFETIME_MS = 10 * 60_000;
 
+/** What a code stands for. */
+export type SignedIn = Pick<
+  AuthorizationCode,
+  "userId" | "organizationId" | "authMethod" | "impersonator" | "signedInAt"
+>;
+
 /** The code to hand to the application. */
-export function issueCode({ store, options }: AuthKitContext, authorization: Authorization, user: User): string {
+export function issueCode(
+  { store, options }: AuthKitContext,
+  authorization: Authorization,
+  signedIn: SignedIn,
+): string {
   const now = options.now();
   const code = createSecret();
   store.transaction(() => {
@@ -20,7 +30,7 @@ export function issueCode({ store, options }: AuthKitContext, authorization: Aut
       clientId: authorization.client.id,
       redirectUri: authorization.returnTo.redirectUri,
       codeChallenge: authorization.codeChallenge,
-      userId: user.id,
+      ...signedIn,
       expiresAt: now + CODE_LIFETIME_MS,
       sessionId: null,
     });

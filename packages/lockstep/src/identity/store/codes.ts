@@ -1,14 +1,21 @@
 // Rows of authorization codes. A used code stays until it expires, so that a second use is recognised.
 
 import type { DataFile } from "../../data-file.ts";
+import type { AuthenticationMethod, Impersonator } from "../objects/session.ts";
 
-/** A stored code. `sessionId` is the session it was exchanged for, null while unused. */
+/** A stored code and the sign-in it stands for. `sessionId` is the session it was exchanged for, null while unused. */
 export interface AuthorizationCode {
   hash: string;
   clientId: string;
   redirectUri: string;
-  codeChallenge: string;
+  /** S256; null when the client asked without PKCE. */
+  codeChallenge: string | null;
   userId: string;
+  organizationId: string | null;
+  authMethod: AuthenticationMethod;
+  impersonator: Impersonator | null;
+  /** When the user proved who they are, in ms: `auth_time`. Earlier than the code after a silent sign-in. */
+  signedInAt: number;
   expiresAt: number;
   sessionId: string | null;
 }
@@ -22,19 +29,41 @@ export interface CodeRows {
   prune: (before: number) => void;
 }
 
+type Row = Omit<AuthorizationCode, "impersonator"> & { impersonator: string | null };
+
 /** Authorization codes in the given file. */
 export function createCodeRows(db: DataFile): CodeRows {
   const find = db.prepare(
     `SELECT hash, client_id AS clientId, redirect_uri AS redirectUri, code_challenge AS codeChallenge, user_id AS userId,
+      organization_id AS organizationId, auth_method AS authMethod, impersonator, signed_in_at AS signedInAt,
       expires_at AS expiresAt, session_id AS sessionId FROM codes WHERE hash = ?`,
   );
-  const insert = db.prepare("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const insert = db.prepare("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const use = db.prepare("UPDATE codes SET session_id = ? WHERE hash = ?");
   const prune = db.prepare("DELETE FROM codes WHERE expires_at < ?");
   return {
-    find: (hash) => (find.get([hash]) as AuthorizationCode | undefined) ?? null,
-    insert: ({ hash, clientId, redirectUri, codeChallenge, userId, expiresAt, sessionId }) => {
-      insert.run([hash, clientId, redirectUri, codeChallenge, userId, expiresAt, sessionId]);
+    find: (hash) => {
+      const row = find.get([hash]) as Row | undefined;
+      if (row === undefined) return null;
+      return {
+        ...row,
+        impersonator: row.impersonator === null ? null : (JSON.parse(row.impersonator) as Impersonator),
+      };
+    },
+    insert: (code) => {
+      insert.run([
+        code.hash,
+        code.clientId,
+        code.redirectUri,
+        code.codeChallenge,
+        code.userId,
+        code.organizationId,
+        code.authMethod,
+        code.impersonator === null ? null : JSON.stringify(code.impersonator),
+        code.signedInAt,
+        code.expiresAt,
+        code.sessionId,
+      ]);
     },
     use: (hash, sessionId) => {
       use.run([sessionId, hash]);

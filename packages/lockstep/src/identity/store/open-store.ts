@@ -2,23 +2,27 @@
 
 import path from "node:path";
 import { openDataFile, unreadableContent, type DataFile } from "../../data-file.ts";
+import { createEventLog, type EventLog } from "../events/event-log.ts";
 import { createCodeRows, type CodeRows } from "./codes.ts";
 import { createKeyRows, type KeyRows } from "./keys.ts";
+import { createObjectTables } from "./objects.ts";
 import { createRefreshTokenRows, type RefreshTokenRows } from "./refresh-tokens.ts";
 import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 import { createSessionRows, type SessionRows } from "./sessions.ts";
-import { createUserRows, type UserRows } from "./users.ts";
+import { createTables, type Tables } from "./tables.ts";
+import { createTicker, type Ticker } from "./ticker.ts";
 
 /** Everything local AuthKit remembers. */
-export interface Store {
+export interface Store extends Tables {
   /** The file's path, for messages. */
   file: string;
-  users: UserRows;
   sessions: SessionRows;
   codes: CodeRows;
   refreshTokens: RefreshTokenRows;
   keys: KeyRows;
-  /** Runs a synchronous function whose writes are kept together or not at all. */
+  events: EventLog;
+  ticker: Ticker;
+  /** Runs a synchronous function whose writes are kept together or not at all. May be nested. */
   transaction: <T>(run: () => T) => T;
   close: () => void;
 }
@@ -26,23 +30,28 @@ export interface Store {
 const NAME = "authkit.sqlite";
 
 /**
- * Opens `<directory>/authkit.sqlite`, or a store in memory when `directory` is null.
+ * Opens `<directory>/authkit.sqlite`, or a store in memory when `directory` is null. `now` is the clock, in ms.
  *
  * @throws LockstepError `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or `DATA_FILE_IN_USE`; the file stays as it is.
  */
-export function openStore(directory: string | null): Store {
+export function openStore(directory: string | null, now: () => number): Store {
   const file = directory === null ? ":memory:" : path.join(directory, NAME);
   const db = openDataFile(directory, NAME);
   try {
     prepareSchema(db, file);
+    const ticker = createTicker(now, latestTime(db));
+    const events = createEventLog(db, ticker);
+    const transaction = createTransaction(db, events);
     return {
       file,
-      users: createUserRows(db),
+      ...createTables(createObjectTables(db, { events, ticker, transaction })),
       sessions: createSessionRows(db),
       codes: createCodeRows(db),
       refreshTokens: createRefreshTokenRows(db),
       keys: createKeyRows(db),
-      transaction: (run) => db.transaction(run)(),
+      events,
+      ticker,
+      transaction,
       close: () => {
         db.close();
       },
@@ -51,6 +60,29 @@ export function openStore(directory: string | null): Store {
     db.close();
     throw error;
   }
+}
+
+function createTransaction(db: DataFile, events: EventLog): Store["transaction"] {
+  let open = false;
+  return (run) => {
+    if (open) return run();
+    open = true;
+    try {
+      const result = db.transaction(run)();
+      open = false;
+      events.flush();
+      return result;
+    } catch (error) {
+      open = false;
+      events.discard();
+      throw error;
+    }
+  };
+}
+
+function latestTime(db: DataFile): number {
+  const row = db.prepare("SELECT max(created_at) AS latest FROM events").get([]) as { latest: number | null };
+  return row.latest ?? 0;
 }
 
 function prepareSchema(db: DataFile, file: string): void {

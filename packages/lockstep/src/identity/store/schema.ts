@@ -1,25 +1,38 @@
-// The tables. Times are ms since the epoch. Codes, refresh tokens and passwords exist here only as hashes.
+// The tables. Times are ms since the epoch. Authorization codes, refresh tokens and passwords exist here only as hashes.
+// What the API shows as an object (users, organizations, invitations, …) is one row of `objects`, see objects.ts; what every
+// token request touches has a table of its own.
 
 /** Written to the file as `user_version`; a file with another one is refused. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Creates every table. */
 export const SCHEMA = `
   CREATE TABLE signing_keys (
     kid TEXT PRIMARY KEY, private_jwk TEXT NOT NULL, created_at INTEGER NOT NULL
   ) STRICT;
-  CREATE TABLE users (
-    id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, password_hash TEXT NOT NULL,
-    first_name TEXT, last_name TEXT,
-    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, last_sign_in_at INTEGER
+  CREATE TABLE objects (
+    seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL UNIQUE, data TEXT NOT NULL, secret TEXT
   ) STRICT;
+  CREATE INDEX objects_kind ON objects (kind, seq);
+  CREATE TABLE object_keys (
+    kind TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, seq INTEGER NOT NULL,
+    PRIMARY KEY (kind, name, value, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE events (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, event TEXT NOT NULL, organization_id TEXT, data TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX events_time ON events (created_at);
   CREATE TABLE sessions (
-    id TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users(id), client_id TEXT NOT NULL,
-    created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ended_at INTEGER
+    id TEXT PRIMARY KEY, user_id TEXT NOT NULL, client_id TEXT NOT NULL, organization_id TEXT,
+    auth_method TEXT NOT NULL, impersonator TEXT, ip_address TEXT, user_agent TEXT,
+    created_at INTEGER NOT NULL, refreshed_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ended_at INTEGER
   ) STRICT;
+  CREATE INDEX sessions_user ON sessions (user_id);
   CREATE TABLE codes (
-    hash TEXT PRIMARY KEY, client_id TEXT NOT NULL, redirect_uri TEXT NOT NULL, code_challenge TEXT NOT NULL,
-    user_id TEXT NOT NULL, expires_at INTEGER NOT NULL, session_id TEXT
+    hash TEXT PRIMARY KEY, client_id TEXT NOT NULL, redirect_uri TEXT NOT NULL, code_challenge TEXT,
+    user_id TEXT NOT NULL, organization_id TEXT, auth_method TEXT NOT NULL, impersonator TEXT,
+    signed_in_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, session_id TEXT
   ) STRICT;
   CREATE TABLE refresh_tokens (
     hash TEXT PRIMARY KEY, session_id TEXT NOT NULL, exchanged_at INTEGER, sealed_pair TEXT

@@ -1,13 +1,22 @@
 // Rows of sessions: one per sign-in of one user at one client, until it is ended or its time is over.
 
 import type { DataFile } from "../../data-file.ts";
+import type { AuthenticationMethod, Impersonator } from "../objects/session.ts";
 
 /** A stored session. Times are ms since the epoch. */
 export interface Session {
   id: string;
   userId: string;
   clientId: string;
+  /** The organization the user is signed in to; a refresh may change it. */
+  organizationId: string | null;
+  authMethod: AuthenticationMethod;
+  impersonator: Impersonator | null;
+  ipAddress: string | null;
+  userAgent: string | null;
   createdAt: number;
+  /** When tokens were last given: counts against the inactivity timeout. */
+  refreshedAt: number;
   expiresAt: number;
   endedAt: number | null;
 }
@@ -15,35 +24,65 @@ export interface Session {
 /** Access to sessions. */
 export interface SessionRows {
   find: (id: string) => Session | null;
+  /** A user's sessions, newest first. */
+  ofUser: (userId: string) => Session[];
   insert: (session: Session) => void;
-  /** Ends a session; one that has ended keeps its first end. */
-  end: (id: string, at: number) => void;
+  /** Notes that tokens were given, for an organization or none. */
+  refreshed: (id: string, at: number, organizationId: string | null) => void;
+  /** Ends a session; one that has ended keeps its first end. True when this ended it. */
+  end: (id: string, at: number) => boolean;
   /** Deletes sessions that ended or expired before a time, with their refresh tokens. */
   prune: (before: number) => void;
 }
 
+type Row = Omit<Session, "impersonator"> & { impersonator: string | null };
+
 /** Sessions in the given file. */
 export function createSessionRows(db: DataFile): SessionRows {
-  const find = db.prepare(
-    `SELECT id, user_id AS userId, client_id AS clientId, created_at AS createdAt, expires_at AS expiresAt,
-      ended_at AS endedAt FROM sessions WHERE id = ?`,
-  );
-  const insert = db.prepare("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)");
+  const select = `SELECT id, user_id AS userId, client_id AS clientId, organization_id AS organizationId,
+    auth_method AS authMethod, impersonator, ip_address AS ipAddress, user_agent AS userAgent, created_at AS createdAt,
+    refreshed_at AS refreshedAt, expires_at AS expiresAt, ended_at AS endedAt FROM sessions`;
+  const find = db.prepare(`${select} WHERE id = ?`);
+  const ofUser = db.prepare(`${select} WHERE user_id = ? ORDER BY id DESC`);
+  const insert = db.prepare("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const refreshed = db.prepare("UPDATE sessions SET refreshed_at = ?, organization_id = ? WHERE id = ?");
   const end = db.prepare("UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL");
   const over = "SELECT id FROM sessions WHERE min(expires_at, coalesce(ended_at, expires_at)) < ?";
   const pruneTokens = db.prepare(`DELETE FROM refresh_tokens WHERE session_id IN (${over})`);
   const pruneSessions = db.prepare(`DELETE FROM sessions WHERE id IN (${over})`);
   return {
-    find: (id) => (find.get([id]) as Session | undefined) ?? null,
-    insert: ({ id, userId, clientId, createdAt, expiresAt, endedAt }) => {
-      insert.run([id, userId, clientId, createdAt, expiresAt, endedAt]);
+    find: (id) => {
+      const row = find.get([id]) as Row | undefined;
+      return row === undefined ? null : toSession(row);
     },
-    end: (id, at) => {
-      end.run([at, id]);
+    ofUser: (userId) => (ofUser.all([userId]) as Row[]).map(toSession),
+    insert: (session) => {
+      insert.run([
+        session.id,
+        session.userId,
+        session.clientId,
+        session.organizationId,
+        session.authMethod,
+        session.impersonator === null ? null : JSON.stringify(session.impersonator),
+        session.ipAddress,
+        session.userAgent,
+        session.createdAt,
+        session.refreshedAt,
+        session.expiresAt,
+        session.endedAt,
+      ]);
     },
+    refreshed: (id, at, organizationId) => {
+      refreshed.run([at, organizationId, id]);
+    },
+    end: (id, at) => end.run([at, id]).changes > 0,
     prune: (before) => {
       pruneTokens.run([before]);
       pruneSessions.run([before]);
     },
   };
+}
+
+function toSession(row: Row): Session {
+  return { ...row, impersonator: row.impersonator === null ? null : (JSON.parse(row.impersonator) as Impersonator) };
 }

@@ -8,8 +8,8 @@ import type { SigningKey } from "./signing-key.ts";
 /** What one access token says. Times in ms since the epoch. */
 export interface AccessTokenSubject {
   session: Session;
-  /** True when the user has just signed in; a refreshed token carries no `auth_time`. */
-  signedInNow: boolean;
+  /** When the user signed in, in ms: `auth_time`. Null at a refresh, whose token carries none. */
+  authTime: number | null;
   now: number;
   lifetimeSeconds: number;
 }
@@ -21,7 +21,7 @@ function issuerOf(clientId: string): string {
 
 /** A signed access token (RS256 JWT). */
 export function signAccessToken(key: SigningKey, subject: AccessTokenSubject): Promise<string> {
-  const { session, signedInNow, now, lifetimeSeconds } = subject;
+  const { session, authTime, now, lifetimeSeconds } = subject;
   const iat = Math.floor(now / 1000);
   return new SignJWT({
     iss: issuerOf(session.clientId),
@@ -29,7 +29,7 @@ export function signAccessToken(key: SigningKey, subject: AccessTokenSubject): P
     sid: session.id,
     jti: createUlid(now),
     client_id: session.clientId,
-    ...(signedInNow && { auth_time: Math.floor(session.createdAt / 1000) }),
+    ...(authTime !== null && { auth_time: Math.floor(authTime / 1000) }),
     iat,
     exp: iat + lifetimeSeconds,
   })

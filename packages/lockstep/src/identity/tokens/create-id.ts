@@ -15,7 +15,7 @@ export function createUlid(now: number): string {
   return text;
 }
 
-/** An id of one kind of object. */
-export function createId(kind: "user" | "session" | "sso_oidc_key_pair", now: number): string {
-  return `${kind}_${createUlid(now)}`;
+/** An id with the prefix of its kind, e.g. `createId("user", now)`. */
+export function createId(prefix: string, now: number): string {
+  return `${prefix}_${createUlid(now)}`;
 }

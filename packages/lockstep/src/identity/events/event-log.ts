@@ -1,0 +1,122 @@
+// The log of events: what happened, in order, kept in the file. The Events API reads it and webhooks are sent from it.
+// Appending is part of the transaction of the change itself; whoever listens is told after the commit.
+
+import type { DataFile } from "../../data-file.ts";
+import type { Ticker } from "../store/ticker.ts";
+import { createId } from "../tokens/create-id.ts";
+import type { EventName } from "./event-names.ts";
+
+/** An event as WorkOS's API and webhooks show it. */
+export interface EventObject {
+  object: "event";
+  id: string;
+  event: EventName;
+  data: object;
+  /** ISO 8601 in UTC; later than that of every earlier event by 1 ms or more. */
+  created_at: string;
+}
+
+/** Which events to read, oldest first unless `order` says otherwise. */
+export interface EventQuery {
+  events?: readonly string[];
+  organizationId?: string | undefined;
+  /** Only events after this one's id; an unknown id gives none. */
+  after?: string | undefined;
+  before?: string | undefined;
+  /** ms since the epoch, inclusive. */
+  rangeStart?: number | undefined;
+  rangeEnd?: number | undefined;
+  limit: number;
+  order?: "asc" | "desc";
+}
+
+/** The event log. */
+export interface EventLog {
+  append: (event: EventName, data: object) => void;
+  list: (query: EventQuery) => EventObject[];
+  find: (id: string) => EventObject | null;
+  /** Calls back after each commit that appended. Returns what stops it. */
+  subscribe: (listener: () => void) => () => void;
+  /** Tells the listeners, when something was appended since the last time. Called after each commit. */
+  flush: () => void;
+  /** Forgets what was appended in a transaction that was undone. */
+  discard: () => void;
+  /** Deletes events from before a time. */
+  prune: (before: number) => void;
+}
+
+interface Row {
+  id: string;
+  event: EventName;
+  data: string;
+  createdAt: number;
+}
+
+/** The events in the given file. */
+export function createEventLog(db: DataFile, ticker: Ticker): EventLog {
+  const insert = db.prepare("INSERT INTO events (id, event, organization_id, data, created_at) VALUES (?, ?, ?, ?, ?)");
+  const byId = db.prepare("SELECT id, event, data, created_at AS createdAt FROM events WHERE id = ?");
+  const prune = db.prepare("DELETE FROM events WHERE created_at < ?");
+  const listeners = new Set<() => void>();
+  let appended = false;
+  return {
+    append: (event, data) => {
+      const at = ticker.next();
+      insert.run([createId("event", at), event, organizationOf(event, data), JSON.stringify(data), at]);
+      appended = true;
+    },
+    list: (query) => listEvents(db, query),
+    find: (id) => {
+      const row = byId.get([id]) as Row | undefined;
+      return row === undefined ? null : toEventObject(row);
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    flush: () => {
+      if (!appended) return;
+      appended = false;
+      for (const listener of listeners) listener();
+    },
+    discard: () => {
+      appended = false;
+    },
+    prune: (before) => {
+      prune.run([before]);
+    },
+  };
+}
+
+function listEvents(db: DataFile, query: EventQuery): EventObject[] {
+  const { events = [], organizationId, after, before, rangeStart, rangeEnd, limit, order = "asc" } = query;
+  const conditions = ["1"];
+  const values: (string | number)[] = [];
+  const only = (condition: string, ...given: (string | number)[]): void => {
+    conditions.push(condition);
+    values.push(...given);
+  };
+  if (events.length > 0) only(`event IN (${events.map(() => "?").join(", ")})`, ...events);
+  if (organizationId !== undefined) only("organization_id = ?", organizationId);
+  const [later, earlier] = order === "asc" ? [">", "<"] : ["<", ">"];
+  if (after !== undefined) only(`seq ${later} (SELECT seq FROM events WHERE id = ?)`, after);
+  if (before !== undefined) only(`seq ${earlier} (SELECT seq FROM events WHERE id = ?)`, before);
+  if (rangeStart !== undefined) only("created_at >= ?", rangeStart);
+  if (rangeEnd !== undefined) only("created_at <= ?", rangeEnd);
+  const rows = db
+    .prepare(
+      `SELECT id, event, data, created_at AS createdAt FROM events WHERE ${conditions.join(" AND ")} ORDER BY seq ${order} LIMIT ?`,
+    )
+    .all([...values, limit]) as Row[];
+  return rows.map(toEventObject);
+}
+
+function toEventObject({ id, event, data, createdAt }: Row): EventObject {
+  const created_at = new Date(createdAt).toISOString();
+  return { object: "event", id, event, data: JSON.parse(data) as object, created_at };
+}
+
+function organizationOf(event: EventName, data: object): string | null {
+  if (event.startsWith("organization.")) return (data as { id: string }).id;
+  return (data as { organization_id?: string | null }).organization_id ?? null;
+}

@@ -1,0 +1,42 @@
+// Second factors (TOTP) and the challenges in which they are used.
+
+import type { ObjectKind, WorkosObject } from "../store/objects.ts";
+
+/** A factor. */
+export interface AuthenticationFactor extends WorkosObject {
+  object: "authentication_factor";
+  type: "totp";
+  user_id: string | null;
+  totp: { issuer: string; user: string };
+}
+
+/** What never leaves the server after enrolment. */
+export interface FactorSecret {
+  /** The shared secret, base32 (RFC 6238). */
+  totp: string;
+  /** The time step that was last accepted: a code works once (RFC 6238 section 5.2). */
+  lastStep: number | null;
+  /** True once a code was right: an enrolment nobody finished is no factor. */
+  confirmed: boolean;
+}
+
+/** A challenge. */
+export interface AuthenticationChallenge extends WorkosObject {
+  object: "authentication_challenge";
+  expires_at: string;
+  authentication_factor_id: string;
+}
+
+/** The kind of factors. */
+export const AUTHENTICATION_FACTOR: ObjectKind<AuthenticationFactor> = {
+  object: "authentication_factor",
+  prefix: "auth_factor",
+  keys: ({ user_id }) => ({ user_id }),
+};
+
+/** The kind of challenges. */
+export const AUTHENTICATION_CHALLENGE: ObjectKind<AuthenticationChallenge> = {
+  object: "authentication_challenge",
+  prefix: "auth_challenge",
+  keys: ({ authentication_factor_id }) => ({ authentication_factor_id }),
+};

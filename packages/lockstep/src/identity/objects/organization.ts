@@ -1,0 +1,57 @@
+// Organizations and their domains. The API shows an organization with its domains inside.
+
+import type { ObjectKind, ObjectTable, WorkosObject } from "../store/objects.ts";
+
+/** A domain of an organization. */
+export interface OrganizationDomain extends WorkosObject {
+  object: "organization_domain";
+  organization_id: string;
+  /** In lower case. */
+  domain: string;
+  state: "failed" | "legacy_verified" | "pending" | "unverified" | "verified";
+  verification_strategy: "dns" | "manual";
+  verification_prefix: string;
+  verification_token: string;
+}
+
+/** An organization, stored without its domains. */
+export interface Organization extends WorkosObject {
+  object: "organization";
+  name: string;
+  external_id: string | null;
+  metadata: Record<string, string>;
+  allow_profiles_outside_organization: boolean;
+}
+
+/** An organization as the API shows it. */
+export interface OrganizationObject extends Organization {
+  domains: OrganizationDomain[];
+}
+
+/** The kind of organizations. */
+export const ORGANIZATION: ObjectKind<Organization> = {
+  object: "organization",
+  prefix: "org",
+  keys: ({ external_id }) => ({ external_id }),
+  events: { created: "organization.created", updated: "organization.updated", deleted: "organization.deleted" },
+};
+
+/** The kind of domains. */
+export const ORGANIZATION_DOMAIN: ObjectKind<OrganizationDomain> = {
+  object: "organization_domain",
+  prefix: "org_domain",
+  keys: ({ organization_id, domain }) => ({ organization_id, domain }),
+  events: {
+    created: "organization_domain.created",
+    updated: "organization_domain.updated",
+    deleted: "organization_domain.deleted",
+  },
+};
+
+/** The API's view of an organization. */
+export function toOrganizationObject(
+  organization: Organization,
+  domains: ObjectTable<OrganizationDomain>,
+): OrganizationObject {
+  return { ...organization, domains: domains.findAllBy("organization_id", organization.id) };
+}

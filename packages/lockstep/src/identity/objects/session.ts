@@ -1,0 +1,70 @@
+// Sessions as the API shows them. Their rows are in store/sessions.ts, because every refresh reads them.
+
+import type { Session } from "../store/sessions.ts";
+
+/** How a session's user proved who they are: the response's `authentication_method`. */
+export type AuthenticationMethod =
+  | "Password"
+  | "Passkey"
+  | "MagicAuth"
+  | "SSO"
+  | "GoogleOAuth"
+  | "MicrosoftOAuth"
+  | "GitHubOAuth"
+  | "AppleOAuth"
+  | "Impersonation";
+
+/** Who acts as the user, when it is not the user. */
+export interface Impersonator {
+  email: string;
+  reason: string | null;
+}
+
+/** A session as the API and events show it. */
+export interface SessionObject {
+  object: "session";
+  id: string;
+  user_id: string;
+  organization_id: string | null;
+  status: "active" | "expired" | "revoked";
+  auth_method: string;
+  impersonator?: Impersonator;
+  ip_address: string | null;
+  user_agent: string | null;
+  expires_at: string;
+  ended_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+// The API and the events name methods differently from the authentication response.
+const AUTH_METHODS: Record<AuthenticationMethod, string> = {
+  Password: "password",
+  Passkey: "passkey",
+  MagicAuth: "magic_code",
+  SSO: "sso",
+  GoogleOAuth: "oauth",
+  MicrosoftOAuth: "oauth",
+  GitHubOAuth: "oauth",
+  AppleOAuth: "oauth",
+  Impersonation: "impersonation",
+};
+
+/** The API's view of a session at a time in ms. */
+export function toSessionObject(session: Session, now: number): SessionObject {
+  return {
+    object: "session",
+    id: session.id,
+    user_id: session.userId,
+    organization_id: session.organizationId,
+    status: session.endedAt !== null ? "revoked" : session.expiresAt <= now ? "expired" : "active",
+    auth_method: AUTH_METHODS[session.authMethod],
+    ...(session.impersonator !== null && { impersonator: session.impersonator }),
+    ip_address: session.ipAddress,
+    user_agent: session.userAgent,
+    expires_at: new Date(session.expiresAt).toISOString(),
+    ended_at: session.endedAt === null ? null : new Date(session.endedAt).toISOString(),
+    created_at: new Date(session.createdAt).toISOString(),
+    updated_at: new Date(session.refreshedAt).toISOString(),
+  };
+}

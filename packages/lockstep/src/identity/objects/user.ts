@@ -1,0 +1,63 @@
+// Users: the stored shape, and the shape that the API shows.
+
+import type { ObjectKind, WorkosObject } from "../store/objects.ts";
+
+/** A user. An e-mail address is stored trimmed and in lower case. */
+export interface User extends WorkosObject {
+  object: "user";
+  email: string;
+  email_verified: boolean;
+  first_name: string | null;
+  last_name: string | null;
+  profile_picture_url: string | null;
+  last_sign_in_at: string | null;
+  locale: string | null;
+  external_id: string | null;
+  metadata: Record<string, string>;
+}
+
+/** What never leaves the server. */
+export interface UserSecret {
+  /** A PHC string; null for a user who has never set a password. */
+  passwordHash: string | null;
+}
+
+/** A user as the API shows it: with the full name. */
+export interface UserObject extends User {
+  name: string | null;
+}
+
+/** The kind. */
+export const USER: ObjectKind<User> = {
+  object: "user",
+  prefix: "user",
+  keys: ({ email, external_id }) => ({ email, external_id }),
+  events: { created: "user.created", updated: "user.updated", deleted: "user.deleted" },
+  eventData: toUserObject,
+};
+
+/** The API's view of a stored user. */
+export function toUserObject(user: User): UserObject {
+  const name = [user.first_name, user.last_name].filter((part) => part !== null).join(" ") || null;
+  return { ...user, name };
+}
+
+/** The form in which e-mail addresses are stored and compared. */
+export function normalEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+/** The members of a user about whom only the address is known. */
+export function newUser(email: string): Omit<User, keyof WorkosObject> {
+  return {
+    email: normalEmail(email),
+    email_verified: false,
+    first_name: null,
+    last_name: null,
+    profile_picture_url: null,
+    last_sign_in_at: null,
+    locale: null,
+    external_id: null,
+    metadata: {},
+  };
+}

@@ -1,0 +1,50 @@
+// The session that a finished sign-in becomes.
+
+import type { AuthKitContext } from "../context.ts";
+import type { AuthorizationCode } from "../store/codes.ts";
+import type { Session } from "../store/sessions.ts";
+import { toSessionObject } from "../objects/session.ts";
+import { createId } from "../tokens/create-id.ts";
+
+/** Who signed in, where and how. */
+export type FinishedSignIn = Pick<
+  AuthorizationCode,
+  "userId" | "clientId" | "organizationId" | "authMethod" | "impersonator"
+> &
+  Partial<Pick<Session, "ipAddress" | "userAgent">>;
+
+/** A new session, not stored yet: its tokens are signed first. */
+export function newSession({ options }: AuthKitContext, signIn: FinishedSignIn): Session {
+  const now = options.now();
+  return {
+    id: createId("session", now),
+    userId: signIn.userId,
+    clientId: signIn.clientId,
+    organizationId: signIn.organizationId,
+    authMethod: signIn.authMethod,
+    impersonator: signIn.impersonator,
+    ipAddress: signIn.ipAddress ?? null,
+    userAgent: signIn.userAgent ?? null,
+    createdAt: now,
+    refreshedAt: now,
+    expiresAt: now + options.settings.sessionSeconds * 1000,
+    endedAt: null,
+  };
+}
+
+/** Stores a session with its event, and notes on the user when they last signed in. Part of the caller's transaction. */
+export function recordSession({ store, options }: AuthKitContext, session: Session): void {
+  store.sessions.insert(session);
+  store.users.update(session.userId, { last_sign_in_at: new Date(session.createdAt).toISOString() }, { quiet: true });
+  store.events.append("session.created", toSessionObject(session, options.now()));
+}
+
+/** Ends a session, with its event; one that has ended stays as it is. */
+export function endSession({ store, options }: AuthKitContext, id: string): void {
+  const now = options.now();
+  store.transaction(() => {
+    if (!store.sessions.end(id, now)) return;
+    const session = store.sessions.find(id);
+    if (session !== null) store.events.append("session.revoked", toSessionObject(session, now));
+  });
+}

@@ -1,0 +1,60 @@
+// Sign-ins under way: begun when a first method has proved who somebody is, found again by their handle, gone when finished.
+
+import type { AuthKitContext } from "../context.ts";
+import type { PendingAuthentication } from "../objects/pending-authentication.ts";
+import type { WorkosObject } from "../store/objects.ts";
+import { createSecret, sha256 } from "../tokens/secret.ts";
+import { decideNext, type NextStep } from "./decide-next.ts";
+
+/** How long somebody may take from the first proof to the session, in ms. */
+export const PENDING_LIFETIME_MS: number = 10 * 60_000;
+
+/** What a first proof says. */
+export type FirstProof = Omit<PendingAuthentication, keyof WorkosObject | "hash" | "expires_at_ms">;
+
+/** A sign-in under way and what comes next in it. */
+export interface SignInStep {
+  pending: PendingAuthentication;
+  next: NextStep;
+}
+
+/** Begins a sign-in. The handle is a secret: whoever has it has proved what the sign-in has proved. */
+export function beginSignIn(context: AuthKitContext, proof: FirstProof): SignInStep & { handle: string } {
+  const { store, options } = context;
+  const handle = createSecret();
+  const expires_at_ms = options.now() + PENDING_LIFETIME_MS;
+  const pending = store.pendingAuthentications.insert({ ...proof, hash: sha256(handle), expires_at_ms });
+  return { handle, ...nextOf(context, pending) };
+}
+
+/** The sign-in of a handle, or null when there is none or its time is over. */
+export function findSignIn(context: AuthKitContext, handle: string): SignInStep | null {
+  const pending = context.store.pendingAuthentications.findBy("hash", sha256(handle));
+  if (pending === null || pending.expires_at_ms <= context.options.now()) return null;
+  return nextOf(context, pending);
+}
+
+/** Notes a further proof or choice. */
+export function continueSignIn(
+  context: AuthKitContext,
+  pending: PendingAuthentication,
+  change: Partial<Pick<PendingAuthentication, "second_factor" | "organization_id">>,
+): SignInStep {
+  return nextOf(context, context.store.pendingAuthentications.update(pending.id, change, { quiet: true }));
+}
+
+/** What comes next in a sign-in, by what is stored about its user now. */
+export function nextOf({ store, options }: AuthKitContext, pending: PendingAuthentication): SignInStep {
+  const user = store.users.find(pending.user_id);
+  if (user === null) throw new Error(`the user ${pending.user_id} was deleted during their sign-in`);
+  const next = decideNext({
+    user,
+    method: pending.method,
+    secondFactor: pending.second_factor,
+    organizationId: pending.organization_id,
+    memberships: store.memberships.findAllBy("user_id", user.id).filter(({ status }) => status === "active"),
+    factors: store.factors.findAllBy("user_id", user.id).filter(({ id }) => store.factors.secretOf(id)?.confirmed),
+    settings: options.settings,
+  });
+  return { pending, next };
+}

@@ -1,0 +1,206 @@
+// Rows of the objects that WorkOS's API shows: one table for every kind, each object stored in the shape in which the API
+// shows it, with the keys it is found by beside it. A change and its event are written together, so no event can be forgotten.
+// What must never leave the server (password hashes, TOTP secrets, …) is in a column of its own, the object's secret.
+
+import type { DataFile } from "../../data-file.ts";
+import type { EventLog } from "../events/event-log.ts";
+import type { EventName } from "../events/event-names.ts";
+import { createId } from "../tokens/create-id.ts";
+import type { Ticker } from "./ticker.ts";
+
+/** What every object has. Times are ISO 8601 in UTC with ms. */
+export interface WorkosObject {
+  object: string;
+  id: string;
+  created_at: string;
+  updated_at: string;
+}
+
+/** What a kind of object is called and found by. */
+export interface ObjectKind<T extends WorkosObject> {
+  object: T["object"];
+  /** The prefix of its ids, e.g. `user` in `user_01J…`. */
+  prefix: string;
+  /** The values it is found and listed by. Null: not found by this. Compared exactly: normalise here. */
+  keys: (object: T) => Record<string, string | null>;
+  /** The events of its life. Left out: none. */
+  events?: { created?: EventName; updated?: EventName; deleted?: EventName };
+  /** An event's `data`, where it differs from the object (codes and tokens are left out). */
+  eventData?: (object: T) => object;
+}
+
+/** One page of a list. `after` and `before` are ids; unknown ones give an empty page. */
+export interface ListQuery {
+  /** Only objects with all of these keys. */
+  where?: Record<string, string>;
+  after?: string | undefined;
+  before?: string | undefined;
+  /** Default 10, as in WorkOS. */
+  limit?: number;
+  /** Default `desc`: newest first. */
+  order?: "asc" | "desc";
+}
+
+/** A list as WorkOS's API shows it. */
+export interface Page<T> {
+  object: "list";
+  data: T[];
+  list_metadata: { before: string | null; after: string | null };
+}
+
+/** What `insert` fills in unless given. */
+type Filled = "object" | "id" | "created_at" | "updated_at";
+
+/** Objects of one kind. Every write is a transaction of its own unless one is open. */
+export interface ObjectTable<T extends WorkosObject, S = never> {
+  find: (id: string) => T | null;
+  /** The oldest object with this key. */
+  findBy: (key: string, value: string) => T | null;
+  /** Every object with this key, oldest first. */
+  findAllBy: (key: string, value: string) => T[];
+  /** The object's secret, or null when it has none. */
+  secretOf: (id: string) => S | null;
+  list: (query: ListQuery) => Page<T>;
+  count: () => number;
+  /** Stores a new object with its times and, unless given, its id. */
+  insert: (fields: Omit<T, Filled> & Partial<Pick<T, Filled>>, secret?: S) => T;
+  /** Changes members. `updated_at` always grows. With `quiet` there is no event and `updated_at` stays. */
+  update: (id: string, change: Partial<T>, how?: { quiet: boolean }) => T;
+  setSecret: (id: string, secret: S | null) => void;
+  /** Deletes an object; an unknown id is no change. */
+  delete: (id: string) => void;
+}
+
+/** Makes the tables of one file. */
+export type ObjectTables = <T extends WorkosObject, S = never>(kind: ObjectKind<T>) => ObjectTable<T, S>;
+
+interface Row {
+  seq: number;
+  data: string;
+}
+
+/** The objects in the given file. */
+export function createObjectTables(
+  db: DataFile,
+  { events, ticker, transaction }: { events: EventLog; ticker: Ticker; transaction: <R>(run: () => R) => R },
+): ObjectTables {
+  const byId = db.prepare("SELECT seq, data FROM objects WHERE kind = ? AND id = ?");
+  const keyed = `SELECT o.seq, o.data FROM object_keys k JOIN objects o ON o.seq = k.seq
+    WHERE k.kind = ? AND k.name = ? AND k.value = ? ORDER BY k.seq`;
+  const byKey = db.prepare(keyed);
+  const firstByKey = db.prepare(`${keyed} LIMIT 1`);
+  const secretById = db.prepare("SELECT secret FROM objects WHERE kind = ? AND id = ?");
+  const counted = db.prepare("SELECT count(*) AS count FROM objects WHERE kind = ?");
+  const insertRow = db.prepare("INSERT INTO objects (kind, id, data, secret) VALUES (?, ?, ?, ?)");
+  const updateRow = db.prepare("UPDATE objects SET data = ? WHERE seq = ?");
+  const updateSecret = db.prepare("UPDATE objects SET secret = ? WHERE kind = ? AND id = ?");
+  const deleteRow = db.prepare("DELETE FROM objects WHERE seq = ?");
+  const insertKey = db.prepare("INSERT INTO object_keys VALUES (?, ?, ?, ?)");
+  const deleteKey = db.prepare("DELETE FROM object_keys WHERE kind = ? AND name = ? AND value = ? AND seq = ?");
+
+  return <T extends WorkosObject, S = never>(kind: ObjectKind<T>): ObjectTable<T, S> => {
+    const name = kind.object;
+    const read = (row: unknown): T | null => (row === undefined ? null : (JSON.parse((row as Row).data) as T));
+    const announce = (event: EventName | undefined, object: T): void => {
+      if (event !== undefined) events.append(event, kind.eventData?.(object) ?? object);
+    };
+    const moveKeys = (seq: number, from: Record<string, string | null>, to: Record<string, string | null>): void => {
+      for (const [key, value] of Object.entries(from)) {
+        if (value !== null && to[key] !== value) deleteKey.run([name, key, value, seq]);
+      }
+      for (const [key, value] of Object.entries(to)) {
+        if (value !== null && from[key] !== value) insertKey.run([name, key, value, seq]);
+      }
+    };
+
+    return {
+      find: (id) => read(byId.get([name, id])),
+      findBy: (key, value) => read(firstByKey.get([name, key, value])),
+      findAllBy: (key, value) => (byKey.all([name, key, value]) as Row[]).map((row) => JSON.parse(row.data) as T),
+      secretOf: (id) => {
+        const { secret } = (secretById.get([name, id]) ?? { secret: null }) as { secret: string | null };
+        return secret === null ? null : (JSON.parse(secret) as S);
+      },
+      list: (query) => listPage(db, name, query),
+      count: () => (counted.get([name]) as { count: number }).count,
+      insert: (fields, secret) =>
+        transaction(() => {
+          const at = ticker.next();
+          const time = new Date(at).toISOString();
+          const id = createId(kind.prefix, at);
+          const object = { object: name, id, ...fields, created_at: fields.created_at ?? time } as unknown as T;
+          object.updated_at = fields.updated_at ?? object.created_at;
+          const stored = insertRow.run([
+            name,
+            object.id,
+            JSON.stringify(object),
+            secret === undefined ? null : JSON.stringify(secret),
+          ]);
+          moveKeys(Number(stored.lastInsertRowid), {}, kind.keys(object));
+          announce(kind.events?.created, object);
+          return object;
+        }),
+      update: (id, change, how) =>
+        transaction(() => {
+          const row = byId.get([name, id]) as Row | undefined;
+          if (row === undefined) throw new Error(`there is no ${name} ${id} to update`);
+          const before = JSON.parse(row.data) as T;
+          const after = { ...before, ...change };
+          if (how?.quiet !== true) after.updated_at = new Date(ticker.next()).toISOString();
+          updateRow.run([JSON.stringify(after), row.seq]);
+          moveKeys(row.seq, kind.keys(before), kind.keys(after));
+          if (how?.quiet !== true) announce(kind.events?.updated, after);
+          return after;
+        }),
+      setSecret: (id, secret) => {
+        updateSecret.run([secret === null ? null : JSON.stringify(secret), name, id]);
+      },
+      delete: (id) => {
+        transaction(() => {
+          const row = byId.get([name, id]) as Row | undefined;
+          if (row === undefined) return;
+          const object = JSON.parse(row.data) as T;
+          moveKeys(row.seq, kind.keys(object), {});
+          deleteRow.run([row.seq]);
+          announce(kind.events?.deleted, object);
+        });
+      },
+    };
+  };
+}
+
+function listPage<T extends WorkosObject>(db: DataFile, kind: string, query: ListQuery): Page<T> {
+  const { where = {}, after, before, limit = 10, order = "desc" } = query;
+  const conditions = ["o.kind = ?"];
+  const values: (string | number)[] = [kind];
+  for (const [name, value] of Object.entries(where)) {
+    conditions.push("EXISTS (SELECT 1 FROM object_keys WHERE kind = ? AND name = ? AND value = ? AND seq = o.seq)");
+    values.push(kind, name, value);
+  }
+  // "After" is further down the list, whichever way it runs. A page before a cursor is read backwards and turned round.
+  const cursor = after ?? before;
+  const backwards = after === undefined && before !== undefined;
+  const ascending = (order === "asc") !== backwards;
+  if (cursor !== undefined) {
+    conditions.push(`o.seq ${ascending ? ">" : "<"} (SELECT seq FROM objects WHERE kind = ? AND id = ?)`);
+    values.push(kind, cursor);
+  }
+  const rows = db
+    .prepare(
+      `SELECT o.data FROM objects o WHERE ${conditions.join(" AND ")} ORDER BY o.seq ${ascending ? "ASC" : "DESC"} LIMIT ?`,
+    )
+    .all([...values, limit + 1]) as Row[];
+  const more = rows.length > limit;
+  const data = rows.slice(0, limit).map((row) => JSON.parse(row.data) as T);
+  if (backwards) data.reverse();
+  const first = data[0]?.id ?? null;
+  const last = data.at(-1)?.id ?? null;
+  return {
+    object: "list",
+    data,
+    list_metadata: {
+      before: backwards ? (more ? first : null) : after === undefined ? null : first,
+      after: backwards ? last : more ? last : null,
+    },
+  };
+}

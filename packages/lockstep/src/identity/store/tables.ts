@@ -1,0 +1,69 @@
+// The kinds of objects that are kept, by the names under which the rest of local AuthKit finds them.
+
+import {
+  AUTHENTICATION_CHALLENGE,
+  AUTHENTICATION_FACTOR,
+  type AuthenticationChallenge,
+  type AuthenticationFactor,
+  type FactorSecret,
+} from "../objects/authentication-factor.ts";
+import { EMAIL, type Email } from "../objects/email.ts";
+import { INVITATION, type Invitation } from "../objects/invitation.ts";
+import {
+  EMAIL_VERIFICATION,
+  MAGIC_AUTH,
+  PASSWORD_RESET,
+  type EmailVerification,
+  type MagicAuth,
+  type PasswordReset,
+  type ProofUse,
+} from "../objects/mailed-proof.ts";
+import { ORGANIZATION_MEMBERSHIP, type OrganizationMembership } from "../objects/organization-membership.ts";
+import {
+  ORGANIZATION,
+  ORGANIZATION_DOMAIN,
+  type Organization,
+  type OrganizationDomain,
+} from "../objects/organization.ts";
+import { PENDING_AUTHENTICATION, type PendingAuthentication } from "../objects/pending-authentication.ts";
+import { PERMISSION, ROLE, type Permission, type Role } from "../objects/role.ts";
+import { USER, type User, type UserSecret } from "../objects/user.ts";
+import type { ObjectTable, ObjectTables } from "./objects.ts";
+
+/** One table per kind. */
+export interface Tables {
+  users: ObjectTable<User, UserSecret>;
+  organizations: ObjectTable<Organization>;
+  organizationDomains: ObjectTable<OrganizationDomain>;
+  memberships: ObjectTable<OrganizationMembership>;
+  roles: ObjectTable<Role>;
+  permissions: ObjectTable<Permission>;
+  invitations: ObjectTable<Invitation>;
+  magicAuths: ObjectTable<MagicAuth, ProofUse>;
+  emailVerifications: ObjectTable<EmailVerification, ProofUse>;
+  passwordResets: ObjectTable<PasswordReset, ProofUse>;
+  factors: ObjectTable<AuthenticationFactor, FactorSecret>;
+  challenges: ObjectTable<AuthenticationChallenge, ProofUse>;
+  pendingAuthentications: ObjectTable<PendingAuthentication>;
+  emails: ObjectTable<Email>;
+}
+
+/** The tables of one file. */
+export function createTables(table: ObjectTables): Tables {
+  return {
+    users: table(USER),
+    organizations: table(ORGANIZATION),
+    organizationDomains: table(ORGANIZATION_DOMAIN),
+    memberships: table(ORGANIZATION_MEMBERSHIP),
+    roles: table(ROLE),
+    permissions: table(PERMISSION),
+    invitations: table(INVITATION),
+    magicAuths: table(MAGIC_AUTH),
+    emailVerifications: table(EMAIL_VERIFICATION),
+    passwordResets: table(PASSWORD_RESET),
+    factors: table(AUTHENTICATION_FACTOR),
+    challenges: table(AUTHENTICATION_CHALLENGE),
+    pendingAuthentications: table(PENDING_AUTHENTICATION),
+    emails: table(EMAIL),
+  };
+}
