@@ -5,6 +5,8 @@ import * as oauth from "oauth4webapi";
 import { describe, expect, test } from "vitest";
 import {
   ADA,
+  API_KEY,
+  authorizeUrl,
   CLIENT,
   codeBody,
   getCode,
@@ -18,6 +20,8 @@ import {
   signIn,
   start,
   START,
+  submit,
+  target,
   type Tokens,
 } from "./support.ts";
 
@@ -104,7 +108,9 @@ describe("codes", () => {
     const { url } = await start();
     const proof = await pkce();
     const { code_verifier, ...body } = codeBody(await getCode(url, proof), proof.verifier);
-    expect(await refusal(await post(url, body))).toMatchObject({ error: "invalid_request" });
+    for (const secret of [{}, { client_secret: API_KEY }]) {
+      expect(await refusal(await post(url, { ...body, ...secret }))).toMatchObject({ error: "invalid_request" });
+    }
     for (const wrong of [proof.challenge, (await pkce()).verifier, "x"]) {
       expect(await refusal(await post(url, { ...body, code_verifier: wrong }))).toMatchObject({
         error: "invalid_grant",
@@ -145,12 +151,38 @@ test("[I23] what is missing, unreadable or unknown has its own error", async () 
   }
 });
 
-test("[I24] a client secret is accepted and not looked at", async () => {
-  const { url } = await start();
+test("[I24] a client secret that is no API key is refused, and the code is still good with one that is", async () => {
+  const { url } = await start({ apiKeys: ["sk_one", "sk_two"] });
   const proof = await pkce();
-  const body = { ...codeBody(await getCode(url, proof), proof.verifier), client_secret: "sk_test_anything" };
-  const response = await post(url, body, { authorization: "Bearer sk_test_anything" });
-  expect(response.status).toBe(200);
+  const body = codeBody(await getCode(url, proof), proof.verifier);
+  for (const wrong of ["sk_test_default", "sk_on", "sk_one "]) {
+    const answer = await refusal(await post(url, { ...body, client_secret: wrong }));
+    expect(answer).toEqual({ status: 400, error: "invalid_client", description: expect.not.stringContaining(wrong) });
+  }
+  expect((await post(url, { ...body, client_secret: "sk_two" })).status).toBe(200);
+});
+
+describe("a code that was asked for without PKCE", () => {
+  async function codeWithoutChallenge(url: string): Promise<Record<string, string>> {
+    const changes = { code_challenge: null, code_challenge_method: null };
+    const code = target(await submit(authorizeUrl(url, "", changes))).searchParams.get("code") ?? "no code";
+    return { grant_type: "authorization_code", client_id: CLIENT, code };
+  }
+
+  test("[I22] needs the API key", async () => {
+    const { url } = await start();
+    const body = await codeWithoutChallenge(url);
+    expect(await refusal(await post(url, body))).toMatchObject({ error: "invalid_client" });
+    expect((await post(url, { ...body, client_secret: API_KEY })).status).toBe(200);
+  });
+
+  test("[I22] is refused with a verifier: the challenge was taken out on the way", async () => {
+    const { url } = await start();
+    const body = { ...(await codeWithoutChallenge(url)), client_secret: API_KEY };
+    const withVerifier = { ...body, code_verifier: (await pkce()).verifier };
+    expect(await refusal(await post(url, withVerifier))).toMatchObject({ error: "invalid_grant" });
+    expect((await post(url, body)).status).toBe(200);
+  });
 });
 
 describe("access tokens", () => {

@@ -71,7 +71,7 @@ describe("what goes back to the application", () => {
     ["[I6] an organization", { organization_id: "org_1" }, "organization_invalid"],
     ["[I6] no selector", { provider: null }, "invalid_connection_selector"],
     ["[I6] two selectors", { connection_id: "conn_1" }, "ambiguous_connection_selector"],
-    ["[I7] no code challenge", { code_challenge: null }, "invalid_request"],
+    ["[I7] a method without a code challenge", { code_challenge: null }, "invalid_request"],
     ["[I7] a plain code challenge", { code_challenge_method: "plain" }, "invalid_request"],
     [
       "[I7] a code challenge with the default method, which is plain",

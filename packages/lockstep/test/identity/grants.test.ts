@@ -44,7 +44,16 @@ async function withCode(): Promise<{ context: AuthKitContext; request: Parameter
     expiresAt: START + 1,
     sessionId: null,
   });
-  return { context, request: { clientId: CLIENT, code: "the code", codeVerifier: verifier, redirectUri: undefined } };
+  return {
+    context,
+    request: {
+      clientId: CLIENT,
+      code: "the code",
+      confidential: false,
+      codeVerifier: verifier,
+      redirectUri: undefined,
+    },
+  };
 }
 
 test("[I28] of two exchanges of one code that overlap, one is refused, and the session is ended as after any reuse", async () => {

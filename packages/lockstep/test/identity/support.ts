@@ -11,6 +11,7 @@ import type { AuthKitOptions } from "../../src/identity/options.ts";
 
 export const CLIENT = "client_01TEST";
 export const OTHER_CLIENT = "client_01OTHER";
+export const API_KEY = "sk_test_default";
 export const REDIRECT = "http://localhost:5173/callback";
 export const ORIGIN = "http://localhost:5173";
 export const ADA = { email: "ada@example.com", password: "correct horse", firstName: "Ada", lastName: "Lovelace" };

@@ -16,6 +16,7 @@ import type { ResolvedClient } from "../options.ts";
 import { quote } from "../quote.ts";
 import { readBody } from "../read-body.ts";
 import { readFields, type Fields } from "../read-fields.ts";
+import { checkClientSecret } from "../steps/check-client-secret.ts";
 
 /** Answers with the documented authentication response, or `{error, error_description}`. */
 export function authenticate(context: AuthKitContext): (c: Context) => Promise<Response> {
@@ -29,7 +30,8 @@ export function authenticate(context: AuthKitContext): (c: Context) => Promise<R
       if (client === undefined) throw new GrantRefusal("invalid_client", "Invalid client ID.");
       const origin = c.req.header("Origin");
       if (origin !== undefined && !client.corsOrigins.includes(origin)) return refuseOrigin(c, context, origin, client);
-      return await grant(c, context, { fields, client, fromPage: origin !== undefined });
+      const confidential = checkClientSecret(fields.get("client_secret"), options.apiKeys);
+      return await grant(c, context, { fields, client, fromPage: origin !== undefined, confidential });
     } catch (error) {
       if (!(error instanceof GrantRefusal)) throw error;
       options.log(`authenticate refused: ${error.error}: ${error.message}`);
@@ -43,17 +45,20 @@ interface GrantRequest {
   client: ResolvedClient;
   /** True when a browser sent it from a page of the client's. */
   fromPage: boolean;
+  /** True when the client proved with an API key who it is; without one it is public. */
+  confidential: boolean;
 }
 
 async function grant(c: Context, context: AuthKitContext, request: GrantRequest): Promise<Response> {
-  const { fields, client, fromPage } = request;
+  const { fields, client, fromPage, confidential } = request;
   const grantType = requireField(fields, "grant_type");
   switch (grantType) {
     case "authorization_code": {
       const granted = await exchangeCode(context, {
         clientId: client.id,
         code: requireField(fields, "code"),
-        codeVerifier: requireField(fields, "code_verifier"),
+        confidential,
+        codeVerifier: fields.get("code_verifier"),
         redirectUri: fields.get("redirect_uri"),
       });
       const withCookies = fromPage && getCookie(c, context.formToken.cookieName) !== undefined;

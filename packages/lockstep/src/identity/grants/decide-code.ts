@@ -2,12 +2,15 @@
 
 import type { AuthorizationCode } from "../store/codes.ts";
 import { equalSecrets, sha256 } from "../tokens/secret.ts";
+import type { GrantErrorCode } from "./grant-refusal.ts";
 
 /** A presented code: its row (null when unknown) and what came with it. `now` in ms. */
 export interface PresentedCode {
   row: AuthorizationCode | null;
   clientId: string;
-  codeVerifier: string;
+  /** True when the client proved with an API key who it is. */
+  confidential: boolean;
+  codeVerifier: string | undefined;
   /** `redirect_uri` when the client sent one; WorkOS SDKs do not. */
   redirectUri: string | undefined;
   now: number;
@@ -16,10 +19,11 @@ export interface PresentedCode {
 /** The decision. */
 export type CodeDecision =
   | { kind: "exchange"; code: AuthorizationCode }
-  | { kind: "refuse"; description: string; endSession: string | null };
+  | { kind: "refuse"; error: GrantErrorCode; description: string; endSession: string | null };
 
 /** Decides about one presented code (RFC 6749 section 4.1.3, RFC 7636 section 4.6). */
-export function decideCode({ row, clientId, codeVerifier, redirectUri, now }: PresentedCode): CodeDecision {
+export function decideCode(presented: PresentedCode): CodeDecision {
+  const { row, clientId, redirectUri, now } = presented;
   if (row === null || row.clientId !== clientId || row.expiresAt <= now) {
     return refuse("The code has expired or is invalid.");
   }
@@ -28,12 +32,28 @@ export function decideCode({ row, clientId, codeVerifier, redirectUri, now }: Pr
   if (redirectUri !== undefined && redirectUri !== row.redirectUri) {
     return refuse("redirect_uri is not the one the code was issued for.");
   }
-  if (row.codeChallenge === null || !equalSecrets(sha256(codeVerifier), row.codeChallenge)) {
+  return checkProof(row, presented) ?? { kind: "exchange", code: row };
+}
+
+// Who asked is who exchanges. A challenge, once given, is never forgone; a verifier without one means that somebody took the
+// challenge out of the request (RFC 9700 section 4.8.2).
+function checkProof({ codeChallenge }: AuthorizationCode, presented: PresentedCode): CodeDecision | null {
+  const { codeVerifier, confidential } = presented;
+  if (codeChallenge === null) {
+    if (codeVerifier !== undefined) return refuse("The code was issued without a code_challenge.");
+    if (confidential) return null;
+    const description = "The code was issued without a code_challenge: the exchange needs the client_secret.";
+    return { kind: "refuse", error: "invalid_client", description, endSession: null };
+  }
+  if (codeVerifier === undefined) {
+    return { kind: "refuse", error: "invalid_request", description: "code_verifier is missing.", endSession: null };
+  }
+  if (!equalSecrets(sha256(codeVerifier), codeChallenge)) {
     return refuse("code_verifier does not match the code_challenge.");
   }
-  return { kind: "exchange", code: row };
+  return null;
 }
 
 function refuse(description: string, endSession: string | null = null): CodeDecision {
-  return { kind: "refuse", description, endSession };
+  return { kind: "refuse", error: "invalid_grant", description, endSession };
 }

@@ -12,8 +12,10 @@ import { issueTokens } from "./issue-tokens.ts";
 /** The body of the request, checked for presence. */
 export interface CodeRequest {
   clientId: string;
+  /** True when the client proved with an API key who it is. */
+  confidential: boolean;
   code: string;
-  codeVerifier: string;
+  codeVerifier: string | undefined;
   redirectUri: string | undefined;
 }
 
@@ -50,5 +52,5 @@ export async function exchangeCode(context: AuthKitContext, request: CodeRequest
 
 function refused({ store, options }: AuthKitContext, decision: CodeDecision & { kind: "refuse" }): GrantRefusal {
   if (decision.endSession !== null) store.sessions.end(decision.endSession, options.now());
-  return new GrantRefusal("invalid_grant", decision.description);
+  return new GrantRefusal(decision.error, decision.description);
 }

@@ -14,7 +14,8 @@ import type { ReturnAddress } from "./refusal.ts";
 export interface Authorization {
   client: ResolvedClient;
   returnTo: ReturnAddress;
-  codeChallenge: string;
+  /** Null when none was sent: then the exchange needs an API key. */
+  codeChallenge: string | null;
   /** The address to fill in, from `login_hint`, or empty. */
   loginHint: string;
 }
