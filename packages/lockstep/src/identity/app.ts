@@ -14,8 +14,7 @@ const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** The HTTP application over a context. */
 export function createApp(context: AuthKitContext): Hono {
-  const { options } = context;
-  const corsOrigins = new Set([...options.clients.values()].flatMap((client) => client.corsOrigins));
+  const { options, clients } = context;
   const app = new Hono();
 
   // A page whose own name was made to resolve to 127.0.0.1 is same-origin with us in its browser: answer to our names only.
@@ -28,7 +27,7 @@ export function createApp(context: AuthKitContext): Hono {
   app.use(
     "/user_management/authenticate",
     cors({
-      origin: (origin) => (corsOrigins.has(origin) ? origin : null),
+      origin: (origin) => (clients.all().some(({ corsOrigins }) => corsOrigins.includes(origin)) ? origin : null),
       allowMethods: ["POST"],
       allowHeaders: ["Content-Type"],
       credentials: true,

@@ -1,5 +1,6 @@
 // What every endpoint of local AuthKit is given: explicit, no global and no service locator.
 
+import type { Clients } from "./clients.ts";
 import type { AttemptLimit } from "./steps/check-attempts.ts";
 import type { FormToken } from "./steps/check-form-token.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -12,6 +13,7 @@ import type { SigningKey } from "./tokens/signing-key.ts";
 export interface AuthKitContext {
   options: ResolvedOptions;
   store: Store;
+  clients: Clients;
   signingKey: SigningKey;
   passwords: Passwords;
   formToken: FormToken;

@@ -4,6 +4,7 @@ import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { listen } from "../listen.ts";
 import { createApp } from "./app.ts";
+import { createClients } from "./clients.ts";
 import type { AuthKitContext } from "./context.ts";
 import { resolveOptions, type AuthKitOptions } from "./options.ts";
 import { createPasswords } from "./passwords.ts";
@@ -40,14 +41,16 @@ export async function createAuthKit(authKitOptions: AuthKitOptions): Promise<Aut
     prune(store, options.now());
     const passwords = await createPasswords();
     await seedUsers(store, passwords, options);
+    const clients = createClients(options.clients, store);
     const context: AuthKitContext = {
       options,
       store,
+      clients,
       passwords,
       signingKey: await loadSigningKey(store.keys, store.file, options.now()),
       formToken: createFormToken(),
       attempts: createAttemptLimit(options.now),
-      sessionCookies: createSessionCookies(options.clients),
+      sessionCookies: createSessionCookies(clients),
     };
     const { fetch } = createApp(context);
     const server = createAdaptorServer({ fetch, overrideGlobalObjects: false, serverOptions: SERVER_LIMITS }) as Server;

@@ -83,6 +83,8 @@ export interface ResolvedClient {
   redirectUris: readonly string[];
   corsOrigins: readonly string[];
   signOutRedirects: readonly string[];
+  /** Where sign-out leads when no address is named, or null for the first of `signOutRedirects`. */
+  homepageUrl: string | null;
 }
 
 /** Options with every default filled in. */
@@ -173,6 +175,7 @@ function resolveClient({ id, redirectUris, corsOrigins, signOutRedirects }: Auth
     redirectUris,
     corsOrigins: (corsOrigins ?? origins).map((origin) => absoluteUrl("corsOrigins", origin).origin),
     signOutRedirects: (signOutRedirects ?? origins).map((uri) => absoluteUrl("signOutRedirects", uri).href),
+    homepageUrl: null,
   };
 }
 

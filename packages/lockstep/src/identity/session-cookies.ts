@@ -4,7 +4,7 @@
 
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { ResolvedClient } from "./options.ts";
+import type { Clients } from "./clients.ts";
 
 const HAS_SESSION = "workos-has-session";
 const TOKEN_PATH = "/user_management";
@@ -20,11 +20,11 @@ export interface SessionCookies {
 }
 
 /** Session cookies for the registered clients. */
-export function createSessionCookies(clients: ReadonlyMap<string, ResolvedClient>): SessionCookies {
+export function createSessionCookies(clients: Clients): SessionCookies {
   const nameOf = (clientId: string): string => `workos-refresh-token-${clientId}`;
   // Any port of localhost may have written this cookie: keep only ids that are registered here.
   const others = (c: Context, clientId: string): string[] =>
-    (getCookie(c, HAS_SESSION) ?? "").split(".").filter((id) => id !== clientId && clients.has(id));
+    (getCookie(c, HAS_SESSION) ?? "").split(".").filter((id) => id !== clientId && clients.find(id) !== undefined);
   return {
     read: (c, clientId) => getCookie(c, nameOf(clientId)),
     set: (c, clientId, refreshToken, maxAge) => {

@@ -13,21 +13,24 @@ import { openStore } from "../../src/identity/store/open-store.ts";
 import { openPair, sealPair } from "../../src/identity/tokens/replay-seal.ts";
 import { sha256 } from "../../src/identity/tokens/secret.ts";
 import { loadSigningKey } from "../../src/identity/tokens/signing-key.ts";
+import { createClients } from "../../src/identity/clients.ts";
 import type { AuthKitContext } from "../../src/identity/context.ts";
 import { CLIENT, pkce, REDIRECT, START } from "./support.ts";
 
 async function withCode(): Promise<{ context: AuthKitContext; request: Parameters<typeof exchangeCode>[1] }> {
-  const clients = [{ id: CLIENT, redirectUris: [REDIRECT] }];
-  const options = resolveOptions({ port: 0, data: null, clients, now: () => START });
+  const registered = [{ id: CLIENT, redirectUris: [REDIRECT] }];
+  const options = resolveOptions({ port: 0, data: null, clients: registered, now: () => START });
   const store = openStore(null, options.now);
+  const clients = createClients(options.clients, store);
   const context: AuthKitContext = {
     options,
     store,
+    clients,
     signingKey: await loadSigningKey(store.keys, store.file, START),
     passwords: await createPasswords(),
     formToken: createFormToken(),
     attempts: createAttemptLimit(options.now),
-    sessionCookies: createSessionCookies(options.clients),
+    sessionCookies: createSessionCookies(clients),
   };
   store.users.insert({ ...newUser("ada@example.com"), id: "user_1" });
   const { verifier, challenge } = await pkce();

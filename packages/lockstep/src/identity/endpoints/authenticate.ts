@@ -20,13 +20,13 @@ import { checkClientSecret } from "../steps/check-client-secret.ts";
 
 /** Answers with the documented authentication response, or `{error, error_description}`. */
 export function authenticate(context: AuthKitContext): (c: Context) => Promise<Response> {
-  const { options } = context;
+  const { options, clients } = context;
   return async (c) => {
     c.header("Cache-Control", "no-store");
     try {
       const fields = readFields(c.req.header("Content-Type"), await readBody(c));
       if (fields === null) throw new GrantRefusal("invalid_request", "The body is neither a JSON object nor a form.");
-      const client = options.clients.get(requireField(fields, "client_id"));
+      const client = clients.find(requireField(fields, "client_id"));
       if (client === undefined) throw new GrantRefusal("invalid_client", "Invalid client ID.");
       const origin = c.req.header("Origin");
       if (origin !== undefined && !client.corsOrigins.includes(origin)) return refuseOrigin(c, context, origin, client);

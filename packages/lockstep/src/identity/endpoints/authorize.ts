@@ -73,12 +73,12 @@ export function submitSignIn(context: AuthKitContext): (c: Context) => Promise<R
 
 async function answer(
   c: Context,
-  { options }: AuthKitContext,
+  { options, clients }: AuthKitContext,
   proceed: (authorization: Authorization) => Promise<Response>,
 ): Promise<Response> {
   let authorization: Authorization;
   try {
-    authorization = readAuthorization(new URL(c.req.url).search, options.clients);
+    authorization = readAuthorization(new URL(c.req.url).search, clients);
   } catch (error) {
     if (!(error instanceof AuthorizeRefusal)) throw error;
     const { refusal } = error;

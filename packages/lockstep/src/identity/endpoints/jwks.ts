@@ -4,10 +4,10 @@ import type { Context } from "hono";
 import type { AuthKitContext } from "../context.ts";
 
 /** Answers with the key set, or 404 for a client that is not registered. */
-export function jwks({ options, signingKey }: AuthKitContext): (c: Context) => Response {
+export function jwks({ clients, signingKey }: AuthKitContext): (c: Context) => Response {
   return (c) => {
     const id = c.req.param("client_id") ?? "";
-    if (options.clients.has(id)) return c.json({ keys: [signingKey.publicJwk] });
+    if (clients.find(id) !== undefined) return c.json({ keys: [signingKey.publicJwk] });
     return c.json({ message: `No client has the ID ${JSON.stringify(id)} here.`, code: "entity_not_found" }, 404);
   };
 }

@@ -10,7 +10,7 @@ import { endSession } from "../sign-in/create-session.ts";
 
 /** Ends the session named by `session_id` and redirects to `return_to`, or to the first registered address. */
 export function logout(context: AuthKitContext): (c: Context) => Promise<Response> {
-  const { options, store, sessionCookies } = context;
+  const { options, clients, store, sessionCookies } = context;
   return async (c) => {
     c.header("Cache-Control", "no-store");
     const session = store.sessions.find(c.req.query("session_id") ?? "");
@@ -21,12 +21,14 @@ export function logout(context: AuthKitContext): (c: Context) => Promise<Respons
     }
 
     // The addresses of every client when the session is not known any more: a sign-out link may be followed twice.
-    const client = session === null ? undefined : options.clients.get(session.clientId);
-    const clients = client === undefined ? [...options.clients.values()] : [client];
-    const allowed = clients.flatMap(({ signOutRedirects }) => signOutRedirects);
+    const client = session === null ? undefined : clients.find(session.clientId);
+    const asking = client === undefined ? clients.all() : [client];
+    const allowed = asking.flatMap(({ signOutRedirects }) => signOutRedirects);
     const asked = c.req.query("return_to");
     const target =
-      asked === undefined ? allowed[0] : allowed.find((uri) => URL.canParse(asked) && uri === new URL(asked).href);
+      asked === undefined
+        ? (asking[0]?.homepageUrl ?? allowed[0])
+        : allowed.find((uri) => URL.canParse(asked) && uri === new URL(asked).href);
     if (target !== undefined) return c.redirect(target, 302);
 
     options.log(`sign-out redirect refused: ${quote(asked ?? "no return_to and none registered")}`);

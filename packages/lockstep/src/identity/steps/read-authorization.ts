@@ -1,6 +1,7 @@
 // The life of an authorization request before anybody signs in: every check, in order. Showing the page and submitting it
 // both start here, because the page posts back to the very URL it was opened with.
 
+import type { Clients } from "../clients.ts";
 import type { ResolvedClient } from "../options.ts";
 import { checkClient } from "./check-client.ts";
 import { checkCodeChallenge } from "./check-code-challenge.ts";
@@ -21,7 +22,7 @@ export interface Authorization {
 }
 
 /** Checks the query of an authorization request. Throws `AuthorizeRefusal`. */
-export function readAuthorization(query: string, clients: ReadonlyMap<string, ResolvedClient>): Authorization {
+export function readAuthorization(query: string, clients: Clients): Authorization {
   const parameters = readParameters(query);
   const client = checkClient(parameters, clients);
   const redirectUri = checkRedirectUri(parameters, client);

@@ -8,6 +8,14 @@ import {
   type FactorSecret,
 } from "../objects/authentication-factor.ts";
 import { EMAIL, type Email } from "../objects/email.ts";
+import {
+  APP_HOMEPAGE_URL,
+  CORS_ORIGIN,
+  REDIRECT_URI,
+  type AppHomepageUrl,
+  type CorsOrigin,
+  type RedirectUri,
+} from "../objects/environment.ts";
 import { INVITATION, type Invitation } from "../objects/invitation.ts";
 import {
   EMAIL_VERIFICATION,
@@ -46,6 +54,9 @@ export interface Tables {
   challenges: ObjectTable<AuthenticationChallenge, ProofUse>;
   pendingAuthentications: ObjectTable<PendingAuthentication>;
   emails: ObjectTable<Email>;
+  redirectUris: ObjectTable<RedirectUri>;
+  corsOrigins: ObjectTable<CorsOrigin>;
+  appHomepageUrls: ObjectTable<AppHomepageUrl>;
 }
 
 /** The tables of one file. */
@@ -65,5 +76,8 @@ export function createTables(table: ObjectTables): Tables {
     challenges: table(AUTHENTICATION_CHALLENGE),
     pendingAuthentications: table(PENDING_AUTHENTICATION),
     emails: table(EMAIL),
+    redirectUris: table(REDIRECT_URI),
+    corsOrigins: table(CORS_ORIGIN),
+    appHomepageUrls: table(APP_HOMEPAGE_URL),
   };
 }
