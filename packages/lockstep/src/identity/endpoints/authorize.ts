@@ -64,6 +64,9 @@ export function submitSignIn(context: AuthKitContext): (c: Context) => Promise<R
         organizationId: null,
         authMethod: "Password",
         impersonator: null,
+        ipAddress: null,
+        userAgent: null,
+        browserSessionId: null,
         signedInAt: options.now(),
       });
       options.log(`sign-in ${user.email} (${user.id}) to ${authorization.client.id}`);

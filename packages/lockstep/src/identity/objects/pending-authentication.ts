@@ -18,6 +18,8 @@ export interface PendingAuthentication extends WorkosObject {
   /** The organization that was asked for or chosen. */
   organization_id: string | null;
   impersonator: Impersonator | null;
+  /** When the first method proved who the user is, in ms: `auth_time`. */
+  signed_in_at_ms: number;
   /** ms since the epoch. */
   expires_at_ms: number;
 }

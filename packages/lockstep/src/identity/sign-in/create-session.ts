@@ -11,7 +11,7 @@ export type FinishedSignIn = Pick<
   AuthorizationCode,
   "userId" | "clientId" | "organizationId" | "authMethod" | "impersonator"
 > &
-  Partial<Pick<Session, "ipAddress" | "userAgent">>;
+  Partial<Pick<Session, "ipAddress" | "userAgent" | "browserSessionId">>;
 
 /** A new session, not stored yet: its tokens are signed first. */
 export function newSession({ options }: AuthKitContext, signIn: FinishedSignIn): Session {
@@ -25,6 +25,7 @@ export function newSession({ options }: AuthKitContext, signIn: FinishedSignIn):
     impersonator: signIn.impersonator,
     ipAddress: signIn.ipAddress ?? null,
     userAgent: signIn.userAgent ?? null,
+    browserSessionId: signIn.browserSessionId ?? null,
     createdAt: now,
     refreshedAt: now,
     expiresAt: now + options.settings.sessionSeconds * 1000,
@@ -39,12 +40,17 @@ export function recordSession({ store, options }: AuthKitContext, session: Sessi
   store.events.append("session.created", toSessionObject(session, options.now()));
 }
 
-/** Ends a session, with its event; one that has ended stays as it is. */
+/**
+ * Ends a session, with its event; one that has ended stays as it is. The browser's own sign-in ends with it, or the next
+ * visit would sign the user in again without asking.
+ */
 export function endSession({ store, options }: AuthKitContext, id: string): void {
   const now = options.now();
   store.transaction(() => {
     if (!store.sessions.end(id, now)) return;
     const session = store.sessions.find(id);
-    if (session !== null) store.events.append("session.revoked", toSessionObject(session, now));
+    if (session === null) return;
+    if (session.browserSessionId !== null) store.browserSessions.delete(session.browserSessionId);
+    store.events.append("session.revoked", toSessionObject(session, now));
   });
 }

@@ -10,7 +10,11 @@ import { decideNext, type NextStep } from "./decide-next.ts";
 export const PENDING_LIFETIME_MS: number = 10 * 60_000;
 
 /** What a first proof says. */
-export type FirstProof = Omit<PendingAuthentication, keyof WorkosObject | "hash" | "expires_at_ms">;
+export type FirstProof = Omit<
+  PendingAuthentication,
+  keyof WorkosObject | "hash" | "expires_at_ms" | "signed_in_at_ms"
+> &
+  Partial<Pick<PendingAuthentication, "signed_in_at_ms">>;
 
 /** A sign-in under way and what comes next in it. */
 export interface SignInStep {
@@ -22,8 +26,13 @@ export interface SignInStep {
 export function beginSignIn(context: AuthKitContext, proof: FirstProof): SignInStep & { handle: string } {
   const { store, options } = context;
   const handle = createSecret();
-  const expires_at_ms = options.now() + PENDING_LIFETIME_MS;
-  const pending = store.pendingAuthentications.insert({ ...proof, hash: sha256(handle), expires_at_ms });
+  const now = options.now();
+  const pending = store.pendingAuthentications.insert({
+    signed_in_at_ms: now,
+    ...proof,
+    hash: sha256(handle),
+    expires_at_ms: now + PENDING_LIFETIME_MS,
+  });
   return { handle, ...nextOf(context, pending) };
 }
 

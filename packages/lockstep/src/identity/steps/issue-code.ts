@@ -12,7 +12,14 @@ const CODE_LIFETIME_MS = 10 * 60_000;
 /** What a code stands for. */
 export type SignedIn = Pick<
   AuthorizationCode,
-  "userId" | "organizationId" | "authMethod" | "impersonator" | "signedInAt"
+  | "userId"
+  | "organizationId"
+  | "authMethod"
+  | "impersonator"
+  | "ipAddress"
+  | "userAgent"
+  | "browserSessionId"
+  | "signedInAt"
 >;
 
 /** The code to hand to the application. */

@@ -14,6 +14,10 @@ export interface AuthorizationCode {
   organizationId: string | null;
   authMethod: AuthenticationMethod;
   impersonator: Impersonator | null;
+  ipAddress: string | null;
+  userAgent: string | null;
+  /** The browser's own sign-in at local AuthKit that the code comes from, or null. */
+  browserSessionId: string | null;
   /** When the user proved who they are, in ms: `auth_time`. Earlier than the code after a silent sign-in. */
   signedInAt: number;
   expiresAt: number;
@@ -35,10 +39,10 @@ type Row = Omit<AuthorizationCode, "impersonator"> & { impersonator: string | nu
 export function createCodeRows(db: DataFile): CodeRows {
   const find = db.prepare(
     `SELECT hash, client_id AS clientId, redirect_uri AS redirectUri, code_challenge AS codeChallenge, user_id AS userId,
-      organization_id AS organizationId, auth_method AS authMethod, impersonator, signed_in_at AS signedInAt,
-      expires_at AS expiresAt, session_id AS sessionId FROM codes WHERE hash = ?`,
+      organization_id AS organizationId, auth_method AS authMethod, impersonator, ip_address AS ipAddress,
+      user_agent AS userAgent, browser_session_id AS browserSessionId, signed_in_at AS signedInAt, expires_at AS expiresAt, session_id AS sessionId FROM codes WHERE hash = ?`,
   );
-  const insert = db.prepare("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const insert = db.prepare("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const use = db.prepare("UPDATE codes SET session_id = ? WHERE hash = ?");
   const prune = db.prepare("DELETE FROM codes WHERE expires_at < ?");
   return {
@@ -60,6 +64,9 @@ export function createCodeRows(db: DataFile): CodeRows {
         code.organizationId,
         code.authMethod,
         code.impersonator === null ? null : JSON.stringify(code.impersonator),
+        code.ipAddress,
+        code.userAgent,
+        code.browserSessionId,
         code.signedInAt,
         code.expiresAt,
         code.sessionId,

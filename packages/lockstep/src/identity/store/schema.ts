@@ -3,7 +3,7 @@
 // token request touches has a table of its own.
 
 /** Written to the file as `user_version`; a file with another one is refused. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Creates every table. */
 export const SCHEMA = `
@@ -25,14 +25,15 @@ export const SCHEMA = `
   CREATE INDEX events_time ON events (created_at);
   CREATE TABLE sessions (
     id TEXT PRIMARY KEY, user_id TEXT NOT NULL, client_id TEXT NOT NULL, organization_id TEXT,
-    auth_method TEXT NOT NULL, impersonator TEXT, ip_address TEXT, user_agent TEXT,
+    auth_method TEXT NOT NULL, impersonator TEXT, ip_address TEXT, user_agent TEXT, browser_session_id TEXT,
     created_at INTEGER NOT NULL, refreshed_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ended_at INTEGER
   ) STRICT;
   CREATE INDEX sessions_user ON sessions (user_id);
   CREATE TABLE codes (
     hash TEXT PRIMARY KEY, client_id TEXT NOT NULL, redirect_uri TEXT NOT NULL, code_challenge TEXT,
     user_id TEXT NOT NULL, organization_id TEXT, auth_method TEXT NOT NULL, impersonator TEXT,
-    signed_in_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, session_id TEXT
+    ip_address TEXT, user_agent TEXT, browser_session_id TEXT, signed_in_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL, session_id TEXT
   ) STRICT;
   CREATE TABLE refresh_tokens (
     hash TEXT PRIMARY KEY, session_id TEXT NOT NULL, exchanged_at INTEGER, sealed_pair TEXT

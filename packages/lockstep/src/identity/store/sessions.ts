@@ -14,6 +14,8 @@ export interface Session {
   impersonator: Impersonator | null;
   ipAddress: string | null;
   userAgent: string | null;
+  /** The browser's own sign-in at local AuthKit that it comes from, and ends with it; null when there is none. */
+  browserSessionId: string | null;
   createdAt: number;
   /** When tokens were last given: counts against the inactivity timeout. */
   refreshedAt: number;
@@ -40,11 +42,12 @@ type Row = Omit<Session, "impersonator"> & { impersonator: string | null };
 /** Sessions in the given file. */
 export function createSessionRows(db: DataFile): SessionRows {
   const select = `SELECT id, user_id AS userId, client_id AS clientId, organization_id AS organizationId,
-    auth_method AS authMethod, impersonator, ip_address AS ipAddress, user_agent AS userAgent, created_at AS createdAt,
-    refreshed_at AS refreshedAt, expires_at AS expiresAt, ended_at AS endedAt FROM sessions`;
+    auth_method AS authMethod, impersonator, ip_address AS ipAddress, user_agent AS userAgent,
+    browser_session_id AS browserSessionId, created_at AS createdAt, refreshed_at AS refreshedAt, expires_at AS expiresAt,
+    ended_at AS endedAt FROM sessions`;
   const find = db.prepare(`${select} WHERE id = ?`);
   const ofUser = db.prepare(`${select} WHERE user_id = ? ORDER BY id DESC`);
-  const insert = db.prepare("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const insert = db.prepare("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const refreshed = db.prepare("UPDATE sessions SET refreshed_at = ?, organization_id = ? WHERE id = ?");
   const end = db.prepare("UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL");
   const over = "SELECT id FROM sessions WHERE min(expires_at, coalesce(ended_at, expires_at)) < ?";
@@ -66,6 +69,7 @@ export function createSessionRows(db: DataFile): SessionRows {
         session.impersonator === null ? null : JSON.stringify(session.impersonator),
         session.ipAddress,
         session.userAgent,
+        session.browserSessionId,
         session.createdAt,
         session.refreshedAt,
         session.expiresAt,

@@ -7,6 +7,7 @@ import {
   type AuthenticationFactor,
   type FactorSecret,
 } from "../objects/authentication-factor.ts";
+import { BROWSER_SESSION, type BrowserSession } from "../objects/browser-session.ts";
 import { EMAIL, type Email } from "../objects/email.ts";
 import {
   APP_HOMEPAGE_URL,
@@ -53,6 +54,7 @@ export interface Tables {
   factors: ObjectTable<AuthenticationFactor, FactorSecret>;
   challenges: ObjectTable<AuthenticationChallenge, ProofUse>;
   pendingAuthentications: ObjectTable<PendingAuthentication>;
+  browserSessions: ObjectTable<BrowserSession>;
   emails: ObjectTable<Email>;
   redirectUris: ObjectTable<RedirectUri>;
   corsOrigins: ObjectTable<CorsOrigin>;
@@ -75,6 +77,7 @@ export function createTables(table: ObjectTables): Tables {
     factors: table(AUTHENTICATION_FACTOR),
     challenges: table(AUTHENTICATION_CHALLENGE),
     pendingAuthentications: table(PENDING_AUTHENTICATION),
+    browserSessions: table(BROWSER_SESSION),
     emails: table(EMAIL),
     redirectUris: table(REDIRECT_URI),
     corsOrigins: table(CORS_ORIGIN),

@@ -1,0 +1,27 @@
+// A user signed in to the hosted pages themselves, in one browser: what lets a second application sign them in without asking.
+// A browser may hold several, one per user. It is never shown by the API.
+
+import type { ObjectKind, WorkosObject } from "../store/objects.ts";
+import type { AuthenticationMethod } from "./session.ts";
+
+/** A user's sign-in at the hosted pages in one browser. */
+export interface BrowserSession extends WorkosObject {
+  object: "browser_session";
+  /** The hash of the browser's cookie. */
+  browser: string;
+  user_id: string;
+  method: AuthenticationMethod;
+  /** True when a second factor was proved. */
+  second_factor: boolean;
+  /** When the user really signed in, in ms. */
+  signed_in_at_ms: number;
+  /** ms since the epoch. */
+  expires_at_ms: number;
+}
+
+/** The kind. */
+export const BROWSER_SESSION: ObjectKind<BrowserSession> = {
+  object: "browser_session",
+  prefix: "browser_session",
+  keys: ({ browser, user_id }) => ({ browser, user_id }),
+};
