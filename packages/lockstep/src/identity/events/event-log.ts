@@ -30,11 +30,21 @@ export interface EventQuery {
   order?: "asc" | "desc";
 }
 
+/** An event and its place in the log. */
+export interface NumberedEvent {
+  seq: number;
+  event: EventObject;
+}
+
 /** The event log. */
 export interface EventLog {
   append: (event: EventName, data: object) => void;
   list: (query: EventQuery) => EventObject[];
   find: (id: string) => EventObject | null;
+  /** The number of the newest event, 0 before the first: where somebody stands who wants only what comes after now. */
+  latest: () => number;
+  /** The first event after a number, of these names; of any name when the list is empty. */
+  next: (after: number, names: readonly string[]) => NumberedEvent | null;
   /** Calls back after each commit that appended. Returns what stops it. */
   subscribe: (listener: () => void) => () => void;
   /** Tells the listeners, when something was appended since the last time. Called after each commit. */
@@ -56,6 +66,11 @@ interface Row {
 export function createEventLog(db: DataFile, ticker: Ticker): EventLog {
   const insert = db.prepare("INSERT INTO events (id, event, organization_id, data, created_at) VALUES (?, ?, ?, ?, ?)");
   const byId = db.prepare("SELECT id, event, data, created_at AS createdAt FROM events WHERE id = ?");
+  const newest = db.prepare("SELECT max(seq) AS seq FROM events");
+  const following = db.prepare(
+    `SELECT seq, id, event, data, created_at AS createdAt FROM events
+      WHERE seq > ? AND (? = '[]' OR event IN (SELECT value FROM json_each(?))) ORDER BY seq LIMIT 1`,
+  );
   const prune = db.prepare("DELETE FROM events WHERE created_at < ?");
   const listeners = new Set<() => void>();
   let appended = false;
@@ -69,6 +84,13 @@ export function createEventLog(db: DataFile, ticker: Ticker): EventLog {
     find: (id) => {
       const row = byId.get([id]) as Row | undefined;
       return row === undefined ? null : toEventObject(row);
+    },
+    latest: () => (newest.get([]) as { seq: number | null }).seq ?? 0,
+    next: (after, names) => {
+      const row = following.get([after, JSON.stringify(names), JSON.stringify(names)]) as
+        | (Row & { seq: number })
+        | undefined;
+      return row === undefined ? null : { seq: row.seq, event: toEventObject(row) };
     },
     subscribe: (listener) => {
       listeners.add(listener);

@@ -28,14 +28,6 @@ export interface OrganizationObject extends Organization {
   domains: OrganizationDomain[];
 }
 
-/** The kind of organizations. */
-export const ORGANIZATION: ObjectKind<Organization> = {
-  object: "organization",
-  prefix: "org",
-  keys: ({ external_id }) => ({ external_id }),
-  events: { created: "organization.created", updated: "organization.updated", deleted: "organization.deleted" },
-};
-
 /** The kind of domains. */
 export const ORGANIZATION_DOMAIN: ObjectKind<OrganizationDomain> = {
   object: "organization_domain",
@@ -48,10 +40,20 @@ export const ORGANIZATION_DOMAIN: ObjectKind<OrganizationDomain> = {
   },
 };
 
+/** The kind of organizations. Their events show the domains there are: an organization's domains are stored before it. */
+export const ORGANIZATION: ObjectKind<Organization> = {
+  object: "organization",
+  prefix: "org",
+  keys: ({ external_id }) => ({ external_id }),
+  events: { created: "organization.created", updated: "organization.updated", deleted: "organization.deleted" },
+  eventData: (organization, related) =>
+    toOrganizationObject(organization, { findAllBy: (key, value) => related(ORGANIZATION_DOMAIN, key, value) }),
+};
+
 /** The API's view of an organization. */
 export function toOrganizationObject(
   organization: Organization,
-  domains: ObjectTable<OrganizationDomain>,
+  domains: Pick<ObjectTable<OrganizationDomain>, "findAllBy">,
 ): OrganizationObject {
   return { ...organization, domains: domains.findAllBy("organization_id", organization.id) };
 }

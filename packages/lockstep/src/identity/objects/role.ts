@@ -1,6 +1,6 @@
 // Roles and permissions of the environment and of single organizations.
 
-import type { ObjectKind, WorkosObject } from "../store/objects.ts";
+import type { LifeEvents, ObjectKind, WorkosObject } from "../store/objects.ts";
 
 /** A role. `organization_id` is null for a role of the environment, and is not shown by the API. */
 export interface Role extends WorkosObject {
@@ -25,11 +25,37 @@ export interface Permission extends WorkosObject {
   resource_type_slug: string;
 }
 
-/** The kind of roles. An organization's role announces itself by other names: whoever writes one appends those. */
+const ENVIRONMENT_ROLE_EVENTS: LifeEvents = {
+  created: "role.created",
+  updated: "role.updated",
+  deleted: "role.deleted",
+};
+const ORGANIZATION_ROLE_EVENTS: LifeEvents = {
+  created: "organization_role.created",
+  updated: "organization_role.updated",
+  deleted: "organization_role.deleted",
+};
+
+/** The kind of roles. An organization's role announces itself by other names, and with more about it. */
 export const ROLE: ObjectKind<Role> = {
   object: "role",
   prefix: "role",
   keys: ({ slug, organization_id }) => ({ slug, organization_id: organization_id ?? "environment" }),
+  events: ({ organization_id }) => (organization_id === null ? ENVIRONMENT_ROLE_EVENTS : ORGANIZATION_ROLE_EVENTS),
+  eventData: ({ slug, name, description, resource_type_slug, permissions, organization_id, created_at, updated_at }) =>
+    organization_id === null
+      ? { object: "role", slug, resource_type_slug, permissions, created_at, updated_at }
+      : {
+          object: "organization_role",
+          organization_id,
+          slug,
+          name,
+          description,
+          resource_type_slug,
+          permissions,
+          created_at,
+          updated_at,
+        },
 };
 
 /** The kind of permissions. */

@@ -23,11 +23,21 @@ export interface ObjectKind<T extends WorkosObject> {
   prefix: string;
   /** The values it is found and listed by. Null: not found by this. Compared exactly: normalise here. */
   keys: (object: T) => Record<string, string | null>;
-  /** The events of its life. Left out: none. */
-  events?: { created?: EventName; updated?: EventName; deleted?: EventName };
+  /** The events of its life; a function where an object's own members name them. Left out: none. */
+  events?: LifeEvents | ((object: T) => LifeEvents);
   /** An event's `data`, where it differs from the object (codes and tokens are left out). */
-  eventData?: (object: T) => object;
+  eventData?: (object: T, related: Related) => object;
 }
+
+/** What is announced when an object is made, changed and deleted. */
+export interface LifeEvents {
+  created?: EventName;
+  updated?: EventName;
+  deleted?: EventName;
+}
+
+/** Objects of another kind that an event's data shows, by one of their keys, oldest first. */
+export type Related = <U extends WorkosObject>(kind: ObjectKind<U>, key: string, value: string) => U[];
 
 /** One page of a list. `after` and `before` are ids; unknown ones give an empty page. */
 export interface ListQuery {
@@ -101,8 +111,11 @@ export function createObjectTables(
   return <T extends WorkosObject, S = never>(kind: ObjectKind<T>): ObjectTable<T, S> => {
     const name = kind.object;
     const read = (row: unknown): T | null => (row === undefined ? null : (JSON.parse((row as Row).data) as T));
-    const announce = (event: EventName | undefined, object: T): void => {
-      if (event !== undefined) events.append(event, kind.eventData?.(object) ?? object);
+    const related: Related = (other, key, value) =>
+      (byKey.all([other.object, key, value]) as Row[]).map((row) => JSON.parse(row.data));
+    const announce = (change: keyof LifeEvents, object: T): void => {
+      const event = (typeof kind.events === "function" ? kind.events(object) : kind.events)?.[change];
+      if (event !== undefined) events.append(event, kind.eventData?.(object, related) ?? object);
     };
     const moveKeys = (seq: number, from: Record<string, string | null>, to: Record<string, string | null>): void => {
       for (const [key, value] of Object.entries(from)) {
@@ -137,7 +150,7 @@ export function createObjectTables(
             secret === undefined ? null : JSON.stringify(secret),
           ]);
           moveKeys(Number(stored.lastInsertRowid), {}, kind.keys(object));
-          announce(kind.events?.created, object);
+          announce("created", object);
           return object;
         }),
       update: (id, change, how) =>
@@ -149,7 +162,7 @@ export function createObjectTables(
           if (how?.quiet !== true) after.updated_at = new Date(ticker.next()).toISOString();
           updateRow.run([JSON.stringify(after), row.seq]);
           moveKeys(row.seq, kind.keys(before), kind.keys(after));
-          if (how?.quiet !== true) announce(kind.events?.updated, after);
+          if (how?.quiet !== true) announce("updated", after);
           return after;
         }),
       setSecret: (id, secret) => {
@@ -162,7 +175,7 @@ export function createObjectTables(
           const object = JSON.parse(row.data) as T;
           moveKeys(row.seq, kind.keys(object), {});
           deleteRow.run([row.seq]);
-          announce(kind.events?.deleted, object);
+          announce("deleted", object);
         });
       },
     };

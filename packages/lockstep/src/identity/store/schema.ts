@@ -19,7 +19,7 @@ export const SCHEMA = `
     PRIMARY KEY (kind, name, value, seq)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE events (
-    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, event TEXT NOT NULL, organization_id TEXT, data TEXT NOT NULL,
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, event TEXT NOT NULL, organization_id TEXT, data TEXT NOT NULL,
     created_at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX events_time ON events (created_at);

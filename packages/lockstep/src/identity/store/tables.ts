@@ -36,6 +36,8 @@ import {
 } from "../objects/organization.ts";
 import { PENDING_AUTHENTICATION, type PendingAuthentication } from "../objects/pending-authentication.ts";
 import { PERMISSION, ROLE, type Permission, type Role } from "../objects/role.ts";
+import { WEBHOOK_DELIVERY, type WebhookDelivery } from "../objects/webhook-delivery.ts";
+import { WEBHOOK_ENDPOINT, type DeliveryState, type WebhookEndpoint } from "../objects/webhook-endpoint.ts";
 import { USER, type User, type UserSecret } from "../objects/user.ts";
 import type { ObjectTable, ObjectTables } from "./objects.ts";
 
@@ -56,6 +58,8 @@ export interface Tables {
   pendingAuthentications: ObjectTable<PendingAuthentication>;
   browserSessions: ObjectTable<BrowserSession>;
   emails: ObjectTable<Email>;
+  webhookEndpoints: ObjectTable<WebhookEndpoint, DeliveryState>;
+  webhookDeliveries: ObjectTable<WebhookDelivery>;
   redirectUris: ObjectTable<RedirectUri>;
   corsOrigins: ObjectTable<CorsOrigin>;
   appHomepageUrls: ObjectTable<AppHomepageUrl>;
@@ -79,6 +83,8 @@ export function createTables(table: ObjectTables): Tables {
     pendingAuthentications: table(PENDING_AUTHENTICATION),
     browserSessions: table(BROWSER_SESSION),
     emails: table(EMAIL),
+    webhookEndpoints: table(WEBHOOK_ENDPOINT),
+    webhookDeliveries: table(WEBHOOK_DELIVERY),
     redirectUris: table(REDIRECT_URI),
     corsOrigins: table(CORS_ORIGIN),
     appHomepageUrls: table(APP_HOMEPAGE_URL),

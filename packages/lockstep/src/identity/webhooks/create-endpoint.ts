@@ -1,0 +1,25 @@
+// Makes a webhook endpoint. It gets what happens from now on; what happened before is not sent, as in WorkOS.
+
+import type { WebhookEndpoint } from "../objects/webhook-endpoint.ts";
+import type { Store } from "../store/open-store.ts";
+import { createSecret } from "../tokens/secret.ts";
+
+/** What is known about a new endpoint. */
+export interface NewEndpoint {
+  endpoint_url: string;
+  /** Default: every event. */
+  events?: string[];
+  /** Default: a new random one. */
+  secret?: string;
+  /** Default `enabled`. */
+  status?: WebhookEndpoint["status"];
+}
+
+/** Stores an endpoint that begins at the end of the log. */
+export function createWebhookEndpoint(
+  store: Pick<Store, "webhookEndpoints" | "events">,
+  { endpoint_url, events = [], secret = `whsec_${createSecret()}`, status = "enabled" }: NewEndpoint,
+): WebhookEndpoint {
+  const state = { after: store.events.latest(), held: null, attempts: 0, nextAt: 0 };
+  return store.webhookEndpoints.insert({ endpoint_url, secret, status, events }, state);
+}
