@@ -46,7 +46,7 @@ export default defineConfig({
           env: { CONVEX: "1.48.0" },
         },
       },
-      { test: { name: "server", ...fast, include: ["packages/*/test/**/*.server.test.ts"], environment: "node" } },
+      { test: { name: "server", ...fast, include: ["{packages/*/test,test/conformance}/**/*.server.test.ts"], environment: "node" } },
       {
         test: {
           name: "dom",

@@ -3,11 +3,13 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
+import { requestId } from "hono/request-id";
 import type { AuthKitContext } from "./context.ts";
 import { authenticate } from "./endpoints/authenticate.ts";
 import { showSignIn, submitSignIn } from "./endpoints/authorize.ts";
 import { jwks } from "./endpoints/jwks.ts";
 import { logout } from "./endpoints/logout.ts";
+import { idempotency } from "./idempotency.ts";
 import { quote } from "./quote.ts";
 
 const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -17,6 +19,7 @@ export function createApp(context: AuthKitContext): Hono {
   const { options, clients } = context;
   const app = new Hono();
 
+  app.use(requestId({ headerName: "X-Request-ID" }));
   // A page whose own name was made to resolve to 127.0.0.1 is same-origin with us in its browser: answer to our names only.
   app.use(async (c, next) => {
     const host = c.req.header("Host") ?? "";
@@ -34,6 +37,7 @@ export function createApp(context: AuthKitContext): Hono {
       maxAge: 600,
     }),
   );
+  app.use(idempotency(options.now));
 
   app.get("/health", (c) => c.json({ status: "ok" }));
   app.get("/user_management/authorize", showSignIn(context));

@@ -7,8 +7,16 @@ import { HTTPException } from "hono/http-exception";
 /** The largest body that is read, in bytes. */
 const MAX_BODY_BYTES = 65_536;
 
-/** The body, empty when there is none. Throws an `HTTPException` with status 413 as soon as it is too large. */
-export async function readBody(c: Context): Promise<string> {
+const texts = new WeakMap<Request, Promise<string>>();
+
+/** The body, empty when there is none, also when asked twice. Throws an `HTTPException` with status 413 as soon as it is too large. */
+export function readBody(c: Context): Promise<string> {
+  const text = texts.get(c.req.raw) ?? readText(c);
+  texts.set(c.req.raw, text);
+  return text;
+}
+
+async function readText(c: Context): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {

@@ -1,0 +1,35 @@
+// Local AuthKit as outside clients meet it: on a port of its own, in memory, on a clock that the test can move.
+
+import { createAuthKit, type AuthKit } from "../../../packages/lockstep/src/identity/create-authkit.ts";
+import type { AuthKitOptions } from "../../../packages/lockstep/src/identity/options.ts";
+
+export const CLIENT = "client_01CONFORMANCE";
+export const API_KEY = "sk_test_conformance";
+export const ADA = { email: "ada@example.com", password: "correct horse battery", firstName: "Ada" };
+/** Nothing listens there: whoever signs in is stopped at the door of the application. */
+export const CALLBACK = "http://localhost:9/callback";
+/** What WorkOS SDKs seal their sessions with: 32 characters or more. */
+export const COOKIE_PASSWORD = "a password of thirty-two characters or more";
+
+export interface LocalAuthKit extends AuthKit {
+  /** How far local AuthKit's clock is from everybody else's, in ms. A token made at -400,000 has expired here and now. */
+  clock: { shift: number };
+  log: string[];
+}
+
+/** Starts local AuthKit with Ada in it. Whoever starts it closes it. */
+export async function startAuthKit(options: Partial<AuthKitOptions> = {}): Promise<LocalAuthKit> {
+  const clock = { shift: 0 };
+  const log: string[] = [];
+  const authkit = await createAuthKit({
+    port: 0,
+    data: null,
+    clients: [{ id: CLIENT, redirectUris: [CALLBACK] }],
+    users: [ADA],
+    apiKeys: [API_KEY],
+    now: () => Date.now() + clock.shift,
+    log: (line) => log.push(line),
+    ...options,
+  });
+  return { ...authkit, clock, log };
+}
