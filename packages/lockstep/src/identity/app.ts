@@ -10,7 +10,9 @@ import { showSignIn, submitSignIn } from "./endpoints/authorize.ts";
 import { jwks } from "./endpoints/jwks.ts";
 import { logout } from "./endpoints/logout.ts";
 import { idempotency } from "./idempotency.ts";
+import { addManagementRoutes } from "./management/routes.ts";
 import { quote } from "./quote.ts";
+import { createId } from "./tokens/create-id.ts";
 
 const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -26,6 +28,11 @@ export function createApp(context: AuthKitContext): Hono {
     if (isLoopback(host)) return next();
     options.log(`request refused: host ${quote(host)} is not this machine`);
     return c.json({ message: "Local AuthKit answers at localhost only.", code: "misdirected_request" }, 421);
+  });
+  // SDKs put it into their exceptions.
+  app.use(async (c, next) => {
+    await next();
+    c.header("X-Request-ID", createId("req", options.now()));
   });
   app.use(
     "/user_management/authenticate",
@@ -45,6 +52,8 @@ export function createApp(context: AuthKitContext): Hono {
   app.post("/user_management/authenticate", authenticate(context));
   app.get("/user_management/sessions/logout", logout(context));
   app.get("/sso/jwks/:client_id", jwks(context));
+
+  addManagementRoutes(app, context);
 
   app.notFound((c) =>
     c.json({ message: `Local AuthKit has nothing at ${c.req.method} ${c.req.path}.`, code: "not_found" }, 404),

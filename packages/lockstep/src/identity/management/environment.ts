@@ -1,0 +1,49 @@
+// What the environment is set up with for all of its applications: redirect URIs, CORS origins, the application's homepage.
+
+import { readMembers, required, text } from "./fields.ts";
+import type { Operation } from "./operation.ts";
+import { invalid, refuse } from "./refusal.ts";
+
+/** POST /user_management/redirect_uris */
+export const createRedirectUri: Operation = ({ store, clients }, { body }) => {
+  const { uri } = readMembers(body, { uri: required(text(2048)) });
+  const url = URL.canParse(uri) ? new URL(uri) : null;
+  if (url === null || url.hash !== "" || /^(javascript|data|blob|vbscript|file):$/.test(url.protocol)) {
+    throw refuse(422, "invalid_redirect_uri", "The redirect URI is not an absolute URL without a fragment.");
+  }
+  // The Convex command looks for these very words.
+  if (clients.all().every(({ redirectUris }) => redirectUris.includes(uri))) {
+    throw refuse(422, "duplicate_redirect_uri", "Redirect URI already exists.");
+  }
+  const created = store.redirectUris.insert({ uri, default: false });
+  clients.refresh();
+  return created;
+};
+
+/** POST /user_management/cors_origins */
+export const createCorsOrigin: Operation = ({ store, clients }, { body }) => {
+  const { origin } = readMembers(body, { origin: required(text(2048)) });
+  const url = URL.canParse(origin) ? new URL(origin) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.origin !== origin.replace(/\/$/, "")) {
+    throw invalid([{ field: "origin", code: "must_be_origin" }]);
+  }
+  if (clients.all().every(({ corsOrigins }) => corsOrigins.includes(url.origin))) {
+    throw refuse(409, "duplicate_cors_origin", "CORS origin already exists.");
+  }
+  const created = store.corsOrigins.insert({ origin: url.origin });
+  clients.refresh();
+  return created;
+};
+
+/** PUT /user_management/app_homepage_url */
+export const setAppHomepageUrl: Operation = ({ store, clients }, { body }) => {
+  const { url } = readMembers(body, { url: required(text(2048)) });
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw invalid([{ field: "url", code: "must_be_url" }]);
+  }
+  const existing = store.appHomepageUrls.findBy("all", "");
+  const set =
+    existing === null ? store.appHomepageUrls.insert({ url }) : store.appHomepageUrls.update(existing.id, { url });
+  clients.refresh();
+  return set;
+};

@@ -1,0 +1,58 @@
+// Serves the route table: the API key, the body, the status, and refusals as JSON. The same for every operation.
+
+import type { Context, Hono } from "hono";
+import type { AuthKitContext } from "../context.ts";
+import { quote } from "../quote.ts";
+import { readBody } from "../read-body.ts";
+import { equalSecrets } from "../tokens/secret.ts";
+import { isObject } from "./fields.ts";
+import type { Route } from "./operation.ts";
+import { ApiRefusal } from "./refusal.ts";
+
+/** Adds routes to the application. */
+export function serveRoutes(app: Hono, context: AuthKitContext, routes: readonly Route[]): void {
+  for (const [method, path, status, operation] of routes) {
+    app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
+      try {
+        checkApiKey(c.req.header("Authorization"), context.options.apiKeys);
+        const { url } = c.req;
+        const body = method === "GET" ? {} : parseBody(await readBody(c));
+        const request = { params: c.req.param(), query: new URL(url).searchParams, body, origin: new URL(url).origin };
+        const answer = await operation(context, request);
+        return answer === undefined ? c.body(null, status) : c.json(answer, status === 204 ? 200 : status);
+      } catch (error) {
+        return refused(c, context, error);
+      }
+    });
+  }
+}
+
+/** Refuses a request that does not carry one of the API keys as its bearer token. */
+export function checkApiKey(authorization: string | undefined, apiKeys: readonly string[]): void {
+  const [scheme = "", key = ""] = (authorization ?? "").split(/ (.*)/s);
+  // Every key is compared, so that the time does not tell which one was nearly right.
+  const known = apiKeys.map((apiKey) => equalSecrets(apiKey, key)).includes(true);
+  if (scheme.toLowerCase() === "bearer" && known) return;
+  throw new ApiRefusal(401, {
+    message: "Could not authorize the request: send one of local AuthKit's API keys as the bearer token.",
+    code: "unauthorized",
+    error: "Unauthorized",
+  });
+}
+
+function parseBody(body: string): Record<string, unknown> {
+  if (body === "") return {};
+  try {
+    const value: unknown = JSON.parse(body);
+    if (isObject(value)) return value;
+  } catch {
+    // Answered below.
+  }
+  throw new ApiRefusal(400, { message: "The body is not a JSON object.", code: "invalid_json" });
+}
+
+function refused(c: Context, { options }: AuthKitContext, error: unknown): Response {
+  if (!(error instanceof ApiRefusal)) throw error;
+  options.log(`${c.req.method} ${quote(c.req.path)} refused: ${error.status} ${quote(error.message)}`);
+  return c.json(error.body, error.status);
+}

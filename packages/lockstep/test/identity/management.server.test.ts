@@ -1,0 +1,97 @@
+// What holds for every operation of the management API: the key, the body, lists, the missing.
+
+import { expect, it } from "vitest";
+import { api } from "./management.ts";
+import { authorizeUrl, CLIENT, pkce, start, submit, target } from "./support.ts";
+
+it("[I150] a redirect URI, an origin and a homepage of the API count at once", async () => {
+  const { url } = await start();
+  const call = api(url);
+  const uri = "http://localhost:3000/cb";
+  const { challenge } = await pkce();
+  const asked = authorizeUrl(url, challenge, { redirect_uri: uri });
+  expect((await submit(asked)).status).toBe(400);
+
+  const created = await call("POST", "/user_management/redirect_uris", { uri });
+  expect(created.status).toBe(201);
+  expect(created.body.uri).toBe(uri);
+  expect(target(await submit(asked)).href).toMatch(/^http:\/\/localhost:3000\/cb\?code=/);
+
+  const preflight = (): Promise<Response> =>
+    fetch(`${url}/user_management/authenticate`, {
+      method: "OPTIONS",
+      headers: { origin: "http://localhost:3000", "access-control-request-method": "POST" },
+    });
+  expect((await preflight()).headers.get("access-control-allow-origin")).toBeNull();
+  expect((await call("POST", "/user_management/cors_origins", { origin: "http://localhost:3000" })).status).toBe(201);
+  expect((await preflight()).headers.get("access-control-allow-origin")).toBe("http://localhost:3000");
+
+  for (const homepage of ["http://localhost:3000/first", "http://localhost:3000/home"]) {
+    const set = await call("PUT", "/user_management/app_homepage_url", { url: homepage });
+    expect(set).toMatchObject({ status: 200, body: { url: homepage } });
+  }
+  const logout = await fetch(`${url}/user_management/sessions/logout?session_id=none`, { redirect: "manual" });
+  expect(logout.headers.get("location")).toBe("http://localhost:3000/home");
+});
+
+it("[I151] a registered redirect URI is 422 and a registered origin 409, in the words that the Convex command reads", async () => {
+  const call = api((await start({ clients: [{ id: CLIENT, redirectUris: ["http://localhost:5173/callback"] }] })).url);
+  const uri = { uri: "http://localhost:5173/callback" };
+  const again = await call("POST", "/user_management/redirect_uris", uri);
+  expect(again.status).toBe(422);
+  expect(again.body.message).toContain("already exists");
+  const origin = await call("POST", "/user_management/cors_origins", { origin: "http://localhost:5173" });
+  expect(origin).toMatchObject({ status: 409, body: { code: "duplicate_cors_origin" } });
+  for (const wrong of ["javascript:alert(1)", "/callback", "http://localhost/#a", ""]) {
+    expect((await call("POST", "/user_management/redirect_uris", { uri: wrong })).status).toBe(422);
+    expect((await call("POST", "/user_management/cors_origins", { origin: wrong })).status).toBe(422);
+  }
+  for (const wrong of ["javascript:alert(1)", "/home", ""]) {
+    expect((await call("PUT", "/user_management/app_homepage_url", { url: wrong })).status).toBe(422);
+  }
+});
+
+it("[I152] without an API key as bearer token the answer is 401, and every answer has a request id", async () => {
+  const { url } = await start({ apiKeys: ["sk_test_one", "sk_test_two"] });
+  for (const key of [null, "", "sk_test_default", "sk_test_on", "sk_test_one x"]) {
+    const answer = await api(url, key)("POST", "/user_management/redirect_uris", { uri: "http://localhost:1/x" });
+    expect(answer).toMatchObject({ status: 401, body: { error: "Unauthorized" } });
+    expect(answer.headers.get("x-request-id")).toMatch(/^req_/);
+  }
+  const basic = await fetch(`${url}/user_management/redirect_uris`, {
+    method: "POST",
+    headers: { authorization: "Basic sk_test_one" },
+  });
+  expect(basic.status).toBe(401);
+  for (const key of ["sk_test_one", "sk_test_two"]) {
+    const answer = await api(url, key)("POST", "/user_management/redirect_uris", { uri: `http://localhost:1/${key}` });
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get("x-request-id")).toMatch(/^req_/);
+  }
+});
+
+it("[I153] a body that is no JSON object is 400, one over 64 KiB 413, one with wrong members 422 naming each", async () => {
+  const { url } = await start();
+  const send = (body: string): Promise<Response> =>
+    fetch(`${url}/user_management/redirect_uris`, {
+      method: "POST",
+      headers: { authorization: "Bearer sk_test_default", "content-type": "application/json" },
+      body,
+    });
+  for (const body of ["{", "[]", "null", '"text"']) expect((await send(body)).status).toBe(400);
+  expect((await send(JSON.stringify({ uri: "x".repeat(65_536) }))).status).toBe(413);
+  const missing = await api(url)("POST", "/user_management/redirect_uris");
+  expect(missing).toMatchObject({
+    status: 422,
+    body: { code: "invalid_request_parameters", errors: [{ field: "uri", code: "uri_required" }] },
+  });
+  const wrong = await api(url)("POST", "/user_management/redirect_uris", { uri: 5 });
+  expect(wrong.body.errors).toMatchObject([{ field: "uri", code: "must_be_string" }]);
+});
+
+it("[I154] an operation that is missing here is 501 and names its feature", async () => {
+  const { url } = await start();
+  const answer = await api(url)("GET", "/directories");
+  expect(answer).toMatchObject({ status: 501, body: { code: "not_implemented" } });
+  expect(answer.body.message).toContain("Directory Sync");
+});

@@ -1,0 +1,59 @@
+// WorkOS's own OpenAPI document as the judge of answers: which operations exist, which statuses they have, and the shape of
+// each body. It shares nothing with local AuthKit.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { ValidateFunction } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { parse } from "yaml";
+
+interface SpecOperation {
+  responses: Record<string, { content?: Record<string, { schema: object }> }>;
+}
+
+interface Spec {
+  paths: Record<string, Record<string, SpecOperation>>;
+}
+
+const file = createRequire(import.meta.url).resolve("@workos/openapi-spec/spec");
+const spec = parse(readFileSync(file, "utf8")) as Spec;
+
+/** Every operation as `METHOD /path/{parameter}`. */
+export const OPERATIONS: readonly string[] = Object.entries(spec.paths).flatMap(([path, methods]) =>
+  Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+);
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats.default(ajv);
+ajv.addSchema(spec, "spec");
+const validators = new Map<string, ValidateFunction | null>();
+
+const pattern = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+// A path without parameters is more particular than one with.
+const paths = Object.keys(spec.paths).toSorted((a, b) => a.split("{").length - b.split("{").length);
+
+/** The path of the document that a request's path belongs to. */
+export function specPath(path: string, method: string): string | undefined {
+  const found = paths.filter((candidate) => pattern(candidate).test(path));
+  return found.find((candidate) => spec.paths[candidate]?.[method.toLowerCase()] !== undefined);
+}
+
+/** What is wrong with an answer by the document; null when nothing is. */
+export function wrongWith(method: string, path: string, status: number, body: unknown): string | null {
+  const known = specPath(path, method);
+  if (known === undefined) return `the document has no ${method} ${path}`;
+  const key = `${method} ${known} ${status}`;
+  let validate = validators.get(key);
+  if (validate === undefined) {
+    const response = spec.paths[known]?.[method.toLowerCase()]?.responses[status];
+    if (response === undefined) return `the document has no status ${status} for ${method} ${known}`;
+    const pointer = ["paths", known, method.toLowerCase(), "responses", String(status), "content", "application/json"]
+      .map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1")))
+      .join("/");
+    validate = response.content === undefined ? null : ajv.compile({ $ref: `spec#/${pointer}/schema` });
+    validators.set(key, validate);
+  }
+  if (validate === null) return body === undefined ? null : `the document has no body for ${key}`;
+  return validate(body) ? null : `${key}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(body)}`;
+}
