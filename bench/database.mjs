@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { anyApi } from "convex/server";
 import { convexTest } from "convex-test";
+import { MACHINE_CLOCK } from "../packages/lockstep/dist/database/clock.js";
 import { createDeployment } from "../packages/lockstep/dist/database/deployment.js";
 import { createEngine } from "../packages/lockstep/dist/database/engine/engine.js";
 import { createBlobFiles } from "../packages/lockstep/dist/database/storage/blob-files.js";
@@ -55,7 +56,7 @@ async function local() {
     folder: directory,
     fetch,
     urls: () => ({ cloud: "", site: "" }),
-    now: Date.now,
+    clock: MACHINE_CLOCK,
     log: console.error,
     debug: false,
   };

@@ -12,6 +12,7 @@ import { cors } from "hono/cors";
 import { WebSocketServer } from "ws";
 import { listen } from "../listen.ts";
 import { createAuthenticator } from "./authenticate.ts";
+import { type Clock, MACHINE_CLOCK } from "./clock.ts";
 import { createDeployment } from "./deployment.ts";
 import { createEngine } from "./engine/engine.ts";
 import { openStore } from "./engine/store.ts";
@@ -37,8 +38,8 @@ export interface ConvexOptions {
   data: string | null;
   /** Origins to reach elsewhere, e.g. `{"https://api.workos.com": "http://127.0.0.1:4100"}`: for key sets and `fetch` in actions. */
   origins?: Record<string, string>;
-  /** Milliseconds since the epoch. Default `Date.now`. */
-  now?: () => number;
+  /** Default: the machine's. */
+  clock?: Clock;
   /** One line per event worth a person's time. Default: nowhere. */
   log?: (line: string) => void;
   /** Also log every run of a function and on whose behalf. Default false. */
@@ -68,10 +69,11 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     sitePort = options.port === 0 ? 0 : options.port + 1,
     data,
     origins = {},
-    now = Date.now,
+    clock = MACHINE_CLOCK,
     log = () => undefined,
     debug = false,
   } = options;
+  const { now } = clock;
   const directory = data === null ? null : path.resolve(data);
   const store = openStore(directory);
   const adminKey = directory === null ? newAdminKey() : persistentAdminKey(directory);
@@ -92,7 +94,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     folder: modules,
     fetch: mapped,
     urls: () => urls,
-    now,
+    clock,
     log,
     debug,
   });

@@ -1,6 +1,8 @@
 // A deployment: its engine and the functions loaded from what was last pushed. Everything that runs, runs through here.
 
 import type { JSONValue } from "convex/values";
+import type { Clock } from "./clock.ts";
+import { createCronRunner } from "./crons/cron-runner.ts";
 import type { Engine, Misfit } from "./engine/engine.ts";
 import type { EnvironmentVariables, PushedApp } from "./engine/pushed-app.ts";
 import { type Snapshot, tableNameOf } from "./engine/snapshot.ts";
@@ -68,7 +70,7 @@ export interface DeploymentOptions {
   fetch: typeof fetch;
   /** Where clients reach this deployment, and where its HTTP actions are. */
   urls: () => { cloud: string; site: string };
-  now: () => number;
+  clock: Clock;
   log: (line: string) => void;
   /** Log every run. */
   debug: boolean;
@@ -101,10 +103,11 @@ export async function createDeployment({
   folder,
   fetch,
   urls,
-  now,
+  clock,
   log,
   debug,
 }: DeploymentOptions): Promise<Deployment> {
+  const { now } = clock;
   const withUrls = (environment: EnvironmentVariables): EnvironmentVariables => ({
     CONVEX_CLOUD_URL: urls().cloud,
     CONVEX_SITE_URL: urls().site,
@@ -212,6 +215,7 @@ export async function createDeployment({
       const previous = loaded;
       const misfit = await engine.install(next.app, () => (loaded = next));
       (misfit ? next : previous)?.modules.dispose();
+      if (!misfit) crons.pushed();
       return misfit;
     },
     async changeEnvironment(change) {
@@ -230,20 +234,22 @@ export async function createDeployment({
     async close() {
       functionLog.close();
       scheduler.close();
+      crons.close();
       await engine.close();
       loaded?.modules.dispose();
       stopSurviving();
     },
   };
-  const scheduler = createScheduler({
+  const waiting = {
     engine,
-    hasFunctions: () => loaded !== null,
-    kindOf: (name) => world().functions.get(name)?.kind ?? null,
-    runMutation: (call, transaction) => logged(call, { transaction }),
+    kindOf: (name: string) => world().functions.get(name)?.kind ?? null,
+    runMutation: (call: FunctionCall, transaction: Transaction) => logged(call, { transaction }),
     runAction: deployment.action,
-    now,
+    clock,
     log,
-  });
+  };
+  const scheduler = createScheduler({ ...waiting, hasFunctions: () => loaded !== null });
+  const crons = createCronRunner({ ...waiting, defined: () => loaded?.analysis.crons ?? null });
   return deployment;
 }
 

@@ -3,6 +3,8 @@
 
 import type { Value } from "convex/values";
 import { convexToJson } from "convex/values";
+import type { Clock } from "./clock.ts";
+import { createDueLoop } from "./due-loop.ts";
 import type { Engine } from "./engine/engine.ts";
 import { BY_STATE, SCHEDULED_FUNCTIONS } from "./engine/system-tables.ts";
 import type { Transaction } from "./engine/transaction.ts";
@@ -19,7 +21,7 @@ export interface SchedulerOptions {
   kindOf: (name: string) => FunctionKind | null;
   runMutation: (call: FunctionCall, transaction: Transaction) => Promise<FunctionOutcome>;
   runAction: (call: FunctionCall) => Promise<FunctionOutcome>;
-  now: () => number;
+  clock: Clock;
   log: (line: string) => void;
 }
 
@@ -32,8 +34,6 @@ export interface Scheduler {
 const PARALLEL = 8;
 /** Wait before a job is tried again that the engine could not take, in ms. */
 const RETRY_MS = 10_000;
-/** Longest timer, in ms; a later job is looked at again then. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 /** Jobs act for nobody, and may be internal functions. */
 const CALLER = { kind: "admin", actingAs: null } as const;
 
@@ -47,15 +47,10 @@ export function createScheduler({
   kindOf,
   runMutation,
   runAction,
-  now,
+  clock,
   log,
 }: SchedulerOptions): Scheduler {
   const running = new Set<string>();
-  let timer: NodeJS.Timeout | undefined;
-  let stopWatching = (): void => undefined;
-  let closed = false;
-  /** Names the latest look. What an earlier one still finds is out of date. */
-  let looks = 0;
 
   const change = (id: string, state: JobState, from: JobState["kind"]): Promise<boolean> => {
     let changed = false;
@@ -63,7 +58,7 @@ export function createScheduler({
       .mutate({
         run: async (transaction) => {
           changed = readJob(transaction, id)?.state.kind === from;
-          if (changed) settle(transaction, id, state, now());
+          if (changed) settle(transaction, id, state, clock.now());
         },
         onCommitted: () => undefined,
       })
@@ -90,7 +85,7 @@ export function createScheduler({
           if (readJob(transaction, id)?.state.kind !== "pending") return;
           const outcome = await runMutation({ ...call, kind: "mutation" }, transaction);
           if (!outcome.ok) throw new Failed(outcome.errorMessage);
-          settle(transaction, id, { kind: "success" }, now());
+          settle(transaction, id, { kind: "success" }, clock.now());
         },
         onCommitted: () => undefined,
       });
@@ -104,39 +99,32 @@ export function createScheduler({
     running.add(id);
     const end = (): void => {
       running.delete(id);
-      look();
+      loop.look();
     };
     // Only the engine itself fails here, a full disk for instance: trying again at once would fill the log too.
     runJob(id, job).then(end, (error: unknown) => {
       fail(error);
-      setTimeout(end, RETRY_MS).unref();
+      clock.after(RETRY_MS, end);
     });
   };
 
-  /** Begins what is due and waits for what is not, or for a change of the list. */
-  const look = (): void => {
-    if (closed) return;
-    clearTimeout(timer);
-    stopWatching();
-    const mine = ++looks;
-    const { snapshot } = engine;
-    engine
-      .query(snapshot, async (transaction) =>
-        jobsIn(transaction, "pending", running, hasFunctions() ? PARALLEL - running.size : 0),
-      )
-      .then(({ result, reads }) => {
-        if (closed || mine !== looks) return;
-        const due = result.filter(({ job }) => job.scheduledTime <= now());
-        const [later] = result.slice(due.length);
-        if (later) timer = setTimeout(look, Math.min(LONGEST_TIMER, Math.max(1, later.job.scheduledTime - now())));
-        for (const { id, job } of due) begin(id, job);
-        stopWatching = engine.subscribe(snapshot, reads, look);
-      }, fail);
-  };
+  let closed = false;
   function fail(error: unknown): void {
     if (!closed)
       log(`the scheduler failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
+  const loop = createDueLoop({
+    engine,
+    clock,
+    onError: fail,
+    find(transaction) {
+      const jobs = jobsIn(transaction, "pending", running, hasFunctions() ? PARALLEL - running.size : 0);
+      const due = jobs.filter(({ job }) => job.scheduledTime <= clock.now());
+      const [later] = jobs.slice(due.length);
+      return { due, nextMs: later?.job.scheduledTime ?? null };
+    },
+    begin: ({ id, job }) => begin(id, job),
+  });
 
   /** Whether an action that was under way when the server ended did its work is not known, so it is not begun again. */
   const abandonInterrupted = async (): Promise<void> => {
@@ -147,12 +135,11 @@ export function createScheduler({
       await change(id, { kind: "failed", error: "Transient error while executing action" }, "inProgress");
   };
 
-  abandonInterrupted().then(look, fail);
+  abandonInterrupted().then(loop.look, fail);
   return {
     close() {
       closed = true;
-      clearTimeout(timer);
-      stopWatching();
+      loop.close();
     },
   };
 }

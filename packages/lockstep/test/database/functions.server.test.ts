@@ -3,6 +3,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { MACHINE_CLOCK } from "../../src/database/clock.ts";
 import { connect, watch } from "./support/clients.ts";
 import { call, post, push, startConvex } from "./support/convex-app.ts";
 import { NOTES, SCHEMA } from "./support/notes.ts";
@@ -108,7 +109,7 @@ describe("functions", () => {
 
   it("[F20] time stands still in a mutation and its nested runs, chance does not, and an action has the real ones", async () => {
     const clock = 1_800_000_000_000.7;
-    const convex = await start({ now: () => clock });
+    const convex = await start({ clock: { ...MACHINE_CLOCK, now: () => clock } });
     const [first, second] = [
       (await call(convex, "mutation", "functions:time")).value,
       (await call(convex, "mutation", "functions:time")).value,

@@ -2,6 +2,7 @@
 
 import { EventEmitter } from "node:events";
 import { afterEach, expect, it, onTestFinished, vi } from "vitest";
+import { MACHINE_CLOCK } from "../../src/database/clock.ts";
 import type { WebSocket } from "ws";
 import type { Authenticator } from "../../src/database/authenticate.ts";
 import { createDeployment, type Deployment } from "../../src/database/deployment.ts";
@@ -33,7 +34,7 @@ it("[Y4] after 15 s of silence comes a Ping, and another after 15 more; a closed
     folder: temporaryFolder(),
     fetch,
     urls: () => ({ cloud: "", site: "" }),
-    now: Date.now,
+    clock: MACHINE_CLOCK,
     log,
     debug: false,
   });

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { MACHINE_CLOCK } from "../../src/database/clock.ts";
 import type { Convex, ConvexOptions } from "../../src/database/create-convex.ts";
 import { call, push, startConvex, temporaryFolder } from "./support/convex-app.ts";
 
@@ -87,7 +88,7 @@ describe("files", () => {
 
   it("[F28] an upload URL that is forged or more than an hour old takes nothing", async () => {
     let clock = 1_800_000_000_000;
-    const convex = await start({ now: () => clock });
+    const convex = await start({ clock: { ...MACHINE_CLOCK, now: () => clock } });
     const url = (await value(convex, "mutation", "uploadUrl")) as string;
     const post = async (target: string): Promise<number> => (await fetch(target, { method: "POST", body: "x" })).status;
     expect(await post(url.replace(/token=\d+/, "token=9999999999999"))).toBe(401);

@@ -8,6 +8,10 @@ export const SCHEDULED_FUNCTIONS = "_scheduled_functions";
 export const STORAGE = "_storage";
 /** The index the scheduler looks for its next job in. */
 export const BY_STATE = "by_state";
+/** What became of the cron jobs that the pushed code defines. */
+export const CRON_JOBS = "_cron_jobs";
+/** The index the next run of a cron job is looked for in. */
+export const BY_NEXT_TS = "by_next_ts";
 
 interface SystemTable {
   /** Below those of user tables, which begin at 10 001; above 127, so that ids have 32 characters. */
@@ -18,6 +22,7 @@ interface SystemTable {
 export const SYSTEM_TABLES: Readonly<Record<string, SystemTable>> = {
   [SCHEDULED_FUNCTIONS]: { number: 9001, indexes: [{ name: BY_STATE, fields: ["state.kind", "scheduledTime"] }] },
   [STORAGE]: { number: 9002, indexes: [] },
+  [CRON_JOBS]: { number: 9003, indexes: [{ name: BY_NEXT_TS, fields: ["nextTs"] }] },
 };
 
 /** The indexes of a table, whoever declared it. */

@@ -1,6 +1,8 @@
 // What a set of loaded modules offers: its functions with their validators, and what local Convex cannot run.
 
+import type { CronJob } from "convex/server";
 import type { JSONValue } from "convex/values";
+import { nextRun } from "../crons/next-run.ts";
 import type { ValidatorJson } from "../values/validator.ts";
 import type { ModuleExports } from "./load-modules.ts";
 
@@ -23,8 +25,8 @@ export interface Analysis {
   functions: ReadonlyMap<string, RegisteredFunction>;
   /** What `http.ts` exports, or null. */
   router: HttpRouter | null;
-  /** Modules whose special content (crons) local Convex does not run. */
-  unsupported: string[];
+  /** What `crons.ts` exports, by identifier. */
+  crons: ReadonlyMap<string, CronJob>;
 }
 
 /** The router of HTTP actions. Source: `convex/server`, router. */
@@ -55,19 +57,22 @@ export function canonicalName(path: string): string {
   return `${module.replace(/\.js$/, "")}:${name}`;
 }
 
-/** Lists the functions of loaded modules. */
+/** Lists the functions of loaded modules. @throws Error when a cron job can never run */
 export function analyzeModules(modules: ReadonlyMap<string, ModuleExports>): Analysis {
   const functions = new Map<string, RegisteredFunction>();
-  const unsupported: string[] = [];
   for (const [path, exports] of modules) {
     for (const [name, value] of Object.entries(exports)) {
       const registered = register(canonicalName(`${path}:${name}`), value);
       if (registered) functions.set(registered.name, registered);
-      else if (isCrons(value)) unsupported.push(path);
     }
   }
   const router = modules.get("http.js")?.["default"];
-  return { functions, router: isRouter(router) ? router : null, unsupported };
+  const crons = modules.get("crons.js")?.["default"];
+  return {
+    functions,
+    router: isRouter(router) ? router : null,
+    crons: isCrons(crons) ? readCrons(crons, functions) : new Map(),
+  };
 }
 
 /** The analysis of one module in the shape the `convex` CLI reads. Source: `convex/cli` deployApi/modules. */
@@ -123,6 +128,34 @@ function isRouter(value: unknown): value is HttpRouter {
   return typeof value === "object" && value !== null && "isRouter" in value;
 }
 
-function isCrons(value: unknown): boolean {
+/** What `cronJobs()` makes. Source: `convex/server`, cron. */
+interface Crons {
+  isCrons: true;
+  export(): string;
+}
+
+function isCrons(value: unknown): value is Crons {
   return typeof value === "object" && value !== null && "isCrons" in value;
+}
+
+function readCrons(crons: Crons, functions: ReadonlyMap<string, RegisteredFunction>): Analysis["crons"] {
+  const jobs = new Map(Object.entries(JSON.parse(crons.export()) as Record<string, CronJob>));
+  for (const [identifier, { name, schedule }] of jobs) {
+    const kind = functions.get(canonicalName(name))?.kind;
+    const problem = !kind
+      ? `schedules a function that does not exist: ${name}`
+      : kind === "query"
+        ? `schedules ${name}, which is a query; only mutations and actions can be scheduled`
+        : neverRuns(schedule, identifier);
+    if (problem !== null) throw new Error(`The cron job '${identifier}' ${problem}`);
+  }
+  return jobs;
+}
+
+function neverRuns(schedule: CronJob["schedule"], identifier: string): string | null {
+  try {
+    return nextRun(schedule, identifier, null, 0) === null ? "has a schedule that never comes" : null;
+  } catch (error) {
+    return `has a schedule that cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }

@@ -6,7 +6,7 @@ import { type Analysis, analyzeModules } from "./analyze.ts";
 import { AUTH_CONFIG } from "./evaluate-auth-config.ts";
 import { importPhase } from "./evaluate-module.ts";
 import { createExecutionScope } from "./execution.ts";
-import { type LoadedModules, loadModules } from "./load-modules.ts";
+import { type LoadedModules, loadModules, ModuleLoadError } from "./load-modules.ts";
 
 /** A pushed app with its modules imported and analysed, not yet in place. */
 export interface LoadedApp {
@@ -46,7 +46,12 @@ export function createAppLoader({ engine, folder, fetch, withUrls, log }: AppLoa
     const importing = importPhase(() => (importReadsEnvironment = true));
     const modules = await loadModules(functions, folder, scope, importing);
     environment = null;
-    return { app, modules, analysis: analyzeModules(modules.modules), importReadsEnvironment };
+    try {
+      return { app, modules, analysis: analyzeModules(modules.modules), importReadsEnvironment };
+    } catch (error) {
+      modules.dispose();
+      throw new ModuleLoadError(error instanceof Error ? error.message : String(error), { cause: error });
+    }
   }
   const orNull = async (loading: Promise<LoadedApp>, what: string): Promise<LoadedApp | null> => {
     try {

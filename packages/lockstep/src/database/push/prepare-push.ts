@@ -90,10 +90,8 @@ function describe({ app, analysis }: LoadedApp, { engine }: Deployment): Record<
   };
 }
 
-function warningsOf({ app, analysis }: LoadedApp): string[] {
-  const modules = [...new Set(analysis.unsupported)].map((path) => `${path}: crons are not run by local Convex yet`);
-  const tables = unsupportedIndexes(app.schema).map(
+function warningsOf({ app }: LoadedApp): string[] {
+  return unsupportedIndexes(app.schema).map(
     (table) => `table ${table}: search and vector indexes are not kept by local Convex yet`,
   );
-  return [...modules, ...tables];
 }

@@ -1,0 +1,30 @@
+// A clock in the hands of a test: it stands still until it is moved.
+
+import type { Clock } from "../../../src/database/clock.ts";
+
+export interface TestClock extends Clock {
+  /** Moves the clock forward and calls everyone whose time has come. */
+  advance(ms: number): void;
+}
+
+/** @param startMs Milliseconds since the epoch. */
+export function createTestClock(startMs: number): TestClock {
+  let now = startMs;
+  let waiting: { atMs: number; work: () => void }[] = [];
+  return {
+    now: () => now,
+    after(ms, work) {
+      const wait = { atMs: now + ms, work };
+      // Who begins to wait late, after the clock was moved, is called all the same.
+      if (ms <= 0) setImmediate(work);
+      else waiting.push(wait);
+      return () => void (waiting = waiting.filter((other) => other !== wait));
+    },
+    advance(ms) {
+      now += ms;
+      const due = waiting.filter(({ atMs }) => atMs <= now);
+      waiting = waiting.filter(({ atMs }) => atMs > now);
+      for (const { work } of due) work();
+    },
+  };
+}
