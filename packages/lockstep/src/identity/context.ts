@@ -17,6 +17,9 @@ export interface AuthKitContext {
   signingKey: SigningKey;
   passwords: Passwords;
   formToken: FormToken;
+  /** Guesses at a password or code, per e-mail address. */
   attempts: AttemptLimit;
+  /** E-mails with a code or link, per address and kind. */
+  sends: AttemptLimit;
   sessionCookies: SessionCookies;
 }

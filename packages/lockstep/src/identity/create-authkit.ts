@@ -4,17 +4,8 @@ import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { listen } from "../listen.ts";
 import { createApp } from "./app.ts";
-import { createClients } from "./clients.ts";
-import type { AuthKitContext } from "./context.ts";
+import { createContext } from "./create-context.ts";
 import { resolveOptions, type AuthKitOptions } from "./options.ts";
-import { createPasswords } from "./passwords.ts";
-import { prune } from "./prune.ts";
-import { seedUsers } from "./seed-users.ts";
-import { createSessionCookies } from "./session-cookies.ts";
-import { createAttemptLimit } from "./steps/check-attempts.ts";
-import { createFormToken } from "./steps/check-form-token.ts";
-import { openStore } from "./store/open-store.ts";
-import { loadSigningKey } from "./tokens/signing-key.ts";
 
 /** A running local AuthKit. */
 export interface AuthKit {
@@ -36,22 +27,9 @@ const SERVER_LIMITS = { maxHeaderSize: 64 * 1024, headersTimeout: 10_000, reques
  */
 export async function createAuthKit(authKitOptions: AuthKitOptions): Promise<AuthKit> {
   const options = resolveOptions(authKitOptions);
-  const store = openStore(options.data, options.now);
+  const context = await createContext(options);
+  const { store } = context;
   try {
-    prune(store, options.now());
-    const passwords = await createPasswords();
-    await seedUsers(store, passwords, options);
-    const clients = createClients(options.clients, store);
-    const context: AuthKitContext = {
-      options,
-      store,
-      clients,
-      passwords,
-      signingKey: await loadSigningKey(store.keys, store.file, options.now()),
-      formToken: createFormToken(),
-      attempts: createAttemptLimit(options.now),
-      sessionCookies: createSessionCookies(clients),
-    };
     const { fetch } = createApp(context);
     const server = createAdaptorServer({ fetch, overrideGlobalObjects: false, serverOptions: SERVER_LIMITS }) as Server;
     const { host } = options;

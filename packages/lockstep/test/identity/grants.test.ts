@@ -1,37 +1,21 @@
 // The grants without a network between, so that two requests are sure to be between their first look and their write together.
 
 import { expect, test } from "vitest";
+import { createContext } from "../../src/identity/create-context.ts";
 import { exchangeCode } from "../../src/identity/grants/exchange-code.ts";
 import { refresh } from "../../src/identity/grants/refresh.ts";
 import { newUser } from "../../src/identity/objects/user.ts";
 import { resolveOptions } from "../../src/identity/options.ts";
-import { createPasswords } from "../../src/identity/passwords.ts";
-import { createSessionCookies } from "../../src/identity/session-cookies.ts";
-import { createAttemptLimit } from "../../src/identity/steps/check-attempts.ts";
-import { createFormToken } from "../../src/identity/steps/check-form-token.ts";
-import { openStore } from "../../src/identity/store/open-store.ts";
 import { openPair, sealPair } from "../../src/identity/tokens/replay-seal.ts";
 import { sha256 } from "../../src/identity/tokens/secret.ts";
-import { loadSigningKey } from "../../src/identity/tokens/signing-key.ts";
-import { createClients } from "../../src/identity/clients.ts";
 import type { AuthKitContext } from "../../src/identity/context.ts";
 import { CLIENT, pkce, REDIRECT, START } from "./support.ts";
 
 async function withCode(): Promise<{ context: AuthKitContext; request: Parameters<typeof exchangeCode>[1] }> {
   const registered = [{ id: CLIENT, redirectUris: [REDIRECT] }];
   const options = resolveOptions({ port: 0, data: null, clients: registered, now: () => START });
-  const store = openStore(null, options.now);
-  const clients = createClients(options.clients, store);
-  const context: AuthKitContext = {
-    options,
-    store,
-    clients,
-    signingKey: await loadSigningKey(store.keys, store.file, START),
-    passwords: await createPasswords(),
-    formToken: createFormToken(),
-    attempts: createAttemptLimit(options.now),
-    sessionCookies: createSessionCookies(clients),
-  };
+  const context = await createContext(options);
+  const { store } = context;
   store.users.insert({ ...newUser("ada@example.com"), id: "user_1" });
   const { verifier, challenge } = await pkce();
   store.codes.insert({

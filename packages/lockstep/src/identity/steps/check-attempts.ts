@@ -1,9 +1,9 @@
-// Sign-in step 2: at most ten attempts per e-mail address and minute, as WorkOS limits it, whether or not the account exists.
+// Sign-in step 2: at most so many attempts per e-mail address and minute, whether or not the account exists. WorkOS limits
+// guesses to ten and e-mails to three.
 
 import { normalEmail } from "../objects/user.ts";
 import { sha256 } from "../tokens/secret.ts";
 
-const MAX_ATTEMPTS = 10;
 const WINDOW_MS = 60_000;
 
 /** Counts attempts per e-mail address, in memory. */
@@ -17,19 +17,23 @@ export interface AttemptLimit {
   clear: (email: string) => void;
 }
 
-/** An attempt limit on the given clock (ms). */
-export function createAttemptLimit(now: () => number): AttemptLimit {
+/** At most `most` attempts in 60 s, on the given clock (ms). */
+export function createAttemptLimit(now: () => number, most: number): AttemptLimit {
   const windows = new Map<string, { endsAt: number; attempts: number }>();
   // A hash, so that long addresses cost no memory.
   const keyOf = (email: string): string => sha256(normalEmail(email));
   return {
     take: (email) => {
       const at = now();
-      for (const [key, { endsAt }] of windows) if (endsAt <= at) windows.delete(key);
+      // The oldest come first.
+      for (const [key, { endsAt }] of windows) {
+        if (endsAt > at) break;
+        windows.delete(key);
+      }
       const key = keyOf(email);
       const window = windows.get(key) ?? { endsAt: at + WINDOW_MS, attempts: 0 };
       windows.set(key, window);
-      if (window.attempts >= MAX_ATTEMPTS) return Math.ceil((window.endsAt - at) / 1000);
+      if (window.attempts >= most) return Math.ceil((window.endsAt - at) / 1000);
       window.attempts += 1;
       return 0;
     },

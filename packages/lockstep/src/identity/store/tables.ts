@@ -8,6 +8,7 @@ import {
   type FactorSecret,
 } from "../objects/authentication-factor.ts";
 import { BROWSER_SESSION, type BrowserSession } from "../objects/browser-session.ts";
+import { CONNECTION, type Connection } from "../objects/connection.ts";
 import { EMAIL, type Email } from "../objects/email.ts";
 import {
   APP_HOMEPAGE_URL,
@@ -47,6 +48,7 @@ export interface Tables {
   organizations: ObjectTable<Organization>;
   organizationDomains: ObjectTable<OrganizationDomain>;
   memberships: ObjectTable<OrganizationMembership>;
+  connections: ObjectTable<Connection>;
   roles: ObjectTable<Role>;
   permissions: ObjectTable<Permission>;
   invitations: ObjectTable<Invitation>;
@@ -72,6 +74,7 @@ export function createTables(table: ObjectTables): Tables {
     organizations: table(ORGANIZATION),
     organizationDomains: table(ORGANIZATION_DOMAIN),
     memberships: table(ORGANIZATION_MEMBERSHIP),
+    connections: table(CONNECTION),
     roles: table(ROLE),
     permissions: table(PERMISSION),
     invitations: table(INVITATION),

@@ -1,0 +1,42 @@
+// Puts together the parts of a local AuthKit: the file, the key, what is counted in memory. No server: tests use it alone.
+
+import { createClients } from "./clients.ts";
+import type { AuthKitContext } from "./context.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { createPasswords } from "./passwords.ts";
+import { prune } from "./prune.ts";
+import { seedUsers } from "./seed-users.ts";
+import { createSessionCookies } from "./session-cookies.ts";
+import { createAttemptLimit } from "./steps/check-attempts.ts";
+import { createFormToken } from "./steps/check-form-token.ts";
+import { openStore } from "./store/open-store.ts";
+import { loadSigningKey } from "./tokens/signing-key.ts";
+
+/**
+ * Opens the file and makes a context. Close its `store` at the end.
+ *
+ * @throws LockstepError `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or `DATA_FILE_IN_USE`, with the file left as it is.
+ */
+export async function createContext(options: ResolvedOptions): Promise<AuthKitContext> {
+  const store = openStore(options.data, options.now);
+  try {
+    prune(store, options.now());
+    const passwords = await createPasswords();
+    await seedUsers(store, passwords, options);
+    const clients = createClients(options.clients, store);
+    return {
+      options,
+      store,
+      clients,
+      passwords,
+      signingKey: await loadSigningKey(store.keys, store.file, options.now()),
+      formToken: createFormToken(),
+      attempts: createAttemptLimit(options.now, 10),
+      sends: createAttemptLimit(options.now, 3),
+      sessionCookies: createSessionCookies(clients),
+    };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}

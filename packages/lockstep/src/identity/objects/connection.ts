@@ -1,0 +1,26 @@
+// Single sign-on connections: how the members of an organization sign in at their own identity provider.
+
+import type { ObjectKind, WorkosObject } from "../store/objects.ts";
+
+/** A connection. */
+export interface Connection extends WorkosObject {
+  object: "connection";
+  /** Null for a connection that belongs to no organization. */
+  organization_id: string | null;
+  /** WorkOS's name of the provider's kind, e.g. `OktaSAML`, `GoogleOAuth` or `TestIdp`. */
+  connection_type: string;
+  name: string;
+  state: "requires_type" | "draft" | "active" | "validating" | "inactive" | "deleting";
+  /** The older word for `state`. */
+  status: "linked" | "unlinked";
+  /** Domains whose addresses sign in here, in lower case. */
+  domains: { object: "connection_domain"; id: string; domain: string }[];
+}
+
+/** The kind. `connection.activated` and `connection.deactivated` are appended by what changes the state. */
+export const CONNECTION: ObjectKind<Connection> = {
+  object: "connection",
+  prefix: "conn",
+  keys: ({ organization_id, connection_type }) => ({ organization_id, connection_type }),
+  events: { deleted: "connection.deleted" },
+};

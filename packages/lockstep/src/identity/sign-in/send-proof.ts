@@ -1,0 +1,77 @@
+// Makes what proves that an address is somebody's and puts its e-mail into the outbox: one-time codes, e-mail verifications,
+// password resets. How often one may be sent is asked of `context.sends` before, by whoever answers the request.
+
+import { randomInt } from "node:crypto";
+import type { AuthKitContext } from "../context.ts";
+import type { EmailVerification, MagicAuth, PasswordReset, ProofUse } from "../objects/mailed-proof.ts";
+import type { User } from "../objects/user.ts";
+import { createSecret } from "../tokens/secret.ts";
+
+/** How long a mailed code is good, in ms. WorkOS, Magic Auth: ten minutes. */
+export const CODE_LIFETIME_MS: number = 10 * 60_000;
+
+/** How long a password reset is good, in ms. */
+export const RESET_LIFETIME_MS: number = 15 * 60_000;
+
+const UNUSED: ProofUse = { tries: 0, usedAt: null };
+
+/** Makes a one-time code to sign in with, and mails it. The newest code of a user is the only one that works. */
+export function sendMagicAuth(context: AuthKitContext, user: User): MagicAuth {
+  const { store } = context;
+  return store.transaction(() => {
+    const magicAuth = store.magicAuths.insert(
+      { user_id: user.id, email: user.email, expires_at: inMs(context, CODE_LIFETIME_MS), code: sixDigits() },
+      UNUSED,
+    );
+    const text = "Type this code to sign in. It is good for 10 minutes.";
+    store.emails.insert({ to: user.email, subject: "Your sign-in code", text, code: magicAuth.code, link: null });
+    return magicAuth;
+  });
+}
+
+/** Makes a code that verifies a user's address, and mails it. The newest code of a user is the only one that works. */
+export function sendEmailVerification(context: AuthKitContext, user: User): EmailVerification {
+  const { store } = context;
+  return store.transaction(() => {
+    const verification = store.emailVerifications.insert(
+      { user_id: user.id, email: user.email, expires_at: inMs(context, CODE_LIFETIME_MS), code: sixDigits() },
+      UNUSED,
+    );
+    const text = "Type this code to show that this address is yours. It is good for 10 minutes.";
+    store.emails.insert({ to: user.email, subject: "Verify your email", text, code: verification.code, link: null });
+    return verification;
+  });
+}
+
+/** Makes a link to set a new password, and mails it. `linkOf` gives the page's URL for a token. */
+export function sendPasswordReset(
+  context: AuthKitContext,
+  user: User,
+  linkOf: (token: string) => string,
+): PasswordReset {
+  const { store } = context;
+  const token = createSecret();
+  return store.transaction(() => {
+    const reset = store.passwordResets.insert(
+      {
+        user_id: user.id,
+        email: user.email,
+        expires_at: inMs(context, RESET_LIFETIME_MS),
+        password_reset_token: token,
+        password_reset_url: linkOf(token),
+      },
+      UNUSED,
+    );
+    const text = "Open this link to choose a new password. It is good for 15 minutes.";
+    store.emails.insert({ to: user.email, subject: "Reset your password", text, code: null, link: linkOf(token) });
+    return reset;
+  });
+}
+
+function inMs({ options }: AuthKitContext, lifetime: number): string {
+  return new Date(options.now() + lifetime).toISOString();
+}
+
+function sixDigits(): string {
+  return String(randomInt(1_000_000)).padStart(6, "0");
+}
