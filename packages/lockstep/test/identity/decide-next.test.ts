@@ -12,7 +12,7 @@ function facts(change: Partial<SignInFacts> = {}): SignInFacts {
   const { settings } = resolveOptions({ port: 0, data: null, clients: [{ id: CLIENT, redirectUris: [REDIRECT] }] });
   const user = store.users.insert({ ...newUser("ada@example.com"), email_verified: true });
   const base = { user, method: "Password", secondFactor: false, organizationId: null } as const;
-  return { ...base, memberships: [], factors: [], settings, ...change };
+  return { ...base, memberships: [], factors: [], connections: [], settings, ...change };
 }
 
 const member = (organization_id: string): SignInFacts["memberships"][number] => ({
@@ -48,6 +48,29 @@ test("[I65] everything that may be asked is asked in order, and then there is a 
   const chosen = { ...all, secondFactor: true, organizationId: "org_2" };
   expect(decideNext(chosen)).toEqual({ kind: "complete", organizationId: "org_2" });
   expect(decideNext({ ...chosen, organizationId: "org_3" }).kind).toBe("not_a_member");
+});
+
+test("[I65] who has an identity provider of their own is sent there, whatever else they proved", () => {
+  const connections: SignInFacts["connections"] = [
+    {
+      object: "connection",
+      id: "conn_1",
+      organization_id: "org_1",
+      connection_type: "OktaSAML",
+      name: "x",
+      state: "active",
+      status: "linked",
+      domains: [],
+      created_at: "",
+      updated_at: "",
+    },
+  ];
+  for (const method of ["Password", "MagicAuth", "Passkey", "GoogleOAuth"] as const) {
+    expect(decideNext(facts({ method, connections }))).toEqual({ kind: "sso_required", connections });
+  }
+  for (const method of ["SSO", "Impersonation"] as const) {
+    expect(decideNext(facts({ method, connections })).kind).toBe("complete");
+  }
 });
 
 test("[I65] nothing is asked that is not needed", () => {

@@ -24,5 +24,14 @@ export const INVITATION: ObjectKind<Invitation> = {
   prefix: "invitation",
   keys: ({ email, organization_id, token }) => ({ email, organization_id, token }),
   events: { created: "invitation.created" },
-  eventData: ({ token: _token, accept_invitation_url: _url, ...data }) => data,
+  eventData: toInvitationEventData,
 };
+
+/** What events say about an invitation: not what accepts it. */
+export function toInvitationEventData({
+  token: _token,
+  accept_invitation_url: _url,
+  ...data
+}: Invitation): Omit<Invitation, "token" | "accept_invitation_url"> {
+  return data;
+}

@@ -1,10 +1,11 @@
 // What is still asked of a user who has proved who they are by one method, before there is a session: a pure decision. The
 // pages and the token endpoint both follow it, so a person and an SDK are asked for the same things in the same order.
 //
-//   e-mail verified? ──▶ second factor? ──▶ which organization? ──▶ session
+//   own identity provider? ──▶ e-mail verified? ──▶ second factor? ──▶ which organization? ──▶ session
 
 import type { AuthKitSettings } from "../options.ts";
 import type { AuthenticationFactor } from "../objects/authentication-factor.ts";
+import type { Connection } from "../objects/connection.ts";
 import type { OrganizationMembership } from "../objects/organization-membership.ts";
 import type { AuthenticationMethod } from "../objects/session.ts";
 import type { User } from "../objects/user.ts";
@@ -21,11 +22,14 @@ export interface SignInFacts {
   memberships: readonly OrganizationMembership[];
   /** The user's confirmed factors. */
   factors: readonly AuthenticationFactor[];
+  /** The active connections of the organization that owns the domain of the user's address. */
+  connections: readonly Connection[];
   settings: AuthKitSettings;
 }
 
 /** What comes next. */
 export type NextStep =
+  | { kind: "sso_required"; connections: readonly Connection[] }
   | { kind: "email_verification" }
   | { kind: "mfa_enrollment" }
   | { kind: "mfa_challenge"; factors: readonly AuthenticationFactor[] }
@@ -38,7 +42,9 @@ const ASKED_FOR_SECOND_FACTOR = new Set<AuthenticationMethod>(["Password", "Magi
 
 /** Decides the next step. */
 export function decideNext(facts: SignInFacts): NextStep {
-  const { user, method, settings, factors, memberships, organizationId } = facts;
+  const { user, method, settings, factors, memberships, organizationId, connections } = facts;
+  if (connections.length > 0 && method !== "SSO" && method !== "Impersonation")
+    return { kind: "sso_required", connections };
   if (!user.email_verified && settings.emailVerification && method !== "Impersonation") {
     return { kind: "email_verification" };
   }

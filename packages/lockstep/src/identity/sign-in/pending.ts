@@ -1,8 +1,10 @@
 // Sign-ins under way: begun when a first method has proved who somebody is, found again by their handle, gone when finished.
 
 import type { AuthKitContext } from "../context.ts";
+import type { Connection } from "../objects/connection.ts";
 import type { PendingAuthentication } from "../objects/pending-authentication.ts";
 import type { WorkosObject } from "../store/objects.ts";
+import type { Store } from "../store/open-store.ts";
 import { createSecret, sha256 } from "../tokens/secret.ts";
 import { decideNext, type NextStep } from "./decide-next.ts";
 
@@ -53,17 +55,33 @@ export function continueSignIn(
 }
 
 /** What comes next in a sign-in, by what is stored about its user now. */
-export function nextOf({ store, options }: AuthKitContext, pending: PendingAuthentication): SignInStep {
-  const user = store.users.find(pending.user_id);
-  if (user === null) throw new Error(`the user ${pending.user_id} was deleted during their sign-in`);
-  const next = decideNext({
+export function nextOf(context: AuthKitContext, pending: PendingAuthentication): SignInStep {
+  return { pending, next: nextAfter(context, pending) };
+}
+
+/** What comes next after a proof. */
+export function nextAfter({ store, options }: AuthKitContext, proof: FirstProof): NextStep {
+  const user = store.users.find(proof.user_id);
+  if (user === null) throw new Error(`the user ${proof.user_id} was deleted during their sign-in`);
+  return decideNext({
     user,
-    method: pending.method,
-    secondFactor: pending.second_factor,
-    organizationId: pending.organization_id,
+    method: proof.method,
+    secondFactor: proof.second_factor,
+    organizationId: proof.organization_id,
     memberships: store.memberships.findAllBy("user_id", user.id).filter(({ status }) => status === "active"),
     factors: store.factors.findAllBy("user_id", user.id).filter(({ id }) => store.factors.secretOf(id)?.confirmed),
+    connections: connectionsOf(store, user.email),
     settings: options.settings,
   });
-  return { pending, next };
+}
+
+/** The active connections at which people with this address have to sign in. */
+export function connectionsOf(store: Store, email: string): Connection[] {
+  const domain = email.slice(email.lastIndexOf("@") + 1);
+  const owners = store.organizationDomains
+    .findAllBy("domain", domain)
+    .filter(({ state }) => state === "verified" || state === "legacy_verified");
+  return owners
+    .flatMap(({ organization_id }) => store.connections.findAllBy("organization_id", organization_id))
+    .filter(({ state }) => state === "active");
 }
