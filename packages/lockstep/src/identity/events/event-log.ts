@@ -2,6 +2,7 @@
 // Appending is part of the transaction of the change itself; whoever listens is told after the commit.
 
 import type { DataFile } from "../../data-file.ts";
+import { directionOf, toPage, type Page, type PageQuery } from "../store/page.ts";
 import type { Ticker } from "../store/ticker.ts";
 import { createId } from "../tokens/create-id.ts";
 import type { EventName } from "./event-names.ts";
@@ -16,18 +17,14 @@ export interface EventObject {
   created_at: string;
 }
 
-/** Which events to read, oldest first unless `order` says otherwise. */
-export interface EventQuery {
+/** Which events to read. */
+export interface EventQuery extends PageQuery {
+  /** Names; none given: all. */
   events?: readonly string[];
   organizationId?: string | undefined;
-  /** Only events after this one's id; an unknown id gives none. */
-  after?: string | undefined;
-  before?: string | undefined;
   /** ms since the epoch, inclusive. */
   rangeStart?: number | undefined;
   rangeEnd?: number | undefined;
-  limit: number;
-  order?: "asc" | "desc";
 }
 
 /** An event and its place in the log. */
@@ -39,7 +36,7 @@ export interface NumberedEvent {
 /** The event log. */
 export interface EventLog {
   append: (event: EventName, data: object) => void;
-  list: (query: EventQuery) => EventObject[];
+  list: (query: EventQuery) => Page<EventObject>;
   find: (id: string) => EventObject | null;
   /** The number of the newest event, 0 before the first: where somebody stands who wants only what comes after now. */
   latest: () => number;
@@ -110,8 +107,9 @@ export function createEventLog(db: DataFile, ticker: Ticker): EventLog {
   };
 }
 
-function listEvents(db: DataFile, query: EventQuery): EventObject[] {
-  const { events = [], organizationId, after, before, rangeStart, rangeEnd, limit, order = "asc" } = query;
+function listEvents(db: DataFile, query: EventQuery): Page<EventObject> {
+  const { events = [], organizationId, rangeStart, rangeEnd, limit } = query;
+  const { cursor, ascending } = directionOf(query);
   const conditions = ["1"];
   const values: (string | number)[] = [];
   const only = (condition: string, ...given: (string | number)[]): void => {
@@ -120,17 +118,16 @@ function listEvents(db: DataFile, query: EventQuery): EventObject[] {
   };
   if (events.length > 0) only(`event IN (${events.map(() => "?").join(", ")})`, ...events);
   if (organizationId !== undefined) only("organization_id = ?", organizationId);
-  const [later, earlier] = order === "asc" ? [">", "<"] : ["<", ">"];
-  if (after !== undefined) only(`seq ${later} (SELECT seq FROM events WHERE id = ?)`, after);
-  if (before !== undefined) only(`seq ${earlier} (SELECT seq FROM events WHERE id = ?)`, before);
+  if (cursor !== undefined) only(`seq ${ascending ? ">" : "<"} (SELECT seq FROM events WHERE id = ?)`, cursor);
   if (rangeStart !== undefined) only("created_at >= ?", rangeStart);
   if (rangeEnd !== undefined) only("created_at <= ?", rangeEnd);
   const rows = db
     .prepare(
-      `SELECT id, event, data, created_at AS createdAt FROM events WHERE ${conditions.join(" AND ")} ORDER BY seq ${order} LIMIT ?`,
+      `SELECT id, event, data, created_at AS createdAt FROM events WHERE ${conditions.join(" AND ")}
+        ORDER BY seq ${ascending ? "ASC" : "DESC"} LIMIT ?`,
     )
-    .all([...values, limit]) as Row[];
-  return rows.map(toEventObject);
+    .all([...values, limit + 1]) as Row[];
+  return toPage(rows.map(toEventObject), query);
 }
 
 function toEventObject({ id, event, data, createdAt }: Row): EventObject {

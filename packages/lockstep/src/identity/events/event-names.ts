@@ -1,6 +1,6 @@
-// The events that local AuthKit writes, by WorkOS's names (https://workos.com/docs/events).
+// The events of WorkOS by name (https://workos.com/docs/events): those that local AuthKit writes, and those it only knows of.
 
-/** Every event. */
+/** Every event that is written. */
 export const EVENT_NAMES = [
   "action.authentication.denied",
   "action.user_registration.denied",
@@ -68,3 +68,48 @@ export const EVENT_NAMES = [
 
 /** The name of an event. */
 export type EventName = (typeof EVENT_NAMES)[number];
+
+// Of features that are not here: who asks for them, or subscribes to them, gets none.
+const OTHER_EVENT_NAMES = [
+  "authentication.radar_risk_detected",
+  "connection.saml_certificate_renewal_required",
+  "connection.saml_certificate_renewed",
+  "dsync.activated",
+  "dsync.deactivated",
+  "dsync.deleted",
+  "dsync.group.created",
+  "dsync.group.deleted",
+  "dsync.group.updated",
+  "dsync.group.user_added",
+  "dsync.group.user_removed",
+  "dsync.user.created",
+  "dsync.user.deleted",
+  "dsync.user.updated",
+  "group.created",
+  "group.deleted",
+  "group.member_added",
+  "group.member_removed",
+  "group.updated",
+  "radar.challenge_created",
+  "vault.byok_key.deleted",
+  "vault.byok_key.verification_completed",
+  "vault.data.created",
+  "vault.data.deleted",
+  "vault.data.read",
+  "vault.data.updated",
+  "vault.dek.decrypted",
+  "vault.dek.read",
+  "vault.kek.created",
+  "vault.metadata.read",
+  "vault.names.listed",
+  "waitlist_user.approved",
+  "waitlist_user.created",
+  "waitlist_user.denied",
+];
+
+const KNOWN: ReadonlySet<string> = new Set([...EVENT_NAMES, ...OTHER_EVENT_NAMES]);
+
+/** True for the name of an event of WorkOS, written here or not. */
+export function isEventName(name: string): boolean {
+  return KNOWN.has(name);
+}

@@ -1,6 +1,7 @@
 // The parameters that every list takes, and the list as it is answered.
 
-import type { ListQuery, Page } from "../store/objects.ts";
+import type { ListQuery } from "../store/objects.ts";
+import type { Page } from "../store/page.ts";
 import { invalid } from "./refusal.ts";
 
 /** Reads a page for a query. */

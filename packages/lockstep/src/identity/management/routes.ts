@@ -3,6 +3,7 @@
 
 import type { Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";
+import { listEvents } from "../events/list-events.ts";
 import { createCorsOrigin, createRedirectUri, setAppHomepageUrl } from "./environment.ts";
 import type { Route } from "./operation.ts";
 import { serveRoutes } from "./serve.ts";
@@ -10,6 +11,7 @@ import { UNBUILT, unbuiltRoute } from "./unbuilt.ts";
 
 /** Every operation that is built. */
 export const ROUTES: readonly Route[] = [
+  ["GET", "/events", 200, listEvents],
   ["POST", "/user_management/redirect_uris", 201, createRedirectUri],
   ["POST", "/user_management/cors_origins", 201, createCorsOrigin],
   ["PUT", "/user_management/app_homepage_url", 200, setAppHomepageUrl],

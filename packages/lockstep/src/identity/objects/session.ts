@@ -25,7 +25,8 @@ export interface SessionObject {
   object: "session";
   id: string;
   user_id: string;
-  organization_id: string | null;
+  /** Left out when there is none. */
+  organization_id?: string;
   status: "active" | "expired" | "revoked";
   auth_method: string;
   impersonator?: Impersonator;
@@ -56,7 +57,7 @@ export function toSessionObject(session: Session, now: number): SessionObject {
     object: "session",
     id: session.id,
     user_id: session.userId,
-    organization_id: session.organizationId,
+    ...(session.organizationId !== null && { organization_id: session.organizationId }),
     status: session.endedAt !== null ? "revoked" : session.expiresAt <= now ? "expired" : "active",
     auth_method: AUTH_METHODS[session.authMethod],
     ...(session.impersonator !== null && { impersonator: session.impersonator }),

@@ -6,6 +6,7 @@ import type { DataFile } from "../../data-file.ts";
 import type { EventLog } from "../events/event-log.ts";
 import type { EventName } from "../events/event-names.ts";
 import { createId } from "../tokens/create-id.ts";
+import { directionOf, toPage, type Page, type PageQuery } from "./page.ts";
 import type { Ticker } from "./ticker.ts";
 
 /** What every object has. Times are ISO 8601 in UTC with ms. */
@@ -39,23 +40,10 @@ export interface LifeEvents {
 /** Objects of another kind that an event's data shows, by one of their keys, oldest first. */
 export type Related = <U extends WorkosObject>(kind: ObjectKind<U>, key: string, value: string) => U[];
 
-/** One page of a list. `after` and `before` are ids; unknown ones give an empty page. */
-export interface ListQuery {
+/** Which objects to list. Default: the ten newest first, as in WorkOS. */
+export interface ListQuery extends Partial<PageQuery> {
   /** Only objects with all of these keys. */
   where?: Record<string, string>;
-  after?: string | undefined;
-  before?: string | undefined;
-  /** Default 10, as in WorkOS. */
-  limit?: number;
-  /** Default `desc`: newest first. */
-  order?: "asc" | "desc";
-}
-
-/** A list as WorkOS's API shows it. */
-export interface Page<T> {
-  object: "list";
-  data: T[];
-  list_metadata: { before: string | null; after: string | null };
 }
 
 /** What `insert` fills in unless given. */
@@ -183,17 +171,15 @@ export function createObjectTables(
 }
 
 function listPage<T extends WorkosObject>(db: DataFile, kind: string, query: ListQuery): Page<T> {
-  const { where = {}, after, before, limit = 10, order = "desc" } = query;
+  const { where = {}, limit = 10, order = "desc" } = query;
+  const wanted = { ...query, limit, order };
+  const { cursor, ascending } = directionOf(wanted);
   const conditions = ["o.kind = ?"];
   const values: (string | number)[] = [kind];
   for (const [name, value] of Object.entries(where)) {
     conditions.push("EXISTS (SELECT 1 FROM object_keys WHERE kind = ? AND name = ? AND value = ? AND seq = o.seq)");
     values.push(kind, name, value);
   }
-  // "After" is further down the list, whichever way it runs. A page before a cursor is read backwards and turned round.
-  const cursor = after ?? before;
-  const backwards = after === undefined && before !== undefined;
-  const ascending = (order === "asc") !== backwards;
   if (cursor !== undefined) {
     conditions.push(`o.seq ${ascending ? ">" : "<"} (SELECT seq FROM objects WHERE kind = ? AND id = ?)`);
     values.push(kind, cursor);
@@ -203,17 +189,8 @@ function listPage<T extends WorkosObject>(db: DataFile, kind: string, query: Lis
       `SELECT o.data FROM objects o WHERE ${conditions.join(" AND ")} ORDER BY o.seq ${ascending ? "ASC" : "DESC"} LIMIT ?`,
     )
     .all([...values, limit + 1]) as Row[];
-  const more = rows.length > limit;
-  const data = rows.slice(0, limit).map((row) => JSON.parse(row.data) as T);
-  if (backwards) data.reverse();
-  const first = data[0]?.id ?? null;
-  const last = data.at(-1)?.id ?? null;
-  return {
-    object: "list",
-    data,
-    list_metadata: {
-      before: backwards ? (more ? first : null) : after === undefined ? null : first,
-      after: backwards ? last : more ? last : null,
-    },
-  };
+  return toPage(
+    rows.map((row) => JSON.parse(row.data) as T),
+    wanted,
+  );
 }
