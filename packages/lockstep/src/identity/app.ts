@@ -6,11 +6,13 @@ import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
 import type { AuthKitContext } from "./context.ts";
 import { authenticate } from "./endpoints/authenticate.ts";
-import { showSignIn, submitSignIn } from "./endpoints/authorize.ts";
 import { jwks } from "./endpoints/jwks.ts";
 import { logout } from "./endpoints/logout.ts";
 import { idempotency } from "./idempotency.ts";
 import { addManagementRoutes } from "./management/routes.ts";
+import { addOutboxRoutes } from "./endpoints/outbox.ts";
+import { addResetLinkRoutes } from "./flow/reset-link.ts";
+import { addAuthorizeRoutes } from "./flow/routes.ts";
 import { quote } from "./quote.ts";
 import { createId } from "./tokens/create-id.ts";
 
@@ -47,8 +49,9 @@ export function createApp(context: AuthKitContext): Hono {
   app.use(idempotency(options.now));
 
   app.get("/health", (c) => c.json({ status: "ok" }));
-  app.get("/user_management/authorize", showSignIn(context));
-  app.post("/user_management/authorize", submitSignIn(context));
+  addAuthorizeRoutes(app, context);
+  addResetLinkRoutes(app, context);
+  addOutboxRoutes(app, context);
   app.post("/user_management/authenticate", authenticate(context));
   app.get("/user_management/sessions/logout", logout(context));
   app.get("/sso/jwks/:client_id", jwks(context));

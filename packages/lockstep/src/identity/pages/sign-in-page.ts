@@ -1,80 +1,64 @@
-// The hosted sign-in page: an e-mail address and a password. No script: a plain form that posts back to its own URL.
+// The sign-in page: an e-mail address and a password first, then every other way in.
 
 import { html } from "hono/html";
+import { field, problemText } from "./fields.ts";
+import { destination, form, titleOf, type Frame, type Problem } from "./frame.ts";
 import { layout, mark, type Page } from "./layout.ts";
 
 /** What the page shows. */
 export interface SignInPage {
-  /** The application's redirect URI, of which the page shows who it belongs to. */
-  redirectUri: string;
+  frame: Frame;
   /** The address to fill in; empty when unknown. */
   email: string;
-  /** The hidden field against forged submissions. */
-  formToken: string;
-  /** What went wrong with the last submission. */
-  problem: string | null;
+  problem: Problem | null;
+  /** What the page offers beside what it always has. */
+  offers: { password: boolean; magicAuth: boolean; signUp: boolean };
+  /** Who invites to what, in one sentence, or null. */
+  invitation: string | null;
 }
 
 /** The sign-in page. Everything in it is escaped. */
-export function signInPage({ redirectUri, email, formToken, problem }: SignInPage): Page {
+export function signInPage({ frame, email, problem, offers, invitation }: SignInPage): Page {
+  const emailField = field({
+    name: "email",
+    label: "Email",
+    type: "email",
+    autocomplete: "username",
+    value: email,
+    problem,
+    focus: email === "" || !offers.password,
+  });
   return layout({
-    title: problem === null ? "Sign in" : "Error: Sign in",
+    title: titleOf("Sign in", problem),
     width: "narrow",
     content: html`${mark("accent")}
       <h1>Sign in</h1>
-      <p class="lead">to continue to <strong>${destination(redirectUri)}</strong></p>
-      ${problem === null ? "" : problemText(problem)}
-      <form method="post">
-        <input type="hidden" name="form_token" value="${formToken}" />
-        <div>
-          <label for="email">Email</label>
-          ${field({ name: "email", type: "email", autocomplete: "username", value: email, problem, focus: email === "" })}
-        </div>
-        <div>
-          <label for="password">Password</label>
-          ${field({ name: "password", type: "password", autocomplete: "current-password", value: "", problem, focus: email !== "" })}
-        </div>
-        <button type="submit">Continue</button>
-      </form>`,
+      <p class="lead">${invitation ?? destination(frame)}</p>
+      ${problemText(problem)}
+      ${
+        offers.password
+          ? form(
+              frame,
+              "",
+              html`${emailField}
+                ${field({ name: "password", label: "Password", type: "password", autocomplete: "current-password", problem, focus: email !== "" })}
+                <button type="submit">Continue</button>
+                ${offers.magicAuth ? magicAuthButton(frame, "second") : ""}`,
+            )
+          : offers.magicAuth
+            ? form(frame, "magic-auth", html`${emailField}<button type="submit">Email me a code</button>`)
+            : ""
+      }
+      <ul class="links">
+        ${offers.password ? html`<li><a href="${frame.at("forgot-password")}">Forgot your password?</a></li>` : ""}
+        ${offers.signUp ? html`<li>No account yet? <a href="${frame.at("sign-up")}">Sign up</a></li>` : ""}
+      </ul>`,
   });
 }
 
-interface Field {
-  name: string;
-  type: "email" | "password";
-  autocomplete: string;
-  value: string;
-  problem: string | null;
-  focus: boolean;
-}
-
-function field({ name, type, autocomplete, value, problem, focus }: Field): Page {
-  return html`<input
-    id="${name}"
-    name="${name}"
-    type="${type}"
-    autocomplete="${autocomplete}"
-    value="${value}"
-    required
-    maxlength="1000"
-    autocapitalize="none"
-    spellcheck="false"
-    ${problem === null ? "" : html` aria-invalid="true" aria-describedby="problem"`}${focus ? html` autofocus` : ""}
-  />`;
-}
-
-function problemText(problem: string): Page {
-  return html`<p class="problem" id="problem" role="alert">
-    <svg viewBox="0 0 20 20" fill="currentColor" aria-hidden="true">
-      <path
-        d="M10 1.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17Zm-.9 4.75a.9.9 0 0 1 1.8 0v4.25a.9.9 0 0 1-1.8 0V6.25ZM10 14.9a1.15 1.15 0 1 1 0-2.3 1.15 1.15 0 0 1 0 2.3Z"
-      />
-    </svg>
-    <span>${problem}</span>
-  </p>`;
-}
-
-function destination(redirectUri: string): string {
-  const { host, protocol } = new URL(redirectUri);
-  return host || protocol.slice(0, -1);
+// It sends the same form to another step, and needs no password for that.
+function magicAuthButton(frame: Frame, style: string): Page {
+  return html`<button type="submit" class="${style}" formaction="${frame.at("magic-auth")}" formnovalidate>
+    Email me a code instead
+  </button>`;
 }

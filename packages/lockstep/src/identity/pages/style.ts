@@ -34,6 +34,7 @@ main.wide { max-width: 34rem; }
 h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; font-weight: 650; letter-spacing: -0.015em; text-wrap: balance; }
 .lead { margin: 0.375rem 0 0; color: var(--muted); overflow-wrap: anywhere; }
 .lead strong { color: var(--text); font-weight: 600; }
+form + form { margin-top: 0.875rem; }
 form { margin: 1.75rem 0 0; display: grid; gap: 1.125rem; }
 label { display: block; margin: 0 0 0.375rem; font-size: 0.875rem; font-weight: 600; }
 input {
@@ -41,6 +42,8 @@ input {
   background: var(--field); border: 1px solid var(--field-line); border-radius: 0.625rem;
   transition: border-color 120ms, box-shadow 120ms;
 }
+.digits { font-size: 1.25rem; letter-spacing: 0.3em; font-variant-numeric: tabular-nums; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1.125rem 0.75rem; }
 input:hover { border-color: var(--text); }
 input:focus { outline: 2px solid transparent; border-color: var(--accent); box-shadow: 0 0 0 4px var(--ring); }
 input[aria-invalid="true"] { border-color: var(--bad); }
@@ -51,11 +54,30 @@ button {
   transition: background-color 120ms, box-shadow 120ms;
 }
 button:hover { background: var(--accent-strong); }
+button.second { margin-top: -0.5rem; color: var(--text); background: transparent; border-color: var(--field-line); }
+button.second:hover { background: var(--ground); border-color: var(--text); }
+button.quiet-button {
+  width: auto; min-height: 0; margin: 0; padding: 0.25rem 0; justify-self: start; font-weight: 400; font-size: 0.9375rem;
+  color: var(--accent); background: transparent; text-decoration: underline; text-underline-offset: 0.15em;
+}
+button.quiet-button:hover { color: var(--accent-strong); background: transparent; }
 button:focus-visible { outline: 2px solid transparent; box-shadow: 0 0 0 2px var(--surface), 0 0 0 5px var(--accent); }
 .problem {
   display: flex; gap: 0.625rem; margin: 1.5rem 0 -0.25rem; padding: 0.75rem 0.875rem; font-size: 0.9375rem; color: var(--bad);
   background: var(--bad-ground); border: 1px solid var(--bad-line); border-radius: 0.625rem;
 }
+.done, .note {
+  margin: 1.5rem 0 0; padding: 0.75rem 0.875rem; font-size: 0.9375rem; color: var(--muted);
+  background: var(--ground); border: 1px solid var(--line); border-radius: 0.625rem;
+}
+.done { margin-bottom: -0.25rem; color: var(--text); }
+.hint { margin: -0.25rem 0 0.375rem; font-size: 0.875rem; color: var(--muted); }
+.quiet { font-weight: 400; color: var(--muted); }
+.links { margin: 1.5rem 0 0; padding: 0; list-style: none; display: grid; gap: 0.25rem; font-size: 0.9375rem; color: var(--muted); }
+a { color: var(--accent); text-underline-offset: 0.15em; overflow-wrap: anywhere; }
+a:hover { color: var(--accent-strong); }
+a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 0.125rem; }
+.links a { display: inline-block; padding: 0.125rem 0; }
 .problem svg { flex: none; width: 1.25rem; height: 1.25rem; margin-top: 0.0625rem; }
 dl { margin: 1.75rem 0 0; display: grid; gap: 1.25rem; }
 dt { margin: 0 0 0.375rem; font-size: 0.875rem; font-weight: 600; }
@@ -63,6 +85,13 @@ dd { margin: 0; color: var(--muted); overflow-wrap: anywhere; }
 dd code {
   display: block; padding: 0.75rem 0.875rem; font: 0.875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
   color: var(--text); background: var(--ground); border: 1px solid var(--line); border-radius: 0.625rem;
+}
+.mails { margin: 1.75rem 0 0; padding: 0; list-style: none; display: grid; gap: 1rem; }
+.mails li { padding: 1rem; border: 1px solid var(--line); border-radius: 0.75rem; overflow-wrap: anywhere; }
+.mails h2 { margin: 0; font-size: 1rem; }
+.mails p { margin: 0.25rem 0 0; }
+.big-code {
+  font: 600 2rem/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; letter-spacing: 0.15em; user-select: all;
 }
 footer { max-width: 25.5rem; font-size: 0.8125rem; color: var(--muted); text-align: center; text-wrap: balance; }
 @media (max-width: 30rem) {

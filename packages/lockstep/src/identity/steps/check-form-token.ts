@@ -15,6 +15,8 @@ interface FormOrigin {
   cookie: string | undefined;
   /** The hidden field's value. */
   field: string | undefined;
+  /** The handle of the sign-in under way that came with it, or null. */
+  handle: string | null;
 }
 
 /** Makes and checks the pair of cookie and hidden field. */
@@ -23,8 +25,8 @@ export interface FormToken {
   cookieName: string;
   /** A cookie value: the browser's own when it is one of ours in form, else a new one. */
   cookieFor: (current: string | undefined) => string;
-  /** The hidden field that belongs to a cookie value. */
-  fieldFor: (cookie: string) => string;
+  /** The hidden field that belongs to a cookie value, and to the handle of a sign-in under way, which is good with it only. */
+  fieldFor: (cookie: string, handle: string | null) => string;
   /** True when a submission comes from a page of ours in the same browser. */
   check: (form: FormOrigin) => boolean;
 }
@@ -32,14 +34,17 @@ export interface FormToken {
 /** Form tokens of this process: a page from before a restart has to be sent once more. */
 export function createFormToken(): FormToken {
   const key = randomBytes(32);
-  const fieldFor = (cookie: string): string => createHmac("sha256", key).update(cookie).digest("base64url");
+  const fieldFor = (cookie: string, handle: string | null): string =>
+    createHmac("sha256", key)
+      .update(`${cookie} ${handle ?? ""}`)
+      .digest("base64url");
   return {
     cookieName: "lockstep-authkit-form",
     cookieFor: (current) => (current !== undefined && /^[A-Za-z0-9_-]{43}$/.test(current) ? current : createSecret()),
     fieldFor,
-    check: ({ host, origin, cookie, field }) => {
+    check: ({ host, origin, cookie, field, handle }) => {
       if (origin !== undefined && origin !== `http://${host}`) return false;
-      return cookie !== undefined && field !== undefined && equalSecrets(field, fieldFor(cookie));
+      return cookie !== undefined && field !== undefined && equalSecrets(field, fieldFor(cookie, handle));
     },
   };
 }

@@ -1,7 +1,7 @@
 // The life of an authorization request before anybody signs in: every check, in order. Showing the page and submitting it
 // both start here, because the page posts back to the very URL it was opened with.
 
-import type { Clients } from "../clients.ts";
+import type { AuthKitContext } from "../context.ts";
 import type { ResolvedClient } from "../options.ts";
 import { checkClient } from "./check-client.ts";
 import { checkCodeChallenge } from "./check-code-challenge.ts";
@@ -19,10 +19,17 @@ export interface Authorization {
   codeChallenge: string | null;
   /** The address to fill in, from `login_hint`, or empty. */
   loginHint: string;
+  screenHint: "sign-in" | "sign-up";
+  /** The organization to sign in to, or null. */
+  organizationId: string | null;
+  /** From a password mail, when the application passes it on. */
+  passwordResetToken: string | null;
+  /** The request's query as it came, with its question mark: every step of a sign-in keeps it. */
+  query: string;
 }
 
 /** Checks the query of an authorization request. Throws `AuthorizeRefusal`. */
-export function readAuthorization(query: string, clients: Clients): Authorization {
+export function readAuthorization(query: string, { clients }: Pick<AuthKitContext, "clients">): Authorization {
   const parameters = readParameters(query);
   const client = checkClient(parameters, clients);
   const redirectUri = checkRedirectUri(parameters, client);
@@ -31,5 +38,14 @@ export function readAuthorization(query: string, clients: Clients): Authorizatio
   checkResponseType(parameters, returnTo);
   checkSelector(parameters, returnTo);
   const codeChallenge = checkCodeChallenge(parameters, returnTo);
-  return { client, returnTo, codeChallenge, loginHint: parameters.get("login_hint") ?? "" };
+  return {
+    client,
+    returnTo,
+    codeChallenge,
+    loginHint: parameters.get("login_hint") ?? "",
+    screenHint: parameters.get("screen_hint") === "sign-up" ? "sign-up" : "sign-in",
+    organizationId: null,
+    passwordResetToken: parameters.get("password_reset_token") ?? null,
+    query,
+  };
 }

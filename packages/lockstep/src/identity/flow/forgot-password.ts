@@ -1,0 +1,65 @@
+// A forgotten password within a sign-in: asking for the mail, and the new password when the application passes the token on.
+
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { normalEmail } from "../objects/user.ts";
+import type { Problem } from "../pages/frame.ts";
+import { forgotPasswordPage, newPasswordPage, resetSentPage } from "../pages/password-pages.ts";
+import { checkNewPassword, PASSWORD_RULE } from "../sign-in/check-new-password.ts";
+import { findReset, resetPassword } from "../sign-in/reset-password.ts";
+import { sendPasswordReset } from "../sign-in/send-proof.ts";
+import { firstProof } from "./proceed.ts";
+import { resetLink } from "./reset-link.ts";
+import { logRefusal, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
+
+/** Opens the page. */
+export const openForgotPassword: Step = (visit) => showForgotPassword(visit, visit.authorization.loginHint);
+
+/** Sends the mail when there is an account; says the same when there is none. */
+export const submitForgotPassword: Step = async (visit) => {
+  const { c, context } = visit;
+  const email = normalEmail(textOf(visit, "email"));
+  const tooMany = overLimit(visit, context.sends, `password_reset ${email}`);
+  if (tooMany !== null) {
+    logRefusal(visit, email, "too many password resets");
+    return showForgotPassword(visit, email, { status: 429, problem: { text: tooMany, fields: ["email"] } });
+  }
+  const user = context.store.users.findBy("email", email);
+  if (user !== null) sendPasswordReset(context, user, (token) => resetLink(c, token));
+  return show(visit, (frame) => resetSentPage(frame, email));
+};
+
+/** Asks for the new password; `token` is from the mail. */
+export function showNewPassword(
+  visit: Visit,
+  token: string,
+  { status = 200, problem = null }: { status?: ContentfulStatusCode; problem?: Problem | null } = {},
+): Promise<Response> {
+  const reset = findReset(visit.context, token);
+  if (reset === null) {
+    const text = "This link was used already, or is older than 15 minutes. Ask for another one.";
+    return showForgotPassword(visit, "", { status: 400, problem: { text, fields: [] } });
+  }
+  const { email } = reset;
+  return show(visit, (frame) => newPasswordPage(frame, { email, token, rule: PASSWORD_RULE, problem }), { status });
+}
+
+/** Sets the new password and signs in with it. */
+export const submitNewPassword: Step = async (visit) => {
+  const token = textOf(visit, "password_reset_token");
+  const password = textOf(visit, "password");
+  const reset = findReset(visit.context, token);
+  if (reset === null) return showNewPassword(visit, token);
+  const weak = checkNewPassword(password, reset.email);
+  if (weak !== null)
+    return showNewPassword(visit, token, { status: 400, problem: { text: weak, fields: ["password"] } });
+  const user = await resetPassword(visit.context, reset, password);
+  return user === null ? showNewPassword(visit, token) : firstProof(visit, user, "Password");
+};
+
+function showForgotPassword(
+  visit: Visit,
+  email: string,
+  { status = 200, problem = null }: { status?: ContentfulStatusCode; problem?: Problem | null } = {},
+): Promise<Response> {
+  return show(visit, (frame) => forgotPasswordPage(frame, email, problem), { status });
+}

@@ -1,0 +1,37 @@
+// The sign-in page's form: attempts, password, and what comes next.
+
+import { checkPassword } from "../steps/check-password.ts";
+import { normalEmail } from "../objects/user.ts";
+import { firstProof } from "./proceed.ts";
+import { showSignIn } from "./show-sign-in.ts";
+import { logRefusal, noteAttempt, overLimit, textOf, type Step } from "./visit.ts";
+
+/** Takes an address and a password. */
+export const submitPassword: Step = async (visit) => {
+  const { attempts, options, passwords, store } = visit.context;
+  const email = textOf(visit, "email");
+  const both = ["email", "password"];
+  if (!options.settings.methods.includes("password")) {
+    return showSignIn(visit, { status: 400, email, problem: { text: "Passwords are not used here.", fields: [] } });
+  }
+  const tooMany = overLimit(visit, attempts, email);
+  if (tooMany !== null) {
+    logRefusal(visit, email, "too many attempts");
+    return showSignIn(visit, { status: 429, email, problem: { text: tooMany, fields: both } });
+  }
+  const user = await checkPassword(store.users, passwords, { email, password: textOf(visit, "password") });
+  if (user === null) {
+    const text = "The email or password is not right.";
+    logRefusal(visit, email, "wrong e-mail or password");
+    noteAttempt(visit, {
+      type: "password",
+      userId: store.users.findBy("email", normalEmail(email))?.id ?? null,
+      email: normalEmail(email),
+      error: { code: "invalid_credentials", message: text },
+    });
+    return showSignIn(visit, { status: 400, email, problem: { text, fields: both } });
+  }
+  attempts.clear(email);
+  noteAttempt(visit, { type: "password", userId: user.id, email: user.email });
+  return firstProof(visit, user, "Password");
+};

@@ -1,0 +1,68 @@
+// The link of a password mail. It is opened in whatever tab the mail is read in, where the application's sign-in is not under
+// way: so it sets the password and sends the person back to the application to sign in.
+
+import type { Context, Hono } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { AuthKitContext } from "../context.ts";
+import type { Problem } from "../pages/frame.ts";
+import { newPasswordPage } from "../pages/password-pages.ts";
+import { noticePage } from "../pages/notice-page.ts";
+import { sendPage } from "../pages/send-page.ts";
+import { readBody } from "../read-body.ts";
+import { readFields } from "../read-fields.ts";
+import { checkNewPassword, PASSWORD_RULE } from "../sign-in/check-new-password.ts";
+import { findReset, resetPassword } from "../sign-in/reset-password.ts";
+
+const PATH = "/user_management/reset-password";
+
+/** The address of the page for a token: `password_reset_url`. */
+export function resetLink(c: Context, token: string): string {
+  return `${new URL(c.req.url).origin}${PATH}?token=${encodeURIComponent(token)}`;
+}
+
+/** Adds the page. */
+export function addResetLinkRoutes(app: Hono, context: AuthKitContext): void {
+  app.get(PATH, (c) => showForm(c, context, c.req.query("token") ?? ""));
+  app.post(PATH, async (c) => {
+    const { formToken, clients } = context;
+    const fields = readFields(c.req.header("Content-Type"), await readBody(c)) ?? new Map<string, string>();
+    const token = fields.get("password_reset_token") ?? "";
+    const cookie = getCookie(c, formToken.cookieName);
+    const form = { host: c.req.header("Host") ?? "", origin: c.req.header("Origin"), handle: null };
+    if (!formToken.check({ ...form, cookie, field: fields.get("form_token") })) {
+      const problem = { text: "This page had expired. Please try again.", fields: [] };
+      return showForm(c, context, token, { status: 403, problem });
+    }
+    const reset = findReset(context, token);
+    if (reset === null) return showForm(c, context, token);
+    const password = fields.get("password") ?? "";
+    const weak = checkNewPassword(password, reset.email);
+    if (weak !== null) {
+      return showForm(c, context, token, { status: 400, problem: { text: weak, fields: ["password"] } });
+    }
+    if ((await resetPassword(context, reset, password)) === null) return showForm(c, context, token);
+    const links = clients.all().map(({ homepageUrl }) => homepageUrl);
+    const lead = "Your password is set, and you are signed out everywhere. Sign in to the application with it.";
+    return sendPage(c, 200, noticePage({ heading: "Password set", lead, links: links.filter((url) => url !== null) }));
+  });
+}
+
+async function showForm(
+  c: Context,
+  context: AuthKitContext,
+  token: string,
+  { status = 200, problem = null }: { status?: ContentfulStatusCode; problem?: Problem | null } = {},
+): Promise<Response> {
+  const { formToken } = context;
+  const reset = findReset(context, token);
+  if (reset === null) {
+    const lead = "It was used already, or is older than 15 minutes. Ask for another one where you sign in.";
+    return sendPage(c, 400, noticePage({ heading: "This link does not work any more", lead, bad: true }));
+  }
+  const cookie = formToken.cookieFor(getCookie(c, formToken.cookieName));
+  setCookie(c, formToken.cookieName, cookie, { path: "/user_management", httpOnly: true, sameSite: "Lax" });
+  const frame = { at: () => PATH, formToken: formToken.fieldFor(cookie, null), handle: null, destination: "" };
+  const page = newPasswordPage(frame, { email: reset.email, token, rule: PASSWORD_RULE, problem });
+  return sendPage(c, status, page, new URL(c.req.url).origin);
+}

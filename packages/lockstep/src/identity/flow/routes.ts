@@ -1,0 +1,87 @@
+// The steps of the hosted pages, by the path below /user_management/authorize at which each is. Every request to any of them is
+// an authorization request first: its query is checked, and a form must have been served to this browser.
+
+import type { Context, Hono } from "hono";
+import { getCookie } from "hono/cookie";
+import type { AuthKitContext } from "../context.ts";
+import { errorPage } from "../pages/error-page.ts";
+import { sendPage } from "../pages/send-page.ts";
+import { quote } from "../quote.ts";
+import { readBody } from "../read-body.ts";
+import { readFields, type Fields } from "../read-fields.ts";
+import { readAuthorization, type Authorization } from "../steps/read-authorization.ts";
+import { AuthorizeRefusal } from "../steps/refusal.ts";
+import { resendVerification, submitVerification } from "./email-verification.ts";
+import { openForgotPassword, submitForgotPassword, submitNewPassword } from "./forgot-password.ts";
+import { open } from "./open.ts";
+import { submitPassword } from "./password.ts";
+import { showSignIn } from "./show-sign-in.ts";
+import { openSignUp, submitSignUp } from "./sign-up.ts";
+import { AUTHORIZE_PATH, backTo, createVisit, logRefusal, textOf, type Step } from "./visit.ts";
+
+/** What a step does when its page is opened, and when its form comes. */
+interface Steps {
+  get?: Step;
+  post?: Step;
+}
+
+const STEPS: Record<string, Steps> = {
+  "": { get: open, post: submitPassword },
+  "/sign-in": { get: (visit) => showSignIn(visit) },
+  "/sign-up": { get: openSignUp, post: submitSignUp },
+  "/forgot-password": { get: openForgotPassword, post: submitForgotPassword },
+  "/new-password": { post: submitNewPassword },
+  "/email-verification": { post: submitVerification },
+  "/email-verification/send": { post: resendVerification },
+};
+
+/** Adds the hosted pages. */
+export function addAuthorizeRoutes(app: Hono, context: AuthKitContext): void {
+  for (const [path, { get, post }] of Object.entries(STEPS)) {
+    // A page that only a form leads to begins anew when it is opened.
+    app.get(`${AUTHORIZE_PATH}${path}`, (c) =>
+      answer(c, context, get ?? (({ authorization }) => Promise.resolve(c.redirect(startOf(authorization), 303)))),
+    );
+    if (post !== undefined) app.post(`${AUTHORIZE_PATH}${path}`, (c) => answer(c, context, post, true));
+  }
+}
+
+async function answer(c: Context, context: AuthKitContext, step: Step, isForm = false): Promise<Response> {
+  let authorization: Authorization;
+  try {
+    authorization = readAuthorization(new URL(c.req.url).search, context);
+  } catch (error) {
+    if (!(error instanceof AuthorizeRefusal)) throw error;
+    return refuse(c, context, error);
+  }
+  const fields: Fields = (isForm ? readFields(c.req.header("Content-Type"), await readBody(c)) : null) ?? new Map();
+  const visit = createVisit(c, context, { authorization, fields });
+  if (!isForm || isOurs(c, context, fields)) return step(visit);
+  const email = textOf(visit, "email");
+  logRefusal(visit, email, "the form was not served to this browser");
+  const problem = { text: "This page had expired. Please sign in again.", fields: [] };
+  return showSignIn(visit, { status: 403, email, problem });
+}
+
+function isOurs(c: Context, { formToken }: AuthKitContext, fields: Fields): boolean {
+  return formToken.check({
+    host: c.req.header("Host") ?? "",
+    origin: c.req.header("Origin"),
+    cookie: getCookie(c, formToken.cookieName),
+    field: fields.get("form_token"),
+    handle: fields.get("pending_authentication_token") ?? null,
+  });
+}
+
+function refuse(c: Context, { options }: AuthKitContext, { refusal }: AuthorizeRefusal): Response | Promise<Response> {
+  if (refusal.kind === "redirect") {
+    options.log(`authorize refused: ${refusal.error}: ${refusal.description}`);
+    return backTo(c, refusal.to, { error: refusal.error, error_description: refusal.description });
+  }
+  options.log(`authorize refused: ${refusal.explanation} ${quote(refusal.evidence)}`);
+  return sendPage(c, 400, errorPage({ heading: "This sign-in link does not work", ...refusal }));
+}
+
+function startOf({ query }: Authorization): string {
+  return `${AUTHORIZE_PATH}${query}`;
+}

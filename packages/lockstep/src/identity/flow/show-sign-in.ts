@@ -1,0 +1,24 @@
+// Shows the sign-in page, at first and after everything that sends a person back to it.
+
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Problem } from "../pages/frame.ts";
+import { signInPage } from "../pages/sign-in-page.ts";
+import { show, type Visit } from "./visit.ts";
+
+/** Shows it. `email` is the address to fill in; default: the request's `login_hint`. */
+export function showSignIn(
+  visit: Visit,
+  {
+    status = 200,
+    email = visit.authorization.loginHint,
+    problem = null,
+  }: { status?: ContentfulStatusCode; email?: string; problem?: Problem | null } = {},
+): Promise<Response> {
+  const { settings } = visit.context.options;
+  const offers = {
+    password: settings.methods.includes("password"),
+    magicAuth: settings.methods.includes("magic_auth"),
+    signUp: settings.signUp,
+  };
+  return show(visit, (frame) => signInPage({ frame, email, problem, offers, invitation: null }), { status });
+}

@@ -1,0 +1,67 @@
+// A new account with a password.
+
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { newUser, normalEmail, type User } from "../objects/user.ts";
+import type { Problem } from "../pages/frame.ts";
+import { signUpPage } from "../pages/sign-up-page.ts";
+import { checkNewPassword, PASSWORD_RULE } from "../sign-in/check-new-password.ts";
+import { firstProof } from "./proceed.ts";
+import { showSignIn } from "./show-sign-in.ts";
+import { logRefusal, noteAttempt, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
+
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
+const MAX_NAME = 200;
+
+/** Opens the page, or the sign-in page where no accounts are made. */
+export const openSignUp: Step = (visit) => {
+  if (visit.context.options.settings.signUp) return showSignUp(visit);
+  return showSignIn(visit, { problem: { text: "New accounts are by invitation only.", fields: [] } });
+};
+
+/** Makes the account. */
+export const submitSignUp: Step = async (visit) => {
+  const { context } = visit;
+  const { options, attempts, passwords } = context;
+  const email = normalEmail(textOf(visit, "email"));
+  const password = textOf(visit, "password");
+  const refuse = (text: string, field: string, status: ContentfulStatusCode = 400): Promise<Response> => {
+    logRefusal(visit, email, `sign-up: ${text}`);
+    return showSignUp(visit, { status, problem: { text, fields: [field] } });
+  };
+
+  if (!options.settings.signUp) return openSignUp(visit);
+  if (!EMAIL.test(email)) return refuse("Write an email address, e.g. ada@example.com.", "email");
+  const tooMany = overLimit(visit, attempts, email);
+  if (tooMany !== null) return refuse(tooMany, "email", 429);
+  const weak = checkNewPassword(password, email);
+  if (weak !== null) return refuse(weak, "password");
+  const user = createAccount(visit, email, await passwords.hash(password));
+  if (user === null) return refuse("There is already an account with this email. Sign in instead.", "email");
+  options.log(`sign-up ${user.email} (${user.id}) at ${visit.authorization.client.id}`);
+  noteAttempt(visit, { type: "password", userId: user.id, email: user.email });
+  return firstProof(visit, user, "Password");
+};
+
+function createAccount(visit: Visit, email: string, passwordHash: string): User | null {
+  const { store } = visit.context;
+  const nameOf = (field: string): string | null => textOf(visit, field).trim().slice(0, MAX_NAME) || null;
+  return store.transaction(() => {
+    if (store.users.findBy("email", email) !== null) return null;
+    const name = { first_name: nameOf("first_name"), last_name: nameOf("last_name") };
+    return store.users.insert({ ...newUser(email), ...name }, { passwordHash });
+  });
+}
+
+function showSignUp(
+  visit: Visit,
+  { status = 200, problem = null }: { status?: ContentfulStatusCode; problem?: Problem | null } = {},
+): Promise<Response> {
+  const values = {
+    email: textOf(visit, "email") || visit.authorization.loginHint,
+    firstName: textOf(visit, "first_name"),
+    lastName: textOf(visit, "last_name"),
+  };
+  const password = visit.context.options.settings.methods.includes("password");
+  const rest = { values, problem, password, passwordRule: PASSWORD_RULE, invitation: null };
+  return show(visit, (frame) => signUpPage({ frame, ...rest }), { status });
+}

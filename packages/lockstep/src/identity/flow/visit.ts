@@ -1,0 +1,111 @@
+// One request to the hosted pages that passed the checks of the authorization request, and the ways to answer it.
+
+import { getConnInfo } from "@hono/node-server/conninfo";
+import type { Context } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { AuthKitContext } from "../context.ts";
+import { appendAuthentication, type AuthenticationAttempt } from "../events/authentication-event.ts";
+import type { Frame } from "../pages/frame.ts";
+import type { Page } from "../pages/layout.ts";
+import { sendPage } from "../pages/send-page.ts";
+import { quote } from "../quote.ts";
+import type { Fields } from "../read-fields.ts";
+import type { AttemptLimit } from "../steps/check-attempts.ts";
+import type { Authorization } from "../steps/read-authorization.ts";
+import type { ReturnAddress } from "../steps/refusal.ts";
+
+/** A request to a step. */
+export interface Visit {
+  c: Context;
+  context: AuthKitContext;
+  authorization: Authorization;
+  /** The form's fields; none when a page is opened. */
+  fields: Fields;
+  ipAddress: string | null;
+  userAgent: string | null;
+}
+
+/** What answers a request to a step. */
+export type Step = (visit: Visit) => Promise<Response>;
+
+/** Where the steps are. The first page has the path itself. */
+export const AUTHORIZE_PATH = "/user_management/authorize";
+
+// Long enough for every browser, short enough for a log of millions.
+const MAX_USER_AGENT = 500;
+
+/** A visit. */
+export function createVisit(
+  c: Context,
+  context: AuthKitContext,
+  { authorization, fields }: Pick<Visit, "authorization" | "fields">,
+): Visit {
+  const userAgent = c.req.header("User-Agent")?.slice(0, MAX_USER_AGENT) ?? null;
+  return { c, context, authorization, fields, ipAddress: getConnInfo(c).remote.address ?? null, userAgent };
+}
+
+/** The text of a field; empty when it is absent. */
+export function textOf({ fields }: Visit, name: string): string {
+  return fields.get(name) ?? "";
+}
+
+/** Answers with a page. `handle` is that of the sign-in under way, when there is one. */
+export async function show(
+  { c, context, authorization }: Visit,
+  page: (frame: Frame) => Page,
+  { status = 200, handle = null }: { status?: ContentfulStatusCode; handle?: string | null } = {},
+): Promise<Response> {
+  const { formToken } = context;
+  const { redirectUri } = authorization.returnTo;
+  const cookie = formToken.cookieFor(getCookie(c, formToken.cookieName));
+  setCookie(c, formToken.cookieName, cookie, { path: "/user_management", httpOnly: true, sameSite: "Lax" });
+  const frame = {
+    at: (step: string) => `${AUTHORIZE_PATH}${step === "" ? "" : `/${step}`}${authorization.query}`,
+    formToken: formToken.fieldFor(cookie, handle),
+    handle,
+    destination: hostOf(redirectUri),
+  };
+  return sendPage(c, status, page(frame), redirectUri);
+}
+
+/** Sends the browser to the application. 303, so that it does not post a password there (RFC 9700 section 4.12). */
+export function backTo(
+  c: Context,
+  { redirectUri, state }: ReturnAddress,
+  parameters: Record<string, string>,
+): Response {
+  const url = new URL(redirectUri);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.append(name, value);
+  if (state !== null) url.searchParams.append("state", state);
+  c.header("Cache-Control", "no-store");
+  c.header("Referrer-Policy", "no-referrer");
+  return c.redirect(url.href, 303);
+}
+
+/** Writes the event of an attempt to prove who one is, with where it came from. */
+export function noteAttempt(
+  { context, ipAddress, userAgent }: Visit,
+  attempt: Omit<AuthenticationAttempt, "ipAddress" | "userAgent">,
+): void {
+  const { store } = context;
+  store.transaction(() => appendAuthentication(store.events, { ...attempt, ipAddress, userAgent }));
+}
+
+/** Writes a refusal into the log. */
+export function logRefusal({ context }: Visit, email: string, reason: string): void {
+  context.options.log(`sign-in refused for ${quote(email)}: ${reason}`);
+}
+
+/** Counts an attempt against a limit. Null: it may go on. Else what to say, with status 429. */
+export function overLimit({ c }: Visit, limit: AttemptLimit, key: string): string | null {
+  const wait = limit.take(key);
+  if (wait === 0) return null;
+  c.header("Retry-After", String(wait));
+  return `Too many attempts for this email. Try again in ${wait} ${wait === 1 ? "second" : "seconds"}.`;
+}
+
+function hostOf(redirectUri: string): string {
+  const { host, protocol } = new URL(redirectUri);
+  return host || protocol.slice(0, -1);
+}
