@@ -193,8 +193,8 @@ describe("the sign-in under way", () => {
     const store = openStore(data, () => START);
     onTestFinished(store.close);
     const events = store.events
-      .list({ limit: 100 })
-      .map(({ event, data: of }) => ({ event, of: of as Record<string, unknown> }));
+      .list({ limit: 100, order: "asc" })
+      .data.map(({ event, data: of }) => ({ event, of: of as Record<string, unknown> }));
     const attempts = events.filter(({ event }) => event.startsWith("authentication."));
     expect(attempts.map(({ event }) => event)).toEqual([
       "authentication.password_succeeded",
