@@ -14,7 +14,6 @@ import { addOutboxRoutes } from "./endpoints/outbox.ts";
 import { addResetLinkRoutes } from "./flow/reset-link.ts";
 import { addAuthorizeRoutes } from "./flow/routes.ts";
 import { quote } from "./quote.ts";
-import { createId } from "./tokens/create-id.ts";
 
 const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -23,6 +22,7 @@ export function createApp(context: AuthKitContext): Hono {
   const { options, clients } = context;
   const app = new Hono();
 
+  // SDKs put it into their exceptions.
   app.use(requestId({ headerName: "X-Request-ID" }));
   // A page whose own name was made to resolve to 127.0.0.1 is same-origin with us in its browser: answer to our names only.
   app.use(async (c, next) => {
@@ -30,11 +30,6 @@ export function createApp(context: AuthKitContext): Hono {
     if (isLoopback(host)) return next();
     options.log(`request refused: host ${quote(host)} is not this machine`);
     return c.json({ message: "Local AuthKit answers at localhost only.", code: "misdirected_request" }, 421);
-  });
-  // SDKs put it into their exceptions.
-  app.use(async (c, next) => {
-    await next();
-    c.header("X-Request-ID", createId("req", options.now()));
   });
   app.use(
     "/user_management/authenticate",

@@ -2,6 +2,7 @@
 
 import { createClients } from "./clients.ts";
 import type { AuthKitContext } from "./context.ts";
+import { seedDefaultRole } from "./find-role.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { createPasswords } from "./passwords.ts";
 import { prune } from "./prune.ts";
@@ -23,6 +24,7 @@ export async function createContext(options: ResolvedOptions): Promise<AuthKitCo
     prune(store, options.now());
     const passwords = await createPasswords();
     await seedUsers(store, passwords, options);
+    seedDefaultRole(store);
     const clients = createClients(options.clients, store);
     return {
       options,

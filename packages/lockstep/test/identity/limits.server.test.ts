@@ -30,7 +30,7 @@ test("[I49] health answers 200", async () => {
 test("[I50] an unknown path is a JSON 404 that names it", async () => {
   const { url } = await start();
   for (const [method, where] of [
-    ["GET", "/user_management/users"],
+    ["GET", "/user_management/nothing"],
     ["POST", "/user_management/sessions/logout"],
     ["GET", "/"],
   ]) {

@@ -34,9 +34,18 @@ const pattern = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\
 const paths = Object.keys(spec.paths).toSorted((a, b) => a.split("{").length - b.split("{").length);
 
 /** The path of the document that a request's path belongs to. */
-export function specPath(path: string, method: string): string | undefined {
+function specPath(path: string, method: string): string | undefined {
   const found = paths.filter((candidate) => pattern(candidate).test(path));
   return found.find((candidate) => spec.paths[candidate]?.[method.toLowerCase()] !== undefined);
+}
+
+/** Whether the document has a status for a request. */
+export function hasStatus(method: string, path: string, status: number): boolean {
+  return responsesOf(method, path)?.[status] !== undefined;
+}
+
+function responsesOf(method: string, path: string): SpecOperation["responses"] | undefined {
+  return spec.paths[specPath(path, method) ?? ""]?.[method.toLowerCase()]?.responses;
 }
 
 /** What is wrong with an answer by the document; null when nothing is. */
@@ -46,7 +55,7 @@ export function wrongWith(method: string, path: string, status: number, body: un
   const key = `${method} ${known} ${status}`;
   let validate = validators.get(key);
   if (validate === undefined) {
-    const response = spec.paths[known]?.[method.toLowerCase()]?.responses[status];
+    const response = responsesOf(method, path)?.[status];
     if (response === undefined) return `the document has no status ${status} for ${method} ${known}`;
     const pointer = ["paths", known, method.toLowerCase(), "responses", String(status), "content", "application/json"]
       .map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1")))

@@ -5,12 +5,114 @@ import type { Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";
 import { listEvents } from "../events/list-events.ts";
 import { createCorsOrigin, createRedirectUri, setAppHomepageUrl } from "./environment.ts";
+import {
+  createMembership,
+  deactivateMembership,
+  deleteMembership,
+  getMembership,
+  listMemberships,
+  reactivateMembership,
+  updateMembership,
+} from "./memberships.ts";
+import {
+  createOrganizationDomain,
+  deleteOrganizationDomain,
+  getOrganizationDomain,
+  verifyOrganizationDomain,
+} from "./organization-domains.ts";
+import {
+  createOrganization,
+  deleteOrganization,
+  getOrganization,
+  getOrganizationByExternalId,
+  listOrganizations,
+  updateOrganization,
+} from "./organizations.ts";
+import { createPermission, deletePermission, getPermission, listPermissions, updatePermission } from "./permissions.ts";
+import {
+  addOrganizationRolePermission,
+  addRolePermission,
+  createOrganizationRole,
+  createRole,
+  deleteOrganizationRole,
+  getOrganizationRole,
+  getRole,
+  listOrganizationRoles,
+  listRoles,
+  removeOrganizationRolePermission,
+  setOrganizationRolePermissions,
+  setRolePermissions,
+  updateOrganizationRole,
+  updateRole,
+} from "./roles.ts";
+import { createUser, deleteUser, getUser, getUserByExternalId, listUsers, updateUser } from "./users.ts";
 import type { Route } from "./operation.ts";
 import { serveRoutes } from "./serve.ts";
 import { UNBUILT, unbuiltRoute } from "./unbuilt.ts";
 
 /** Every operation that is built. */
 export const ROUTES: readonly Route[] = [
+  ["GET", "/user_management/users", 200, listUsers],
+  ["POST", "/user_management/users", 201, createUser],
+  ["GET", "/user_management/users/external_id/{external_id}", 200, getUserByExternalId],
+  ["GET", "/user_management/users/{id}", 200, getUser],
+  ["PUT", "/user_management/users/{id}", 200, updateUser],
+  ["DELETE", "/user_management/users/{id}", 200, deleteUser],
+
+  ["GET", "/organizations", 200, listOrganizations],
+  ["POST", "/organizations", 201, createOrganization],
+  ["GET", "/organizations/external_id/{external_id}", 200, getOrganizationByExternalId],
+  ["GET", "/organizations/{id}", 200, getOrganization],
+  ["PUT", "/organizations/{id}", 200, updateOrganization],
+  ["DELETE", "/organizations/{id}", 202, deleteOrganization],
+  ["POST", "/organization_domains", 201, createOrganizationDomain],
+  ["GET", "/organization_domains/{id}", 200, getOrganizationDomain],
+  ["POST", "/organization_domains/{id}/verify", 201, verifyOrganizationDomain],
+  ["DELETE", "/organization_domains/{id}", 204, deleteOrganizationDomain],
+
+  ["GET", "/user_management/organization_memberships", 200, listMemberships],
+  ["POST", "/user_management/organization_memberships", 201, createMembership],
+  ["GET", "/user_management/organization_memberships/{id}", 200, getMembership],
+  ["PUT", "/user_management/organization_memberships/{id}", 200, updateMembership],
+  ["DELETE", "/user_management/organization_memberships/{id}", 200, deleteMembership],
+  ["PUT", "/user_management/organization_memberships/{id}/deactivate", 200, deactivateMembership],
+  ["PUT", "/user_management/organization_memberships/{id}/reactivate", 200, reactivateMembership],
+
+  ["GET", "/authorization/roles", 200, listRoles],
+  ["POST", "/authorization/roles", 201, createRole],
+  ["GET", "/authorization/roles/{slug}", 200, getRole],
+  ["PATCH", "/authorization/roles/{slug}", 200, updateRole],
+  ["PUT", "/authorization/roles/{slug}/permissions", 200, setRolePermissions],
+  ["POST", "/authorization/roles/{slug}/permissions", 200, addRolePermission],
+  ["GET", "/authorization/organizations/{organizationId}/roles", 200, listOrganizationRoles],
+  ["POST", "/authorization/organizations/{organizationId}/roles", 201, createOrganizationRole],
+  ["GET", "/authorization/organizations/{organizationId}/roles/{slug}", 200, getOrganizationRole],
+  ["PATCH", "/authorization/organizations/{organizationId}/roles/{slug}", 200, updateOrganizationRole],
+  ["DELETE", "/authorization/organizations/{organizationId}/roles/{slug}", 204, deleteOrganizationRole],
+  [
+    "PUT",
+    "/authorization/organizations/{organizationId}/roles/{slug}/permissions",
+    200,
+    setOrganizationRolePermissions,
+  ],
+  [
+    "POST",
+    "/authorization/organizations/{organizationId}/roles/{slug}/permissions",
+    200,
+    addOrganizationRolePermission,
+  ],
+  [
+    "DELETE",
+    "/authorization/organizations/{organizationId}/roles/{slug}/permissions/{permissionSlug}",
+    200,
+    removeOrganizationRolePermission,
+  ],
+  ["GET", "/authorization/permissions", 200, listPermissions],
+  ["POST", "/authorization/permissions", 201, createPermission],
+  ["GET", "/authorization/permissions/{slug}", 200, getPermission],
+  ["PATCH", "/authorization/permissions/{slug}", 200, updatePermission],
+  ["DELETE", "/authorization/permissions/{slug}", 204, deletePermission],
+
   ["GET", "/events", 200, listEvents],
   ["POST", "/user_management/redirect_uris", 201, createRedirectUri],
   ["POST", "/user_management/cors_origins", 201, createCorsOrigin],

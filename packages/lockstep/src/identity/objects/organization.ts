@@ -21,6 +21,7 @@ export interface Organization extends WorkosObject {
   external_id: string | null;
   metadata: Record<string, string>;
   allow_profiles_outside_organization: boolean;
+  stripe_customer_id?: string;
 }
 
 /** An organization as the API shows it. */
@@ -44,7 +45,7 @@ export const ORGANIZATION_DOMAIN: ObjectKind<OrganizationDomain> = {
 export const ORGANIZATION: ObjectKind<Organization> = {
   object: "organization",
   prefix: "org",
-  keys: ({ external_id }) => ({ external_id }),
+  keys: ({ external_id, stripe_customer_id }) => ({ external_id, stripe_customer_id: stripe_customer_id ?? null }),
   events: { created: "organization.created", updated: "organization.updated", deleted: "organization.deleted" },
   eventData: (organization, related) =>
     toOrganizationObject(organization, { findAllBy: (key, value) => related(ORGANIZATION_DOMAIN, key, value) }),

@@ -42,8 +42,10 @@ export type Related = <U extends WorkosObject>(kind: ObjectKind<U>, key: string,
 
 /** Which objects to list. Default: the ten newest first, as in WorkOS. */
 export interface ListQuery extends Partial<PageQuery> {
-  /** Only objects with all of these keys. */
-  where?: Record<string, string>;
+  /** Only objects with all of these keys; of several values, with one of them. */
+  where?: Record<string, string | readonly string[]>;
+  /** Only these objects. */
+  ids?: readonly string[] | undefined;
 }
 
 /** What `insert` fills in unless given. */
@@ -171,14 +173,21 @@ export function createObjectTables(
 }
 
 function listPage<T extends WorkosObject>(db: DataFile, kind: string, query: ListQuery): Page<T> {
-  const { where = {}, limit = 10, order = "desc" } = query;
+  const { where = {}, ids, limit = 10, order = "desc" } = query;
   const wanted = { ...query, limit, order };
   const { cursor, ascending } = directionOf(wanted);
   const conditions = ["o.kind = ?"];
   const values: (string | number)[] = [kind];
   for (const [name, value] of Object.entries(where)) {
-    conditions.push("EXISTS (SELECT 1 FROM object_keys WHERE kind = ? AND name = ? AND value = ? AND seq = o.seq)");
-    values.push(kind, name, value);
+    const one = "SELECT 1 FROM object_keys WHERE kind = ? AND name = ? AND seq = o.seq";
+    conditions.push(
+      `EXISTS (${one} AND value ${typeof value === "string" ? "= ?" : "IN (SELECT value FROM json_each(?))"})`,
+    );
+    values.push(kind, name, typeof value === "string" ? value : JSON.stringify(value));
+  }
+  if (ids !== undefined) {
+    conditions.push("o.id IN (SELECT value FROM json_each(?))");
+    values.push(JSON.stringify(ids));
   }
   if (cursor !== undefined) {
     conditions.push(`o.seq ${ascending ? ">" : "<"} (SELECT seq FROM objects WHERE kind = ? AND id = ?)`);

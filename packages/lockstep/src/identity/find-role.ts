@@ -1,0 +1,35 @@
+// Which role a slug means to an organization: its own, or the environment's.
+
+import { DEFAULT_ROLE } from "./objects/organization-membership.ts";
+import type { Role } from "./objects/role.ts";
+import type { Tables } from "./store/tables.ts";
+
+/** The environment's roles, highest priority first: in the order in which they were made. */
+export function environmentRoles({ roles }: Pick<Tables, "roles">): Role[] {
+  return roles.findAllBy("organization_id", "environment");
+}
+
+/** The roles that apply to an organization, highest priority first; its own come last. */
+export function rolesOf(tables: Pick<Tables, "roles">, organizationId: string): Role[] {
+  return [...environmentRoles(tables), ...tables.roles.findAllBy("organization_id", organizationId)];
+}
+
+/** The role with a slug that applies to an organization, or to the environment when that is null. */
+export function findRole(tables: Pick<Tables, "roles">, slug: string, organizationId: string | null): Role | null {
+  const owners = [null, organizationId];
+  return tables.roles.findAllBy("slug", slug).find((role) => owners.includes(role.organization_id)) ?? null;
+}
+
+/** Makes the role that every member has unless another is named; WorkOS seeds each environment with it. */
+export function seedDefaultRole(tables: Pick<Tables, "roles">): void {
+  if (findRole(tables, DEFAULT_ROLE, null) !== null) return;
+  tables.roles.insert({
+    slug: DEFAULT_ROLE,
+    name: "Member",
+    description: "The default user role",
+    type: "EnvironmentRole",
+    resource_type_slug: "organization",
+    permissions: [],
+    organization_id: null,
+  });
+}

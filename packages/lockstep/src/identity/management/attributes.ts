@@ -1,0 +1,63 @@
+// What users and organizations have in common: metadata, and values that no two of them share.
+
+import type { ObjectTable, WorkosObject } from "../store/objects.ts";
+import type { Field } from "./fields.ts";
+import { isObject, nullable, text } from "./fields.ts";
+import { refuse } from "./refusal.ts";
+
+const MAX_PAIRS = 50;
+const MAX_KEY = 40;
+const MAX_VALUE = 600;
+
+/** An external id; null takes it away. */
+export const externalId: Field<string | null> = nullable(text(128));
+
+/** Metadata as it is sent: null as a value takes the key away, null for all takes everything away. */
+export const metadata: Field<Record<string, unknown> | null> = (value) =>
+  value === null || isObject(value) ? { value } : { wrong: "must_be_object" };
+
+/** Metadata after a change. Throws `invalid_metadata`: 50 pairs, keys of 40 and values of 600 ASCII characters. */
+export function changeMetadata(
+  before: Readonly<Record<string, string>>,
+  change: Record<string, unknown> | null | undefined,
+): Record<string, string> {
+  if (change === null) return {};
+  const after = { ...before };
+  for (const [key, value] of Object.entries(change ?? {})) {
+    if (key === "" || key.length > MAX_KEY || !isAscii(key))
+      throw wrong(`a key is not 1 to ${MAX_KEY} ASCII characters`);
+    if (value === null) delete after[key];
+    else if (typeof value !== "string" || value.length > MAX_VALUE || !isAscii(value)) {
+      throw wrong(`the value of ${key} is not text of up to ${MAX_VALUE} ASCII characters`);
+    } else after[key] = value;
+  }
+  if (Object.keys(after).length > MAX_PAIRS) throw wrong(`there are more than ${MAX_PAIRS} pairs`);
+  return after;
+}
+
+/** Throws 400 with the code when another object has the value. */
+export function checkUnique<T extends WorkosObject>(
+  table: Pick<ObjectTable<T, never>, "findBy">,
+  { key, value, id }: { key: string; value: string | null | undefined; id: string | null },
+  code: string,
+): void {
+  if (value === null || value === undefined) return;
+  const owner = table.findBy(key, value);
+  if (owner !== null && owner.id !== id) throw refuse(400, code, `${key} '${value}' is in use already.`);
+}
+
+/** The members of a change that differ from what there is: a change of nothing is none, and has no event. */
+export function differing<T extends object>(before: T, change: Partial<T>): Partial<T> | null {
+  const differs = Object.entries(change).filter(
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key as keyof T]),
+  );
+  return differs.length === 0 ? null : (Object.fromEntries(differs) as Partial<T>);
+}
+
+function isAscii(value: string): boolean {
+  return /^[\x20-\x7e]*$/.test(value);
+}
+
+function wrong(reason: string): Error {
+  return refuse(400, "invalid_metadata", `Invalid metadata: ${reason}.`);
+}

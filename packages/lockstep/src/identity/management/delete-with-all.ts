@@ -1,0 +1,50 @@
+// Deletes an object with everything that would be meaningless without it, each with its own event, in one transaction.
+
+import type { AuthKitContext } from "../context.ts";
+import { endSession } from "../sign-in/create-session.ts";
+import type { ObjectTable, WorkosObject } from "../store/objects.ts";
+
+/** Deletes a user: sessions end, memberships, factors and everything mailed to them go. */
+export function deleteUserWithAll(context: AuthKitContext, id: string): void {
+  const { store } = context;
+  store.transaction(() => {
+    for (const session of store.sessions.ofUser(id)) endSession(context, session.id);
+    for (const { id: factor } of store.factors.findAllBy("user_id", id)) deleteFactorWithAll(context, factor);
+    deleteAll(store.memberships, "user_id", id);
+    deleteAll(store.magicAuths, "user_id", id);
+    deleteAll(store.emailVerifications, "user_id", id);
+    deleteAll(store.passwordResets, "user_id", id);
+    deleteAll(store.pendingAuthentications, "user_id", id);
+    deleteAll(store.browserSessions, "user_id", id);
+    store.users.delete(id);
+  });
+}
+
+/** Deletes an organization: memberships, domains, invitations and its own roles go, and sessions in it end. */
+export function deleteOrganizationWithAll(context: AuthKitContext, id: string): void {
+  const { store } = context;
+  store.transaction(() => {
+    for (const { user_id } of store.memberships.findAllBy("organization_id", id)) {
+      const inside = store.sessions.ofUser(user_id).filter(({ organizationId }) => organizationId === id);
+      for (const session of inside) endSession(context, session.id);
+    }
+    deleteAll(store.memberships, "organization_id", id);
+    deleteAll(store.invitations, "organization_id", id);
+    deleteAll(store.roles, "organization_id", id);
+    // Before its domains, so that its last event still shows them.
+    store.organizations.delete(id);
+    deleteAll(store.organizationDomains, "organization_id", id);
+  });
+}
+
+/** Deletes a factor with its challenges. */
+export function deleteFactorWithAll({ store }: Pick<AuthKitContext, "store">, id: string): void {
+  store.transaction(() => {
+    deleteAll(store.challenges, "authentication_factor_id", id);
+    store.factors.delete(id);
+  });
+}
+
+function deleteAll<T extends WorkosObject, S>(table: ObjectTable<T, S>, key: string, value: string): void {
+  for (const { id } of table.findAllBy(key, value)) table.delete(id);
+}
