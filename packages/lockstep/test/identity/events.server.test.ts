@@ -6,7 +6,7 @@ import { ADA, signIn, start } from "./support.ts";
 
 const GRACE = { email: "grace@example.com", password: "another horse" };
 
-/** Ada signs in so many times; each gives one `session.created`, after her own and Grace's `user.created`. */
+/** Ada signs in so many times; each gives one `session.created`, after her own and Grace's `user.created` and the default role. */
 async function withSignIns(count: number): Promise<Api> {
   const { url } = await start({ data: null, users: [ADA, GRACE] });
   for (let i = 0; i < count; i++) await signIn(url);
@@ -19,7 +19,7 @@ const ids = (answer: Answer): string[] => answer.body.data.map(({ id }: { id: st
 it("[I320] events come oldest first, ten at a time; a walk by after meets each once, and desc turns it round", async () => {
   const call = await withSignIns(12);
   const all = await call("GET", "/events?limit=100");
-  expect(names(all).slice(0, 3)).toEqual(["user.created", "user.created", "authentication.password_succeeded"]);
+  expect(names(all).slice(0, 3)).toEqual(["user.created", "user.created", "role.created"]);
   expect(all.body.list_metadata.after).toBeNull();
 
   const first = await call("GET", "/events");
