@@ -31,6 +31,12 @@ const withConvex = (set: "oldest" | "middle", version: string) => {
   };
 };
 
+/** The server actions of authkit-nextjs, which need a Next.js server. */
+const nextActions = {
+  find: /^\.\.\/actions\.js$/,
+  replacement: path.resolve(import.meta.dirname, "packages/auth/test/support/next-server.ts"),
+};
+
 const TESTING_LIBRARY = "node_modules/@testing-library/react/dist/@testing-library/react.esm.js";
 
 export default defineConfig({
@@ -46,24 +52,34 @@ export default defineConfig({
           env: { CONVEX: "1.48.0" },
         },
       },
-      { test: { name: "server", ...fast, include: ["{packages/*/test,test/conformance}/**/*.server.test.ts"], environment: "node" } },
       {
+        test: {
+          name: "server",
+          ...fast,
+          include: ["{packages/*/test,test/conformance}/**/*.server.test.ts"],
+          environment: "node",
+        },
+      },
+      {
+        resolve: { alias: [nextActions] },
         test: {
           name: "dom",
           ...fast,
           include: ["packages/*/test/**/*.dom.test.{ts,tsx}"],
           environment: "happy-dom",
           env: { REACT: "19" },
+          server: { deps: { inline: [/authkit-nextjs/] } },
         },
       },
       {
         resolve: {
-          alias: {
-            react: oldest("react"),
-            "react-dom": oldest("react-dom"),
+          alias: [
+            nextActions,
+            { find: "react", replacement: oldest("react") },
+            { find: "react-dom", replacement: oldest("react-dom") },
             // Its CommonJS build would require the other React.
-            "@testing-library/react": path.resolve(import.meta.dirname, TESTING_LIBRARY),
-          },
+            { find: "@testing-library/react", replacement: path.resolve(import.meta.dirname, TESTING_LIBRARY) },
+          ],
         },
         test: {
           name: "react-18",

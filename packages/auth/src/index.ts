@@ -2,7 +2,7 @@
 export { LockstepAuthError } from "./core/errors.ts";
 export { createSession } from "./engine/create-session.ts";
 export { browserPlatform } from "./platform/browser.ts";
-export type { AccessToken, Identity } from "./core/claims.ts";
+export type { AccessToken, Identity, InitialSession } from "./core/claims.ts";
 export type { TabMessage } from "./core/effect.ts";
 export type { LockstepAuthErrorCode, LockstepAuthErrorText } from "./core/errors.ts";
 export type { AbsentReason, Attempt, HeldToken, State } from "./core/state.ts";

@@ -21,7 +21,7 @@ interface Receipt {
 
 /** A machine whose wall clock is wrong, and an issuer whose clock is right. All in s, as the issuer counts. */
 function machine(lifetime: number, clockError: number) {
-  let state: State = { kind: "unknown" };
+  let state: State = { kind: "unknown", vouched: null };
   let id = 0;
   let error = clockError;
   let jti = 0;

@@ -13,7 +13,6 @@ test("[L45] every schedule is in the table once, and the test it names says so i
       return Array.from({ length: to - from + 1 }, (_, index) => from + index);
     });
     listed.push(...numbers);
-    if (where.startsWith("not yet")) continue;
     const file = here(where.replaceAll("`", ""));
     expect(existsSync(file), where).toBe(true);
     const text = readFileSync(file, "utf8");

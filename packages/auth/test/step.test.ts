@@ -55,7 +55,7 @@ interface Moment {
 }
 
 function play(moments: readonly { event: Event; aimed: boolean; passed: number }[]): Moment[] {
-  let state: State = { kind: "unknown" };
+  let state: State = { kind: "unknown", vouched: null };
   let now = 0;
   return moments.map(({ event: raw, aimed, passed }, index) => {
     now += passed;
@@ -161,7 +161,7 @@ test("[S9] a fetch is asked for only when none is under way or the one under way
 test("[S13] after an end, the same user reported again stays out until the source has started over", () => {
   const at = { now: 0, wall: 1_000_000, roll: 0.5, id: 1, hidden: false };
   const present: Event = { kind: "source-present", subject: "user_alice", organizationId: null };
-  let state = step({ kind: "unknown" }, present, at).state;
+  let state = step({ kind: "unknown", vouched: null }, present, at).state;
   state = step(state, { kind: "source-absent", reason: "signed_out" }, at).state;
   expect(step(state, present, at).state).toBe(state);
   expect(step(state, { ...present, subject: "user_bob" }, at).state.kind).toBe("acquiring");
@@ -172,7 +172,7 @@ test("[S13] after an end, the same user reported again stays out until the sourc
 test("[S17] a first token of another user than the named one is not used", () => {
   const at = { now: 0, wall: 1_000_000, roll: 0.5, id: 7, hidden: false };
   const { state } = step(
-    { kind: "unknown" },
+    { kind: "unknown", vouched: null },
     { kind: "source-present", subject: "user_bob", organizationId: null },
     at,
   );

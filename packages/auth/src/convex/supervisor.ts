@@ -1,7 +1,7 @@
 // One Convex client per identity, one at a time. Whatever belonged to one identity, its data, its queue, its socket
 // and its timers, ends with its client; a token refresh keeps the client, its socket and its data.
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
-import type { State } from "../core/state.ts";
+import { type State, identityOf } from "../core/state.ts";
 import type { Session } from "../engine/create-session.ts";
 import type { LinkEventKind } from "../engine/session-log.ts";
 import { createReporter } from "../platform/reporter.ts";
@@ -35,7 +35,7 @@ interface Lane {
   readonly end: () => Promise<void>;
   readonly link: Link;
   readonly gate: Gate;
-  /** Whose it is: an identity key, before its first token the user id, `""` for nobody, null while that is open. */
+  /** Whose it is: an identity key, before there is one the user id, `""` for nobody, null while that is open. */
   owner: string | null;
 }
 
@@ -156,15 +156,6 @@ function cut({ calls, gate, link }: Lane): void {
 function ignore(): void {}
 
 function ownerOf(state: State): string | null {
-  switch (state.kind) {
-    case "unknown":
-      return null;
-    case "acquiring":
-      return state.subject;
-    case "absent":
-      return "";
-    case "active":
-    case "renewing":
-      return state.held.token.identity.key;
-  }
+  if (state.kind === "absent") return "";
+  return identityOf(state)?.key ?? (state.kind === "acquiring" ? state.subject : null);
 }

@@ -32,6 +32,12 @@ export interface AccessToken {
 }
 
 /**
+ * The session that a server rendered a page for: whose it is, and the times of its access token, never the token.
+ * Plain data, to be passed on to the page.
+ */
+export type InitialSession = Omit<AccessToken, "value">;
+
+/**
  * Reads a JWT (RFC 7519 §7.2 without the signature).
  * Returns null when it is not a JWT, is longer than 16 384 characters, or lacks `sub`, `iat` or `exp`,
  * or when it does not end after it was issued: without these no refresh can be planned.

@@ -5,7 +5,7 @@
  * Every code that `@lockstep/auth` can report. Codes are stable: documentation and tests name them.
  *
  * - `TOKEN_REFUSED`: the backend did not accept the access token.
- * - `TOKEN_UNREADABLE`: the session source gave something that is no usable JWT.
+ * - `TOKEN_UNREADABLE`: the session source, or the server, gave something that is no usable JWT.
  * - `PROVIDER_MISSING`: a hook or component was rendered outside `LockstepProvider`.
  * - `ACTION_INTERRUPTED`: the connection was replaced while an action was under way; it may have run or not.
  * - `CALL_ABANDONED`: the client of a query, mutation or action ended before the answer.
@@ -26,6 +26,13 @@ export interface LockstepAuthErrorText {
   /** What to do. */
   readonly fix: string;
 }
+
+/** The text of `TOKEN_UNREADABLE`. */
+export const UNREADABLE: LockstepAuthErrorText = {
+  what: "What was given as the access token cannot be read.",
+  evidence: "It is no JWT with the claims `sub`, `iat` and `exp`.",
+  fix: "Give the WorkOS access token itself, as AuthKit's SDK has it.",
+};
 
 /** An error with a literal `code` to switch on. */
 export class LockstepAuthError extends Error {

@@ -1,9 +1,18 @@
 // The moves that the transition table is made of. Each answers "what now" for one situation. Pure.
-import { readAccessToken } from "./claims.ts";
+import { type Identity, type InitialSession, readAccessToken } from "./claims.ts";
 import type { Effect, Step, TabMessage } from "./effect.ts";
+import { UNREADABLE } from "./errors.ts";
 import type { EventOf, Inputs } from "./event.ts";
 import { countRefusal, lifetimeOnReceipt, offsetAfter, refreshAt, refusalWait, retryIn } from "./plan.ts";
-import { type AbsentReason, type Attempt, type HeldToken, type State, type StateOf, heldToken } from "./state.ts";
+import {
+  type AbsentReason,
+  type Attempt,
+  type HeldToken,
+  type State,
+  type StateOf,
+  heldToken,
+  identityOf,
+} from "./state.ts";
 
 /** A state that is trying to get a token. */
 export type Seeking = StateOf<"acquiring"> | StateOf<"renewing">;
@@ -19,15 +28,31 @@ export function leave(state: State, reason: AbsentReason): Step<State> {
 /** The source says that nobody is signed in. If the user did that, in this tab, the others are told. */
 export function leaveAndTell(state: State, reason: AbsentReason): Step<State> {
   const step = leave(state, reason);
-  const held = heldToken(state);
-  if (held === null || reason !== "signed_out") return step;
-  const { subject, sessionId } = held.token.identity;
+  const identity = identityOf(state);
+  if (identity === null || reason !== "signed_out") return step;
+  const { subject, sessionId } = identity;
   return also(step, tell({ kind: "signed-out", subject, sessionId }));
 }
 
 /** A session is believed to exist: get its first token. */
-export function acquire(subject: string | null, inputs: Inputs): Step<State> {
-  return fetchNow({ kind: "acquiring", subject, attempt: waiting(false) }, inputs);
+export function acquire(subject: string | null, inputs: Inputs, vouched: InitialSession | null = null): Step<State> {
+  return fetchNow({ kind: "acquiring", subject, vouched, attempt: waiting(false) }, inputs);
+}
+
+/** What the server vouched for, unless the source says otherwise. */
+export function stillVouched(vouched: InitialSession | null, event: EventOf<"source-present">): InitialSession | null {
+  const denied = vouched !== null && (isSomebodyElse(vouched.identity, event) || isElsewhere(vouched.identity, event));
+  return denied ? null : vouched;
+}
+
+/** The source names another user. */
+export function isSomebodyElse({ subject }: Identity, event: EventOf<"source-present">): boolean {
+  return event.subject !== null && event.subject !== subject;
+}
+
+/** The source names another organisation. */
+export function isElsewhere({ organizationId }: Identity, event: EventOf<"source-present">): boolean {
+  return event.organizationId !== undefined && event.organizationId !== organizationId;
 }
 
 /** Seek another token for the one in hand, now. */
@@ -135,15 +160,7 @@ const abandon: Effect = { kind: "abandon-fetch" };
 const noTimer: Effect = { kind: "no-timer" };
 const tell = (message: TabMessage): Effect => ({ kind: "tell-tabs", message });
 
-const unreadable: Effect = {
-  kind: "report",
-  code: "TOKEN_UNREADABLE",
-  text: {
-    what: "The session source returned no usable access token.",
-    evidence: "It is no JWT with the claims `sub`, `iat` and `exp`.",
-    fix: "Return the WorkOS access token itself, as `getAccessToken()` of AuthKit's SDK gives it.",
-  },
-};
+const unreadable: Effect = { kind: "report", code: "TOKEN_UNREADABLE", text: UNREADABLE };
 
 function endedBy(state: State): { subject: string | null } | null {
   switch (state.kind) {

@@ -5,7 +5,7 @@
 //      └──────absent────────┴───────gone─────────┴────────┘──▶ absent
 //
 // What it is not: what the user sees (view.ts), and what the backend has been told (convex/link.ts).
-import type { AccessToken } from "./claims.ts";
+import type { AccessToken, Identity, InitialSession } from "./claims.ts";
 
 /**
  * Why nobody is signed in.
@@ -49,8 +49,8 @@ export interface HeldToken {
 
 /** Where a session stands. */
 export type State =
-  /** The source has not answered yet. */
-  | { readonly kind: "unknown" }
+  /** The source has not answered yet. `vouched` is the session that the server has rendered the page for, or null. */
+  | { readonly kind: "unknown"; readonly vouched: InitialSession | null }
   /** Nobody is signed in. `ended` names who was, so that a stale report of theirs does not sign them back in. */
   | {
       readonly kind: "absent";
@@ -58,7 +58,12 @@ export type State =
       readonly ended: { readonly subject: string | null } | null;
     }
   /** The source believes there is a session; no token yet. `subject` is null when it cannot say whose. */
-  | { readonly kind: "acquiring"; readonly subject: string | null; readonly attempt: Attempt }
+  | {
+      readonly kind: "acquiring";
+      readonly subject: string | null;
+      readonly vouched: InitialSession | null;
+      readonly attempt: Attempt;
+    }
   /** A token in hand, nothing under way. */
   | { readonly kind: "active"; readonly held: HeldToken }
   /** A token in hand and another one being sought. */
@@ -69,6 +74,16 @@ export type StateKind = State["kind"];
 
 /** The state of that name. */
 export type StateOf<K extends StateKind> = Extract<State, { kind: K }>;
+
+/** What the server has vouched for, while neither a token nor anything else says more; otherwise null. */
+export function vouchedSession(state: State): InitialSession | null {
+  return state.kind === "unknown" || state.kind === "acquiring" ? state.vouched : null;
+}
+
+/** Who is taken to be signed in, or null. */
+export function identityOf(state: State): Identity | null {
+  return (heldToken(state)?.token ?? vouchedSession(state))?.identity ?? null;
+}
 
 /** The token in hand in this state, or null. */
 export function heldToken(state: State): HeldToken | null {

@@ -4,7 +4,7 @@ import type { Step } from "./effect.ts";
 import type { Event, EventKind, EventOf, Inputs } from "./event.ts";
 import * as move from "./moves.ts";
 import { refreshAt } from "./plan.ts";
-import type { HeldToken, State, StateKind, StateOf } from "./state.ts";
+import { type State, type StateKind, type StateOf, identityOf } from "./state.ts";
 
 type Rule<S extends StateKind, E extends EventKind> = (
   state: StateOf<S>,
@@ -25,12 +25,9 @@ const isDue = (state: StateOf<"active">, inputs: Inputs): boolean => inputs.now 
 /** Timers may have slept with the machine, so the one for the refresh is set again. */
 const renewIfDue = (state: StateOf<"active">, _: Event, inputs: Inputs): Step<State> =>
   isDue(state, inputs) ? move.renew(state.held, true, inputs) : move.settle(state.held, inputs.now);
-const leaveIfSame = (
-  state: StateOf<"active"> | StateOf<"renewing">,
-  { subject, sessionId }: EventOf<"tab-signed-out">,
-): Step<State> => {
-  const { identity } = state.held.token;
-  return identity.subject === subject && identity.sessionId === sessionId
+const leaveIfSame = (state: State, { subject, sessionId }: EventOf<"tab-signed-out">): Step<State> => {
+  const identity = identityOf(state);
+  return identity?.subject === subject && identity.sessionId === sessionId
     ? move.leave(state, "signed_out")
     : move.stay(state);
 };
@@ -38,8 +35,9 @@ const leaveIfSame = (
 const TABLE: Table = {
   unknown: {
     "source-unknown": keep,
-    "source-absent": (state, event) => move.leave(state, event.reason),
-    "source-present": (_, event, inputs) => move.acquire(event.subject, inputs),
+    "source-absent": (state, event) => move.leaveAndTell(state, event.reason),
+    "source-present": ({ vouched }, event, inputs) =>
+      move.acquire(event.subject, inputs, move.stillVouched(vouched, event)),
     "fetch-token": keep,
     "fetch-gone": keep,
     "fetch-failed": keep,
@@ -48,7 +46,7 @@ const TABLE: Table = {
     needed: keep,
     restored: keep,
     "tab-refreshed": keep,
-    "tab-signed-out": keep,
+    "tab-signed-out": leaveIfSame,
     confirmed: keep,
     refused: keep,
   },
@@ -76,11 +74,12 @@ const TABLE: Table = {
     "source-unknown": keep,
     "source-absent": (state, event) => move.leaveAndTell(state, event.reason),
     "source-present": (state, event, inputs) => {
-      if (event.subject === null || event.subject === state.subject) return move.stay(state);
+      const vouched = move.stillVouched(state.vouched, event);
+      if (event.subject === null || event.subject === state.subject) return move.stay({ ...state, vouched });
       // A source that can name the user has reached its provider.
       return state.subject === null
-        ? retry({ ...state, subject: event.subject }, event, inputs)
-        : move.acquire(event.subject, inputs);
+        ? retry({ ...state, vouched, subject: event.subject }, event, inputs)
+        : move.acquire(event.subject, inputs, vouched);
     },
     "fetch-token": (state, event, inputs) =>
       isCurrent(state, event) ? move.receive(state, event, inputs) : move.stay(state),
@@ -93,8 +92,8 @@ const TABLE: Table = {
     needed: keep,
     restored: retry,
     "tab-refreshed": retry,
-    // Whose session it is only a fetch can tell, and that one will.
-    "tab-signed-out": keep,
+    // If nobody vouches, whose session it is only a fetch can tell, and that one will.
+    "tab-signed-out": leaveIfSame,
     confirmed: keep,
     refused: keep,
   },
@@ -102,8 +101,10 @@ const TABLE: Table = {
     "source-unknown": keep,
     "source-absent": (state, event) => move.leaveAndTell(state, event.reason),
     "source-present": (state, event, inputs) => {
-      if (isSomebodyElse(state.held, event)) return move.acquire(event.subject, inputs);
-      return isElsewhere(state.held, event) ? move.renew(state.held, false, inputs) : move.stay(state);
+      if (move.isSomebodyElse(state.held.token.identity, event)) return move.acquire(event.subject, inputs);
+      return move.isElsewhere(state.held.token.identity, event)
+        ? move.renew(state.held, true, inputs)
+        : move.stay(state);
     },
     "fetch-token": keep,
     "fetch-gone": keep,
@@ -127,9 +128,9 @@ const TABLE: Table = {
     "source-unknown": keep,
     "source-absent": (state, event) => move.leaveAndTell(state, event.reason),
     "source-present": (state, event, inputs) => {
-      if (isSomebodyElse(state.held, event)) return move.acquire(event.subject, inputs);
-      return isElsewhere(state.held, event) && isWaiting(state)
-        ? move.renew(state.held, false, inputs)
+      if (move.isSomebodyElse(state.held.token.identity, event)) return move.acquire(event.subject, inputs);
+      return move.isElsewhere(state.held.token.identity, event) && isWaiting(state)
+        ? move.renew(state.held, true, inputs)
         : move.stay(state);
     },
     "fetch-token": (state, event, inputs) =>
@@ -165,12 +166,4 @@ function isCurrent(state: move.Seeking, event: { readonly id: number }): boolean
 
 function isWaiting(state: move.Seeking): boolean {
   return state.attempt.kind === "waiting";
-}
-
-function isSomebodyElse(held: HeldToken, event: EventOf<"source-present">): boolean {
-  return event.subject !== null && event.subject !== held.token.identity.subject;
-}
-
-function isElsewhere(held: HeldToken, event: EventOf<"source-present">): boolean {
-  return event.organizationId !== undefined && event.organizationId !== held.token.identity.organizationId;
 }

@@ -1,5 +1,5 @@
 // What the interface is told about a session. Holds no token.
-import type { Identity } from "./claims.ts";
+import type { Identity, InitialSession } from "./claims.ts";
 import { LockstepAuthError } from "./errors.ts";
 import { isRefusedForGood } from "./plan.ts";
 import type { AbsentReason, HeldToken, State } from "./state.ts";
@@ -7,7 +7,7 @@ import type { AbsentReason, HeldToken, State } from "./state.ts";
 /**
  * How well a session is doing. All four are signed in.
  *
- * - `optimistic`: the identity provider vouches for it, the backend has not answered yet.
+ * - `optimistic`: the identity provider or the page's own server vouches for it, the backend has not answered yet.
  * - `confirmed`: the backend accepted it.
  * - `refreshing`: its token could not be replaced in time, or the backend refused it; retried until it works.
  * - `offline`: the browser has no network.
@@ -45,13 +45,17 @@ export function viewOf(state: State, online: boolean): View {
   switch (state.kind) {
     case "unknown":
     case "acquiring":
-      return { status: "loading", identity: null, token: null };
+      return state.vouched === null
+        ? { status: "loading", identity: null, token: null }
+        : authenticated(state.vouched, online ? "optimistic" : "offline", 0, null);
     case "absent":
       return { status: "unauthenticated", reason: state.reason, identity: null, token: null };
     case "active":
-      return authenticated(state.held, online, false);
-    case "renewing":
-      return authenticated(state.held, online, state.attempt.failures > 0);
+    case "renewing": {
+      const { held } = state;
+      const failing = state.kind === "renewing" && state.attempt.failures > 0;
+      return authenticated(held.token, phaseOf(held, online, failing), held.refreshes, refusalError(held));
+    }
   }
 }
 
@@ -65,15 +69,13 @@ export function refusalError(held: HeldToken): LockstepAuthError | null {
   });
 }
 
-function authenticated(held: HeldToken, online: boolean, failing: boolean): View {
-  const { identity, issuedAt, expiresAt } = held.token;
-  return {
-    status: "authenticated",
-    phase: phaseOf(held, online, failing),
-    identity,
-    token: { issuedAt, expiresAt, refreshes: held.refreshes },
-    error: refusalError(held),
-  };
+function authenticated(
+  { identity, issuedAt, expiresAt }: InitialSession,
+  phase: Phase,
+  refreshes: number,
+  error: LockstepAuthError | null,
+): View {
+  return { status: "authenticated", phase, identity, token: { issuedAt, expiresAt, refreshes }, error };
 }
 
 function phaseOf(held: HeldToken, online: boolean, failing: boolean): Phase {

@@ -1,10 +1,11 @@
 // The one interpreter of core's effects: feeds events to `step`, does what it asks, tells who listens.
 // It decides nothing and knows neither Convex nor React.
+import type { InitialSession } from "../core/claims.ts";
 import type { Effect, TabMessage } from "../core/effect.ts";
 import { LockstepAuthError } from "../core/errors.ts";
 import type { Event } from "../core/event.ts";
 import { isFresh } from "../core/plan.ts";
-import { type HeldToken, type State, heldToken } from "../core/state.ts";
+import { type HeldToken, type State, heldToken, vouchedSession } from "../core/state.ts";
 import { step } from "../core/step.ts";
 import { type View, viewOf } from "../core/view.ts";
 import { alone } from "./alone.ts";
@@ -22,6 +23,8 @@ const UNKNOWN = JSON.stringify(sourceEvent({ kind: "unknown" }));
 export interface SessionOptions {
   readonly source: SessionSource;
   readonly platform: Platform;
+  /** The session that a server has rendered the page for: it is shown from the start. Default null: none is known. */
+  readonly initialSession?: InitialSession | null | undefined;
 }
 
 /** A running session. All members may be passed bare. */
@@ -46,13 +49,13 @@ export interface Session {
   readonly observe: (listener: (entry: SessionLogEntry) => void) => () => void;
   /** Adds what a link did to the log. Nothing else comes of it. */
   readonly note: (kind: LinkEventKind) => void;
-  /** Starts to listen to the source. Returns how to stop, which forgets everything. */
+  /** Starts to listen to the source. Returns how to stop, which forgets everything but what a server still vouches for. */
   readonly start: () => () => void;
 }
 
 /** Creates a session. Nothing happens until `start`. */
-export function createSession({ source, platform }: SessionOptions): Session {
-  let state: State = { kind: "unknown" };
+export function createSession({ source, platform, initialSession = null }: SessionOptions): Session {
+  let state: State = { kind: "unknown", vouched: initialSession };
   let online = true;
   let view = viewOf(state, online);
   let running = false;
@@ -225,7 +228,7 @@ export function createSession({ source, platform }: SessionOptions): Session {
         abandonFetch();
         seen = UNKNOWN;
         const last = state;
-        state = { kind: "unknown" };
+        state = { kind: "unknown", vouched: vouchedSession(last) };
         view = viewOf(state, online);
         note("stop", last);
         changed();

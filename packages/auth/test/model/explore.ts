@@ -4,7 +4,17 @@ import type { Event } from "../../src/core/event.ts";
 import { type State, heldToken } from "../../src/core/state.ts";
 import { viewOf } from "../../src/core/view.ts";
 import { type Decision, INVARIANTS } from "./invariants.ts";
-import { type Move, type Node, type StepFunction, canonical, inputsOf, keyOf, movesOf, otherToken } from "./world.ts";
+import {
+  type Move,
+  type Node,
+  type StepFunction,
+  VOUCHED,
+  canonical,
+  inputsOf,
+  keyOf,
+  movesOf,
+  otherToken,
+} from "./world.ts";
 
 /** What an exploration found. */
 export interface Report {
@@ -24,7 +34,9 @@ const LONGEST_RETRY = 20_000;
 const DICE = 1.1;
 
 const RULES = Object.entries(INVARIANTS);
-const START: Node = { state: { kind: "unknown" }, hidden: false, timer: null };
+const START: Node = { state: { kind: "unknown", vouched: null }, hidden: false, timer: null };
+/** A page that a server has rendered for a session. */
+const RENDERED: Node = { ...START, state: { kind: "unknown", vouched: VOUCHED } };
 
 /** Lets one thing happen. Null event: only time passes. */
 function happen(step: StepFunction, move: Move): { readonly node: Node; readonly decision: Decision | null } {
@@ -61,6 +73,7 @@ export function explore(step: StepFunction): Report {
     return { states: seen.size, transitions, slowestRecovery, violation: { rule, trace } };
   };
   add(START, null, "start");
+  add(RENDERED, null, "start, rendered by a server");
   for (let i = 0; i < queue.length; i += 1) {
     const key = queue[i] ?? "";
     const node = seen.get(key)?.node ?? START;

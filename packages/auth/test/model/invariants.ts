@@ -2,7 +2,7 @@
 import type { Effect } from "../../src/core/effect.ts";
 import type { Event } from "../../src/core/event.ts";
 import { isFresh } from "../../src/core/plan.ts";
-import { type State, heldToken } from "../../src/core/state.ts";
+import { type State, heldToken, identityOf, vouchedSession } from "../../src/core/state.ts";
 import { type View, viewOf } from "../../src/core/view.ts";
 import { DUE, NOW, type Node } from "./world.ts";
 
@@ -33,10 +33,15 @@ const answersFetch = ({ before, event }: Decision): boolean => "id" in event && 
 /** Whether the event says, with proof, that the session in that state is no more. */
 function endsSession(state: State, decision: Decision): boolean {
   const { event } = decision;
-  const identity = heldToken(state)?.token.identity;
+  const identity = identityOf(state);
   if (event.kind === "source-absent") return true;
   if (event.kind === "fetch-gone") return answersFetch(decision);
-  if (event.kind === "source-present") return event.subject !== null && event.subject !== identity?.subject;
+  if (event.kind === "source-present") {
+    // Another organisation of a user whose token is in hand is the same session; what a server has rendered is not.
+    const isElsewhere = event.organizationId !== undefined && event.organizationId !== identity?.organizationId;
+    if (vouchedSession(state) !== null && isElsewhere) return true;
+    return event.subject !== null && event.subject !== identity?.subject;
+  }
   return (
     event.kind === "tab-signed-out" && event.subject === identity?.subject && event.sessionId === identity?.sessionId
   );
@@ -147,6 +152,6 @@ export const INVARIANTS: Readonly<Record<string, Rule>> = {
   "S31 a sign-out here is told": (d) =>
     d.event.kind !== "source-absent" ||
     d.event.reason !== "signed_out" ||
-    heldToken(d.before.state) === null ||
+    identityOf(d.before.state) === null ||
     d.effects.some((effect) => effect.kind === "tell-tabs" && effect.message.kind === "signed-out"),
 };

@@ -1,9 +1,9 @@
 // Mistakes that somebody could make in `step`, one at a time. The checker must catch each.
 import type { Effect } from "../../src/core/effect.ts";
 import type { Event, Inputs } from "../../src/core/event.ts";
-import type { State } from "../../src/core/state.ts";
+import { type State, vouchedSession } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
-import type { StepFunction } from "./world.ts";
+import { type StepFunction, VOUCHED } from "./world.ts";
 
 type Result = ReturnType<StepFunction>;
 
@@ -31,7 +31,7 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
     step: spoil((state, event, inputs) => {
       if (state.kind !== "absent" || state.ended === null || event.kind !== "fetch-token") return undefined;
       const acquiring = step(
-        { kind: "unknown" },
+        { kind: "unknown", vouched: null },
         { kind: "source-present", subject: null, organizationId: undefined },
         inputs,
       );
@@ -62,7 +62,7 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
     breaks: "S3",
     step: spoil((state, event) =>
       event.kind === "source-unknown" && state.kind !== "absent"
-        ? { state: { kind: "unknown" }, effects: [{ kind: "abandon-fetch" }, { kind: "no-timer" }] }
+        ? { state: { kind: "unknown", vouched: null }, effects: [{ kind: "abandon-fetch" }, { kind: "no-timer" }] }
         : undefined,
     ),
   },
@@ -186,6 +186,28 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
             inputs,
           )
         : undefined,
+    ),
+  },
+  "what the server vouched for outlives another user": {
+    breaks: "S3",
+    step: spoil((state, event, __, right) =>
+      event.kind === "source-present" && right.state.kind === "acquiring" && vouchedSession(state) !== null
+        ? { ...right, state: { ...right.state, vouched: vouchedSession(state) } }
+        : undefined,
+    ),
+  },
+  "what the server vouched for comes back": {
+    breaks: "S2",
+    step: spoil((state, event, __, right) =>
+      event.kind === "source-present" && right.state.kind === "acquiring" && vouchedSession(state) === null
+        ? { ...right, state: { ...right.state, vouched: VOUCHED } }
+        : undefined,
+    ),
+  },
+  "a sign-out in another tab leaves what the server vouched for": {
+    breaks: "S3",
+    step: spoil((state, event) =>
+      event.kind === "tab-signed-out" && vouchedSession(state) !== null ? { state, effects: [] } : undefined,
     ),
   },
   "a failing provider is asked again only after a minute": {

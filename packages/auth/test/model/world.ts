@@ -5,7 +5,7 @@
 // test with these numbers put to one of their few values, so every rule decides as it would for the original.
 import type { Effect } from "../../src/core/effect.ts";
 import type { Event, Inputs } from "../../src/core/event.ts";
-import { readAccessToken } from "../../src/core/claims.ts";
+import { type InitialSession, readAccessToken } from "../../src/core/claims.ts";
 import type { Attempt, HeldToken, State } from "../../src/core/state.ts";
 import { makeToken } from "../../src/testing/index.ts";
 
@@ -59,6 +59,9 @@ const TOKENS = Object.fromEntries(
 const READ = Object.fromEntries(
   Object.entries(TOKENS).map(([kind, [first]]) => [kind, readAccessToken(first)]),
 ) as Record<Kind, HeldToken["token"]>;
+
+/** A session of Alice, as the server that rendered the page vouches for it. */
+export const VOUCHED: InitialSession = READ.alice;
 
 /** What every decision is given. `roll` 0 gives the shortest waits. */
 export const inputsOf = (node: Node): Inputs => ({ now: NOW, wall: NOW, roll: 0, id: 2, hidden: node.hidden });
@@ -124,6 +127,7 @@ const retry = (timer: number | null): number | null => (timer === null ? null : 
 export function keyOf({ state, hidden, timer }: Node): string {
   const parts: unknown[] = [state.kind, hidden, timer];
   if (state.kind === "absent") parts.push(state.reason, state.ended === null ? "-" : `of ${state.ended.subject}`);
+  if (state.kind === "unknown" || state.kind === "acquiring") parts.push(state.vouched === null ? "-" : "vouched");
   if (state.kind === "acquiring") parts.push(state.subject);
   if ("attempt" in state) {
     const { attempt } = state;

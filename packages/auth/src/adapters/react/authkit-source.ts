@@ -1,7 +1,8 @@
 // The session source for `@workos-inc/authkit-react` (checked against 0.16.2 with authkit-js 0.20.3).
 // It translates what that SDK says. What counts as proof that nobody is signed in is written here and nowhere else.
 import { LoginRequiredError } from "@workos-inc/authkit-react";
-import type { FetchResult, SessionSource, SourceSnapshot } from "../../index.ts";
+import type { FetchResult, SourceSnapshot } from "../../index.ts";
+import type { HookSource } from "./session-provider.tsx";
 
 /** The part of `useAuth()` of `@workos-inc/authkit-react` that is used. */
 export interface AuthKitAuth {
@@ -13,16 +14,11 @@ export interface AuthKitAuth {
   readonly getAccessToken: (options?: { forceRefresh?: boolean }) => Promise<string | null>;
 }
 
-/** A source that is told of every new result of `useAuth()`. */
-export interface AuthKitSource extends SessionSource {
-  readonly update: (auth: AuthKitAuth) => void;
-}
-
 /** `signOut()` tells nobody, so the SDK's memory is looked at this often besides when the page is left. ms. */
 const LOOK_EVERY = 1000;
 
 /** Creates a source that knows nothing until the first `update`. */
-export function createAuthKitSource(): AuthKitSource {
+export function createAuthKitSource(): HookSource<AuthKitAuth> {
   const listeners = new Set<() => void>();
   let auth: AuthKitAuth | null = null;
   let ended = false;

@@ -1,0 +1,12 @@
+// Public entry `@lockstep/auth/nextjs`: the provider for `@workos-inc/authkit-nextjs`, and with it the hooks and the
+// components of `@lockstep/auth/react`, so that an application imports from one place.
+export { AuthBoundary, AuthPending, SignedIn, SignedOut } from "../react/conditions.tsx";
+export { useSession } from "../react/session-context.ts";
+export { useAuthedAction, useAuthedMutation } from "../react/use-authed-call.ts";
+export { useAuthedQuery } from "../react/use-authed-query.ts";
+export { usePreloadedAuthedQuery } from "../react/use-preloaded-authed-query.ts";
+export { LockstepProvider } from "./lockstep-provider.tsx";
+export type { AuthBoundaryProps, ConditionProps } from "../react/conditions.tsx";
+export type { CommonProviderProps as LockstepProviderProps } from "../react/session-provider.tsx";
+export type { AuthedAction, AuthedMutation } from "../react/use-authed-call.ts";
+export type { AuthedQueryResult } from "../react/use-live-query.ts";

@@ -1,0 +1,33 @@
+"use client";
+// `LockstepProvider` for `@workos-inc/authkit-nextjs`: the session provider, fed by that SDK's hooks.
+import { useAccessToken, useAuth } from "@workos-inc/authkit-nextjs/components";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { type CommonProviderProps, SessionProvider } from "../react/session-provider.tsx";
+import { createNextSource } from "./next-source.ts";
+
+/**
+ * Signs the Convex client in as whoever AuthKit says, and keeps it so. Goes inside `AuthKitProvider`.
+ * When the user, the organisation or the session changes, the children are mounted anew; on a refresh nothing moves.
+ *
+ * @example
+ * <AuthKitProvider initialAuth={initialAuth}>
+ *   <LockstepProvider client={convex} initialSession={initialSession}>…</LockstepProvider>
+ * </AuthKitProvider>
+ */
+export function LockstepProvider(props: CommonProviderProps): ReactNode {
+  const { user, loading, organizationId, refreshAuth } = useAuth();
+  const { getAccessToken, refresh } = useAccessToken();
+  const settle = useSettle();
+  const auth = { user, loading, organizationId, refreshAuth, getAccessToken, refresh, settle };
+  return <SessionProvider {...props} auth={auth} createSource={createNextSource} />;
+}
+
+/**
+ * Waits for a render of its own: what was set before is in it, and the effects of the children have run before the one
+ * here. An SDK's own next render may be about something else, or may not come because nothing has changed.
+ */
+function useSettle(): () => Promise<void> {
+  const [onRendered, setOnRendered] = useState(() => (): void => {});
+  useEffect(onRendered, [onRendered]);
+  return useCallback(() => new Promise<void>((resolve) => setOnRendered(() => resolve)), []);
+}

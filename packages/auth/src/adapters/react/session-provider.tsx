@@ -1,0 +1,121 @@
+"use client";
+// `SessionProvider`: a session, a client that follows it, and the contexts of both, for whatever SDK the session comes
+// from. It decides nothing; the session and the link do. Applications see it as the `LockstepProvider` of an adapter.
+import { ConvexProvider, ConvexProviderWithAuth, type ConvexReactClient } from "convex/react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { attachSession, currentClient } from "../../convex/index.ts";
+import {
+  type InitialSession,
+  type Session,
+  type SessionSource,
+  type View,
+  browserPlatform,
+  createSession,
+} from "../../index.ts";
+import { SessionContext, type SessionScope } from "./session-context.ts";
+import { createStockListener, useStockAuth } from "./stock-auth.ts";
+
+/** A source that is told of every new result of its SDK's hooks. */
+export interface HookSource<Auth> extends SessionSource {
+  readonly update: (auth: Auth) => void;
+}
+
+/** The props that the `LockstepProvider` of every adapter takes. */
+export interface CommonProviderProps {
+  /** From `createConvexClient(url)`. A stock `ConvexReactClient` works too, with the promises it permits. */
+  readonly client: ConvexReactClient;
+  /**
+   * The session that the page was rendered for on a server, from `readSession(accessToken)` of `@lockstep/auth/server`:
+   * what is signed in is then in the server's HTML and stays on screen. Read when the provider is mounted. Default: none
+   * is known, so both render as `loading`. Not used with a stock client, which would run queries before it has a token.
+   */
+  readonly initialSession?: InitialSession | null | undefined;
+  readonly children?: ReactNode;
+}
+
+interface SessionProviderProps<Auth> extends CommonProviderProps {
+  /** What the SDK's hooks gave in this render. */
+  readonly auth: Auth;
+  readonly createSource: () => HookSource<Auth>;
+}
+
+/** What one render shows. All change together, so that no user's data is shown under another's name. */
+interface Shown {
+  readonly view: View;
+  readonly client: ConvexReactClient;
+  /** Counts the clients. `useQuery` keeps its last value when its client is exchanged, so the tree starts anew. */
+  readonly generation: number;
+}
+
+/** Signs the Convex client in as whoever the SDK says, and keeps it so. */
+export function SessionProvider<Auth>(props: SessionProviderProps<Auth>): ReactNode {
+  const { client, auth, children } = props;
+  const [engine] = useState(() => createEngine(props));
+  const [shown, setShown] = useState<Shown>(() => ({
+    view: engine.session.view(),
+    client: currentClient(client),
+    generation: 0,
+  }));
+  const scope = useMemo<SessionScope>(
+    () => ({ view: shown.view, session: engine.session, client, isolated: isIsolated(client) }),
+    [shown.view, engine, client],
+  );
+  return (
+    <SessionContext.Provider value={scope}>
+      <ConvexProviderWithAuth client={engine.stock} useAuth={useStockAuth}>
+        <SessionDriver {...engine} client={client} auth={auth} onChange={setShown} />
+        <ConvexProvider key={shown.generation} client={shown.client}>
+          {children}
+        </ConvexProvider>
+      </ConvexProviderWithAuth>
+    </SessionContext.Provider>
+  );
+}
+
+/** Whether each identity has a client of its own, as with one of `createConvexClient`. */
+const isIsolated = (client: ConvexReactClient): boolean => currentClient(client) !== client;
+
+interface Engine<Auth> {
+  readonly source: HookSource<Auth>;
+  readonly session: Session;
+  readonly stock: ReturnType<typeof createStockListener>;
+}
+
+function createEngine<Auth>({ createSource, client, initialSession }: SessionProviderProps<Auth>): Engine<Auth> {
+  const source = createSource();
+  const session = createSession({
+    source,
+    platform: browserPlatform(),
+    initialSession: isIsolated(client) ? initialSession : null,
+  });
+  return { source, session, stock: createStockListener(session) };
+}
+
+interface SessionDriverProps<Auth> extends Engine<Auth> {
+  readonly client: ConvexReactClient;
+  readonly auth: Auth;
+  readonly onChange: (update: (shown: Shown) => Shown) => void;
+}
+
+/** Rendered before the children, so that its effects run before theirs subscribe to queries. */
+function SessionDriver<Auth>({ source, session, client, auth, onChange }: SessionDriverProps<Auth>): null {
+  useEffect(() => source.update(auth), [source, auth]);
+  useEffect(() => {
+    const attachment = attachSession(client, session);
+    const publish = (): void => {
+      const view = session.view();
+      const now = attachment.client();
+      onChange((shown) => ({ view, client: now, generation: shown.generation + (shown.client === now ? 0 : 1) }));
+    };
+    const stopListening = session.subscribe(publish);
+    const stop = session.start();
+    publish();
+    return () => {
+      stopListening();
+      // Before the session stops: stopping is no sign-out, and the client need not reconnect if it starts again.
+      attachment.detach();
+      stop();
+    };
+  }, [session, client, onChange]);
+  return null;
+}

@@ -1,0 +1,81 @@
+// One page that a server renders and a browser hydrates, under fake timers: `renderToString` and `hydrateRoot`, with
+// another client on each side as in production, and every commit, complaint of React and unhandled rejection noted.
+import { act } from "@testing-library/react";
+import { type ReactNode, StrictMode } from "react";
+import { type Root, hydrateRoot } from "react-dom/client";
+import { renderToString } from "react-dom/server";
+import { expect, vi } from "vitest";
+import { type SyncServer, createSyncServer } from "../../src/testing/index.ts";
+import { unhandled } from "./time.ts";
+
+/** A page and the hands that move it. */
+export interface SsrApp {
+  /** Of the browser's client. Its `m:fails` throws. */
+  readonly server: SyncServer;
+  /** The HTML as the server sent it. */
+  readonly html: string;
+  /** The text of the page: first as it was served, then each other one that it became. */
+  readonly texts: readonly string[];
+  /** The part of the page that React keeps or does not. */
+  readonly element: () => Element | null;
+  /** Hydrates. */
+  readonly hydrate: () => Promise<void>;
+  /** Lets time pass and React catch up. */
+  readonly pass: (ms: number) => Promise<void>;
+  readonly unmount: () => void;
+}
+
+/** Renders on the server. Call under fake timers, in a page that is empty. */
+export function createSsrApp(tree: (socket: typeof WebSocket) => ReactNode): SsrApp {
+  const server = createSyncServer({
+    functions: {
+      "m:fails": () => {
+        throw new Error("broken");
+      },
+    },
+  });
+  const elsewhere = createSyncServer();
+  const complaints: unknown[] = [];
+  vi.spyOn(console, "error").mockImplementation((...words: unknown[]) => void complaints.push(words));
+  const html = renderToString(<StrictMode>{tree(elsewhere.WebSocket)}</StrictMode>);
+  expect(elsewhere.sockets()).toBe(0);
+  const container = document.createElement("main");
+  container.innerHTML = html;
+  document.body.append(container);
+  const texts: string[] = [container.textContent ?? ""];
+  const note = (): void => {
+    const text = container.textContent ?? "";
+    if (text !== texts.at(-1)) texts.push(text);
+  };
+  let root: Root | null = null;
+  return {
+    server,
+    html,
+    texts,
+    element: () => container.firstElementChild,
+    hydrate: async () => {
+      const page = tree(server.WebSocket);
+      await act(async () => {
+        root = hydrateRoot(container, <StrictMode>{page}</StrictMode>, {
+          onRecoverableError: (error) => complaints.push(error),
+        });
+      });
+      // No mismatch: React keeps the server's elements, and has nothing to say.
+      expect(complaints).toEqual([]);
+    },
+    pass: async (ms) => {
+      for (let passed = 0; passed < ms;) {
+        const step = Math.min(ms - passed, passed < 200 ? 5 : passed < 5000 ? 100 : 5000);
+        await act(async () => void (await vi.advanceTimersByTimeAsync(step)));
+        note();
+        passed += step;
+      }
+    },
+    unmount: () => {
+      act(() => root?.unmount());
+      container.remove();
+      expect(complaints).toEqual([]);
+      expect(unhandled).toEqual([]);
+    },
+  };
+}
