@@ -144,7 +144,7 @@ test("[I23] what is missing, unreadable or unknown has its own error", async () 
     [raw("null", "application/json"), "invalid_request"],
     [raw("client_id=a&client_id=b", "application/x-www-form-urlencoded"), "invalid_request"],
     [post(url, { client_id: "client_01NOBODY", grant_type: "refresh_token" }), "invalid_client"],
-    [post(url, { client_id: CLIENT, grant_type: "password" }), "unsupported_grant_type"],
+    [post(url, { client_id: CLIENT, grant_type: "client_credentials" }), "unsupported_grant_type"],
   ];
   for (const [response, error] of answers) {
     expect(await refusal(await response)).toEqual({ status: 400, error, description: expect.stringMatching(/\S/) });

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { createContext } from "../../src/identity/create-context.ts";
 import { exchangeCode } from "../../src/identity/grants/exchange-code.ts";
+import type { GrantRequest } from "../../src/identity/grants/grant.ts";
 import { refresh } from "../../src/identity/grants/refresh.ts";
 import { newUser } from "../../src/identity/objects/user.ts";
 import { resolveOptions } from "../../src/identity/options.ts";
@@ -11,7 +12,13 @@ import { sha256 } from "../../src/identity/tokens/secret.ts";
 import type { AuthKitContext } from "../../src/identity/context.ts";
 import { CLIENT, pkce, REDIRECT, START } from "./support.ts";
 
-async function withCode(): Promise<{ context: AuthKitContext; request: Parameters<typeof exchangeCode>[1] }> {
+function requestOf(context: AuthKitContext, fields: Record<string, string>): GrantRequest {
+  const client = context.clients.find(CLIENT);
+  if (client === undefined) throw new Error("the client is registered");
+  return { fields: new Map(Object.entries(fields)), client, confidential: false };
+}
+
+async function withCode(): Promise<{ context: AuthKitContext; request: GrantRequest }> {
   const registered = [{ id: CLIENT, redirectUris: [REDIRECT] }];
   const options = resolveOptions({ port: 0, data: null, clients: registered, now: () => START });
   const context = await createContext(options);
@@ -36,13 +43,7 @@ async function withCode(): Promise<{ context: AuthKitContext; request: Parameter
   });
   return {
     context,
-    request: {
-      clientId: CLIENT,
-      code: "the code",
-      confidential: false,
-      codeVerifier: verifier,
-      redirectUri: undefined,
-    },
+    request: requestOf(context, { code: "the code", code_verifier: verifier }),
   };
 }
 
@@ -61,15 +62,15 @@ test("[I28] of two exchanges of one code that overlap, one is refused, and the s
 test("[I30] overlapping refreshes with one token get one pair", async () => {
   const { context, request } = await withCode();
   const { pair } = await exchangeCode(context, request);
-  const once = { clientId: CLIENT, refreshToken: pair.refreshToken };
+  const once = requestOf(context, { refresh_token: pair.refreshToken });
   const [one, two] = await Promise.all([refresh(context, once), refresh(context, once)]);
   expect(two.pair).toEqual(one.pair);
-  await refresh(context, { clientId: CLIENT, refreshToken: one.pair.refreshToken });
+  await refresh(context, requestOf(context, { refresh_token: one.pair.refreshToken }));
 });
 
 test("[I44] a sealed pair opens with the token it was sealed under and with no other", async () => {
-  const pair = { accessToken: "access", refreshToken: "refresh" };
-  const sealed = await sealPair("the old token", pair);
-  expect(await openPair("the old token", sealed)).toEqual(pair);
-  await expect(openPair(sha256("the old token"), sealed)).rejects.toThrow();
+  const pair = { accessToken: "access", refreshToken: "refresh", organizationId: null };
+  const sealed = sealPair("the old token", pair);
+  expect(openPair("the old token", sealed)).toEqual(pair);
+  expect(() => openPair(sha256("the old token"), sealed)).toThrow();
 });

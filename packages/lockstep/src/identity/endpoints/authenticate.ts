@@ -8,17 +8,33 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { AuthKitContext } from "../context.ts";
-import { exchangeCode, type Granted } from "../grants/exchange-code.ts";
+import { emailVerification } from "../grants/email-verification.ts";
+import { exchangeCode } from "../grants/exchange-code.ts";
+import { requireField, type Grant, type Granted, type GrantRequest } from "../grants/grant.ts";
 import { GrantRefusal } from "../grants/grant-refusal.ts";
+import { magicAuth } from "../grants/magic-auth.ts";
+import { mfaTotp } from "../grants/mfa-totp.ts";
+import { organizationSelection } from "../grants/organization-selection.ts";
+import { password } from "../grants/password.ts";
 import { refresh } from "../grants/refresh.ts";
 import { toUserObject } from "../objects/user.ts";
 import type { ResolvedClient } from "../options.ts";
 import { quote } from "../quote.ts";
 import { readBody } from "../read-body.ts";
-import { readFields, type Fields } from "../read-fields.ts";
+import { readFields } from "../read-fields.ts";
 import { checkClientSecret } from "../steps/check-client-secret.ts";
 
-/** Answers with the documented authentication response, or `{error, error_description}`. */
+const GRANTS: ReadonlyMap<string, Grant> = new Map([
+  ["authorization_code", exchangeCode],
+  ["refresh_token", refresh],
+  ["password", password],
+  ["urn:workos:oauth:grant-type:magic-auth:code", magicAuth],
+  ["urn:workos:oauth:grant-type:email-verification:code", emailVerification],
+  ["urn:workos:oauth:grant-type:mfa-totp", mfaTotp],
+  ["urn:workos:oauth:grant-type:organization-selection", organizationSelection],
+]);
+
+/** Answers with the documented authentication response, or with a refusal (see grants/grant-refusal.ts). */
 export function authenticate(context: AuthKitContext): (c: Context) => Promise<Response> {
   const { options, clients } = context;
   return async (c) => {
@@ -35,57 +51,42 @@ export function authenticate(context: AuthKitContext): (c: Context) => Promise<R
     } catch (error) {
       if (!(error instanceof GrantRefusal)) throw error;
       options.log(`authenticate refused: ${error.error}: ${error.message}`);
-      return c.json({ error: error.error, error_description: error.message }, 400);
+      if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
+      return c.json(error.body, error.status);
     }
   };
 }
 
-interface GrantRequest {
-  fields: Fields;
-  client: ResolvedClient;
-  /** True when a browser sent it from a page of the client's. */
-  fromPage: boolean;
-  /** True when the client proved with an API key who it is; without one it is public. */
-  confidential: boolean;
+async function grant(
+  c: Context,
+  context: AuthKitContext,
+  request: GrantRequest & { fromPage: boolean },
+): Promise<Response> {
+  const grantType = requireField(request.fields, "grant_type");
+  if (grantType === "refresh_token") return refreshFrom(c, context, request);
+  const run = GRANTS.get(grantType);
+  if (run === undefined) {
+    throw new GrantRefusal("unsupported_grant_type", `Local AuthKit has no grant type ${quote(grantType)}.`);
+  }
+  const withCookies = request.fromPage && getCookie(c, context.formToken.cookieName) !== undefined;
+  return respond(c, context, await run(context, request), withCookies);
 }
 
-async function grant(c: Context, context: AuthKitContext, request: GrantRequest): Promise<Response> {
-  const { fields, client, fromPage, confidential } = request;
-  const grantType = requireField(fields, "grant_type");
-  switch (grantType) {
-    case "authorization_code": {
-      const granted = await exchangeCode(context, {
-        clientId: client.id,
-        code: requireField(fields, "code"),
-        confidential,
-        codeVerifier: fields.get("code_verifier"),
-        redirectUri: fields.get("redirect_uri"),
-      });
-      const withCookies = fromPage && getCookie(c, context.formToken.cookieName) !== undefined;
-      return respond(c, context, granted, withCookies);
-    }
-    case "refresh_token":
-      return refreshFrom(c, context, request);
-    default:
-      throw new GrantRefusal("unsupported_grant_type", `Local AuthKit has no grant type ${quote(grantType)}.`);
-  }
-}
-
-async function refreshFrom(c: Context, context: AuthKitContext, request: GrantRequest): Promise<Response> {
-  const { fields, client, fromPage } = request;
-  if (fields.has("organization_id")) {
-    throw new GrantRefusal("organization_invalid", "Local AuthKit has no organization with this organization_id.");
-  }
-  const inBody = fields.get("refresh_token");
-  const inCookie = inBody === undefined && fromPage ? context.sessionCookies.read(c, client.id) : undefined;
-  const refreshToken = inBody ?? inCookie;
+async function refreshFrom(
+  c: Context,
+  context: AuthKitContext,
+  request: GrantRequest & { fromPage: boolean },
+): Promise<Response> {
+  const { client, fromPage } = request;
+  const inBody = request.fields.has("refresh_token");
+  const inCookie = fromPage && !inBody ? context.sessionCookies.read(c, client.id) : undefined;
+  const fields = inCookie === undefined ? request.fields : new Map([...request.fields, ["refresh_token", inCookie]]);
   try {
-    if (refreshToken === undefined) throw new GrantRefusal("invalid_request", "Missing refresh token.");
-    const granted = await refresh(context, { clientId: client.id, refreshToken });
-    return respond(c, context, granted, inBody === undefined);
+    return respond(c, context, await refresh(context, { ...request, fields }), !inBody);
   } catch (error) {
     // Otherwise `workos-has-session` would go on promising a session that is over.
-    if (error instanceof GrantRefusal && inBody === undefined) context.sessionCookies.clear(c, client.id);
+    const over = error instanceof GrantRefusal && error.error !== "invalid_organization_id";
+    if (over && !inBody) context.sessionCookies.clear(c, client.id);
     throw error;
   }
 }
@@ -100,7 +101,7 @@ function respond(c: Context, context: AuthKitContext, granted: Granted, withCook
   }
   return c.json({
     user: toUserObject(user),
-    ...(session.organizationId !== null && { organization_id: session.organizationId }),
+    ...(pair.organizationId !== null && { organization_id: pair.organizationId }),
     access_token: pair.accessToken,
     ...(!withCookies && { refresh_token: pair.refreshToken }),
     authentication_method: session.authMethod,
@@ -113,10 +114,4 @@ function refuseOrigin(c: Context, { options }: AuthKitContext, origin: string, c
     `authenticate refused: origin ${quote(origin)} is not one of ${client.id}'s CORS origins (${client.corsOrigins.join(", ")})`,
   );
   return c.json({ message: "This origin may not call local AuthKit.", code: "cors_origin_not_allowed" }, 403);
-}
-
-function requireField(fields: Fields, name: string): string {
-  const value = fields.get(name);
-  if (value === undefined) throw new GrantRefusal("invalid_request", `${name} is missing.`);
-  return value;
 }

@@ -16,24 +16,39 @@ export interface PresentedRefreshToken {
   token: RefreshToken | null;
   session: Session | null;
   clientId: string;
+  /** The organization asked for, or null to stay in the session's. */
+  organizationId: string | null;
+  /** Whether the session's user may sign in to an organization. */
+  isMember: (organizationId: string) => boolean;
   now: number;
 }
 
-/** The decision. */
+/** The decision. `organizationId` is what a new access token is for; in a replay, null is whatever the first one was for. */
 export type RefreshDecision =
-  | { kind: "rotate"; session: Session }
-  | { kind: "replay"; session: Session; sealedPair: string }
+  | { kind: "rotate"; session: Session; organizationId: string | null }
+  | { kind: "replay"; session: Session; organizationId: string | null; sealedPair: string }
+  | { kind: "not_a_member"; organizationId: string }
   | { kind: "refuse"; description: string; endSession: string | null };
 
 /** Decides about one presented refresh token. */
-export function decideRefresh({ token, session, clientId, now }: PresentedRefreshToken): RefreshDecision {
+export function decideRefresh(presented: PresentedRefreshToken): RefreshDecision {
+  const { token, session, clientId, isMember, now } = presented;
   if (token === null || session === null || session.clientId !== clientId) return refuse("Invalid refresh token.");
   if (session.endedAt !== null || session.expiresAt <= now) return refuse("Session has already ended.");
-  if (token.exchangedAt === null) return { kind: "rotate", session };
-  if (token.sealedPair !== null && now - token.exchangedAt <= REPLAY_WINDOW_MS) {
-    return { kind: "replay", session, sealedPair: token.sealedPair };
+  const replayable = token.exchangedAt !== null && now - token.exchangedAt <= REPLAY_WINDOW_MS;
+  if (token.exchangedAt !== null && !(replayable && token.sealedPair !== null)) {
+    return refuse("Refresh token already exchanged.", session.id);
   }
-  return refuse("Refresh token already exchanged.", session.id);
+  const organizationId = presented.organizationId ?? session.organizationId;
+  if (organizationId !== null && !isMember(organizationId)) {
+    // Who lost the membership of the organization they were signed in to has no session there any more.
+    return presented.organizationId === null
+      ? refuse("Session has already ended.", session.id)
+      : { kind: "not_a_member", organizationId };
+  }
+  return token.sealedPair === null
+    ? { kind: "rotate", session, organizationId }
+    : { kind: "replay", session, organizationId: presented.organizationId, sealedPair: token.sealedPair };
 }
 
 function refuse(description: string, endSession: string | null = null): RefreshDecision {

@@ -1,45 +1,43 @@
 // grant_type=authorization_code: a code becomes a session and its first pair of tokens.
 
 import type { AuthKitContext } from "../context.ts";
-import type { Session } from "../store/sessions.ts";
-import { newSession, recordSession } from "../sign-in/create-session.ts";
-import type { TokenPair } from "../tokens/replay-seal.ts";
+import { acceptInvitation } from "../sign-in/accept-invitation.ts";
+import { endSession, newSession, recordSession } from "../sign-in/create-session.ts";
 import { sha256 } from "../tokens/secret.ts";
 import { decideCode, type CodeDecision } from "./decide-code.ts";
+import { requireField, type Grant } from "./grant.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
 import { issueTokens } from "./issue-tokens.ts";
+import { readInvitation } from "./take-invitation.ts";
 
-/** The body of the request, checked for presence. */
-export interface CodeRequest {
-  clientId: string;
-  /** True when the client proved with an API key who it is. */
-  confidential: boolean;
-  code: string;
-  codeVerifier: string | undefined;
-  redirectUri: string | undefined;
-}
-
-/** What a grant gives. */
-export interface Granted {
-  session: Session;
-  pair: TokenPair;
-}
-
-/** Exchanges a code. Throws `GrantRefusal`. */
-export async function exchangeCode(context: AuthKitContext, request: CodeRequest): Promise<Granted> {
+/** Exchanges a code. A public client's needs no secret, but its verifier. */
+export const exchangeCode: Grant = async (context, { fields, client, confidential }) => {
   const { store, options } = context;
-  const hash = sha256(request.code);
-  const decide = (): CodeDecision => decideCode({ ...request, row: store.codes.find(hash), now: options.now() });
+  const presented = {
+    clientId: client.id,
+    confidential,
+    codeVerifier: fields.get("code_verifier"),
+    redirectUri: fields.get("redirect_uri"),
+  };
+  const hash = sha256(requireField(fields, "code"));
+  const decide = (): CodeDecision => decideCode({ ...presented, row: store.codes.find(hash), now: options.now() });
   const now = options.now();
   const first = decide();
   if (first.kind === "refuse") throw refused(context, first);
 
-  const session = newSession(context, first.code);
-  const pair = await issueTokens(context, { session, authTime: first.code.signedInAt, now });
+  const { code } = first;
+  const user = store.users.find(code.userId);
+  const invitation = user === null ? null : readInvitation(context, fields, user);
+  const session = newSession(context, {
+    ...code,
+    organizationId: invitation?.organization_id ?? code.organizationId,
+  });
+  const pair = await issueTokens(context, { session, authTime: code.signedInAt, now });
   // Signing took a turn of the event loop, in which the same code may have come a second time: decide again, then write.
   const final = store.transaction(() => {
     const decision = decide();
     if (decision.kind === "exchange") {
+      if (user !== null && invitation !== null) acceptInvitation(context, invitation, user);
       recordSession(context, session);
       store.refreshTokens.insert(sha256(pair.refreshToken), session.id);
       store.codes.use(hash, session.id);
@@ -48,9 +46,9 @@ export async function exchangeCode(context: AuthKitContext, request: CodeRequest
   });
   if (final.kind === "refuse") throw refused(context, final);
   return { session, pair };
-}
+};
 
-function refused({ store, options }: AuthKitContext, decision: CodeDecision & { kind: "refuse" }): GrantRefusal {
-  if (decision.endSession !== null) store.sessions.end(decision.endSession, options.now());
+function refused(context: AuthKitContext, decision: CodeDecision & { kind: "refuse" }): GrantRefusal {
+  if (decision.endSession !== null) endSession(context, decision.endSession);
   return new GrantRefusal(decision.error, decision.description);
 }

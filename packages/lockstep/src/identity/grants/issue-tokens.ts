@@ -4,15 +4,17 @@
 import type { AuthKitContext } from "../context.ts";
 import type { Session } from "../store/sessions.ts";
 import { signAccessToken } from "../tokens/access-token.ts";
+import { claimsOf } from "../tokens/claims.ts";
 import type { TokenPair } from "../tokens/replay-seal.ts";
 import { createSecret } from "../tokens/secret.ts";
 
 /** Makes a pair. `authTime` is when the user signed in, in ms, and null at a refresh; `now` is in ms. */
 export async function issueTokens(
-  { signingKey, options }: AuthKitContext,
+  { signingKey, store, options }: AuthKitContext,
   { session, authTime, now }: { session: Session; authTime: number | null; now: number },
 ): Promise<TokenPair> {
   const lifetimeSeconds = options.settings.accessTokenSeconds;
-  const accessToken = await signAccessToken(signingKey, { session, authTime, now, lifetimeSeconds });
-  return { accessToken, refreshToken: createSecret() };
+  const claims = claimsOf(store, session);
+  const accessToken = await signAccessToken(signingKey, { session, claims, authTime, now, lifetimeSeconds });
+  return { accessToken, refreshToken: createSecret(), organizationId: session.organizationId };
 }

@@ -1,55 +1,71 @@
 // grant_type=refresh_token: rotates the refresh token, or repeats the rotation that was just made (see decide-refresh.ts).
 
 import type { AuthKitContext } from "../context.ts";
+import { endOf, endSession } from "../sign-in/create-session.ts";
+import { isActiveMember } from "../sign-in/pending.ts";
 import { openPair, sealPair } from "../tokens/replay-seal.ts";
 import { sha256 } from "../tokens/secret.ts";
 import { decideRefresh, type RefreshDecision } from "./decide-refresh.ts";
-import type { Granted } from "./exchange-code.ts";
+import { refuseNonMember } from "./finish-sign-in.ts";
+import type { Grant, Granted } from "./grant.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
 import { issueTokens } from "./issue-tokens.ts";
 
-/** The body of the request, checked for presence. */
-export interface RefreshRequest {
-  clientId: string;
-  refreshToken: string;
-}
-
-/** Refreshes a session. Throws `GrantRefusal`. */
-export async function refresh(context: AuthKitContext, request: RefreshRequest): Promise<Granted> {
+/** Refreshes a session, in the organization it is in or in another. */
+export const refresh: Grant = async (context, { fields, client }) => {
   const { store, options } = context;
-  const hash = sha256(request.refreshToken);
+  const presented = fields.get("refresh_token");
+  if (presented === undefined) throw new GrantRefusal("invalid_request", "Missing refresh token.");
+  const hash = sha256(presented);
   const decide = (): RefreshDecision => {
     const token = store.refreshTokens.find(hash);
     const session = token === null ? null : store.sessions.find(token.sessionId);
-    return decideRefresh({ token, session, clientId: request.clientId, now: options.now() });
+    return decideRefresh({
+      token,
+      session,
+      clientId: client.id,
+      organizationId: fields.get("organization_id") ?? null,
+      isMember: (id) => session !== null && isActiveMember(context, session.userId, id),
+      now: options.now(),
+    });
   };
   const first = decide();
-  if (first.kind !== "rotate") return answer(context, request, first);
+  if (first.kind !== "rotate") return answer(context, presented, first);
 
-  const { session } = first;
+  const { organizationId } = first;
+  const session = { ...first.session, organizationId };
   const pair = await issueTokens(context, { session, authTime: null, now: options.now() });
-  const sealedPair = await sealPair(request.refreshToken, pair);
+  const sealedPair = sealPair(presented, pair);
   // Another request with the same token may have come first meanwhile: then this pair is dropped and that one is repeated.
   const final = store.transaction(() => {
     const decision = decide();
     if (decision.kind === "rotate") {
       store.refreshTokens.exchange(hash, options.now(), sealedPair);
       store.refreshTokens.insert(sha256(pair.refreshToken), session.id);
-      store.sessions.refreshed(session.id, options.now(), session.organizationId);
+      store.sessions.refreshed(session.id, { at: options.now(), organizationId, expiresAt: endOf(context, session) });
     }
     return decision;
   });
-  return final.kind === "rotate" ? { session, pair } : answer(context, request, final);
-}
+  return final.kind === "rotate" ? { session, pair } : answer(context, presented, final);
+};
 
 async function answer(
-  { store, options }: AuthKitContext,
-  { refreshToken }: RefreshRequest,
+  context: AuthKitContext,
+  presented: string,
   decision: Exclude<RefreshDecision, { kind: "rotate" }>,
 ): Promise<Granted> {
-  if (decision.kind === "replay") {
-    return { session: decision.session, pair: await openPair(refreshToken, decision.sealedPair) };
+  if (decision.kind === "not_a_member") throw refuseNonMember(decision.organizationId);
+  if (decision.kind === "refuse") {
+    if (decision.endSession !== null) endSession(context, decision.endSession);
+    throw new GrantRefusal("invalid_grant", decision.description);
   }
-  if (decision.endSession !== null) store.sessions.end(decision.endSession, options.now());
-  throw new GrantRefusal("invalid_grant", decision.description);
+  const pair = openPair(presented, decision.sealedPair);
+  const { organizationId } = decision;
+  if (organizationId === null || organizationId === pair.organizationId) return { session: decision.session, pair };
+  // The same rotation, for another organization: the refresh token stays the one that the rotation gave.
+  const session = { ...decision.session, organizationId };
+  const now = context.options.now();
+  const { accessToken } = await issueTokens(context, { session, authTime: null, now });
+  context.store.sessions.refreshed(session.id, { at: now, organizationId, expiresAt: endOf(context, session) });
+  return { session, pair: { ...pair, accessToken, organizationId } };
 }

@@ -16,7 +16,7 @@ export type CodeProblem =
   | "one_time_code_too_many_attempts";
 
 /** Decides about a typed code. `expiresAt` and `now` are ms since the epoch. */
-export function judgeCode(
+function judgeCode(
   typed: string,
   proof: { code: string; expiresAt: number; use: ProofUse; now: number },
 ): CodeProblem | null {

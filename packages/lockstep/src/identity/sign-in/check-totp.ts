@@ -9,7 +9,7 @@ import { MAX_TRIES, type CodeProblem } from "./check-code.ts";
 const STEP_MS = 30_000;
 
 /** The step whose code was typed, or null when it is none of the three nearest. `now` is in ms. */
-export function matchTotp(secret: string, typed: string, now: number): number | null {
+function matchTotp(secret: string, typed: string, now: number): number | null {
   const totp = new TOTP({ secret: Secret.fromBase32(secret) });
   const delta = totp.validate({ token: typed, timestamp: now, window: 1 });
   return delta === null ? null : Math.floor(now / STEP_MS) + delta;

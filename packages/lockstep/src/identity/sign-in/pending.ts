@@ -9,7 +9,7 @@ import { createSecret, sha256 } from "../tokens/secret.ts";
 import { decideNext, type NextStep } from "./decide-next.ts";
 
 /** How long somebody may take from the first proof to the session, in ms. */
-export const PENDING_LIFETIME_MS: number = 10 * 60_000;
+const PENDING_LIFETIME_MS = 10 * 60_000;
 
 /** What a first proof says. */
 export type FirstProof = Omit<
@@ -55,7 +55,7 @@ export function continueSignIn(
 }
 
 /** What comes next in a sign-in, by what is stored about its user now. */
-export function nextOf(context: AuthKitContext, pending: PendingAuthentication): SignInStep {
+function nextOf(context: AuthKitContext, pending: PendingAuthentication): SignInStep {
   return { pending, next: nextAfter(context, pending) };
 }
 
@@ -76,7 +76,7 @@ export function nextAfter({ store, options }: AuthKitContext, proof: FirstProof)
 }
 
 /** The active connections at which people with this address have to sign in. */
-export function connectionsOf(store: Store, email: string): Connection[] {
+function connectionsOf(store: Store, email: string): Connection[] {
   const domain = email.slice(email.lastIndexOf("@") + 1);
   const owners = store.organizationDomains
     .findAllBy("domain", domain)
@@ -84,4 +84,10 @@ export function connectionsOf(store: Store, email: string): Connection[] {
   return owners
     .flatMap(({ organization_id }) => store.connections.findAllBy("organization_id", organization_id))
     .filter(({ state }) => state === "active");
+}
+
+/** Whether a user may sign in to an organization. */
+export function isActiveMember({ store }: AuthKitContext, userId: string, organizationId: string): boolean {
+  const memberships = store.memberships.findAllBy("user_and_organization", `${userId} ${organizationId}`);
+  return memberships.some(({ status }) => status === "active");
 }

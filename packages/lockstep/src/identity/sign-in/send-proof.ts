@@ -6,12 +6,13 @@ import type { AuthKitContext } from "../context.ts";
 import type { EmailVerification, MagicAuth, PasswordReset, ProofUse } from "../objects/mailed-proof.ts";
 import type { User } from "../objects/user.ts";
 import { createSecret } from "../tokens/secret.ts";
+import { MAX_TRIES } from "./check-code.ts";
 
 /** How long a mailed code is good, in ms. WorkOS, Magic Auth: ten minutes. */
-export const CODE_LIFETIME_MS: number = 10 * 60_000;
+const CODE_LIFETIME_MS = 10 * 60_000;
 
 /** How long a password reset is good, in ms. */
-export const RESET_LIFETIME_MS: number = 15 * 60_000;
+const RESET_LIFETIME_MS = 15 * 60_000;
 
 const UNUSED: ProofUse = { tries: 0, usedAt: null };
 
@@ -41,6 +42,17 @@ export function sendEmailVerification(context: AuthKitContext, user: User): Emai
     store.emails.insert({ to: user.email, subject: "Verify your email", text, code: verification.code, link: null });
     return verification;
   });
+}
+
+/** The code of a user that still works, or a new one, so that trying to sign in again does not send another e-mail. */
+export function freshEmailVerification(context: AuthKitContext, user: User): EmailVerification {
+  const { emailVerifications } = context.store;
+  const last = emailVerifications.findAllBy("user_id", user.id).at(-1);
+  if (last === undefined || Date.parse(last.expires_at) <= context.options.now()) {
+    return sendEmailVerification(context, user);
+  }
+  const { tries, usedAt } = emailVerifications.secretOf(last.id) ?? UNUSED;
+  return usedAt === null && tries < MAX_TRIES ? last : sendEmailVerification(context, user);
 }
 
 /** Makes a link to set a new password, and mails it. `linkOf` gives the page's URL for a token. */

@@ -17,7 +17,7 @@ export interface Session {
   /** The browser's own sign-in at local AuthKit that it comes from, and ends with it; null when there is none. */
   browserSessionId: string | null;
   createdAt: number;
-  /** When tokens were last given: counts against the inactivity timeout. */
+  /** When tokens were last given. */
   refreshedAt: number;
   expiresAt: number;
   endedAt: number | null;
@@ -29,8 +29,8 @@ export interface SessionRows {
   /** A user's sessions, newest first. */
   ofUser: (userId: string) => Session[];
   insert: (session: Session) => void;
-  /** Notes that tokens were given, for an organization or none. */
-  refreshed: (id: string, at: number, organizationId: string | null) => void;
+  /** Notes that tokens were given, for an organization or none, and when the session ends now. */
+  refreshed: (id: string, refresh: { at: number; organizationId: string | null; expiresAt: number }) => void;
   /** Ends a session; one that has ended keeps its first end. True when this ended it. */
   end: (id: string, at: number) => boolean;
   /** Deletes sessions that ended or expired before a time, with their refresh tokens. */
@@ -48,7 +48,9 @@ export function createSessionRows(db: DataFile): SessionRows {
   const find = db.prepare(`${select} WHERE id = ?`);
   const ofUser = db.prepare(`${select} WHERE user_id = ? ORDER BY id DESC`);
   const insert = db.prepare("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  const refreshed = db.prepare("UPDATE sessions SET refreshed_at = ?, organization_id = ? WHERE id = ?");
+  const refreshed = db.prepare(
+    "UPDATE sessions SET refreshed_at = ?, organization_id = ?, expires_at = ? WHERE id = ?",
+  );
   const end = db.prepare("UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL");
   const over = "SELECT id FROM sessions WHERE min(expires_at, coalesce(ended_at, expires_at)) < ?";
   const pruneTokens = db.prepare(`DELETE FROM refresh_tokens WHERE session_id IN (${over})`);
@@ -76,8 +78,8 @@ export function createSessionRows(db: DataFile): SessionRows {
         session.endedAt,
       ]);
     },
-    refreshed: (id, at, organizationId) => {
-      refreshed.run([at, organizationId, id]);
+    refreshed: (id, { at, organizationId, expiresAt }) => {
+      refreshed.run([at, organizationId, expiresAt, id]);
     },
     end: (id, at) => end.run([at, id]).changes > 0,
     prune: (before) => {

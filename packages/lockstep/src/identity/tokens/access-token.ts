@@ -1,13 +1,15 @@
-// Builds access tokens with the claims WorkOS puts in them by default: no `aud`, and `auth_time` only after a sign-in.
+// Builds access tokens with the claims WorkOS puts in them: no `aud`, and `auth_time` only after a sign-in.
 
 import { SignJWT } from "jose";
 import type { Session } from "../store/sessions.ts";
+import type { SessionClaims } from "./claims.ts";
 import { createUlid } from "./create-id.ts";
 import type { SigningKey } from "./signing-key.ts";
 
 /** What one access token says. Times in ms since the epoch. */
 export interface AccessTokenSubject {
   session: Session;
+  claims: SessionClaims;
   /** When the user signed in, in ms: `auth_time`. Null at a refresh, whose token carries none. */
   authTime: number | null;
   now: number;
@@ -21,7 +23,7 @@ function issuerOf(clientId: string): string {
 
 /** A signed access token (RS256 JWT). */
 export function signAccessToken(key: SigningKey, subject: AccessTokenSubject): Promise<string> {
-  const { session, authTime, now, lifetimeSeconds } = subject;
+  const { session, claims, authTime, now, lifetimeSeconds } = subject;
   const iat = Math.floor(now / 1000);
   return new SignJWT({
     iss: issuerOf(session.clientId),
@@ -30,6 +32,7 @@ export function signAccessToken(key: SigningKey, subject: AccessTokenSubject): P
     jti: createUlid(now),
     client_id: session.clientId,
     ...(authTime !== null && { auth_time: Math.floor(authTime / 1000) }),
+    ...claims,
     iat,
     exp: iat + lifetimeSeconds,
   })

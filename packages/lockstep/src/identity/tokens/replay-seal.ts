@@ -2,28 +2,47 @@
 // restart. The pair must be stored, yet nobody who reads the file may use it. So it is encrypted with a key derived from the
 // old refresh token, which the file holds only as a hash: whoever can open the seal already holds the token that earned it.
 
-import { hkdfSync } from "node:crypto";
-import { CompactEncrypt, compactDecrypt } from "jose";
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
 /** What a refresh gives. */
 export interface TokenPair {
   accessToken: string;
   refreshToken: string;
+  /** The organization that the access token is for. */
+  organizationId: string | null;
 }
 
-/** Encrypts a pair under the refresh token it was exchanged for (JWE, `dir`, A256GCM). */
-export async function sealPair(presented: string, pair: TokenPair): Promise<string> {
-  return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(pair)))
-    .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
-    .encrypt(sealKey(presented));
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Encrypts a text under a secret of at least 128 random bits (AES-256-GCM, the key by HKDF), base64url. */
+export function seal(secret: string, text: string): string {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", keyOf(secret), iv);
+  const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64url");
+}
+
+/** The text inside a seal. Throws when `secret` is not the one it was sealed under. */
+export function unseal(secret: string, sealed: string): string {
+  const bytes = Buffer.from(sealed, "base64url");
+  const decipher = createDecipheriv("aes-256-gcm", keyOf(secret), bytes.subarray(0, IV_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
+  decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+  return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
+}
+
+/** Encrypts a pair under the refresh token it was exchanged for. */
+export function sealPair(presented: string, pair: TokenPair): string {
+  return seal(presented, JSON.stringify(pair));
 }
 
 /** The pair inside a seal. Throws when `presented` is not the token it was sealed under. */
-export async function openPair(presented: string, sealed: string): Promise<TokenPair> {
-  const { plaintext } = await compactDecrypt(sealed, sealKey(presented));
-  return JSON.parse(new TextDecoder().decode(plaintext)) as TokenPair;
+export function openPair(presented: string, sealed: string): TokenPair {
+  return JSON.parse(unseal(presented, sealed)) as TokenPair;
 }
 
-function sealKey(presented: string): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", presented, "", "lockstep refresh replay", 32));
+function keyOf(secret: string): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", secret, "", "lockstep replay", 32));
 }

@@ -1,0 +1,135 @@
+// The end of every grant in which a user proves who they are: a session with its first tokens, or what is still asked of them,
+// with the `pending_authentication_token` to go on with (WorkOS, authentication errors).
+
+import type { AuthKitContext } from "../context.ts";
+import type { PendingAuthentication } from "../objects/pending-authentication.ts";
+import { toUserObject } from "../objects/user.ts";
+import { newSession, recordSession } from "../sign-in/create-session.ts";
+import type { NextStep } from "../sign-in/decide-next.ts";
+import { beginSignIn, findSignIn, nextAfter, type FirstProof } from "../sign-in/pending.ts";
+import { freshEmailVerification } from "../sign-in/send-proof.ts";
+import { sha256 } from "../tokens/secret.ts";
+import { readOrigin, requireField, type Granted, type GrantRequest } from "./grant.ts";
+import { refuseWithCode, GrantRefusal } from "./grant-refusal.ts";
+import { issueTokens } from "./issue-tokens.ts";
+
+/** Goes on after a first proof, or, with `begun`, after a further one. Throws `GrantRefusal` when something more is asked. */
+export async function finishSignIn(
+  context: AuthKitContext,
+  request: GrantRequest,
+  proof: FirstProof,
+  begun?: { pending: PendingAuthentication; handle: string },
+): Promise<Granted> {
+  const { store, options } = context;
+  const next = nextAfter(context, proof);
+  if (next.kind !== "complete") throw demand(context, proof, next, begun?.handle);
+
+  const now = options.now();
+  const session = newSession(context, {
+    userId: proof.user_id,
+    clientId: proof.client_id,
+    organizationId: next.organizationId,
+    authMethod: proof.method,
+    impersonator: proof.impersonator,
+    ...readOrigin(request.fields),
+  });
+  const pair = await issueTokens(context, { session, authTime: now, now });
+  store.transaction(() => {
+    if (begun !== undefined) {
+      // Signing took a turn of the event loop, in which the same sign-in may have been finished.
+      if (store.pendingAuthentications.find(begun.pending.id) === null) throw noSuchSignIn();
+      store.pendingAuthentications.delete(begun.pending.id);
+    }
+    recordSession(context, session);
+    store.refreshTokens.insert(sha256(pair.refreshToken), session.id);
+  });
+  return { session, pair };
+}
+
+/** The sign-in under way that a request goes on with. */
+export function requirePending(
+  context: AuthKitContext,
+  { fields, client }: GrantRequest,
+): { pending: PendingAuthentication; handle: string } {
+  const handle = requireField(fields, "pending_authentication_token");
+  const found = findSignIn(context, handle);
+  if (found === null || found.pending.client_id !== client.id) throw noSuchSignIn();
+  return { pending: found.pending, handle };
+}
+
+function noSuchSignIn(): GrantRefusal {
+  return refuseWithCode(
+    "invalid_pending_authentication_token",
+    "The pending authentication token is invalid, was used or has expired.",
+  );
+}
+
+function demand(
+  context: AuthKitContext,
+  proof: FirstProof,
+  next: Exclude<NextStep, { kind: "complete" }>,
+  handle: string | undefined,
+): GrantRefusal {
+  const found = context.store.users.find(proof.user_id);
+  if (found === null) return noSuchSignIn();
+  const user = toUserObject(found);
+  const pending = (): { pending_authentication_token: string } => ({
+    pending_authentication_token: handle ?? beginSignIn(context, proof).handle,
+  });
+  switch (next.kind) {
+    case "sso_required":
+      return new GrantRefusal("sso_required", "User must authenticate using one of the matching connections.", {
+        status: 403,
+        more: { email: user.email, connection_ids: next.connections.map(({ id }) => id) },
+      });
+    case "email_verification":
+      return refuseWithCode("email_verification_required", "Email ownership must be verified before authentication.", {
+        status: 403,
+        more: {
+          ...pending(),
+          email: user.email,
+          email_verification_id: freshEmailVerification(context, found).id,
+        },
+      });
+    case "mfa_enrollment":
+      return refuseWithCode("mfa_enrollment", "The user must enroll in MFA to finish authenticating.", {
+        status: 403,
+        more: { ...pending(), user },
+      });
+    case "mfa_challenge":
+      return refuseWithCode("mfa_challenge", "The user must complete an MFA challenge to finish authenticating.", {
+        status: 403,
+        more: {
+          ...pending(),
+          authentication_factors: next.factors.map(({ id, type }) => ({ id, type })),
+          user,
+        },
+      });
+    case "organization_selection":
+      return refuseWithCode(
+        "organization_selection_required",
+        "The user must choose an organization to finish their authentication.",
+        {
+          status: 403,
+          more: {
+            ...pending(),
+            organizations: next.memberships.map((membership) => ({
+              id: membership.organization_id,
+              name: membership.organization_name,
+            })),
+            user,
+          },
+        },
+      );
+    case "not_a_member":
+      return refuseNonMember(next.organizationId);
+  }
+}
+
+/** The answer to an organization that the user is no active member of, or that does not exist. */
+export function refuseNonMember(organizationId: string): GrantRefusal {
+  return refuseWithCode(
+    "invalid_organization_id",
+    `The user is not an active member of the organization ${JSON.stringify(organizationId.slice(0, 100))}.`,
+  );
+}

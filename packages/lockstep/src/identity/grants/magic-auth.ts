@@ -1,0 +1,48 @@
+// grant_type=urn:workos:oauth:grant-type:magic-auth:code: a code that was e-mailed. Who has it owns the address.
+
+import { normalEmail } from "../objects/user.ts";
+import { takeCode } from "../sign-in/check-code.ts";
+import { refuseCode } from "./code-problem.ts";
+import { fail, succeed } from "./conclude-attempt.ts";
+import { finishSignIn } from "./finish-sign-in.ts";
+import { readOrigin, requireField, requireSecret, type Grant } from "./grant.ts";
+import { GrantRefusal, refuseWithCode } from "./grant-refusal.ts";
+import { limitAttempts } from "./limit-attempts.ts";
+import { takeInvitation } from "./take-invitation.ts";
+
+/** Signs in by a one-time code. */
+export const magicAuth: Grant = async (context, request) => {
+  const { store, options, attempts } = context;
+  const { fields, client } = request;
+  requireSecret(request);
+  const email = requireField(fields, "email");
+  const typed = requireField(fields, "code");
+  if (fields.has("link_authorization_code")) {
+    throw new GrantRefusal("invalid_link_authorization_code", "Local AuthKit does not link identities by a code.");
+  }
+  if (!options.settings.methods.includes("magic_auth")) {
+    throw refuseWithCode("authentication_method_not_allowed", "Magic Auth is disabled.", { status: 403 });
+  }
+  limitAttempts(context, email);
+  const found = store.users.findBy("email", normalEmail(email));
+  const problem =
+    found === null
+      ? "invalid_one_time_code"
+      : takeCode(store.magicAuths, { userId: found.id, typed, now: options.now() });
+  const attempt = { type: "magic_auth", userId: found?.id ?? null, email, ...readOrigin(fields) } as const;
+  if (found === null || problem !== null) {
+    throw fail(context, attempt, refuseCode(problem ?? "invalid_one_time_code"));
+  }
+  attempts.clear(email);
+  const user = found.email_verified ? found : store.users.update(found.id, { email_verified: true });
+  const organizationId = takeInvitation(context, fields, user);
+  succeed(context, attempt);
+  return finishSignIn(context, request, {
+    client_id: client.id,
+    user_id: user.id,
+    method: "MagicAuth",
+    second_factor: false,
+    organization_id: organizationId,
+    impersonator: null,
+  });
+};

@@ -1,0 +1,32 @@
+// grant_type=urn:workos:oauth:grant-type:mfa-totp: goes on with a sign-in that waits for a second factor. A factor that was just
+// enrolled is confirmed by its first right code.
+
+import { takeTotp } from "../sign-in/check-totp.ts";
+import { continueSignIn } from "../sign-in/pending.ts";
+import { refuseCode } from "./code-problem.ts";
+import { fail, succeed } from "./conclude-attempt.ts";
+import { finishSignIn, requirePending } from "./finish-sign-in.ts";
+import { readOrigin, requireField, requireSecret, type Grant } from "./grant.ts";
+import { refuseWithCode } from "./grant-refusal.ts";
+
+/** Checks the code and goes on. */
+export const mfaTotp: Grant = async (context, request) => {
+  const { store } = context;
+  const { fields } = request;
+  requireSecret(request);
+  const typed = requireField(fields, "code");
+  const challengeId = requireField(fields, "authentication_challenge_id");
+  const { pending, handle } = requirePending(context, request);
+  const challenge = store.challenges.find(challengeId);
+  const factor = challenge === null ? null : store.factors.find(challenge.authentication_factor_id);
+  if (challenge === null || factor?.user_id !== pending.user_id) {
+    throw refuseWithCode("user_mismatch", "The challenge is not one of the user who is signing in.");
+  }
+  const email = store.users.find(pending.user_id)?.email ?? null;
+  const attempt = { type: "mfa", userId: pending.user_id, email, ...readOrigin(fields) } as const;
+  const problem = takeTotp(context, challenge, typed);
+  if (problem !== null) throw fail(context, attempt, refuseCode(problem));
+  succeed(context, attempt);
+  const next = continueSignIn(context, pending, { second_factor: true });
+  return finishSignIn(context, request, next.pending, { pending: next.pending, handle });
+};

@@ -1,0 +1,29 @@
+// `invitation_token`: whoever signs in with one accepts the invitation and signs in to its organization.
+
+import type { AuthKitContext } from "../context.ts";
+import type { Invitation } from "../objects/invitation.ts";
+import type { User } from "../objects/user.ts";
+import type { Fields } from "../read-fields.ts";
+import { acceptInvitation, findInvitation } from "../sign-in/accept-invitation.ts";
+import { GrantRefusal } from "./grant-refusal.ts";
+
+/** The invitation of a request, or null when it has none. Throws `GrantRefusal` for one that the user may not accept. */
+export function readInvitation(context: AuthKitContext, fields: Fields, user: User): Invitation | null {
+  const token = fields.get("invitation_token");
+  if (token === undefined) return null;
+  const found = findInvitation(context, token, user.email);
+  if (found === "invitation_invalid")
+    throw new GrantRefusal(found, "The invitation is invalid, was used or has expired.");
+  if (found === "invitation_cannot_be_used_for_email") {
+    throw new GrantRefusal(found, "The invitation is for another email address.");
+  }
+  return found;
+}
+
+/** Accepts the invitation of a request, if any. Gives the organization to sign in to. */
+export function takeInvitation(context: AuthKitContext, fields: Fields, user: User): string | null {
+  const invitation = readInvitation(context, fields, user);
+  if (invitation === null) return null;
+  acceptInvitation(context, invitation, user);
+  return invitation.organization_id;
+}

@@ -1,0 +1,39 @@
+// What an access token says about a session beside who it is for: the organization with what its role allows, and who acts as
+// the user (WorkOS, access token claims).
+
+import type { Role } from "../objects/role.ts";
+import type { Session } from "../store/sessions.ts";
+import type { Tables } from "../store/tables.ts";
+
+/** The claims. Members that do not apply are absent. */
+export interface SessionClaims {
+  org_id?: string;
+  /** Slug of the membership's first role. */
+  role?: string;
+  roles?: string[];
+  /** Slugs that any of the roles has, sorted. */
+  permissions?: string[];
+  /** RFC 8693 section 4.1: the administrator who impersonates the user. */
+  act?: { sub: string };
+}
+
+/** The claims of a session, by what is stored now. */
+export function claimsOf(tables: Pick<Tables, "memberships" | "roles">, session: Session): SessionClaims {
+  const { organizationId, userId, impersonator } = session;
+  const act = impersonator === null ? {} : { act: { sub: impersonator.email } };
+  if (organizationId === null) return act;
+  const [membership] = tables.memberships.findAllBy("user_and_organization", `${userId} ${organizationId}`);
+  if (membership === undefined) return { org_id: organizationId, ...act };
+  const roles = membership.roles.map(({ slug }) => slug);
+  const granted = roles.flatMap((slug) => findRole(tables, slug, organizationId)?.permissions ?? []);
+  const permissions = [...new Set(granted)].toSorted((a, b) => a.localeCompare(b));
+  return { org_id: organizationId, role: membership.role.slug, roles, permissions, ...act };
+}
+
+/** An organization's own role hides the environment's of the same name. */
+function findRole({ roles }: Pick<Tables, "roles">, slug: string, organizationId: string): Role | undefined {
+  const named = roles.findAllBy("slug", slug);
+  return (
+    named.find((role) => role.organization_id === organizationId) ?? named.find((role) => role.organization_id === null)
+  );
+}
