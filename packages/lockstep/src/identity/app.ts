@@ -1,5 +1,6 @@
 // The route table of local AuthKit, and what holds for every request: a loopback name, JSON errors.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
@@ -9,11 +10,15 @@ import { authenticate } from "./endpoints/authenticate.ts";
 import { jwks } from "./endpoints/jwks.ts";
 import { logout } from "./endpoints/logout.ts";
 import { idempotency } from "./idempotency.ts";
+import { injectFaults } from "./faults/inject-faults.ts";
+import { addFaultRoutes } from "./faults/routes.ts";
 import { addManagementRoutes } from "./management/routes.ts";
 import { addOutboxRoutes } from "./endpoints/outbox.ts";
 import { addResetLinkRoutes } from "./flow/reset-link.ts";
 import { addAuthorizeRoutes } from "./flow/routes.ts";
 import { quote } from "./quote.ts";
+import { ownOriginOnly } from "./own-origin.ts";
+import { addWebhookRoutes } from "./webhooks/routes.ts";
 
 const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -41,7 +46,10 @@ export function createApp(context: AuthKitContext): Hono {
       maxAge: 600,
     }),
   );
+  app.use(injectFaults(context.faults, sleep));
   app.use(idempotency(options.now));
+  app.use("/_lockstep/*", ownOriginOnly);
+  app.use("/_emulate/*", ownOriginOnly);
 
   app.get("/health", (c) => c.json({ status: "ok" }));
   addAuthorizeRoutes(app, context);
@@ -52,6 +60,8 @@ export function createApp(context: AuthKitContext): Hono {
   app.get("/sso/jwks/:client_id", jwks(context));
 
   addManagementRoutes(app, context);
+  addWebhookRoutes(app, context);
+  addFaultRoutes(app, context);
 
   app.notFound((c) =>
     c.json({ message: `Local AuthKit has nothing at ${c.req.method} ${c.req.path}.`, code: "not_found" }, 404),

@@ -1,6 +1,7 @@
 // What every endpoint of local AuthKit is given: explicit, no global and no service locator.
 
 import type { Clients } from "./clients.ts";
+import type { Faults } from "./faults/faults.ts";
 import type { AttemptLimit } from "./steps/check-attempts.ts";
 import type { FormToken } from "./steps/check-form-token.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -8,6 +9,7 @@ import type { Passwords } from "./passwords.ts";
 import type { SessionCookies } from "./session-cookies.ts";
 import type { Store } from "./store/open-store.ts";
 import type { SigningKey } from "./tokens/signing-key.ts";
+import type { Webhooks } from "./webhooks/create-webhooks.ts";
 
 /** The parts of a running local AuthKit. */
 export interface AuthKitContext {
@@ -22,4 +24,6 @@ export interface AuthKitContext {
   /** E-mails with a code or link, per address and kind. */
   sends: AttemptLimit;
   sessionCookies: SessionCookies;
+  faults: Faults;
+  webhooks: Webhooks;
 }

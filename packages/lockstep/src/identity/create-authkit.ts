@@ -4,6 +4,7 @@ import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { listen } from "../listen.ts";
 import { createApp } from "./app.ts";
+import type { AuthKitContext } from "./context.ts";
 import { createContext } from "./create-context.ts";
 import { resolveOptions, type AuthKitOptions } from "./options.ts";
 
@@ -34,17 +35,19 @@ export async function createAuthKit(authKitOptions: AuthKitOptions): Promise<Aut
     const server = createAdaptorServer({ fetch, overrideGlobalObjects: false, serverOptions: SERVER_LIMITS }) as Server;
     const { host } = options;
     const port = await listen(server, { port: options.port, host, name: "local AuthKit", fix: "--authkit-port 4200" });
-    return { url: `http://localhost:${port}`, port, close: () => close(server, store.close) };
+    context.webhooks.start();
+    return { url: `http://localhost:${port}`, port, close: () => close(server, context) };
   } catch (error) {
     store.close();
     throw error;
   }
 }
 
-async function close(server: Server, closeStore: () => void): Promise<void> {
+async function close(server: Server, { webhooks, store }: AuthKitContext): Promise<void> {
+  webhooks.close();
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-  closeStore();
+  store.close();
 }

@@ -3,6 +3,7 @@
 import { createClients } from "./clients.ts";
 import type { AuthKitContext } from "./context.ts";
 import { seedDefaultRole } from "./find-role.ts";
+import { createFaults } from "./faults/faults.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { createPasswords } from "./passwords.ts";
 import { prune } from "./prune.ts";
@@ -12,6 +13,8 @@ import { createAttemptLimit } from "./steps/check-attempts.ts";
 import { createFormToken } from "./steps/check-form-token.ts";
 import { openStore } from "./store/open-store.ts";
 import { loadSigningKey } from "./tokens/signing-key.ts";
+import { createWebhooks } from "./webhooks/create-webhooks.ts";
+import { postEvent } from "./webhooks/post-event.ts";
 
 /**
  * Opens the file and makes a context. Close its `store` at the end.
@@ -26,6 +29,7 @@ export async function createContext(options: ResolvedOptions): Promise<AuthKitCo
     await seedUsers(store, passwords, options);
     seedDefaultRole(store);
     const clients = createClients(options.clients, store);
+    const faults = createFaults(options.now);
     return {
       options,
       store,
@@ -36,9 +40,23 @@ export async function createContext(options: ResolvedOptions): Promise<AuthKitCo
       attempts: createAttemptLimit(options.now, 10),
       sends: createAttemptLimit(options.now, 3),
       sessionCookies: createSessionCookies(clients),
+      faults,
+      webhooks: createWebhooks({
+        store,
+        now: options.now,
+        post: postEvent,
+        after: runAfter,
+        takeFault: faults.takeWebhook,
+        log: options.log,
+      }),
     };
   } catch (error) {
     store.close();
     throw error;
   }
+}
+
+function runAfter(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms).unref();
+  return () => clearTimeout(timer);
 }

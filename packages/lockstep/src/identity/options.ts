@@ -1,6 +1,8 @@
 // What local AuthKit is started with, checked once, with every default filled in. Nothing here does I/O.
 
 import { LockstepError } from "../errors.ts";
+import type { ActionType } from "./actions/read-reply.ts";
+import { createClock, type Clock } from "./faults/clock.ts";
 
 /** An application that may sign users in. In WorkOS: the client id of an environment and its redirect settings. */
 export interface AuthKitClient {
@@ -38,12 +40,31 @@ export interface AuthKitOptions {
   accessTokenSeconds?: number;
   /** The other settings of the environment: what a WorkOS dashboard would set. */
   settings?: Partial<AuthKitSettings>;
+  /** Where the application is asked whether somebody may register or sign in. Default: nowhere, everybody may. */
+  actions?: AuthKitActions;
   /** API keys, which are also client secrets. Default `sk_test_default`. At least one. */
   apiKeys?: string[];
   /** The clock, in ms since the epoch. Default `Date.now`. */
   now?: () => number;
   /** Receives one line per sign-in, refusal and failure; never a secret. Default: nothing is logged. */
   log?: (line: string) => void;
+}
+
+/** WorkOS's Actions. */
+export interface AuthKitActions {
+  /** Asked before a session is made. */
+  authentication?: ActionEndpoint;
+  /** Asked before an account is made. */
+  userRegistration?: ActionEndpoint;
+}
+
+/** Where an action is sent. */
+export interface ActionEndpoint {
+  url: string;
+  /** Signs the question and the answer. */
+  secret: string;
+  /** What holds when the endpoint cannot be reached or its answer is not valid. Default `Deny`. */
+  onFailure?: "Allow" | "Deny";
 }
 
 /** What a WorkOS dashboard would set. */
@@ -96,6 +117,11 @@ export interface ResolvedOptions {
   users: readonly AuthKitSeedUser[];
   settings: AuthKitSettings;
   apiKeys: readonly string[];
+  /** The Actions endpoints by what is asked. */
+  actions: Partial<Record<ActionType, ActionEndpoint>>;
+  /** The clock behind `now`, which faults may set wrong. */
+  clock: Clock;
+  /** The time by `clock`. */
   now: () => number;
   log: (line: string) => void;
 }
@@ -109,7 +135,8 @@ const CLIENT_ID = /^[A-Za-z0-9_-]{1,100}$/;
  * @throws LockstepError `BAD_OPTION`, naming the option and what to write instead.
  */
 export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
-  const { host = "127.0.0.1", users = [], accessTokenSeconds = 300, now = Date.now, log = () => {} } = options;
+  const { host = "127.0.0.1", users = [], accessTokenSeconds = 300, log = () => {} } = options;
+  const clock = createClock(options.now ?? Date.now);
   const { apiKeys = ["sk_test_default"] } = options;
   if (!Number.isInteger(accessTokenSeconds) || accessTokenSeconds < 1) {
     throw bad("accessTokenSeconds", String(accessTokenSeconds), "write a whole number of seconds, e.g. 300");
@@ -137,8 +164,21 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
       ...options.settings,
     },
     apiKeys,
-    now,
+    actions: resolveActions(options.actions),
+    clock,
+    now: clock.now,
     log,
+  };
+}
+
+function resolveActions({ authentication, userRegistration }: AuthKitActions = {}): ResolvedOptions["actions"] {
+  for (const { url, secret } of [authentication, userRegistration].filter((endpoint) => endpoint !== undefined)) {
+    if (!/^https?:$/.test(absoluteUrl("actions", url).protocol)) throw bad("actions", url, "use http or https");
+    if (secret === "") throw bad("actions", `${url} has an empty secret`, "write the secret that the endpoint checks");
+  }
+  return {
+    ...(authentication !== undefined && { authentication }),
+    ...(userRegistration !== undefined && { user_registration: userRegistration }),
   };
 }
 

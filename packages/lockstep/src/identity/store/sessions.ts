@@ -33,6 +33,8 @@ export interface SessionRows {
   refreshed: (id: string, refresh: { at: number; organizationId: string | null; expiresAt: number }) => void;
   /** Ends a session; one that has ended keeps its first end. True when this ended it. */
   end: (id: string, at: number) => boolean;
+  /** Lets a session's time be over at a time. */
+  expire: (id: string, at: number) => void;
   /** Deletes sessions that ended or expired before a time, with their refresh tokens. */
   prune: (before: number) => void;
 }
@@ -52,6 +54,7 @@ export function createSessionRows(db: DataFile): SessionRows {
     "UPDATE sessions SET refreshed_at = ?, organization_id = ?, expires_at = ? WHERE id = ?",
   );
   const end = db.prepare("UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL");
+  const expire = db.prepare("UPDATE sessions SET expires_at = min(expires_at, ?) WHERE id = ?");
   const over = "SELECT id FROM sessions WHERE min(expires_at, coalesce(ended_at, expires_at)) < ?";
   const pruneTokens = db.prepare(`DELETE FROM refresh_tokens WHERE session_id IN (${over})`);
   const pruneSessions = db.prepare(`DELETE FROM sessions WHERE id IN (${over})`);
@@ -82,6 +85,9 @@ export function createSessionRows(db: DataFile): SessionRows {
       refreshed.run([at, organizationId, expiresAt, id]);
     },
     end: (id, at) => end.run([at, id]).changes > 0,
+    expire: (id, at) => {
+      expire.run([at, id]);
+    },
     prune: (before) => {
       pruneTokens.run([before]);
       pruneSessions.run([before]);

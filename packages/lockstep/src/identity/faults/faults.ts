@@ -1,0 +1,65 @@
+// The faults that are asked for at the moment. They live in memory: a restart, and a reset, forget them.
+
+import { createUlid } from "../tokens/create-id.ts";
+import { readFault, type Fault, type RequestFault, type WebhookFault } from "./fault.ts";
+
+/** The list. Taking a fault uses it up by one; the first that fits is taken. */
+export interface Faults {
+  list: () => readonly Fault[];
+  /** Adds a fault, or says in one sentence what is wrong with it. */
+  add: (input: unknown) => Fault | string;
+  /** True when there was one. */
+  remove: (id: string) => boolean;
+  clear: () => void;
+  takeRequest: (method: string, path: string) => RequestFault | null;
+  takeWebhook: (event: string) => WebhookFault["webhook"] | null;
+}
+
+/** An empty list. `now` is in ms. */
+export function createFaults(now: () => number): Faults {
+  let faults: readonly Fault[] = [];
+  const take = <T extends Fault>(fits: (fault: Fault) => fault is T): T | null => {
+    const fault = faults.find(fits);
+    if (fault === undefined) return null;
+    faults = faults.flatMap((other) => (other === fault ? usedOnce(other) : [other]));
+    return fault;
+  };
+  return {
+    list: () => faults,
+    add: (input) => {
+      const fault = readFault(input, `hook_${createUlid(now())}`);
+      if (typeof fault !== "string") faults = [...faults, fault];
+      return fault;
+    },
+    remove: (id) => {
+      const before = faults.length;
+      faults = faults.filter((fault) => fault.id !== id);
+      return faults.length < before;
+    },
+    clear: () => {
+      faults = [];
+    },
+    takeRequest: (method, path) =>
+      take(
+        (fault): fault is RequestFault =>
+          fault.kind === "request" && fitsMethod(fault.method, method) && fitsPath(fault.path, path),
+      ),
+    takeWebhook: (event) =>
+      take((fault): fault is WebhookFault => fault.kind === "webhook" && (fault.event === "*" || fault.event === event))
+        ?.webhook ?? null,
+  };
+}
+
+function usedOnce(fault: Fault): Fault[] {
+  if (fault.count === null) return [fault];
+  return fault.count > 1 ? [{ ...fault, count: fault.count - 1 }] : [];
+}
+
+function fitsMethod(wanted: string, method: string): boolean {
+  return wanted === "*" || wanted === method;
+}
+
+function fitsPath(wanted: string, path: string): boolean {
+  if (wanted === "*" || wanted === path) return true;
+  return wanted.endsWith("/*") && path.startsWith(wanted.slice(0, -1));
+}

@@ -1,0 +1,67 @@
+// What lets things go wrong on purpose, over HTTP: /_lockstep/faults, also as /_emulate/hooks for who comes from WorkOS's
+// emulator, and what happens at once: the clock set wrong, sessions that end.
+
+import type { Context, Hono } from "hono";
+import type { AuthKitContext } from "../context.ts";
+import { readBody } from "../read-body.ts";
+import { endSession } from "../sign-in/create-session.ts";
+import type { Session } from "../store/sessions.ts";
+
+const LARGEST_SKEW_MS = 10 * 365 * 24 * 3_600_000;
+
+/** Adds the routes. */
+export function addFaultRoutes(app: Hono, context: AuthKitContext): void {
+  const { faults, options, store } = context;
+  for (const path of ["/_lockstep/faults", "/_emulate/hooks"]) {
+    app.get(path, (c) => c.json(faults.list()));
+    app.post(path, async (c) => {
+      const fault = faults.add(await readJson(c));
+      if (typeof fault === "string") return refuse(c, fault);
+      options.log(`fault added: ${JSON.stringify(fault)}`);
+      return c.json(fault, 201);
+    });
+    app.delete(path, (c) => {
+      faults.clear();
+      return c.body(null, 204);
+    });
+    app.delete(`${path}/:id`, (c) => {
+      if (faults.remove(c.req.param("id"))) return c.body(null, 204);
+      return c.json({ message: "There is no fault with this id.", code: "not_found" }, 404);
+    });
+  }
+
+  app.post("/_lockstep/clock", async (c) => {
+    const skew = (await readJson(c))?.["skew_ms"];
+    if (typeof skew !== "number" || !Number.isInteger(skew) || Math.abs(skew) > LARGEST_SKEW_MS) {
+      return refuse(c, "skew_ms is a whole number of ms, 0 for the right time");
+    }
+    options.clock.setSkewMs(skew);
+    options.log(`clock set ${skew} ms ahead`);
+    return c.json({ skew_ms: skew, now: new Date(options.now()).toISOString() });
+  });
+  // An expired session ends in silence, as time would end it; a revoked one with its event.
+  app.post("/_lockstep/sessions/expire", (c) => end(c, (session) => store.sessions.expire(session.id, options.now())));
+  app.post("/_lockstep/sessions/revoke", (c) => end(c, (session) => endSession(context, session.id)));
+
+  async function end(c: Context, run: (session: Session) => void): Promise<Response> {
+    const { session_id, user_id } = (await readJson(c)) ?? {};
+    const one = typeof session_id === "string" ? store.sessions.find(session_id) : null;
+    const found = typeof user_id === "string" ? store.sessions.ofUser(user_id) : one === null ? [] : [one];
+    if (found.length === 0) return refuse(c, "give the session_id or user_id of a session that there is");
+    for (const session of found) run(session);
+    return c.json({ session_ids: found.map(({ id }) => id) });
+  }
+}
+
+async function readJson(c: Context): Promise<Record<string, unknown> | null> {
+  try {
+    return JSON.parse(await readBody(c));
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function refuse(c: Context, problem: string): Response {
+  return c.json({ message: `This fault cannot be: ${problem}.`, code: "bad_request" }, 400);
+}

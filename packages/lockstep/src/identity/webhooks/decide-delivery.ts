@@ -1,0 +1,62 @@
+// What to do next for one webhook endpoint, and where it stands after a try: pure decisions. An endpoint gets its events one
+// after the other in the order of the log; one that fails holds the others back until its last try.
+
+import type { NumberedEvent } from "../events/event-log.ts";
+import type { DeliveryState, WebhookEndpoint } from "../objects/webhook-endpoint.ts";
+
+/** What is known about an endpoint when it is looked at. */
+export interface DeliveryFacts {
+  status: WebhookEndpoint["status"];
+  state: DeliveryState;
+  /** The first event it wants after `state.after`. */
+  next: NumberedEvent | null;
+  /** The event `state.held` names. */
+  held: NumberedEvent | null;
+  /** The number of the newest event. */
+  latest: number;
+  /** ms since the epoch. */
+  now: number;
+}
+
+/** What to do. */
+export type DeliveryDecision =
+  | { kind: "idle" }
+  /** Nothing up to this event is for the endpoint. */
+  | { kind: "pass"; after: number }
+  | { kind: "wait"; until: number }
+  | { kind: "send"; event: NumberedEvent };
+
+// Six tries within a quarter of an hour: WorkOS gives up after six as well, over minutes in a staging environment.
+const RETRY_AFTER_MS: readonly number[] = [1000, 5000, 25_000, 120_000, 600_000];
+
+/** Decides. */
+export function decideDelivery({ status, state, next, held, latest, now }: DeliveryFacts): DeliveryDecision {
+  const pass: DeliveryDecision = state.after < latest ? { kind: "pass", after: latest } : { kind: "idle" };
+  // What happens while it is disabled is not sent later.
+  if (status === "disabled") return pass;
+  const event = held !== null && state.after > held.seq ? held : next;
+  if (event === null) return held === null ? pass : { kind: "idle" };
+  return now < state.nextAt ? { kind: "wait", until: state.nextAt } : { kind: "send", event };
+}
+
+/** Where an endpoint stands when it is done with an event. */
+export function afterEvent(state: DeliveryState, seq: number): DeliveryState {
+  const rest = { attempts: 0, nextAt: 0 };
+  return seq === state.held ? { ...state, ...rest, held: null } : { ...state, ...rest, after: seq };
+}
+
+/** Where an endpoint stands when an event was put behind the next one. */
+export function holdBack(state: DeliveryState, seq: number): DeliveryState {
+  return { ...state, after: seq, held: seq };
+}
+
+/** Where an endpoint stands after a try that failed at a time in ms, and whether it was the last one. */
+export function afterFailure(
+  state: DeliveryState,
+  seq: number,
+  now: number,
+): { state: DeliveryState; skipped: boolean } {
+  const delay = RETRY_AFTER_MS[state.attempts];
+  if (delay === undefined) return { state: afterEvent(state, seq), skipped: true };
+  return { state: { ...state, attempts: state.attempts + 1, nextAt: now + delay }, skipped: false };
+}

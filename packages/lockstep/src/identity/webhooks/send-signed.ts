@@ -1,0 +1,45 @@
+// One POST of a signed body, as webhooks and Actions are sent.
+
+import { signatureHeader } from "./signature.ts";
+
+/** A body and where it goes. `at` is in ms since the epoch. */
+export interface SignedPost {
+  url: string;
+  secret: string;
+  body: string;
+  at: number;
+  signal?: AbortSignal;
+}
+
+/** WorkOS waits this long for an answer, in ms. */
+const TIMEOUT_MS = 5000;
+
+/**
+ * Sends, and hands the answer to `read`, for which the time counts too. A redirect is an answer like any other.
+ *
+ * @throws Error whose message says in a few words why there was no answer.
+ */
+export async function sendSigned<T>(post: SignedPost, read: (response: Response) => Promise<T>): Promise<T> {
+  const { url, secret, body, at, signal } = post;
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", "workos-signature": signatureHeader(secret, at, body) },
+      body,
+      redirect: "manual",
+      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    });
+    return await read(response);
+  } catch (error) {
+    throw new Error(reasonOf(error), { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "it could not be reached";
+  if (error.name === "TimeoutError") return `it gave no answer within ${TIMEOUT_MS} ms`;
+  // fetch says only "fetch failed"; what happened is in the cause.
+  const { cause } = error as { cause?: { code?: string; message?: string } };
+  return `it could not be reached: ${cause?.code ?? cause?.message ?? error.message}`;
+}
