@@ -20,13 +20,15 @@ export interface Receiver {
   close: () => void;
 }
 
-/** Starts one. `answer` gives status and body; the default is 200 and nothing. */
+interface Answer {
+  status: number;
+  body?: string;
+  location?: string;
+}
+
+/** Starts one. The default answer is 200 and nothing. */
 export async function startReceiver(
-  answer: (
-    received: Received,
-  ) => Promise<{ status: number; body?: string }> | { status: number; body?: string } = () => ({
-    status: 200,
-  }),
+  answer: (received: Received) => Promise<Answer> | Answer = () => ({ status: 200 }),
 ): Promise<Receiver> {
   const received: Received[] = [];
   let waiting: { count: number; resolve: () => void }[] = [];
