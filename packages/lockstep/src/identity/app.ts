@@ -47,7 +47,7 @@ export function createApp(context: AuthKitContext): Hono {
     }),
   );
   app.use(injectFaults(context.faults, sleep));
-  app.use(idempotency(options.now));
+  app.use(idempotency(context.store.answers, options.now));
   app.use("/_lockstep/*", ownOriginOnly);
   app.use("/_emulate/*", ownOriginOnly);
 

@@ -1,33 +1,84 @@
 // A POST that is sent again because its answer was lost is answered as the first time, and nothing is done twice. WorkOS's SDKs
 // give every POST an `Idempotency-Key` and send it again with the same one (@workos-inc/node 11, http-client). Without this a lost
-// answer to a code exchange would look like a stolen code. In memory: after a restart a repetition is a new request.
+// answer to a code exchange would look like a stolen code.
 
 import type { MiddlewareHandler } from "hono";
 import { readBody } from "./read-body.ts";
+import type { AnswerRows } from "./store/answers.ts";
+import { seal, unseal } from "./tokens/replay-seal.ts";
 import { sha256 } from "./tokens/secret.ts";
 
-/** How long an answer is kept, in ms: longer than the SDKs go on trying. */
-const KEPT_MS = 10 * 60_000;
-const MAX_KEPT = 1000;
+/** How long an answer is kept, in ms. */
+export const ANSWER_KEPT_MS: number = 24 * 3_600_000;
 
-/** Remembers answers on the given clock (ms). The same key with another path, body or API key is another request. */
-export function idempotency(now: () => number): MiddlewareHandler {
-  const kept = new Map<string, { until: number; answer: Promise<Response> }>();
-  const forget = (): void => {
-    for (const [id, { until }] of kept) if (until <= now() || kept.size >= MAX_KEPT) kept.delete(id);
-  };
+const MAX_KEY_LENGTH = 255;
+
+// What a shorter key and a password seal could be guessed by who has the file, so its answer is for requests under way only.
+const MIN_SEALING_KEY_LENGTH = 16;
+
+interface Answer {
+  status: number;
+  headers: [string, string][];
+  body: string;
+}
+
+/** Remembers answers on the given clock (ms). The same key with another path or API key is another request. */
+export function idempotency(answers: AnswerRows, now: () => number): MiddlewareHandler {
+  const underWay = new Map<string, { body: string; answer: Promise<Answer | null> }>();
   return async (c, next) => {
     const key = c.req.header("Idempotency-Key");
     if (key === undefined || c.req.method !== "POST") return next();
-    const id = sha256(JSON.stringify([key, c.req.path, c.req.header("Authorization"), await readBody(c)]));
-    const first = kept.get(id);
-    if (first !== undefined && first.until > now()) return (await first.answer).clone();
-    forget();
-    const answer = next().then(() => c.res.clone());
-    kept.set(id, { until: now() + KEPT_MS, answer });
-    // What failed, or was too early, may be tried again.
-    const { status } = await answer;
-    if (status >= 500 || status === 429) kept.delete(id);
+    if (key.length > MAX_KEY_LENGTH) {
+      const message = `The Idempotency-Key is longer than ${MAX_KEY_LENGTH} characters.`;
+      return c.json({ message, code: "invalid_idempotency_key" }, 400);
+    }
+    const body = await readBody(c);
+    const id = sha256(JSON.stringify([key, c.req.path, c.req.header("Authorization")]));
+    const another = (): Response => {
+      const message = "The Idempotency-Key was sent before with another body. Give every request a key of its own.";
+      return c.json({ message, code: "idempotency_key_reused" }, 422);
+    };
+
+    for (let first = underWay.get(id); first !== undefined; first = underWay.get(id)) {
+      if (first.body !== body) return another();
+      // oxlint-disable-next-line no-await-in-loop -- what failed is tried anew by one of those who waited
+      const answer = await first.answer;
+      if (answer !== null) return toResponse(answer);
+    }
+    const sealed = answers.find(id, now() - ANSWER_KEPT_MS);
+    if (sealed !== null) {
+      const answer = open(sealed, key, body);
+      return answer === null ? another() : toResponse(answer);
+    }
+
+    const answer = next().then(() => readAnswer(c.res));
+    underWay.set(id, { body, answer: answer.catch(() => null) });
+    try {
+      const given = await answer;
+      if (given !== null && key.length >= MIN_SEALING_KEY_LENGTH) {
+        answers.insert(id, seal(key + body, JSON.stringify(given)), now());
+      }
+    } finally {
+      underWay.delete(id);
+    }
     return undefined;
   };
+}
+
+/** The answer to give again, or null for one that failed or was too early: that may be tried again. */
+async function readAnswer(response: Response): Promise<Answer | null> {
+  if (response.status >= 500 || response.status === 429) return null;
+  return { status: response.status, headers: [...response.headers], body: await response.clone().text() };
+}
+
+function open(sealed: string, key: string, body: string): Answer | null {
+  try {
+    return JSON.parse(unseal(key + body, sealed)) as Answer;
+  } catch {
+    return null;
+  }
+}
+
+function toResponse({ status, headers, body }: Answer): Response {
+  return new Response(body === "" ? null : body, { status, headers });
 }

@@ -3,6 +3,7 @@
 import path from "node:path";
 import { openDataFile, unreadableContent, type DataFile } from "../../data-file.ts";
 import { createEventLog, type EventLog } from "../events/event-log.ts";
+import { createAnswerRows, type AnswerRows } from "./answers.ts";
 import { createCodeRows, type CodeRows } from "./codes.ts";
 import { createKeyRows, type KeyRows } from "./keys.ts";
 import { createObjectTables } from "./objects.ts";
@@ -20,6 +21,7 @@ export interface Store extends Tables {
   codes: CodeRows;
   refreshTokens: RefreshTokenRows;
   keys: KeyRows;
+  answers: AnswerRows;
   events: EventLog;
   ticker: Ticker;
   /** Runs a synchronous function whose writes are kept together or not at all. May be nested. */
@@ -49,6 +51,7 @@ export function openStore(directory: string | null, now: () => number): Store {
       codes: createCodeRows(db),
       refreshTokens: createRefreshTokenRows(db),
       keys: createKeyRows(db),
+      answers: createAnswerRows(db),
       events,
       ticker,
       transaction,

@@ -3,7 +3,7 @@
 // token request touches has a table of its own.
 
 /** Written to the file as `user_version`; a file with another one is refused. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** Creates every table. */
 export const SCHEMA = `
@@ -39,4 +39,6 @@ export const SCHEMA = `
     hash TEXT PRIMARY KEY, session_id TEXT NOT NULL, exchanged_at INTEGER, sealed_pair TEXT
   ) STRICT;
   CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
+  CREATE TABLE answers (id TEXT PRIMARY KEY, sealed TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX answers_time ON answers (created_at);
 `;

@@ -1,0 +1,29 @@
+// Rows of answers that are given again to the same request (see idempotency.ts), sealed: only who can send the request again
+// can open its answer.
+
+import type { DataFile } from "../../data-file.ts";
+
+/** Access to answers. */
+export interface AnswerRows {
+  /** The sealed answer to a request, when it was given at a time or later. */
+  find: (id: string, since: number) => string | null;
+  insert: (id: string, sealed: string, at: number) => void;
+  /** Deletes answers from before a time. */
+  prune: (before: number) => void;
+}
+
+/** Answers in the given file. Times are ms since the epoch. */
+export function createAnswerRows(db: DataFile): AnswerRows {
+  const find = db.prepare("SELECT sealed FROM answers WHERE id = ? AND created_at > ?");
+  const insert = db.prepare("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)");
+  const prune = db.prepare("DELETE FROM answers WHERE created_at <= ?");
+  return {
+    find: (id, since) => (find.get([id, since]) as { sealed: string } | undefined)?.sealed ?? null,
+    insert: (id, sealed, at) => {
+      insert.run([id, sealed, at]);
+    },
+    prune: (before) => {
+      prune.run([before]);
+    },
+  };
+}
