@@ -159,7 +159,7 @@ it("[I160] a password must be strong enough; an Argon2 hash can be imported, ano
   const short = await call("POST", USERS, { email: "a@example.com", password: "short" });
   expect(short).toMatchObject({
     status: 400,
-    body: { code: "password_strength_error", errors: [{ code: "password_too_short" }] },
+    body: { code: "password_strength_error", errors: [{ code: "password_too_weak" }] },
   });
   const hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$" + "A".repeat(43);
   const refused: [object, number, string][] = [

@@ -17,8 +17,8 @@ import { findReset, resetPassword } from "../sign-in/reset-password.ts";
 const PATH = "/user_management/reset-password";
 
 /** The address of the page for a token: `password_reset_url`. */
-export function resetLink(c: Context, token: string): string {
-  return `${new URL(c.req.url).origin}${PATH}?token=${encodeURIComponent(token)}`;
+export function resetLink(origin: string, token: string): string {
+  return `${origin}${PATH}?token=${encodeURIComponent(token)}`;
 }
 
 /** Adds the page. */

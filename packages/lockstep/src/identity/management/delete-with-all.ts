@@ -14,6 +14,7 @@ export function deleteUserWithAll(context: AuthKitContext, id: string): void {
     deleteAll(store.magicAuths, "user_id", id);
     deleteAll(store.emailVerifications, "user_id", id);
     deleteAll(store.passwordResets, "user_id", id);
+    deleteAll(store.emailChanges, "user_id", id);
     deleteAll(store.pendingAuthentications, "user_id", id);
     deleteAll(store.browserSessions, "user_id", id);
     store.users.delete(id);

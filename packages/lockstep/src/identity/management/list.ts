@@ -1,7 +1,7 @@
 // The parameters that every list takes, and the list as it is answered.
 
 import type { ListQuery } from "../store/objects.ts";
-import type { Page } from "../store/page.ts";
+import { directionOf, toPage, type Page, type PageQuery } from "../store/page.ts";
 import { invalid } from "./refusal.ts";
 
 /** Reads a page for a query. */
@@ -34,6 +34,15 @@ export function answerList<T, V>(query: URLSearchParams, readPage: ReadPage<T>, 
   }
   const page = readPage({ limit, order, after, before });
   return { ...page, data: page.data.map(view) };
+}
+
+/** A page of objects that are at hand, newest first. */
+export function pageOf<T extends { id: string }>(objects: readonly T[], query: Partial<PageQuery>): Page<T> {
+  const wanted = { ...query, limit: query.limit ?? 10, order: query.order ?? ("desc" as const) };
+  const { cursor, ascending } = directionOf(wanted);
+  const rows = ascending ? objects.toReversed() : [...objects];
+  const at = cursor === undefined ? -1 : rows.findIndex(({ id }) => id === cursor);
+  return toPage(cursor !== undefined && at < 0 ? [] : rows.slice(at + 1), wanted);
 }
 
 /** A parameter that may be repeated, written `name[]`, or hold several values with commas between. */

@@ -12,10 +12,17 @@ export interface FieldError {
 export class ApiRefusal extends Error {
   readonly status: ContentfulStatusCode;
   readonly body: { message: string } & Record<string, unknown>;
-  constructor(status: ContentfulStatusCode, body: { message: string } & Record<string, unknown>) {
+  /** After how many seconds it may work: the header `Retry-After`. */
+  readonly retryAfter: number | undefined;
+  constructor(
+    status: ContentfulStatusCode,
+    body: { message: string } & Record<string, unknown>,
+    { retryAfter }: { retryAfter?: number } = {},
+  ) {
     super(body.message);
     this.status = status;
     this.body = body;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -50,6 +57,11 @@ export function invalid(errors: FieldError[]): ApiRefusal {
     code: "invalid_request_parameters",
     errors: listed,
   });
+}
+
+/** 404 for a secret, which is not repeated. */
+export function unknownSecret(name: string): ApiRefusal {
+  return new ApiRefusal(404, { message: `${name} not found.`, code: "entity_not_found" });
 }
 
 /** What was found, or 404. */

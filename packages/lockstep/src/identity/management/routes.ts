@@ -4,6 +4,29 @@
 import type { Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";
 import { listEvents } from "../events/list-events.ts";
+import {
+  challengeFactor,
+  deleteFactor,
+  enrollFactor,
+  enrollUserFactor,
+  getFactor,
+  listUserFactors,
+  verifyChallenge,
+} from "./auth-factors.ts";
+import { confirmEmailChange, sendUserEmailChange } from "./email-changes.ts";
+import { confirmEmailVerification, getEmailVerification, sendUserEmailVerification } from "./email-verifications.ts";
+import {
+  acceptInvitationOf,
+  getInvitation,
+  getInvitationByToken,
+  listInvitations,
+  resendInvitation,
+  revokeInvitation,
+  sendInvitation,
+} from "./invitations.ts";
+import { createMagicAuth, getMagicAuth } from "./magic-auths.ts";
+import { confirmPasswordReset, createPasswordReset, getPasswordReset } from "./password-resets.ts";
+import { listSessions, revokeSession } from "./sessions.ts";
 import { createCorsOrigin, createRedirectUri, setAppHomepageUrl } from "./environment.ts";
 import {
   createMembership,
@@ -58,6 +81,35 @@ export const ROUTES: readonly Route[] = [
   ["GET", "/user_management/users/{id}", 200, getUser],
   ["PUT", "/user_management/users/{id}", 200, updateUser],
   ["DELETE", "/user_management/users/{id}", 200, deleteUser],
+
+  ["GET", "/user_management/users/{id}/sessions", 200, listSessions],
+  ["POST", "/user_management/sessions/revoke", 200, revokeSession],
+  ["POST", "/user_management/users/{id}/email_verification/send", 200, sendUserEmailVerification],
+  ["POST", "/user_management/users/{id}/email_verification/confirm", 200, confirmEmailVerification],
+  ["GET", "/user_management/email_verification/{id}", 200, getEmailVerification],
+  ["POST", "/user_management/users/{id}/email_change/send", 200, sendUserEmailChange],
+  ["POST", "/user_management/users/{id}/email_change/confirm", 200, confirmEmailChange],
+  ["POST", "/user_management/magic_auth", 201, createMagicAuth],
+  ["GET", "/user_management/magic_auth/{id}", 200, getMagicAuth],
+  ["POST", "/user_management/password_reset", 201, createPasswordReset],
+  ["POST", "/user_management/password_reset/confirm", 200, confirmPasswordReset],
+  ["GET", "/user_management/password_reset/{id}", 200, getPasswordReset],
+
+  ["GET", "/user_management/users/{userlandUserId}/auth_factors", 200, listUserFactors],
+  ["POST", "/user_management/users/{userlandUserId}/auth_factors", 201, enrollUserFactor],
+  ["POST", "/auth/factors/enroll", 201, enrollFactor],
+  ["GET", "/auth/factors/{id}", 200, getFactor],
+  ["DELETE", "/auth/factors/{id}", 204, deleteFactor],
+  ["POST", "/auth/factors/{id}/challenge", 201, challengeFactor],
+  ["POST", "/auth/challenges/{id}/verify", 201, verifyChallenge],
+
+  ["GET", "/user_management/invitations", 200, listInvitations],
+  ["POST", "/user_management/invitations", 201, sendInvitation],
+  ["GET", "/user_management/invitations/by_token/{token}", 200, getInvitationByToken],
+  ["GET", "/user_management/invitations/{id}", 200, getInvitation],
+  ["POST", "/user_management/invitations/{id}/accept", 200, acceptInvitationOf],
+  ["POST", "/user_management/invitations/{id}/resend", 200, resendInvitation],
+  ["POST", "/user_management/invitations/{id}/revoke", 200, revokeInvitation],
 
   ["GET", "/organizations", 200, listOrganizations],
   ["POST", "/organizations", 201, createOrganization],

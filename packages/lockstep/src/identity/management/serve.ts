@@ -54,5 +54,6 @@ function parseBody(body: string): Record<string, unknown> {
 function refused(c: Context, { options }: AuthKitContext, error: unknown): Response {
   if (!(error instanceof ApiRefusal)) throw error;
   options.log(`${c.req.method} ${quote(c.req.path)} refused: ${error.status} ${quote(error.message)}`);
+  if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
   return c.json(error.body, error.status);
 }

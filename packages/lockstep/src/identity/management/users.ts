@@ -2,13 +2,13 @@
 
 import type { AuthKitContext } from "../context.ts";
 import { newUser, normalEmail, toUserObject, type User, type UserObject } from "../objects/user.ts";
-import { passwordProblem } from "../sign-in/password-strength.ts";
+import { strongEnough } from "./new-password.ts";
 import { changeMetadata, checkUnique, differing, externalId, metadata } from "./attributes.ts";
 import { deleteUserWithAll } from "./delete-with-all.ts";
 import { email, flag, nullable, oneOf, readMembers, required, text } from "./fields.ts";
 import { answerList } from "./list.ts";
 import type { Operation } from "./operation.ts";
-import { ApiRefusal, found, refuse, refuseWith } from "./refusal.ts";
+import { found, refuse, refuseWith } from "./refusal.ts";
 
 const HASHES = ["bcrypt", "firebase-scrypt", "ssha", "scrypt", "pbkdf2", "argon2"] as const;
 
@@ -31,7 +31,7 @@ export const createUser: Operation = async (context, { body }) => {
     metadata,
     external_id: externalId,
   });
-  const passwordHash = await hashOf(context, fields);
+  const passwordHash = await hashOf(context, fields.email, fields);
   return store.transaction(() => {
     if (store.users.findBy("email", normalEmail(fields.email)) !== null) {
       throw refuseWith(400, "user_creation_error", "Could not create user.", "email_not_available");
@@ -90,8 +90,8 @@ export const updateUser: Operation = async (context, { params: { id = "" }, body
     external_id: externalId,
     locale: nullable(text(35)),
   });
-  found(store.users.find(id), "User", id);
-  const passwordHash = await hashOf(context, {
+  const { email: current } = found(store.users.find(id), "User", id);
+  const passwordHash = await hashOf(context, fields.email ?? current, {
     ...(password !== undefined && { password }),
     ...(password_hash !== undefined && { password_hash }),
     ...(password_hash_type !== undefined && { password_hash_type }),
@@ -128,7 +128,11 @@ interface PasswordFields {
 }
 
 /** The hash to store, or undefined when no password was sent. */
-async function hashOf({ passwords }: AuthKitContext, fields: PasswordFields): Promise<string | undefined> {
+async function hashOf(
+  { passwords }: AuthKitContext,
+  address: string,
+  fields: PasswordFields,
+): Promise<string | undefined> {
   const { password, password_hash: hash, password_hash_type: type } = fields;
   if (typeof password === "string") {
     if (hash !== undefined) {
@@ -137,10 +141,7 @@ async function hashOf({ passwords }: AuthKitContext, fields: PasswordFields): Pr
     if (type !== undefined) {
       throw refuse(400, "password_and_password_hash_type_provided", "A password has no hash type.");
     }
-    const problem = passwordProblem(password);
-    if (problem === null) return passwords.hash(password);
-    const message = "Password does not meet strength requirements.";
-    throw new ApiRefusal(400, { message, code: "password_strength_error", errors: [problem] });
+    return passwords.hash(strongEnough(password, address));
   }
   if (hash === undefined) return undefined;
   if (type !== "argon2") {

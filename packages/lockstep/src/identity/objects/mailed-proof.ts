@@ -22,6 +22,12 @@ export interface EmailVerification extends MailedProof {
   code: string;
 }
 
+/** A code that shows that a user's new address is theirs: `email` is the new one. The API never shows the code. */
+export interface EmailChange extends MailedProof {
+  object: "email_change";
+  code: string;
+}
+
 /** A token with which a user sets a new password. */
 export interface PasswordReset extends MailedProof {
   object: "password_reset";
@@ -51,6 +57,13 @@ export const EMAIL_VERIFICATION: ObjectKind<EmailVerification> = {
   keys: ({ user_id }) => ({ user_id }),
   events: { created: "email_verification.created" },
   eventData: ({ code: _code, ...data }) => data,
+};
+
+/** The kind of changes of address. */
+export const EMAIL_CHANGE: ObjectKind<EmailChange> = {
+  object: "email_change",
+  prefix: "email_change",
+  keys: ({ user_id }) => ({ user_id }),
 };
 
 /** The kind of password resets. */

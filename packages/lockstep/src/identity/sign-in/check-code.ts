@@ -2,7 +2,7 @@
 // is looked at ten times at most, so that a million codes cannot be tried.
 
 import { equalSecrets } from "../tokens/secret.ts";
-import type { MagicAuth, EmailVerification, ProofUse } from "../objects/mailed-proof.ts";
+import type { EmailChange, EmailVerification, MagicAuth, ProofUse } from "../objects/mailed-proof.ts";
 import type { ObjectTable } from "../store/objects.ts";
 
 /** How often a code may be typed wrong before it is dead. */
@@ -29,7 +29,7 @@ function judgeCode(
 }
 
 /** Checks a typed code against the newest one of a user and notes the try. Null: it was right, and is used up. */
-export function takeCode<T extends MagicAuth | EmailVerification>(
+export function takeCode<T extends MagicAuth | EmailVerification | EmailChange>(
   proofs: ObjectTable<T, ProofUse>,
   { userId, typed, now }: { userId: string; typed: string; now: number },
 ): CodeProblem | null {

@@ -3,7 +3,7 @@
 
 import { randomInt } from "node:crypto";
 import type { AuthKitContext } from "../context.ts";
-import type { EmailVerification, MagicAuth, PasswordReset, ProofUse } from "../objects/mailed-proof.ts";
+import type { EmailChange, EmailVerification, MagicAuth, PasswordReset, ProofUse } from "../objects/mailed-proof.ts";
 import type { User } from "../objects/user.ts";
 import { createSecret } from "../tokens/secret.ts";
 import { MAX_TRIES } from "./check-code.ts";
@@ -53,6 +53,20 @@ export function freshEmailVerification(context: AuthKitContext, user: User): Ema
   }
   const { tries, usedAt } = emailVerifications.secretOf(last.id) ?? UNUSED;
   return usedAt === null && tries < MAX_TRIES ? last : sendEmailVerification(context, user);
+}
+
+/** Makes a code that shows that a new address is the user's, and mails it there. */
+export function sendEmailChange(context: AuthKitContext, user: User, newEmail: string): EmailChange {
+  const { store } = context;
+  return store.transaction(() => {
+    const change = store.emailChanges.insert(
+      { user_id: user.id, email: newEmail, expires_at: inMs(context, CODE_LIFETIME_MS), code: sixDigits() },
+      UNUSED,
+    );
+    const text = "Type this code to make this your address. It is good for 10 minutes.";
+    store.emails.insert({ to: newEmail, subject: "Confirm your new email", text, code: change.code, link: null });
+    return change;
+  });
 }
 
 /** Makes a link to set a new password, and mails it. `linkOf` gives the page's URL for a token. */

@@ -20,9 +20,11 @@ import {
 } from "../objects/environment.ts";
 import { INVITATION, type Invitation } from "../objects/invitation.ts";
 import {
+  EMAIL_CHANGE,
   EMAIL_VERIFICATION,
   MAGIC_AUTH,
   PASSWORD_RESET,
+  type EmailChange,
   type EmailVerification,
   type MagicAuth,
   type PasswordReset,
@@ -55,6 +57,7 @@ export interface Tables {
   magicAuths: ObjectTable<MagicAuth, ProofUse>;
   emailVerifications: ObjectTable<EmailVerification, ProofUse>;
   passwordResets: ObjectTable<PasswordReset, ProofUse>;
+  emailChanges: ObjectTable<EmailChange, ProofUse>;
   factors: ObjectTable<AuthenticationFactor, FactorSecret>;
   challenges: ObjectTable<AuthenticationChallenge, ProofUse>;
   pendingAuthentications: ObjectTable<PendingAuthentication>;
@@ -81,6 +84,7 @@ export function createTables(table: ObjectTables): Tables {
     magicAuths: table(MAGIC_AUTH),
     emailVerifications: table(EMAIL_VERIFICATION),
     passwordResets: table(PASSWORD_RESET),
+    emailChanges: table(EMAIL_CHANGE),
     factors: table(AUTHENTICATION_FACTOR),
     challenges: table(AUTHENTICATION_CHALLENGE),
     pendingAuthentications: table(PENDING_AUTHENTICATION),

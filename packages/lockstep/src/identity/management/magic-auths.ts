@@ -1,0 +1,40 @@
+// One-time codes (Magic Auth) over the API. Signing in with one is a grant of the token endpoint.
+
+import type { AuthKitContext } from "../context.ts";
+import type { MagicAuth } from "../objects/mailed-proof.ts";
+import { newUser, normalEmail, type User } from "../objects/user.ts";
+import { findInvitation } from "../sign-in/accept-invitation.ts";
+import { sendMagicAuth } from "../sign-in/send-proof.ts";
+import { email, readMembers, required, text } from "./fields.ts";
+import { countSend } from "./limit-sends.ts";
+import type { Operation } from "./operation.ts";
+import { ApiRefusal, found } from "./refusal.ts";
+
+/** POST /user_management/magic_auth: makes the user too, where people may sign up. */
+export const createMagicAuth: Operation = (context, { body }) => {
+  const fields = readMembers(body, { email: required(email), invitation_token: text() });
+  const address = normalEmail(fields.email);
+  countSend(context, "magic_auth", address);
+  return context.store.transaction(() => sendMagicAuth(context, userOf(context, address, fields.invitation_token)));
+};
+
+/** GET /user_management/magic_auth/{id} */
+export const getMagicAuth: Operation = ({ store }, { params: { id = "" } }): MagicAuth =>
+  found(store.magicAuths.find(id), "Magic Auth", id);
+
+function userOf(context: AuthKitContext, address: string, invitationToken: string | undefined): User {
+  const { store, options } = context;
+  const invitation = invitationToken === undefined ? null : findInvitation(context, invitationToken, address);
+  if (typeof invitation === "string")
+    throw oauthRefusal("invitation_invalid", "The invitation is not for this address.");
+  const user = store.users.findBy("email", address);
+  if (user !== null) return user;
+  if (invitation === null && !options.settings.signUp) {
+    throw oauthRefusal("sign_up_not_allowed", "New accounts are by invitation only.");
+  }
+  return store.users.insert(newUser(address), { passwordHash: null });
+}
+
+function oauthRefusal(error: string, description: string): ApiRefusal {
+  return new ApiRefusal(400, { message: description, error, error_description: description });
+}

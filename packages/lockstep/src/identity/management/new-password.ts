@@ -1,0 +1,12 @@
+// A new password over the API: the rule is the pages', the error WorkOS's.
+
+import { checkNewPassword } from "../sign-in/check-new-password.ts";
+import { ApiRefusal } from "./refusal.ts";
+
+/** The password, when it is good enough for the address. Throws 400 with the given code. */
+export function strongEnough(password: string, email: string, code = "password_strength_error"): string {
+  const problem = checkNewPassword(password, email);
+  if (problem === null) return password;
+  const errors = [{ code: "password_too_weak", message: problem }];
+  throw new ApiRefusal(400, { message: "Password does not meet strength requirements.", code, errors });
+}

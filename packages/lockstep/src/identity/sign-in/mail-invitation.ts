@@ -1,0 +1,31 @@
+// The link of an invitation, and the e-mail that carries it.
+
+import type { AuthKitContext } from "../context.ts";
+import type { Invitation } from "../objects/invitation.ts";
+
+/**
+ * Where an invitation is accepted: the sign-in page of the first application, as a link in a mail can open it. `origin` is
+ * local AuthKit's own.
+ */
+export function invitationLink({ clients }: AuthKitContext, origin: string, token: string): string {
+  const [client] = clients.all();
+  const query = new URLSearchParams({
+    client_id: client?.id ?? "",
+    redirect_uri: client?.redirectUris[0] ?? "",
+    response_type: "code",
+    provider: "authkit",
+    invitation_token: token,
+  });
+  return `${origin}/user_management/authorize?${query.toString()}`;
+}
+
+/** Puts the e-mail into the outbox. */
+export function mailInvitation({ store }: AuthKitContext, invitation: Invitation): void {
+  const { organization_id, inviter_user_id, email, expires_at } = invitation;
+  const organization = organization_id === null ? null : store.organizations.find(organization_id);
+  const inviter = inviter_user_id === null ? null : store.users.find(inviter_user_id);
+  const where = organization?.name ?? "the application";
+  const text = `${inviter?.email ?? "An administrator"} invites you to ${where}. Open this link before ${expires_at} to accept.`;
+  const subject = `You are invited to ${where}`;
+  store.emails.insert({ to: email, subject, text, code: null, link: invitation.accept_invitation_url });
+}
