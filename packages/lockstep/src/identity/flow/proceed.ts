@@ -5,6 +5,7 @@ import type { User } from "../objects/user.ts";
 import { sendEmailVerification } from "../sign-in/send-proof.ts";
 import { beginSignIn, findSignIn, type SignInStep } from "../sign-in/pending.ts";
 import { ask } from "./ask.ts";
+import { denySignIn } from "./ask-actions.ts";
 import { finish } from "./finish.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { textOf, type Step, type Visit } from "./visit.ts";
@@ -25,7 +26,10 @@ export function firstProof(visit: Visit, user: User, method: AuthenticationMetho
 
 /** Asks for what comes next, or finishes. */
 export async function proceed(visit: Visit, { pending, next }: SignInStep, handle: string): Promise<Response> {
-  if (next.kind === "complete") return finish(visit, pending, next.organizationId);
+  if (next.kind === "complete") {
+    const { organizationId } = next;
+    return (await denySignIn(visit, pending, organizationId)) ?? finish(visit, pending, organizationId);
+  }
   if (next.kind === "email_verification") mailVerification(visit, pending.user_id);
   return ask(visit, { pending, next }, { handle });
 }

@@ -5,6 +5,7 @@ import { newUser, normalEmail, type User } from "../objects/user.ts";
 import type { Problem } from "../pages/frame.ts";
 import { signUpPage } from "../pages/sign-up-page.ts";
 import { checkNewPassword, PASSWORD_RULE } from "../sign-in/check-new-password.ts";
+import { denyRegistration } from "./ask-actions.ts";
 import { firstProof } from "./proceed.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { logRefusal, noteAttempt, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
@@ -21,7 +22,7 @@ export const openSignUp: Step = (visit) => {
 /** Makes the account. */
 export const submitSignUp: Step = async (visit) => {
   const { context } = visit;
-  const { options, attempts, passwords } = context;
+  const { options, attempts, passwords, store } = context;
   const email = normalEmail(textOf(visit, "email"));
   const password = textOf(visit, "password");
   const refuse = (text: string, field: string, status: ContentfulStatusCode = 400): Promise<Response> => {
@@ -35,6 +36,11 @@ export const submitSignUp: Step = async (visit) => {
   if (tooMany !== null) return refuse(tooMany, "email", 429);
   const weak = checkNewPassword(password, email);
   if (weak !== null) return refuse(weak, "password");
+  const name = { firstName: nameOf(visit, "first_name"), lastName: nameOf(visit, "last_name") };
+  if (store.users.findBy("email", email) === null) {
+    const denied = await denyRegistration(visit, { email, ...name, method: "Password", invitation: null });
+    if (denied !== null) return refuse(denied, "email", 403);
+  }
   const user = createAccount(visit, email, await passwords.hash(password));
   if (user === null) return refuse("There is already an account with this email. Sign in instead.", "email");
   options.log(`sign-up ${user.email} (${user.id}) at ${visit.authorization.client.id}`);
@@ -44,12 +50,15 @@ export const submitSignUp: Step = async (visit) => {
 
 function createAccount(visit: Visit, email: string, passwordHash: string): User | null {
   const { store } = visit.context;
-  const nameOf = (field: string): string | null => textOf(visit, field).trim().slice(0, MAX_NAME) || null;
   return store.transaction(() => {
     if (store.users.findBy("email", email) !== null) return null;
-    const name = { first_name: nameOf("first_name"), last_name: nameOf("last_name") };
+    const name = { first_name: nameOf(visit, "first_name"), last_name: nameOf(visit, "last_name") };
     return store.users.insert({ ...newUser(email), ...name }, { passwordHash });
   });
+}
+
+function nameOf(visit: Visit, field: string): string | null {
+  return textOf(visit, field).trim().slice(0, MAX_NAME) || null;
 }
 
 function showSignUp(

@@ -1,6 +1,7 @@
 // The end of every grant in which a user proves who they are: a session with its first tokens, or what is still asked of them,
 // with the `pending_authentication_token` to go on with (WorkOS, authentication errors).
 
+import { askAction } from "../actions/ask-action.ts";
 import type { AuthKitContext } from "../context.ts";
 import type { PendingAuthentication } from "../objects/pending-authentication.ts";
 import { toUserObject } from "../objects/user.ts";
@@ -23,6 +24,7 @@ export async function finishSignIn(
   const { store, options } = context;
   const next = nextAfter(context, proof);
   if (next.kind !== "complete") throw demand(context, proof, next, begun?.handle);
+  await askApplication(context, request, proof, next.organizationId);
 
   const now = options.now();
   const session = newSession(context, {
@@ -44,6 +46,19 @@ export async function finishSignIn(
     store.refreshTokens.insert(sha256(pair.refreshToken), session.id);
   });
   return { session, pair };
+}
+
+async function askApplication(
+  context: AuthKitContext,
+  { fields }: GrantRequest,
+  { user_id, method }: FirstProof,
+  organizationId: string | null,
+): Promise<void> {
+  const user = context.store.users.find(user_id);
+  if (user === null) throw noSuchSignIn();
+  const action = { type: "authentication", user, organizationId, method, ...readOrigin(fields) } as const;
+  const decision = await askAction(context, action);
+  if (!decision.allowed) throw new GrantRefusal("access_denied", decision.message);
 }
 
 /** The sign-in under way that a request goes on with. */

@@ -1,0 +1,34 @@
+// The hosted pages' questions to the application's Actions: before an account is made, and before the application gets a code.
+
+import { askAction, type RegistrationAction } from "../actions/ask-action.ts";
+import type { PendingAuthentication } from "../objects/pending-authentication.ts";
+import { noticePage } from "../pages/notice-page.ts";
+import { sendPage } from "../pages/send-page.ts";
+import { logRefusal, type Visit } from "./visit.ts";
+
+/** The page for somebody who may not sign in; null when they may. */
+export async function denySignIn(
+  visit: Visit,
+  { id, user_id, method }: PendingAuthentication,
+  organizationId: string | null,
+): Promise<Response | null> {
+  const { c, context, ipAddress, userAgent } = visit;
+  const user = context.store.users.find(user_id);
+  // Deleted meanwhile: what follows says so.
+  if (user === null) return null;
+  const action = { type: "authentication", user, organizationId, method, ipAddress, userAgent } as const;
+  const decision = await askAction(context, action);
+  if (decision.allowed) return null;
+  context.store.pendingAuthentications.delete(id);
+  logRefusal(visit, user.email, "the authentication action denied it");
+  return sendPage(c, 403, noticePage({ heading: "You cannot sign in", lead: decision.message, bad: true }));
+}
+
+/** What to say to somebody who may not have an account; null when they may. */
+export async function denyRegistration(
+  { context, ipAddress, userAgent }: Visit,
+  about: Omit<RegistrationAction, "type" | "ipAddress" | "userAgent">,
+): Promise<string | null> {
+  const decision = await askAction(context, { type: "user_registration", ipAddress, userAgent, ...about });
+  return decision.allowed ? null : decision.message;
+}
