@@ -129,6 +129,20 @@ describe("sign-out", () => {
     expect(await gone({})).toEqual([302, `${ORIGIN}/`]);
   });
 
+  test("[I210] a return_to that is only a path leads to the default, and one that is half an address to a page", async () => {
+    const { url } = await start();
+    const gone = async (return_to: string): Promise<[number, string | null]> => {
+      const response = await follow(logoutUrl(url, { return_to }));
+      return [response.status, response.headers.get("location")];
+    };
+    for (const path of ["/", "/goodbye", "/user_management/authorize"]) {
+      expect(await gone(path)).toEqual([302, `${ORIGIN}/`]);
+    }
+    for (const half of ["//localhost:5173/", "/\\localhost:5173/", "localhost:5173/"]) {
+      expect(await gone(half)).toEqual([400, null]);
+    }
+  });
+
   test("[I37] another return_to gets a page, and the session has ended all the same", async () => {
     const { url } = await start();
     for (const return_to of [

@@ -24,7 +24,9 @@ export function logout(context: AuthKitContext): (c: Context) => Promise<Respons
     const client = session === null ? undefined : clients.find(session.clientId);
     const asking = client === undefined ? clients.all() : [client];
     const allowed = asking.flatMap(({ signOutRedirects }) => signOutRedirects);
-    const asked = c.req.query("return_to");
+    const returnTo = c.req.query("return_to");
+    // authkit-tanstack-react-start asks for "/" unless told otherwise. A path is no address: WorkOS goes to the default.
+    const asked = /^\/(?![/\\])/.test(returnTo ?? "") ? undefined : returnTo;
     const target =
       asked === undefined
         ? (asking[0]?.homepageUrl ?? allowed[0])
