@@ -48,8 +48,8 @@ describe("invitations", () => {
 
   test("[I81] an invitation of somebody else, or one that has expired, is refused", async () => {
     const kit = await open();
-    await addUser(kit);
-    const others = invite(kit, "eve@example.com", null);
+    const user = await addUser(kit);
+    const others = invite(kit, "eve@other.example", addOrganization(kit, "Invites", user));
     expect(codeOf(await byPassword(kit, { invitation_token: others }))).toEqual([
       400,
       "invitation_cannot_be_used_for_email",

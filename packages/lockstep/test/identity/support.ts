@@ -44,7 +44,7 @@ async function makeTemplate(): Promise<string> {
 }
 
 /** A data folder as a first start leaves it, for this test alone. */
-async function startedFolder(): Promise<string> {
+export async function startedFolder(): Promise<string> {
   const data = mkdtempSync(path.join(tmpdir(), "authkit-test-"));
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
   cpSync(await (template ??= makeTemplate()), data, { recursive: true });
@@ -146,6 +146,7 @@ export interface Tokens {
   refresh_token: string;
   user: Record<string, unknown>;
   authentication_method: string;
+  organization_id?: string;
 }
 
 export async function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {

@@ -1,10 +1,13 @@
 // The page that asks for what a sign-in needs next.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { User } from "../objects/user.ts";
 import { codePage } from "../pages/code-page.ts";
 import type { Frame, Problem } from "../pages/frame.ts";
 import type { Page } from "../pages/layout.ts";
+import { notAllowedPage, organizationPage } from "../pages/organization-pages.ts";
 import type { SignInStep } from "../sign-in/pending.ts";
+import { challengeAll, enrollment } from "./second-factor.ts";
 import { show, type Visit } from "./visit.ts";
 
 /** How the page is shown. */
@@ -17,22 +20,35 @@ export interface Asking {
 }
 
 /** Shows it. */
-export function ask(visit: Visit, signIn: SignInStep, asking: Asking): Promise<Response> {
-  const { status = 200, handle } = asking;
-  return show(visit, pageOf(visit, signIn, asking), { status, handle });
+export async function ask(visit: Visit, signIn: SignInStep, asking: Asking): Promise<Response> {
+  const user = visit.context.store.users.find(signIn.pending.user_id);
+  if (user === null) throw new Error(`the user ${signIn.pending.user_id} was deleted during their sign-in`);
+  const page = await pageOf(visit, { user, next: signIn.next }, asking);
+  const { status = signIn.next.kind === "not_a_member" ? 403 : 200, handle } = asking;
+  return show(visit, page, { status, handle });
 }
 
-function pageOf(
-  { context }: Visit,
-  { pending, next }: SignInStep,
+async function pageOf(
+  visit: Visit,
+  { user, next }: { user: User; next: SignInStep["next"] },
   { problem = null, sentAgain = false }: Asking,
-): (frame: Frame) => Page {
-  const { store } = context;
+): Promise<(frame: Frame) => Page> {
   switch (next.kind) {
     case "email_verification": {
-      const email = store.users.find(pending.user_id)?.email ?? "";
       const steps = { check: "email-verification", send: "email-verification/send" };
-      return (frame) => codePage({ frame, heading: "Verify your email", email, steps, problem, sentAgain });
+      const rest = { heading: "Verify your email", email: user.email, steps, problem, sentAgain };
+      return (frame) => codePage({ frame, ...rest });
+    }
+    case "mfa_enrollment":
+      return enrollment(visit, user, problem);
+    case "mfa_challenge":
+      return challengeAll(visit, user, { factors: next.factors, problem });
+    case "organization_selection":
+      return (frame) => organizationPage(frame, next.memberships, problem);
+    case "not_a_member": {
+      const name = visit.context.store.organizations.find(next.organizationId)?.name ?? "the organization";
+      const lead = `${user.email} does not belong to it. Ask somebody there to invite you, or use another account.`;
+      return (frame) => notAllowedPage(frame, { heading: `You are not a member of ${name}`, lead });
     }
     default:
       throw new Error(`there is no page for ${next.kind}`);

@@ -1,21 +1,15 @@
 // The code that verifies an address: typed, or asked for once more.
 
-import { takeCode, type CodeProblem } from "../sign-in/check-code.ts";
+import { takeCode } from "../sign-in/check-code.ts";
 import { findSignIn } from "../sign-in/pending.ts";
+import { verifyAddress } from "../sign-in/verify-address.ts";
 import { ask } from "./ask.ts";
+import { CODE_PROBLEMS } from "./code-problems.ts";
 import { during, mailVerification, proceed } from "./proceed.ts";
 import { logRefusal, noteAttempt, overLimit, textOf, type Step } from "./visit.ts";
 
-/** What a person is told about a code that does not work. */
-export const CODE_PROBLEMS: Record<CodeProblem, string> = {
-  invalid_one_time_code: "This code is not right.",
-  one_time_code_previously_used: "This code was already used. Send another one.",
-  one_time_code_expired: "This code is older than 10 minutes. Send another one.",
-  one_time_code_too_many_attempts: "This code was tried too often. Send another one.",
-};
-
 /** Takes the code. */
-export const submitVerification: Step = during("email_verification", async (visit, signIn, handle) => {
+export const submitVerification: Step = during(["email_verification"], async (visit, signIn, handle) => {
   const { store, attempts, options } = visit.context;
   const user = store.users.find(signIn.pending.user_id);
   if (user === null) throw new Error(`the user ${signIn.pending.user_id} was deleted during their sign-in`);
@@ -36,14 +30,14 @@ export const submitVerification: Step = during("email_verification", async (visi
   }
   attempts.clear(user.email);
   store.transaction(() => {
-    store.users.update(user.id, { email_verified: true });
+    verifyAddress(visit.context, user, { keepPassword: signIn.pending.method === "Password" });
     noteAttempt(visit, about);
   });
   return proceed(visit, findSignIn(visit.context, handle) ?? signIn, handle);
 });
 
 /** Sends another code. */
-export const resendVerification: Step = during("email_verification", (visit, signIn, handle) => {
+export const resendVerification: Step = during(["email_verification"], (visit, signIn, handle) => {
   if (mailVerification(visit, signIn.pending.user_id)) return ask(visit, signIn, { handle, sentAgain: true });
   const problem = { text: "We sent several codes just now. Wait a minute before you ask for another one.", fields: [] };
   return ask(visit, signIn, { handle, status: 429, problem });

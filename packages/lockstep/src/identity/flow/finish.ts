@@ -1,6 +1,8 @@
-// The end of a sign-in on the pages: a code for the application.
+// The end of a sign-in on the pages: a code for the application, and a browser that remembers who signed in.
 
+import { getCookie, setCookie } from "hono/cookie";
 import type { PendingAuthentication } from "../objects/pending-authentication.ts";
+import { BROWSER_COOKIE, rememberAccount } from "../sign-in/browser-sessions.ts";
 import { issueCode } from "../steps/issue-code.ts";
 import { backTo, type Visit } from "./visit.ts";
 
@@ -8,19 +10,30 @@ import { backTo, type Visit } from "./visit.ts";
 export function finish(visit: Visit, pending: PendingAuthentication, organizationId: string | null): Response {
   const { c, context, authorization, ipAddress, userAgent } = visit;
   const { store, options } = context;
-  const code = store.transaction(() => {
+  const { code, remembered } = store.transaction(() => {
     store.pendingAuthentications.delete(pending.id);
-    return issueCode(context, authorization, {
+    const account = rememberAccount(context, getCookie(c, BROWSER_COOKIE), pending);
+    const issued = issueCode(context, authorization, {
       userId: pending.user_id,
       organizationId,
       authMethod: pending.method,
       impersonator: pending.impersonator,
       ipAddress,
       userAgent,
-      browserSessionId: null,
+      browserSessionId: account.id,
       signedInAt: pending.signed_in_at_ms,
     });
+    return { code: issued, remembered: account };
   });
+  if (remembered.cookie !== null) {
+    const maxAge = options.settings.sessionSeconds;
+    setCookie(c, BROWSER_COOKIE, remembered.cookie, {
+      path: "/user_management",
+      httpOnly: true,
+      sameSite: "Lax",
+      maxAge,
+    });
+  }
   options.log(`sign-in ${store.users.find(pending.user_id)?.email} (${pending.user_id}) to ${authorization.client.id}`);
   return backTo(c, authorization.returnTo, { code });
 }

@@ -1,14 +1,46 @@
-// The authorization request itself, opened in a browser: which page it begins with.
+// The authorization request itself, opened in a browser: which page it begins with, or none.
 
+import type { SilentRefusal } from "../sign-in/decide-start.ts";
+import { decideStart } from "../sign-in/decide-start.ts";
+import { accountsHere, continueAs, showAccounts } from "./accounts.ts";
 import { showNewPassword } from "./forgot-password.ts";
+import { openInvitation } from "./invitation.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { openSignUp } from "./sign-up.ts";
-import type { Step } from "./visit.ts";
+import { backTo, type Step } from "./visit.ts";
+
+const REFUSALS: Record<SilentRefusal, string> = {
+  login_required: "Nobody who may go on is signed in here, and prompt=none forbids to ask.",
+  account_selection_required: "Several accounts are signed in here, and prompt=none forbids to ask.",
+};
 
 /** Begins a sign-in. */
 export const open: Step = (visit) => {
-  const { passwordResetToken, screenHint } = visit.authorization;
-  if (passwordResetToken !== null) return showNewPassword(visit, passwordResetToken);
-  if (screenHint === "sign-up") return openSignUp(visit);
-  return showSignIn(visit);
+  const { c, context, authorization } = visit;
+  if (authorization.passwordResetToken !== null) return showNewPassword(visit, authorization.passwordResetToken);
+  const invitation = openInvitation(visit)?.invitation ?? null;
+  const start = decideStart({
+    ...authorization,
+    accounts: accountsHere(visit),
+    invited: invitation !== null,
+    now: context.options.now(),
+  });
+  switch (start.kind) {
+    case "refuse": {
+      context.options.log(`authorize refused: ${start.error}`);
+      const answer = { error: start.error, error_description: REFUSALS[start.error] };
+      return Promise.resolve(backTo(c, authorization.returnTo, answer));
+    }
+    case "continue":
+      return continueAs(visit, start.account);
+    case "choose":
+      return showAccounts(visit, start.accounts);
+    case "sign_up":
+      return openSignUp(visit);
+    case "sign_in":
+      if (invitation === null) return showSignIn(visit, { email: start.email });
+      // Who is invited and has no account makes one.
+      if (context.store.users.findBy("email", invitation.email) === null) return openSignUp(visit);
+      return showSignIn(visit, { email: start.email || invitation.email });
+  }
 };

@@ -10,7 +10,8 @@ import { logRefusal, noteAttempt, overLimit, textOf, type Step } from "./visit.t
 export const submitPassword: Step = async (visit) => {
   const { attempts, options, passwords, store } = visit.context;
   const email = textOf(visit, "email");
-  const both = ["email", "password"];
+  // The first is where to go on typing.
+  const both = email === "" ? ["email", "password"] : ["password", "email"];
   if (!options.settings.methods.includes("password")) {
     return showSignIn(visit, { status: 400, email, problem: { text: "Passwords are not used here.", fields: [] } });
   }

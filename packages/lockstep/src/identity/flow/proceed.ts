@@ -2,17 +2,25 @@
 
 import type { AuthenticationMethod } from "../objects/session.ts";
 import type { User } from "../objects/user.ts";
+import { notAllowedPage } from "../pages/organization-pages.ts";
+import { acceptInvitation, mayAccept } from "../sign-in/accept-invitation.ts";
+import type { NextStep } from "../sign-in/decide-next.ts";
 import { sendEmailVerification } from "../sign-in/send-proof.ts";
-import { beginSignIn, findSignIn, type SignInStep } from "../sign-in/pending.ts";
+import { beginSignIn, continueSignIn, findSignIn, type SignInStep } from "../sign-in/pending.ts";
+import { verifyAddress } from "../sign-in/verify-address.ts";
 import { ask } from "./ask.ts";
 import { denySignIn } from "./ask-actions.ts";
 import { finish } from "./finish.ts";
+import { isInvited, openInvitation } from "./invitation.ts";
 import { showSignIn } from "./show-sign-in.ts";
-import { textOf, type Step, type Visit } from "./visit.ts";
+import { show, textOf, type Step, type Visit } from "./visit.ts";
 
 /** Begins a sign-in: a first method has just proved who the user is. */
 export function firstProof(visit: Visit, user: User, method: AuthenticationMethod): Promise<Response> {
   const { context, authorization } = visit;
+  const open = openInvitation(visit);
+  if (open !== null && isInvited(open, user.email))
+    verifyAddress(context, user, { keepPassword: method === "Password" });
   const { handle, ...signIn } = beginSignIn(context, {
     client_id: authorization.client.id,
     user_id: user.id,
@@ -25,13 +33,35 @@ export function firstProof(visit: Visit, user: User, method: AuthenticationMetho
 }
 
 /** Asks for what comes next, or finishes. */
-export async function proceed(visit: Visit, { pending, next }: SignInStep, handle: string): Promise<Response> {
+export async function proceed(visit: Visit, signIn: SignInStep, handle: string): Promise<Response> {
+  const { pending, next } = signIn;
+  // Everything that proves who the user is comes before these.
+  if (next.kind === "organization_selection" || next.kind === "not_a_member" || next.kind === "complete") {
+    const invited = takeInvitation(visit, signIn);
+    if (invited === "not_for_this_address") {
+      const lead = "The invitation went to another address. Sign in, or sign up, with that one.";
+      const text = { heading: "This invitation is not for you", lead };
+      return show(visit, (frame) => notAllowedPage(frame, text), { status: 403 });
+    }
+    if (invited !== null) return proceed(visit, invited, handle);
+  }
   if (next.kind === "complete") {
     const { organizationId } = next;
     return (await denySignIn(visit, pending, organizationId)) ?? finish(visit, pending, organizationId);
   }
   if (next.kind === "email_verification") mailVerification(visit, pending.user_id);
-  return ask(visit, { pending, next }, { handle });
+  return ask(visit, signIn, { handle });
+}
+
+// Accepting makes the user a member, and the organization the one that is signed in to.
+function takeInvitation(visit: Visit, { pending }: SignInStep): SignInStep | "not_for_this_address" | null {
+  const { context } = visit;
+  const open = openInvitation(visit);
+  const user = context.store.users.find(pending.user_id);
+  if (open === null || user === null) return null;
+  if (!mayAccept(open.invitation, user.email)) return "not_for_this_address";
+  const { organization_id } = acceptInvitation(context, open.invitation, user);
+  return continueSignIn(context, pending, organization_id === null ? {} : { organization_id });
 }
 
 /** Sends a code to verify the user's address, unless several were just sent: then one of those still works. */
@@ -44,7 +74,7 @@ export function mailVerification({ context }: Visit, userId: string): boolean {
 
 /** A step within a sign-in under way that asks for one thing. */
 export function during(
-  kind: SignInStep["next"]["kind"],
+  kinds: readonly NextStep["kind"][],
   step: (visit: Visit, signIn: SignInStep, handle: string) => Promise<Response>,
 ): Step {
   return (visit) => {
@@ -55,6 +85,6 @@ export function during(
       return showSignIn(visit, { status: 400, problem });
     }
     // The same form sent twice: its question has been answered.
-    return signIn.next.kind === kind ? step(visit, signIn, handle) : proceed(visit, signIn, handle);
+    return kinds.includes(signIn.next.kind) ? step(visit, signIn, handle) : proceed(visit, signIn, handle);
   };
 }

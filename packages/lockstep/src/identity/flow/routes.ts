@@ -11,12 +11,16 @@ import { readBody } from "../read-body.ts";
 import { readFields, type Fields } from "../read-fields.ts";
 import { readAuthorization, type Authorization } from "../steps/read-authorization.ts";
 import { AuthorizeRefusal } from "../steps/refusal.ts";
+import { chooseAccount } from "./accounts.ts";
 import { resendVerification, submitVerification } from "./email-verification.ts";
 import { openForgotPassword, submitForgotPassword, submitNewPassword } from "./forgot-password.ts";
+import { sendCode, submitCode } from "./magic-auth.ts";
 import { open } from "./open.ts";
+import { submitOrganization } from "./organization.ts";
 import { submitPassword } from "./password.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { openSignUp, submitSignUp } from "./sign-up.ts";
+import { submitTotp } from "./totp.ts";
 import { AUTHORIZE_PATH, backTo, createVisit, logRefusal, textOf, type Step } from "./visit.ts";
 
 /** What a step does when its page is opened, and when its form comes. */
@@ -29,10 +33,15 @@ const STEPS: Record<string, Steps> = {
   "": { get: open, post: submitPassword },
   "/sign-in": { get: (visit) => showSignIn(visit) },
   "/sign-up": { get: openSignUp, post: submitSignUp },
+  "/account": { post: chooseAccount },
+  "/magic-auth": { post: sendCode },
+  "/magic-auth/code": { post: submitCode },
   "/forgot-password": { get: openForgotPassword, post: submitForgotPassword },
   "/new-password": { post: submitNewPassword },
   "/email-verification": { post: submitVerification },
   "/email-verification/send": { post: resendVerification },
+  "/totp": { post: submitTotp },
+  "/organization": { post: submitOrganization },
 };
 
 /** Adds the hosted pages. */

@@ -3,6 +3,7 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Problem } from "../pages/frame.ts";
 import { signInPage } from "../pages/sign-in-page.ts";
+import { mayMakeAccount, openInvitation } from "./invitation.ts";
 import { show, type Visit } from "./visit.ts";
 
 /** Shows it. `email` is the address to fill in; default: the request's `login_hint`. */
@@ -18,7 +19,12 @@ export function showSignIn(
   const offers = {
     password: settings.methods.includes("password"),
     magicAuth: settings.methods.includes("magic_auth"),
-    signUp: settings.signUp,
+    signUp: mayMakeAccount(visit, ""),
   };
-  return show(visit, (frame) => signInPage({ frame, email, problem, offers, invitation: null }), { status });
+  const open = openInvitation(visit);
+  const invitation = open?.sentence ?? null;
+  // An invitation that is over is said to be so, and does not keep anybody from signing in.
+  const over = { text: "This invitation was already used, was taken back, or is too old.", fields: [] };
+  const said = problem ?? (visit.authorization.invitationToken !== null && open === null ? over : null);
+  return show(visit, (frame) => signInPage({ frame, email, problem: said, offers, invitation }), { status });
 }

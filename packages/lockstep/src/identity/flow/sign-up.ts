@@ -6,16 +6,16 @@ import type { Problem } from "../pages/frame.ts";
 import { signUpPage } from "../pages/sign-up-page.ts";
 import { checkNewPassword, PASSWORD_RULE } from "../sign-in/check-new-password.ts";
 import { denyRegistration } from "./ask-actions.ts";
+import { mayMakeAccount, openInvitation } from "./invitation.ts";
 import { firstProof } from "./proceed.ts";
 import { showSignIn } from "./show-sign-in.ts";
-import { logRefusal, noteAttempt, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
+import { EMAIL, logRefusal, noteAttempt, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
 
-const EMAIL = /^[^\s@]+@[^\s@]+$/;
 const MAX_NAME = 200;
 
 /** Opens the page, or the sign-in page where no accounts are made. */
 export const openSignUp: Step = (visit) => {
-  if (visit.context.options.settings.signUp) return showSignUp(visit);
+  if (mayMakeAccount(visit, "")) return showSignUp(visit);
   return showSignIn(visit, { problem: { text: "New accounts are by invitation only.", fields: [] } });
 };
 
@@ -30,15 +30,17 @@ export const submitSignUp: Step = async (visit) => {
     return showSignUp(visit, { status, problem: { text, fields: [field] } });
   };
 
-  if (!options.settings.signUp) return openSignUp(visit);
+  if (!mayMakeAccount(visit, "")) return openSignUp(visit);
   if (!EMAIL.test(email)) return refuse("Write an email address, e.g. ada@example.com.", "email");
   const tooMany = overLimit(visit, attempts, email);
   if (tooMany !== null) return refuse(tooMany, "email", 429);
+  if (!mayMakeAccount(visit, email)) return refuse("The invitation went to another address.", "email", 403);
   const weak = checkNewPassword(password, email);
   if (weak !== null) return refuse(weak, "password");
   const name = { firstName: nameOf(visit, "first_name"), lastName: nameOf(visit, "last_name") };
+  const invitation = openInvitation(visit)?.invitation ?? null;
   if (store.users.findBy("email", email) === null) {
-    const denied = await denyRegistration(visit, { email, ...name, method: "Password", invitation: null });
+    const denied = await denyRegistration(visit, { email, ...name, method: "Password", invitation });
     if (denied !== null) return refuse(denied, "email", 403);
   }
   const user = createAccount(visit, email, await passwords.hash(password));
@@ -65,12 +67,13 @@ function showSignUp(
   visit: Visit,
   { status = 200, problem = null }: { status?: ContentfulStatusCode; problem?: Problem | null } = {},
 ): Promise<Response> {
+  const open = openInvitation(visit);
   const values = {
-    email: textOf(visit, "email") || visit.authorization.loginHint,
+    email: textOf(visit, "email") || visit.authorization.loginHint || (open?.invitation.email ?? ""),
     firstName: textOf(visit, "first_name"),
     lastName: textOf(visit, "last_name"),
   };
   const password = visit.context.options.settings.methods.includes("password");
-  const rest = { values, problem, password, passwordRule: PASSWORD_RULE, invitation: null };
+  const rest = { values, problem, password, passwordRule: PASSWORD_RULE, invitation: open?.sentence ?? null };
   return show(visit, (frame) => signUpPage({ frame, ...rest }), { status });
 }

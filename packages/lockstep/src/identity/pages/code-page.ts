@@ -28,7 +28,7 @@ export function codePage({ frame, heading, email, steps, problem, sentAgain }: C
       <p class="lead">Type the six digits that we sent to <strong>${email}</strong>. They are good for 10 minutes.</p>
       ${problemText(problem)}${sentAgain ? html`<p class="done" role="status">Another code is on its way.</p>` : ""}
       ${form(frame, steps.check, html`${codeField(problem)}<button type="submit">Continue</button>`, { email })}
-      ${form(frame, steps.send, html`<button type="submit" class="quiet-button">Send another code</button>`, { email })}
+      ${form(frame, steps.send, html`<button type="submit" class="quiet-button">Send another code</button>`, { email, again: "yes" })}
       ${outboxNote()}
       <ul class="links">
         <li><a href="${frame.at("sign-in")}">Use another account</a></li>

@@ -16,7 +16,7 @@ export interface Frame {
   destination: string;
 }
 
-/** What is wrong with the last submission, and the names of the fields that it is about. */
+/** What is wrong with the last submission, and the names of the fields that it is about; the first of them gets the focus. */
 export interface Problem {
   text: string;
   fields: readonly string[];

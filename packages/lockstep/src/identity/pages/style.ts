@@ -78,6 +78,20 @@ a { color: var(--accent); text-underline-offset: 0.15em; overflow-wrap: anywhere
 a:hover { color: var(--accent-strong); }
 a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 0.125rem; }
 .links a { display: inline-block; padding: 0.125rem 0; }
+.choices { margin: 0; padding: 0; list-style: none; display: grid; gap: 0.625rem; }
+button.choice {
+  display: grid; margin: 0; padding: 0.75rem 0.875rem; text-align: start; font-weight: 400; color: var(--text);
+  background: var(--field); border-color: var(--field-line); overflow-wrap: anywhere;
+}
+button.choice strong { font-weight: 600; }
+button.choice span { font-size: 0.875rem; color: var(--muted); }
+button.choice:hover { background: var(--ground); border-color: var(--text); }
+.qr { margin: 1.75rem auto 0; max-width: 13rem; border-radius: 0.625rem; overflow: hidden; border: 1px solid var(--line); }
+.qr svg { display: block; width: 100%; height: auto; }
+.secret { display: block; margin-top: 0.25rem; font: 0.9375rem/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; color: var(--text); user-select: all; }
+details { margin: 1.5rem 0 0; font-size: 0.9375rem; color: var(--muted); }
+summary { color: var(--accent); cursor: pointer; }
+details p { margin: 0.5rem 0 0; }
 .problem svg { flex: none; width: 1.25rem; height: 1.25rem; margin-top: 0.0625rem; }
 dl { margin: 1.75rem 0 0; display: grid; gap: 1.25rem; }
 dt { margin: 0 0 0.375rem; font-size: 0.875rem; font-weight: 600; }

@@ -1,5 +1,5 @@
 // An invitation accepted: the user becomes a member in the invitation's role. Whoever has its token has read the e-mail that
-// carried it, so the address counts as verified.
+// carried it, so the address that it went to counts as verified.
 
 import type { AuthKitContext } from "../context.ts";
 import { toInvitationEventData, type Invitation } from "../objects/invitation.ts";
@@ -18,13 +18,32 @@ export function findInvitation(
   const invitation = store.invitations.findBy("token", token);
   if (invitation === null || invitation.state !== "pending") return "invitation_invalid";
   if (Date.parse(invitation.expires_at) <= options.now()) return "invitation_invalid";
-  return normalEmail(invitation.email) === normalEmail(email) ? invitation : "invitation_cannot_be_used_for_email";
+  return mayAccept(invitation, email) ? invitation : "invitation_cannot_be_used_for_email";
+}
+
+// At these anybody gets an address, so that a shared domain says nothing.
+const MAILBOX_PROVIDERS = new Set(
+  "aol.com gmail.com gmx.com gmx.net googlemail.com hotmail.com icloud.com live.com mail.com me.com msn.com outlook.com pm.me proton.me protonmail.com yahoo.com ymail.com zoho.com".split(
+    " ",
+  ),
+);
+
+/**
+ * True when an address may accept an invitation: any may join the application, and an organization those that were invited and
+ * others of the same company's domain. WorkOS, invitations.
+ */
+export function mayAccept(invitation: Pick<Invitation, "email" | "organization_id">, email: string): boolean {
+  const [invited, accepting] = [normalEmail(invitation.email), normalEmail(email)];
+  if (invitation.organization_id === null || invited === accepting) return true;
+  const domain = invited.slice(invited.lastIndexOf("@") + 1);
+  return !MAILBOX_PROVIDERS.has(domain) && accepting.slice(accepting.lastIndexOf("@") + 1) === domain;
 }
 
 /** Accepts a pending invitation, in one transaction. */
 export function acceptInvitation({ store, options }: AuthKitContext, invitation: Invitation, user: User): Invitation {
   return store.transaction(() => {
-    if (!user.email_verified) store.users.update(user.id, { email_verified: true });
+    const invited = normalEmail(invitation.email) === normalEmail(user.email);
+    if (invited && !user.email_verified) store.users.update(user.id, { email_verified: true });
     const organization =
       invitation.organization_id === null ? null : store.organizations.find(invitation.organization_id);
     if (organization !== null) {

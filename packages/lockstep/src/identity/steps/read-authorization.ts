@@ -5,6 +5,7 @@ import type { AuthKitContext } from "../context.ts";
 import type { ResolvedClient } from "../options.ts";
 import { checkClient } from "./check-client.ts";
 import { checkCodeChallenge } from "./check-code-challenge.ts";
+import { checkPrompt, type Prompting } from "./check-prompt.ts";
 import { checkRedirectUri } from "./check-redirect-uri.ts";
 import { checkResponseType } from "./check-response-type.ts";
 import { checkSelector } from "./check-selector.ts";
@@ -12,7 +13,7 @@ import { readParameters } from "./read-parameters.ts";
 import type { ReturnAddress } from "./refusal.ts";
 
 /** A request that passed every check. */
-export interface Authorization {
+export interface Authorization extends Prompting {
   client: ResolvedClient;
   returnTo: ReturnAddress;
   /** Null when none was sent: then the exchange needs an API key. */
@@ -22,6 +23,8 @@ export interface Authorization {
   screenHint: "sign-in" | "sign-up";
   /** The organization to sign in to, or null. */
   organizationId: string | null;
+  /** From an invitation mail. */
+  invitationToken: string | null;
   /** From a password mail, when the application passes it on. */
   passwordResetToken: string | null;
   /** The request's query as it came, with its question mark: every step of a sign-in keeps it. */
@@ -29,22 +32,28 @@ export interface Authorization {
 }
 
 /** Checks the query of an authorization request. Throws `AuthorizeRefusal`. */
-export function readAuthorization(query: string, { clients }: Pick<AuthKitContext, "clients">): Authorization {
+export function readAuthorization(
+  query: string,
+  { clients, store }: Pick<AuthKitContext, "clients" | "store">,
+): Authorization {
   const parameters = readParameters(query);
   const client = checkClient(parameters, clients);
   const redirectUri = checkRedirectUri(parameters, client);
   const returnTo = { redirectUri, state: parameters.get("state") ?? null };
   // From here on, errors go back to the application.
   checkResponseType(parameters, returnTo);
-  checkSelector(parameters, returnTo);
+  const selector = checkSelector(parameters, returnTo, store);
   const codeChallenge = checkCodeChallenge(parameters, returnTo);
+  const prompting = checkPrompt(parameters, returnTo);
   return {
     client,
     returnTo,
     codeChallenge,
     loginHint: parameters.get("login_hint") ?? "",
     screenHint: parameters.get("screen_hint") === "sign-up" ? "sign-up" : "sign-in",
-    organizationId: null,
+    ...prompting,
+    organizationId: selector.organizationId,
+    invitationToken: parameters.get("invitation_token") ?? null,
     passwordResetToken: parameters.get("password_reset_token") ?? null,
     query,
   };

@@ -1,0 +1,59 @@
+// The accounts that are signed in in this browser: going on with one of them, or choosing.
+
+import { getCookie } from "hono/cookie";
+import { accountsPage } from "../pages/accounts-page.ts";
+import { accountsOf, BROWSER_COOKIE, type Account } from "../sign-in/browser-sessions.ts";
+import { isFresh } from "../sign-in/decide-start.ts";
+import { beginSignIn } from "../sign-in/pending.ts";
+import { openInvitation } from "./invitation.ts";
+import { proceed } from "./proceed.ts";
+import { showSignIn } from "./show-sign-in.ts";
+import { backTo, show, textOf, type Step, type Visit } from "./visit.ts";
+
+/** The accounts of the visitor's browser. */
+export function accountsHere({ c, context }: Visit): Account[] {
+  return accountsOf(context, getCookie(c, BROWSER_COOKIE));
+}
+
+/** Shows them to choose from. */
+export function showAccounts(visit: Visit, accounts: readonly Account[]): Promise<Response> {
+  const invitation = openInvitation(visit)?.sentence ?? null;
+  const users = accounts.map(({ user }) => user);
+  return show(visit, (frame) => accountsPage({ frame, users, invitation }));
+}
+
+/** Takes the choice. */
+export const chooseAccount: Step = async (visit) => {
+  const account = accountsHere(visit).find(({ user }) => user.id === textOf(visit, "user_id"));
+  if (account === undefined) {
+    return showSignIn(visit, {
+      status: 400,
+      problem: { text: "This account is signed out. Please sign in.", fields: [] },
+    });
+  }
+  const { maxAgeSeconds } = visit.authorization;
+  if (!isFresh(account, { maxAgeSeconds, now: visit.context.options.now() })) {
+    return showSignIn(visit, { email: account.email });
+  }
+  return continueAs(visit, account);
+};
+
+/** Goes on with what an account proved when it signed in. */
+export async function continueAs(visit: Visit, { user, session }: Account): Promise<Response> {
+  const { c, context, authorization } = visit;
+  const { handle, ...signIn } = beginSignIn(context, {
+    client_id: authorization.client.id,
+    user_id: user.id,
+    method: session.method,
+    second_factor: session.second_factor,
+    organization_id: authorization.organizationId,
+    impersonator: null,
+    signed_in_at_ms: session.signed_in_at_ms,
+  });
+  if (authorization.prompt.has("none") && signIn.next.kind !== "complete") {
+    context.store.pendingAuthentications.delete(signIn.pending.id);
+    const error_description = `The sign-in needs ${signIn.next.kind}, and prompt=none forbids to ask.`;
+    return backTo(c, authorization.returnTo, { error: "interaction_required", error_description });
+  }
+  return proceed(visit, signIn, handle);
+}

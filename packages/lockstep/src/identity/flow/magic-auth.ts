@@ -1,0 +1,85 @@
+// A one-time code by e-mail instead of a password.
+
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { normalEmail, newUser, type User } from "../objects/user.ts";
+import { codePage } from "../pages/code-page.ts";
+import type { Problem } from "../pages/frame.ts";
+import { takeCode } from "../sign-in/check-code.ts";
+import { sendMagicAuth } from "../sign-in/send-proof.ts";
+import { verifyAddress } from "../sign-in/verify-address.ts";
+import { denyRegistration } from "./ask-actions.ts";
+import { CODE_PROBLEMS } from "./code-problems.ts";
+import { mayMakeAccount, openInvitation } from "./invitation.ts";
+import { firstProof } from "./proceed.ts";
+import { showSignIn } from "./show-sign-in.ts";
+import { EMAIL, logRefusal, noteAttempt, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
+
+/** Mails a code. An address without an account gets one where accounts may be made; elsewhere it is answered the same. */
+export const sendCode: Step = async (visit) => {
+  const { context } = visit;
+  const email = normalEmail(textOf(visit, "email"));
+  const refuse = (text: string, status: ContentfulStatusCode): Promise<Response> => {
+    logRefusal(visit, email, text);
+    return showSignIn(visit, { status, email, problem: { text, fields: ["email"] } });
+  };
+  if (!context.options.settings.methods.includes("magic_auth")) return refuse("Codes are not used here.", 400);
+  if (!EMAIL.test(email)) return refuse("Write your email address first.", 400);
+  const tooMany = overLimit(visit, context.sends, `magic_auth ${email}`);
+  if (tooMany !== null) return refuse(tooMany, 429);
+  const known = context.store.users.findBy("email", email);
+  if (known === null && mayMakeAccount(visit, email)) {
+    const invitation = openInvitation(visit)?.invitation ?? null;
+    const about = { email, firstName: null, lastName: null, method: "MagicAuth", invitation } as const;
+    const denied = await denyRegistration(visit, about);
+    if (denied !== null) return refuse(denied, 403);
+  }
+  const user = known ?? makeAccount(visit, email);
+  if (user !== null) sendMagicAuth(context, user);
+  return showCode(visit, email, { sentAgain: textOf(visit, "again") === "yes" });
+};
+
+/** Takes the code. */
+export const submitCode: Step = async (visit) => {
+  const { context } = visit;
+  const { store, attempts, options } = context;
+  const email = normalEmail(textOf(visit, "email"));
+  const tooMany = overLimit(visit, attempts, email);
+  if (tooMany !== null) return showCode(visit, email, { status: 429, problem: { text: tooMany, fields: ["code"] } });
+  const user = store.users.findBy("email", email);
+  const about = { type: "magic_auth", userId: user?.id ?? null, email } as const;
+  const typed = textOf(visit, "code");
+  const code =
+    user === null
+      ? "invalid_one_time_code"
+      : takeCode(store.magicAuths, { userId: user.id, typed, now: options.now() });
+  if (user === null || code !== null) {
+    const text = CODE_PROBLEMS[code ?? "invalid_one_time_code"];
+    logRefusal(visit, email, code ?? "invalid_one_time_code");
+    noteAttempt(visit, { ...about, error: { code: code ?? "invalid_one_time_code", message: text } });
+    return showCode(visit, email, { status: 400, problem: { text, fields: ["code"] } });
+  }
+  attempts.clear(email);
+  noteAttempt(visit, about);
+  return firstProof(visit, verifyAddress(context, user, { keepPassword: false }), "MagicAuth");
+};
+
+function makeAccount(visit: Visit, email: string): User | null {
+  const { store } = visit.context;
+  if (!mayMakeAccount(visit, email)) return null;
+  // The application was asked meanwhile, and another form may have come.
+  return store.transaction(() => store.users.findBy("email", email) ?? store.users.insert(newUser(email)));
+}
+
+function showCode(
+  visit: Visit,
+  email: string,
+  {
+    status = 200,
+    problem = null,
+    sentAgain = false,
+  }: { status?: ContentfulStatusCode; problem?: Problem | null; sentAgain?: boolean },
+): Promise<Response> {
+  const steps = { check: "magic-auth/code", send: "magic-auth" };
+  const page = { heading: "Look into your mail", email, steps, problem, sentAgain };
+  return show(visit, (frame) => codePage({ frame, ...page }), { status });
+}

@@ -1,0 +1,17 @@
+// The organization that was chosen.
+
+import { continueSignIn } from "../sign-in/pending.ts";
+import { ask } from "./ask.ts";
+import { during, proceed } from "./proceed.ts";
+import { textOf, type Step } from "./visit.ts";
+
+/** Takes the choice; one that the user does not belong to is asked for again. */
+export const submitOrganization: Step = during(["organization_selection"], (visit, signIn, handle) => {
+  const chosen = textOf(visit, "organization_id");
+  const { next } = signIn;
+  const memberships = next.kind === "organization_selection" ? next.memberships : [];
+  if (!memberships.some(({ organization_id }) => organization_id === chosen)) {
+    return ask(visit, signIn, { handle, status: 400, problem: { text: "Choose one of these.", fields: [] } });
+  }
+  return proceed(visit, continueSignIn(visit.context, signIn.pending, { organization_id: chosen }), handle);
+});

@@ -1,0 +1,41 @@
+// The code of an authenticator app, typed to set it up or to sign in.
+
+import type { CodeProblem } from "../sign-in/check-code.ts";
+import { takeTotp } from "../sign-in/check-totp.ts";
+import { continueSignIn } from "../sign-in/pending.ts";
+import { ask } from "./ask.ts";
+import { CODE_PROBLEMS } from "./code-problems.ts";
+import { during, proceed } from "./proceed.ts";
+import { challengesOf } from "./second-factor.ts";
+import { logRefusal, noteAttempt, overLimit, textOf, type Step } from "./visit.ts";
+
+/** Takes the code. */
+export const submitTotp: Step = during(["mfa_enrollment", "mfa_challenge"], (visit, signIn, handle) => {
+  const { context } = visit;
+  const { store, attempts } = context;
+  const user = store.users.find(signIn.pending.user_id);
+  if (user === null) throw new Error(`the user ${signIn.pending.user_id} was deleted during their sign-in`);
+  const about = { type: "mfa", userId: user.id, email: user.email } as const;
+  const tooMany = overLimit(visit, attempts, user.email);
+  if (tooMany !== null)
+    return ask(visit, signIn, { handle, status: 429, problem: { text: tooMany, fields: ["code"] } });
+  const confirmed = signIn.next.kind === "mfa_challenge";
+  const challenges = challengesOf(visit, user).filter(
+    ({ authentication_factor_id: id }) => store.factors.secretOf(id)?.confirmed === confirmed,
+  );
+  let problem: CodeProblem | null = "invalid_one_time_code";
+  for (const challenge of challenges) {
+    const answer = takeTotp(context, challenge, textOf(visit, "code"));
+    if (answer !== "invalid_one_time_code") problem = answer;
+    if (answer === null) break;
+  }
+  if (problem !== null) {
+    const text = CODE_PROBLEMS[problem];
+    logRefusal(visit, user.email, problem);
+    noteAttempt(visit, { ...about, error: { code: problem, message: text } });
+    return ask(visit, signIn, { handle, status: 400, problem: { text, fields: ["code"] } });
+  }
+  attempts.clear(user.email);
+  noteAttempt(visit, about);
+  return proceed(visit, continueSignIn(context, signIn.pending, { second_factor: true }), handle);
+});

@@ -1,0 +1,53 @@
+// Which organization to sign in to, and what is said to somebody who is in none of that name.
+
+import { html } from "hono/html";
+import type { OrganizationMembership } from "../objects/organization-membership.ts";
+import { choice } from "./accounts-page.ts";
+import { problemText } from "./fields.ts";
+import { destination, form, titleOf, type Frame, type Problem } from "./frame.ts";
+import { layout, mark, type Page } from "./layout.ts";
+
+/** Asks for the organization. */
+export function organizationPage(
+  frame: Frame,
+  memberships: readonly OrganizationMembership[],
+  problem: Problem | null,
+): Page {
+  return layout({
+    title: titleOf("Choose an organization", problem),
+    width: "narrow",
+    content: html`${mark("accent")}
+      <h1>Choose an organization</h1>
+      <p class="lead">${destination(frame)}</p>
+      ${problemText(problem)}
+      ${form(
+        frame,
+        "organization",
+        html`<ul class="choices">
+          ${memberships.map(
+            ({ organization_id, organization_name, role }, index) =>
+              html`<li>
+                ${choice("organization_id", organization_id, organization_name, `as ${role.slug}`, index === 0)}
+              </li>`,
+          )}
+        </ul>`,
+      )}
+      <ul class="links">
+        <li><a href="${frame.at("sign-in")}">Use another account</a></li>
+      </ul>`,
+  });
+}
+
+/** Says that this account cannot go where it was sent. */
+export function notAllowedPage(frame: Frame, { heading, lead }: { heading: string; lead: string }): Page {
+  return layout({
+    title: `Error: ${heading}`,
+    width: "narrow",
+    content: html`${mark("bad")}
+      <h1>${heading}</h1>
+      <p class="lead">${lead}</p>
+      <ul class="links">
+        <li><a href="${frame.at("sign-in")}">Use another account</a></li>
+      </ul>`,
+  });
+}

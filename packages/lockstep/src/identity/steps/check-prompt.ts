@@ -1,0 +1,36 @@
+// Step 7: how much may be asked of the person, by `prompt` and `max_age` (OpenID Connect Core section 3.1.2.1).
+
+import type { Parameters } from "./read-parameters.ts";
+import { refuseWithRedirect, type ReturnAddress } from "./refusal.ts";
+
+/** A value of `prompt`. */
+export type Prompt = "none" | "login" | "consent" | "select_account";
+
+const PROMPTS: readonly string[] = ["none", "login", "consent", "select_account"] satisfies Prompt[];
+
+/** What `prompt` and `max_age` ask for. `maxAgeSeconds` is null without a limit. */
+export interface Prompting {
+  prompt: ReadonlySet<Prompt>;
+  maxAgeSeconds: number | null;
+}
+
+/** Reads both. Refuses words that are not OpenID Connect's, `none` beside another one, and an age that is no number. */
+export function checkPrompt(parameters: Parameters, to: ReturnAddress): Prompting {
+  const words = (parameters.get("prompt") ?? "").split(" ").filter((word) => word !== "");
+  if (!words.every(isPrompt)) {
+    throw refuseWithRedirect(to, "invalid_request", `prompt must be of ${PROMPTS.join(", ")}.`);
+  }
+  const prompt = new Set(words);
+  if (prompt.has("none") && prompt.size > 1) {
+    throw refuseWithRedirect(to, "invalid_request", "prompt=none goes with no other prompt.");
+  }
+  const maxAge = parameters.get("max_age");
+  if (maxAge !== undefined && !/^\d{1,9}$/.test(maxAge)) {
+    throw refuseWithRedirect(to, "invalid_request", "max_age must be a whole number of seconds.");
+  }
+  return { prompt, maxAgeSeconds: maxAge === undefined ? null : Number(maxAge) };
+}
+
+function isPrompt(word: string): word is Prompt {
+  return PROMPTS.includes(word);
+}
