@@ -70,6 +70,11 @@ export interface ActionEndpoint {
 /** What a WorkOS dashboard would set. */
 export interface AuthKitSettings {
   accessTokenSeconds: number;
+  /**
+   * `iss` of access tokens; `{client_id}` stands for the client's id. WorkOS has used several, and an `auth.config.ts` names one
+   * of them. Default `https://api.workos.com/user_management/{client_id}`.
+   */
+  issuer: string;
   /** How long a session lasts at most, in seconds. Default 30 days. */
   sessionSeconds: number;
   /** How long a session lasts without a refresh, in seconds, or null for no limit. Default null. */
@@ -147,6 +152,8 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
   }
   if (apiKeys.length === 0 || apiKeys.includes(""))
     throw bad("apiKeys", "one is empty, or there is none", "give at least one");
+  const { issuer } = { ...options.settings };
+  if (issuer !== undefined && !URL.canParse(issuer)) throw bad("settings.issuer", issuer, "write an absolute URL");
   return {
     port: options.port,
     host,
@@ -154,6 +161,7 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
     clients: resolveClients(options.clients),
     users,
     settings: {
+      issuer: "https://api.workos.com/user_management/{client_id}",
       sessionSeconds: 30 * 24 * 3600,
       inactivitySeconds: null,
       signUp: true,

@@ -2,8 +2,10 @@
 
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
+import { issueTokens } from "../../src/identity/grants/issue-tokens.ts";
+import { newSession } from "../../src/identity/sign-in/create-session.ts";
 import { addOrganization, addUser, open, PASSWORD, type Answer, type InProcess } from "./in-process.ts";
-import { START } from "./support.ts";
+import { CLIENT, START } from "./support.ts";
 
 const ADA = { email: "ada@example.com", password: PASSWORD };
 
@@ -156,8 +158,45 @@ describe("what a token says", () => {
     role(["posts:write", "posts:read"], null);
     const second = await kit.grant("refresh_token", { refresh_token: first.body.refresh_token });
     expect(claimsOf(second)).toEqual({ ...plain, permissions: ["posts:read", "posts:write"] });
-    role(["posts:delete"], organization_id);
-    const third = await kit.grant("refresh_token", { refresh_token: second.body.refresh_token });
-    expect(claimsOf(third)).toEqual({ ...plain, permissions: ["posts:delete"] });
+  });
+
+  test("[I90] the environment's JWT template adds claims; the reserved ones stay", async () => {
+    const kit = await open();
+    const { jwtTemplates, organizations } = kit.context.store;
+    const user = await addUser(kit, { first_name: "Ada" });
+    const organization_id = addOrganization(kit, "Example", user);
+    organizations.update(organization_id, { metadata: { tier: "gold" } });
+    const content = `{"aud": "my-app", "name": {{ user.name }}, "tier": "{{ organization.metadata.tier || 'free' }}",
+      "member": {{ organization_membership.status }}, "nothing": {{ user.external_id }}}`;
+    const { id } = jwtTemplates.insert({ content });
+    const claims = decodeJwt((await byPassword(kit)).body.access_token);
+    expect(claims).toMatchObject({ aud: "my-app", name: "Ada", tier: "gold", member: "active", sub: user.id });
+    expect(claims).not.toHaveProperty("nothing");
+    jwtTemplates.update(id, { content: `{"aud": "other"}` });
+    expect(decodeJwt((await byPassword(kit)).body.access_token)).toMatchObject({ aud: "other" });
+  });
+
+  test.each([
+    ["https://api.workos.com", "https://api.workos.com"],
+    ["https://api.workos.com/", "https://api.workos.com/"],
+    ["https://auth.example.com/user_management/{client_id}", `https://auth.example.com/user_management/${CLIENT}`],
+  ])("[I91] the issuer %s", async (issuer, iss) => {
+    const kit = await open({ settings: { issuer } });
+    await addUser(kit);
+    expect(decodeJwt((await byPassword(kit)).body.access_token).iss).toBe(iss);
+  });
+
+  test("[I92] an impersonator is named as the actor", async () => {
+    const kit = await open();
+    const user = await addUser(kit);
+    const session = newSession(kit.context, {
+      userId: user.id,
+      clientId: CLIENT,
+      organizationId: null,
+      authMethod: "Impersonation",
+      impersonator: { email: "admin@example.com", reason: null },
+    });
+    const { accessToken } = await issueTokens(kit.context, { session, authTime: START, now: START });
+    expect(decodeJwt(accessToken)["act"]).toEqual({ sub: "admin@example.com" });
   });
 });

@@ -5,6 +5,7 @@ import type { AuthKitContext } from "../context.ts";
 import type { Session } from "../store/sessions.ts";
 import { signAccessToken } from "../tokens/access-token.ts";
 import { claimsOf } from "../tokens/claims.ts";
+import { customClaims } from "../tokens/custom-claims.ts";
 import type { TokenPair } from "../tokens/replay-seal.ts";
 import { createSecret } from "../tokens/secret.ts";
 
@@ -13,8 +14,15 @@ export async function issueTokens(
   { signingKey, store, options }: AuthKitContext,
   { session, authTime, now }: { session: Session; authTime: number | null; now: number },
 ): Promise<TokenPair> {
-  const lifetimeSeconds = options.settings.accessTokenSeconds;
-  const claims = claimsOf(store, session);
-  const accessToken = await signAccessToken(signingKey, { session, claims, authTime, now, lifetimeSeconds });
+  const { accessTokenSeconds: lifetimeSeconds, issuer } = options.settings;
+  const accessToken = await signAccessToken(signingKey, {
+    session,
+    claims: claimsOf(store, session),
+    custom: customClaims(store, session),
+    authTime,
+    now,
+    lifetimeSeconds,
+    issuer: issuer.replaceAll("{client_id}", session.clientId),
+  });
   return { accessToken, refreshToken: createSecret(), organizationId: session.organizationId };
 }

@@ -30,6 +30,7 @@ import {
   type PasswordReset,
   type ProofUse,
 } from "../objects/mailed-proof.ts";
+import { JWT_TEMPLATE, type JwtTemplateObject } from "../objects/jwt-template.ts";
 import { ORGANIZATION_MEMBERSHIP, type OrganizationMembership } from "../objects/organization-membership.ts";
 import {
   ORGANIZATION,
@@ -68,6 +69,7 @@ export interface Tables {
   redirectUris: ObjectTable<RedirectUri>;
   corsOrigins: ObjectTable<CorsOrigin>;
   appHomepageUrls: ObjectTable<AppHomepageUrl>;
+  jwtTemplates: ObjectTable<JwtTemplateObject>;
 }
 
 /** The tables of one file. */
@@ -95,5 +97,6 @@ export function createTables(table: ObjectTables): Tables {
     redirectUris: table(REDIRECT_URI),
     corsOrigins: table(CORS_ORIGIN),
     appHomepageUrls: table(APP_HOMEPAGE_URL),
+    jwtTemplates: table(JWT_TEMPLATE),
   };
 }

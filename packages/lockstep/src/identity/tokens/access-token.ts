@@ -14,25 +14,25 @@ export interface AccessTokenSubject {
   authTime: number | null;
   now: number;
   lifetimeSeconds: number;
-}
-
-/** The issuer that an unmodified Convex `auth.config.ts` for WorkOS expects. */
-function issuerOf(clientId: string): string {
-  return `https://api.workos.com/user_management/${clientId}`;
+  /** `iss`. */
+  issuer: string;
+  /** Claims of the environment's own; they may replace what is not reserved. */
+  custom: Record<string, unknown>;
 }
 
 /** A signed access token (RS256 JWT). */
 export function signAccessToken(key: SigningKey, subject: AccessTokenSubject): Promise<string> {
-  const { session, claims, authTime, now, lifetimeSeconds } = subject;
+  const { session, claims, authTime, now, lifetimeSeconds, issuer, custom } = subject;
   const iat = Math.floor(now / 1000);
   return new SignJWT({
-    iss: issuerOf(session.clientId),
-    sub: session.userId,
-    sid: session.id,
-    jti: createUlid(now),
     client_id: session.clientId,
+    sid: session.id,
     ...(authTime !== null && { auth_time: Math.floor(authTime / 1000) }),
     ...claims,
+    ...custom,
+    iss: issuer,
+    sub: session.userId,
+    jti: createUlid(now),
     iat,
     exp: iat + lifetimeSeconds,
   })

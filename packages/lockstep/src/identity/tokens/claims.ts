@@ -1,7 +1,7 @@
 // What an access token says about a session beside who it is for: the organization with what its role allows, and who acts as
 // the user (WorkOS, access token claims).
 
-import type { Role } from "../objects/role.ts";
+import { findRole } from "../find-role.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Tables } from "../store/tables.ts";
 
@@ -28,12 +28,4 @@ export function claimsOf(tables: Pick<Tables, "memberships" | "roles">, session:
   const granted = roles.flatMap((slug) => findRole(tables, slug, organizationId)?.permissions ?? []);
   const permissions = [...new Set(granted)].toSorted((a, b) => a.localeCompare(b));
   return { org_id: organizationId, role: membership.role.slug, roles, permissions, ...act };
-}
-
-/** An organization's own role hides the environment's of the same name. */
-function findRole({ roles }: Pick<Tables, "roles">, slug: string, organizationId: string): Role | undefined {
-  const named = roles.findAllBy("slug", slug);
-  return (
-    named.find((role) => role.organization_id === organizationId) ?? named.find((role) => role.organization_id === null)
-  );
 }
