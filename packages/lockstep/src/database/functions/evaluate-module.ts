@@ -4,6 +4,7 @@ import type { ModuleSource } from "../engine/pushed-app.ts";
 import { REAL } from "./clock-and-dice.ts";
 import type { Execution, ExecutionScope } from "./execution.ts";
 import { loadModules } from "./load-modules.ts";
+import { startUserTime } from "./user-time.ts";
 
 /** The default export of the module at `path`, which may import the shared chunks among `sources`. */
 export async function evaluateModule(
@@ -26,6 +27,7 @@ export function importPhase(onEnvironmentRead: (name: string) => void = () => un
   return {
     kind: "import",
     world: REAL,
+    time: startUserTime(),
     syscall: refuse,
     asyncSyscall: refuse,
     jsSyscall: refuse,

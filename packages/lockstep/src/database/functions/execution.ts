@@ -5,12 +5,16 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
 import { type ClockAndDice, clockAndDiceBindings, REAL } from "./clock-and-dice.ts";
 import type { EnvironmentVariables } from "../engine/pushed-app.ts";
+import { TICK } from "./tick-source.ts";
+import { createTicker, type UserTime } from "./user-time.ts";
 
 /** One run of one function. */
 export interface Execution {
   kind: "query" | "mutation" | "action" | "import";
   /** Time and chance of this run. */
   readonly world: ClockAndDice;
+  /** How long its code has kept the thread; nested runs share it. */
+  readonly time: UserTime;
   syscall(operation: string, args: string): string;
   asyncSyscall(operation: string, args: string): Promise<string>;
   jsSyscall(operation: string, args: Record<string, unknown>): unknown;
@@ -36,6 +40,7 @@ export interface ExecutionScope {
 }
 
 const storage = new AsyncLocalStorage<Execution>();
+const ticker = createTicker(() => storage.getStore()?.time ?? null);
 
 /** Runs `work` so that everything it calls belongs to `execution`. */
 export function runAs<T>(execution: Execution, work: () => T): T {
@@ -88,9 +93,10 @@ export function createExecutionScope(world: ExecutionWorld): ExecutionScope {
       }, ms);
 
   const named = {
+    [TICK]: ticker.tick,
     Convex: {
-      syscall: (operation: string, args: string) => current().syscall(operation, args),
-      asyncSyscall: (operation: string, args: string) => current().asyncSyscall(operation, args),
+      syscall: (operation: string, args: string) => ticker.leaveOut(() => current().syscall(operation, args)),
+      asyncSyscall: (operation: string, args: string) => ticker.leaveOut(() => current().asyncSyscall(operation, args)),
       jsSyscall: (operation: string, args: Record<string, unknown>) => current().jsSyscall(operation, args),
     },
     ...clockAndDiceBindings(() => storage.getStore()?.world ?? REAL),

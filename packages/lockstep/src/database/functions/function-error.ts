@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import type { JSONValue } from "convex/values";
+import { ExecutionTimeout } from "./user-time.ts";
 
 /** The outcome of a failed run, as it goes over the wire. */
 export interface FunctionFailure {
@@ -34,6 +35,7 @@ function serverError(): string {
 
 function uncaught(error: unknown): string {
   if (!(error instanceof Error)) return `Uncaught ${typeof error === "string" ? error : inspect(error)}`;
+  if (error instanceof ExecutionTimeout) return error.message;
   // A developer's class may set these to anything.
   const [name, message] = [String(error.name), String(error.message)];
   return name.endsWith("ValidationError") ? `${name}: ${message}` : `Uncaught ${name}: ${message}`;

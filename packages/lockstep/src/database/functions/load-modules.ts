@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ModuleSource } from "../engine/pushed-app.ts";
+import { withTicks } from "./tick-source.ts";
 import { type Execution, type ExecutionScope, runAs } from "./execution.ts";
 
 /** The exports of a module, as imported. */
@@ -61,6 +62,15 @@ export async function loadModules(
   return { modules, folder, dispose: () => dispose(folder, id) };
 }
 
+/** Modules that a push did not change are the same objects as before. */
+const ticking = new WeakMap<ModuleSource, ReturnType<typeof withTicks>>();
+
+function tickingOf(module: ModuleSource): ReturnType<typeof withTicks> {
+  const known = ticking.get(module) ?? withTicks(module.source, module.sourceMap);
+  ticking.set(module, known);
+  return known;
+}
+
 function dispose(folder: string, id: string): void {
   registry.delete(id);
   rmSync(folder, { recursive: true, force: true });
@@ -77,7 +87,9 @@ function writeModules(sources: ModuleSource[], folder: string, id: string, names
   );
   // On the first line, so that no line number of the source map moves.
   const prelude = `import { ${names.join(", ")} } from ${JSON.stringify(pathToFileURL(environment).href)};`;
-  for (const { path: name, source, sourceMap } of sources) {
+  for (const module of sources) {
+    const { path: name } = module;
+    const { source, sourceMap } = tickingOf(module);
     const file = path.join(folder, "functions", checkedPath(name));
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, `${prelude}${source}\n${sourceMap ? `//# sourceMappingURL=${path.basename(name)}.map\n` : ""}`);

@@ -16,6 +16,7 @@ import { convexErrorData, describeFailure, type FunctionFailure, refuseRun } fro
 import { addressOf } from "./function-address.ts";
 import { scheduleSyscalls } from "./schedule.ts";
 import { type CallerIdentity, visibleIdentity } from "./identity.ts";
+import { startUserTime, type UserTime } from "./user-time.ts";
 
 /** A call as it arrives: over a socket, over HTTP, or from another function. */
 export interface FunctionCall {
@@ -66,6 +67,7 @@ export interface Run {
   logLines: string[];
   journal: PageJournal;
   world: ClockAndDice;
+  time: UserTime;
   /** Shared with nested runs. */
   asked: { who: boolean };
   /** The nested run that has the transaction, while it lasts: what it takes back must be its own writes only. */
@@ -102,12 +104,13 @@ export async function runFunction(
     logLines,
     journal: { previous: call.journal ?? null, next: null, used: false },
     world: call.kind === "action" ? REAL : frozen(world.now(), randomInt(2 ** 32)),
+    time: startUserTime(),
     asked: { who: false },
     nested: null,
   };
   const result = await invoke(world, target, run).then(
-    (value) => ({ ok: true as const, value }),
-    (error: unknown) => describeFailure(error, world.folder),
+    (value) => (run.time.exceeded ? describeFailure(run.time.exceeded, world.folder) : { ok: true as const, value }),
+    (error: unknown) => describeFailure(run.time.exceeded ?? error, world.folder),
   );
   return { ...result, logLines, journal: run.journal.next, askedWho: run.asked.who };
 }
@@ -137,6 +140,7 @@ export function executionOf(world: FunctionWorld, run: Run, name: string): Execu
   return {
     kind: run.call.kind,
     world: run.world,
+    time: run.time,
     syscall: (operation, json) => JSON.stringify(handler(syscalls.sync, operation)(JSON.parse(json) as SyscallArgs)),
     asyncSyscall: async (operation, json) => {
       while (run.nested) await run.nested;

@@ -4,6 +4,7 @@ import { REAL } from "./clock-and-dice.ts";
 import { runAs } from "./execution.ts";
 import { describeFailure } from "./function-error.ts";
 import type { CallerIdentity } from "./identity.ts";
+import { startUserTime } from "./user-time.ts";
 import { executionOf, type FunctionCall, type FunctionWorld, type Run, type RunFromAction } from "./run-function.ts";
 
 /** Runs an HTTP action to its response; an uncaught error is a response with status 500. */
@@ -24,6 +25,7 @@ export async function runHttpAction(
     logLines,
     journal,
     world: REAL,
+    time: startUserTime(),
     asked: { who: false },
     nested: null,
   };

@@ -1,0 +1,101 @@
+// Puts a tick into every loop and every function of a bundle, so that code which never ends can be stopped from within:
+// Node has no way to interrupt JavaScript that shares a thread with what must not be lost. Source maps are moved along.
+
+import { decode, encode, type SourceMapMappings } from "@jridgewell/sourcemap-codec";
+import { type AnyNode, parse } from "acorn";
+
+/** The name of the tick in bundled code. */
+export const TICK = "__lockstepTick";
+
+interface Insertion {
+  at: number;
+  text: string;
+}
+
+/** A bundle that ticks. One that cannot be parsed is left as it is: importing it says what is wrong with it. */
+export function withTicks(
+  source: string,
+  sourceMap: string | undefined,
+): { source: string; sourceMap?: string | undefined } {
+  const insertions = insertionsFor(source);
+  return { source: insert(source, insertions), sourceMap: sourceMap && moveMap(sourceMap, source, insertions) };
+}
+
+function insertionsFor(source: string): Insertion[] {
+  const insertions: Insertion[] = [];
+  const around = ({ start, end }: AnyNode, before: string, after: string): void => {
+    insertions.push({ at: start, text: before }, { at: end, text: after });
+  };
+  const visit = (node: AnyNode): void => {
+    if (isLoop(node)) around(node.body, `{${TICK}();`, "}");
+    else if (isFunction(node)) {
+      if (node.body.type === "BlockStatement") insertions.push({ at: node.body.start + 1, text: `${TICK}();` });
+      else around(node.body, `(${TICK}(),`, ")");
+    }
+    for (const child of Object.values(node) as unknown[]) {
+      for (const one of Array.isArray(child) ? (child as unknown[]) : [child]) if (isNode(one)) visit(one);
+    }
+  };
+  try {
+    visit(parse(source, { ecmaVersion: "latest", sourceType: "module" }));
+  } catch {
+    return [];
+  }
+  // Where several meet, what was found first is further out: it opens first, and closes last.
+  return insertions
+    .map((insertion, found) => ({
+      ...insertion,
+      found: insertion.text === "}" || insertion.text === ")" ? -found : found,
+    }))
+    .toSorted((a, b) => a.at - b.at || a.found - b.found);
+}
+
+type Loop = Extract<AnyNode, { type: `${"For" | "ForIn" | "ForOf" | "While" | "DoWhile"}Statement` }>;
+type FunctionNode = Extract<AnyNode, { type: `${"Arrow" | ""}FunctionExpression` | "FunctionDeclaration" }>;
+
+function isLoop(node: AnyNode): node is Loop {
+  return /^(For|ForIn|ForOf|While|DoWhile)Statement$/.test(node.type);
+}
+
+function isFunction(node: AnyNode): node is FunctionNode {
+  return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type);
+}
+
+function isNode(value: unknown): value is AnyNode {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+}
+
+function insert(source: string, insertions: readonly Insertion[]): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const { at, text } of insertions) {
+    parts.push(source.slice(from, at), text);
+    from = at;
+  }
+  return parts.join("") + source.slice(from);
+}
+
+/** Insertions add no line: on the line of each, what is behind it moves to the right. */
+function moveMap(sourceMap: string, source: string, insertions: readonly Insertion[]): string {
+  const json = JSON.parse(sourceMap) as { mappings?: string };
+  if (!json.mappings) return sourceMap;
+  const lines: SourceMapMappings = decode(json.mappings);
+  let [line, lineStart, next] = [0, 0, 0];
+  while (next < insertions.length) {
+    const end = source.indexOf("\n", lineStart);
+    const lineEnd = end === -1 ? source.length : end;
+    let moved = 0;
+    const here: { column: number; moved: number }[] = [];
+    for (let one = insertions[next]; one && one.at <= lineEnd; one = insertions[++next]) {
+      moved += one.text.length;
+      here.push({ column: one.at - lineStart, moved });
+    }
+    if (here.length > 0) {
+      for (const segment of lines[line] ?? [])
+        segment[0] += here.findLast(({ column }) => column <= segment[0])?.moved ?? 0;
+    }
+    line++;
+    lineStart = lineEnd + 1;
+  }
+  return JSON.stringify({ ...json, mappings: encode(lines) });
+}

@@ -1,0 +1,94 @@
+// How long a run has kept the thread to itself. Bundled code ticks (tick-source.ts); a run that goes on for too long without
+// letting anyone else have a turn is stopped by an error out of its next tick, and out of every tick after that one.
+
+/** Processor time that code of a run may use without a pause, in ms. Source: Convex docs, "Limits", "Execution time". */
+const USER_TIME_MS = 1000;
+/** Ticks between two looks at the time. */
+const EVERY = 1024;
+
+/** Kept with a run. */
+export interface UserTime {
+  /** Used in the turn of the event loop that was looked at last, in ms. */
+  usedMs: number;
+  turn: number;
+  /** What it was stopped with. Whatever its code makes of that, the run has failed with it. */
+  exceeded: ExecutionTimeout | null;
+}
+
+export function startUserTime(): UserTime {
+  return { usedMs: 0, turn: 0, exceeded: null };
+}
+
+/** The error that stops a run, in Convex's words. */
+export class ExecutionTimeout extends Error {
+  override readonly name = "ExecutionTimeout";
+  constructor() {
+    super(`Function execution timed out (maximum duration: ${USER_TIME_MS / 1000}s)`);
+  }
+}
+
+export interface Ticker {
+  /** Called by bundled code. @throws ExecutionTimeout */
+  tick: () => void;
+  /** Runs what is not the code's own, a syscall: its time is left out. */
+  leaveOut: <T>(work: () => T) => T;
+}
+
+/** @param current The time of the run that is on the thread, or null outside of any. */
+export function createTicker(current: () => UserTime | null): Ticker {
+  const outside = startUserTime();
+  let ticks = 0;
+  /** Counts the turns of the event loop in which somebody looked. */
+  let turn = 1;
+  let armed = false;
+  /** Somebody was stopped in this turn: whoever swallows that is stopped again at the next tick. */
+  let stopping = false;
+  let last: UserTime | null = null;
+  let lookedMs = 0;
+  let leftOutMs = 0;
+
+  const look = (): void => {
+    if (!armed) {
+      armed = true;
+      setImmediate(() => {
+        armed = stopping = false;
+        last = null;
+        turn++;
+      });
+    }
+    const time = current() ?? outside;
+    const nowMs = processorMs();
+    if (time.turn !== turn) Object.assign(time, { turn, usedMs: 0 });
+    // Runs take turns within one turn of the loop: only time between two looks of the same run is surely its own.
+    const spentMs = nowMs - lookedMs;
+    // What is left out was measured in time that passed, which can be more; a loop of nothing but syscalls must end as well.
+    if (last === time) time.usedMs += Math.max(spentMs / 8, spentMs - leftOutMs);
+    last = time;
+    lookedMs = nowMs;
+    leftOutMs = 0;
+    if (time.usedMs < USER_TIME_MS && !time.exceeded) return;
+    stopping = true;
+    time.exceeded ??= new ExecutionTimeout();
+    throw time.exceeded;
+  };
+
+  return {
+    tick() {
+      if (++ticks % EVERY === 0 || stopping) look();
+    },
+    leaveOut(work) {
+      const since = performance.now();
+      try {
+        return work();
+      } finally {
+        leftOutMs += performance.now() - since;
+      }
+    },
+  };
+}
+
+/** Of this process: on a machine that is busy with something else, time passes and a run has used little of it. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

@@ -1,0 +1,65 @@
+// Functions that never end. The server answers others, the function fails with Convex's words, and nothing else is lost.
+
+import { describe, expect, it } from "vitest";
+import { connect, watch } from "./support/clients.ts";
+import { call, push, startConvex } from "./support/convex-app.ts";
+import { NOTES, SCHEMA } from "./support/notes.ts";
+
+const ENDLESS = `
+  const again = () => Promise.resolve().then(again);
+  export const loop = query({ args: {}, handler: () => { for (;;); } });
+  export const afterAwait = query({ args: {}, handler: async (ctx) => { await ctx.db.query("notes").first(); while (true) {} } });
+  export const microtasks = query({ args: {}, handler: async () => { for (;;) await null; } });
+  export const recursion = query({ args: {}, handler: async () => { await again(); } });
+  export const syscalls = query({ args: {}, handler: async (ctx) => { for (;;) await ctx.db.query("notes").first(); } });
+  export const swallows = query({ args: {}, handler: async () => { for (;;) { try { for (;;); } catch {} finally { for (;;); } } } });
+  export const denies = query({ args: {}, handler: async () => { try { for (;;); } catch { return "fine"; } } });
+  export const writes = mutation({ args: {}, handler: async (ctx) => { await ctx.db.insert("notes", { text: "ghost" }); for (;;); } });
+  export const nested = mutation({ args: {}, handler: async (ctx) => { try { await ctx.runMutation(api.endless.writes, {}); } catch { return "fine"; } } });
+  export const acts = action({ args: {}, handler: async () => { await new Promise((resolve) => setTimeout(resolve, 1)); for (;;); } });
+  export const long = query({ args: {}, handler: async (ctx) => { let n = 0; for (let i = 0; i < 1e6; i++) n += i % 7; return n; } });
+`;
+const TIMEOUT = /^\[Request ID: \w+\] Server Error\nFunction execution timed out \(maximum duration: 1s\)\n/;
+
+describe("[F264] a function that keeps the thread for longer than a second", { timeout: 120_000 }, () => {
+  it.each([
+    ["query", "loop"],
+    ["query", "afterAwait"],
+    ["query", "microtasks"],
+    ["query", "recursion"],
+    ["query", "syscalls"],
+    ["query", "swallows"],
+    ["query", "denies"],
+    ["mutation", "writes"],
+    ["mutation", "nested"],
+    ["action", "acts"],
+  ] as const)("[F264] %s %s fails with the text of a deployment, and others go on", async (kind, name) => {
+    const convex = await startConvex();
+    expect(await push(convex, { schema: SCHEMA, notes: NOTES, endless: ENDLESS })).toBeNull();
+    await call(convex, "mutation", "notes:add", { text: "before" });
+    const live = watch(connect(convex), "notes:list");
+    await live.until((texts: string[]) => texts.length === 1);
+    const [endless, ...others] = await Promise.all([
+      call(convex, kind, `endless:${name}`),
+      call(convex, "mutation", "notes:add", { text: "meanwhile" }),
+      call(convex, "query", "endless:long"),
+    ]);
+    expect(endless.errorMessage).toMatch(TIMEOUT);
+    expect(others.map(({ status }) => status)).toEqual(["success", "success"]);
+    await live.until((texts: string[]) => texts.join() === "before,meanwhile");
+  });
+
+  it("[F264] the error names the line that did not end", async () => {
+    const convex = await startConvex();
+    await push(convex, { schema: SCHEMA, notes: NOTES, endless: ENDLESS });
+    expect((await call(convex, "query", "endless:loop")).errorMessage).toMatch(/at \w+ \(\.\.\/convex\/endless\.ts:3:/);
+  });
+
+  it("[F264] a module that does not end its import fails the push", async () => {
+    const convex = await startConvex();
+    expect(await push(convex, { schema: SCHEMA, notes: NOTES, stuck: "export const a = 1; for (;;);" })).toMatch(
+      /Failed to analyze stuck\.js: .*Function execution timed out/,
+    );
+    expect(await push(convex, { schema: SCHEMA, notes: NOTES })).toBeNull();
+  });
+});
