@@ -16,6 +16,7 @@ import { type Clock, MACHINE_CLOCK } from "./clock.ts";
 import { createDeployment } from "./deployment.ts";
 import { createEngine } from "./engine/engine.ts";
 import { openStore } from "./engine/store.ts";
+import { createFunctionHandles } from "./functions/function-address.ts";
 import { environmentRoutes } from "./http/environment-routes.ts";
 import { functionRoutes } from "./http/function-routes.ts";
 import { httpActions } from "./http/http-actions.ts";
@@ -91,6 +92,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   const deployment = await createDeployment({
     engine,
     storage,
+    handles: createFunctionHandles(adminKey),
     folder: modules,
     fetch: mapped,
     urls: () => urls,

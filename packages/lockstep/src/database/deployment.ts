@@ -5,20 +5,29 @@ import type { Clock } from "./clock.ts";
 import { createCronRunner } from "./crons/cron-runner.ts";
 import type { Engine, Misfit } from "./engine/engine.ts";
 import type { EnvironmentVariables, PushedApp } from "./engine/pushed-app.ts";
+import { APP } from "./engine/component-path.ts";
 import { type Snapshot, tableNameOf } from "./engine/snapshot.ts";
 import type { RecordedMutation } from "./engine/store.ts";
-import { type Analysis, canonicalName } from "./functions/analyze.ts";
+import { canonicalName, type RegisteredFunction } from "./functions/analyze.ts";
 import { surviveForgottenPromises } from "./functions/execution.ts";
 import { evaluateAuthConfig } from "./functions/evaluate-auth-config.ts";
 import { describeFailure, refuseRun } from "./functions/function-error.ts";
 import { createFunctionLog, type FunctionLog } from "./functions/function-log.ts";
+import { displayName, type FunctionAddress, type FunctionHandles } from "./functions/function-address.ts";
 import { type LoadedApp, createAppLoader } from "./functions/load-app.ts";
 import { callerName, type CallerIdentity } from "./functions/identity.ts";
 import type { Transaction } from "./engine/transaction.ts";
 import type { FileStorage } from "./storage/file-storage.ts";
 import { createSharedQueries, type QueryResult } from "./shared-queries.ts";
 import { createScheduler } from "./scheduler.ts";
-import { type FunctionCall, type FunctionOutcome, type FunctionWorld, runFunction } from "./functions/run-function.ts";
+import {
+  findFunction,
+  type FunctionCall,
+  type FunctionOutcome,
+  type FunctionWorld,
+  runFunction,
+} from "./functions/run-function.ts";
+import { routeHttp } from "./functions/route-http.ts";
 import { runHttpAction } from "./functions/run-http-action.ts";
 import { systemQuery } from "./functions/system-queries.ts";
 
@@ -30,7 +39,6 @@ export interface RequestKey {
 
 export interface Deployment {
   readonly engine: Engine;
-  readonly functions: Analysis["functions"];
   readonly functionLog: FunctionLog;
   /** Runs a query at a snapshot; `reads` says what it depended on. */
   query(call: FunctionCall, snapshot: Snapshot): Promise<QueryResult>;
@@ -45,6 +53,8 @@ export interface Deployment {
   httpAction(request: Request, caller: CallerIdentity): Promise<Response | null>;
   /** Runs a small read or write outside of any function. */
   inTransaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
+  /** The function that a call is for, or null. */
+  find: (call: Pick<FunctionCall, "component" | "path">) => RegisteredFunction | null;
   /** Any function by its own kind, as `convex run` and HTTP want it. */
   run(call: Omit<FunctionCall, "kind">): Promise<FunctionOutcome>;
   /** An environment as functions see it: with the URLs of this deployment. */
@@ -65,6 +75,7 @@ export interface Deployment {
 export interface DeploymentOptions {
   engine: Engine;
   storage: FileStorage;
+  handles: FunctionHandles;
   /** Where module files may be written. */
   folder: string;
   fetch: typeof fetch;
@@ -100,6 +111,7 @@ class Replayed extends Error {
 export async function createDeployment({
   engine,
   storage,
+  handles,
   folder,
   fetch,
   urls,
@@ -126,22 +138,22 @@ export async function createDeployment({
     return result as ReturnType<typeof work>;
   };
   const world = (): FunctionWorld => ({
-    functions: loaded?.analysis.functions ?? new Map(),
-    importReadsEnvironment: loaded?.importReadsEnvironment ?? false,
-    folder: loaded?.modules.folder ?? "",
+    components: loaded?.components ?? new Map(),
+    handles,
+    folder: loaded?.folder ?? "",
     timeoutMs: FUNCTION_TIMEOUT_MS,
     now,
     storage,
     inTransaction,
     onStrayError: (name, error) =>
       log(
-        `${name} threw when nobody waited for it; await every promise:\n${describeFailure(error, loaded?.modules.folder ?? "").errorMessage}`,
+        `${name} threw when nobody waited for it; await every promise:\n${describeFailure(error, loaded?.folder ?? "").errorMessage}`,
       ),
-    tableOf: (id) => tableNameOf(engine.snapshot.tables, id),
+    tableOf: (component, id) => tableNameOf(engine.snapshot.tables, component, id),
   });
   /** Runs a call and leaves a trace of it for `convex logs`. */
   const logged = async (call: FunctionCall, access: Parameters<typeof runFunction>[2]): Promise<FunctionOutcome> => {
-    const name = canonicalName(call.path);
+    const name = displayName(addressOfCall(call));
     if (debug) log(`run ${call.kind} ${name} as ${callerName(call.caller)}`);
     const startedMs = now();
     const outcome = await runFunction(world(), call, access);
@@ -153,17 +165,16 @@ export async function createDeployment({
   const deployment: Deployment = {
     engine,
     functionLog,
-    get functions() {
-      return world().functions;
-    },
     async query(call, snapshot) {
       const system = call.caller.kind === "admin" ? systemQuery(call.path) : null;
       const run = (work: (transaction: Transaction) => Promise<FunctionOutcome>): Promise<QueryResult> =>
         engine.query(snapshot, work).then(({ result, reads }) => ({ outcome: result, reads }));
       if (!system) return await shared.get(call, snapshot, () => run((transaction) => logged(call, { transaction })));
-      const { functions } = world();
+      const { component } = addressOfCall(call);
+      const functions = loaded?.components.get(component)?.analysis.functions ?? new Map();
       return await run(async (transaction) => {
-        const around = { engine, snapshot, transaction, functions, url: urls().cloud };
+        const own = transaction.within(component);
+        const around = { engine, snapshot, transaction: own, component, functions, url: urls().cloud };
         return { ok: true, value: system(around, firstArgument(call.args)), logLines: [] };
       });
     },
@@ -193,28 +204,33 @@ export async function createDeployment({
     action: (call) => logged(call, { runFromAction: (inner) => runOne(deployment, inner) }),
     async httpAction(request, caller) {
       const { pathname } = new URL(request.url);
-      const [handler] = loaded?.analysis.router?.lookup(pathname, request.method) ?? [];
-      if (!handler) return null;
+      const route = loaded && routeHttp(loaded, pathname, request.method);
+      if (!route) return null;
       const name = `${request.method} ${pathname}`;
       if (debug) log(`run http ${name} as ${callerName(caller)}`);
       const startedMs = now();
       const runFromAction = (inner: FunctionCall): Promise<FunctionOutcome> => runOne(deployment, inner);
-      const { response, logLines, error } = await runHttpAction(world(), handler, request, { caller, runFromAction });
+      const { response, logLines, error } = await runHttpAction(world(), route.handler, request, {
+        component: route.component,
+        caller,
+        runFromAction,
+      });
       functionLog.add({ kind: "httpAction", name, startedMs, endedMs: now(), logLines, error });
       return response;
     },
     async run(call) {
-      const kind = systemQuery(call.path) ? "query" : world().functions.get(canonicalName(call.path))?.kind;
+      const kind = systemQuery(call.path) ? "query" : deployment.find(call)?.kind;
       // A missing function fails as any kind would; a query has no side effects.
       return await runOne(deployment, { ...call, kind: kind ?? "query" });
     },
+    find: (call) => findFunction(world(), addressOfCall(call)),
     inTransaction,
     load: loader.load,
     withUrls,
     async install(next) {
       const previous = loaded;
       const misfit = await engine.install(next.app, () => (loaded = next));
-      (misfit ? next : previous)?.modules.dispose();
+      (misfit ? next : previous)?.dispose();
       if (!misfit) crons.pushed();
       return misfit;
     },
@@ -224,10 +240,13 @@ export async function createDeployment({
         const before = loaded;
         const to = change(from);
         const auth = app && (await evaluateAuthConfig(app.modules, withUrls(to), folder));
-        const fresh = before?.importReadsEnvironment ? await loader.reload(before.app, to) : null;
+        const readers = [...(before?.components.values() ?? [])].filter(
+          (component) => component.importReadsEnvironment,
+        );
+        const fresh = before && readers.length > 0 ? await loader.reload(before.app, to) : null;
         // When a push or another change came first, all of this is about something that is no more.
         const done = await engine.setEnvironment({ app, from, to, auth }, () => (loaded = fresh ?? loaded));
-        (done ? fresh && before : fresh)?.modules.dispose();
+        (done ? fresh && before : fresh)?.dispose();
         if (done) return;
       }
     },
@@ -236,20 +255,24 @@ export async function createDeployment({
       scheduler.close();
       crons.close();
       await engine.close();
-      loaded?.modules.dispose();
+      loaded?.dispose();
       stopSurviving();
     },
   };
   const waiting = {
     engine,
-    kindOf: (name: string) => world().functions.get(name)?.kind ?? null,
+    kindOf: (address: FunctionAddress) => findFunction(world(), address)?.kind ?? null,
     runMutation: (call: FunctionCall, transaction: Transaction) => logged(call, { transaction }),
     runAction: deployment.action,
     clock,
     log,
   };
   const scheduler = createScheduler({ ...waiting, hasFunctions: () => loaded !== null });
-  const crons = createCronRunner({ ...waiting, defined: () => loaded?.analysis.crons ?? null });
+  const crons = createCronRunner({
+    ...waiting,
+    defined: () =>
+      loaded && new Map([...loaded.components].map(([component, { analysis }]) => [component, analysis.crons])),
+  });
   return deployment;
 }
 
@@ -259,6 +282,10 @@ async function runOne(deployment: Deployment, call: FunctionCall): Promise<Funct
   let done: FunctionOutcome = { ...refuseRun("The mutation did not finish"), logLines: [] };
   await deployment.mutate(call, null, (outcome) => (done = outcome));
   return done;
+}
+
+function addressOfCall({ component = APP, path }: Pick<FunctionCall, "component" | "path">): FunctionAddress {
+  return { component, path: canonicalName(path) };
 }
 
 function firstArgument(args: JSONValue): Record<string, JSONValue> {

@@ -5,10 +5,12 @@ import type { Value } from "convex/values";
 import { convexToJson } from "convex/values";
 import type { Clock } from "./clock.ts";
 import { createDueLoop } from "./due-loop.ts";
+import { APP, type ComponentPath } from "./engine/component-path.ts";
 import type { Engine } from "./engine/engine.ts";
 import { BY_STATE, SCHEDULED_FUNCTIONS } from "./engine/system-tables.ts";
 import type { Transaction } from "./engine/transaction.ts";
 import { canonicalName, type FunctionKind } from "./functions/analyze.ts";
+import type { FunctionAddress } from "./functions/function-address.ts";
 import { type Job, type JobState, readJob, settle } from "./functions/schedule.ts";
 import type { FunctionCall, FunctionOutcome } from "./functions/run-function.ts";
 import { AFTER, encodeKey } from "./values/index-key.ts";
@@ -18,7 +20,7 @@ export interface SchedulerOptions {
   /** Whether any code is loaded; jobs wait until then. */
   hasFunctions: () => boolean;
   /** The kind of a function, or null when it is gone. */
-  kindOf: (name: string) => FunctionKind | null;
+  kindOf: (address: FunctionAddress) => FunctionKind | null;
   runMutation: (call: FunctionCall, transaction: Transaction) => Promise<FunctionOutcome>;
   runAction: (call: FunctionCall) => Promise<FunctionOutcome>;
   clock: Clock;
@@ -52,28 +54,29 @@ export function createScheduler({
 }: SchedulerOptions): Scheduler {
   const running = new Set<string>();
 
-  const change = (id: string, state: JobState, from: JobState["kind"]): Promise<boolean> => {
+  const change = ({ component, id }: Place, state: JobState, from: JobState["kind"]): Promise<boolean> => {
     let changed = false;
     return engine
       .mutate({
         run: async (transaction) => {
-          changed = readJob(transaction, id)?.state.kind === from;
-          if (changed) settle(transaction, id, state, clock.now());
+          const own = transaction.within(component);
+          changed = readJob(own, id)?.state.kind === from;
+          if (changed) settle(own, id, state, clock.now());
         },
         onCommitted: () => undefined,
       })
       .then(() => changed);
   };
 
-  const runJob = async (id: string, job: Job): Promise<void> => {
-    const path = canonicalName(job.name);
-    const kind = kindOf(path);
-    const call = { path, args: job.args.map((value: Value) => convexToJson(value)), caller: CALLER };
+  const runJob = async (place: Place, job: Job): Promise<void> => {
+    const address = { component: job.component ?? place.component, path: canonicalName(job.name) };
+    const kind = kindOf(address);
+    const call = { ...address, args: job.args.map((value: Value) => convexToJson(value)), caller: CALLER };
     if (kind === "action") {
-      if (!(await change(id, { kind: "inProgress" }, "pending"))) return;
+      if (!(await change(place, { kind: "inProgress" }, "pending"))) return;
       const outcome = await runAction({ ...call, kind });
       await change(
-        id,
+        place,
         outcome.ok ? { kind: "success" } : { kind: "failed", error: outcome.errorMessage },
         "inProgress",
       );
@@ -82,31 +85,41 @@ export function createScheduler({
     try {
       await engine.mutate({
         run: async (transaction) => {
-          if (readJob(transaction, id)?.state.kind !== "pending") return;
+          const own = transaction.within(place.component);
+          if (readJob(own, place.id)?.state.kind !== "pending") return;
           const outcome = await runMutation({ ...call, kind: "mutation" }, transaction);
           if (!outcome.ok) throw new Failed(outcome.errorMessage);
-          settle(transaction, id, { kind: "success" }, clock.now());
+          settle(own, place.id, { kind: "success" }, clock.now());
         },
         onCommitted: () => undefined,
       });
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
-      await change(id, { kind: "failed", error: error.message }, "pending");
+      await change(place, { kind: "failed", error: error.message }, "pending");
     }
   };
 
-  const begin = (id: string, job: Job): void => {
-    running.add(id);
+  const begin = (place: Place, job: Job): void => {
+    running.add(place.id);
     const end = (): void => {
-      running.delete(id);
+      running.delete(place.id);
       loop.look();
     };
     // Only the engine itself fails here, a full disk for instance: trying again at once would fill the log too.
-    runJob(id, job).then(end, (error: unknown) => {
+    runJob(place, job).then(end, (error: unknown) => {
       fail(error);
       clock.after(RETRY_MS, end);
     });
   };
+
+  /** Jobs of the app and of every mounted component, the one due first at the front. */
+  const jobsOf = (...[transaction, ...which]: Parameters<typeof jobsIn>): PlacedJob[] =>
+    [APP, ...(engine.app?.mounts ?? []).map(({ path }) => path)]
+      .flatMap((component) =>
+        jobsIn(transaction.within(component), ...which).map(({ id, job }) => ({ place: { component, id }, job })),
+      )
+      .sort((a, b) => a.job.scheduledTime - b.job.scheduledTime)
+      .slice(0, which[2]);
 
   let closed = false;
   function fail(error: unknown): void {
@@ -118,21 +131,21 @@ export function createScheduler({
     clock,
     onError: fail,
     find(transaction) {
-      const jobs = jobsIn(transaction, "pending", running, hasFunctions() ? PARALLEL - running.size : 0);
+      const jobs = jobsOf(transaction, "pending", running, hasFunctions() ? PARALLEL - running.size : 0);
       const due = jobs.filter(({ job }) => job.scheduledTime <= clock.now());
       const [later] = jobs.slice(due.length);
       return { due, nextMs: later?.job.scheduledTime ?? null };
     },
-    begin: ({ id, job }) => begin(id, job),
+    begin: ({ place, job }) => begin(place, job),
   });
 
   /** Whether an action that was under way when the server ended did its work is not known, so it is not begun again. */
   const abandonInterrupted = async (): Promise<void> => {
     const { result } = await engine.query(engine.snapshot, async (transaction) =>
-      jobsIn(transaction, "inProgress", new Set(), Infinity),
+      jobsOf(transaction, "inProgress", new Set(), Infinity),
     );
-    for (const { id } of result)
-      await change(id, { kind: "failed", error: "Transient error while executing action" }, "inProgress");
+    for (const { place } of result)
+      await change(place, { kind: "failed", error: "Transient error while executing action" }, "inProgress");
   };
 
   abandonInterrupted().then(loop.look, fail);
@@ -144,7 +157,18 @@ export function createScheduler({
   };
 }
 
-/** Jobs in a state, the one due first at the front. */
+/** Where a job is. */
+interface Place {
+  component: ComponentPath;
+  id: string;
+}
+
+interface PlacedJob {
+  place: Place;
+  job: Job;
+}
+
+/** Jobs of one component in a state, the one due first at the front. */
 function jobsIn(
   transaction: Transaction,
   state: JobState["kind"],

@@ -30,6 +30,7 @@ export function createSharedQueries(): SharedQueries {
       const current = runs;
       const question = JSON.stringify([
         call.caller.kind === "admin",
+        call.component ?? "",
         call.path,
         call.args as JSONValue,
         call.journal ?? null,

@@ -25,7 +25,14 @@ const add = (baseVersion: number, ...queryIds: number[]): ClientMessage => ({
   type: "ModifyQuerySet",
   baseVersion,
   newVersion: baseVersion + 1,
-  modifications: queryIds.map((queryId) => ({ type: "Add", queryId, udfPath: "m:q", args: [{}], journal: null })),
+  modifications: queryIds.map((queryId) => ({
+    type: "Add",
+    queryId,
+    udfPath: "m:q",
+    componentPath: "",
+    args: [{}],
+    journal: null,
+  })),
 });
 const remove = (baseVersion: number, queryId: number): ClientMessage => ({
   type: "ModifyQuerySet",
@@ -38,7 +45,13 @@ const authenticate = (baseVersion: number): ClientMessage => ({
   baseVersion,
   credential: { tokenType: "User", value: "t" },
 });
-const mutation = (requestId: number): ClientMessage => ({ type: "Mutation", requestId, udfPath: "m:f", args: [{}] });
+const mutation = (requestId: number): ClientMessage => ({
+  type: "Mutation",
+  requestId,
+  udfPath: "m:f",
+  componentPath: "",
+  args: [{}],
+});
 const sent = (effects: Effect[]): ServerMessage[] =>
   effects.flatMap((effect) => (effect.type === "send" ? [effect.message] : []));
 const closes = (effects: Effect[]) => effects.filter((effect) => effect.type === "close");

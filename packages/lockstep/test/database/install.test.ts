@@ -26,12 +26,10 @@ it("[F16] a mutation that was queued before a push cannot slip in a document tha
       },
     ],
   };
-  expect(engine.checkDocuments(strict)).toBeNull();
+  const app = { modules: [], schema: strict, auth: [], functionsFolder: "convex/" };
+  expect(engine.checkDocuments(app)).toBeNull();
   let installed = false;
-  const outcome = engine.install(
-    { modules: [], schema: strict, auth: [], functionsFolder: "convex/" },
-    () => (installed = true),
-  );
+  const outcome = engine.install(app, () => (installed = true));
   finish();
   await written;
   expect(await outcome).toMatchObject({ table: "notes" });

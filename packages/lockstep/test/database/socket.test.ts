@@ -6,6 +6,7 @@ import { MACHINE_CLOCK } from "../../src/database/clock.ts";
 import type { WebSocket } from "ws";
 import type { Authenticator } from "../../src/database/authenticate.ts";
 import { createDeployment, type Deployment } from "../../src/database/deployment.ts";
+import { createFunctionHandles } from "../../src/database/functions/function-address.ts";
 import { createEngine } from "../../src/database/engine/engine.ts";
 import { openStore } from "../../src/database/engine/store.ts";
 import { createBlobFiles } from "../../src/database/storage/blob-files.ts";
@@ -31,6 +32,7 @@ it("[Y4] after 15 s of silence comes a Ping, and another after 15 more; a closed
   const deployment = await createDeployment({
     engine,
     storage,
+    handles: createFunctionHandles("s"),
     folder: temporaryFolder(),
     fetch,
     urls: () => ({ cloud: "", site: "" }),

@@ -2,9 +2,10 @@
 // Memory holds the indexes, the store holds the truth: a commit is durable before anyone sees it.
 
 import type { AuthProvider } from "../../acceptance/providers.ts";
+import { type ComponentPath, splitTableKey } from "./component-path.ts";
 import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
 import { overlaps, type ReadSet, type WrittenKey } from "./read-set.ts";
-import { type ExportedSchema, readSchema, type Schema } from "./schema.ts";
+import { schemaOf, type Schema } from "./schema.ts";
 import { BY_ID, reindex, type Snapshot, type Table, tableNameOf } from "./snapshot.ts";
 import { indexesOf } from "./system-tables.ts";
 import type { RecordedMutation, Store } from "./store.ts";
@@ -39,8 +40,8 @@ export interface Engine {
   recorded: Store["recorded"];
   /** Calls back once when what was read at `snapshot` may have changed, at once if it already has. */
   subscribe(snapshot: Snapshot, reads: ReadSet, onInvalidated: () => void): () => void;
-  /** The first document that does not fit a schema, as text, or null. */
-  checkDocuments(schema: ExportedSchema): Misfit | null;
+  /** The first document that does not fit the schemas of an app, or null. */
+  checkDocuments(app: PushedApp): Misfit | null;
   /** Puts a pushed app in place, behind the mutations already queued; not when what they wrote does not fit its schema. */
   install(app: PushedApp, onInstalled: () => void): Promise<Misfit | null>;
   /** False, and nothing done, when `from` or `app` is no longer what is there. `onSet` is called before any subscriber hears. */
@@ -58,6 +59,7 @@ export interface EnvironmentChange {
 
 /** A document that a schema does not allow. */
 export interface Misfit {
+  component: ComponentPath;
   table: string;
   error: string;
 }
@@ -148,11 +150,11 @@ export function createEngine({ store, now }: EngineOptions): Engine {
       onInvalidated();
       return () => undefined;
     },
-    checkDocuments: (schema) => firstMisfit(snapshot, readSchema(schema)),
+    checkDocuments: (checked) => firstMisfit(snapshot, schemaOf(checked)),
     install: (next, onInstalled) =>
       enqueue(async () => {
         const ts = nextTs(snapshot.ts);
-        const schema = readSchema(next.schema);
+        const schema = schemaOf(next);
         const misfit = firstMisfit(snapshot, schema);
         if (misfit) return misfit;
         store.saveApp(next, ts);
@@ -187,17 +189,19 @@ function newTables(before: Snapshot, after: ReadonlyMap<string, Table>): Table[]
 }
 
 function firstMisfit({ tables }: Snapshot, schema: Schema): Misfit | null {
-  const tableOf = (id: string): string | null => tableNameOf(tables, id);
-  for (const [name, { indexes }] of tables) {
-    const documentType = schema.get(name)?.documentType;
+  for (const [key, { indexes }] of tables) {
+    const documentType = schema.get(key)?.documentType;
     if (!documentType) continue;
+    const { component, table } = splitTableKey(key);
+    const tableOf = (id: string): string | null => tableNameOf(tables, component, id);
     for (const { id, value } of indexes.get(BY_ID)?.tree.values() ?? []) {
       const { _id, _creationTime, ...fields } = value;
       const problem = mismatch(fields, documentType, { tableOf });
       if (problem !== null) {
         return {
-          table: name,
-          error: `Document with ID "${id}" in table "${name}" does not match the schema: ${problem}`,
+          component,
+          table,
+          error: `Document with ID "${id}" in table "${table}" does not match the schema: ${problem}`,
         };
       }
     }

@@ -2,6 +2,7 @@
 // Stored as one JSON text per part, so that a restart serves what the last push served.
 
 import type { AuthProvider } from "../../acceptance/providers.ts";
+import type { ComponentPath } from "./component-path.ts";
 import type { ExportedSchema } from "./schema.ts";
 
 /** A bundled module as the `convex` CLI sends it. */
@@ -12,6 +13,25 @@ export interface ModuleSource {
   environment: "isolate" | "node";
 }
 
+/** A component's code, wherever and however often it is mounted. */
+export interface ComponentDefinition {
+  modules: ModuleSource[];
+  schema: ExportedSchema;
+}
+
+/** What an environment variable of a component is: a text, or whatever the parent has under a name. */
+export type EnvironmentBinding = { type: "value"; value: string } | { type: "envVar"; name: string };
+
+/** One mounted component. */
+export interface Mount {
+  path: ComponentPath;
+  /** Key of its definition in {@link PushedApp.definitions}. */
+  definition: string;
+  environment: [name: string, binding: EnvironmentBinding][];
+  /** Where its parent serves its HTTP actions, e.g. `/auth/`; null when it does not. */
+  httpPrefix: string | null;
+}
+
 /** What one push puts in place, all at once. */
 export interface PushedApp {
   modules: ModuleSource[];
@@ -19,6 +39,12 @@ export interface PushedApp {
   auth: AuthProvider[];
   /** The folder of the functions, e.g. `convex/`. */
   functionsFolder: string;
+  /** By definition path. Absent in what was stored before there were components, as is `mounts`. */
+  definitions?: Record<string, ComponentDefinition>;
+  /** Every mounted component, each after its parent. */
+  mounts?: Mount[];
+  /** Where the app's own HTTP actions are, e.g. `/api/`; at the root by default. */
+  httpPrefix?: string | null;
 }
 
 export type EnvironmentVariables = Readonly<Record<string, string>>;

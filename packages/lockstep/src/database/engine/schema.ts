@@ -1,6 +1,8 @@
 // The schema of a deployment: what `convex/schema.ts` exported, read once.
 
 import type { ValidatorJson } from "../values/validator.ts";
+import { APP, type ComponentPath, tableKey } from "./component-path.ts";
+import type { PushedApp } from "./pushed-app.ts";
 
 /** An index a developer declared. `_creationTime` and the id break ties after the fields. */
 export interface IndexDefinition {
@@ -15,7 +17,7 @@ export interface TableDefinition {
   indexes: IndexDefinition[];
 }
 
-/** Tables by name. A deployment without `schema.ts` has none, and takes every document. */
+/** Tables by key. A deployment without `schema.ts` has none, and takes every document. */
 export type Schema = ReadonlyMap<string, TableDefinition>;
 
 interface ExportedTable {
@@ -34,18 +36,35 @@ export interface ExportedSchema {
 
 export const EMPTY_SCHEMA: ExportedSchema = { tables: [], schemaValidation: true };
 
+/** The schemas of an app and of every component it mounts. */
+export function schemaOf(app: PushedApp | null): Schema {
+  return new Map([...schemasOf(app)].flatMap(([component, schema]) => readSchema(component, schema)));
+}
+
+/** What `schema.ts` exported, per component. */
+export function schemasOf(app: PushedApp | null): Map<ComponentPath, ExportedSchema> {
+  const mounted = (app?.mounts ?? []).map(
+    ({ path, definition }) => [path, app?.definitions?.[definition]?.schema ?? EMPTY_SCHEMA] as const,
+  );
+  return new Map([[APP, app?.schema ?? EMPTY_SCHEMA], ...mounted]);
+}
+
 /** Reads the JSON that `SchemaDefinition.export()` gives. */
-export function readSchema({ tables, schemaValidation }: ExportedSchema): Schema {
-  return new Map(
-    tables.map(({ tableName, documentType, indexes }) => [
-      tableName,
+function readSchema(
+  component: ComponentPath,
+  { tables, schemaValidation }: ExportedSchema,
+): [key: string, table: TableDefinition][] {
+  return tables.map(({ tableName, documentType, indexes }) => {
+    const name = tableKey(component, tableName);
+    return [
+      name,
       {
-        name: tableName,
+        name,
         documentType: schemaValidation ? documentType : null,
         indexes: indexes.map(({ indexDescriptor, fields }) => ({ name: indexDescriptor, fields })),
       },
-    ]),
-  );
+    ];
+  });
 }
 
 /** Names of what a schema declares and local Convex does not have, for a clear message at push. */

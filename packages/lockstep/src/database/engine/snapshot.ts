@@ -6,6 +6,7 @@ import type { JSONValue, Value } from "convex/values";
 import type SortedBTree from "sorted-btree";
 import { tableNumberOf } from "../values/document-id.ts";
 import { encodeKey } from "../values/index-key.ts";
+import { type ComponentPath, splitTableKey } from "./component-path.ts";
 import type { IndexDefinition, Schema } from "./schema.ts";
 
 // CommonJS with a `default` member: loaders disagree on what a default import of it is, `require` does not.
@@ -17,6 +18,8 @@ export interface Document {
   creationTime: number;
   value: Record<string, Value>;
   json: Record<string, JSONValue>;
+  /** Length of the JSON text. */
+  size: number;
 }
 
 /** Documents in the order of one index. Keys are made by {@link indexKey}. */
@@ -28,6 +31,7 @@ export interface Index {
 }
 
 export interface Table {
+  /** Its key: for the tables of components the component's path comes first. */
   name: string;
   number: number;
   indexes: ReadonlyMap<string, Index>;
@@ -57,11 +61,15 @@ export function emptyTable(name: string, number: number, definitions: IndexDefin
   };
 }
 
-/** The name of the table that a well-formed id points into, else null. */
-export function tableNameOf(tables: ReadonlyMap<string, Table>, id: string): string | null {
+/** The name of the component's table that a well-formed id points into; null also when the table is another component's. */
+export function tableNameOf(tables: ReadonlyMap<string, Table>, component: ComponentPath, id: string): string | null {
   const number = tableNumberOf(id);
   if (number === null) return null;
-  for (const table of tables.values()) if (table.number === number) return table.name;
+  for (const table of tables.values()) {
+    if (table.number !== number) continue;
+    const owner = splitTableKey(table.name);
+    return owner.component === component ? owner.table : null;
+  }
   return null;
 }
 

@@ -6,7 +6,7 @@ import type { JSONValue, Value } from "convex/values";
 import { jsonToConvex } from "convex/values";
 import { type DataFile, openDataFile, unreadableContent } from "../../data-file.ts";
 import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
-import { EMPTY_SCHEMA, readSchema } from "./schema.ts";
+import { schemaOf } from "./schema.ts";
 import { indexesOf } from "./system-tables.ts";
 import { BY_ID, type Document, emptyTable, indexKey, type Snapshot, type Table } from "./snapshot.ts";
 import type { Write } from "./transaction.ts";
@@ -161,7 +161,7 @@ function load(db: DataFile): Store["loaded"] {
   const format = globals.get("format") ?? FORMAT;
   if (format !== FORMAT) throw new Error(`it was written in format ${format}, this version reads format ${FORMAT}`);
   const app = globals.has("app") ? (JSON.parse(globals.get("app") ?? "") as PushedApp) : null;
-  const schema = readSchema(app?.schema ?? EMPTY_SCHEMA);
+  const schema = schemaOf(app);
   const tables = new Map<string, Table>();
   for (const { name, number } of db.prepare("SELECT name, number FROM tables").all() as {
     name: string;
@@ -194,5 +194,5 @@ function readDocument(text: string): Document {
   const { _id, _creationTime } = value;
   if (typeof _id !== "string" || typeof _creationTime !== "number")
     throw new Error("a document has no _id or _creationTime");
-  return { id: _id, creationTime: _creationTime, value, json };
+  return { id: _id, creationTime: _creationTime, value, json, size: text.length };
 }

@@ -1,5 +1,6 @@
 // Tables that Convex keeps for itself, stored like any other. Functions read them through `ctx.db.system` and cannot write them.
 
+import { splitTableKey } from "./component-path.ts";
 import type { IndexDefinition, Schema } from "./schema.ts";
 
 /** Jobs of `ctx.scheduler`. Source: Convex docs, "Scheduled functions". */
@@ -14,7 +15,7 @@ export const CRON_JOBS = "_cron_jobs";
 export const BY_NEXT_TS = "by_next_ts";
 
 interface SystemTable {
-  /** Below those of user tables, which begin at 10 001; above 127, so that ids have 32 characters. */
+  /** In the app, below those of user tables, which begin at 10 001; above 127, so that ids have 32 characters. */
   number: number;
   indexes: IndexDefinition[];
 }
@@ -25,7 +26,7 @@ export const SYSTEM_TABLES: Readonly<Record<string, SystemTable>> = {
   [CRON_JOBS]: { number: 9003, indexes: [{ name: BY_NEXT_TS, fields: ["nextTs"] }] },
 };
 
-/** The indexes of a table, whoever declared it. */
-export function indexesOf(schema: Schema, table: string): IndexDefinition[] {
-  return SYSTEM_TABLES[table]?.indexes ?? schema.get(table)?.indexes ?? [];
+/** The indexes of a table, by its key, whoever declared it. */
+export function indexesOf(schema: Schema, key: string): IndexDefinition[] {
+  return SYSTEM_TABLES[splitTableKey(key).table]?.indexes ?? schema.get(key)?.indexes ?? [];
 }

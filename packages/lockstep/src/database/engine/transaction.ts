@@ -1,8 +1,10 @@
 // One transaction: reads that are recorded, writes that are kept apart until the engine commits them.
-// Nested runs are savepoints. It knows nothing of functions, durability or subscribers.
+// Nested runs are savepoints. A component has a view of it in which only its own tables exist.
+// It knows nothing of functions, durability or subscribers.
 
 import { convexToJson, type JSONValue, type Value } from "convex/values";
 import { newDocumentId } from "../values/document-id.ts";
+import { APP, type ComponentPath, tableKey } from "./component-path.ts";
 import { indexesOf, SYSTEM_TABLES } from "./system-tables.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 import { mismatch } from "../values/validator.ts";
@@ -18,6 +20,7 @@ import {
   tableNameOf,
   type Tree,
 } from "./snapshot.ts";
+import { newUsage, type Usage } from "./usage.ts";
 
 /** A document as it is after the transaction; null when it was deleted. */
 export interface Write {
@@ -28,6 +31,12 @@ export interface Write {
 
 export interface Transaction {
   readonly reads: ReadSet;
+  /** What it has used so far, in all components. */
+  readonly usage: Usage;
+  /** The same transaction as a component sees it. */
+  within(component: ComponentPath): Transaction;
+  /** What was committed when it began, to read only; what is read there is not recorded. */
+  stale(): Transaction;
   /** The name of the table that a well-formed id points into, else null. */
   tableOf: (id: string) => string | null;
   get(id: string): Document | null;
@@ -66,6 +75,7 @@ const MAX_DOCUMENT_BYTES = 1024 * 1024;
 
 export function createTransaction({ snapshot, beginMs, writable }: TransactionOptions): Transaction {
   const reads = createReadSet();
+  const usage = newUsage();
   let tables = new Map(snapshot.tables);
   let writes: Write[] = [];
   let keys: WrittenKey[] = [];
@@ -77,27 +87,28 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
   const assertWritable = (operation: string): void => {
     if (!open) throw new Error(`Cannot ${operation} ${writable ? "after the mutation has finished" : "in a query"}`);
   };
-  const tableOf = (id: string): string | null => tableNameOf(tables, id);
 
-  const existing = (id: string, operation: string): { table: Table; document: Document } => {
+  const existing = (view: View, id: string, operation: string): { table: Table; document: Document } => {
     assertWritable(operation);
-    const document = transaction.get(id);
-    const table = tables.get(tableOf(id) ?? "");
-    if (table && table.name in SYSTEM_TABLES) throw new Error(`Cannot ${operation} in the system table ${table.name}`);
+    const document = view.get(id);
+    const name = view.tableOf(id) ?? "";
+    const table = tables.get(tableKey(view.component, name));
+    if (name in SYSTEM_TABLES) throw new Error(`Cannot ${operation} in the system table ${name}`);
     if (!document || !table)
       throw new Error(`${operation === "delete" ? "Delete" : "Update"} on nonexistent document ID ${id}`);
     return { table, document };
   };
 
   /** The table, created with the next number when this is its first document. */
-  const tableForInsert = (name: string): Table => {
-    const table = tables.get(name);
+  const tableForInsert = (component: ComponentPath, name: string): Table => {
+    const key = tableKey(component, name);
+    const table = tables.get(key);
     if (table) return table;
     const system = SYSTEM_TABLES[name];
-    if (system) return emptyTable(name, system.number, system.indexes);
-    if (!/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/.test(name)) throw new Error(`Invalid table name: "${name}"`);
+    if (system && component === APP) return emptyTable(key, system.number, system.indexes);
+    if (!system && !/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/.test(name)) throw new Error(`Invalid table name: "${name}"`);
     const number = Math.max(FIRST_TABLE_NUMBER - 1, ...[...tables.values()].map((other) => other.number)) + 1;
-    return emptyTable(name, number, indexesOf(snapshot.schema, name));
+    return emptyTable(key, number, indexesOf(snapshot.schema, key));
   };
 
   const put = (table: Table, before: Document | null, after: Document | null): void => {
@@ -116,10 +127,12 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
     }
     const written = { ...table, indexes };
     tables.set(table.name, written);
+    usage.documentsWritten += 1;
+    usage.bytesWritten += after?.size ?? 0;
     writes.push({ table: written, id: (after ?? before)?.id ?? "", document: after });
   };
 
-  const checked = (table: Table, id: string, created: number, fields: Record<string, Value>): Document => {
+  const checked = (view: View, name: string, id: string, created: number, fields: Record<string, Value>): Document => {
     const reserved = Object.keys(fields).find(
       (name) => name.startsWith("_") && name !== "_id" && name !== "_creationTime",
     );
@@ -128,14 +141,21 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
         `Field '${reserved}' starts with an underscore, which is only allowed for system fields like '_id'`,
       );
     const { _id: _oldId, _creationTime: _oldTime, ...own } = fields;
-    const documentType = snapshot.schema.get(table.name)?.documentType;
-    const problem = documentType ? mismatch(own, documentType, { tableOf }) : null;
+    const documentType = snapshot.schema.get(tableKey(view.component, name))?.documentType;
+    const problem = documentType ? mismatch(own, documentType, view) : null;
     if (problem !== null) {
       throw new Error(
-        `Failed to insert or update a document in table "${table.name}" because it does not match the schema: ${problem}`,
+        `Failed to insert or update a document in table "${name}" because it does not match the schema: ${problem}`,
       );
     }
     return sized(id, created, own);
+  };
+
+  const read = (document: Document | undefined): Document | null => {
+    if (!document) return null;
+    usage.documentsRead += 1;
+    usage.bytesRead += document.size;
+    return document;
   };
 
   const sized = (id: string, created: number, fields: Record<string, Value>): Document => {
@@ -143,83 +163,97 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
     const json = convexToJson(value) as Record<string, JSONValue>;
     const size = JSON.stringify(json).length;
     if (size > MAX_DOCUMENT_BYTES) throw new Error(`Value is too large (${size} B > maximum size 1 MiB)`);
-    return { id, creationTime: created, value, json };
+    return { id, creationTime: created, value, json, size };
   };
 
-  const transaction: Transaction = {
-    reads,
-    tableOf,
-    get(id) {
-      const name = tableOf(id);
-      if (name === null) return null;
-      const key = encodeKey([id]);
-      reads.add(indexId(name, BY_ID), { low: key, high: key + AFTER });
-      return tables.get(name)?.indexes.get(BY_ID)?.tree.get(key) ?? null;
-    },
-    insert(name, fields) {
-      assertWritable("insert");
-      if (name.startsWith("_")) throw new Error(`Cannot insert into the system table ${name}`);
-      const table = tableForInsert(name);
-      tables.set(name, table);
-      const document = checked(table, newDocumentId(table.number), creationTime, fields);
-      creationTime = nextUp(creationTime);
-      put(table, null, document);
-      return document.id;
-    },
-    replace(id, fields) {
-      const { table, document } = existing(id, "update");
-      put(table, document, checked(table, id, document.creationTime, fields));
-    },
-    remove(id) {
-      const { table, document } = existing(id, "delete");
-      put(table, document, null);
-    },
-    putSystem(name, id, fields) {
-      assertWritable("write");
-      const table = tableForInsert(name);
-      tables.set(name, table);
-      const before = id === null ? null : transaction.get(id);
-      const document = sized(id ?? newDocumentId(table.number), before?.creationTime ?? creationTime, fields);
-      if (before === null) creationTime = nextUp(creationTime);
-      put(table, before, document);
-      return document.id;
-    },
-    removeSystem(id) {
-      assertWritable("delete");
-      const document = transaction.get(id);
-      const table = tables.get(tableOf(id) ?? "");
-      if (document && table) put(table, document, null);
-    },
-    next(name, indexName, interval, order) {
-      const found = scan(tables.get(name)?.indexes.get(indexName)?.tree, interval, order);
-      const passed =
-        found === null
-          ? interval
-          : order === "asc"
-            ? { low: interval.low, high: found.key + AFTER }
-            : { low: found.key, high: interval.high };
-      reads.add(indexId(name, indexName), passed);
-      return found;
-    },
-    indexFields(name, indexName) {
-      const table = tables.get(name) ?? emptyTable(name, 0, indexesOf(snapshot.schema, name));
-      return table.indexes.get(indexName)?.fields ?? null;
-    },
-    savepoint() {
-      const saved = { tables: new Map(tables), writes: [...writes], keys: [...keys] };
-      owned = new Set();
-      return () => {
-        ({ tables, writes, keys } = saved);
+  const view = (component: ComponentPath): View => {
+    const keyOf = (name: string): string => tableKey(component, name);
+    const self: View = {
+      component,
+      reads,
+      usage,
+      within: (inner) => (inner === component ? self : view(inner)),
+      stale: () => createTransaction({ snapshot, beginMs, writable: false }).within(component),
+      tableOf: (id) => tableNameOf(tables, component, id),
+      get(id) {
+        const name = self.tableOf(id);
+        if (name === null) return null;
+        const key = encodeKey([id]);
+        reads.add(indexId(keyOf(name), BY_ID), { low: key, high: key + AFTER });
+        usage.databaseQueries += 1;
+        return read(tables.get(keyOf(name))?.indexes.get(BY_ID)?.tree.get(key));
+      },
+      insert(name, fields) {
+        assertWritable("insert");
+        if (name.startsWith("_")) throw new Error(`Cannot insert into the system table ${name}`);
+        const table = tableForInsert(component, name);
+        tables.set(table.name, table);
+        const document = checked(self, name, newDocumentId(table.number), creationTime, fields);
+        creationTime = nextUp(creationTime);
+        put(table, null, document);
+        return document.id;
+      },
+      replace(id, fields) {
+        const { table, document } = existing(self, id, "update");
+        put(table, document, checked(self, self.tableOf(id) ?? "", id, document.creationTime, fields));
+      },
+      remove(id) {
+        const { table, document } = existing(self, id, "delete");
+        put(table, document, null);
+      },
+      putSystem(name, id, fields) {
+        assertWritable("write");
+        const table = tableForInsert(component, name);
+        tables.set(table.name, table);
+        const before = id === null ? null : self.get(id);
+        const document = sized(id ?? newDocumentId(table.number), before?.creationTime ?? creationTime, fields);
+        if (before === null) creationTime = nextUp(creationTime);
+        put(table, before, document);
+        return document.id;
+      },
+      removeSystem(id) {
+        assertWritable("delete");
+        const document = self.get(id);
+        const table = tables.get(keyOf(self.tableOf(id) ?? ""));
+        if (document && table) put(table, document, null);
+      },
+      next(name, indexName, interval, order) {
+        const found = scan(tables.get(keyOf(name))?.indexes.get(indexName)?.tree, interval, order);
+        const passed =
+          found === null
+            ? interval
+            : order === "asc"
+              ? { low: interval.low, high: found.key + AFTER }
+              : { low: found.key, high: interval.high };
+        reads.add(indexId(keyOf(name), indexName), passed);
+        read(found?.document);
+        return found;
+      },
+      indexFields(name, indexName) {
+        const key = keyOf(name);
+        const table = tables.get(key) ?? emptyTable(key, 0, indexesOf(snapshot.schema, key));
+        return table.indexes.get(indexName)?.fields ?? null;
+      },
+      savepoint() {
+        const saved = { tables: new Map(tables), writes: [...writes], keys: [...keys] };
         owned = new Set();
-      };
-    },
-    result() {
-      open = false;
-      return { tables, writes, keys, nextCreationTime: creationTime };
-    },
+        return () => {
+          ({ tables, writes, keys } = saved);
+          owned = new Set();
+        };
+      },
+      result() {
+        open = false;
+        return { tables, writes, keys, nextCreationTime: creationTime };
+      },
+    };
+    return self;
   };
-  return transaction;
+  return view(APP);
 }
+
+/** A transaction and whose view of it this is. */
+type View = Transaction & { component: ComponentPath };
 
 function scan(
   tree: Tree | undefined,

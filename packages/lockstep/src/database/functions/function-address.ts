@@ -1,10 +1,64 @@
-// Which function a function names when it calls or schedules another one.
+// Which function a function names when it calls or schedules another one: one of its own component by name,
+// one of a mounted component by reference, or any by its handle. Source: `convex/server`, getFunctionAddress.
 
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { childPath, type ComponentPath } from "../engine/component-path.ts";
 import { canonicalName } from "./analyze.ts";
 import type { SyscallArgs } from "./database-syscalls.ts";
 
-/** The `module:export` that a syscall is about. */
-export function addressOf(args: SyscallArgs): string {
-  if (typeof args["name"] === "string") return canonicalName(args["name"]);
-  throw new Error("Local Convex does not support components and function handles yet.");
+/** A function and the component it belongs to. */
+export interface FunctionAddress {
+  component: ComponentPath;
+  /** `module:export` */
+  path: string;
+}
+
+/** Handles: texts that name a function to any component, made by `createFunctionHandle` and by nobody else. */
+export interface FunctionHandles {
+  make(address: FunctionAddress): string;
+  /** The function of a handle, or null when it was not made here. */
+  read(handle: string): FunctionAddress | null;
+}
+
+const SCHEME = "function://";
+const CHILD = "_reference/childComponent/";
+const OWN = "_reference/function/";
+
+/** Handles that stay the same over pushes and restarts, and that no client can make up without `secret`. */
+export function createFunctionHandles(secret: string): FunctionHandles {
+  const mac = (component: string, path: string): string =>
+    createHmac("sha256", secret).update(["handle", component, path].join("\0")).digest("hex").slice(0, 32);
+  return {
+    make: ({ component, path }) => `${SCHEME}${[mac(component, path), component, path].join(";")}`,
+    read(handle) {
+      const [given = "", component = "", path = ""] = handle.slice(SCHEME.length).split(";");
+      const [left, right] = [Buffer.from(given), Buffer.from(mac(component, path))];
+      const genuine = handle.startsWith(SCHEME) && left.length === right.length && timingSafeEqual(left, right);
+      return genuine ? { component, path } : null;
+    },
+  };
+}
+
+/** The function that a syscall of a component is about. @throws Error when it names none */
+export function addressOf(args: SyscallArgs, from: ComponentPath, handles: FunctionHandles): FunctionAddress {
+  const { name, reference, functionHandle } = args;
+  if (typeof name === "string") return { component: from, path: canonicalName(name) };
+  if (typeof functionHandle === "string") {
+    const address = handles.read(functionHandle);
+    if (address) return address;
+    throw new Error(`Invalid function handle: ${functionHandle.slice(0, 200)}`);
+  }
+  if (typeof reference === "string" && reference.startsWith(OWN))
+    return { component: from, path: canonicalName(reference.slice(OWN.length)) };
+  if (typeof reference === "string" && reference.startsWith(CHILD)) {
+    const [child = "", ...parts] = reference.slice(CHILD.length).split("/");
+    const fn = parts.pop() ?? "";
+    return { component: childPath(from, child), path: canonicalName(`${parts.join("/")}:${fn}`) };
+  }
+  throw new Error(`Not a reference to a function: ${JSON.stringify(reference ?? null).slice(0, 200)}`);
+}
+
+/** How a function is called in logs and errors. */
+export function displayName({ component, path }: FunctionAddress): string {
+  return childPath(component, path);
 }

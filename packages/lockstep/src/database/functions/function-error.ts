@@ -42,10 +42,26 @@ function uncaught(error: unknown): string {
 }
 
 /** `invokeQuery` and its siblings leave a ConvexError's data as JSON text; across a nested call it is JSON already. */
-export function convexErrorData(error: unknown): JSONValue | undefined {
+function convexErrorData(error: unknown): JSONValue | undefined {
   if (typeof error !== "object" || error === null || !(Symbol.for("ConvexError") in error)) return undefined;
   const { data } = error as { data?: unknown };
   return typeof data === "string" ? (JSON.parse(data) as JSONValue) : ((data ?? null) as JSONValue);
+}
+
+/** The value of a run that another function asked for. @throws Error with its message and, for a ConvexError, its data */
+export function unwrap(outcome: { ok: true; value: JSONValue } | FunctionFailure): JSONValue {
+  if (outcome.ok) return outcome.value;
+  throw Object.assign(
+    new Error(outcome.errorMessage),
+    outcome.errorData === undefined ? {} : { data: outcome.errorData },
+  );
+}
+
+/** Only the message and a ConvexError's data, as JSON, cross from one function to the other. */
+export function crossing(error: unknown): Error {
+  const data = convexErrorData(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return Object.assign(new Error(message), data === undefined ? {} : { data });
 }
 
 /** The lines of the stack that lie in the pushed code, as the developer's files: `at handler (../convex/messages.ts:3:5)`. */
@@ -55,7 +71,10 @@ function ownStack(error: unknown, folder: string): string {
     .split("\n")
     .filter((line) => /^\s+at /.test(line) && line.includes(folder) && !line.includes("/node_modules/"));
   return lines
-    .map((line) => `    ${line.trim().replace(new RegExp(`(file://)?${escapeRegExp(folder)}/(functions/)?`), "../")}\n`)
+    .map(
+      (line) =>
+        `    ${line.trim().replace(new RegExp(`(file://)?${escapeRegExp(folder)}/([\\w-]{36}/)?(functions/)?`), "../")}\n`,
+    )
     .join("");
 }
 

@@ -1,20 +1,32 @@
-// From a pushed app to functions that can run: its modules imported, under an environment, and analysed.
+// From a pushed app to functions that can run: the modules of the app and of each mounted component imported, under the
+// environment of each, and analysed.
 
+import { APP, type ComponentPath } from "../engine/component-path.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { EnvironmentVariables, PushedApp } from "../engine/pushed-app.ts";
+import type { EnvironmentVariables, ModuleSource, PushedApp } from "../engine/pushed-app.ts";
 import { type Analysis, analyzeModules } from "./analyze.ts";
+import { componentEnvironment } from "./component-environment.ts";
 import { AUTH_CONFIG } from "./evaluate-auth-config.ts";
 import { importPhase } from "./evaluate-module.ts";
 import { createExecutionScope } from "./execution.ts";
 import { type LoadedModules, loadModules, ModuleLoadError } from "./load-modules.ts";
 
-/** A pushed app with its modules imported and analysed, not yet in place. */
-export interface LoadedApp {
-  app: PushedApp;
+/** The code of the app itself or of one mounted component. */
+export interface LoadedComponent {
   analysis: Analysis;
   modules: LoadedModules;
   /** Whether the modules read an environment variable when they were imported, outside of any function. */
   importReadsEnvironment: boolean;
+}
+
+/** A pushed app with its modules imported and analysed, not yet in place. */
+export interface LoadedApp {
+  app: PushedApp;
+  components: ReadonlyMap<ComponentPath, LoadedComponent>;
+  /** Where the files of all modules are; stack traces mention it. */
+  folder: string;
+  /** Removes the files. What is imported stays in memory. */
+  dispose(): void;
 }
 
 export interface AppLoaderOptions {
@@ -38,20 +50,39 @@ export interface AppLoader {
 
 export function createAppLoader({ engine, folder, fetch, withUrls, log }: AppLoaderOptions): AppLoader {
   async function load(app: PushedApp, coming: EnvironmentVariables | null = null): Promise<LoadedApp> {
-    let importReadsEnvironment = false;
     // While they are imported the modules see the environment that is coming, afterwards the one that is.
     let environment = coming;
-    const scope = createExecutionScope({ environment: () => withUrls(environment ?? engine.environment), fetch });
-    const functions = app.modules.filter(({ path, environment }) => environment === "isolate" && path !== AUTH_CONFIG);
-    const importing = importPhase(() => (importReadsEnvironment = true));
-    const modules = await loadModules(functions, folder, scope, importing);
-    environment = null;
+    const loadOne = async (path: ComponentPath, sources: ModuleSource[], parent: string): Promise<LoadedComponent> => {
+      let importReadsEnvironment = false;
+      const scope = createExecutionScope({
+        environment: () => componentEnvironment(app, path, withUrls(environment ?? engine.environment)),
+        fetch,
+      });
+      const importing = importPhase(() => (importReadsEnvironment = true));
+      const modules = await loadModules(sources, parent, scope, importing);
+      try {
+        return { modules, analysis: analyzeModules(modules.modules), importReadsEnvironment };
+      } catch (error) {
+        modules.dispose();
+        throw new ModuleLoadError(error instanceof Error ? error.message : String(error), { cause: error });
+      }
+    };
+    const isolate = app.modules.filter((source) => source.environment === "isolate" && source.path !== AUTH_CONFIG);
+    const root = await loadOne(APP, isolate, folder);
+    const components = new Map([[APP, root]]);
+    const dispose = (): void => {
+      for (const { modules } of components.values()) modules.dispose();
+    };
     try {
-      return { app, modules, analysis: analyzeModules(modules.modules), importReadsEnvironment };
+      // Their files are beneath those of the app, so that one folder tells all of this app's code.
+      for (const { path, definition } of app.mounts ?? [])
+        components.set(path, await loadOne(path, app.definitions?.[definition]?.modules ?? [], root.modules.folder));
     } catch (error) {
-      modules.dispose();
-      throw new ModuleLoadError(error instanceof Error ? error.message : String(error), { cause: error });
+      dispose();
+      throw error;
     }
+    environment = null;
+    return { app, components, folder: root.modules.folder, dispose };
   }
   const orNull = async (loading: Promise<LoadedApp>, what: string): Promise<LoadedApp | null> => {
     try {

@@ -2,18 +2,21 @@
 // Transactions are made by the caller; nothing here commits.
 
 import { randomInt } from "node:crypto";
-import { type JSONValue, jsonToConvex, type Value } from "convex/values";
+import { type JSONValue, jsonToConvex } from "convex/values";
 import { type ClockAndDice, frozen, REAL } from "./clock-and-dice.ts";
+import { APP, type ComponentPath } from "../engine/component-path.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import type { FileStorage } from "../storage/file-storage.ts";
 import { blobSyscalls, storageSyscalls, type Within } from "../storage/storage-syscalls.ts";
-import { mismatch, type ValidatorJson } from "../values/validator.ts";
+import { callArgs, check, withTimeout } from "./check-call.ts";
 import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
 import { databaseSyscalls, type SyscallArgs, type SyscallHandler } from "./database-syscalls.ts";
 import type { PageJournal } from "./paginate.ts";
 import { type Execution, runAs, unsupportedSyscall } from "./execution.ts";
-import { convexErrorData, describeFailure, type FunctionFailure, refuseRun } from "./function-error.ts";
-import { addressOf } from "./function-address.ts";
+import { crossing, describeFailure, type FunctionFailure, refuseRun, unwrap } from "./function-error.ts";
+import { addressOf, displayName, type FunctionAddress, type FunctionHandles } from "./function-address.ts";
+import type { LoadedComponent } from "./load-app.ts";
+import { metaSyscalls } from "./meta-syscalls.ts";
 import { scheduleSyscalls } from "./schedule.ts";
 import { type CallerIdentity, visibleIdentity } from "./identity.ts";
 import { startUserTime, type UserTime } from "./user-time.ts";
@@ -22,6 +25,8 @@ import { startUserTime, type UserTime } from "./user-time.ts";
 export interface FunctionCall {
   /** `messages:list`, in any of its spellings. */
   path: string;
+  /** The component it belongs to. Default: the app. */
+  component?: ComponentPath;
   kind: FunctionKind;
   args: JSONValue;
   caller: CallerIdentity;
@@ -41,9 +46,9 @@ export type FunctionOutcome = ({ ok: true; value: JSONValue } | FunctionFailure)
 export type RunFromAction = (call: FunctionCall) => Promise<FunctionOutcome>;
 
 export interface FunctionWorld {
-  functions: ReadonlyMap<string, RegisteredFunction>;
-  /** Whether what the modules hold depends on the environment. */
-  importReadsEnvironment: boolean;
+  /** The app and its mounted components. */
+  components: ReadonlyMap<ComponentPath, Pick<LoadedComponent, "analysis" | "importReadsEnvironment">>;
+  handles: FunctionHandles;
   /** Where the modules are, to shorten stack traces. */
   folder: string;
   /** Longest run of a query or mutation, in ms. */
@@ -55,13 +60,17 @@ export interface FunctionWorld {
   inTransaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
   /** Told what a function threw when nobody waited for it any more. */
   onStrayError(name: string, error: unknown): void;
-  /** The name of the table that an id points into, else null: for validators outside a transaction. */
-  tableOf: (id: string) => string | null;
+  /** The name of a component's table that an id points into, else null: for validators outside a transaction. */
+  tableOf: (component: ComponentPath, id: string) => string | null;
 }
 
 /** A run under way. */
 export interface Run {
   call: FunctionCall;
+  /** Whose function runs, and what it is called. */
+  address: FunctionAddress;
+  /** How many calls of one function by another lie above it in the same transaction. */
+  depth: number;
   transaction: Transaction | null;
   runFromAction: RunFromAction | null;
   logLines: string[];
@@ -74,9 +83,20 @@ export interface Run {
   nested: Promise<unknown> | null;
 }
 
-/** Whether a caller from outside may name this function: internal ones are for the admin key. */
-function mayCall({ visibility }: RegisteredFunction, caller: CallerIdentity): boolean {
-  return visibility === "public" || caller.kind === "admin";
+/** Nested calls below the one from outside. Source: Convex, `MAX_REACTOR_CALL_DEPTH`. */
+const MAX_DEPTH = 8;
+
+/** The function at an address, or null. */
+export function findFunction(
+  { components }: Pick<FunctionWorld, "components">,
+  { component, path }: FunctionAddress,
+): RegisteredFunction | null {
+  return components.get(component)?.analysis.functions.get(path) ?? null;
+}
+
+/** Whether a caller from outside may name this function: internal ones and components are for the admin key. */
+function mayCall({ visibility }: RegisteredFunction, { component }: FunctionAddress, caller: CallerIdentity): boolean {
+  return caller.kind === "admin" || (visibility === "public" && component === APP);
 }
 
 /** Runs a call from outside to its outcome; never throws. */
@@ -86,9 +106,10 @@ export async function runFunction(
   access: { transaction: Transaction } | { runFromAction: RunFromAction },
 ): Promise<FunctionOutcome> {
   const logLines: string[] = [];
-  const name = canonicalName(call.path);
-  const target = world.functions.get(name);
-  if (!target || !mayCall(target, call.caller)) {
+  const address = { component: call.component ?? APP, path: canonicalName(call.path) };
+  const target = findFunction(world, address);
+  if (!target || !mayCall(target, address, call.caller)) {
+    const name = displayName(address);
     const kind = call.caller.kind === "admin" ? "function" : "public function";
     return {
       ...refuseRun(
@@ -99,7 +120,9 @@ export async function runFunction(
   }
   const run: Run = {
     call,
-    transaction: "transaction" in access ? access.transaction : null,
+    address,
+    depth: 0,
+    transaction: "transaction" in access ? access.transaction.within(address.component) : null,
     runFromAction: "runFromAction" in access ? access.runFromAction : null,
     logLines,
     journal: { previous: call.journal ?? null, next: null, used: false },
@@ -116,18 +139,18 @@ export async function runFunction(
 }
 
 async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run): Promise<JSONValue> {
-  const { call, transaction } = run;
+  const { call, transaction, address } = run;
   if (target.kind !== call.kind)
     throw new Error(`Trying to execute ${target.name} as ${call.kind}, but it is defined as ${target.kind}.`);
   const args = callArgs(call.args);
-  const tableOf = transaction?.tableOf ?? world.tableOf;
+  const tableOf = transaction?.tableOf ?? ((id: string) => world.tableOf(address.component, id));
   check("ArgumentValidationError", jsonToConvex(args), target.args, tableOf);
-  if (world.importReadsEnvironment) transaction?.reads.addEnvironment();
-  const execution = executionOf(world, run, target.name);
+  if (world.components.get(address.component)?.importReadsEnvironment) transaction?.reads.addEnvironment();
+  const execution = executionOf(world, run);
   const result = await withTimeout(
     runAs(execution, () => target.invoke(JSON.stringify([args]))),
     target.kind === "action" ? null : world.timeoutMs,
-    target.name,
+    displayName(address),
   );
   const value = JSON.parse(result) as JSONValue;
   if (target.returns) check("ReturnsValidationError", jsonToConvex(value), target.returns, tableOf);
@@ -135,7 +158,7 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
 }
 
 /** What the code of a run can reach. */
-export function executionOf(world: FunctionWorld, run: Run, name: string): Execution {
+export function executionOf(world: FunctionWorld, run: Run): Execution {
   const syscalls = syscallsOf(world, run);
   return {
     kind: run.call.kind,
@@ -154,7 +177,7 @@ export function executionOf(world: FunctionWorld, run: Run, name: string): Execu
     },
     log: (line) => run.logLines.push(line),
     onEnvironmentRead: () => run.transaction?.reads.addEnvironment(),
-    onStrayError: (error) => world.onStrayError(name, error),
+    onStrayError: (error) => world.onStrayError(displayName(run.address), error),
   };
 }
 
@@ -162,8 +185,15 @@ function syscallsOf(
   world: FunctionWorld,
   run: Run,
 ): { sync: Record<string, SyscallHandler>; async: Record<string, SyscallHandler> } {
-  const { call, transaction, runFromAction } = run;
+  const { call, address, transaction, runFromAction } = run;
   const identity: SyscallHandler = () => {
+    // An app says who calls in the arguments, should a component need it. Source: Convex docs, "Components".
+    if (address.component !== APP) {
+      run.logLines.push(
+        `[WARN] 'ctx.auth is not available in the component ${address.component}: nobody is signed in there'`,
+      );
+      return null;
+    }
     run.asked.who = true;
     return (visibleIdentity(call.caller) as JSONValue) ?? null;
   };
@@ -171,11 +201,13 @@ function syscallsOf(
     (kind: FunctionKind): SyscallHandler =>
     async (args) => {
       if (!runFromAction) throw new Error(`Can't run a ${kind} this way in a ${call.kind}`);
+      const { component, path } = calledBy(world, run, args);
       const outcome = await runFromAction({
-        path: addressOf(args),
+        path,
+        component,
         kind,
         args: [args["args"] ?? {}],
-        caller: internalCaller(call.caller),
+        caller: component === APP ? internalCaller(call.caller) : { kind: "admin", actingAs: null },
       });
       run.logLines.push(...outcome.logLines);
       return unwrap(outcome);
@@ -185,7 +217,10 @@ function syscallsOf(
     sync: database.sync,
     async: {
       ...database.async,
+      ...(address.component === APP ? {} : { "1.0/queryPage": refusePage }),
+      ...metaSyscalls(address, transaction),
       "1.0/getUserIdentity": identity,
+      "1.0/createFunctionHandle": (args) => world.handles.make(calledBy(world, run, args)),
       "1.0/runUdf": async (args) => {
         const result = runNested(world, run, args);
         run.nested = result.then(
@@ -194,8 +229,15 @@ function syscallsOf(
         );
         return await result;
       },
-      ...(call.kind === "query" ? {} : scheduleSyscalls(call.kind, within(world, run), world.now)),
-      ...storageSyscalls(world.storage, within(world, run)),
+      ...(call.kind === "query"
+        ? {}
+        : scheduleSyscalls(call.kind, {
+            component: address.component,
+            within: within(world, run),
+            now: world.now,
+            addressOf: (args) => calledBy(world, run, args),
+          })),
+      ...storageSyscalls(world.storage, within(world, run), address.component),
       "1.0/actions/query": fromAction("query"),
       "1.0/actions/mutation": fromAction("mutation"),
       "1.0/actions/action": fromAction("action"),
@@ -203,22 +245,41 @@ function syscallsOf(
   };
 }
 
+const refusePage: SyscallHandler = () => {
+  throw new Error("paginate() is only supported in the app.");
+};
+
 /** The transaction of a query or mutation; for an action one of its own each time. */
-function within({ inTransaction }: FunctionWorld, { transaction }: Run): Within {
-  return transaction ? async (work) => work(transaction) : inTransaction;
+function within({ inTransaction }: FunctionWorld, { transaction, address }: Run): Within {
+  if (transaction) return async (work) => work(transaction);
+  return (work) => inTransaction((own) => work(own.within(address.component)));
+}
+
+/** The function that a run calls, schedules or hands on. @throws Error when it is another component's internal one */
+function calledBy(world: FunctionWorld, { address }: Run, args: SyscallArgs): FunctionAddress {
+  const called = addressOf(args, address.component, world.handles);
+  const hidden = "reference" in args && called.component !== address.component;
+  if (hidden && findFunction(world, called)?.visibility !== "public")
+    throw new Error(`Could not find public function for '${displayName(called)}'`);
+  return called;
 }
 
 /** `ctx.runQuery` and `ctx.runMutation` inside a transaction: a nested run whose writes are taken back when it throws. */
 async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Promise<JSONValue> {
   const kind = args["udfType"] === "mutation" ? "mutation" : "query";
-  const name = canonicalName(addressOf(args));
-  const target = world.functions.get(name);
-  if (!target || !run.transaction) throw new Error(`Could not find function for '${name}'`);
+  const address = calledBy(world, run, args);
+  const target = findFunction(world, address);
+  if (!target || !run.transaction) throw new Error(`Could not find function for '${displayName(address)}'`);
+  if (run.depth === MAX_DEPTH)
+    throw new Error(`Cross component call depth limit exceeded: more than ${MAX_DEPTH} functions call one another`);
   if (kind === "mutation" && run.call.kind !== "mutation") throw new Error("Can't run a mutation in a query");
   const undo = run.transaction.savepoint();
   try {
-    const call: FunctionCall = { path: name, kind, args: [args["args"] ?? {}], caller: run.call.caller };
-    return await invoke(world, target, { ...run, call, nested: null });
+    const call: FunctionCall = { ...address, kind, args: [args["args"] ?? {}], caller: run.call.caller };
+    // A query on a stale snapshot sees what was committed before, and nobody waits for what it read.
+    const transaction = args["udfType"] === "snapshotQuery" ? run.transaction.stale() : run.transaction;
+    const nested = { address, transaction: transaction.within(address.component), depth: run.depth + 1, nested: null };
+    return await invoke(world, target, { ...run, ...nested, call });
   } catch (error) {
     undo();
     throw crossing(error);
@@ -230,52 +291,8 @@ function internalCaller(caller: CallerIdentity): CallerIdentity {
   return { kind: "admin", actingAs: caller.kind === "refused" ? null : visibleIdentity(caller) };
 }
 
-function unwrap(outcome: FunctionOutcome): JSONValue {
-  if (outcome.ok) return outcome.value;
-  throw Object.assign(
-    new Error(outcome.errorMessage),
-    outcome.errorData === undefined ? {} : { data: outcome.errorData },
-  );
-}
-
-/** Only the message and a ConvexError's data, as JSON, cross from one function to the other. */
-function crossing(error: unknown): Error {
-  const data = convexErrorData(error);
-  const message = error instanceof Error ? error.message : String(error);
-  return Object.assign(new Error(message), data === undefined ? {} : { data });
-}
-
 function handler(handlers: Record<string, SyscallHandler>, operation: string): SyscallHandler {
   const found = Object.hasOwn(handlers, operation) ? handlers[operation] : undefined;
   if (!found) throw unsupportedSyscall(operation);
   return found;
-}
-
-/** Arguments arrive as `[{…}]` or `{…}`. */
-function callArgs(args: JSONValue): JSONValue {
-  const first = Array.isArray(args) ? (args[0] ?? {}) : args;
-  if (typeof first !== "object" || first === null || Array.isArray(first))
-    throw new Error("The arguments of a function must be one object");
-  return first;
-}
-
-function check(kind: string, value: Value, validator: ValidatorJson, tableOf: (id: string) => string | null): void {
-  const problem = mismatch(value, validator, { tableOf });
-  if (problem !== null) throw Object.assign(new Error(problem), { name: kind, stack: "" });
-}
-
-async function withTimeout<T>(work: Promise<T>, ms: number | null, name: string): Promise<T> {
-  if (ms === null) return await work;
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`${name} timed out after ${ms / 1000} s. Is it waiting for something that never comes?`)),
-      ms,
-    );
-  });
-  try {
-    return await Promise.race([work, expired]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

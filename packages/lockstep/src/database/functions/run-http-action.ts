@@ -1,5 +1,6 @@
 // Runs one HTTP action: a request in, a response out.
 
+import type { ComponentPath } from "../engine/component-path.ts";
 import { REAL } from "./clock-and-dice.ts";
 import { runAs } from "./execution.ts";
 import { describeFailure } from "./function-error.ts";
@@ -12,14 +13,17 @@ export async function runHttpAction(
   world: FunctionWorld,
   handler: { invokeHttpAction(request: Request): Promise<Response> },
   request: Request,
-  access: { caller: CallerIdentity; runFromAction: RunFromAction },
+  access: { component: ComponentPath; caller: CallerIdentity; runFromAction: RunFromAction },
 ): Promise<{ response: Response; logLines: string[]; error: string | null }> {
   const logLines: string[] = [];
   const { pathname } = new URL(request.url);
+  const { component } = access;
   const call: FunctionCall = { path: `${request.method} ${pathname}`, kind: "action", args: {}, caller: access.caller };
   const journal = { previous: null, next: null, used: false };
   const run: Run = {
     call,
+    address: { component, path: call.path },
+    depth: 0,
     transaction: null,
     runFromAction: access.runFromAction,
     logLines,
@@ -30,7 +34,7 @@ export async function runHttpAction(
     nested: null,
   };
   try {
-    const execution = executionOf(world, run, call.path);
+    const execution = executionOf(world, run);
     return { response: await runAs(execution, () => handler.invokeHttpAction(request)), logLines, error: null };
   } catch (error) {
     const { errorMessage, errorData } = describeFailure(error, world.folder);

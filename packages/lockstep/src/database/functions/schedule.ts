@@ -1,12 +1,13 @@
 // `ctx.scheduler`: jobs are documents of `_scheduled_functions`, written in the transaction that schedules them.
 // Running them is scheduler.ts.
 
-import { type JSONValue, jsonToConvex, type Value } from "convex/values";
+import { convexToJson, jsonToConvex, type Value } from "convex/values";
+import type { ComponentPath } from "../engine/component-path.ts";
 import { SCHEDULED_FUNCTIONS } from "../engine/system-tables.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import type { Within } from "../storage/storage-syscalls.ts";
-import type { SyscallHandler } from "./database-syscalls.ts";
-import { addressOf } from "./function-address.ts";
+import type { SyscallArgs, SyscallHandler } from "./database-syscalls.ts";
+import type { FunctionAddress } from "./function-address.ts";
 
 /** What became of a job. Source: Convex docs, `_scheduled_functions`. */
 export type JobState =
@@ -20,6 +21,8 @@ export type JobState =
 export interface Job {
   /** `messages.js:send` */
   name: string;
+  /** The component of the function, when it is not the one that scheduled it. */
+  component?: ComponentPath;
   args: Value[];
   /** Milliseconds since the epoch. */
   scheduledTime: number;
@@ -27,16 +30,22 @@ export interface Job {
   state: JobState;
 }
 
+/** What scheduling needs of the run it is part of. */
+interface ScheduleWorld {
+  component: ComponentPath;
+  within: Within;
+  now: () => number;
+  addressOf: (args: SyscallArgs) => FunctionAddress;
+}
+
 /** `ctx.scheduler` as bundled code calls it: part of a mutation's transaction, or one of its own for an action. */
 export function scheduleSyscalls(
   kind: "mutation" | "action",
-  within: Within,
-  now: () => number,
+  { component, within, now, addressOf }: ScheduleWorld,
 ): Record<string, SyscallHandler> {
   const prefix = kind === "action" ? "1.0/actions" : "1.0";
   return {
-    [`${prefix}/schedule`]: (args) =>
-      within((t) => schedule(t, addressOf(args), args["args"] ?? {}, Number(args["ts"]) * 1000)),
+    [`${prefix}/schedule`]: (args) => within((t) => schedule(t, jobOf(addressOf(args), component, args))),
     [`${prefix}/cancel_job`]: ({ id }) =>
       within((t) => {
         cancel(t, typeof id === "string" ? id : "", now());
@@ -45,16 +54,24 @@ export function scheduleSyscalls(
   };
 }
 
-/** Schedules a function: the id of the job. `atMs` in ms since the epoch. */
-function schedule(transaction: Transaction, name: string, args: JSONValue, atMs: number): string {
-  const [module = "", fn = ""] = name.split(":");
-  const job: Job = {
+/** A job that is due at `ts`, in seconds since the epoch. */
+function jobOf({ component, path }: FunctionAddress, from: ComponentPath, { args = {}, ts }: SyscallArgs): Job {
+  const [module = "", fn = ""] = path.split(":");
+  return {
     name: `${module}.js:${fn}`,
+    ...(component === from ? {} : { component }),
     args: [jsonToConvex(args)],
-    scheduledTime: atMs,
+    scheduledTime: Number(ts) * 1000,
     state: { kind: "pending" },
   };
-  return transaction.putSystem(SCHEDULED_FUNCTIONS, null, fields(job));
+}
+
+/** Schedules a job: its id. */
+function schedule(transaction: Transaction, job: Job): string {
+  const id = transaction.putSystem(SCHEDULED_FUNCTIONS, null, fields(job));
+  transaction.usage.functionsScheduled += 1;
+  transaction.usage.scheduledFunctionArgsBytes += JSON.stringify(convexToJson(job.args)).length;
+  return id;
 }
 
 /** Cancels a job that has not ended; nothing happens to one that has. */

@@ -1,17 +1,21 @@
 // The `_system/cli/*` queries that the `convex` CLI subscribes to. Admin key only. Source: `convex` CLI, runSystemQuery.
 
 import type { JSONValue } from "convex/values";
+import { type ComponentPath, splitTableKey, tableKey } from "../engine/component-path.ts";
 import type { Engine } from "../engine/engine.ts";
 import { BY_ID, type Snapshot } from "../engine/snapshot.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { AFTER } from "../values/index-key.ts";
+import { queryPage } from "./paginate.ts";
 import { canonicalName, type RegisteredFunction } from "./analyze.ts";
 
 /** What a system query may look at. */
 export interface SystemWorld {
   engine: Pick<Engine, "environment">;
   snapshot: Snapshot;
+  /** As the component sees it that is asked about. */
   transaction: Transaction;
+  component: ComponentPath;
   functions: ReadonlyMap<string, RegisteredFunction>;
   url: string;
 }
@@ -38,10 +42,19 @@ const QUERIES: Record<string, SystemQuery> = {
       low = found.key + AFTER;
     }
   },
-  "_system/cli/tables:default": ({ snapshot }) =>
-    [...snapshot.tables.keys()].filter((name) => !name.startsWith("_")).map((name) => ({ name })),
-  "_system/cli/tableSize:default": ({ snapshot }, { tableName }) =>
-    snapshot.tables.get(text(tableName))?.indexes.get(BY_ID)?.tree.size ?? 0,
+  "_system/cli/tables:default": ({ snapshot, component }) => {
+    const own = [...snapshot.tables.keys()].map(splitTableKey).filter((key) => key.component === component);
+    const page = own.filter(({ table }) => !table.startsWith("_")).map(({ table }) => ({ name: table }));
+    return { page, isDone: true, continueCursor: "" };
+  },
+  "_system/cli/tableData:default": ({ transaction }, { table, order, paginationOpts }) => {
+    const { cursor, numItems } = paginationOpts as { cursor: string | null; numItems: number };
+    const source = { type: "FullTableScan", tableName: text(table), order: order === "asc" ? "asc" : "desc" };
+    const journal = { previous: null, next: null, used: false };
+    return queryPage(transaction, journal, { query: { source, operators: [] }, cursor, pageSize: numItems });
+  },
+  "_system/cli/tableSize:default": ({ snapshot, component }, { tableName }) =>
+    snapshot.tables.get(tableKey(component, text(tableName)))?.indexes.get(BY_ID)?.tree.size ?? 0,
   "_system/cli/modules:apiSpec": ({ functions }) =>
     [...functions.values()].map(({ name, kind, visibility, args, returns }) => ({
       identifier: name.replace(":", ".js:"),

@@ -5,7 +5,6 @@ import { type Context, Hono } from "hono";
 import type { JSONValue } from "convex/values";
 import type { Authenticator } from "../authenticate.ts";
 import type { Deployment } from "../deployment.ts";
-import { canonicalName } from "../functions/analyze.ts";
 import type { FunctionOutcome } from "../functions/run-function.ts";
 import { callerOf } from "./caller.ts";
 import { HttpError } from "./http-error.ts";
@@ -23,13 +22,13 @@ export function functionRoutes(deployment: Deployment, authenticator: Authentica
     const { path, args, componentPath } = body;
     if (typeof path !== "string")
       throw new HttpError(400, "BadPath", "`path` must be the name of a function, e.g. messages:list");
-    if (componentPath) throw new HttpError(400, "UnsupportedComponent", "Local Convex does not support components yet");
     const caller = await callerOf(context, authenticator);
-    const target = deployment.functions.get(canonicalName(path));
+    const component = typeof componentPath === "string" ? componentPath : "";
+    const target = deployment.find({ component, path });
     if (kind !== null && target && target.kind !== kind) {
       return context.json(failure(`Trying to execute ${target.name} as ${kind}, but it is defined as ${target.kind}.`));
     }
-    return context.json(answer(await deployment.run({ path, args: (args ?? {}) as JSONValue, caller })));
+    return context.json(answer(await deployment.run({ path, component, args: (args ?? {}) as JSONValue, caller })));
   };
 
   for (const kind of ["query", "mutation", "action"] as const) {

@@ -3,12 +3,17 @@
 import { createHash } from "node:crypto";
 import type { ModuleSource } from "../engine/pushed-app.ts";
 import { HttpError } from "../http/http-error.ts";
+import type { DefinitionSource } from "./evaluate-definitions.ts";
 
 /** A push as local Convex uses it. */
 export interface PushRequest {
   functionsFolder: string;
   modules: ModuleSource[];
   schema: ModuleSource | null;
+  /** The app's own definition first. */
+  definitions: DefinitionSource[];
+  /** Code of the components, by definition path. */
+  components: Map<string, { modules: ModuleSource[]; schema: ModuleSource | null }>;
   dryRun: boolean;
 }
 
@@ -24,13 +29,11 @@ export function moduleHash({ source, sourceMap }: ModuleSource): string {
 export function readPushRequest(body: Record<string, unknown>, current: readonly ModuleSource[]): PushRequest {
   const { functions, appDefinition, componentDefinitions, dryRun } = body;
   const app = record(appDefinition, "appDefinition");
-  if (Array.isArray(componentDefinitions) && componentDefinitions.length > 0) {
-    throw new HttpError(
-      400,
-      "UnsupportedComponents",
-      "Local Convex does not support components yet: remove app.use(...) from convex/convex.config.ts to run this app here",
-    );
-  }
+  const components = list(componentDefinitions).map((component) => ({
+    ...definitionSource(String(component["definitionPath"]), component),
+    modules: list(component["functions"]).map(module),
+    schema: schemaModule(component),
+  }));
   const byHash = new Map(current.map((module) => [`${module.path} ${moduleHash(module)}`, module]));
   const unchanged = list(app["unchangedModuleHashes"]).map((entry) => {
     const module = byHash.get(`${String(entry["path"])} ${String(entry["sha256"])}`);
@@ -40,9 +43,23 @@ export function readPushRequest(body: Record<string, unknown>, current: readonly
   return {
     functionsFolder: typeof functions === "string" ? functions : "convex/",
     modules: [...list(app["changedModules"]).map(module), ...unchanged],
-    schema: app["schema"] ? module(record(app["schema"], "schema")) : null,
+    schema: schemaModule(app),
+    definitions: [definitionSource("", app), ...components],
+    components: new Map(components.map((component) => [component.path, component])),
     dryRun: dryRun === true,
   };
+}
+
+function definitionSource(path: string, { definition, dependencies }: Record<string, unknown>): DefinitionSource {
+  return {
+    path,
+    source: definition ? module(record(definition, "definition")) : null,
+    dependencies: Array.isArray(dependencies) ? dependencies.map(String) : [],
+  };
+}
+
+function schemaModule({ schema }: Record<string, unknown>): ModuleSource | null {
+  return schema ? module(record(schema, "schema")) : null;
 }
 
 function module({ path, source, sourceMap, environment }: Record<string, unknown>): ModuleSource {

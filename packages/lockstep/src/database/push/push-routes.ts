@@ -6,10 +6,11 @@ import { type Context, Hono } from "hono";
 import type { JSONValue } from "convex/values";
 import type { Authenticator } from "../authenticate.ts";
 import type { Deployment } from "../deployment.ts";
-import type { ExportedSchema } from "../engine/schema.ts";
+import { splitTableKey } from "../engine/component-path.ts";
 import { requireAdmin } from "../http/caller.ts";
 import { HttpError } from "../http/http-error.ts";
 import { MAX_PUSH_BYTES, readJson } from "../http/read-body.ts";
+import { componentDiffs, indexDiffs } from "./describe-push.ts";
 import { type PreparedPush, preparePush } from "./prepare-push.ts";
 import { moduleHash, readPushRequest } from "./push-request.ts";
 
@@ -63,21 +64,24 @@ export function pushRoutes({ deployment, authenticator, folder, log }: PushOptio
     prepared.set(id, push);
     for (const [old, { loaded }] of [...prepared].slice(0, -KEEP_PREPARED)) {
       prepared.delete(old);
-      loaded.modules.dispose();
+      loaded.dispose();
     }
-    const indexDiffs = { "": indexDiff(deployment.engine.app?.schema, push.loaded.app.schema) };
     return context.json({
       ...push.response,
-      schemaChange: { allocatedComponentIds: {}, schemaIds: { push: id }, indexDiffs },
+      schemaChange: {
+        allocatedComponentIds: {},
+        schemaIds: { push: id },
+        indexDiffs: indexDiffs(deployment.engine.app, push.loaded.app),
+      },
     });
   });
 
   app.post("/api/deploy2/wait_for_schema", async (context) => {
     const { loaded } = find((await read(context))["schemaChange"]);
-    const misfit = deployment.engine.checkDocuments(loaded.app.schema);
+    const misfit = deployment.engine.checkDocuments(loaded.app);
     return context.json(
       misfit
-        ? { type: "failed", error: misfit.error, componentPath: "", tableName: misfit.table }
+        ? { type: "failed", error: misfit.error, componentPath: misfit.component, tableName: misfit.table }
         : { type: "complete" },
     );
   });
@@ -86,11 +90,16 @@ export function pushRoutes({ deployment, authenticator, folder, log }: PushOptio
     const body = await read(context);
     const push = find((body["startPush"] as { schemaChange?: unknown } | undefined)?.schemaChange);
     const previous = deployment.engine.app;
+    const known = new Set([...deployment.engine.snapshot.tables.keys()].map((key) => splitTableKey(key).component));
     if (body["dryRun"] !== true) {
       for (const [id, other] of prepared) if (other === push) prepared.delete(id);
       if (push.environment !== deployment.engine.environment) {
-        push.loaded.modules.dispose();
+        push.loaded.dispose();
         throw new HttpError(400, "RaceDetected", "Environment variables changed during push");
+      }
+      if (push.unmet.length > 0) {
+        push.loaded.dispose();
+        throw new HttpError(400, "MissingEnvironmentVariables", unmetText(push.unmet));
       }
       const misfit = await deployment.install(push.loaded);
       if (misfit) throw new HttpError(400, "SchemaValidationFailed", misfit.error);
@@ -105,7 +114,7 @@ export function pushRoutes({ deployment, authenticator, folder, log }: PushOptio
     return context.json({
       authDiff: diff(providers(previous?.auth), providers(push.loaded.app.auth)),
       definitionDiffs: {},
-      componentDiffs: {},
+      componentDiffs: componentDiffs(previous, push.loaded.app, known),
     });
   });
 
@@ -116,20 +125,6 @@ export function pushRoutes({ deployment, authenticator, folder, log }: PushOptio
   return app;
 }
 
-/** Source of the shape: `convex` CLI, deployApi/finishPush indexDiff. */
-function indexDiff(before: ExportedSchema | undefined, after: ExportedSchema): Record<string, JSONValue> {
-  const list = (schema: ExportedSchema | undefined): Map<string, JSONValue> =>
-    new Map(
-      (schema?.tables ?? []).flatMap(({ tableName, indexes }) =>
-        indexes.map(({ indexDescriptor, fields }) => {
-          const name = `${tableName}.${indexDescriptor}`;
-          return [`${name} ${fields.join()}`, { name, type: "database", fields }] as const;
-        }),
-      ),
-    );
-  const [old, fresh] = [list(before), list(after)];
-  return {
-    added_indexes: [...fresh].filter(([key]) => !old.has(key)).map(([, index]) => index),
-    removed_indexes: [...old].filter(([key]) => !fresh.has(key)).map(([, index]) => index),
-  };
+function unmetText(names: readonly string[]): string {
+  return `convex.config.ts declares environment variables that are not set, or have a value that is not allowed: ${names.join(", ")}. Set them with npx convex env set`;
 }

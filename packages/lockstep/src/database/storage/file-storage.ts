@@ -1,6 +1,7 @@
 // `ctx.storage`: files as documents of `_storage`, their bytes beside the database, and URLs that cannot be guessed.
 
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { type ComponentPath, splitTableKey } from "../engine/component-path.ts";
 import type { Engine } from "../engine/engine.ts";
 import { BY_ID } from "../engine/snapshot.ts";
 import { STORAGE } from "../engine/system-tables.ts";
@@ -21,11 +22,12 @@ export interface FileStorage {
   find(transaction: Transaction, id: string): StoredFile | null;
   /** Where a file can be fetched by anybody who has the URL. */
   urlOf: (id: string) => string;
-  /** The id behind the last part of such a URL, or null. */
-  idOf(key: string): string | null;
+  /** The file behind the last part of such a URL, or null. */
+  locate(key: string): { component: ComponentPath; id: string } | null;
   /** Where one file can be uploaded to, for an hour. */
-  uploadUrl(): string;
-  isUploadToken(token: string): boolean;
+  uploadUrl(component: ComponentPath): string;
+  /** The component that a file with this token is for; null when the token is not valid. */
+  uploadTarget(token: string): ComponentPath | null;
   /** Makes a received draft a file, as part of a transaction. @throws Error when it is not what was announced */
   add(transaction: Transaction, draft: Draft, announced: { contentType: string | null; sha256: string | null }): string;
   remove(transaction: Transaction, id: string): void;
@@ -46,11 +48,15 @@ export function createFileStorage({ engine, files, secret, url, now }: FileStora
   const mac = (...parts: string[]): string =>
     createHmac("sha256", secret).update(parts.join("\0")).digest("hex").slice(0, 32);
   const keyOf = (id: string): string => mac("file", id).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  let known = new Map<string, string>();
+  let known = new Map<string, { component: ComponentPath; id: string }>();
 
-  const ids = (): string[] =>
-    [...(engine.snapshot.tables.get(STORAGE)?.indexes.get(BY_ID)?.tree.values() ?? [])].map(({ id }) => id);
-  files.sweep(new Set(ids()));
+  const all = (): { component: ComponentPath; id: string }[] =>
+    [...engine.snapshot.tables.values()].flatMap(({ name, indexes }) => {
+      const { component, table } = splitTableKey(name);
+      if (table !== STORAGE) return [];
+      return [...(indexes.get(BY_ID)?.tree.values() ?? [])].map(({ id }) => ({ component, id }));
+    });
+  files.sweep(new Set(all().map(({ id }) => id)));
 
   return {
     files,
@@ -62,18 +68,20 @@ export function createFileStorage({ engine, files, secret, url, now }: FileStora
       return { id, sha256, size, contentType: contentType ?? null };
     },
     urlOf: (id) => `${url()}/api/storage/${keyOf(id)}`,
-    idOf(key) {
-      if (!known.has(key)) known = new Map(ids().map((id) => [keyOf(id), id]));
+    locate(key) {
+      if (!known.has(key)) known = new Map(all().map((file) => [keyOf(file.id), file]));
       return known.get(key) ?? null;
     },
-    uploadUrl() {
+    uploadUrl(component) {
       const until = String(now() + UPLOAD_MS);
-      return `${url()}/api/storage/upload?token=${until}.${mac("upload", until)}`;
+      const token = [until, mac("upload", until, component), component].join(".");
+      return `${url()}/api/storage/upload?token=${encodeURIComponent(token)}`;
     },
-    isUploadToken(token) {
-      const [until = "", signature = ""] = token.split(".");
-      const [given, right] = [Buffer.from(signature), Buffer.from(mac("upload", until))];
-      return given.length === right.length && timingSafeEqual(given, right) && now() < Number(until);
+    uploadTarget(token) {
+      const [until = "", signature = "", component = ""] = token.split(".");
+      const [given, right] = [Buffer.from(signature), Buffer.from(mac("upload", until, component))];
+      const valid = given.length === right.length && timingSafeEqual(given, right) && now() < Number(until);
+      return valid ? component : null;
     },
     add(transaction, draft, { contentType, sha256 }) {
       if (sha256 !== null && sha256 !== draft.sha256) {

@@ -13,7 +13,8 @@ export function storageRoutes(deployment: Deployment, storage: FileStorage): Hon
   const app = new Hono();
 
   app.post("/api/storage/upload", async (context) => {
-    if (!storage.isUploadToken(context.req.query("token") ?? "")) {
+    const component = storage.uploadTarget(context.req.query("token") ?? "");
+    if (component === null) {
       throw new HttpError(
         401,
         "StorageUploadTokenInvalid",
@@ -29,7 +30,9 @@ export function storageRoutes(deployment: Deployment, storage: FileStorage): Hon
       sha256: digestOf(context.req.header("digest")),
     };
     try {
-      const storageId = await deployment.inTransaction((transaction) => storage.add(transaction, draft, announced));
+      const storageId = await deployment.inTransaction((transaction) =>
+        storage.add(transaction.within(component), draft, announced),
+      );
       return context.json({ storageId });
     } catch (error) {
       draft.discard();
@@ -38,8 +41,9 @@ export function storageRoutes(deployment: Deployment, storage: FileStorage): Hon
   });
 
   app.get("/api/storage/:key", async (context) => {
-    const id = storage.idOf(context.req.param("key"));
-    const file = id && (await deployment.inTransaction((transaction) => storage.find(transaction, id)));
+    const at = storage.locate(context.req.param("key"));
+    const file =
+      at && (await deployment.inTransaction((transaction) => storage.find(transaction.within(at.component), at.id)));
     if (!file) throw new HttpError(404, "InvalidStoragePath", "There is no file at this URL");
     const range = rangeOf(context, file.size);
     const headers = new Headers({ "cache-control": CACHE, "accept-ranges": "bytes", digest: `sha-256=${file.sha256}` });

@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import type { JSONValue } from "convex/values";
+import type { ComponentPath } from "../engine/component-path.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import type { SyscallArgs, SyscallHandler } from "../functions/database-syscalls.ts";
 import type { FileStorage } from "./file-storage.ts";
@@ -11,7 +12,11 @@ import type { FileStorage } from "./file-storage.ts";
 export type Within = <T>(work: (transaction: Transaction) => T) => Promise<T>;
 
 /** The syscalls with JSON in and out. */
-export function storageSyscalls(storage: FileStorage, within: Within): Record<string, SyscallHandler> {
+export function storageSyscalls(
+  storage: FileStorage,
+  within: Within,
+  component: ComponentPath,
+): Record<string, SyscallHandler> {
   const idIn = ({ storageId }: SyscallArgs): string => (typeof storageId === "string" ? storageId : "");
   return {
     "1.0/storageGetUrl": (args) => within((t) => (storage.find(t, idIn(args)) ? storage.urlOf(idIn(args)) : null)),
@@ -22,7 +27,7 @@ export function storageSyscalls(storage: FileStorage, within: Within): Record<st
         const { id, sha256, size, contentType } = file;
         return { storageId: id, sha256: Buffer.from(sha256, "base64").toString("hex"), size, contentType };
       }),
-    "1.0/storageGenerateUploadUrl": () => storage.uploadUrl(),
+    "1.0/storageGenerateUploadUrl": () => storage.uploadUrl(component),
     "1.0/storageDelete": (args) =>
       within((t) => {
         storage.remove(t, idIn(args));

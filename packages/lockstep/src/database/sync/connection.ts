@@ -24,6 +24,7 @@ import {
 export interface QueryToRun {
   queryId: number;
   udfPath: string;
+  componentPath: string;
   args: JSONValue[];
   /** Where the page it read ended last time, or null. */
   journal: string | null;
@@ -111,6 +112,7 @@ export function createConnection(): Connection {
         queries.set(queryId, {
           queryId,
           udfPath: modification.udfPath,
+          componentPath: modification.componentPath,
           journal: modification.journal,
           args: modification.args,
           stale: true,

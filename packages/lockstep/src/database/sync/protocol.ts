@@ -21,6 +21,8 @@ export interface AddQuery {
   type: "Add";
   queryId: number;
   udfPath: string;
+  /** The component of the function, `""` for the app. */
+  componentPath: string;
   args: JSONValue[];
   /** Where the page of this query ended when the client last had it. */
   journal: string | null;
@@ -40,6 +42,7 @@ export interface RequestMessage {
   type: "Mutation" | "Action";
   requestId: number;
   udfPath: string;
+  componentPath: string;
   args: JSONValue[];
 }
 
@@ -128,9 +131,9 @@ export function parseClientMessage(text: string): ClientMessage {
       };
     case "Mutation":
     case "Action":
-      rootOnly(fields);
       return {
         type: fields["type"],
+        componentPath: componentPath(fields),
         requestId: version(fields, "requestId"),
         udfPath: string(fields, "udfPath"),
         args: array(fields, "args"),
@@ -173,14 +176,20 @@ function modification(json: unknown): AddQuery | RemoveQuery {
   const queryId = version(fields, "queryId");
   if (fields["type"] === "Remove") return { type: "Remove", queryId };
   if (fields["type"] !== "Add") throw new MalformedMessage("A modification is neither Add nor Remove");
-  rootOnly(fields);
   const journal = typeof fields["journal"] === "string" ? fields["journal"] : null;
-  return { type: "Add", queryId, udfPath: string(fields, "udfPath"), args: array(fields, "args"), journal };
+  return {
+    type: "Add",
+    queryId,
+    udfPath: string(fields, "udfPath"),
+    componentPath: componentPath(fields),
+    args: array(fields, "args"),
+    journal,
+  };
 }
 
-function rootOnly(fields: Fields): void {
-  const { componentPath } = fields;
-  if (componentPath) throw new MalformedMessage("Local Convex does not support components yet");
+/** Left out, or null, it is the app. */
+function componentPath(fields: Fields): string {
+  return typeof fields["componentPath"] === "string" ? fields["componentPath"] : "";
 }
 
 function record(json: unknown, what: string): Fields {

@@ -88,7 +88,7 @@ export function serveSocket(socket: WebSocket, { deployment, authenticator, now,
   };
 
   const request = async (message: RequestMessage, caller: CallerIdentity, sessionId: string): Promise<void> => {
-    const call = { path: message.udfPath, args: message.args, caller };
+    const call = { path: message.udfPath, component: message.componentPath, args: message.args, caller };
     if (message.type === "Action") {
       const outcome = await deployment.action({ ...call, kind: "action" });
       await perform(connection.responded(message, outcome, null));
@@ -104,9 +104,9 @@ export function serveSocket(socket: WebSocket, { deployment, authenticator, now,
     const { snapshot } = deployment.engine;
     const results = new Map<number, FunctionOutcome>();
     await Promise.all(
-      queries.map(async ({ queryId, udfPath, args, journal }) => {
+      queries.map(async ({ queryId, udfPath, componentPath, args, journal }) => {
         const { outcome, reads } = await deployment.query(
-          { path: udfPath, kind: "query", args, caller, journal },
+          { path: udfPath, component: componentPath, kind: "query", args, caller, journal },
           snapshot,
         );
         results.set(queryId, outcome);

@@ -13,9 +13,16 @@ export type AppSources = Record<string, string>;
 
 const PREAMBLE = `
   import { defineSchema, defineTable, queryGeneric as query, mutationGeneric as mutation, actionGeneric as action,
-    internalQueryGeneric as internalQuery, internalMutationGeneric as internalMutation, internalActionGeneric as internalAction, httpActionGeneric as httpAction, httpRouter, anyApi as api, anyApi as internal } from "convex/server";
+    internalQueryGeneric as internalQuery, internalMutationGeneric as internalMutation, internalActionGeneric as internalAction, httpActionGeneric as httpAction, httpRouter, anyApi as api, anyApi as internal,
+    defineApp, defineComponent, componentsGeneric, createFunctionHandle } from "convex/server";
   import { v, ConvexError } from "convex/values";
+  const components = componentsGeneric();
 `;
+
+/** Where the definition of a component is, for an `import` in the `convex.config` of whoever mounts it. */
+export function definitionOf(component: string): string {
+  return `./_componentDeps/${Buffer.from(`../${component}`).toString("base64url")}`;
+}
 
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(): string {
@@ -37,23 +44,24 @@ export async function startConvex(options: Partial<ConvexOptions> = {}): Promise
   return { ...convex, close, lines };
 }
 
-/** Pushes an app; resolves to the error text of the step that failed, or null. */
-export async function push(convex: Convex, sources: AppSources): Promise<string | null> {
-  const modules = await Promise.all(Object.entries(sources).map(([name, source]) => bundle(name, source)));
-  const schema = modules.find(({ path: name }) => name === "schema.js") ?? null;
-  const changedModules = modules.filter((module) => module !== schema);
-  const appDefinition = {
-    definition: null,
-    dependencies: [],
-    schema,
-    changedModules,
-    unchangedModuleHashes: [],
-    udfServerVersion: "1.48.0",
-  };
+/** Pushes an app and its components, by name; resolves to the error text of the step that failed, or null. */
+export async function push(
+  convex: Convex,
+  sources: AppSources,
+  components: Record<string, AppSources> = {},
+): Promise<string | null> {
+  const { modules: changedModules, ...app } = await bundleAll(sources, Object.keys(components));
+  const appDefinition = { ...app, changedModules, unchangedModuleHashes: [], udfServerVersion: "1.48.0" };
+  const componentDefinitions = await Promise.all(
+    Object.entries(components).map(async ([name, own]) => {
+      const { modules: functions, ...definition } = await bundleAll(own, Object.keys(components));
+      return { definitionPath: `../${name}`, ...definition, functions, udfServerVersion: "1.48.0" };
+    }),
+  );
   const start = await post(convex, "/api/deploy2/start_push", {
     functions: "convex/",
     appDefinition,
-    componentDefinitions: [],
+    componentDefinitions,
     nodeDependencies: [],
     dryRun: false,
   });
@@ -117,6 +125,20 @@ interface Answer {
   type: string;
 }
 
+/** The bundles of one folder: its definition, its schema and the rest. */
+async function bundleAll(sources: AppSources, components: string[]) {
+  const modules = await Promise.all(Object.entries(sources).map(([name, source]) => bundle(name, source)));
+  const take = (name: string) => modules.find((module) => module.path === name) ?? null;
+  const [definition, schema] = [take("convex.config.js"), take("schema.js")];
+  const imports = components.filter((name) => definition?.source.includes(definitionOf(name)));
+  return {
+    definition,
+    schema,
+    dependencies: imports.map((name) => `../${name}`),
+    modules: modules.filter((module) => module !== schema && module !== definition),
+  };
+}
+
 /** Bundles made so far: most tests push the same sources. */
 const bundles = new Map<string, ReturnType<typeof makeBundle>>();
 
@@ -147,6 +169,7 @@ async function makeBundle(
     keepNames: true,
     sourcemap: "external",
     outfile: `/out/${name}.js`,
+    external: ["./_componentDeps/*"],
     write: false,
     logLevel: "silent",
   });
