@@ -4,8 +4,8 @@ import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { listen } from "../listen.ts";
 import { createApp } from "./app.ts";
-import type { AuthKitContext } from "./context.ts";
-import { createContext } from "./create-context.ts";
+import { contextOf, createContext } from "./create-context.ts";
+import { createGate } from "./gate.ts";
 import { resolveOptions, type AuthKitOptions } from "./options.ts";
 
 /** A running local AuthKit. */
@@ -13,6 +13,12 @@ export interface AuthKit {
   /** `http://localhost:<port>`: cookies need one host name, and SDKs are configured with `localhost`. */
   url: string;
   port: number;
+  /**
+   * Back to what the options and the seed say: users, organizations, sessions, tokens, events, e-mails, webhooks and what became
+   * of them, attempts counted, faults and the clock. The signing keys stay, because SDKs keep the ones they have read for minutes.
+   * Requests under way are finished before, and those that come meanwhile are answered after.
+   */
+  reset: () => Promise<void>;
   /** Stops listening, drops open connections and closes the file. */
   close: () => Promise<void>;
 }
@@ -27,27 +33,51 @@ const SERVER_LIMITS = { maxHeaderSize: 64 * 1024, headersTimeout: 10_000, reques
  *   `DATA_FILE_IN_USE`, with the file left as it is.
  */
 export async function createAuthKit(authKitOptions: AuthKitOptions): Promise<AuthKit> {
-  const options = resolveOptions(authKitOptions);
-  const context = await createContext(options);
-  const { store } = context;
+  const resolved = resolveOptions(authKitOptions);
+  const gate = createGate();
+  const server = createAdaptorServer({
+    fetch: gate.handle,
+    overrideGlobalObjects: false,
+    serverOptions: SERVER_LIMITS,
+  }) as Server;
+  const { host } = resolved;
+  // First: what is seeded may hold addresses of this server.
+  const port = await listen(server, { port: resolved.port, host, name: "local AuthKit", fix: "--authkit-port 4200" });
   try {
-    const { fetch } = createApp(context);
-    const server = createAdaptorServer({ fetch, overrideGlobalObjects: false, serverOptions: SERVER_LIMITS }) as Server;
-    const { host } = options;
-    const port = await listen(server, { port: options.port, host, name: "local AuthKit", fix: "--authkit-port 4200" });
-    context.webhooks.start();
-    return { url: `http://localhost:${port}`, port, close: () => close(server, context) };
+    const options = { ...resolved, port };
+    let context = await createContext(options);
+    const { store } = context;
+    const open = (): void => {
+      gate.open(createApp(context).fetch);
+      context.webhooks.start();
+    };
+    open();
+    return {
+      url: `http://localhost:${port}`,
+      port,
+      reset: async () => {
+        await gate.shut();
+        context.webhooks.close();
+        store.clear();
+        options.clock.setSkewMs(0);
+        context = await contextOf(options, store);
+        open();
+      },
+      close: async () => {
+        context.webhooks.close();
+        await stop(server);
+        store.close();
+      },
+    };
   } catch (error) {
-    store.close();
+    await stop(server);
     throw error;
   }
 }
 
-async function close(server: Server, { webhooks, store }: AuthKitContext): Promise<void> {
-  webhooks.close();
-  await new Promise<void>((resolve) => {
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-  store.close();
 }

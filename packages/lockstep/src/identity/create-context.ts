@@ -11,7 +11,7 @@ import { seedUsers } from "./seed-users.ts";
 import { createSessionCookies } from "./session-cookies.ts";
 import { createAttemptLimit } from "./steps/check-attempts.ts";
 import { createFormToken } from "./steps/check-form-token.ts";
-import { openStore } from "./store/open-store.ts";
+import { openStore, type Store } from "./store/open-store.ts";
 import { loadSigningKey } from "./tokens/signing-key.ts";
 import { createWebhooks } from "./webhooks/create-webhooks.ts";
 import { postEvent } from "./webhooks/post-event.ts";
@@ -24,36 +24,41 @@ import { postEvent } from "./webhooks/post-event.ts";
 export async function createContext(options: ResolvedOptions): Promise<AuthKitContext> {
   const store = openStore(options.data, options.now);
   try {
-    prune(store, options.now());
-    const passwords = await createPasswords();
-    await seedUsers(store, passwords, options);
-    seedDefaultRole(store);
-    const clients = createClients(options.clients, store);
-    const faults = createFaults(options.now);
-    return {
-      options,
-      store,
-      clients,
-      passwords,
-      signingKey: await loadSigningKey(store.keys, store.file, options.now()),
-      formToken: createFormToken(),
-      attempts: createAttemptLimit(options.now, 10),
-      sends: createAttemptLimit(options.now, 3),
-      sessionCookies: createSessionCookies(clients),
-      faults,
-      webhooks: createWebhooks({
-        store,
-        now: options.now,
-        post: postEvent,
-        after: runAfter,
-        takeFault: faults.takeWebhook,
-        log: options.log,
-      }),
-    };
+    return await contextOf(options, store);
   } catch (error) {
     store.close();
     throw error;
   }
+}
+
+/** A context over an open file, with what the options say there is to be in it. */
+export async function contextOf(options: ResolvedOptions, store: Store): Promise<AuthKitContext> {
+  prune(store, options.now());
+  const passwords = await createPasswords();
+  await seedUsers(store, passwords, options);
+  seedDefaultRole(store);
+  const clients = createClients(options.clients, store);
+  const faults = createFaults(options.now);
+  return {
+    options,
+    store,
+    clients,
+    passwords,
+    signingKey: await loadSigningKey(store.keys, store.file, options.now()),
+    formToken: createFormToken(),
+    attempts: createAttemptLimit(options.now, 10),
+    sends: createAttemptLimit(options.now, 3),
+    sessionCookies: createSessionCookies(clients),
+    faults,
+    webhooks: createWebhooks({
+      store,
+      now: options.now,
+      post: postEvent,
+      after: runAfter,
+      takeFault: faults.takeWebhook,
+      log: options.log,
+    }),
+  };
 }
 
 function runAfter(ms: number, run: () => void): () => void {

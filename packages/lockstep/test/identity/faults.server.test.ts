@@ -82,7 +82,7 @@ it("[I345] a dropped reply's work was done: the code is used, and the same reque
   const proof = await pkce();
   const body = codeBody(await getCode(url, proof), proof.verifier);
   await ask(url, { method: "POST", path: "/user_management/authenticate", drop: true, count: 1 });
-  const headers = { "idempotency-key": "retry-1" };
+  const headers = { "idempotency-key": "retry-0123456789abcdef" };
   await expect(post(url, body, headers)).rejects.toThrow("fetch failed");
   expect((await post(url, body, headers)).status).toBe(200);
   const events = await api(url)("GET", "/events?events=session.created");

@@ -26,6 +26,8 @@ export interface Store extends Tables {
   ticker: Ticker;
   /** Runs a synchronous function whose writes are kept together or not at all. May be nested. */
   transaction: <T>(run: () => T) => T;
+  /** Forgets everything but the signing keys. Numbers of events go on. */
+  clear: () => void;
   close: () => void;
 }
 
@@ -55,6 +57,9 @@ export function openStore(directory: string | null, now: () => number): Store {
       events,
       ticker,
       transaction,
+      clear: () => {
+        clear(db);
+      },
       close: () => {
         db.close();
       },
@@ -81,6 +86,14 @@ function createTransaction(db: DataFile, events: EventLog): Store["transaction"]
       throw error;
     }
   };
+}
+
+function clear(db: DataFile): void {
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all();
+  const names = (tables as { name: string }[]).map(({ name }) => name).filter((name) => name !== "signing_keys");
+  db.transaction(() => {
+    for (const name of names) db.exec(`DELETE FROM ${name}`);
+  })();
 }
 
 function latestTime(db: DataFile): number {

@@ -1,0 +1,46 @@
+// Stands between the server and the application: while it is shut, requests wait. So a server may listen before it has read its
+// file, and be reset under its callers without one of them meeting half of the old and half of the new.
+
+/** What answers requests. */
+export type Handler = (request: Request, env?: unknown) => Response | Promise<Response>;
+
+/** A gate, shut at first. */
+export interface Gate {
+  handle: Handler;
+  /** Lets those who wait, and those who come, through to a handler. */
+  open: (handler: Handler) => void;
+  /** Keeps those who come waiting; resolves when those inside are done. */
+  shut: () => Promise<void>;
+}
+
+/** A gate. */
+export function createGate(): Gate {
+  let current: Handler | null = null;
+  const waiting: (() => void)[] = [];
+  let inside = 0;
+  let emptied = (): void => {};
+  return {
+    handle: async (request, env) => {
+      // Whoever was woken by an opening may find the gate shut again.
+      while (current === null) await new Promise<void>((resolve) => waiting.push(resolve));
+      inside += 1;
+      try {
+        return await current(request, env);
+      } finally {
+        inside -= 1;
+        if (inside === 0) emptied();
+      }
+    },
+    open: (handler) => {
+      current = handler;
+      for (const wake of waiting.splice(0)) wake();
+    },
+    shut: () => {
+      current = null;
+      return new Promise((resolve) => {
+        emptied = resolve;
+        if (inside === 0) resolve();
+      });
+    },
+  };
+}
