@@ -1,13 +1,11 @@
 // The real @workos-inc/authkit-js in a real browser against local AuthKit, in both of its modes.
 
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
 import type { createClient } from "@workos-inc/authkit-js";
-import { build } from "esbuild";
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { createAuthKit, type AuthKit } from "../../packages/lockstep/src/identity/create-authkit.ts";
+import { launch } from "../e2e/support/browser.ts";
+import { ADA, CLIENT } from "./support/authkit.ts";
+import { serveSinglePage, type SinglePageApp } from "./support/single-page.ts";
 
 declare global {
   interface Window {
@@ -15,59 +13,19 @@ declare global {
   }
 }
 
-const CLIENT = "client_01CONFORMANCE";
-const ADA = { email: "ada@example.com", password: "correct horse battery" };
-
 let browser: Browser;
-let appServer: Server;
+let single: SinglePageApp;
 let app: string;
-let authkit: AuthKit;
 
 beforeAll(async () => {
-  const bundle = await build({
-    entryPoints: [fileURLToPath(new URL("identity-authkit-js.page.ts", import.meta.url))],
-    bundle: true,
-    format: "esm",
-    write: false,
-  });
-  const script = bundle.outputFiles[0]?.text ?? "";
-  appServer = createServer((request, response) => {
-    if (request.url === "/page.js") {
-      response.writeHead(200, { "content-type": "text/javascript" }).end(script);
-      return;
-    }
-    response.writeHead(200, { "content-type": "text/html" });
-    response.end(
-      `<!doctype html><html data-port="${authkit.port}" data-client-id="${CLIENT}"><body>loading</body><script type="module" src="/page.js"></script></html>`,
-    );
-  });
-  await new Promise<void>((resolve) => appServer.listen(0, "127.0.0.1", resolve));
-  app = `http://localhost:${(appServer.address() as AddressInfo).port}`;
-  authkit = await createAuthKit({
-    port: 0,
-    data: null,
-    clients: [{ id: CLIENT, redirectUris: [`${app}/dev/callback`, `${app}/cookie/callback`] }],
-    users: [ADA],
-  });
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  single = await serveSinglePage("identity-authkit-js.page.ts");
+  app = single.url;
+  browser = await launch();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await authkit?.close();
-  appServer?.closeAllConnections();
-  await new Promise((resolve) => appServer?.close(resolve));
+  await single?.close();
 });
 
 async function open(options: BrowserContextOptions = {}): Promise<BrowserContext> {
@@ -201,6 +159,7 @@ describe("the sign-in page", () => {
     "[I59] a refusal describes the field, and text has contrast: %s",
     async (colorScheme) => {
       const page = await signInPage({ colorScheme });
+      await page.waitForSelector("#email:focus");
       await page.keyboard.type("nobody@example.com");
       await page.keyboard.press("Tab");
       await page.keyboard.type("wrong");
