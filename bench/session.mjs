@@ -5,8 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { EVERYTHING, bundleSize } from "../scripts/bundle-size.mjs";
 import { root } from "../scripts/install.mjs";
 
 const result = path.join(root, "bench/results/session.json");
@@ -14,27 +13,12 @@ const OURS = "@lockstep/auth";
 
 /** What an app imports from each, and all that there is of ours. The hook's size is that of its source, which has no package. */
 const SOURCES = {
-  [OURS]: `export { createConvexClient } from "./packages/auth/dist/convex/index.js";
-    export { LockstepProvider } from "./packages/auth/dist/adapters/react/index.js";`,
-  [`${OURS}, both entries whole`]: `export * from "./packages/auth/dist/convex/index.js";
-    export * from "./packages/auth/dist/adapters/react/index.js";`,
+  [OURS]: `export { createConvexClient } from "./packages/auth/src/convex/index.ts";
+    export { LockstepProvider } from "./packages/auth/src/adapters/react/index.ts";`,
+  [`${OURS}, all three entries whole`]: EVERYTHING,
   "@convex-dev/workos": `export { ConvexProviderWithAuthKit } from "@convex-dev/workos";`,
   "hand-written hook": `export { HandWritten } from "./bench/session/hand-written.tsx";`,
 };
-
-async function size(contents) {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: root },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    jsx: "automatic",
-    write: false,
-    external: ["react", "react/*", "convex", "convex/*", "@workos-inc/*"],
-  });
-  const [{ contents: bytes }] = outputFiles;
-  return { minified: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length };
-}
 
 function measure() {
   const config = path.join(root, "bench/session/vitest.config.ts");
@@ -59,7 +43,7 @@ mkdirSync(path.dirname(result), { recursive: true });
 console.log("  Playing the schedules with all three …");
 const { coldLoad, outcomes } = measure();
 const sizes = {};
-for (const [name, source] of Object.entries(SOURCES)) sizes[name] = await size(source);
+for (const [name, source] of Object.entries(SOURCES)) sizes[name] = await bundleSize(source);
 
 console.log("\nSchedules that each fails, with the ways (the numbers are those of the tests)");
 for (const own of groups(outcomes, ({ schedule, title }) => `${schedule} ${title}`).values()) {

@@ -57,7 +57,7 @@ test("[S30] without trouble a token is replaced once in its life less its leeway
 
 test("[S30] a failing provider is not asked faster however often a token is needed", () => {
   const fails = ({ event }: Move): boolean =>
-    event === null || ["timer", "needed", "refused", "fetch-failed"].includes(event.kind);
+    event === null || ["timer", "needed", "refused", "fetch-transient"].includes(event.kind);
   expect(storm(step, SHORTEST_RETRY, fails)).toBeNull();
   expect(storm(step, SHORTEST_RETRY + 1, fails)).not.toBeNull();
 });

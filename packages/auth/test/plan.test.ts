@@ -155,11 +155,10 @@ test("[S5] a lifetime of months is planned within what a timer can hold", () => 
 test("[S4] a wait between two tries is a quarter of a second at least and 20 s at most, and never shrinks", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (failures, roll) => {
-      const wait = retryIn(failures, roll, null);
+      const wait = retryIn(failures, roll);
       expect(wait).toBeGreaterThanOrEqual(250);
       expect(wait).toBeLessThanOrEqual(20_000);
-      expect(retryIn(failures + 1, roll, null)).toBeGreaterThanOrEqual(wait);
-      expect(retryIn(failures, roll, 3_600_000)).toBe(20_000);
+      expect(retryIn(failures + 1, roll)).toBeGreaterThanOrEqual(wait);
     }),
   );
 });

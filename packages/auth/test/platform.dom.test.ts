@@ -1,8 +1,8 @@
 // The ports of a session in a page: what wakes it, and what its tabs share.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type LifecycleSignal, type TabMessage, browserPlatform, createSession } from "../src/index.ts";
+import { alone } from "../src/engine/alone.ts";
 import { browserTabs } from "../src/platform/browser-tabs.ts";
-import { leaseLock, webLock } from "../src/platform/tab-lock.ts";
 import { makeToken } from "../src/testing/index.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -109,24 +109,25 @@ test("[S31] a tab hears what the others tell, ignores what is no message, and no
   expect(heard.length).toBe(2);
 });
 
-test("[S35] the lock is a Web Lock where there are any, else a lease", async () => {
+test("[S35] the lock is a Web Lock, and is let go when it is released", async () => {
   stubChannel();
   const request = vi.fn((_name: string, _options: object, run: () => Promise<void>) => run());
   vi.stubGlobal("navigator", { locks: { request } });
-  const signal = new AbortController().signal;
-  const release = await browserTabs()?.lock(signal);
+  const release = await browserTabs()?.lock(new AbortController().signal);
   expect(request).toHaveBeenCalledTimes(1);
   release?.();
   await request.mock.results[0]?.value;
+});
+
+test("[S35] where there are no Web Locks, a task is done without", async () => {
+  stubChannel();
   vi.stubGlobal("navigator", {});
-  const lease = browserTabs()?.lock(signal);
-  await vi.advanceTimersByTimeAsync(50);
-  expect(window.localStorage.length).toBe(1);
-  (await lease)?.();
+  expect(await alone(browserPlatform(), new AbortController().signal, () => Promise.resolve("done"))).toBe("done");
   expect(window.localStorage.length).toBe(0);
 });
 
 test("[S35] a Web Lock that is given up before it was got rejects", async () => {
+  stubChannel();
   vi.stubGlobal("navigator", {
     locks: {
       request: (_: string, { signal }: { signal: AbortSignal }) =>
@@ -134,46 +135,9 @@ test("[S35] a Web Lock that is given up before it was got rejects", async () => 
     },
   });
   const abort = new AbortController();
-  const lock = webLock(abort.signal);
+  const lock = browserTabs()?.lock(abort.signal);
   abort.abort();
   await expect(lock).rejects.toThrow();
-});
-
-test("[S35] a lease has one owner at a time, passes on when given back, and ends 20 s after its tab is gone", async () => {
-  const storage = window.localStorage;
-  const { signal } = new AbortController();
-  const got: string[] = [];
-  const first = leaseLock(storage, signal).then((release) => (got.push("first"), release));
-  await vi.advanceTimersByTimeAsync(60);
-  const second = leaseLock(storage, signal).then((release) => (got.push("second"), release));
-  await vi.advanceTimersByTimeAsync(10_000);
-  expect(got).toEqual(["first"]);
-  (await first)();
-  await vi.advanceTimersByTimeAsync(200);
-  expect(got).toEqual(["first", "second"]);
-  // The second never gives it back.
-  void leaseLock(storage, signal).then(() => got.push("third"));
-  await vi.advanceTimersByTimeAsync(19_000);
-  expect(got.length).toBe(2);
-  await vi.advanceTimersByTimeAsync(1200);
-  expect(got).toEqual(["first", "second", "third"]);
-  // And what it thought to own is another's now.
-  (await second)();
-  expect(storage.length).toBe(1);
-});
-
-test("[S35] a lease is not kept by a clock that was set back, nor waited for by whoever gave up", async () => {
-  const storage = window.localStorage;
-  storage.setItem("lockstep-auth", `other|${Date.now() + 86_400_000}`);
-  const abort = new AbortController();
-  const lease = leaseLock(storage, abort.signal);
-  await vi.advanceTimersByTimeAsync(60);
-  await lease;
-  const late = leaseLock(storage, abort.signal).catch((error: unknown) => error);
-  await vi.advanceTimersByTimeAsync(500);
-  abort.abort();
-  await vi.advanceTimersByTimeAsync(100);
-  expect(await late).toBe(abort.signal.reason);
 });
 
 test("[S34] a sign-out that is noticed when the page is left still reaches the other tabs", async () => {

@@ -27,7 +27,7 @@ const serial = (): number => session.sendable()?.serial ?? -1;
 
 test("[S37] the log says what happened, where it led and what was done, without a token", async () => {
   const heard: string[] = [];
-  session.observe(({ kind, from, to }) => heard.push(`${kind}: ${from} → ${to}`));
+  session.observe(({ kind, state }) => heard.push(`${kind} → ${state}`));
   source.signIn({ sub: "user_alice", sid: "session_a" });
   await pass(100);
   session.confirmed(serial());
@@ -35,15 +35,15 @@ test("[S37] the log says what happened, where it led and what was done, without 
   await pass(50);
   page.setOnline(false);
   expect(heard).toEqual([
-    "source-present: unknown → acquiring",
-    "fetch-token: acquiring → active",
-    "confirmed: active → active",
-    "refused: active → renewing",
-    "fetch-token: renewing → active",
-    "offline: active → active",
+    "source-present → acquiring",
+    "fetch-token → active",
+    "confirmed → active",
+    "refused → renewing",
+    "fetch-token → active",
+    "offline → active",
   ]);
   const log = session.log();
-  expect(log[0]).toMatchObject({ kind: "start", from: "unknown", to: "unknown", status: "loading", phase: null });
+  expect(log[0]).toMatchObject({ kind: "start", state: "unknown", status: "loading", phase: null });
   expect(log.find(({ kind }) => kind === "refused")).toMatchObject({
     status: "authenticated",
     phase: "refreshing",

@@ -29,7 +29,6 @@ const VOUCHED: InitialSession = {
     subject: "user_alice",
     sessionId: "session_a",
     organizationId: null,
-    issuer: null,
     claims: {},
   },
   issuedAt: 0,

@@ -33,9 +33,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       minted,
     })),
   id.map((n): Event => ({ kind: "fetch-gone", id: n })),
-  fc
-    .tuple(id, fc.option(fc.nat(60_000)))
-    .map(([n, retryAfter]): Event => ({ kind: "fetch-failed", id: n, retryAfter })),
+  id.map((n): Event => ({ kind: "fetch-transient", id: n })),
   fc.constant<Event>({ kind: "timer" }),
   fc.constantFrom<Event>({ kind: "wake" }, { kind: "needed" }, { kind: "restored" }, { kind: "tab-refreshed" }),
   subject.map((who): Event => ({ kind: "tab-signed-out", subject: who, sessionId: "session_1" })),

@@ -45,13 +45,8 @@ function gated(mayOpen: () => boolean) {
     send: (data: string) => void sent.push(data),
     close: () => void (real.closed += 1),
   };
-  const socket = createGatedSocket(real as unknown as WebSocket, {
-    mayOpen,
-    onHeld: () => {},
-    onOpened: () => {},
-    onMessage: () => {},
-    onClosed: () => {},
-  });
+  const options = { mayOpen, onHeld: nothing, onAuthError: nothing, note: nothing };
+  const socket = createGatedSocket(real as unknown as WebSocket, options, nothing);
   const heard: string[] = [];
   const { webSocket } = socket;
   webSocket.onopen = () => void heard.push("open");

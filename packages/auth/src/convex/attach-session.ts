@@ -44,15 +44,7 @@ export function attachSession(client: ConvexReactClient, session: Session): Atta
 }
 
 function attachStock(client: ConvexReactClient, session: Session): () => void {
-  const link = createLink({
-    client,
-    session: () => session,
-    onInstalled: () => {},
-    onLost: () => {},
-    hasSocket: () => false,
-    onHopeless: () => {},
-    report: () => {},
-  });
+  const link = createLink({ client, session: () => session });
   const follow = (): void => {
     if (heldToken(session.state()) === null) link.signOut();
     link.reconcile();

@@ -28,6 +28,8 @@ export interface Calls {
 /** What convex 1.48 request_manager.ts says of an action that it had sent when its socket was replaced. */
 const LOST = "Connection lost while action was in flight";
 
+const MAY_HAVE_RUN = "It may have run or not.";
+
 /** Wraps the methods of a client. */
 export function createCalls({ client, isInLine, onHeld }: CallsOptions): Calls {
   const query = client.query.bind(client) as Method;
@@ -88,7 +90,7 @@ function explain(error: unknown): never {
   if (!(error instanceof Error) || !error.message.includes(LOST)) throw error;
   throw new LockstepAuthError("ACTION_INTERRUPTED", {
     what: "The connection was replaced while an action was under way.",
-    evidence: `The client said: ${LOST}. It may have run or not.`,
+    evidence: MAY_HAVE_RUN,
     fix: "Call it again if running it twice does no harm.",
   });
 }
@@ -96,8 +98,8 @@ function explain(error: unknown): never {
 /** The error of a call whose client, or whose user, went before the answer. `sent`: it may have run. */
 export function abandoned(sent: boolean): LockstepAuthError {
   return new LockstepAuthError("CALL_ABANDONED", {
-    what: "The client of this call ended, because the user, the organisation or the session changed or it was closed.",
-    evidence: sent ? "The call had been given to the client. It may have run or not." : "It has not been sent.",
-    fix: "Call it again on the client of whoever is signed in now.",
+    what: "The user, organisation or session changed, or the client was closed.",
+    evidence: sent ? MAY_HAVE_RUN : "It has not been sent.",
+    fix: "Call it again as whoever is signed in now.",
   });
 }

@@ -25,8 +25,7 @@ export function supervisorOf(client: ConvexReactClient): Supervisor | undefined 
  *   and `expectAuth` is not needed.
  */
 export function createConvexClient(url: string, options: ConvexReactClientOptions = {}): ConvexReactClient {
-  const { expectAuth: _, ...rest } = options;
-  const supervisor = createSupervisor(url, rest);
+  const supervisor = createSupervisor(url, { ...options, expectAuth: false });
   const watchQuery = followingWatch(supervisor);
   const client = new Proxy(supervisor.client(), {
     get(_target, property) {

@@ -1,22 +1,12 @@
 // Holds back the sockets of one Convex client until it is settled as whom they speak.
 // A `ConvexReactClient` sends its queries in `onopen`, so a socket whose `onopen` waits sends nothing as nobody.
-// Uses only the documented `webSocketConstructor` option. It knows no tokens: `mayOpen` decides.
-import type { LinkEventKind } from "../engine/session-log.ts";
-import { readAuthError } from "./auth-error.ts";
-import { type GatedSocket, createGatedSocket } from "./gated-socket.ts";
+// Uses only the documented `webSocketConstructor` option.
+import { type GatedSocket, type GatedSocketOptions, createGatedSocket } from "./gated-socket.ts";
 
 /** What a gate asks and tells. */
-export interface GateOptions {
+export interface GateOptions extends GatedSocketOptions {
   /** The constructor of real sockets, looked up late: a server has none until it needs one. */
   readonly socket: () => typeof WebSocket;
-  /** Whether a connected socket may open to the client now. */
-  readonly mayOpen: () => boolean;
-  /** A connected socket was held back. */
-  readonly onHeld: () => void;
-  /** Tells what became of a socket. */
-  readonly note: (kind: LinkEventKind) => void;
-  /** The backend sent an `AuthError` with this text. */
-  readonly onAuthError: (text: string) => void;
 }
 
 /** A gate for the sockets of one client. */
@@ -39,25 +29,9 @@ export function createGate(options: GateOptions): Gate {
   let isShut = false;
 
   function open(url: string): WebSocket {
-    const { note } = options;
     const Real = options.socket();
-    note("socket-connecting");
-    const socket = createGatedSocket(isShut ? null : new Real(url), {
-      mayOpen: () => !isShut && options.mayOpen(),
-      onHeld: () => {
-        note("socket-held");
-        options.onHeld();
-      },
-      onOpened: () => note("socket-open"),
-      onMessage: (data) => {
-        const text = readAuthError(data);
-        if (text !== null) options.onAuthError(text);
-      },
-      onClosed: () => {
-        sockets.delete(socket);
-        note("socket-closed");
-      },
-    });
+    options.note("socket-connecting");
+    const socket = createGatedSocket(isShut ? null : new Real(url), options, () => sockets.delete(socket));
     sockets.add(socket);
     return socket.webSocket;
   }

@@ -6,15 +6,19 @@
 //                     closed      reached at once by close(): a dead network delays the real event for minutes
 //
 // It never reads or changes what is sent. What is held back is only the moment of `onopen`.
+import type { LinkEventKind } from "../engine/session-log.ts";
+import { readAuthError } from "./auth-error.ts";
 
-/** What one socket asks and tells. */
+/** What a socket asks and tells. It knows no tokens: `mayOpen` decides. */
 export interface GatedSocketOptions {
+  /** Whether a connected socket may open to the client now. */
   readonly mayOpen: () => boolean;
+  /** A connected socket was held back. */
   readonly onHeld: () => void;
-  readonly onOpened: () => void;
-  /** A message came, before the client sees it. */
-  readonly onMessage: (data: unknown) => void;
-  readonly onClosed: () => void;
+  /** The backend sent an `AuthError` with this text, which the client has not seen yet. */
+  readonly onAuthError: (text: string) => void;
+  /** Tells what became of a socket. */
+  readonly note: (kind: LinkEventKind) => void;
 }
 
 /** A gated socket and the handles on it. */
@@ -29,8 +33,12 @@ export interface GatedSocket {
 
 type Handler<E> = ((event: E) => void) | null;
 
-/** Puts a socket behind the gate. `real` is null when it is never to connect. */
-export function createGatedSocket(real: WebSocket | null, options: GatedSocketOptions): GatedSocket {
+/** Puts a socket behind the gate. `real` is null when it is never to connect. `onClosed` is called once. */
+export function createGatedSocket(
+  real: WebSocket | null,
+  options: GatedSocketOptions,
+  onClosed: () => void,
+): GatedSocket {
   let state: "connecting" | "held" | "open" | "closed" = "connecting";
   let onopen: Handler<unknown> = null;
   const webSocket = {
@@ -55,18 +63,23 @@ export function createGatedSocket(real: WebSocket | null, options: GatedSocketOp
   function recheck(): void {
     if (state !== "held" || !options.mayOpen()) return;
     state = "open";
-    options.onOpened();
+    options.note("socket-open");
     onopen?.({ type: "open" });
   }
 
   function cut(tell: boolean): void {
     if (state !== "closed") {
-      state = "closed";
+      end();
       real?.close();
-      options.onClosed();
     }
     // Also when it was cut before without a word: whoever asks to close waits for this.
     if (tell) queueMicrotask(() => webSocket.onclose?.(NO_STATUS));
+  }
+
+  function end(): void {
+    state = "closed";
+    options.note("socket-closed");
+    onClosed();
   }
 
   if (real !== null) {
@@ -74,11 +87,13 @@ export function createGatedSocket(real: WebSocket | null, options: GatedSocketOp
       if (state !== "connecting") return real.close();
       state = "held";
       if (options.mayOpen()) return recheck();
+      options.note("socket-held");
       options.onHeld();
     };
     real.onmessage = (event: MessageEvent) => {
       if (state !== "open") return;
-      options.onMessage(event.data);
+      const refusal = readAuthError(event.data);
+      if (refusal !== null) options.onAuthError(refusal);
       webSocket.onmessage?.(event);
     };
     real.onerror = (event) => {
@@ -86,8 +101,7 @@ export function createGatedSocket(real: WebSocket | null, options: GatedSocketOp
     };
     real.onclose = (event) => {
       if (state === "closed") return;
-      state = "closed";
-      options.onClosed();
+      end();
       webSocket.onclose?.(event);
     };
   }
@@ -95,5 +109,5 @@ export function createGatedSocket(real: WebSocket | null, options: GatedSocketOp
   return { webSocket: webSocket as unknown as WebSocket, recheck, cut };
 }
 
-/** RFC 6455 §7.4.1: 1005, no status code was present. */
-const NO_STATUS = { type: "close", code: 1005, reason: "", wasClean: true };
+/** What the client reads of a `CloseEvent`. RFC 6455 §7.4.1: 1005, no status code was present. */
+const NO_STATUS = { code: 1005, reason: "" };

@@ -8,27 +8,26 @@
 // - After repeated refusals, or the same token twice, the client gives up and says `onChange(false)`: push again.
 // - Whatever left the socket stopped, a fetcher that first has no token and then has one starts it again: a *kick*.
 import type { ConvexReactClient } from "convex/react";
-import { type HeldToken, heldToken } from "../core/state.ts";
-import { refusalError } from "../core/view.ts";
+import type { HeldToken } from "../core/state.ts";
 import type { Session } from "../engine/create-session.ts";
 import { createWatchdog } from "./watchdog.ts";
 
-/** What a link needs. */
+/** What a link needs. What is optional, a stock client cannot do. */
 export interface LinkOptions {
   /** The client, or the part of it that a link uses. */
   readonly client: Pick<ConvexReactClient, "setAuth" | "clearAuth" | "connectionState">;
   /** The session, or null while none is attached. */
   readonly session: () => Session | null;
   /** What the client is connected as has changed, or may open now. */
-  readonly onInstalled: () => void;
+  readonly onInstalled?: () => void;
   /** The client gave its token up and would reconnect as nobody. */
-  readonly onLost: () => void;
+  readonly onLost?: () => void;
   /** Whether the client has a socket, connected or about to be. A stock client does not tell. */
-  readonly hasSocket: () => boolean;
+  readonly hasSocket?: () => boolean;
   /** The client does not connect any more, whatever is done with it. */
-  readonly onHopeless: () => void;
+  readonly onHopeless?: () => void;
   /** Tells the developer why the backend refuses. */
-  readonly report: (error: Error) => void;
+  readonly report?: (error: Error) => void;
 }
 
 /** A client under supervision. */
@@ -47,7 +46,7 @@ export interface Link {
 
 /** Creates a link. It does nothing until `reconcile`. */
 export function createLink(options: LinkOptions): Link {
-  const { client, session, onInstalled, onLost, report } = options;
+  const { client, session } = options;
   /** The token the client has or is being given; null when it has none or has given it up. */
   let installed: HeldToken | null = null;
   /** Names the latest `setAuth` call. Callbacks of earlier ones count for nothing. */
@@ -66,16 +65,10 @@ export function createLink(options: LinkOptions): Link {
     client,
     isDue: () => {
       const view = session()?.view();
-      return (
-        !options.hasSocket() &&
-        !isClosed() &&
-        view?.status === "authenticated" &&
-        view.phase !== "offline" &&
-        sendable() !== null
-      );
+      return !options.hasSocket?.() && !isClosed() && view?.phase !== "offline" && sendable() !== null;
     },
     onStuck: kick,
-    onHopeless: options.onHopeless,
+    onHopeless: () => options.onHopeless?.(),
   });
 
   function sendable(): HeldToken | null {
@@ -89,7 +82,7 @@ export function createLink(options: LinkOptions): Link {
       if (refreshing && pending !== null) answer(held);
       else if (!refreshing || restarted) push(held);
     }
-    onInstalled();
+    options.onInstalled?.();
   }
 
   /** Whether the application has closed the client: then every method of it throws. */
@@ -111,8 +104,7 @@ export function createLink(options: LinkOptions): Link {
     watchdog.start();
     session()?.note("token-pushed");
     client.setAuth(
-      ({ forceRefreshToken }) =>
-        !isMine() ? none() : forceRefreshToken ? nextToken() : Promise.resolve(held.token.value),
+      async ({ forceRefreshToken }) => (!isMine() ? null : forceRefreshToken ? nextToken() : held.token.value),
       (accepted) => {
         if (isMine()) (accepted ? confirm : lose)();
       },
@@ -134,7 +126,7 @@ export function createLink(options: LinkOptions): Link {
     const token = sendable()?.token.value ?? null;
     session()?.note("client-stuck");
     forget();
-    client.setAuth(({ forceRefreshToken }) => Promise.resolve(forceRefreshToken ? token : null));
+    client.setAuth(async ({ forceRefreshToken }) => (forceRefreshToken ? token : null));
     settlePending(null);
     // Within microtasks the client has taken the token and starts its socket. Pushed then, it also says what came of it.
     setTimeout(reconcile);
@@ -177,7 +169,7 @@ export function createLink(options: LinkOptions): Link {
 
   function lose(): void {
     session()?.note("token-lost");
-    onLost();
+    options.onLost?.();
     if (!echoed) refuse();
     echoed = false;
     installed = null;
@@ -192,9 +184,8 @@ export function createLink(options: LinkOptions): Link {
     current.refused(installed.serial, refusal);
     // If the session has moved on to a token that is too old to send by now, that one needs replacing instead.
     current.wake();
-    const held = heldToken(current.state());
-    const error = held === null ? null : refusalError(held);
-    if (error !== null) report(error);
+    const { error } = current.view();
+    if (error !== null) options.report?.(error);
   }
 
   function settlePending(token: string | null): void {
@@ -232,7 +223,7 @@ export function createLink(options: LinkOptions): Link {
       // First, while the socket is not paused: a clear during a pause is never sent.
       client.clearAuth();
       // Then kill the client's timers and fetches, which `clearAuth` leaves running.
-      client.setAuth(none);
+      client.setAuth(async () => null);
       settlePending(null);
     },
     end: () => {
@@ -243,5 +234,3 @@ export function createLink(options: LinkOptions): Link {
     },
   };
 }
-
-const none = (): Promise<null> => Promise.resolve(null);

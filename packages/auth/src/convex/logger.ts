@@ -12,16 +12,13 @@ export function createLogger({
   logger = true,
   verbose = false,
 }: Pick<ConvexReactClientOptions, "logger" | "verbose">): ConvexLogger {
-  function write(level: keyof ConvexLogger, words: unknown[]): void {
-    if (typeof logger === "object") logger[level](...words);
-    else if (logger && (verbose || level !== "logVerbose")) console[level === "logVerbose" ? "debug" : level](...words);
-  }
-  return {
-    logVerbose: (...words: unknown[]) => write("logVerbose", words),
-    log: (...words: unknown[]) => write("log", words),
-    warn: (...words: unknown[]) => write("warn", words),
-    error: (...words: unknown[]) => {
-      if (typeof words[0] !== "string" || !GIVEN_UP.test(words[0])) write("error", words);
-    },
-  };
+  const write =
+    (level: keyof ConvexLogger) =>
+    (...words: unknown[]): void => {
+      if (logger === false || GIVEN_UP.test(String(words[0]))) return;
+      if (typeof logger === "object") logger[level](...words);
+      else if (level !== "logVerbose") console[level](...words);
+      else if (verbose) console.debug(...words);
+    };
+  return { logVerbose: write("logVerbose"), log: write("log"), warn: write("warn"), error: write("error") };
 }

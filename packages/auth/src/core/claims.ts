@@ -14,8 +14,6 @@ export interface Identity {
   readonly sessionId: string | null;
   /** `org_id`, or null outside an organisation. */
   readonly organizationId: string | null;
-  /** `iss`, or null when the token has none. */
-  readonly issuer: string | null;
   /** Every claim, as decoded from the payload. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
@@ -43,40 +41,25 @@ export type InitialSession = Omit<AccessToken, "value">;
  * or when it does not end after it was issued: without these no refresh can be planned.
  */
 export function readAccessToken(value: string): AccessToken | null {
-  const payload = readPayload(value);
-  if (payload === null) return null;
-  const { sub, sid, org_id, iss, iat, exp } = payload;
-  if (typeof sub !== "string" || sub === "") return null;
-  if (typeof iat !== "number" || typeof exp !== "number" || !(exp > iat)) return null;
-  const sessionId = text(sid);
-  const organizationId = text(org_id);
-  return {
-    value,
-    identity: {
-      key: `${sub}|${organizationId ?? ""}|${sessionId ?? ""}`,
-      subject: sub,
-      sessionId,
-      organizationId,
-      issuer: text(iss),
-      claims: payload,
-    },
-    issuedAt: iat * 1000,
-    expiresAt: exp * 1000,
-  };
-}
-
-function readPayload(value: string): Record<string, unknown> | null {
-  if (value.length > MAX_TOKEN_LENGTH) return null;
-  const parts = value.split(".");
-  const body = parts[1];
-  if (parts.length !== 3 || body === undefined) return null;
+  const [, body = "", signature, more] = value.split(".");
+  if (value.length > MAX_TOKEN_LENGTH || signature === undefined || more !== undefined) return null;
   try {
     const bytes = Uint8Array.from(atob(body.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
-    const payload: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof payload === "object" && payload !== null && !Array.isArray(payload)
-      ? (payload as Record<string, unknown>)
-      : null;
+    const claims = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+    const { sub, sid, org_id, iat, exp } = claims;
+    if (typeof sub !== "string" || sub === "") return null;
+    if (typeof iat !== "number" || typeof exp !== "number" || !(exp > iat)) return null;
+    const sessionId = text(sid);
+    const organizationId = text(org_id);
+    const key = `${sub}|${organizationId ?? ""}|${sessionId ?? ""}`;
+    return {
+      value,
+      identity: { key, subject: sub, sessionId, organizationId, claims },
+      issuedAt: iat * 1000,
+      expiresAt: exp * 1000,
+    };
   } catch {
+    // Not Base64, not JSON, or null.
     return null;
   }
 }

@@ -29,9 +29,8 @@ export interface LockstepAuthErrorText {
 
 /** The text of `TOKEN_UNREADABLE`. */
 export const UNREADABLE: LockstepAuthErrorText = {
-  what: "What was given as the access token cannot be read.",
-  evidence: "It is no JWT with the claims `sub`, `iat` and `exp`.",
-  fix: "Give the WorkOS access token itself, as AuthKit's SDK has it.",
+  what: "What was given as the access token is no JWT with `sub`, `iat` and `exp`.",
+  fix: "Give the access token that AuthKit's SDK gives.",
 };
 
 /** An error with a literal `code` to switch on. */

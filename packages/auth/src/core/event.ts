@@ -17,8 +17,8 @@ export type Event =
   | { readonly kind: "fetch-token"; readonly id: number; readonly token: string; readonly minted: boolean }
   /** A fetch proved that the session is over. */
   | { readonly kind: "fetch-gone"; readonly id: number }
-  /** A fetch failed in a way that proves nothing. `retryAfter` in ms. */
-  | { readonly kind: "fetch-failed"; readonly id: number; readonly retryAfter: number | null }
+  /** A fetch failed in a way that proves nothing. */
+  | { readonly kind: "fetch-transient"; readonly id: number }
   /** The timer asked for last went off. */
   | { readonly kind: "timer" }
   /** The page became visible, focused or online, or the machine woke up. */

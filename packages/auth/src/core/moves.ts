@@ -21,12 +21,12 @@ export type Seeking = StateOf<"acquiring"> | StateOf<"renewing">;
 export const stay = (state: State): Step<State> => ({ state, effects: [] });
 
 /** The session is over. Everything under way is dropped. */
-export function leave(state: State, reason: AbsentReason): Step<State> {
+export function leave(state: Exclude<State, StateOf<"absent">>, reason: AbsentReason): Step<State> {
   return { state: { kind: "absent", reason, ended: endedBy(state) }, effects: [abandon, noTimer] };
 }
 
 /** The source says that nobody is signed in. If the user did that, in this tab, the others are told. */
-export function leaveAndTell(state: State, reason: AbsentReason): Step<State> {
+export function leaveAndTell(state: Exclude<State, StateOf<"absent">>, reason: AbsentReason): Step<State> {
   const step = leave(state, reason);
   const identity = identityOf(state);
   if (identity === null || reason !== "signed_out") return step;
@@ -71,37 +71,38 @@ export function fetchNow(state: Seeking, { id }: Inputs): Step<State> {
 }
 
 /** A try failed and proved nothing: wait and try again. */
-export function failed(state: Seeking, retryAfter: number | null, inputs: Inputs): Step<State> {
+export function failed(state: Seeking, inputs: Inputs): Step<State> {
   const failures = state.attempt.failures + 1;
   return {
     state: { ...state, attempt: { ...waiting(state.attempt.force), failures } },
-    effects: [abandon, { kind: "timer", inMs: retryIn(failures, inputs.roll, retryAfter) }],
+    effects: [abandon, { kind: "timer", inMs: retryIn(failures, inputs.roll) }],
   };
 }
 
 /** A token came. */
 export function receive(state: Seeking, event: EventOf<"fetch-token">, inputs: Inputs): Step<State> {
   const token = readAccessToken(event.token);
-  if (token === null) return also(failed(state, null, inputs), unreadable);
+  if (token === null) return also(failed(state, inputs), unreadable);
   if (state.kind === "acquiring" && state.subject !== null && state.subject !== token.identity.subject) {
     // A token of somebody else, such as one still cached from before a user switch, must not be used for this one.
-    return failed(state, null, inputs);
+    return failed(state, inputs);
   }
   const before = heldToken(state);
-  const repeated = before !== null && before.token.value === token.value;
-  // The same token again at a forced refresh is no refresh. After a refusal it is worth another try: the backend
-  // may have been wrong, for instance while it could not reach the provider's keys.
-  if (repeated && !before.refused)
-    return state.attempt.force ? failed(state, null, inputs) : settle(before, inputs.now);
-  const same = before !== null && before.token.identity.key === token.identity.key ? before : null;
+  if (before !== null && before.token.value === token.value) {
+    // The same token again is no refresh. After a refusal it is worth another try: the backend may have been wrong, for
+    // instance while it could not reach the provider's keys.
+    if (before.refused) return settle({ ...before, serial: before.serial + 1, refused: false }, inputs.now);
+    return state.attempt.force ? failed(state, inputs) : settle(before, inputs.now);
+  }
+  const same = before?.token.identity.key === token.identity.key ? before : null;
   const offset = before?.offset ?? null;
   const held: HeldToken = {
     token,
     serial: (before?.serial ?? 0) + 1,
-    receivedAt: repeated ? before.receivedAt : inputs.now,
-    lifetime: repeated ? before.lifetime : lifetimeOnReceipt(token, event.minted, inputs, offset),
+    receivedAt: inputs.now,
+    lifetime: lifetimeOnReceipt(token, event.minted, inputs, offset),
     offset: offsetAfter(token, event.minted, inputs, offset),
-    refreshes: same === null ? 0 : same.refreshes + (repeated ? 0 : 1),
+    refreshes: same === null ? 0 : same.refreshes + 1,
     confirmed: same?.confirmed ?? false,
     refused: false,
     // Whatever the identity: one that changes with every token must not be asked for in a loop.
@@ -111,7 +112,7 @@ export function receive(state: Seeking, event: EventOf<"fetch-token">, inputs: I
   };
   const step = settle(held, inputs.now);
   // One from a cache is no news: the tab that put it there has told.
-  return event.minted && !repeated ? also(step, tell({ kind: "refreshed" })) : step;
+  return event.minted ? also(step, tell({ kind: "refreshed" })) : step;
 }
 
 /** The token in hand is good: wait until it is to be replaced. */
@@ -162,16 +163,7 @@ const tell = (message: TabMessage): Effect => ({ kind: "tell-tabs", message });
 
 const unreadable: Effect = { kind: "report", code: "TOKEN_UNREADABLE", text: UNREADABLE };
 
-function endedBy(state: State): { subject: string | null } | null {
-  switch (state.kind) {
-    case "unknown":
-      return null;
-    case "absent":
-      return state.ended;
-    case "acquiring":
-      return { subject: state.subject };
-    case "active":
-    case "renewing":
-      return { subject: state.held.token.identity.subject };
-  }
+function endedBy(state: Exclude<State, StateOf<"absent">>): { subject: string | null } | null {
+  if (state.kind === "unknown") return null;
+  return { subject: state.kind === "acquiring" ? state.subject : state.held.token.identity.subject };
 }

@@ -66,9 +66,9 @@ export function isFresh(held: HeldToken, now: number): boolean {
 }
 
 /** Wait before the next try after that many failures in a row: 0.5 s doubling to 20 s, the upper half random. ms. */
-export function retryIn(failures: number, roll: number, retryAfter: number | null): number {
-  const ceiling = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** Math.min(failures - 1, 10));
-  return Math.max(ceiling * (0.5 + 0.5 * roll), Math.min(retryAfter ?? 0, LAST_RETRY));
+export function retryIn(failures: number, roll: number): number {
+  const ceiling = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** (failures - 1));
+  return ceiling * (0.5 + 0.5 * roll);
 }
 
 /** How many refusals in a row this one makes. They are in a row when each comes within a minute of the last. */

@@ -12,10 +12,24 @@ type Rule<S extends StateKind, E extends EventKind> = (
   inputs: Inputs,
 ) => Step<State>;
 
+/** Somebody may be signed in. */
+type Present = Exclude<State, StateOf<"absent">>;
+/** Somebody is, with a token in hand. */
+type Holding = StateOf<"active"> | StateOf<"renewing">;
+
 type Table = { readonly [S in StateKind]: { readonly [E in EventKind]: Rule<S, E> } };
 
-const keep = (state: State): Step<State> => move.stay(state);
-const gone = (state: State, reason: "session_ended" = "session_ended"): Step<State> => move.leave(state, reason);
+const keep = move.stay;
+const sourceAbsent = (state: Present, event: EventOf<"source-absent">): Step<State> =>
+  move.leaveAndTell(state, event.reason);
+const fetchToken = (state: move.Seeking, event: EventOf<"fetch-token">, inputs: Inputs): Step<State> =>
+  isCurrent(state, event) ? move.receive(state, event, inputs) : move.stay(state);
+const fetchGone = (state: move.Seeking, event: EventOf<"fetch-gone">): Step<State> =>
+  isCurrent(state, event) ? move.leave(state, "session_ended") : move.stay(state);
+const fetchTransient = (state: move.Seeking, event: EventOf<"fetch-transient">, inputs: Inputs): Step<State> =>
+  isCurrent(state, event) ? move.failed(state, inputs) : move.stay(state);
+const confirmed = (state: Holding, event: EventOf<"confirmed">): Step<State> =>
+  isHeld(state, event) ? move.stay({ ...state, held: move.accepted(state.held) }) : move.stay(state);
 
 const retry = (state: move.Seeking, _: Event, inputs: Inputs): Step<State> =>
   isWaiting(state) ? move.fetchNow(state, inputs) : move.stay(state);
@@ -25,7 +39,7 @@ const isDue = (state: StateOf<"active">, inputs: Inputs): boolean => inputs.now 
 /** Timers may have slept with the machine, so the one for the refresh is set again. */
 const renewIfDue = (state: StateOf<"active">, _: Event, inputs: Inputs): Step<State> =>
   isDue(state, inputs) ? move.renew(state.held, true, inputs) : move.settle(state.held, inputs.now);
-const leaveIfSame = (state: State, { subject, sessionId }: EventOf<"tab-signed-out">): Step<State> => {
+const leaveIfSame = (state: Present, { subject, sessionId }: EventOf<"tab-signed-out">): Step<State> => {
   const identity = identityOf(state);
   return identity?.subject === subject && identity.sessionId === sessionId
     ? move.leave(state, "signed_out")
@@ -35,12 +49,12 @@ const leaveIfSame = (state: State, { subject, sessionId }: EventOf<"tab-signed-o
 const TABLE: Table = {
   unknown: {
     "source-unknown": keep,
-    "source-absent": (state, event) => move.leaveAndTell(state, event.reason),
+    "source-absent": sourceAbsent,
     "source-present": ({ vouched }, event, inputs) =>
       move.acquire(event.subject, inputs, move.stillVouched(vouched, event)),
     "fetch-token": keep,
     "fetch-gone": keep,
-    "fetch-failed": keep,
+    "fetch-transient": keep,
     timer: keep,
     wake: keep,
     needed: keep,
@@ -60,7 +74,7 @@ const TABLE: Table = {
         : move.acquire(event.subject, inputs),
     "fetch-token": keep,
     "fetch-gone": keep,
-    "fetch-failed": keep,
+    "fetch-transient": keep,
     timer: keep,
     wake: keep,
     needed: keep,
@@ -72,7 +86,7 @@ const TABLE: Table = {
   },
   acquiring: {
     "source-unknown": keep,
-    "source-absent": (state, event) => move.leaveAndTell(state, event.reason),
+    "source-absent": sourceAbsent,
     "source-present": (state, event, inputs) => {
       const vouched = move.stillVouched(state.vouched, event);
       if (event.subject === null || event.subject === state.subject) return move.stay({ ...state, vouched });
@@ -81,11 +95,9 @@ const TABLE: Table = {
         ? retry({ ...state, vouched, subject: event.subject }, event, inputs)
         : move.acquire(event.subject, inputs, vouched);
     },
-    "fetch-token": (state, event, inputs) =>
-      isCurrent(state, event) ? move.receive(state, event, inputs) : move.stay(state),
-    "fetch-gone": (state, event) => (isCurrent(state, event) ? gone(state) : move.stay(state)),
-    "fetch-failed": (state, event, inputs) =>
-      isCurrent(state, event) ? move.failed(state, event.retryAfter, inputs) : move.stay(state),
+    "fetch-token": fetchToken,
+    "fetch-gone": fetchGone,
+    "fetch-transient": fetchTransient,
     timer: retry,
     wake: retry,
     // What is needed is on its way; whoever asks often must not make the tries come faster.
@@ -99,7 +111,7 @@ const TABLE: Table = {
   },
   active: {
     "source-unknown": keep,
-    "source-absent": (state, event) => move.leaveAndTell(state, event.reason),
+    "source-absent": sourceAbsent,
     "source-present": (state, event, inputs) => {
       if (move.isSomebodyElse(state.held.token.identity, event)) return move.acquire(event.subject, inputs);
       return move.isElsewhere(state.held.token.identity, event)
@@ -108,7 +120,7 @@ const TABLE: Table = {
     },
     "fetch-token": keep,
     "fetch-gone": keep,
-    "fetch-failed": keep,
+    "fetch-transient": keep,
     // A tab that nobody sees waits until somebody does, or until its token is needed.
     timer: (state, _, inputs) => (inputs.hidden ? move.stay(state) : move.renew(state.held, true, inputs)),
     wake: (state, event, inputs) =>
@@ -117,38 +129,34 @@ const TABLE: Table = {
     restored: (state, _, inputs) => move.renew(state.held, true, inputs),
     "tab-refreshed": (state, _, inputs) => move.renew(state.held, false, inputs),
     "tab-signed-out": leaveIfSame,
-    confirmed: (state, event) =>
-      event.serial === state.held.serial ? move.stay({ ...state, held: move.accepted(state.held) }) : move.stay(state),
+    confirmed,
     refused: (state, event, inputs) =>
-      event.serial === state.held.serial
+      isHeld(state, event)
         ? move.replaceRefused(move.refuse(state.held, event.reason, inputs.now), inputs)
         : move.stay(state),
   },
   renewing: {
     "source-unknown": keep,
-    "source-absent": (state, event) => move.leaveAndTell(state, event.reason),
+    "source-absent": sourceAbsent,
     "source-present": (state, event, inputs) => {
       if (move.isSomebodyElse(state.held.token.identity, event)) return move.acquire(event.subject, inputs);
       return move.isElsewhere(state.held.token.identity, event) && isWaiting(state)
         ? move.renew(state.held, true, inputs)
         : move.stay(state);
     },
-    "fetch-token": (state, event, inputs) =>
-      isCurrent(state, event) ? move.receive(state, event, inputs) : move.stay(state),
-    "fetch-gone": (state, event) => (isCurrent(state, event) ? gone(state) : move.stay(state)),
-    "fetch-failed": (state, event, inputs) =>
-      isCurrent(state, event) ? move.failed(state, event.retryAfter, inputs) : move.stay(state),
+    "fetch-token": fetchToken,
+    "fetch-gone": fetchGone,
+    "fetch-transient": fetchTransient,
     timer: retry,
     wake: retryUnlessCapped,
     needed: keep,
     restored: retryUnlessCapped,
     "tab-refreshed": retryUnlessCapped,
     "tab-signed-out": leaveIfSame,
-    confirmed: (state, event) =>
-      event.serial === state.held.serial ? move.stay({ ...state, held: move.accepted(state.held) }) : move.stay(state),
+    confirmed,
     // Another token is on its way already; it will be the answer.
     refused: (state, event, inputs) =>
-      event.serial === state.held.serial
+      isHeld(state, event)
         ? move.stay({ ...state, held: move.refuse(state.held, event.reason, inputs.now) })
         : move.stay(state),
   },
@@ -162,6 +170,11 @@ export function step(state: State, event: Event, inputs: Inputs): Step<State> {
 
 function isCurrent(state: move.Seeking, event: { readonly id: number }): boolean {
   return state.attempt.kind === "fetching" && state.attempt.id === event.id;
+}
+
+/** The event is about the token in hand. */
+function isHeld(state: Holding, event: { readonly serial: number }): boolean {
+  return event.serial === state.held.serial;
 }
 
 function isWaiting(state: move.Seeking): boolean {

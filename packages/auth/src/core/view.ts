@@ -22,9 +22,17 @@ export interface TokenFacts {
   readonly refreshes: number;
 }
 
-/** What the interface shows. */
+/** What there is of nobody. */
+interface Nobody {
+  readonly phase: null;
+  readonly identity: null;
+  readonly token: null;
+  readonly error: null;
+}
+
+/** What the interface shows. Every field is there in every status. */
 export type View =
-  | { readonly status: "loading"; readonly identity: null; readonly token: null }
+  | (Nobody & { readonly status: "loading"; readonly reason: null })
   | {
       readonly status: "authenticated";
       readonly phase: Phase;
@@ -32,13 +40,11 @@ export type View =
       readonly token: TokenFacts;
       /** Why the backend does not accept the token, while it does not. */
       readonly error: LockstepAuthError | null;
+      readonly reason: null;
     }
-  | {
-      readonly status: "unauthenticated";
-      readonly reason: AbsentReason;
-      readonly identity: null;
-      readonly token: null;
-    };
+  | (Nobody & { readonly status: "unauthenticated"; readonly reason: AbsentReason });
+
+const NOBODY: Nobody = { phase: null, identity: null, token: null, error: null };
 
 /** The view of a state. `online` is what the browser says about its network. */
 export function viewOf(state: State, online: boolean): View {
@@ -46,10 +52,10 @@ export function viewOf(state: State, online: boolean): View {
     case "unknown":
     case "acquiring":
       return state.vouched === null
-        ? { status: "loading", identity: null, token: null }
+        ? { ...NOBODY, status: "loading", reason: null }
         : authenticated(state.vouched, online ? "optimistic" : "offline", 0, null);
     case "absent":
-      return { status: "unauthenticated", reason: state.reason, identity: null, token: null };
+      return { ...NOBODY, status: "unauthenticated", reason: state.reason };
     case "active":
     case "renewing": {
       const { held } = state;
@@ -60,12 +66,12 @@ export function viewOf(state: State, online: boolean): View {
 }
 
 /** The error to show while the backend refuses one token of an identity after the other, in its own words, or null. */
-export function refusalError(held: HeldToken): LockstepAuthError | null {
+function refusalError(held: HeldToken): LockstepAuthError | null {
   if (!isRefusedForGood(held)) return null;
   return new LockstepAuthError("TOKEN_REFUSED", {
-    what: "Convex does not accept the access token, so nothing of this user is loaded.",
+    what: "Convex does not accept the access token.",
     ...(held.refusal ? { evidence: `The backend said: ${held.refusal}` } : {}),
-    fix: "Compare `issuer`, `jwks` and `applicationID` in convex/auth.config.ts with the WorkOS client id of the app, then push. It is retried by itself.",
+    fix: "Compare `issuer`, `jwks` and `applicationID` in convex/auth.config.ts with the WorkOS client id, then push.",
   });
 }
 
@@ -75,7 +81,7 @@ function authenticated(
   refreshes: number,
   error: LockstepAuthError | null,
 ): View {
-  return { status: "authenticated", phase, identity, token: { issuedAt, expiresAt, refreshes }, error };
+  return { status: "authenticated", phase, identity, token: { issuedAt, expiresAt, refreshes }, error, reason: null };
 }
 
 function phaseOf(held: HeldToken, online: boolean, failing: boolean): Phase {

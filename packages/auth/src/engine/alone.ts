@@ -6,7 +6,7 @@ const PATIENCE = 5000;
 
 /**
  * Does `task` under the lock of the tabs, or without it after 5 s. The lock is let go when the task ends or is aborted,
- * also when it ignores that.
+ * also when it ignores that. A task that is aborted while it waits is begun nevertheless: it is to look for itself.
  */
 export async function alone<T>({ tabs, setTimer }: Platform, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
   if (tabs === undefined) return task();
@@ -17,10 +17,5 @@ export async function alone<T>({ tabs, setTimer }: Platform, signal: AbortSignal
   const release = await tabs.lock(patience.signal).catch(() => () => {});
   cancel();
   signal.addEventListener("abort", release);
-  try {
-    signal.throwIfAborted();
-    return await task();
-  } finally {
-    release();
-  }
+  return task().finally(release);
 }

@@ -17,7 +17,7 @@ import type { FetchResult, SessionSource, SourceSnapshot } from "./source.ts";
 const FETCH_DEADLINE = 15_000;
 
 /** What a source says before it has said anything. */
-const UNKNOWN = JSON.stringify(sourceEvent({ kind: "unknown" }));
+const UNKNOWN = JSON.stringify({ kind: "unknown" } satisfies SourceSnapshot);
 
 /** What {@link createSession} needs. */
 export interface SessionOptions {
@@ -94,24 +94,18 @@ export function createSession({ source, platform, initialSession = null }: Sessi
     const next = step(state, event, inputs);
     state = next.state;
     if (state !== before) view = viewOf(state, online);
-    note(event.kind, before, next.effects, "reason" in event ? event.reason : null);
+    note(event.kind, next.effects, "reason" in event ? event.reason : null);
     for (const effect of next.effects) run(effect);
     if (state !== before) changed();
   }
 
-  function note(
-    kind: SessionLogEntry["kind"],
-    from: State = state,
-    effects: readonly Effect[] = [],
-    reason: string | null = null,
-  ): void {
+  function note(kind: SessionLogEntry["kind"], effects: readonly Effect[] = [], reason: string | null = null): void {
     log.add({
       at: platform.wall(),
       kind,
-      from: from.kind,
-      to: state.kind,
+      state: state.kind,
       status: view.status,
-      phase: view.status === "authenticated" ? view.phase : null,
+      phase: view.phase,
       serial: heldToken(state)?.serial ?? null,
       effects: effects.map((effect) => effect.kind),
       reason,
@@ -155,7 +149,7 @@ export function createSession({ source, platform, initialSession = null }: Sessi
       abandonFetch();
       // The SDK may have learnt of the end of the session from this very fetch.
       readSource();
-      dispatch(eventOf(id, result));
+      dispatch({ ...result, id, kind: `fetch-${result.kind}` } as Event);
     };
     // Given up in the very turn in which it was decided, it is never made.
     const ask = async (): Promise<FetchResult> =>
@@ -166,11 +160,11 @@ export function createSession({ source, platform, initialSession = null }: Sessi
   }
 
   function readSource(): void {
-    const event = sourceEvent(source.getSnapshot());
-    const said = JSON.stringify(event);
+    const snapshot = source.getSnapshot();
+    const said = JSON.stringify(snapshot);
     if (said === seen) return;
     seen = said;
-    dispatch(event);
+    dispatch({ ...snapshot, kind: `source-${snapshot.kind}` } as Event);
   }
 
   function readNetwork(): void {
@@ -227,36 +221,13 @@ export function createSession({ source, platform, initialSession = null }: Sessi
         cancelTimer();
         abandonFetch();
         seen = UNKNOWN;
-        const last = state;
-        state = { kind: "unknown", vouched: vouchedSession(last) };
+        state = { kind: "unknown", vouched: vouchedSession(state) };
         view = viewOf(state, online);
-        note("stop", last);
+        note("stop");
         changed();
       };
     },
   };
-}
-
-function eventOf(id: number, result: FetchResult): Event {
-  switch (result.kind) {
-    case "token":
-      return { kind: "fetch-token", id, token: result.token, minted: result.minted };
-    case "gone":
-      return { kind: "fetch-gone", id };
-    case "transient":
-      return { kind: "fetch-failed", id, retryAfter: result.retryAfter ?? null };
-  }
-}
-
-function sourceEvent(snapshot: SourceSnapshot): Event {
-  switch (snapshot.kind) {
-    case "unknown":
-      return { kind: "source-unknown" };
-    case "absent":
-      return { kind: "source-absent", reason: snapshot.reason };
-    case "present":
-      return { kind: "source-present", subject: snapshot.subject, organizationId: snapshot.organizationId };
-  }
 }
 
 function nothing(): void {}

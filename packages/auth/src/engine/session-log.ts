@@ -36,9 +36,8 @@ export interface SessionLogEntry {
   readonly at: number;
   /** An event of the session or its link, or the network, or the start and the end of listening. */
   readonly kind: EventKind | LinkEventKind | "online" | "offline" | "start" | "stop";
-  /** Where the session stood before, and after. */
-  readonly from: StateKind;
-  readonly to: StateKind;
+  /** Where the session stood afterwards; before, it stood where the entry before says. */
+  readonly state: StateKind;
   /** What the interface was told afterwards. `phase` is null unless it is signed in. */
   readonly status: View["status"];
   readonly phase: Phase | null;

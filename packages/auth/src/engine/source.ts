@@ -24,12 +24,12 @@ export type SourceSnapshot =
  *
  * - `token`: an access token. `minted`: made for this fetch, not taken from the SDK's cache.
  * - `gone`: *positive proof* that the session is over, such as a refused refresh token. It signs the user out.
- * - `transient`: anything else: no network, a 5xx, a timeout, an answer that proves nothing. `retryAfter` in ms.
+ * - `transient`: anything else: no network, a 5xx, a timeout, an answer that proves nothing.
  */
 export type FetchResult =
   | { readonly kind: "token"; readonly token: string; readonly minted: boolean }
   | { readonly kind: "gone" }
-  | { readonly kind: "transient"; readonly retryAfter?: number };
+  | { readonly kind: "transient" };
 
 /** What a fetch is asked for. */
 export interface FetchRequest {

@@ -25,7 +25,7 @@ const WORDS: { readonly [K in Kind]: readonly [Strand, string] } = {
   "tab-signed-out": ["session", "Signed out in another tab"],
   "fetch-token": ["token", "Received a token"],
   "fetch-gone": ["token", "The identity provider says that the session is over"],
-  "fetch-failed": ["token", "A fetch failed"],
+  "fetch-transient": ["token", "A fetch failed"],
   timer: ["token", "Time to act"],
   needed: ["token", "A token is needed"],
   "tab-refreshed": ["token", "Another tab received a token"],

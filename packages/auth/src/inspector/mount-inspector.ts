@@ -37,7 +37,7 @@ export function mountInspector(session: Session): () => void {
   function update(): void {
     const view = session.view();
     dot.dataset["tone"] = meaningOf(view).tone;
-    label.textContent = nameView(view.status, view.status === "authenticated" ? view.phase : null);
+    label.textContent = nameView(view.status, view.phase);
     if (!box.hidden) panel.update();
   }
 

@@ -75,9 +75,9 @@ export function createPanel(session: Session, now: () => number): Panel {
     }
     if (view !== shownView) {
       shownView = view;
-      status.textContent = nameView(view.status, view.status === "authenticated" ? view.phase : null);
+      status.textContent = nameView(view.status, view.phase);
       meaning.textContent = meaningOf(view).text;
-      error.textContent = view.status === "authenticated" ? redact(view.error?.message ?? "") : "";
+      error.textContent = redact(view.error?.message ?? "");
       const known = Object.entries(view.identity?.claims ?? {});
       summary.textContent = `Claims (${known.length}), decoded, not verified`;
       list(claims, known.map(claim));

@@ -49,9 +49,9 @@ export function createAuthReport(session: Pick<Session, "view" | "log">, origin:
     at: new Date(now).toISOString(),
     ...rest,
     status: view.status,
-    phase: view.status === "authenticated" ? view.phase : null,
-    reason: view.status === "unauthenticated" ? view.reason : null,
-    error: view.status === "authenticated" && view.error !== null ? redact(view.error.message) : null,
+    phase: view.phase,
+    reason: view.reason,
+    error: view.error !== null ? redact(view.error.message) : null,
     token:
       view.token === null
         ? null

@@ -1,22 +1,26 @@
-// What the tabs of one browser share: a lock (tab-lock.ts) and a BroadcastChannel, on which no token travels.
+// What the tabs of one browser share: a Web Lock, and a BroadcastChannel on which no token travels.
 import type { TabMessage } from "../core/effect.ts";
 import type { Tabs } from "../engine/platform.ts";
-import { leaseLock, webLock } from "./tab-lock.ts";
 
-const CHANNEL = "lockstep-auth";
+/** Of the lock and the channel. */
+const NAME = "lockstep-auth";
 
 /** The tabs of this browser, or undefined where there is no window or no BroadcastChannel. */
 export function browserTabs(): Tabs | undefined {
   if (typeof window === "undefined" || typeof BroadcastChannel === "undefined") return undefined;
   let channel: BroadcastChannel | null = null;
   return {
-    // `locks` is missing outside secure contexts, whatever its type says.
-    lock: async (signal) => ("locks" in navigator ? webLock(signal) : leaseLock(window.localStorage, signal)),
+    lock: (signal) =>
+      new Promise((resolve, reject) => {
+        // Missing outside secure contexts (W3C Web Locks §3), whatever its type says; there AuthKit cannot sign in either,
+        // for want of `crypto.subtle`. Whoever waits for the lock then goes on without it.
+        navigator.locks.request(NAME, { signal }, () => new Promise<void>((done) => resolve(done))).catch(reject);
+      }),
     post: (message) => channel?.postMessage(message),
     onMessage: (listener) => {
       const stop = new AbortController();
       const open = (): void => {
-        channel ??= new BroadcastChannel(CHANNEL);
+        channel ??= new BroadcastChannel(NAME);
         channel.onmessage = ({ data }: MessageEvent<TabMessage | null>) => {
           if (data?.kind === "refreshed" || data?.kind === "signed-out") listener(data);
         };

@@ -47,15 +47,13 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
   "gone is treated as transient": {
     breaks: "S14",
     step: spoil((state, event, inputs) =>
-      event.kind === "fetch-gone"
-        ? step(state, { kind: "fetch-failed", id: event.id, retryAfter: null }, inputs)
-        : undefined,
+      event.kind === "fetch-gone" ? step(state, { kind: "fetch-transient", id: event.id }, inputs) : undefined,
     ),
   },
   "a failed fetch signs out": {
     breaks: "S3",
     step: spoil((state, event, inputs) =>
-      event.kind === "fetch-failed" ? step(state, { kind: "fetch-gone", id: event.id }, inputs) : undefined,
+      event.kind === "fetch-transient" ? step(state, { kind: "fetch-gone", id: event.id }, inputs) : undefined,
     ),
   },
   "a source that starts over ends the session": {
@@ -72,7 +70,7 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
   },
   "the retry timer is not set": {
     breaks: "S28",
-    step: spoil((_, event, __, right) => (event.kind === "fetch-failed" ? without(right, "timer") : undefined)),
+    step: spoil((_, event, __, right) => (event.kind === "fetch-transient" ? without(right, "timer") : undefined)),
   },
   "sign-out leaves the timer": {
     breaks: "S28",

@@ -175,7 +175,7 @@ const ALWAYS: readonly Event[] = [
   { kind: "tab-signed-out", subject: "user_bob", sessionId: "session_1" },
   { kind: "fetch-token", id: 0, token: TOKENS.alice[1], minted: true },
   { kind: "fetch-gone", id: 0 },
-  { kind: "fetch-failed", id: 0, retryAfter: null },
+  { kind: "fetch-transient", id: 0 },
   { kind: "confirmed", serial: 1 },
   { kind: "refused", serial: 1, reason: "no" },
 ];
@@ -193,8 +193,7 @@ function answers(state: State): Event[] {
     token(otherToken("bob", state), true),
     token("no.jwt", true),
     { kind: "fetch-gone", id: 1 },
-    { kind: "fetch-failed", id: 1, retryAfter: null },
-    { kind: "fetch-failed", id: 1, retryAfter: 60_000 },
+    { kind: "fetch-transient", id: 1 },
   ];
 }
 

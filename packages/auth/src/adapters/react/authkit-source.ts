@@ -60,7 +60,7 @@ async function tokenFrom(auth: AuthKitAuth, force: boolean, current: string | nu
 }
 
 function snapshotOf(auth: AuthKitAuth, ended: boolean): SourceSnapshot {
-  const user = auth.getUser === undefined ? auth.user : auth.getUser();
+  const user = auth.getUser ? auth.getUser() : auth.user;
   if (user !== null) return { kind: "present", subject: user.id, organizationId: auth.organizationId };
   // The SDK forgot a user it had: `signOut()`, or a refresh token that WorkOS refused. Both are proof.
   if (auth.user !== null) return { kind: "absent", reason: ended ? "session_ended" : "signed_out" };
@@ -71,7 +71,7 @@ function snapshotOf(auth: AuthKitAuth, ended: boolean): SourceSnapshot {
 /** Whether there is what authkit-js itself looks for at start: its cookie, or in dev mode its stored refresh token. */
 function hasStoredSession(): boolean {
   if (typeof document === "undefined") return false;
-  if (/(?:^|;\s*)workos-has-session=/.test(document.cookie)) return true;
+  if (document.cookie.includes("workos-has-session=")) return true;
   try {
     return Object.keys(window.localStorage).some((key) => key.startsWith("workos:refresh-token"));
   } catch {

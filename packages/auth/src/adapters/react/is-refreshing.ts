@@ -3,5 +3,5 @@ import type { View } from "../../index.ts";
 
 /** Whether the session is being renewed after a failure, or the browser has no network. */
 export function isRefreshing(view: View): boolean {
-  return view.status === "authenticated" && (view.phase === "refreshing" || view.phase === "offline");
+  return view.phase === "refreshing" || view.phase === "offline";
 }

@@ -22,8 +22,8 @@ export function useSessionScope(): SessionScope {
   const scope = useContext(SessionContext);
   if (scope === null) {
     throw new LockstepAuthError("PROVIDER_MISSING", {
-      what: "A hook or component of @lockstep/auth/react was rendered outside LockstepProvider.",
-      fix: "Put <LockstepProvider client={convex} useAuth={useAuth}> around it, inside <AuthKitProvider>.",
+      what: "This hook or component needs a LockstepProvider around it.",
+      fix: "Put <LockstepProvider client={convex} …> inside <AuthKitProvider>.",
     });
   }
   return scope;

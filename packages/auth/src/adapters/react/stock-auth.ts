@@ -2,9 +2,9 @@
 // Feeds `ConvexProviderWithAuth`, so that `useConvexAuth`, `<Authenticated>` and the others of convex/react say what
 // our view says. To that provider this looks like a client and a hook; the real client never hears of it.
 import type { ConvexProviderWithAuth } from "convex/react";
-import { type ComponentProps, useContext } from "react";
+import type { ComponentProps } from "react";
 import type { Session } from "../../index.ts";
-import { SessionContext } from "./session-context.ts";
+import { useSession } from "./session-context.ts";
 
 type StockProps = ComponentProps<typeof ConvexProviderWithAuth>;
 
@@ -17,7 +17,7 @@ export function createStockListener(session: Session): StockProps["client"] {
         const view = session.view();
         if (view.status === "loading") return;
         onChange(view.status === "authenticated");
-        onRefreshChange?.(view.status === "authenticated" && view.phase === "refreshing");
+        onRefreshChange?.(view.phase === "refreshing");
       };
       stop();
       stop = session.subscribe(tell);
@@ -29,7 +29,7 @@ export function createStockListener(session: Session): StockProps["client"] {
 
 /** The `useAuth` prop of `ConvexProviderWithAuth`. */
 export function useStockAuth(): ReturnType<StockProps["useAuth"]> {
-  const status = useContext(SessionContext)?.view.status ?? "loading";
+  const { status } = useSession();
   return {
     isLoading: status === "loading",
     // Also while loading, so that it has subscribed by the time the answer comes and both change in one commit.
@@ -39,4 +39,4 @@ export function useStockAuth(): ReturnType<StockProps["useAuth"]> {
 }
 
 /** Constant, because a new function would be taken for a new sign-in. Never called: the listener asks for no token. */
-const noToken = (): Promise<null> => Promise.resolve(null);
+const noToken = async (): Promise<null> => null;

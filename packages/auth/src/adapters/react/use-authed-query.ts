@@ -23,5 +23,5 @@ export function useAuthedQuery<Q extends FunctionReference<"query">>(
   ...args: OptionalRestArgsOrSkip<Q>
 ): AuthedQueryResult<FunctionReturnType<Q>> {
   const asked = args[0] === "skip" ? null : JSON.stringify(convexToJson(args[0] ?? {}));
-  return useLiveQuery<FunctionReturnType<Q>>(getFunctionName(query), asked).result;
+  return useLiveQuery<FunctionReturnType<Q>>(getFunctionName(query), asked);
 }

@@ -26,15 +26,8 @@ export type AuthedQueryResult<T> =
       readonly isRefreshing: false;
     };
 
-/** A query that is watched. */
-export interface LiveQuery<T> {
-  readonly result: AuthedQueryResult<T>;
-  /** The backend has answered, if only with an error. */
-  readonly isAnswered: boolean;
-}
-
 /** Watches a query as whoever is signed in. `args` is the JSON of its arguments, or null to ask nothing. */
-export function useLiveQuery<T>(name: string, args: string | null): LiveQuery<T> {
+export function useLiveQuery<T>(name: string, args: string | null): AuthedQueryResult<T> {
   const { view, isolated } = useSessionScope();
   // A stock client still has the answers to the last user until the backend has accepted this one.
   const mayAsk = view.status === "authenticated" && (isolated || view.phase !== "optimistic");
@@ -45,13 +38,9 @@ export function useLiveQuery<T>(name: string, args: string | null): LiveQuery<T>
     return { answer: { query, args: jsonToConvex(JSON.parse(asked)) as Record<string, Value> } };
   }, [name, asked]);
   const answer: unknown = useQueries(requests)["answer"];
-  const isAnswered = answer !== undefined;
   const rest = { data: undefined, error: undefined, isRefreshing: isRefreshing(view) };
-  if (view.status === "unauthenticated") {
-    return { isAnswered, result: { ...rest, status: "unauthenticated", isRefreshing: false } };
-  }
-  const error = !isAnswered && asked !== null && view.status === "authenticated" ? view.error : answer;
-  if (error instanceof Error) return { isAnswered, result: { ...rest, status: "error", error } };
-  if (!isAnswered) return { isAnswered, result: { ...rest, status: "pending" } };
-  return { isAnswered, result: { ...rest, status: "success", data: answer as T } };
+  if (view.status === "unauthenticated") return { ...rest, status: "unauthenticated", isRefreshing: false };
+  const error = answer === undefined && asked !== null ? view.error : answer;
+  if (error instanceof Error) return { ...rest, status: "error", error };
+  return answer === undefined ? { ...rest, status: "pending" } : { ...rest, status: "success", data: answer as T };
 }

@@ -26,16 +26,15 @@ export function usePreloadedAuthedQuery<Q extends FunctionReference<"query">>(
   preloaded: AuthedPreloaded<Q>,
 ): AuthedQueryResult<FunctionReturnType<Q>> {
   const { view } = useSessionScope();
-  const { result, isAnswered } = useLiveQuery<FunctionReturnType<Q>>(
-    preloaded._name,
-    JSON.stringify(preloaded._argsJSON),
-  );
+  const live = useLiveQuery<FunctionReturnType<Q>>(preloaded._name, JSON.stringify(preloaded._argsJSON));
   const data: FunctionReturnType<Q> = useMemo(() => jsonToConvex(preloaded._valueJSON), [preloaded]);
   const isOwners = view.identity?.key === preloaded._owner;
+  // The error of the session is no answer to the query: nothing was asked.
+  const isAnswered = live.status === "success" || (live.status === "error" && live.error !== view.error);
   const isOver = isAnswered || (view.status !== "loading" && !isOwners);
   useEffect(() => {
     if (isOver) over.add(preloaded);
   }, [isOver, preloaded]);
-  if (isOver || !isOwners || over.has(preloaded)) return result;
+  if (isOver || !isOwners || over.has(preloaded)) return live;
   return { status: "success", data, error: undefined, isRefreshing: isRefreshing(view) };
 }

@@ -1,0 +1,3 @@
+// The types of bundle-size.mjs, for the test that limits the size.
+export declare const EVERYTHING: string;
+export declare function bundleSize(source: string): Promise<{ minified: number; gzipped: number }>;

@@ -1,0 +1,24 @@
+// How many bytes some exports add to a bundle that has React, convex and AuthKit's SDKs already.
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { root } from "./install.mjs";
+
+/** All public code for an application with authkit-react. `packages/auth/test/size.test.ts` limits it. */
+export const EVERYTHING = ["index.ts", "convex/index.ts", "adapters/react/index.ts"]
+  .map((entry) => `export * from "./packages/auth/src/${entry}";`)
+  .join("\n");
+
+/** Bundles `source`, an ES module in the root of the repository, with esbuild; minified bytes, and with gzip level 9. */
+export async function bundleSize(source) {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: root },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    jsx: "automatic",
+    write: false,
+    external: ["react", "react/*", "convex", "convex/*", "@workos-inc/*"],
+  });
+  const [{ contents }] = outputFiles;
+  return { minified: contents.length, gzipped: gzipSync(contents, { level: 9 }).length };
+}
