@@ -47,7 +47,7 @@ export default defineConfig({
           name: "unit",
           ...fast,
           include: ["packages/*/test/**/*.test.ts"],
-          exclude: ["**/*.dom.test.*", "**/*.server.test.*"],
+          exclude: ["**/*.dom.test.*", "**/*.server.test.*", "**/*.long.test.*"],
           environment: "node",
           env: { CONVEX: "1.48.0" },
         },
@@ -57,6 +57,14 @@ export default defineConfig({
           name: "server",
           ...fast,
           include: ["{packages/*/test,test/conformance}/**/*.server.test.ts"],
+          environment: "node",
+        },
+      },
+      {
+        test: {
+          name: "long",
+          ...fast,
+          include: ["packages/*/test/**/*.long.test.ts"],
           environment: "node",
         },
       },

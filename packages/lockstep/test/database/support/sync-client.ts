@@ -51,7 +51,8 @@ export interface SyncClient {
 
 const decode = (ts: string): bigint => Buffer.from(ts, "base64").readBigUInt64LE();
 
-export function createSyncClient(): SyncClient {
+/** @param mayLose Whether the server may end the connection without being asked; by default that is a failure. */
+export function createSyncClient({ mayLose = false } = {}): SyncClient {
   const sessionId = randomUUID();
   const all: Asked[] = [];
   const live = new Set<number>();
@@ -136,7 +137,8 @@ export function createSyncClient(): SyncClient {
       values = new Map();
       opened.on("error", () => undefined);
       opened.on("close", (code, reason) => {
-        if (opened === socket) fail(new Error(`the server closed the socket: ${code} ${reason.toString()}`));
+        if (opened === socket && !mayLose)
+          fail(new Error(`the server closed the socket: ${code} ${reason.toString()}`));
       });
       opened.on("message", (data) => {
         if (opened !== socket || failure) return;
