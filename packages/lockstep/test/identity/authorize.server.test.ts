@@ -66,7 +66,7 @@ describe("what goes back to the application", () => {
   const cases: [rule: string, changes: Record<string, string | null>, error: string][] = [
     ["[I5] another response type", { response_type: "token" }, "unsupported_response_type"],
     ["[I5] a missing response type", { response_type: null }, "invalid_request"],
-    ["[I6] another provider", { provider: "GoogleOAuth" }, "connection_invalid"],
+    ["[I6] another provider", { provider: "SpaceOAuth" }, "connection_invalid"],
     ["[I6] a connection", { provider: null, connection_id: "conn_1" }, "connection_invalid"],
     ["[I6] an organization", { organization_id: "org_1" }, "organization_invalid"],
     ["[I6] no selector", { provider: null }, "invalid_connection_selector"],

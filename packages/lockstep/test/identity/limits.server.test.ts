@@ -90,7 +90,7 @@ test("[I53] every sign-in and refusal is one line with its reason, and no line h
 
   await fetch(authorizeUrl(url, proof.challenge, { redirect_uri: "http://evil.example/" }), { redirect: "manual" });
   expect(log.at(-1)).toContain('"redirect_uri: http://evil.example/"');
-  await fetch(authorizeUrl(url, proof.challenge, { provider: "GoogleOAuth" }), { redirect: "manual" });
+  await fetch(authorizeUrl(url, proof.challenge, { provider: "SpaceOAuth" }), { redirect: "manual" });
   expect(log.at(-1)).toContain("connection_invalid");
 
   const all = log.join("\n");

@@ -41,7 +41,7 @@ export function person(jar: Jar = new Map(), userAgent = USER_AGENT): Person {
       return go(action, { method: "POST", body: new URLSearchParams({ ...hidden, ...typed }) });
     },
     follow: (page, text) => {
-      const links = [...page.html.matchAll(/<a href="([^"]*)"[^>]*>\s*([^<]*?)\s*<\/a>/g)];
+      const links = [...page.html.matchAll(/<a[^>]*href="([^"]*)"[^>]*>\s*([^<]*?)\s*<\/a>/g)];
       const link = links.find(([, , words]) => words === text);
       if (link === undefined) throw new Error(`no link ${text} on: ${textOf(page)}`);
       return go(new URL(unescape(link[1] ?? ""), page.url).href);

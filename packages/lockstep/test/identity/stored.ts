@@ -66,3 +66,27 @@ export function addInvitation(
     accept_invitation_url: "http://localhost/",
   });
 }
+
+/** An active connection of an organization. */
+export function addConnection(store: Store, organizationId: string, name = "Analytical Okta"): string {
+  return store.connections.insert({
+    organization_id: organizationId,
+    connection_type: "OktaSAML",
+    name,
+    state: "active",
+    status: "linked",
+    domains: [],
+  }).id;
+}
+
+/** A domain that an organization has shown to be its own. */
+export function addDomain(store: Store, organizationId: string, domain: string): void {
+  store.organizationDomains.insert({
+    organization_id: organizationId,
+    domain,
+    state: "verified",
+    verification_strategy: "dns",
+    verification_prefix: "workos",
+    verification_token: "token",
+  });
+}

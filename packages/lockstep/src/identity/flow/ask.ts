@@ -6,6 +6,7 @@ import { codePage } from "../pages/code-page.ts";
 import type { Frame, Problem } from "../pages/frame.ts";
 import type { Page } from "../pages/layout.ts";
 import { notAllowedPage, organizationPage } from "../pages/organization-pages.ts";
+import { ssoRequiredPage } from "../pages/sso-pages.ts";
 import type { SignInStep } from "../sign-in/pending.ts";
 import { challengeAll, enrollment } from "./second-factor.ts";
 import { show, type Visit } from "./visit.ts";
@@ -34,6 +35,8 @@ async function pageOf(
   { problem = null, sentAgain = false }: Asking,
 ): Promise<(frame: Frame) => Page> {
   switch (next.kind) {
+    case "sso_required":
+      return (frame) => ssoRequiredPage(frame, user.email, next.connections);
     case "email_verification": {
       const steps = { check: "email-verification", send: "email-verification/send" };
       const rest = { heading: "Verify your email", email: user.email, steps, problem, sentAgain };
@@ -50,7 +53,7 @@ async function pageOf(
       const lead = `${user.email} does not belong to it. Ask somebody there to invite you, or use another account.`;
       return (frame) => notAllowedPage(frame, { heading: `You are not a member of ${name}`, lead });
     }
-    default:
-      throw new Error(`there is no page for ${next.kind}`);
+    case "complete":
+      throw new Error("a finished sign-in asks for nothing");
   }
 }

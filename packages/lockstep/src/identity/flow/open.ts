@@ -5,6 +5,7 @@ import { decideStart } from "../sign-in/decide-start.ts";
 import { accountsHere, continueAs, showAccounts } from "./accounts.ts";
 import { showNewPassword } from "./forgot-password.ts";
 import { openInvitation } from "./invitation.ts";
+import { showProvider } from "./provider.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { openSignUp } from "./sign-up.ts";
 import { backTo, type Step } from "./visit.ts";
@@ -18,10 +19,13 @@ const REFUSALS: Record<SilentRefusal, string> = {
 export const open: Step = (visit) => {
   const { c, context, authorization } = visit;
   if (authorization.passwordResetToken !== null) return showNewPassword(visit, authorization.passwordResetToken);
+  const { provider } = authorization;
+  if (provider !== null && !authorization.prompt.has("none")) return showProvider(visit, provider);
   const invitation = openInvitation(visit)?.invitation ?? null;
   const start = decideStart({
     ...authorization,
-    accounts: accountsHere(visit),
+    // Whoever is signed in here has not signed in at the provider that is asked for.
+    accounts: provider === null ? accountsHere(visit) : [],
     invited: invitation !== null,
     now: context.options.now(),
   });

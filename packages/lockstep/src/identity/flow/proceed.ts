@@ -15,8 +15,13 @@ import { isInvited, openInvitation } from "./invitation.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { show, textOf, type Step, type Visit } from "./visit.ts";
 
-/** Begins a sign-in: a first method has just proved who the user is. */
-export function firstProof(visit: Visit, user: User, method: AuthenticationMethod): Promise<Response> {
+/** Begins a sign-in: a first method has just proved who the user is. Default organization: the request's. */
+export function firstProof(
+  visit: Visit,
+  user: User,
+  method: AuthenticationMethod,
+  organizationId: string | null = visit.authorization.organizationId,
+): Promise<Response> {
   const { context, authorization } = visit;
   const open = openInvitation(visit);
   if (open !== null && isInvited(open, user.email))
@@ -26,7 +31,7 @@ export function firstProof(visit: Visit, user: User, method: AuthenticationMetho
     user_id: user.id,
     method,
     second_factor: false,
-    organization_id: authorization.organizationId,
+    organization_id: organizationId,
     impersonator: null,
   });
   return proceed(visit, signIn, handle);

@@ -14,12 +14,15 @@ import { AuthorizeRefusal } from "../steps/refusal.ts";
 import { chooseAccount } from "./accounts.ts";
 import { resendVerification, submitVerification } from "./email-verification.ts";
 import { openForgotPassword, submitForgotPassword, submitNewPassword } from "./forgot-password.ts";
+import { oauthProviders } from "../sign-in/providers.ts";
 import { sendCode, submitCode } from "./magic-auth.ts";
 import { open } from "./open.ts";
 import { submitOrganization } from "./organization.ts";
 import { submitPassword } from "./password.ts";
+import { connectionSteps, oauthSteps } from "./provider.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { openSignUp, submitSignUp } from "./sign-up.ts";
+import { openSso, submitSso } from "./sso.ts";
 import { submitTotp } from "./totp.ts";
 import { AUTHORIZE_PATH, backTo, createVisit, logRefusal, textOf, type Step } from "./visit.ts";
 
@@ -42,11 +45,14 @@ const STEPS: Record<string, Steps> = {
   "/email-verification/send": { post: resendVerification },
   "/totp": { post: submitTotp },
   "/organization": { post: submitOrganization },
+  "/sso": { get: openSso, post: submitSso },
+  "/sso/:connection_id": connectionSteps,
 };
 
 /** Adds the hosted pages. */
 export function addAuthorizeRoutes(app: Hono, context: AuthKitContext): void {
-  for (const [path, { get, post }] of Object.entries(STEPS)) {
+  const oauth = oauthProviders(context.options.settings).map((name) => [`/${name}`, oauthSteps(name)] as const);
+  for (const [path, { get, post }] of [...Object.entries(STEPS), ...oauth]) {
     // A page that only a form leads to begins anew when it is opened.
     app.get(`${AUTHORIZE_PATH}${path}`, (c) =>
       answer(c, context, get ?? (({ authorization }) => Promise.resolve(c.redirect(startOf(authorization), 303)))),

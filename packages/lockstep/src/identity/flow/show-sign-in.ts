@@ -3,6 +3,7 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Problem } from "../pages/frame.ts";
 import { signInPage } from "../pages/sign-in-page.ts";
+import { OAUTH_PROVIDERS, oauthProviders } from "../sign-in/providers.ts";
 import { mayMakeAccount, openInvitation } from "./invitation.ts";
 import { show, type Visit } from "./visit.ts";
 
@@ -20,6 +21,8 @@ export function showSignIn(
     password: settings.methods.includes("password"),
     magicAuth: settings.methods.includes("magic_auth"),
     signUp: mayMakeAccount(visit, ""),
+    sso: settings.methods.includes("sso") && visit.context.store.connections.count() > 0,
+    providers: oauthProviders(settings).map((provider) => ({ step: provider, name: OAUTH_PROVIDERS[provider].name })),
   };
   const open = openInvitation(visit);
   const invitation = open?.sentence ?? null;

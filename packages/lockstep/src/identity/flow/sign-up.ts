@@ -9,9 +9,7 @@ import { denyRegistration } from "./ask-actions.ts";
 import { mayMakeAccount, openInvitation } from "./invitation.ts";
 import { firstProof } from "./proceed.ts";
 import { showSignIn } from "./show-sign-in.ts";
-import { EMAIL, logRefusal, noteAttempt, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
-
-const MAX_NAME = 200;
+import { EMAIL, logRefusal, nameIn, noteAttempt, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
 
 /** Opens the page, or the sign-in page where no accounts are made. */
 export const openSignUp: Step = (visit) => {
@@ -37,7 +35,7 @@ export const submitSignUp: Step = async (visit) => {
   if (!mayMakeAccount(visit, email)) return refuse("The invitation went to another address.", "email", 403);
   const weak = checkNewPassword(password, email);
   if (weak !== null) return refuse(weak, "password");
-  const name = { firstName: nameOf(visit, "first_name"), lastName: nameOf(visit, "last_name") };
+  const name = { firstName: nameIn(visit, "first_name"), lastName: nameIn(visit, "last_name") };
   const invitation = openInvitation(visit)?.invitation ?? null;
   if (store.users.findBy("email", email) === null) {
     const denied = await denyRegistration(visit, { email, ...name, method: "Password", invitation });
@@ -54,13 +52,9 @@ function createAccount(visit: Visit, email: string, passwordHash: string): User 
   const { store } = visit.context;
   return store.transaction(() => {
     if (store.users.findBy("email", email) !== null) return null;
-    const name = { first_name: nameOf(visit, "first_name"), last_name: nameOf(visit, "last_name") };
+    const name = { first_name: nameIn(visit, "first_name"), last_name: nameIn(visit, "last_name") };
     return store.users.insert({ ...newUser(email), ...name }, { passwordHash });
   });
-}
-
-function nameOf(visit: Visit, field: string): string | null {
-  return textOf(visit, field).trim().slice(0, MAX_NAME) || null;
 }
 
 function showSignUp(

@@ -53,6 +53,11 @@ export function textOf({ fields }: Visit, name: string): string {
   return fields.get(name) ?? "";
 }
 
+/** A person's name in a field: trimmed, at most 200 characters, null when empty. */
+export function nameIn(visit: Visit, field: string): string | null {
+  return textOf(visit, field).trim().slice(0, 200) || null;
+}
+
 /** Answers with a page. `handle` is that of the sign-in under way, when there is one. */
 export async function show(
   { c, context, authorization }: Visit,

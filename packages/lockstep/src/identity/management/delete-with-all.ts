@@ -17,6 +17,7 @@ export function deleteUserWithAll(context: AuthKitContext, id: string): void {
     deleteAll(store.emailChanges, "user_id", id);
     deleteAll(store.pendingAuthentications, "user_id", id);
     deleteAll(store.browserSessions, "user_id", id);
+    deleteAll(store.identities, "user_id", id);
     store.users.delete(id);
   });
 }

@@ -12,7 +12,13 @@ export interface SignInPage {
   email: string;
   problem: Problem | null;
   /** What the page offers beside what it always has. */
-  offers: { password: boolean; magicAuth: boolean; signUp: boolean };
+  offers: {
+    password: boolean;
+    magicAuth: boolean;
+    signUp: boolean;
+    sso: boolean;
+    providers: readonly { step: string; name: string }[];
+  };
   /** Who invites to what, in one sentence, or null. */
   invitation: string | null;
 }
@@ -49,11 +55,21 @@ export function signInPage({ frame, email, problem, offers, invitation }: SignIn
             ? form(frame, "magic-auth", html`${emailField}<button type="submit">Email me a code</button>`)
             : ""
       }
+      ${outside(frame, offers)}
       <ul class="links">
         ${offers.password ? html`<li><a href="${frame.at("forgot-password")}">Forgot your password?</a></li>` : ""}
         ${offers.signUp ? html`<li>No account yet? <a href="${frame.at("sign-up")}">Sign up</a></li>` : ""}
       </ul>`,
   });
+}
+
+function outside(frame: Frame, { providers, sso }: SignInPage["offers"]): Page | "" {
+  if (providers.length === 0 && !sso) return "";
+  return html`<p class="or"><span>or continue with</span></p>
+    <ul class="providers">
+      ${providers.map(({ step, name }) => html`<li><a class="button" href="${frame.at(step)}">${name}</a></li>`)}
+      ${sso ? html`<li><a class="button" href="${frame.at("sso")}">Single sign-on</a></li>` : ""}
+    </ul>`;
 }
 
 // It sends the same form to another step, and needs no password for that.

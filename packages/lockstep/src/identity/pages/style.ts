@@ -86,6 +86,22 @@ button.choice {
 button.choice strong { font-weight: 600; }
 button.choice span { font-size: 0.875rem; color: var(--muted); }
 button.choice:hover { background: var(--ground); border-color: var(--text); }
+.or { display: flex; align-items: center; gap: 0.75rem; margin: 1.5rem 0 1rem; font-size: 0.875rem; color: var(--muted); }
+.or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
+.providers { margin: 0; padding: 0; list-style: none; display: grid; grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: 0.625rem; }
+a.button {
+  display: flex; align-items: center; justify-content: center; min-height: 2.875rem; padding: 0.5rem 0.875rem; font-weight: 600;
+  color: var(--text); text-decoration: none; text-align: center; background: var(--field); border: 1px solid var(--field-line);
+  border-radius: 0.625rem;
+}
+a.button:hover { background: var(--ground); border-color: var(--text); }
+ul.choices:not(form *) { margin-top: 1.75rem; }
+.pretend {
+  margin: 0 0 1.5rem; padding: 0.75rem 0.875rem; font-size: 0.9375rem; color: var(--bad); background: var(--bad-ground);
+  border: 2px dashed var(--bad-line); border-radius: 0.625rem;
+}
+label.check { display: flex; gap: 0.625rem; margin: 0; font-weight: 400; }
+label.check input { flex: none; width: 1.25rem; min-height: 1.25rem; height: 1.25rem; margin: 0.0625rem 0 0; accent-color: var(--accent); }
 .qr { margin: 1.75rem auto 0; max-width: 13rem; border-radius: 0.625rem; overflow: hidden; border: 1px solid var(--line); }
 .qr svg { display: block; width: 100%; height: auto; }
 .secret { display: block; margin-top: 0.25rem; font: 0.9375rem/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; color: var(--text); user-select: all; }

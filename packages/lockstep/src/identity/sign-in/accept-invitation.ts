@@ -5,6 +5,7 @@ import type { AuthKitContext } from "../context.ts";
 import { toInvitationEventData, type Invitation } from "../objects/invitation.ts";
 import { DEFAULT_ROLE } from "../objects/organization-membership.ts";
 import { normalEmail, type User } from "../objects/user.ts";
+import { joinOrganization } from "./join-organization.ts";
 
 /** What is wrong with an invitation, by WorkOS's names. */
 export type InvitationProblem = "invitation_invalid" | "invitation_cannot_be_used_for_email";
@@ -47,22 +48,7 @@ export function acceptInvitation({ store, options }: AuthKitContext, invitation:
     const organization =
       invitation.organization_id === null ? null : store.organizations.find(invitation.organization_id);
     if (organization !== null) {
-      const role = { slug: invitation.role_slug ?? DEFAULT_ROLE };
-      const [membership] = store.memberships.findAllBy("user_and_organization", `${user.id} ${organization.id}`);
-      if (membership === undefined) {
-        store.memberships.insert({
-          user_id: user.id,
-          organization_id: organization.id,
-          organization_name: organization.name,
-          status: "active",
-          role,
-          roles: [role],
-          directory_managed: false,
-          custom_attributes: {},
-        });
-      } else if (membership.status !== "active") {
-        store.memberships.update(membership.id, { status: "active", role, roles: [role] });
-      }
+      joinOrganization(store, user, organization, invitation.role_slug ?? DEFAULT_ROLE);
     }
     const accepted_at = new Date(options.now()).toISOString();
     const accepted = store.invitations.update(invitation.id, {

@@ -76,7 +76,7 @@ export function nextAfter({ store, options }: AuthKitContext, proof: FirstProof)
 }
 
 /** The active connections at which people with this address have to sign in. */
-function connectionsOf(store: Store, email: string): Connection[] {
+export function connectionsOf(store: Store, email: string): Connection[] {
   const domain = email.slice(email.lastIndexOf("@") + 1);
   const owners = store.organizationDomains
     .findAllBy("domain", domain)

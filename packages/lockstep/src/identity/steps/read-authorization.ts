@@ -8,12 +8,12 @@ import { checkCodeChallenge } from "./check-code-challenge.ts";
 import { checkPrompt, type Prompting } from "./check-prompt.ts";
 import { checkRedirectUri } from "./check-redirect-uri.ts";
 import { checkResponseType } from "./check-response-type.ts";
-import { checkSelector } from "./check-selector.ts";
+import { checkSelector, type Selector } from "./check-selector.ts";
 import { readParameters } from "./read-parameters.ts";
 import type { ReturnAddress } from "./refusal.ts";
 
 /** A request that passed every check. */
-export interface Authorization extends Prompting {
+export interface Authorization extends Prompting, Selector {
   client: ResolvedClient;
   returnTo: ReturnAddress;
   /** Null when none was sent: then the exchange needs an API key. */
@@ -21,8 +21,8 @@ export interface Authorization extends Prompting {
   /** The address to fill in, from `login_hint`, or empty. */
   loginHint: string;
   screenHint: "sign-in" | "sign-up";
-  /** The organization to sign in to, or null. */
-  organizationId: string | null;
+  /** From `domain_hint`, or null. */
+  domainHint: string | null;
   /** From an invitation mail. */
   invitationToken: string | null;
   /** From a password mail, when the application passes it on. */
@@ -34,7 +34,7 @@ export interface Authorization extends Prompting {
 /** Checks the query of an authorization request. Throws `AuthorizeRefusal`. */
 export function readAuthorization(
   query: string,
-  { clients, store }: Pick<AuthKitContext, "clients" | "store">,
+  { clients, store, options }: Pick<AuthKitContext, "clients" | "store" | "options">,
 ): Authorization {
   const parameters = readParameters(query);
   const client = checkClient(parameters, clients);
@@ -42,7 +42,7 @@ export function readAuthorization(
   const returnTo = { redirectUri, state: parameters.get("state") ?? null };
   // From here on, errors go back to the application.
   checkResponseType(parameters, returnTo);
-  const selector = checkSelector(parameters, returnTo, store);
+  const selector = checkSelector(parameters, returnTo, { store, settings: options.settings });
   const codeChallenge = checkCodeChallenge(parameters, returnTo);
   const prompting = checkPrompt(parameters, returnTo);
   return {
@@ -52,7 +52,8 @@ export function readAuthorization(
     loginHint: parameters.get("login_hint") ?? "",
     screenHint: parameters.get("screen_hint") === "sign-up" ? "sign-up" : "sign-in",
     ...prompting,
-    organizationId: selector.organizationId,
+    ...selector,
+    domainHint: parameters.get("domain_hint") ?? null,
     invitationToken: parameters.get("invitation_token") ?? null,
     passwordResetToken: parameters.get("password_reset_token") ?? null,
     query,

@@ -14,6 +14,7 @@ export type AuthorizeErrorCode =
   | "invalid_connection_selector"
   | "ambiguous_connection_selector"
   | "connection_invalid"
+  | "connection_unlinked"
   | "organization_invalid";
 
 /** A refusal shown to the person on a page. */

@@ -18,6 +18,7 @@ import {
   type CorsOrigin,
   type RedirectUri,
 } from "../objects/environment.ts";
+import { IDENTITY, type Identity } from "../objects/identity.ts";
 import { INVITATION, type Invitation } from "../objects/invitation.ts";
 import {
   EMAIL_CHANGE,
@@ -63,6 +64,7 @@ export interface Tables {
   challenges: ObjectTable<AuthenticationChallenge, ProofUse>;
   pendingAuthentications: ObjectTable<PendingAuthentication>;
   browserSessions: ObjectTable<BrowserSession>;
+  identities: ObjectTable<Identity>;
   emails: ObjectTable<Email>;
   webhookEndpoints: ObjectTable<WebhookEndpoint, DeliveryState>;
   webhookDeliveries: ObjectTable<WebhookDelivery>;
@@ -91,6 +93,7 @@ export function createTables(table: ObjectTables): Tables {
     challenges: table(AUTHENTICATION_CHALLENGE),
     pendingAuthentications: table(PENDING_AUTHENTICATION),
     browserSessions: table(BROWSER_SESSION),
+    identities: table(IDENTITY),
     emails: table(EMAIL),
     webhookEndpoints: table(WEBHOOK_ENDPOINT),
     webhookDeliveries: table(WEBHOOK_DELIVERY),

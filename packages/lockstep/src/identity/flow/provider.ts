@@ -1,0 +1,142 @@
+// A sign-in at an outside provider: the page that pretends to be it, and what the person said there.
+
+import { createHash } from "node:crypto";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { DEFAULT_ROLE } from "../objects/organization-membership.ts";
+import { newUser, normalEmail, type User } from "../objects/user.ts";
+import type { Problem } from "../pages/frame.ts";
+import { providerPage } from "../pages/provider-page.ts";
+import { decideIdentity } from "../sign-in/decide-identity.ts";
+import { joinOrganization } from "../sign-in/join-organization.ts";
+import {
+  methodOfProvider,
+  nameOfProvider,
+  stepOfProvider,
+  type OAuthProvider,
+  type Provider,
+} from "../sign-in/providers.ts";
+import { verifyAddress } from "../sign-in/verify-address.ts";
+import { denyRegistration } from "./ask-actions.ts";
+import { mayMakeAccount, openInvitation } from "./invitation.ts";
+import { firstProof } from "./proceed.ts";
+import { showSignIn } from "./show-sign-in.ts";
+import { backTo, EMAIL, logRefusal, nameIn, noteAttempt, show, textOf, type Step, type Visit } from "./visit.ts";
+
+const REFUSALS = {
+  email_not_verified:
+    "There is an account with this address, and the provider does not vouch for it. Sign in as before.",
+  sign_up_not_allowed: "There is no account with this address, and new accounts are by invitation only.",
+};
+
+/** Shows the provider. */
+export function showProvider(
+  visit: Visit,
+  provider: Provider,
+  { status = 200, problem = null }: { status?: ContentfulStatusCode; problem?: Problem | null } = {},
+): Promise<Response> {
+  const { loginHint, domainHint } = visit.authorization;
+  const email = textOf(visit, "email") || loginHint || (domainHint === null ? "" : `@${domainHint}`);
+  const page = { name: nameOfProvider(provider), step: stepOfProvider(provider), email, problem };
+  return show(visit, (frame) => providerPage({ frame, ...page }), { status });
+}
+
+/** The pages of an OAuth provider. */
+export function oauthSteps(provider: OAuthProvider): { get: Step; post: Step } {
+  const there: Provider = { kind: "oauth", provider };
+  return { get: (visit) => showProvider(visit, there), post: (visit) => submitProvider(visit, there) };
+}
+
+/** The pages of a connection, which the path names. */
+export const connectionSteps: { get: Step; post: Step } = {
+  get: (visit) => atConnection(visit, (provider) => showProvider(visit, provider)),
+  post: (visit) => atConnection(visit, (provider) => submitProvider(visit, provider)),
+};
+
+function atConnection(visit: Visit, step: (provider: Provider) => Promise<Response>): Promise<Response> {
+  const connection = visit.context.store.connections.find(visit.c.req.param("connection_id") ?? "");
+  if (connection?.state === "active") return step({ kind: "sso", connection });
+  return showSignIn(visit, {
+    status: 400,
+    problem: { text: "This identity provider is not set up here.", fields: [] },
+  });
+}
+
+async function submitProvider(visit: Visit, provider: Provider): Promise<Response> {
+  const { c, authorization } = visit;
+  const email = normalEmail(textOf(visit, "email"));
+  const type = provider.kind === "oauth" ? "oauth" : "sso";
+  const fail = (code: string, message: string): void => {
+    logRefusal(visit, email, `${nameOfProvider(provider)}: ${message}`);
+    noteAttempt(visit, { type, userId: null, email: email || null, error: { code, message } });
+  };
+  const refuse = (code: string, text: string, status: ContentfulStatusCode): Promise<Response> => {
+    fail(code, text);
+    return showProvider(visit, provider, { status, problem: { text, fields: ["email"] } });
+  };
+
+  if (textOf(visit, "deny") !== "") {
+    const error_description = `The user denied access at ${nameOfProvider(provider)}.`;
+    fail("access_denied", error_description);
+    return backTo(c, authorization.returnTo, { error: "access_denied", error_description });
+  }
+  if (!EMAIL.test(email)) return refuse("invalid_email", "Write an email address, e.g. ada@example.com.", 400);
+  const found = await findUser(visit, provider, email);
+  if (!("user" in found)) return refuse(found.code, found.text, 403);
+  const { user } = found;
+  noteAttempt(visit, { type, userId: user.id, email: user.email });
+  return firstProof(visit, user, methodOfProvider(provider), organizationOf(provider) ?? authorization.organizationId);
+}
+
+/** The account that the person gets, linked to who they are at the provider. */
+async function findUser(
+  visit: Visit,
+  provider: Provider,
+  email: string,
+): Promise<{ user: User } | { code: string; text: string }> {
+  const { context } = visit;
+  const { store } = context;
+  const name = { firstName: nameIn(visit, "first_name"), lastName: nameIn(visit, "last_name") };
+  const vouched = textOf(visit, "email_verified") === "yes";
+  const at = provider.kind === "oauth" ? provider.provider : provider.connection.id;
+  // A provider gives the same person the same id: here the address makes it.
+  const idp_id = BigInt(`0x${createHash("sha256").update(`${at} ${email}`).digest("hex").slice(0, 16)}`).toString();
+  const decide = (): ReturnType<typeof decideIdentity> =>
+    decideIdentity({
+      linked: store.users.find(store.identities.findBy("at_provider", `${at} ${idp_id}`)?.user_id ?? ""),
+      sameAddress: store.users.findBy("email", email),
+      vouched,
+      mayMakeAccount: mayMakeAccount(visit, email),
+    });
+
+  if (decide().kind === "create") {
+    const invitation = openInvitation(visit)?.invitation ?? null;
+    const method = methodOfProvider(provider);
+    const denied = await denyRegistration(visit, { email, ...name, method, invitation });
+    if (denied !== null) return { code: "access_denied", text: denied };
+  }
+  return store.transaction(() => {
+    const decision = decide();
+    if (decision.kind === "refuse") return { code: decision.code, text: REFUSALS[decision.code] };
+    const fields = { ...newUser(email), first_name: name.firstName, last_name: name.lastName };
+    const known =
+      decision.kind === "create" ? store.users.insert({ ...fields, email_verified: vouched }) : decision.user;
+    const user = decision.kind === "link" ? verifyAddress(context, known, { keepPassword: false }) : known;
+    if (decision.kind !== "sign_in") {
+      store.identities.insert({
+        user_id: user.id,
+        idp_id,
+        type: provider.kind === "oauth" ? "OAuth" : "SSO",
+        provider: at,
+      });
+    }
+    const organizationId = organizationOf(provider);
+    const organization = organizationId === null ? null : store.organizations.find(organizationId);
+    // Whoever its own identity provider sends belongs to it (WorkOS, just-in-time provisioning).
+    if (organization !== null) joinOrganization(store, user, organization, DEFAULT_ROLE);
+    return { user };
+  });
+}
+
+function organizationOf(provider: Provider): string | null {
+  return provider.kind === "oauth" ? null : provider.connection.organization_id;
+}

@@ -1,0 +1,18 @@
+// Single sign-on by address: its domain tells the identity provider.
+
+import { ssoPage } from "../pages/sso-pages.ts";
+import { connectionsOf } from "../sign-in/pending.ts";
+import { showProvider } from "./provider.ts";
+import { show, textOf, type Step } from "./visit.ts";
+
+/** Asks for the address. */
+export const openSso: Step = (visit) => show(visit, (frame) => ssoPage(frame, visit.authorization.loginHint, null));
+
+/** Goes to the provider of the address. */
+export const submitSso: Step = (visit) => {
+  const email = textOf(visit, "email").trim().toLowerCase();
+  const [connection] = connectionsOf(visit.context.store, email);
+  if (connection !== undefined) return showProvider(visit, { kind: "sso", connection });
+  const text = "No organization here signs in with this address's domain.";
+  return show(visit, (frame) => ssoPage(frame, email, { text, fields: ["email"] }), { status: 400 });
+};

@@ -1,0 +1,46 @@
+// The page that stands in for an outside provider. It says that it does, and lets the developer be anybody.
+
+import { html } from "hono/html";
+import { field, problemText } from "./fields.ts";
+import { form, titleOf, type Frame, type Problem } from "./frame.ts";
+import { layout, type Page } from "./layout.ts";
+
+/** What the page shows. */
+export interface ProviderPage {
+  frame: Frame;
+  /** The provider's name, e.g. `Google`. */
+  name: string;
+  /** The step that takes the form. */
+  step: string;
+  email: string;
+  problem: Problem | null;
+}
+
+/** The page. */
+export function providerPage({ frame, name, step, email, problem }: ProviderPage): Page {
+  const title = `Pretend ${name}`;
+  const person = { type: "text", autocomplete: "off", required: false, focus: false, problem } as const;
+  return layout({
+    title: titleOf(title, problem),
+    width: "narrow",
+    content: html`<p class="pretend">For development: this is not ${name}. Nobody outside this machine is asked.</p>
+      <h1>${title}</h1>
+      <p class="lead">Be anybody: ${name} would tell <strong>${frame.destination}</strong> what you write here.</p>
+      ${problemText(problem)}
+      ${form(
+        frame,
+        step,
+        html`${field({ name: "email", label: "Email", type: "email", autocomplete: "off", value: email, problem, focus: true })}
+          <div class="pair">
+            ${field({ ...person, name: "first_name", label: "First name" })}
+            ${field({ ...person, name: "last_name", label: "Last name" })}
+          </div>
+          <label class="check">
+            <input type="checkbox" name="email_verified" value="yes" checked />
+            <span>${name} vouches that the address is this person's</span>
+          </label>
+          <button type="submit">Sign in as this person</button>
+          <button type="submit" class="second" name="deny" value="yes" formnovalidate>Deny</button>`,
+      )}`,
+  });
+}

@@ -1,0 +1,40 @@
+// The outside providers people can sign in with. Locally each is a page that pretends to be it.
+
+import type { Connection } from "../objects/connection.ts";
+import type { AuthenticationMethod } from "../objects/session.ts";
+import type { AuthKitSettings, SignInMethod } from "../options.ts";
+
+/** OAuth providers by WorkOS's names. */
+export type OAuthProvider = "GoogleOAuth" | "MicrosoftOAuth" | "GitHubOAuth" | "AppleOAuth";
+
+/** Each provider's name for people, and the method that switches it on. */
+export const OAUTH_PROVIDERS: Record<OAuthProvider, { name: string; method: SignInMethod }> = {
+  GoogleOAuth: { name: "Google", method: "google" },
+  MicrosoftOAuth: { name: "Microsoft", method: "microsoft" },
+  GitHubOAuth: { name: "GitHub", method: "github" },
+  AppleOAuth: { name: "Apple", method: "apple" },
+};
+
+/** Where somebody signs in: at an OAuth provider, or at an organization's own identity provider. */
+export type Provider = { kind: "oauth"; provider: OAuthProvider } | { kind: "sso"; connection: Connection };
+
+/** The OAuth providers that are switched on. */
+export function oauthProviders({ methods }: Pick<AuthKitSettings, "methods">): OAuthProvider[] {
+  const all = Object.keys(OAUTH_PROVIDERS) as OAuthProvider[];
+  return all.filter((provider) => methods.includes(OAUTH_PROVIDERS[provider].method));
+}
+
+/** The name for people. */
+export function nameOfProvider(provider: Provider): string {
+  return provider.kind === "oauth" ? OAUTH_PROVIDERS[provider.provider].name : provider.connection.name;
+}
+
+/** The step of the hosted pages that is the provider. */
+export function stepOfProvider(provider: Provider): string {
+  return provider.kind === "oauth" ? provider.provider : `sso/${provider.connection.id}`;
+}
+
+/** The `authentication_method` of a sign-in there. */
+export function methodOfProvider(provider: Provider): AuthenticationMethod {
+  return provider.kind === "oauth" ? provider.provider : "SSO";
+}

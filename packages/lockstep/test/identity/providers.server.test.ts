@@ -1,0 +1,211 @@
+// Signing in at an outside provider: which one, whose account it is, and who is sent there.
+
+import { describe, expect, test } from "vitest";
+import { newUser } from "../../src/identity/objects/user.ts";
+import { decideIdentity } from "../../src/identity/sign-in/decide-identity.ts";
+import { openStore } from "../../src/identity/store/open-store.ts";
+import { codeOf, mailedCode, mailsTo, person, textOf, type Person, type Shown } from "./person.ts";
+import { addConnection, addDomain, addOrganization, startWith } from "./stored.ts";
+import { ADA, authorizeUrl, codeBody, pkce, post, start, START, type Tokens } from "./support.ts";
+
+const GRACE = { email: "grace@example.com", email_verified: "yes", first_name: "Grace", last_name: "Hopper" };
+
+interface Visit {
+  someone: Person;
+  page: Shown;
+  tokens: (shown: Shown) => Promise<Tokens>;
+}
+
+async function visit(url: string, changes: Record<string, string | null> = {}, someone = person()): Promise<Visit> {
+  const { verifier, challenge } = await pkce();
+  const page = await someone.open(authorizeUrl(url, challenge, changes));
+  const tokens = async (shown: Shown): Promise<Tokens> => {
+    expect(codeOf(shown), textOf(shown)).toMatch(/\S/);
+    return (await (await post(url, codeBody(codeOf(shown) ?? "", verifier))).json()) as Tokens;
+  };
+  return { someone, page, tokens };
+}
+
+const errorOf = ({ url }: Shown): (string | null)[] => {
+  const { searchParams } = new URL(url);
+  return [searchParams.get("error"), searchParams.get("state")];
+};
+
+describe("OAuth providers", () => {
+  test.each(["GoogleOAuth", "MicrosoftOAuth", "GitHubOAuth", "AppleOAuth"])(
+    "[I119] %s is a page that says that it pretends; who it names is signed in",
+    async (provider) => {
+      const { url } = await start();
+      const open = await visit(url, { provider });
+      expect(textOf(open.page)).toMatch(/For development: this is not (Google|Microsoft|GitHub|Apple)\./);
+      const tokens = await open.tokens(await open.someone.submit(open.page, `/${provider}`, GRACE));
+      expect(tokens.authentication_method).toBe(provider);
+      expect(tokens.user).toMatchObject({
+        email: GRACE.email,
+        email_verified: true,
+        first_name: "Grace",
+        last_name: "Hopper",
+      });
+    },
+  );
+
+  test("[I119] the sign-in page leads to each that is switched on; another is connection_invalid", async () => {
+    const { url } = await start({ settings: { methods: ["password", "github"] } });
+    const { someone, page } = await visit(url);
+    expect(textOf(await someone.follow(page, "GitHub"))).toContain("Pretend GitHub");
+    expect(page.html).not.toContain("GoogleOAuth");
+    expect(errorOf((await visit(url, { provider: "GoogleOAuth" })).page)).toEqual(["connection_invalid", "the state"]);
+    const there = page.url.replace("/authorize?", "/authorize/GoogleOAuth?");
+    expect((await someone.open(there)).status).toBe(404);
+  });
+
+  test("[I119] deny is access_denied at the application, with the state", async () => {
+    const { url } = await start();
+    const { someone, page } = await visit(url, { provider: "GoogleOAuth" });
+    const denied = await someone.submit(page, "/GoogleOAuth", { deny: "yes" });
+    expect(errorOf(denied)).toEqual(["access_denied", "the state"]);
+    expect(codeOf(denied)).toBeNull();
+  });
+
+  test("[I119] hints fill in the page, and what is no address is refused", async () => {
+    const { url } = await start();
+    expect((await visit(url, { provider: "GoogleOAuth", login_hint: "x@y.example" })).page.html).toContain(
+      'value="x@y.example"',
+    );
+    const { someone, page } = await visit(url, { provider: "GoogleOAuth", domain_hint: "navy.example" });
+    expect(page.html).toContain('value="@navy.example"');
+    expect((await someone.submit(page, "/GoogleOAuth", { email: "nobody" })).status).toBe(400);
+  });
+});
+
+describe("whose account it is", () => {
+  const users = openStore(null, () => START).users;
+  const [one, two] = [users.insert(newUser("one@example.com")), users.insert(newUser("two@example.com"))];
+  const facts = { linked: null, sameAddress: null, vouched: false, mayMakeAccount: false };
+
+  test("[I120] the linked user's; else that of a vouched address; else a new one where that may be", () => {
+    expect(decideIdentity({ ...facts, linked: one, sameAddress: two })).toEqual({ kind: "sign_in", user: one });
+    expect(decideIdentity({ ...facts, sameAddress: two, vouched: true })).toEqual({ kind: "link", user: two });
+    expect(decideIdentity({ ...facts, sameAddress: two })).toEqual({ kind: "refuse", code: "email_not_verified" });
+    expect(decideIdentity({ ...facts, mayMakeAccount: true })).toEqual({ kind: "create" });
+    expect(decideIdentity({ ...facts, vouched: true })).toEqual({ kind: "refuse", code: "sign_up_not_allowed" });
+  });
+
+  test("[I120] a vouched address is the same user at every provider; one that is not vouched takes over nobody", async () => {
+    const { url } = await start();
+    const ids: unknown[] = [];
+    for (const provider of ["GoogleOAuth", "GitHubOAuth"]) {
+      const open = await visit(url, { provider });
+      const forged = await open.someone.submit(open.page, `/${provider}`, { email: ADA.email });
+      expect([forged.status, textOf(forged)]).toEqual([403, expect.stringContaining("does not vouch for it")]);
+      const done = await open.someone.submit(forged, `/${provider}`, { email: ADA.email, email_verified: "yes" });
+      ids.push((await open.tokens(done)).user["id"]);
+    }
+    const open = await visit(url);
+    const { email, password } = ADA;
+    ids.push((await open.tokens(await open.someone.submit(open.page, "/authorize", { email, password }))).user["id"]);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test("[I120] a new account whose address is not vouched for is verified by mail", async () => {
+    const { url } = await start();
+    const { someone, page, tokens } = await visit(url, { provider: "AppleOAuth" });
+    const asked = await someone.submit(page, "/AppleOAuth", { email: GRACE.email });
+    expect(textOf(asked)).toContain("Verify your email");
+    const done = await tokens(
+      await someone.submit(asked, "/email-verification", { code: await mailedCode(url, GRACE.email) }),
+    );
+    expect(done).toMatchObject({ authentication_method: "AppleOAuth", user: { email_verified: true } });
+  });
+
+  test("[I120] a stranger's waiting password is gone when the provider vouches for the address", async () => {
+    const { url } = await start();
+    const password = "a stranger's password";
+    const stranger = await visit(url, { screen_hint: "sign-up" });
+    await stranger.someone.submit(stranger.page, "/sign-up", { email: GRACE.email, password });
+    const owner = await visit(url, { provider: "GoogleOAuth" });
+    await owner.tokens(await owner.someone.submit(owner.page, "/GoogleOAuth", GRACE));
+    const again = await visit(url);
+    expect((await again.someone.submit(again.page, "/authorize", { email: GRACE.email, password })).status).toBe(400);
+  });
+
+  test("[I120] where accounts are not made, none is made", async () => {
+    const { url } = await start({ settings: { signUp: false } });
+    const { someone, page } = await visit(url, { provider: "GoogleOAuth" });
+    const refused = await someone.submit(page, "/GoogleOAuth", GRACE);
+    expect([refused.status, textOf(refused)]).toEqual([403, expect.stringContaining("by invitation only")]);
+  });
+});
+
+describe("single sign-on", () => {
+  const open = () =>
+    startWith((store, ada) => {
+      const organization = addOrganization(store, "Analytical Engines");
+      const connection = addConnection(store, organization);
+      addDomain(store, organization, "engines.example");
+      store.users.insert({ ...newUser("charles@engines.example"), email_verified: true });
+      return { organization, connection, empty: addOrganization(store, "Looms", ada) };
+    });
+  const CHARLES = { email: "charles@engines.example", email_verified: "yes" };
+
+  test("[I121] connection_id, organization_id and domain_hint lead to the connection, and its people become members", async () => {
+    const { url, filled } = await open();
+    for (const changes of [
+      { provider: null, connection_id: filled.connection },
+      { provider: null, organization_id: filled.organization },
+      { domain_hint: "Engines.example" },
+    ]) {
+      const { someone, page, tokens } = await visit(url, changes);
+      expect(textOf(page)).toContain("Pretend Analytical Okta");
+      const done = await tokens(await someone.submit(page, `/sso/${filled.connection}`, CHARLES));
+      expect(done).toMatchObject({ authentication_method: "SSO", organization_id: filled.organization });
+    }
+  });
+
+  test("[I121] an organization without a connection is organization_invalid, an inactive one connection_unlinked", async () => {
+    const { url, filled, data, authkit } = await open();
+    const none = await visit(url, { provider: null, organization_id: filled.empty });
+    expect(errorOf(none.page)).toEqual(["organization_invalid", "the state"]);
+    await authkit.close();
+    const store = openStore(data, () => START);
+    store.connections.update(filled.connection, { state: "inactive" });
+    store.close();
+    const again = await start({ data });
+    const off = await visit(again.url, { provider: null, connection_id: filled.connection });
+    expect(errorOf(off.page)).toEqual(["connection_unlinked", "the state"]);
+    const { someone, page } = await visit(again.url);
+    const there = await someone.open(page.url.replace("/authorize?", `/authorize/sso/${filled.connection}?`));
+    expect([there.status, textOf(there)]).toEqual([400, expect.stringContaining("not set up here")]);
+  });
+
+  test("[I121] an address of the organization's domain is sent there from a code, and from the page that asks for it", async () => {
+    const { url } = await open();
+    const { someone, page, tokens } = await visit(url);
+    const asked = await someone.submit(page, "/magic-auth", { email: CHARLES.email });
+    const code = await mailedCode(url, CHARLES.email);
+    const required = await someone.submit(asked, "/magic-auth/code", { code });
+    expect(textOf(required)).toContain("Sign in at your organization");
+    const there = await someone.follow(required, "Continue with Analytical Okta");
+    await tokens(await someone.submit(there, there.url.split("?")[0]?.split("/authorize").at(-1) ?? "", CHARLES));
+
+    const other = await visit(url);
+    const ask = await other.someone.follow(other.page, "Single sign-on");
+    const unknown = await other.someone.submit(ask, "/sso", { email: ADA.email });
+    expect([unknown.status, textOf(unknown)]).toEqual([400, expect.stringContaining("No organization here")]);
+    expect(textOf(await other.someone.submit(unknown, "/sso", { email: CHARLES.email }))).toContain(
+      "Pretend Analytical Okta",
+    );
+    expect(await mailsTo(url, ADA.email)).toEqual([]);
+  });
+
+  test("[I121] who is signed in here has not signed in there: the provider asks, and prompt=none is login_required", async () => {
+    const { url } = await start();
+    const first = await visit(url);
+    const { email, password } = ADA;
+    await first.someone.submit(first.page, "/authorize", { email, password });
+    const asked = await visit(url, { provider: "GoogleOAuth" }, first.someone);
+    expect(textOf(asked.page)).toContain("Pretend Google");
+    const silent = await visit(url, { provider: "GoogleOAuth", prompt: "none" }, first.someone);
+    expect(errorOf(silent.page)).toEqual(["login_required", "the state"]);
+  });
+});
