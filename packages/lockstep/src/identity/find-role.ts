@@ -14,10 +14,11 @@ export function rolesOf(tables: Pick<Tables, "roles">, organizationId: string): 
   return [...environmentRoles(tables), ...tables.roles.findAllBy("organization_id", organizationId)];
 }
 
-/** The role with a slug that applies to an organization, or to the environment when that is null. */
+/** The role with a slug that applies to an organization, its own first, or to the environment when that is null. */
 export function findRole(tables: Pick<Tables, "roles">, slug: string, organizationId: string | null): Role | null {
-  const owners = [null, organizationId];
-  return tables.roles.findAllBy("slug", slug).find((role) => owners.includes(role.organization_id)) ?? null;
+  const named = tables.roles.findAllBy("slug", slug);
+  const ownedBy = (owner: string | null): Role | undefined => named.find((role) => role.organization_id === owner);
+  return ownedBy(organizationId) ?? ownedBy(null) ?? null;
 }
 
 /** Makes the role that every member has unless another is named; WorkOS seeds each environment with it. */

@@ -2,6 +2,9 @@
 
 import { expect, it } from "vitest";
 import { api } from "./management.ts";
+import { ROUTES } from "../../src/identity/management/routes.ts";
+import { UNBUILT } from "../../src/identity/management/unbuilt.ts";
+import { OPERATIONS } from "./openapi.ts";
 import { authorizeUrl, CLIENT, pkce, start, submit, target } from "./support.ts";
 
 it("[I150] a redirect URI, an origin and a homepage of the API count at once", async () => {
@@ -94,4 +97,28 @@ it("[I154] an operation that is missing here is 501 and names its feature", asyn
   const answer = await api(url)("GET", "/directories");
   expect(answer).toMatchObject({ status: 501, body: { code: "not_implemented" } });
   expect(answer.body.message).toContain("Directory Sync");
+});
+
+it("[I154] every operation of WorkOS's OpenAPI document is answered: built, missing by name, or an endpoint of sign-in", async () => {
+  const { url } = await start();
+  const built = ROUTES.map(([method, path]) => `${method} ${path}`);
+  const unbuilt = UNBUILT.map(({ method, path }) => `${method} ${path}`);
+  const listed = [...built, ...unbuilt];
+  expect(listed.filter((operation, at) => listed.indexOf(operation) !== at)).toEqual([]);
+  expect(unbuilt.filter((operation) => !OPERATIONS.includes(operation))).toEqual([]);
+
+  const elsewhere = OPERATIONS.filter((operation) => !listed.includes(operation));
+  expect(elsewhere).toEqual([
+    "GET /sso/jwks/{clientId}",
+    "POST /user_management/authenticate",
+    "GET /user_management/authorize",
+    "GET /user_management/sessions/logout",
+  ]);
+  for (const operation of elsewhere) {
+    const [method = "", path = ""] = operation.split(" ");
+    const text = await (
+      await fetch(`${url}${path.replace("{clientId}", CLIENT)}`, { method, redirect: "manual" })
+    ).text();
+    expect(text, operation).not.toContain("Local AuthKit has nothing at");
+  }
 });

@@ -64,5 +64,5 @@ export function wrongWith(method: string, path: string, status: number, body: un
     validators.set(key, validate);
   }
   if (validate === null) return body === undefined ? null : `the document has no body for ${key}`;
-  return validate(body) ? null : `${key}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(body)}`;
+  return validate(body) ? null : `${key}: ${ajv.errorsText(validate.errors).slice(0, 1000)} in ${JSON.stringify(body)}`;
 }

@@ -18,6 +18,7 @@ export function deleteUserWithAll(context: AuthKitContext, id: string): void {
     deleteAll(store.pendingAuthentications, "user_id", id);
     deleteAll(store.browserSessions, "user_id", id);
     deleteAll(store.identities, "user_id", id);
+    deleteAll(store.apiKeys, "owner", id);
     store.users.delete(id);
   });
 }
@@ -33,6 +34,8 @@ export function deleteOrganizationWithAll(context: AuthKitContext, id: string): 
     deleteAll(store.memberships, "organization_id", id);
     deleteAll(store.invitations, "organization_id", id);
     deleteAll(store.roles, "organization_id", id);
+    deleteAll(store.apiKeys, "organization_id", id);
+    deleteAll(store.connections, "organization_id", id);
     // Before its domains, so that its last event still shows them.
     store.organizations.delete(id);
     deleteAll(store.organizationDomains, "organization_id", id);

@@ -24,6 +24,7 @@ import {
   revokeInvitation,
   sendInvitation,
 } from "./invitations.ts";
+import { getJwtTemplate, setJwtTemplate } from "./jwt-template.ts";
 import { createMagicAuth, getMagicAuth } from "./magic-auths.ts";
 import { confirmPasswordReset, createPasswordReset, getPasswordReset } from "./password-resets.ts";
 import { listSessions, revokeSession } from "./sessions.ts";
@@ -68,6 +69,28 @@ import {
   updateOrganizationRole,
   updateRole,
 } from "./roles.ts";
+import {
+  createOrganizationApiKey,
+  createUserApiKey,
+  deleteApiKey,
+  listOrganizationApiKeys,
+  listUserApiKeys,
+  validateApiKey,
+} from "./api-keys.ts";
+import { deleteConnection, getConnection, listConnections } from "./connections.ts";
+import {
+  addFlagTarget,
+  createFeatureFlag,
+  disableFeatureFlag,
+  enableFeatureFlag,
+  getFeatureFlag,
+  listFeatureFlags,
+  listOrganizationFeatureFlags,
+  listUserFeatureFlags,
+  pollFeatureFlags,
+  removeFlagTarget,
+} from "./feature-flags.ts";
+import { createEndpoint, deleteEndpoint, listWebhookEndpoints, updateEndpoint } from "./webhook-endpoints.ts";
 import { createUser, deleteUser, getUser, getUserByExternalId, listUsers, updateUser } from "./users.ts";
 import type { Route } from "./operation.ts";
 import { serveRoutes } from "./serve.ts";
@@ -165,7 +188,35 @@ export const ROUTES: readonly Route[] = [
   ["PATCH", "/authorization/permissions/{slug}", 200, updatePermission],
   ["DELETE", "/authorization/permissions/{slug}", 204, deletePermission],
 
+  ["GET", "/organizations/{organizationId}/api_keys", 200, listOrganizationApiKeys],
+  ["POST", "/organizations/{organizationId}/api_keys", 201, createOrganizationApiKey],
+  ["GET", "/user_management/users/{userId}/api_keys", 200, listUserApiKeys],
+  ["POST", "/user_management/users/{userId}/api_keys", 201, createUserApiKey],
+  ["POST", "/api_keys/validations", 200, validateApiKey],
+  ["DELETE", "/api_keys/{id}", 204, deleteApiKey],
+
+  ["POST", "/_lockstep/feature_flags", 201, createFeatureFlag],
+  ["GET", "/feature-flags", 200, listFeatureFlags],
+  ["GET", "/feature-flags/{slug}", 200, getFeatureFlag],
+  ["PUT", "/feature-flags/{slug}/enable", 200, enableFeatureFlag],
+  ["PUT", "/feature-flags/{slug}/disable", 200, disableFeatureFlag],
+  ["POST", "/feature-flags/{slug}/targets/{resourceId}", 204, addFlagTarget],
+  ["DELETE", "/feature-flags/{slug}/targets/{resourceId}", 204, removeFlagTarget],
+  ["GET", "/user_management/users/{userId}/feature-flags", 200, listUserFeatureFlags],
+  ["GET", "/organizations/{organizationId}/feature-flags", 200, listOrganizationFeatureFlags],
+  ["GET", "/sdk/feature-flags", 200, pollFeatureFlags],
+
+  ["GET", "/connections", 200, listConnections],
+  ["GET", "/connections/{id}", 200, getConnection],
+  ["DELETE", "/connections/{id}", 204, deleteConnection],
+
+  ["GET", "/webhook_endpoints", 200, listWebhookEndpoints],
+  ["POST", "/webhook_endpoints", 201, createEndpoint],
+  ["PATCH", "/webhook_endpoints/{id}", 200, updateEndpoint],
+  ["DELETE", "/webhook_endpoints/{id}", 204, deleteEndpoint],
   ["GET", "/events", 200, listEvents],
+  ["GET", "/user_management/jwt_template", 200, getJwtTemplate],
+  ["PUT", "/user_management/jwt_template", 200, setJwtTemplate],
   ["POST", "/user_management/redirect_uris", 201, createRedirectUri],
   ["POST", "/user_management/cors_origins", 201, createCorsOrigin],
   ["PUT", "/user_management/app_homepage_url", 200, setAppHomepageUrl],

@@ -28,7 +28,7 @@ export function serveRoutes(app: Hono, context: AuthKitContext, routes: readonly
 }
 
 /** Refuses a request that does not carry one of the API keys as its bearer token. */
-export function checkApiKey(authorization: string | undefined, apiKeys: readonly string[]): void {
+function checkApiKey(authorization: string | undefined, apiKeys: readonly string[]): void {
   const [scheme = "", key = ""] = (authorization ?? "").split(/ (.*)/s);
   // Every key is compared, so that the time does not tell which one was nearly right.
   const known = apiKeys.map((apiKey) => equalSecrets(apiKey, key)).includes(true);

@@ -23,4 +23,13 @@ export const CONNECTION: ObjectKind<Connection> = {
   prefix: "conn",
   keys: ({ organization_id, connection_type }) => ({ organization_id, connection_type }),
   events: { deleted: "connection.deleted" },
+  eventData: toConnectionObject,
 };
+
+/** A connection as the API and events show it: one that belongs to no organization has no `organization_id`. */
+export type ConnectionObject = Omit<Connection, "organization_id"> & { organization_id?: string };
+
+/** The API's view of a connection. */
+export function toConnectionObject({ organization_id, ...connection }: Connection): ConnectionObject {
+  return { ...connection, ...(organization_id !== null && { organization_id }) };
+}

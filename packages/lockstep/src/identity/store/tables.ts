@@ -1,5 +1,6 @@
 // The kinds of objects that are kept, by the names under which the rest of local AuthKit finds them.
 
+import { API_KEY, type ApiKey } from "../objects/api-key.ts";
 import {
   AUTHENTICATION_CHALLENGE,
   AUTHENTICATION_FACTOR,
@@ -19,6 +20,7 @@ import {
   type RedirectUri,
 } from "../objects/environment.ts";
 import { IDENTITY, type Identity } from "../objects/identity.ts";
+import { FEATURE_FLAG, type FeatureFlag, type FlagTargets } from "../objects/feature-flag.ts";
 import { INVITATION, type Invitation } from "../objects/invitation.ts";
 import {
   EMAIL_CHANGE,
@@ -72,6 +74,8 @@ export interface Tables {
   corsOrigins: ObjectTable<CorsOrigin>;
   appHomepageUrls: ObjectTable<AppHomepageUrl>;
   jwtTemplates: ObjectTable<JwtTemplateObject>;
+  featureFlags: ObjectTable<FeatureFlag, FlagTargets>;
+  apiKeys: ObjectTable<ApiKey>;
 }
 
 /** The tables of one file. */
@@ -101,5 +105,7 @@ export function createTables(table: ObjectTables): Tables {
     corsOrigins: table(CORS_ORIGIN),
     appHomepageUrls: table(APP_HOMEPAGE_URL),
     jwtTemplates: table(JWT_TEMPLATE),
+    featureFlags: table(FEATURE_FLAG),
+    apiKeys: table(API_KEY),
   };
 }

@@ -1,6 +1,7 @@
 // What an access token says about a session beside who it is for: the organization with what its role allows, and who acts as
 // the user (WorkOS, access token claims).
 
+import { flagsOn } from "../feature-flags.ts";
 import { findRole } from "../find-role.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Tables } from "../store/tables.ts";
@@ -13,19 +14,28 @@ export interface SessionClaims {
   roles?: string[];
   /** Slugs that any of the roles has, sorted. */
   permissions?: string[];
+  /** Slugs of the flags that are on for the user or the organization, sorted; absent when none is. */
+  feature_flags?: string[];
   /** RFC 8693 section 4.1: the administrator who impersonates the user. */
   act?: { sub: string };
 }
 
 /** The claims of a session, by what is stored now. */
-export function claimsOf(tables: Pick<Tables, "memberships" | "roles">, session: Session): SessionClaims {
+export function claimsOf(
+  tables: Pick<Tables, "memberships" | "roles" | "featureFlags">,
+  session: Session,
+): SessionClaims {
   const { organizationId, userId, impersonator } = session;
-  const act = impersonator === null ? {} : { act: { sub: impersonator.email } };
-  if (organizationId === null) return act;
+  const flags = flagsOn(tables, { userId, organizationIds: organizationId === null ? [] : [organizationId] });
+  const rest = {
+    ...(flags.length > 0 && { feature_flags: flags.map(({ slug }) => slug).toSorted((a, b) => a.localeCompare(b)) }),
+    ...(impersonator !== null && { act: { sub: impersonator.email } }),
+  };
+  if (organizationId === null) return rest;
   const [membership] = tables.memberships.findAllBy("user_and_organization", `${userId} ${organizationId}`);
-  if (membership === undefined) return { org_id: organizationId, ...act };
+  if (membership === undefined) return { org_id: organizationId, ...rest };
   const roles = membership.roles.map(({ slug }) => slug);
   const granted = roles.flatMap((slug) => findRole(tables, slug, organizationId)?.permissions ?? []);
   const permissions = [...new Set(granted)].toSorted((a, b) => a.localeCompare(b));
-  return { org_id: organizationId, role: membership.role.slug, roles, permissions, ...act };
+  return { org_id: organizationId, role: membership.role.slug, roles, permissions, ...rest };
 }

@@ -1,0 +1,78 @@
+// API keys of organizations and users: made, listed, deleted, and validated for the application that is shown one.
+
+import { toApiKeyObject, type ApiKey, type ApiKeyObject } from "../objects/api-key.ts";
+import type { Store } from "../store/open-store.ts";
+import { createSecret, sha256 } from "../tokens/secret.ts";
+import { list, readMembers, required, text } from "./fields.ts";
+import { answerList } from "./list.ts";
+import type { Operation } from "./operation.ts";
+import { ApiRefusal, found, invalid } from "./refusal.ts";
+
+const FIELDS = { name: required(text()), permissions: list(text(48)) };
+
+/** POST /organizations/{organizationId}/api_keys: the only answer that shows the value. */
+export const createOrganizationApiKey: Operation = ({ store }, { params: { organizationId: id = "" }, body }) => {
+  const fields = readMembers(body, FIELDS);
+  return store.transaction(() => {
+    found(store.organizations.find(id), "Organization", id);
+    return create(store, { type: "organization", id }, fields);
+  });
+};
+
+/** POST /user_management/users/{userId}/api_keys: in an organization that the user is an active member of. */
+export const createUserApiKey: Operation = ({ store }, { params: { userId: id = "" }, body }) => {
+  const { organization_id, ...fields } = readMembers(body, { ...FIELDS, organization_id: required(text()) });
+  return store.transaction(() => {
+    found(store.users.find(id), "User", id);
+    const membership = store.memberships.findBy("user_and_organization", `${id} ${organization_id}`);
+    if (membership?.status !== "active") {
+      const message = "The user has no active membership in the organization.";
+      const errors = [{ field: "organization_id", code: "organization_membership_required" }];
+      throw new ApiRefusal(400, { message, code: "organization_membership_required", errors });
+    }
+    return create(store, { type: "user", id, organization_id }, fields);
+  });
+};
+
+/** GET /organizations/{organizationId}/api_keys: the organization's own. */
+export const listOrganizationApiKeys: Operation = ({ store }, { params: { organizationId: id = "" }, query }) => {
+  found(store.organizations.find(id), "Organization", id);
+  return answerList(query, (page) => store.apiKeys.list({ ...page, where: { owner: id } }), toApiKeyObject);
+};
+
+/** GET /user_management/users/{userId}/api_keys */
+export const listUserApiKeys: Operation = ({ store }, { params: { userId: id = "" }, query }) => {
+  found(store.users.find(id), "User", id);
+  const organization_id = query.get("organization_id");
+  const where = { owner: id, ...(organization_id !== null && { organization_id }) };
+  return answerList(query, (page) => store.apiKeys.list({ ...page, where }), toApiKeyObject);
+};
+
+/** DELETE /api_keys/{id} */
+export const deleteApiKey: Operation = ({ store }, { params: { id = "" } }) => {
+  found(store.apiKeys.find(id), "API Key", id);
+  store.apiKeys.delete(id);
+  return undefined;
+};
+
+/** POST /api_keys/validations: a value that is no key is no error but null. */
+export const validateApiKey: Operation = ({ store, options }, { body }) => {
+  const { value } = readMembers(body, { value: required(text()) });
+  const key = store.apiKeys.findBy("value_hash", sha256(value));
+  if (key === null) return { api_key: null };
+  const last_used_at = new Date(options.now()).toISOString();
+  return { api_key: toApiKeyObject(store.apiKeys.update(key.id, { last_used_at }, { quiet: true })) };
+};
+
+function create(
+  store: Store,
+  owner: ApiKey["owner"],
+  { name, permissions = [] }: { name: string; permissions?: string[] },
+): ApiKeyObject & { value: string } {
+  const missing = permissions.find((slug) => store.permissions.findBy("slug", slug) === null);
+  if (missing !== undefined) throw invalid([{ field: "permissions", code: `permission_${missing}_not_found` }]);
+  const value = `sk_${createSecret()}`;
+  const obfuscated_value = `sk_…${value.slice(-4)}`;
+  const members = { owner, name, obfuscated_value, last_used_at: null, permissions, value_hash: sha256(value) };
+  return { ...toApiKeyObject(store.apiKeys.insert(members)), value };
+}

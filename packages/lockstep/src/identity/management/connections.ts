@@ -1,0 +1,40 @@
+// Connections over the API. WorkOS makes them in its dashboard and its Admin Portal, so there is no operation that does.
+
+import { toConnectionObject, type Connection } from "../objects/connection.ts";
+import { answerList } from "./list.ts";
+import type { Operation } from "./operation.ts";
+import { found } from "./refusal.ts";
+
+/** GET /connections: by type, organization, domain, or a part of the name. */
+export const listConnections: Operation = ({ store }, { query }) => {
+  const type = query.get("connection_type");
+  const organization_id = query.get("organization_id");
+  const domain = query.get("domain")?.toLowerCase();
+  const search = query.get("search")?.toLowerCase();
+  const where = {
+    ...(type !== null && { connection_type: type }),
+    ...(organization_id !== null && { organization_id }),
+  };
+  const wanted = (connection: Connection): boolean =>
+    (domain === undefined || connection.domains.some((one) => one.domain === domain)) &&
+    (search === undefined || connection.name.toLowerCase().includes(search));
+  const ids =
+    domain === undefined && search === undefined
+      ? undefined
+      : store.connections
+          .list({ where, limit: Number.MAX_SAFE_INTEGER })
+          .data.filter(wanted)
+          .map(({ id }) => id);
+  return answerList(query, (page) => store.connections.list({ ...page, where, ids }), toConnectionObject);
+};
+
+/** GET /connections/{id} */
+export const getConnection: Operation = ({ store }, { params: { id = "" } }) =>
+  toConnectionObject(found(store.connections.find(id), "Connection", id));
+
+/** DELETE /connections/{id} */
+export const deleteConnection: Operation = ({ store }, { params: { id = "" } }) => {
+  found(store.connections.find(id), "Connection", id);
+  store.connections.delete(id);
+  return undefined;
+};

@@ -1,0 +1,168 @@
+// API keys of customers, feature flags, webhook endpoints and the JWT template over the API. Every answer is held against WorkOS's OpenAPI document.
+
+import { decodeJwt } from "jose";
+import { expect, it } from "vitest";
+import { api, type Api } from "./management.ts";
+import { refreshed, signIn, start } from "./support.ts";
+
+const idOf = async (answer: ReturnType<Api>): Promise<string> => ((await answer).body as { id: string }).id;
+
+async function withMember(): Promise<{ call: Api; url: string; user: string; organization: string }> {
+  const { url } = await start();
+  const call = api(url);
+  const [user] = (await call("GET", "/user_management/users")).body.data as { id: string }[];
+  const organization = await idOf(call("POST", "/organizations", { name: "Acme" }));
+  const ids = { user_id: user?.id, organization_id: organization };
+  await call("POST", "/user_management/organization_memberships", ids);
+  return { call, url, user: user?.id ?? "", organization };
+}
+
+it("[I175] a key shows its value once, is found by it, and is gone when deleted or when its owner is", async () => {
+  const { call, user, organization } = await withMember();
+  await call("POST", "/authorization/permissions", { slug: "read", name: "Read" });
+  const ofOrganization = `/organizations/${organization}/api_keys`;
+  const ofUser = `/user_management/users/${user}/api_keys`;
+  const made = await call("POST", ofOrganization, { name: "CI", permissions: ["read"] });
+  const { value, ...key } = made.body as Record<string, string>;
+  expect(value).toMatch(/^sk_[\w-]{43}$/);
+  expect(key).toMatchObject({ name: "CI", permissions: ["read"], last_used_at: null });
+  expect(key["obfuscated_value"]).toBe(`sk_…${value?.slice(-4)}`);
+  expect((await call("GET", ofOrganization)).body.data).toEqual([key]);
+  expect((await call("GET", ofUser)).body.data).toEqual([]);
+
+  const validate = async (text: unknown): Promise<unknown> =>
+    (await call("POST", "/api_keys/validations", { value: text })).body.api_key as unknown;
+  expect(await validate(value)).toMatchObject({ id: key["id"], last_used_at: expect.any(String) as string });
+  expect(await validate(`${value}x`)).toBeNull();
+  expect((await call("POST", "/api_keys/validations", {})).status).toBe(422);
+
+  const own = await call("POST", ofUser, { name: "mine", organization_id: organization });
+  expect(own.body.owner).toEqual({ type: "user", id: user, organization_id: organization });
+  expect((await call("GET", `${ofUser}?organization_id=${organization}`)).body.data).toHaveLength(1);
+  expect((await call("GET", `${ofUser}?organization_id=org_none`)).body.data).toEqual([]);
+  expect((await call("GET", ofOrganization)).body.data).toHaveLength(1);
+  const outside = await call("POST", ofUser, { name: "mine", organization_id: "org_none" });
+  expect(outside).toMatchObject({ status: 400, body: { errors: [{ field: "organization_id" }] } });
+  expect((await call("POST", ofOrganization, { name: "x", permissions: ["none"] })).status).toBe(422);
+  expect((await call("POST", "/organizations/org_none/api_keys", { name: "x" })).status).toBe(404);
+
+  expect((await call("DELETE", `/api_keys/${key["id"]}`)).status).toBe(204);
+  expect(await validate(value)).toBeNull();
+  expect((await call("DELETE", `/api_keys/${key["id"]}`)).status).toBe(404);
+  await call("DELETE", `/organizations/${organization}`);
+  expect(await validate(own.body.value)).toBeNull();
+  const events = (await call("GET", "/events?events=api_key.created,api_key.revoked")).body.data as { event: string }[];
+  expect(events.map(({ event }) => event)).toEqual([
+    "api_key.created",
+    "api_key.created",
+    "api_key.revoked",
+    "api_key.revoked",
+  ]);
+  expect(JSON.stringify(events)).not.toMatch(/value_hash/);
+});
+
+it("[I176] a flag is on by default or for its targets, as long as it is enabled; tokens, lists and the SDK's poll agree", async () => {
+  const { call, url, user, organization } = await withMember();
+  const make = (fields: object): ReturnType<Api> =>
+    call("POST", "/_lockstep/feature_flags", { name: "A flag", ...fields });
+  const beta = await make({ slug: "beta", description: "The next thing" });
+  expect(beta).toMatchObject({ status: 201, body: { enabled: true, default_value: false, tags: [] } });
+  expect((await make({ slug: "beta" })).status).toBe(409);
+  await make({ slug: "all", default_value: true });
+  expect((await call("GET", "/feature-flags/beta")).body).toEqual(beta.body);
+  expect((await call("GET", "/feature-flags")).body.data).toHaveLength(2);
+
+  let { refresh_token } = await signIn(url);
+  const claimed = async (): Promise<unknown> => {
+    const tokens = await refreshed(url, refresh_token);
+    ({ refresh_token } = tokens);
+    return decodeJwt(tokens.access_token)["feature_flags"];
+  };
+  const slugs = async (path: string): Promise<string[]> =>
+    ((await call("GET", path)).body.data as { slug: string }[]).map(({ slug }) => slug).toSorted();
+  const ofUser = `/user_management/users/${user}/feature-flags`;
+  const ofOrganization = `/organizations/${organization}/feature-flags`;
+  const polled = async (): Promise<unknown> => (await call("GET", "/sdk/feature-flags")).body.beta as unknown;
+
+  expect(await claimed()).toEqual(["all"]);
+  expect([await slugs(ofUser), await slugs(ofOrganization)]).toEqual([["all"], ["all"]]);
+  await call("POST", `/feature-flags/beta/targets/${organization}`);
+  await call("POST", `/feature-flags/beta/targets/${organization}`);
+  expect(await claimed()).toEqual(["all", "beta"]);
+  expect([await slugs(ofUser), await slugs(ofOrganization)]).toEqual([
+    ["all", "beta"],
+    ["all", "beta"],
+  ]);
+  await call("DELETE", `/feature-flags/beta/targets/${organization}`);
+  await call("POST", `/feature-flags/beta/targets/${user}`);
+  expect(await claimed()).toEqual(["all", "beta"]);
+  expect([await slugs(ofUser), await slugs(ofOrganization)]).toEqual([["all", "beta"], ["all"]]);
+  expect(await polled()).toEqual({
+    slug: "beta",
+    enabled: true,
+    default_value: false,
+    targets: { users: [{ id: user, enabled: true }], organizations: [] },
+  });
+  expect((await call("PUT", "/feature-flags/beta/disable")).body.enabled).toBe(false);
+  await call("PUT", "/feature-flags/beta/disable");
+  expect(await claimed()).toEqual(["all"]);
+  expect(await polled()).toMatchObject({ enabled: false });
+  expect((await call("PUT", "/feature-flags/beta/enable")).body.enabled).toBe(true);
+  await call("PUT", "/feature-flags/all/disable");
+  await call("DELETE", `/feature-flags/beta/targets/${user}`);
+  expect(await claimed()).toBeUndefined();
+
+  expect((await call("POST", "/feature-flags/beta/targets/user_none")).status).toBe(404);
+  expect((await call("POST", `/feature-flags/none/targets/${user}`)).status).toBe(404);
+  expect((await call("POST", "/feature-flags/beta/targets/group_1")).status).toBe(400);
+});
+
+it("[I177] a webhook endpoint is made with a secret, changed, and has a URL of its own and events that exist", async () => {
+  const { url } = await start();
+  const call = api(url);
+  const path = "/webhook_endpoints";
+  const endpoint_url = "http://127.0.0.1:9/hook";
+  const made = await call("POST", path, { endpoint_url, events: ["user.created", "dsync.user.created"] });
+  expect(made).toMatchObject({ status: 201, body: { endpoint_url, status: "enabled" } });
+  expect(made.body.secret).toMatch(/./);
+  const other = await call("POST", path, { endpoint_url: "http://127.0.0.1:9/other", events: ["user.updated"] });
+  expect((await call("GET", path)).body.data).toEqual([other.body, made.body]);
+  const changed = await call("PATCH", `${path}/${made.body.id}`, { status: "disabled", events: ["user.deleted"] });
+  expect(changed.body).toMatchObject({ endpoint_url, status: "disabled", events: ["user.deleted"] });
+
+  const refused: [string, string, object, number, string][] = [
+    ["POST", path, { endpoint_url, events: ["user.created"] }, 409, "duplicate_endpoint"],
+    ["PATCH", `${path}/${other.body.id}`, { endpoint_url }, 409, "duplicate_endpoint"],
+    ["POST", path, { endpoint_url: "ftp://x", events: ["user.created"] }, 422, "invalid_url"],
+    ["POST", path, { endpoint_url: "http://x", events: ["user.exploded"] }, 422, "invalid_request_parameters"],
+    ["POST", path, { endpoint_url: "http://x" }, 422, "invalid_request_parameters"],
+    ["PATCH", `${path}/we_none`, { status: "enabled" }, 404, "entity_not_found"],
+  ];
+  for (const [method, where, body, status, code] of refused) {
+    expect(await call(method, where, body), code).toMatchObject({ status, body: { code } });
+  }
+  expect((await call("DELETE", `${path}/${made.body.id}`)).status).toBe(204);
+  expect((await call("DELETE", `${path}/${made.body.id}`)).status).toBe(404);
+  expect((await call("GET", path)).body.data).toEqual([other.body]);
+});
+
+it("[I179] the JWT template is checked when it is set, and what it says is in the next token", async () => {
+  const { call, url } = await withMember();
+  const path = "/user_management/jwt_template";
+  expect((await call("GET", path)).status).toBe(404);
+  for (const content of ["{", '{"sub": "me"}', 5, '{"a": {{ user.email | upper }} }']) {
+    expect((await call("PUT", path, { content })).body, String(content)).toMatchObject({
+      code: "invalid_request_parameters",
+      errors: [{ field: "content" }],
+    });
+  }
+  expect((await call("GET", path)).status).toBe(404);
+  for (const name of ["address", "mail"]) {
+    const content = `{"${name}": {{ user.email }}, "team": "{{ organization.name || 'none' }}"}`;
+    const set = await call("PUT", path, { content });
+    expect(set).toMatchObject({ status: 200, body: { content } });
+    expect((await call("GET", path)).body).toEqual(set.body);
+    const { access_token } = await signIn(url);
+    expect(decodeJwt(access_token)).toMatchObject({ [name]: "ada@example.com", team: "Acme" });
+  }
+});
