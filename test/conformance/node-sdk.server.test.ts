@@ -1,13 +1,10 @@
 // The real @workos-inc/node, the newest generation and the one that npm installs on Node 20, end to end against local AuthKit.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { WorkOS as WorkOS11 } from "workos-node-11";
-import { WorkOS as WorkOS8 } from "workos-node-8";
-import { ADA, API_KEY, CALLBACK, CLIENT, COOKIE_PASSWORD, startAuthKit, type LocalAuthKit } from "./support/authkit.ts";
+import { ADA, CALLBACK, CLIENT, COOKIE_PASSWORD, startAuthKit, type LocalAuthKit } from "./support/authkit.ts";
+import { GENERATIONS, sdkAt } from "./support/node-sdk.ts";
 import { createVisitor } from "./support/visitor.ts";
 
-// What both generations share has the same shape; a test that needs what only one of them has says so.
-const generations = { 11: WorkOS11, 8: WorkOS8 as unknown as typeof WorkOS11 };
 const seal = { session: { sealSession: true, cookiePassword: COOKIE_PASSWORD } };
 const ISSUER = `https://api.workos.com/user_management/${CLIENT}`;
 
@@ -27,11 +24,9 @@ async function longAgo<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-describe.each([11, 8] as const)("@workos-inc/node %i", (generation) => {
-  const WorkOS = generations[generation];
-  const where = () => ({ apiHostname: "localhost", port: authkit.port, https: false, clientId: CLIENT });
-  const server = () => new WorkOS(API_KEY, where()).userManagement;
-  const app = () => new WorkOS(where()).userManagement;
+describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
+  const server = () => sdkAt(authkit.port, { generation }).userManagement;
+  const app = () => sdkAt(authkit.port, { generation, apiKey: null }).userManagement;
 
   async function codeFrom(url: string): Promise<string> {
     return (await createVisitor().signIn(url, ADA)).searchParams.get("code") ?? "";
@@ -131,27 +126,21 @@ describe.each([11, 8] as const)("@workos-inc/node %i", (generation) => {
       error: "invalid_grant",
       errorDescription: "The code has already been used.",
     });
-    const stranger = new WorkOS("sk_test_of_somebody_else", where()).userManagement;
+    const stranger = sdkAt(authkit.port, { generation, apiKey: "sk_test_of_somebody_else" }).userManagement;
     const refused = await stranger.authenticateWithCode({ code }).catch((error: unknown) => error);
     expect(refused).toMatchObject({ name: "OauthException", error: "invalid_client" });
   });
 });
 
 test("[I202] an exception of @workos-inc/node 11 shows the id of the request", async () => {
-  const sdk = new WorkOS11(API_KEY, { apiHostname: "localhost", port: authkit.port, https: false, clientId: CLIENT });
+  const sdk = sdkAt(authkit.port);
   const refused = sdk.userManagement.authenticateWithCode({ code: "none" });
   await expect(refused).rejects.toMatchObject({ requestID: expect.stringMatching(/^\S{10,}$/) });
 });
 
 test("[I203] the issuer of access tokens is what @workos-inc/node 11 can be told to expect", async () => {
   const signIn = async (issuer: string) => {
-    const sdk = new WorkOS11(API_KEY, {
-      apiHostname: "localhost",
-      port: authkit.port,
-      https: false,
-      clientId: CLIENT,
-      issuer,
-    }).userManagement;
+    const sdk = sdkAt(authkit.port, { issuer }).userManagement;
     const back = await createVisitor().signIn(
       sdk.getAuthorizationUrl({ provider: "authkit", redirectUri: CALLBACK }),
       ADA,
