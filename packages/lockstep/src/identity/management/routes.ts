@@ -24,6 +24,8 @@ import {
   revokeInvitation,
   sendInvitation,
 } from "./invitations.ts";
+import { listIdentities } from "./identities.ts";
+import { impersonate } from "./impersonate.ts";
 import { getJwtTemplate, setJwtTemplate } from "./jwt-template.ts";
 import { createMagicAuth, getMagicAuth } from "./magic-auths.ts";
 import { confirmPasswordReset, createPasswordReset, getPasswordReset } from "./password-resets.ts";
@@ -105,6 +107,8 @@ export const ROUTES: readonly Route[] = [
   ["PUT", "/user_management/users/{id}", 200, updateUser],
   ["DELETE", "/user_management/users/{id}", 200, deleteUser],
 
+  ["POST", "/_lockstep/impersonate", 201, impersonate],
+  ["GET", "/user_management/users/{id}/identities", 200, listIdentities],
   ["GET", "/user_management/users/{id}/sessions", 200, listSessions],
   ["POST", "/user_management/sessions/revoke", 200, revokeSession],
   ["POST", "/user_management/users/{id}/email_verification/send", 200, sendUserEmailVerification],

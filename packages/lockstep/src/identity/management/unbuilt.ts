@@ -66,7 +66,6 @@ const BY_FEATURE: Readonly<Record<string, readonly string[]>> = {
     "GET /directory_users/{id}",
   ],
   "device authorization": ["POST /user_management/authorize/device"],
-  identities: ["GET /user_management/users/{id}/identities"],
   Groups: [
     "POST /organizations/{organizationId}/groups",
     "GET /organizations/{organizationId}/groups",

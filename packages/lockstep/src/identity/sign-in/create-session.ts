@@ -16,7 +16,7 @@ export type FinishedSignIn = Pick<
 /** A new session, not stored yet: its tokens are signed first. */
 export function newSession({ options }: AuthKitContext, signIn: FinishedSignIn): Session {
   const now = options.now();
-  const { sessionSeconds, inactivitySeconds } = options.settings;
+  const { inactivitySeconds } = options.settings;
   return {
     id: createId("session", now),
     userId: signIn.userId,
@@ -29,16 +29,27 @@ export function newSession({ options }: AuthKitContext, signIn: FinishedSignIn):
     browserSessionId: signIn.browserSessionId ?? null,
     createdAt: now,
     refreshedAt: now,
-    expiresAt: now + Math.min(sessionSeconds, inactivitySeconds ?? Infinity) * 1000,
+    expiresAt: now + Math.min(longestSeconds(options, signIn.authMethod), inactivitySeconds ?? Infinity) * 1000,
     endedAt: null,
   };
 }
 
 /** When a session ends that gives tokens now, in ms: a refresh puts off its inactivity timeout, never its last day. */
 export function endOf({ options }: AuthKitContext, session: Session): number {
-  const { sessionSeconds, inactivitySeconds } = options.settings;
+  const { inactivitySeconds } = options.settings;
   if (inactivitySeconds === null) return session.expiresAt;
-  return Math.min(session.createdAt + sessionSeconds * 1000, options.now() + inactivitySeconds * 1000);
+  return Math.min(
+    session.createdAt + longestSeconds(options, session.authMethod) * 1000,
+    options.now() + inactivitySeconds * 1000,
+  );
+}
+
+// WorkOS, impersonation: sessions end after an hour.
+const IMPERSONATION_SECONDS = 3600;
+
+function longestSeconds({ settings }: AuthKitContext["options"], method: Session["authMethod"]): number {
+  const { sessionSeconds } = settings;
+  return method === "Impersonation" ? Math.min(sessionSeconds, IMPERSONATION_SECONDS) : sessionSeconds;
 }
 
 /** Stores a session with its event, and notes on the user when they last signed in. Part of the caller's transaction. */

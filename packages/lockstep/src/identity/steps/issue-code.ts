@@ -25,7 +25,7 @@ export type SignedIn = Pick<
 /** The code to hand to the application. */
 export function issueCode(
   { store, options }: AuthKitContext,
-  authorization: Authorization,
+  authorization: Pick<Authorization, "client" | "returnTo" | "codeChallenge">,
   signedIn: SignedIn,
 ): string {
   const now = options.now();

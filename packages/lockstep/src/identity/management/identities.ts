@@ -1,0 +1,16 @@
+// Who a user is at outside providers, over the API.
+
+import type { Operation } from "./operation.ts";
+import { found } from "./refusal.ts";
+
+/** GET /user_management/users/{id}/identities: those at OAuth providers, as in WorkOS. */
+export const listIdentities: Operation = ({ store }, { params: { id = "" } }) => {
+  found(store.users.find(id), "User", id);
+  const identities = store.identities.findAllBy("user_id", id).filter(({ type }) => type === "OAuth");
+  return identities.map(({ idp_id, type, provider }) => ({
+    idp_id,
+    type,
+    // Written so here alone.
+    provider: provider === "GitHubOAuth" ? "GithubOAuth" : provider,
+  }));
+};

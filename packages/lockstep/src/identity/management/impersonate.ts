@@ -1,0 +1,48 @@
+// POST /_lockstep/impersonate: what "Impersonate user" in the WorkOS dashboard does. The answer is the address that the dashboard
+// would open: the application's callback with a code, and neither state nor PKCE, because no sign-in of the application began it.
+
+import { issueCode } from "../steps/issue-code.ts";
+import { email, nullable, object, readMembers, required, text } from "./fields.ts";
+import type { Operation } from "./operation.ts";
+import { found, invalid, notFound, refuse } from "./refusal.ts";
+
+/** Takes `user_id`, `impersonator` (`email`, `reason`), and optionally `organization_id`, `client_id` and `redirect_uri`. */
+export const impersonate: Operation = (context, { body }) => {
+  const { store, clients, options } = context;
+  const fields = readMembers(body, {
+    user_id: required(text()),
+    impersonator: required(object({ email: required(email), reason: nullable(text()) })),
+    organization_id: text(),
+    client_id: text(),
+    redirect_uri: text(2048),
+  });
+  const { user_id: userId, organization_id: organizationId = null, client_id: clientId } = fields;
+  found(store.users.find(userId), "User", userId);
+  const membership = store.memberships.findBy("user_and_organization", `${userId} ${organizationId}`);
+  if (organizationId !== null && membership?.status !== "active") {
+    throw refuse(400, "organization_membership_required", "The user has no active membership in the organization.");
+  }
+  const client = clientId === undefined ? clients.all()[0] : clients.find(clientId);
+  if (client === undefined) throw notFound("Application", clientId ?? "");
+  const redirectUri = fields.redirect_uri ?? client.redirectUris[0] ?? "";
+  if (!client.redirectUris.includes(redirectUri)) throw invalid([{ field: "redirect_uri", code: "not_registered" }]);
+  const { email: address, reason = null } = fields.impersonator;
+  const code = issueCode(
+    context,
+    { client, returnTo: { redirectUri, state: null }, codeChallenge: null },
+    {
+      userId,
+      organizationId,
+      authMethod: "Impersonation",
+      impersonator: { email: address, reason },
+      ipAddress: null,
+      userAgent: null,
+      browserSessionId: null,
+      signedInAt: options.now(),
+    },
+  );
+  options.log(`${address} impersonates ${userId}`);
+  const url = new URL(redirectUri);
+  url.searchParams.set("code", code);
+  return { url: url.href };
+};
