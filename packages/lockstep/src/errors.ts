@@ -9,6 +9,7 @@ export type LockstepErrorCode =
   | "DATA_FILE_CORRUPT"
   | "DATA_FILE_IN_USE"
   | "BAD_OPTION"
+  | "BAD_SEED"
   | "SERVICE_FAILED";
 
 /** What a {@link LockstepError} says, one field per question a reader has. */

@@ -2,7 +2,26 @@
 export { LockstepError, type LockstepErrorCode, type LockstepErrorText } from "./errors.ts";
 export { createConvex, type Convex, type ConvexOptions } from "./database/create-convex.ts";
 export { createAuthKit, type AuthKit } from "./identity/create-authkit.ts";
-export type { AuthKitClient, AuthKitOptions, AuthKitSeedUser } from "./identity/options.ts";
+export type {
+  ActionEndpoint,
+  AuthKitActions,
+  AuthKitClient,
+  AuthKitOptions,
+  AuthKitSeedUser,
+  AuthKitSettings,
+  SignInMethod,
+} from "./identity/options.ts";
+export type {
+  AuthKitSeed,
+  SeedAction,
+  SeedConnection,
+  SeedInvitation,
+  SeedMembership,
+  SeedOrganization,
+  SeedRole,
+  SeedUser,
+  SeedWebhookEndpoint,
+} from "./identity/seed/seed.ts";
 export { type Stack, type StackOptions, createStack } from "./stack/create-stack.ts";
 export { PASSWORD, USERS } from "./stack/defaults.ts";
 export type { LineStream, Service } from "./stack/service.ts";

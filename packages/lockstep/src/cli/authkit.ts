@@ -4,9 +4,15 @@ import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { createAuthKit } from "../identity/create-authkit.ts";
 import { ACCESS_TOKEN_SECONDS, CLIENT_ID, DATA, PORTS, USERS } from "../stack/defaults.ts";
 import { onStopSignal } from "./on-stop-signal.ts";
-import { accessTokenSeconds, assertKnownOptions, port, text } from "./options.ts";
+import { accessTokenSeconds, assertKnownOptions, port, seedOption, SEED_DESCRIPTION, text } from "./options.ts";
 
 const args: ArgsDef = {
+  host: {
+    type: "string",
+    description: "Address to listen on, of this machine only: 127.0.0.1, ::1 or localhost",
+    valueHint: "address",
+    default: "127.0.0.1",
+  },
   port: { type: "string", description: "Port to listen on", valueHint: "port", default: String(PORTS.authkit) },
   "app-port": {
     type: "string",
@@ -20,6 +26,8 @@ const args: ArgsDef = {
     valueHint: "folder",
     default: `${DATA}/authkit`,
   },
+  seed: { type: "string", description: SEED_DESCRIPTION, valueHint: "file" },
+  ephemeral: { type: "boolean", description: "Keep everything in memory, and nothing when it stops", default: false },
   "access-token-seconds": {
     type: "string",
     description: "Life of an access token",
@@ -30,15 +38,20 @@ const args: ArgsDef = {
 
 /** The command. */
 export const authkit: CommandDef = defineCommand({
-  meta: { name: "authkit", description: "Run local AuthKit alone, until Ctrl-C." },
+  meta: {
+    name: "authkit",
+    description: "Run local AuthKit alone, until Ctrl-C. Its API key is sk_test_default.",
+  },
   args,
   run: async ({ args: given }) => {
     assertKnownOptions(given, args);
     const signal = onStopSignal();
     const app = `http://localhost:${port(given, "app-port")}`;
     const server = await createAuthKit({
+      host: text(given, "host"),
       port: port(given, "port"),
-      data: text(given, "data"),
+      data: given["ephemeral"] === true ? null : text(given, "data"),
+      ...seedOption(given),
       accessTokenSeconds: accessTokenSeconds(given),
       clients: [
         {

@@ -8,7 +8,7 @@ import { formatLine } from "../stack/format-line.ts";
 import { appCommand } from "./app-command.ts";
 import { colorsWanted } from "./colors-wanted.ts";
 import { onStopSignal } from "./on-stop-signal.ts";
-import { accessTokenSeconds, assertKnownOptions, port, text } from "./options.ts";
+import { accessTokenSeconds, assertKnownOptions, port, seedOption, SEED_DESCRIPTION, text } from "./options.ts";
 
 const args: ArgsDef = {
   "authkit-port": {
@@ -31,6 +31,7 @@ const args: ArgsDef = {
   },
   "app-port": { type: "string", description: "Port of the app", valueHint: "port", default: String(PORTS.app) },
   data: { type: "string", description: "Folder of users, sessions and documents", valueHint: "folder", default: DATA },
+  seed: { type: "string", description: SEED_DESCRIPTION, valueHint: "file" },
   ephemeral: { type: "boolean", description: "Keep nothing when it stops", default: false },
   "access-token-seconds": {
     type: "string",
@@ -69,6 +70,7 @@ export const dev: CommandDef = defineCommand({
         ports,
         data: ephemeral ? null : text(given, "data"),
         accessTokenSeconds: accessTokenSeconds(given),
+        ...seedOption(given),
         ...(command.length > 0 && { command }),
         signal,
         log: (service, stream, line) => {

@@ -58,3 +58,11 @@ export function assertKnownOptions(given: Options, known: object): void {
       .join(", ")}`,
   });
 }
+
+/** What `--seed` is for. */
+export const SEED_DESCRIPTION: string = "YAML file that names users, organizations and more, created when absent";
+
+/** The `seed` member of options when `--seed` was given. */
+export function seedOption(options: Options): { seed?: string } {
+  return options["seed"] === undefined ? {} : { seed: text(options, "seed") };
+}

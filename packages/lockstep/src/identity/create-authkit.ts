@@ -7,6 +7,8 @@ import { createApp } from "./app.ts";
 import { contextOf, createContext } from "./create-context.ts";
 import { createGate } from "./gate.ts";
 import { resolveOptions, type AuthKitOptions } from "./options.ts";
+import { loadSeed } from "./seed/load-seed.ts";
+import { withSeed } from "./seed/with-seed.ts";
 
 /** A running local AuthKit. */
 export interface AuthKit {
@@ -29,11 +31,12 @@ const SERVER_LIMITS = { maxHeaderSize: 64 * 1024, headersTimeout: 10_000, reques
 /**
  * Starts local AuthKit.
  *
- * @throws LockstepError `BAD_OPTION`; `PORT_BUSY` or `HOST_NOT_LOOPBACK`; `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or
+ * @throws LockstepError `BAD_OPTION` or `BAD_SEED`; `PORT_BUSY` or `HOST_NOT_LOOPBACK`; `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or
  *   `DATA_FILE_IN_USE`, with the file left as it is.
  */
 export async function createAuthKit(authKitOptions: AuthKitOptions): Promise<AuthKit> {
-  const resolved = resolveOptions(authKitOptions);
+  const seed = loadSeed(authKitOptions.seed);
+  const resolved = resolveOptions(withSeed(authKitOptions, seed.seed));
   const gate = createGate();
   const server = createAdaptorServer({
     fetch: gate.handle,
@@ -45,7 +48,7 @@ export async function createAuthKit(authKitOptions: AuthKitOptions): Promise<Aut
   const port = await listen(server, { port: resolved.port, host, name: "local AuthKit", fix: "--authkit-port 4200" });
   try {
     const options = { ...resolved, port };
-    let context = await createContext(options);
+    let context = await createContext(options, seed);
     const { store } = context;
     const open = (): void => {
       gate.open(createApp(context).fetch);
@@ -60,7 +63,7 @@ export async function createAuthKit(authKitOptions: AuthKitOptions): Promise<Aut
         context.webhooks.close();
         store.clear();
         options.clock.setSkewMs(0);
-        context = await contextOf(options, store);
+        context = await contextOf(options, store, seed);
         open();
       },
       close: async () => {

@@ -2,12 +2,12 @@
 
 import { createClients } from "./clients.ts";
 import type { AuthKitContext } from "./context.ts";
-import { seedDefaultRole } from "./find-role.ts";
 import { createFaults } from "./faults/faults.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { createPasswords } from "./passwords.ts";
 import { prune } from "./prune.ts";
-import { seedUsers } from "./seed-users.ts";
+import { applySeed } from "./seed/apply-seed.ts";
+import { NO_SEED, placed, type LoadedSeed } from "./seed/load-seed.ts";
 import { createSessionCookies } from "./session-cookies.ts";
 import { createAttemptLimit } from "./steps/check-attempts.ts";
 import { createFormToken } from "./steps/check-form-token.ts";
@@ -19,27 +19,30 @@ import { postEvent } from "./webhooks/post-event.ts";
 /**
  * Opens the file and makes a context. Close its `store` at the end.
  *
- * @throws LockstepError `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or `DATA_FILE_IN_USE`, with the file left as it is.
+ * @throws LockstepError `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or `DATA_FILE_IN_USE`, with the file left as it is;
+ *   `BAD_SEED`.
  */
-export async function createContext(options: ResolvedOptions): Promise<AuthKitContext> {
+export async function createContext(options: ResolvedOptions, seed: LoadedSeed = NO_SEED): Promise<AuthKitContext> {
   const store = openStore(options.data, options.now);
   try {
-    return await contextOf(options, store);
+    return await contextOf(options, store, seed);
   } catch (error) {
     store.close();
     throw error;
   }
 }
 
-/** A context over an open file, with what the options say there is to be in it. */
-export async function contextOf(options: ResolvedOptions, store: Store): Promise<AuthKitContext> {
+/**
+ * A context over an open file, with what the options and the seed say there is to be in it.
+ *
+ * @throws LockstepError `BAD_SEED`
+ */
+export async function contextOf(options: ResolvedOptions, store: Store, seed: LoadedSeed): Promise<AuthKitContext> {
   prune(store, options.now());
   const passwords = await createPasswords();
-  await seedUsers(store, passwords, options);
-  seedDefaultRole(store);
   const clients = createClients(options.clients, store);
   const faults = createFaults(options.now);
-  return {
+  const context: AuthKitContext = {
     options,
     store,
     clients,
@@ -59,6 +62,12 @@ export async function contextOf(options: ResolvedOptions, store: Store): Promise
       log: options.log,
     }),
   };
+  try {
+    await applySeed(context, seed);
+  } catch (error) {
+    throw placed(error, seed.where);
+  }
+  return context;
 }
 
 function runAfter(ms: number, run: () => void): () => void {

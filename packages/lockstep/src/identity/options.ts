@@ -2,6 +2,7 @@
 
 import { LockstepError } from "../errors.ts";
 import type { ActionType } from "./actions/read-reply.ts";
+import type { AuthKitSeed } from "./seed/seed.ts";
 import { createClock, type Clock } from "./faults/clock.ts";
 
 /** An application that may sign users in. In WorkOS: the client id of an environment and its redirect settings. */
@@ -36,6 +37,11 @@ export interface AuthKitOptions {
   clients: AuthKitClient[];
   /** Accounts to create when absent. An existing account is never changed. Default none. */
   users?: AuthKitSeedUser[];
+  /**
+   * What there is at the start, or the path of a YAML file that says it: `users`, `organizations`, `roles`, … as in WorkOS's
+   * emulator. What exists already is not changed. Default nothing.
+   */
+  seed?: AuthKitSeed | string;
   /** Lifetime of an access token in seconds. Default 300, as in WorkOS. */
   accessTokenSeconds?: number;
   /** The other settings of the environment: what a WorkOS dashboard would set. */
@@ -92,7 +98,8 @@ export interface AuthKitSettings {
 /** A way to sign in on the pages. */
 export type SignInMethod = "password" | "magic_auth" | "passkey" | "sso" | "google" | "microsoft" | "github" | "apple";
 
-const METHODS: readonly SignInMethod[] = [
+/** Every way to sign in on the pages. */
+export const SIGN_IN_METHODS: readonly SignInMethod[] = [
   "password",
   "magic_auth",
   "passkey",
@@ -167,7 +174,7 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
       signUp: true,
       emailVerification: true,
       mfa: "optional",
-      methods: METHODS,
+      methods: SIGN_IN_METHODS,
       accessTokenSeconds,
       ...options.settings,
     },

@@ -26,6 +26,8 @@ export interface StackOptions {
   data: string | null;
   /** Life of an access token, in seconds. Default 300. */
   accessTokenSeconds?: number;
+  /** A seed file for local AuthKit, relative to the app's folder. Default none. */
+  seed?: string;
   /** The app's own command. Default `vite --port <app> --strictPort`. It finds its port in `PORT`. */
   command?: readonly string[];
   /** Environment of every service. Default `process.env`. */
@@ -77,7 +79,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     createService(spec, { reaper, log, onFailure: (error) => void close(error), now: () => performance.now() });
 
   const servers = {
-    authkit: started(authkitSpec(places, env, accessTokenSeconds)),
+    authkit: started(authkitSpec(places, env, { accessTokenSeconds, seed: options.seed })),
     convex: started(convexSpec(places, env)),
   };
   const all: Service[] = [servers.authkit, servers.convex];

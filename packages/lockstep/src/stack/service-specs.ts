@@ -22,14 +22,20 @@ export interface Places {
 }
 
 /** `lockstep authkit`: ready when `/health` answers. */
-export function authkitSpec(places: Places, env: NodeJS.ProcessEnv, accessTokenSeconds: number): ServiceSpec {
+export function authkitSpec(
+  places: Places,
+  env: NodeJS.ProcessEnv,
+  { accessTokenSeconds, seed }: { accessTokenSeconds: number; seed: string | undefined },
+): ServiceSpec {
   const { ports, data, app, authkitUrl } = places;
   const options = ["--port", ports.authkit, "--app-port", ports.app, "--data", path.join(data, "authkit")];
+  options.push("--access-token-seconds", accessTokenSeconds);
+  if (seed !== undefined) options.push("--seed", seed);
   return {
     name: "authkit",
     title: "local AuthKit",
     command: process.execPath,
-    args: [LOCKSTEP, "authkit", ...options.map(String), "--access-token-seconds", String(accessTokenSeconds)],
+    args: [LOCKSTEP, "authkit", ...options.map(String)],
     cwd: app,
     env,
     ready: ({ signal }) => answers(`${authkitUrl}/health`, signal),

@@ -1,0 +1,140 @@
+// Creates what a seed names and is not there yet. What is there stays as it is, so that a start over a kept file changes nothing.
+// Webhook endpoints come first: they get the events of all that follows.
+
+import type { AuthKitContext } from "../context.ts";
+import { findRole, seedDefaultRole } from "../find-role.ts";
+import { sendInvitation } from "../management/invitations.ts";
+import { createMembership } from "../management/memberships.ts";
+import type { Operation } from "../management/operation.ts";
+import { createPermission } from "../management/permissions.ts";
+import {
+  createOrganizationRole,
+  createRole,
+  setOrganizationRolePermissions,
+  setRolePermissions,
+} from "../management/roles.ts";
+import { normalEmail } from "../objects/user.ts";
+import { seedUsers } from "../seed-users.ts";
+import { parseTemplate } from "../tokens/jwt-template.ts";
+import { createWebhookEndpoint } from "../webhooks/create-endpoint.ts";
+import { asProblem } from "./as-problem.ts";
+import type { LoadedSeed } from "./load-seed.ts";
+import { findOrganization, seedConnection, seedOrganization, seedUser } from "./seed-objects.ts";
+import type { AuthKitSeed, SeedInvitation, SeedMembership, SeedRole } from "./seed.ts";
+import { IGNORED } from "./seed.ts";
+import { SeedProblem, type Path } from "./shape.ts";
+
+/** Seeds. Throws `SeedProblem`. */
+export async function applySeed(context: AuthKitContext, { seed, where }: LoadedSeed): Promise<void> {
+  const { store, faults, options } = context;
+  for (const key of IGNORED.filter((name) => Object.hasOwn(seed, name))) {
+    options.log(`${where([key])} is read past: local AuthKit has no such thing`);
+  }
+  each(seed, "webhookEndpoints", ({ endpoint_url, url, enabled = true, events = [], secret }, path) => {
+    const address = endpoint_url ?? url;
+    if (address === undefined) throw new SeedProblem(path, "it has no endpoint_url", "add endpoint_url: http://…");
+    if (store.webhookEndpoints.findBy("endpoint_url", address) !== null) return;
+    const status = enabled ? "enabled" : "disabled";
+    createWebhookEndpoint(store, { endpoint_url: address, events, status, ...(secret !== undefined && { secret }) });
+  });
+  await seedUsers(store, context.passwords, options);
+  each(seed, "permissions", (permission, path) => {
+    if (store.permissions.findBy("slug", permission.slug) === null) call(context, createPermission, permission, path);
+  });
+  each(seed, "roles", (role, path) => {
+    if (!belongsToOrganization(role)) seedRole(context, role, path);
+  });
+  // After the seed's own: it may say more about this one.
+  seedDefaultRole(store);
+  for (const [i, user] of (seed.users ?? []).entries()) await seedUser(context, user, ["users", i]);
+  each(seed, "organizations", (organization, path) => seedOrganization(context, organization, path));
+  each(seed, "roles", (role, path) => {
+    if (belongsToOrganization(role)) seedOrganizationRole(context, role, path);
+  });
+  each(seed, "organizations", ({ id, name, memberships = [] }, path) => {
+    const organization = findOrganization(store, id ?? name, path);
+    for (const [i, member] of memberships.entries()) {
+      seedMembership(context, organization.id, member, [...path, "memberships", i]);
+    }
+  });
+  each(seed, "connections", (connection, path) => seedConnection(context, connection, path));
+  each(seed, "invitations", (invitation, path) => seedInvitation(context, invitation, path));
+  seedTemplate(context, seed);
+  each(seed, "errorHooks", (hook, path) => {
+    const fault = faults.add(hook);
+    if (typeof fault === "string") throw new SeedProblem(path, fault, "write it as /_lockstep/faults takes it");
+  });
+}
+
+type ListKey = Exclude<keyof AuthKitSeed, "apiKeys" | "jwtTemplate" | "settings" | "actions" | "users">;
+type Entry<K extends ListKey> = NonNullable<AuthKitSeed[K]>[number];
+
+function each<K extends ListKey>(seed: AuthKitSeed, key: K, run: (entry: Entry<K>, path: Path) => void): void {
+  for (const [i, entry] of ((seed[key] ?? []) as Entry<K>[]).entries()) run(entry, [key, i]);
+}
+
+/** Does what an operation of the API does. */
+function call(context: AuthKitContext, operation: Operation, body: object, path: Path, params = {}): void {
+  const origin = `http://localhost:${context.options.port}`;
+  const request = { params, query: new URLSearchParams(), body: body as Record<string, unknown>, origin };
+  asProblem(path, () => void operation(context, request));
+}
+
+function belongsToOrganization({ organization, organization_id }: SeedRole): boolean {
+  return (organization ?? organization_id) !== undefined;
+}
+
+function seedRole(context: AuthKitContext, { permissions, ...role }: SeedRole, path: Path): void {
+  const { slug, name, description } = role;
+  const fields = { slug, name, ...(description !== undefined && { description }), resource_type_slug: "organization" };
+  if (findRole(context.store, slug, null) !== null) return;
+  call(context, createRole, fields, path);
+  if (permissions !== undefined) call(context, setRolePermissions, { permissions }, path, { slug });
+}
+
+function seedOrganizationRole(context: AuthKitContext, role: SeedRole, path: Path): void {
+  const { slug, name, description, permissions, organization, organization_id } = role;
+  const { id } = findOrganization(context.store, organization ?? organization_id ?? "", path);
+  if (findRole(context.store, slug, id) !== null) return;
+  const params = { organizationId: id, slug };
+  const fields = { slug, name, ...(description !== undefined && { description }), resource_type_slug: "organization" };
+  call(context, createOrganizationRole, fields, path, params);
+  if (permissions !== undefined) call(context, setOrganizationRolePermissions, { permissions }, path, params);
+}
+
+function seedMembership(context: AuthKitContext, organization_id: string, member: SeedMembership, path: Path): void {
+  const { store } = context;
+  const { email, user_id, role, status = "active" } = member;
+  if (email === undefined && user_id === undefined) {
+    throw new SeedProblem(path, "it names no user", "add email: with the address of one of the users");
+  }
+  const user =
+    user_id === undefined ? store.users.findBy("email", normalEmail(email ?? "")) : store.users.find(user_id);
+  if (user === null) throw new SeedProblem(path, `there is no user ${user_id ?? email}`, "add the user under users");
+  const key = `${user.id} ${organization_id}`;
+  if (store.memberships.findBy("user_and_organization", key) !== null) return;
+  store.transaction(() => {
+    const fields = { user_id: user.id, organization_id, ...(role !== undefined && { role_slug: role }) };
+    call(context, createMembership, fields, path);
+    const made = store.memberships.findBy("user_and_organization", key);
+    if (made !== null && status !== "active") store.memberships.update(made.id, { status });
+  });
+}
+
+function seedInvitation(context: AuthKitContext, invitation: SeedInvitation, path: Path): void {
+  const { email, organization, organization_id, ...rest } = invitation;
+  const name = organization ?? organization_id;
+  const owner = name === undefined ? null : findOrganization(context.store, name, path).id;
+  const sent = context.store.invitations.findAllBy("email", normalEmail(email));
+  if (sent.some((one) => one.organization_id === owner)) return;
+  call(context, sendInvitation, { email, ...rest, ...(owner !== null && { organization_id: owner }) }, path);
+}
+
+function seedTemplate({ store }: AuthKitContext, { jwtTemplate }: AuthKitSeed): void {
+  if (jwtTemplate === undefined || store.jwtTemplates.findBy("all", "") !== null) return;
+  const parsed = parseTemplate(jwtTemplate.content);
+  if ("problem" in parsed) {
+    throw new SeedProblem(["jwtTemplate", "content"], parsed.problem, "correct the template (WorkOS, JWT templates)");
+  }
+  store.jwtTemplates.insert({ content: jwtTemplate.content });
+}

@@ -1,0 +1,14 @@
+// A refusal of the API as a problem of the seed: what the seed asks for would not be had from WorkOS either.
+
+import { ApiRefusal } from "../management/refusal.ts";
+import { SeedProblem, type Path } from "./shape.ts";
+
+/** Runs something; a refusal in it is a `SeedProblem` at the path. */
+export function asProblem<T>(path: Path, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ApiRefusal)) throw error;
+    throw new SeedProblem(path, error.message, "correct the entry as WorkOS's API would take it");
+  }
+}

@@ -1,0 +1,77 @@
+// Reads a seed, from a file in YAML (JSON is YAML too) or as it is given, and knows where each part of it stands.
+
+import { readFileSync } from "node:fs";
+import { LineCounter, isNode, parseDocument, type Document } from "yaml";
+import { LockstepError } from "../../errors.ts";
+import { checkSeed, type AuthKitSeed } from "./seed.ts";
+import { SeedProblem, type Path } from "./shape.ts";
+
+/** A checked seed. */
+export interface LoadedSeed {
+  seed: AuthKitSeed;
+  /** Where something is, for people: `seed.yaml line 7, users[1].email`. */
+  where: (path: Path) => string;
+}
+
+/** Nothing to begin with. */
+export const NO_SEED: LoadedSeed = { seed: {}, where: nameOf };
+
+/**
+ * The seed in a file, or as an object.
+ *
+ * @throws LockstepError `BAD_SEED`, with the file, line and key of what is wrong, and what to write instead.
+ */
+export function loadSeed(source: AuthKitSeed | string | undefined): LoadedSeed {
+  if (source === undefined) return NO_SEED;
+  const { value, where } = typeof source === "string" ? readFile(source) : { value: source, where: nameOf };
+  // An empty file seeds nothing.
+  const seed = value ?? {};
+  try {
+    checkSeed(seed, []);
+  } catch (error) {
+    throw placed(error, where);
+  }
+  return { seed: seed as AuthKitSeed, where };
+}
+
+/** An error for people to read: a `SeedProblem` with the place where it stands, any other as it is. */
+export function placed(error: unknown, where: LoadedSeed["where"]): unknown {
+  return error instanceof SeedProblem ? badSeed(where(error.path), error.message, error.fix, error) : error;
+}
+
+function readFile(file: string): { value: unknown; where: LoadedSeed["where"] } {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
+  const [problem] = document.errors;
+  if (problem !== undefined) {
+    const place = `${file} line ${lines.linePos(problem.pos[0]).line}`;
+    throw badSeed(place, problem.message, "correct the YAML: mind the indentation and the quotes", problem);
+  }
+  return { value: document.toJS(), where: (path) => `${file} line ${lineOf(document, lines, path)}, ${nameOf(path)}` };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw badSeed(file, `it cannot be read: ${(error as Error).message}`, "name a file that there is", error);
+  }
+}
+
+/** The line of a value, or of the nearest thing around it. */
+function lineOf(document: Document, lines: LineCounter, path: Path): number {
+  for (let end = path.length; end >= 0; end--) {
+    const node: unknown = document.getIn(path.slice(0, end), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+function nameOf(path: Path): string {
+  const name = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("");
+  return name.replace(/^\./, "") || "the seed";
+}
+
+function badSeed(place: string, evidence: string, fix: string, cause: unknown): LockstepError {
+  return new LockstepError("BAD_SEED", { what: `the seed is wrong at ${place}`, evidence, fix }, cause);
+}

@@ -1,0 +1,84 @@
+// The kinds of a seed that the API cannot make as the seed wants them: with an id of its own, or not at all.
+
+import type { AuthKitContext } from "../context.ts";
+import { replaceDomains } from "../management/organization-domains.ts";
+import { CONNECTION } from "../objects/connection.ts";
+import { ORGANIZATION, type Organization } from "../objects/organization.ts";
+import { newUser, normalEmail } from "../objects/user.ts";
+import type { Store } from "../store/open-store.ts";
+import { createId } from "../tokens/create-id.ts";
+import { asProblem } from "./as-problem.ts";
+import type { SeedConnection, SeedOrganization, SeedUser } from "./seed.ts";
+import { SeedProblem, type Path } from "./shape.ts";
+
+/** Creates a user unless the id or the address is known. */
+export async function seedUser({ store, passwords }: AuthKitContext, user: SeedUser, path: Path): Promise<void> {
+  const { id, email, password, first_name, last_name, email_verified = true, external_id, metadata = {} } = user;
+  const known = store.users.findBy("email", normalEmail(email));
+  if (id !== undefined && known !== null && known.id !== id) {
+    throw new SeedProblem([...path, "id"], `${email} is ${known.id} already`, "use that id, or another data folder");
+  }
+  if (known !== null || (id !== undefined && store.users.find(id) !== null)) return;
+  const passwordHash = password === undefined ? null : await passwords.hash(password);
+  const names = { first_name: first_name ?? null, last_name: last_name ?? null };
+  const fields = { ...newUser(email), ...names, email_verified, external_id: external_id ?? null, metadata };
+  store.users.insert({ ...fields, ...(id !== undefined && { id }) }, { passwordHash });
+}
+
+/** Creates an organization with its domains unless the id, the external id or the name is known. */
+export function seedOrganization({ store }: AuthKitContext, organization: SeedOrganization, path: Path): void {
+  const { id, name, external_id, metadata = {}, domains = [] } = organization;
+  if (existing(store, id ?? name) !== undefined) return;
+  if (external_id !== undefined && store.organizations.findBy("external_id", external_id) !== null) {
+    throw new SeedProblem([...path, "external_id"], "another organization has it", "give it an external_id of its own");
+  }
+  store.transaction(() => {
+    const made = id ?? createId(ORGANIZATION.prefix, store.ticker.next());
+    const sent = domains.map(({ domain, state = "verified" }) => ({ domain: domain.toLowerCase(), state }));
+    asProblem([...path, "domains"], () => replaceDomains(store, made, sent));
+    store.organizations.insert({
+      id: made,
+      name,
+      external_id: external_id ?? null,
+      metadata,
+      allow_profiles_outside_organization: false,
+    });
+  });
+}
+
+/** The organization with a name or an id. */
+export function findOrganization(store: Store, nameOrId: string, path: Path): Organization {
+  const found = existing(store, nameOrId);
+  if (found !== undefined) return found;
+  throw new SeedProblem(path, `there is no organization ${nameOrId}`, "add the organization under organizations");
+}
+
+function existing({ organizations }: Store, nameOrId: string): Organization | undefined {
+  const byId = organizations.find(nameOrId);
+  if (byId !== null) return byId;
+  return organizations
+    .list({ limit: Number.MAX_SAFE_INTEGER, order: "asc" })
+    .data.find(({ name }) => name === nameOrId);
+}
+
+/** Creates a connection unless its organization has one of the name. */
+export function seedConnection({ store }: AuthKitContext, connection: SeedConnection, path: Path): void {
+  const { name, organization, connection_type = "GenericSAML", state = "active", domains = [] } = connection;
+  const { id } = findOrganization(store, organization, [...path, "organization"]);
+  if (store.connections.findAllBy("organization_id", id).some((one) => one.name === name)) return;
+  store.transaction(() => {
+    const made = store.connections.insert({
+      organization_id: id,
+      connection_type,
+      name,
+      state,
+      status: state === "active" ? "linked" : "unlinked",
+      domains: domains.map((domain) => ({
+        object: "connection_domain",
+        id: createId(`${CONNECTION.prefix}_domain`, store.ticker.next()),
+        domain: domain.toLowerCase(),
+      })),
+    });
+    if (state === "active") store.events.append("connection.activated", made);
+  });
+}

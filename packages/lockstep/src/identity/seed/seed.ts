@@ -1,0 +1,201 @@
+// What local AuthKit can be started with: the seed of WorkOS's emulator (`workos-emulate.config.yaml`), and a little more.
+
+import { SIGN_IN_METHODS, type AuthKitSettings } from "../options.ts";
+import { anything, count, email, flag, listOf, members, oneOf, pairsOf, text, url, type Check } from "./shape.ts";
+
+/** A seed. Keys are those of WorkOS's emulator; `settings`, `actions` and a webhook endpoint's `secret` are ours. */
+export interface AuthKitSeed {
+  /** API keys, which are also client secrets: by their value, or as a list of `{name, value}`. Default `sk_test_default`. */
+  apiKeys?: Record<string, object> | { name: string; value: string }[];
+  users?: SeedUser[];
+  organizations?: SeedOrganization[];
+  /** An organization's role names it by `organization` (name) or `organization_id`. */
+  roles?: SeedRole[];
+  permissions?: { slug: string; name: string; description?: string }[];
+  connections?: SeedConnection[];
+  invitations?: SeedInvitation[];
+  /** These get the events of the seed itself. `events` left out or empty: every event. */
+  webhookEndpoints?: SeedWebhookEndpoint[];
+  jwtTemplate?: { content: string };
+  /** Faults, as `/_lockstep/faults` takes them. */
+  errorHooks?: object[];
+  settings?: Partial<AuthKitSettings>;
+  /** Actions endpoints; `on_failure` is `Deny` unless `Allow` is written. */
+  actions?: { authentication?: SeedAction; user_registration?: SeedAction };
+}
+
+/** A user. Their address counts as verified unless `email_verified` is false. */
+export interface SeedUser {
+  id?: string;
+  email: string;
+  password?: string;
+  first_name?: string;
+  last_name?: string;
+  email_verified?: boolean;
+  external_id?: string;
+  metadata?: Record<string, string>;
+}
+
+/** An organization. A member is named by `email` or `user_id`. */
+export interface SeedOrganization {
+  id?: string;
+  name: string;
+  external_id?: string;
+  metadata?: Record<string, string>;
+  domains?: { domain: string; state?: "verified" | "pending" }[];
+  memberships?: SeedMembership[];
+}
+
+/** A member. Default role `member`, default status `active`. */
+export interface SeedMembership {
+  email?: string;
+  user_id?: string;
+  role?: string;
+  status?: "active" | "inactive" | "pending";
+}
+
+/** A role. */
+export interface SeedRole {
+  slug: string;
+  name: string;
+  description?: string;
+  organization?: string;
+  organization_id?: string;
+  permissions?: string[];
+}
+
+/** A connection; its organization is named by name or id. */
+export interface SeedConnection {
+  name: string;
+  organization: string;
+  connection_type?: string;
+  state?: "active" | "inactive" | "validating";
+  domains?: string[];
+}
+
+/** An invitation that was sent. */
+export interface SeedInvitation {
+  email: string;
+  organization?: string;
+  organization_id?: string;
+  inviter_user_id?: string;
+  role_slug?: string;
+}
+
+/** A webhook endpoint. `url` is the older name of `endpoint_url`. */
+export interface SeedWebhookEndpoint {
+  endpoint_url?: string;
+  url?: string;
+  events?: string[];
+  secret?: string;
+  enabled?: boolean;
+}
+
+/** An Actions endpoint. */
+export interface SeedAction {
+  url: string;
+  secret: string;
+  on_failure?: "Allow" | "Deny";
+}
+
+const metadata = pairsOf(text);
+const action = members({ url, secret: text }, { on_failure: oneOf("Allow", "Deny") });
+
+const apiKeys: Check = (value, path) =>
+  Array.isArray(value)
+    ? listOf(members({ name: text, value: text }, { organization: text, user_id: text, permissions: listOf(text) }))(
+        value,
+        path,
+      )
+    : pairsOf(anything)(value, path);
+
+/** Throws `SeedProblem` for what is no `AuthKitSeed`. */
+export const checkSeed: Check = members(
+  {},
+  {
+    apiKeys,
+    users: listOf(
+      members(
+        { email },
+        {
+          id: text,
+          password: text,
+          first_name: text,
+          last_name: text,
+          email_verified: flag,
+          external_id: text,
+          metadata,
+          // What the emulator makes of a sign-in; here a person chooses on the page.
+          oauth_provider: text,
+          impersonator: anything,
+        },
+      ),
+    ),
+    organizations: listOf(
+      members(
+        { name: text },
+        {
+          id: text,
+          external_id: text,
+          metadata,
+          domains: listOf(members({ domain: text }, { state: oneOf("verified", "pending") })),
+          memberships: listOf(
+            members({}, { email, user_id: text, role: text, status: oneOf("active", "inactive", "pending") }),
+          ),
+          entitlements: listOf(text),
+        },
+      ),
+    ),
+    roles: listOf(
+      members(
+        { slug: text, name: text },
+        {
+          description: text,
+          type: oneOf("EnvironmentRole", "OrganizationRole"),
+          organization: text,
+          organization_id: text,
+          permissions: listOf(text),
+          is_default_role: flag,
+          priority: count,
+        },
+      ),
+    ),
+    permissions: listOf(members({ slug: text, name: text }, { description: text })),
+    connections: listOf(
+      members(
+        { name: text, organization: text },
+        {
+          connection_type: text,
+          state: oneOf("active", "inactive", "validating"),
+          domains: listOf(text),
+          profiles: anything,
+        },
+      ),
+    ),
+    invitations: listOf(
+      members({ email }, { organization: text, organization_id: text, inviter_user_id: text, role_slug: text }),
+    ),
+    webhookEndpoints: listOf(
+      members({}, { endpoint_url: url, url, events: listOf(text), secret: text, enabled: flag }),
+    ),
+    jwtTemplate: members({ content: text }),
+    errorHooks: listOf(anything),
+    settings: members({}, {
+      issuer: text,
+      accessTokenSeconds: count,
+      sessionSeconds: count,
+      inactivitySeconds: count,
+      signUp: flag,
+      emailVerification: flag,
+      mfa: oneOf("off", "optional", "required"),
+      methods: listOf(oneOf(...SIGN_IN_METHODS)),
+    } satisfies Record<keyof AuthKitSettings, Check>),
+    actions: members({}, { authentication: action, user_registration: action }),
+    // Of WorkOS's emulator, without a counterpart here.
+    connectApplications: anything,
+    pipeConnections: anything,
+  },
+);
+
+/** Keys that are read past, because what they set up is not in local AuthKit: `lockstep authkit` says so at start. */
+export const IGNORED: readonly string[] = ["connectApplications", "pipeConnections"];

@@ -1,0 +1,31 @@
+// The options that a seed says as well: what is given as an option wins.
+
+import type { ActionEndpoint, AuthKitActions, AuthKitOptions } from "../options.ts";
+import type { AuthKitSeed, SeedAction } from "./seed.ts";
+
+/** Options with those of the seed. */
+export function withSeed(options: AuthKitOptions, seed: AuthKitSeed): AuthKitOptions {
+  const { apiKeys = keysOf(seed) } = options;
+  return {
+    ...options,
+    settings: { ...seed.settings, ...options.settings },
+    actions: { ...actionsOf(seed), ...options.actions },
+    ...(apiKeys !== undefined && { apiKeys }),
+  };
+}
+
+function keysOf({ apiKeys }: AuthKitSeed): string[] | undefined {
+  if (apiKeys === undefined) return undefined;
+  return Array.isArray(apiKeys) ? apiKeys.map(({ value }) => value) : Object.keys(apiKeys);
+}
+
+function actionsOf({ actions: { authentication, user_registration } = {} }: AuthKitSeed): AuthKitActions {
+  return {
+    ...(authentication !== undefined && { authentication: endpointOf(authentication) }),
+    ...(user_registration !== undefined && { userRegistration: endpointOf(user_registration) }),
+  };
+}
+
+function endpointOf({ url, secret, on_failure: onFailure }: SeedAction): ActionEndpoint {
+  return { url, secret, ...(onFailure !== undefined && { onFailure }) };
+}
