@@ -64,8 +64,9 @@ export default defineConfig({
         test: {
           name: "long",
           ...fast,
-          include: ["packages/*/test/**/*.long.test.ts"],
+          include: ["{packages/*/test,test/conformance}/**/*.long.test.ts"],
           environment: "node",
+          hookTimeout: 120_000,
         },
       },
       {

@@ -1,0 +1,104 @@
+// Local AuthKit as a process of its own, killed in the middle of many refreshes and started again on the same file.
+
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { onTestFinished } from "vitest";
+import { freePorts, LOCKSTEP, terminalEnv } from "../../e2e/support/example.ts";
+
+const CLIENT = "client_lockstep_local";
+const API_KEY = "sk_test_default";
+
+/** How the clients fared. */
+export interface Outcome {
+  clients: number;
+  /** Clients whose refresh was answered before the process was killed. */
+  answered: number;
+  /** Clients without a working session afterwards, and why. */
+  lost: string[];
+}
+
+/** Signs clients in, has all of them refresh at once, kills the process after some answers, and lets everybody go on. */
+export async function refreshesOverACrash(clients: number, killAfter: number): Promise<Outcome> {
+  const data = mkdtempSync(path.join(tmpdir(), "authkit-crash-"));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const { authkit: port } = await freePorts();
+  const url = `http://localhost:${port}`;
+
+  const first = await start(port, data);
+  const held: string[] = [];
+  for (let from = 0; from < clients; from += 50) {
+    const some = Array.from({ length: Math.min(50, clients - from) }, (_, n) => signIn(url, from + n));
+    held.push(...(await Promise.all(some)));
+  }
+
+  let answered = 0;
+  const killed = once(first, "close");
+  await Promise.all(
+    held.map(async (token, client) => {
+      const next = await refresh(url, token).catch(() => null);
+      if (next === null) return;
+      held[client] = next;
+      answered += 1;
+      if (answered === killAfter) first.kill("SIGKILL");
+    }),
+  );
+  await killed;
+
+  await start(port, data);
+  const lost: string[] = [];
+  // Twice: whoever was given the pair again must be able to use it.
+  for (const _time of ["retry", "next"]) {
+    await Promise.all(
+      held.map(async (token, client) => {
+        try {
+          held[client] = await refresh(url, token);
+        } catch (error) {
+          lost.push(String(error));
+        }
+      }),
+    );
+  }
+  return { clients, answered, lost };
+}
+
+async function start(port: number, data: string): Promise<ChildProcess> {
+  const args = [LOCKSTEP, "authkit", "--port", String(port), "--data", data];
+  const child = spawn(process.execPath, args, { env: terminalEnv(), stdio: ["ignore", "pipe", "ignore"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  for await (const line of createInterface({ input: child.stdout })) if (line.includes("listens on")) return child;
+  throw new Error(`local AuthKit ended with exit code ${child.exitCode}`);
+}
+
+async function send(url: string, where: string, body: Record<string, unknown>): Promise<Record<string, string>> {
+  const response = await fetch(`${url}${where}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${API_KEY}` },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as Record<string, string>;
+  if (!response.ok) throw new Error(`${where}: ${response.status} ${answer["error_description"] ?? answer["message"]}`);
+  return answer;
+}
+
+/** A session by a mailed code, which costs no password hash. */
+async function signIn(url: string, client: number): Promise<string> {
+  const email = `client-${client}@example.com`;
+  await send(url, "/user_management/users", { email, email_verified: true });
+  const { code } = await send(url, "/user_management/magic_auth", { email });
+  const grant = { grant_type: "urn:workos:oauth:grant-type:magic-auth:code", code, email };
+  const answer = await send(url, "/user_management/authenticate", {
+    ...grant,
+    client_id: CLIENT,
+    client_secret: API_KEY,
+  });
+  return answer["refresh_token"] ?? "";
+}
+
+async function refresh(url: string, token: string): Promise<string> {
+  const grant = { grant_type: "refresh_token", client_id: CLIENT, refresh_token: token };
+  return (await send(url, "/user_management/authenticate", grant))["refresh_token"] ?? "";
+}
