@@ -1,16 +1,13 @@
 // The unmodified `convex` CLI, as a child process, against local Convex.
 
-import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Command, lockstep } from "../e2e/support/command.ts";
 import { freePorts } from "../e2e/support/example.ts";
+import { type CliResult, convexCli as runCli } from "./support/convex-cli.ts";
 
-const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "../..");
-const cli = path.join(root, "node_modules/convex/bin/main.js");
 // Inside the repository, so that `convex` resolves from its node_modules.
 const app = path.join(root, ".lockstep/conformance-cli");
 
@@ -18,24 +15,7 @@ let server: Command;
 let url: string;
 let adminKey: string;
 
-/** Runs the CLI in the app; resolves with its exit code and what it printed. */
-async function convexCli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = {
-    ...process.env,
-    CONVEX_SELF_HOSTED_URL: url,
-    CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
-    NO_COLOR: "1",
-    // Offline: no crash report, and no look-up of the CLI's newest version (port 9 is refused before a socket opens).
-    CI: "1",
-    CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
-  };
-  try {
-    return { code: 0, ...(await run(process.execPath, [cli, ...args], { cwd: app, env, timeout: 60_000 })) };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, stdout, stderr };
-  }
-}
+const convexCli = (...args: string[]): Promise<CliResult> => runCli({ cwd: app, url, adminKey }, ...args);
 
 const source = (name: string): string => path.join(app, "convex", name);
 

@@ -186,6 +186,22 @@ describe("functions", () => {
     expect((await call(convex, "query", "functions:byRank")).value).toEqual([3, 2]);
   });
 
+  it("[F216] a range goes on to creation time and id, behind the fields of any index", async () => {
+    const convex = await startConvex();
+    const functions = `
+      export const fill = mutation({ args: {}, handler: async (ctx) => { for (const text of ["a", "b", "c"]) await ctx.db.insert("notes", { text, rank: 1 }); } });
+      const after = async (ctx, index, range) => {
+        const first = await ctx.db.query("notes").withIndex(index, (q) => range(q)).first();
+        return (await ctx.db.query("notes").withIndex(index, (q) => range(q).eq("_creationTime", first._creationTime).gt("_id", first._id)).collect()).length
+          + ":" + (await ctx.db.query("notes").withIndex(index, (q) => range(q).eq("_creationTime", first._creationTime).gte("_id", first._id)).collect()).map(({ text }) => text)
+          + ":" + (await ctx.db.query("notes").withIndex(index, (q) => range(q).gt("_creationTime", first._creationTime)).collect()).map(({ text }) => text);
+      };
+      export const ranges = query({ args: {}, handler: async (ctx) => [await after(ctx, "by_rank", (q) => q.eq("rank", 1)), await after(ctx, "by_creation_time", (q) => q)] });`;
+    await push(convex, { schema: SCHEMA, functions });
+    await call(convex, "mutation", "functions:fill");
+    expect((await call(convex, "query", "functions:ranges")).value).toEqual(["0:a:b,c", "0:a:b,c"]);
+  });
+
   it("[F11] arithmetic on int64 in a filter is int64", async () => {
     const convex = await startConvex();
     await push(convex, { functions: FUNCTIONS });

@@ -90,10 +90,18 @@ export function reindex(table: Table, definitions: IndexDefinition[]): Table {
   return { ...table, indexes };
 }
 
-/** Where a document stands in an index: its fields, then creation time, then id, so that no two keys are equal. */
+/** Where a document stands in an index: no two keys are equal. */
 export function indexKey(fields: string[], document: Document): string {
   if (fields[0] === "_id") return encodeKey([document.id]);
-  return encodeKey([...fields.map((field) => fieldValue(document.value, field)), document.creationTime, document.id]);
+  const own = fields.map((field) => fieldValue(document.value, field));
+  if (fields.at(-1) !== "_creationTime") own.push(document.creationTime);
+  return encodeKey([...own, document.id]);
+}
+
+/** What the key of an index is made of: its fields, then creation time, then id. */
+export function keyFields(fields: string[]): string[] {
+  if (fields[0] === "_id") return fields;
+  return [...fields, ...(fields.at(-1) === "_creationTime" ? [] : ["_creationTime"]), "_id"];
 }
 
 /** The value at a dotted path, undefined when a part is absent. */

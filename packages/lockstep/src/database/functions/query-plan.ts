@@ -2,7 +2,7 @@
 
 import { compareValues, type JSONValue, jsonToConvex, type Value } from "convex/values";
 import type { Interval } from "../engine/read-set.ts";
-import { BY_CREATION_TIME, fieldValue } from "../engine/snapshot.ts";
+import { BY_CREATION_TIME, fieldValue, keyFields } from "../engine/snapshot.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 
 interface RangeExpression {
@@ -52,7 +52,7 @@ export function planQuery(
   return {
     table,
     index,
-    interval: rangeOf(source.range, [...fields, "_creationTime"], source.indexName),
+    interval: rangeOf(source.range, keyFields(fields), source.indexName),
     order,
     operators: steps,
   };

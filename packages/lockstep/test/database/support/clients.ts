@@ -2,6 +2,7 @@
 
 import { ConvexClient } from "convex/browser";
 import { anyApi, type FunctionReference } from "convex/server";
+import type { Value } from "convex/values";
 import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import type { Convex } from "../../../src/database/create-convex.ts";
@@ -22,7 +23,7 @@ function named(name: string): unknown {
 }
 
 /** A real client over a real socket, closed when the test ends. */
-export function connect(convex: Convex): ConvexClient {
+export function connect(convex: Pick<Convex, "url">): ConvexClient {
   const client = new ConvexClient(convex.url, { webSocketConstructor: WebSocket as never, logger: false });
   onTestFinished(() => client.close());
   return client;
@@ -32,10 +33,11 @@ export function connect(convex: Convex): ConvexClient {
 export function watch(
   client: ConvexClient,
   name: string,
+  args: Record<string, Value> = {},
 ): { values: unknown[]; until: (predicate: (value: never) => boolean) => Promise<void> } {
   const values: unknown[] = [];
   const waiting = new Set<() => void>();
-  client.onUpdate(queryNamed(name), {}, (value) => {
+  client.onUpdate(queryNamed(name), args, (value) => {
     values.push(value);
     for (const check of waiting) check();
   });

@@ -1,0 +1,36 @@
+// The unmodified `convex` CLI as a child process, offline, against a local Convex.
+
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const cli = path.resolve(import.meta.dirname, "../../../node_modules/convex/bin/main.js");
+
+export interface CliResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the CLI in the folder of an app; resolves with its exit code and what it printed. */
+export async function convexCli(
+  { cwd, url, adminKey }: { cwd: string; url: string; adminKey: string },
+  ...args: string[]
+): Promise<CliResult> {
+  const env = {
+    ...process.env,
+    CONVEX_SELF_HOSTED_URL: url,
+    CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
+    NO_COLOR: "1",
+    // Offline: no crash report, and no look-up of the CLI's newest version (port 9 is refused before a socket opens).
+    CI: "1",
+    CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
+  };
+  try {
+    return { code: 0, ...(await run(process.execPath, [cli, ...args], { cwd, env, timeout: 60_000 })) };
+  } catch (error) {
+    const { code, stdout, stderr } = error as CliResult;
+    return { code, stdout, stderr };
+  }
+}
