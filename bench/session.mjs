@@ -41,7 +41,7 @@ const sum = (list, key) => list.reduce((total, item) => total + item[key], 0);
 
 mkdirSync(path.dirname(result), { recursive: true });
 console.log("  Playing the schedules with all three …");
-const { coldLoad, outcomes } = measure();
+const { coldLoad, outcomes, notPlayed } = measure();
 const sizes = {};
 for (const [name, source] of Object.entries(SOURCES)) sizes[name] = await bundleSize(source);
 
@@ -53,6 +53,9 @@ for (const own of groups(outcomes, ({ schedule, title }) => `${schedule} ${title
     if (failures.length > 0) console.log(`       ${candidate.padEnd(20)}${failures.join(", ")}`);
   }
 }
+
+console.log("\nOf the 52 schedules not played here");
+for (const { schedules, why } of notPlayed) console.log(`  ${schedules}: ${why}`);
 
 const summary = [...groups(outcomes, ({ candidate }) => candidate)].map(([candidate, own]) => {
   const failed = new Set(own.filter(({ failures }) => failures.length > 0).map(({ schedule }) => schedule));

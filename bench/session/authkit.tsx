@@ -48,6 +48,7 @@ export function createScriptedAuthKit(): ScriptedAuthKit {
           return () => listeners.delete(listener);
         },
         () => overlay,
+        () => overlay,
       );
       const stable = useMemo(() => wrap(real.getAccessToken), [real.getAccessToken]);
       return { ...real, ...laid, getAccessToken: churn === true ? wrap(real.getAccessToken) : stable };

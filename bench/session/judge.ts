@@ -54,8 +54,10 @@ export async function judge(candidate: Candidate, schedule: Schedule): Promise<O
   if (tab.unhandled() > 0) failures.push("unhandled rejection");
   if (notes.results.some((result) => result !== "done")) failures.push("lost call");
   const calls = tab.server.runs.filter(({ kind }) => kind !== "query").length;
-  if (calls !== notes.results.length) failures.push("a call ran not once");
+  if (calls !== notes.results.length + notes.inVain) failures.push("a call ran not once");
   if (notes.expectedOrganization !== notes.organization) failures.push("old organisation");
+  if (schedule.rendered !== undefined && !schedule.rendered(tab.screens.map(({ text }) => text)))
+    failures.push("rendered wrong");
   if (notes.left && tab.server.open() > 0) failures.push("socket left open");
   const outcome = {
     schedule: schedule.number,

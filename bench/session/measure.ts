@@ -10,7 +10,7 @@ test("measure", async () => {
   vi.useFakeTimers({ toFake: [...TIMERS] });
   vi.spyOn(Math, "random").mockReturnValue(0.5);
   const { CANDIDATES } = await import("./candidates.tsx");
-  const { SCHEDULES } = await import("./schedules/all.ts");
+  const { NOT_PLAYED, SCHEDULES } = await import("./schedules/all.ts");
   const { judge } = await import("./judge.ts");
   const { openTab } = await import("./tab.tsx");
 
@@ -28,7 +28,7 @@ test("measure", async () => {
   for (const schedule of SCHEDULES) {
     for (const candidate of CANDIDATES) outcomes.push(await judge(candidate, schedule));
   }
-  writeFileSync(process.env["RESULT"]!, JSON.stringify({ coldLoad, outcomes }, null, 1));
+  writeFileSync(process.env["RESULT"]!, JSON.stringify({ coldLoad, outcomes, notPlayed: NOT_PLAYED }, null, 1));
 });
 
 const TIMERS = [

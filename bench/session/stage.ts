@@ -25,6 +25,14 @@ export interface Stage extends Pick<Tab, "workos" | "server" | "authkit" | "pass
   /** Passes until WorkOS is asked for a token; at most 10 min. */
   readonly untilCall: () => Promise<void>;
   readonly firstToken: () => string;
+  /** The page comes out of the back/forward cache. */
+  readonly restore: () => void;
+  /** Somebody signs out, or the session is ended, elsewhere: this page is not told. */
+  readonly endElsewhere: () => void;
+  /** Another part of the application gives the client a fetcher of its own, which takes that many ms. */
+  readonly setAuthElsewhere: (ms: number) => void;
+  /** Calls an action that is expected to fail, if only it runs once. */
+  readonly actInVain: () => void;
   /** Unmounts and closes the client. */
   readonly leave: () => void;
 }
@@ -35,6 +43,8 @@ export interface Notes {
   readonly expected: { readonly from: number; readonly person: string | null }[];
   /** What became of each mutation and action. */
   readonly results: ("pending" | "done" | "failed")[];
+  /** Calls of which it does not matter whether they succeed. */
+  inVain: number;
   /** Every token that was sent: when, ms since 1970, and whose. */
   readonly sent: { readonly at: number; readonly who: string }[];
   /** Organisation of the newest token that the backend accepted. */
@@ -50,6 +60,7 @@ export function setStage(tab: Tab, person: string | null): { stage: Stage; notes
   const notes: Notes = {
     expected: [{ from: 0, person }],
     results: [],
+    inVain: 0,
     sent: [],
     organization: null,
     expectedOrganization: null,
@@ -145,6 +156,25 @@ export function setStage(tab: Tab, person: string | null): { stage: Stage; notes
     },
     mutate: () => note(client.mutation(MUTATION, {})),
     act: () => note(client.action(ACTION, {})),
+    restore: () => {
+      page(false);
+      const event = new Event("pageshow");
+      Object.defineProperty(event, "persisted", { value: true });
+      window.dispatchEvent(event);
+    },
+    endElsewhere: () => {
+      workos.person = null;
+      window.localStorage.clear();
+    },
+    setAuthElsewhere: (ms) =>
+      client.setAuth(async () => {
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        return await authkit.sdk().getAccessToken();
+      }),
+    actInVain: () => {
+      notes.inVain += 1;
+      client.action(ACTION, {}).catch(() => {});
+    },
     untilCall,
     firstToken: () => first,
     leave: () => {

@@ -15,6 +15,19 @@ const wake = (seconds: number): Schedule => ({
   },
 });
 
+const clock = (what: string, ahead: number): Schedule => ({
+  number: 40,
+  title: `this machine's clock is ${what}, 20 min of use`,
+  options: {
+    before: ({ workos, server }) => {
+      workos.ahead = server.ahead = ahead;
+      server.skew = -ahead;
+    },
+  },
+  play: (stage) => withData(stage, 20 * MINUTE),
+  limits: { calls: 20 },
+});
+
 export const PAGE: readonly Schedule[] = [
   {
     number: 27,
@@ -105,6 +118,41 @@ export const PAGE: readonly Schedule[] = [
       await withData(stage, 30 * MINUTE);
       stage.visible();
     },
+  },
+  {
+    number: 39,
+    title: "out of the back/forward cache after 1 h, the session is valid",
+    play: async (stage) => {
+      await signedIn(stage);
+      stage.hidden();
+      stage.server.drop();
+      stage.sleep(HOUR);
+      stage.restore();
+    },
+  },
+  {
+    number: 39,
+    title: "out of the back/forward cache after 1 min, signed out elsewhere meanwhile",
+    play: async (stage) => {
+      await signedIn(stage);
+      stage.hidden();
+      stage.endElsewhere();
+      stage.sleep(MINUTE);
+      stage.restore();
+      stage.expect(null);
+      await stage.pass(2000);
+    },
+  },
+  clock("10 min slow", 10 * MINUTE),
+  clock("10 min fast", -10 * MINUTE),
+  clock("a day slow", 24 * HOUR),
+  clock("a day fast", -24 * HOUR),
+  {
+    number: 41,
+    title: "the page was 2 min old when the client was made, 20 min of use",
+    options: { before: ({ server }) => void (server.skew = 120_000) },
+    play: (stage) => withData(stage, 20 * MINUTE),
+    limits: { sockets: 1 },
   },
   {
     number: 51,

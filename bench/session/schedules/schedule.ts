@@ -10,6 +10,8 @@ export interface Schedule {
   readonly options?: TabOptions;
   /** The data of what was may leave the screen, as with another organisation; the signed-in state may not. */
   readonly dataLeaves?: true;
+  /** Whether what was on the screen, from the server's HTML on, is as it should be. */
+  readonly rendered?: (screens: readonly string[]) => boolean;
   readonly play: (stage: Stage) => Promise<void>;
   /** Most that may be opened, sent and asked for. Default: no limit on sockets and messages. */
   readonly limits?: { readonly sockets?: number; readonly authenticates?: number; readonly calls?: number };

@@ -68,6 +68,12 @@ export const START: readonly Schedule[] = [
     limits: { authenticates: 2 },
   },
   {
+    number: 48,
+    title: "TanStack Query asks before the first render",
+    options: { prefetched: true },
+    play: signedIn,
+  },
+  {
     number: 50,
     title: "first answer of WorkOS after 2 min",
     options: { query: "always", before: ({ workos }) => void (workos.latency = 2 * MINUTE) },

@@ -5,7 +5,13 @@ import { type ComponentProps, StrictMode, useEffect } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createConvexClient } from "../src/convex/index.ts";
 import type { View } from "../src/index.ts";
-import { AuthBoundary, LockstepProvider, useAuthedQuery, useSession } from "../src/adapters/nextjs/index.ts";
+import {
+  AuthBoundary,
+  LockstepProvider,
+  useAuthedQuery,
+  useSession,
+  useSignOut,
+} from "../src/adapters/nextjs/index.ts";
 import { readSession } from "../src/server/index.ts";
 import { type SyncServer, createSyncServer, makeToken } from "../src/testing/index.ts";
 import { nextServer, resetNextServer } from "./support/next-server.ts";
@@ -16,6 +22,7 @@ import { QUERY } from "./support/world.ts";
 let server: SyncServer;
 let views: View[];
 let sdk: ReturnType<typeof useAuth>;
+let signOut: ReturnType<typeof useSignOut>;
 let ssr: SsrApp | null;
 
 beforeEach(() => {
@@ -43,8 +50,10 @@ function Page() {
   const view = useSession();
   views.push(view);
   const auth = useAuth();
+  const end = useSignOut();
   useEffect(() => {
     sdk = auth;
+    signOut = end;
   });
   const result = useAuthedQuery(QUERY, {});
   return (
@@ -186,6 +195,33 @@ test("[A54] whoever signs in after that is signed in", async () => {
   await act(async () => void sdk.refreshAuth());
   await pass(1000);
   expect(text()).toBe("user_alice user_alice");
+});
+
+test("[A59] useSignOut ends the session here and in the other tabs before the server is asked (30, 43)", async () => {
+  const told: unknown[] = [];
+  vi.stubGlobal(
+    "BroadcastChannel",
+    class {
+      onmessage = null;
+      postMessage = (message: unknown) => void told.push(message);
+      close = () => {};
+    },
+  );
+  await signedIn();
+  nextServer.latency = 3000;
+  let left = false;
+  act(() => void signOut({ returnTo: "/" }).then(() => (left = true)));
+  expect(views.at(-1)).toMatchObject({ status: "unauthenticated", reason: "signed_out" });
+  expect(told).toContainEqual({ kind: "signed-out", subject: "user_alice", sessionId: "session_1" });
+  expect(text()).toBe("signed out");
+  const runs = server.runs.length;
+  await pass(600_000);
+  server.invalidate();
+  await pass(100);
+  expect(left).toBe(true);
+  expect(nextServer.cookie).toBeNull();
+  expect(server.runs.slice(runs).filter(({ who }) => who !== null)).toEqual([]);
+  vi.unstubAllGlobals();
 });
 
 test("[A55] another organisation is another client, and another token", async () => {

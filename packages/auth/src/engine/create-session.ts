@@ -43,6 +43,8 @@ export interface Session {
   readonly refused: (serial: number, reason: string | null) => void;
   /** Something is waiting for a sendable token: look at the clock now, timers may have slept. */
   readonly wake: () => void;
+  /** The user signs out: ends it here and in the other tabs, before the provider knows. The provider is to be told, too. */
+  readonly end: () => void;
   /** The last 200 things that happened, oldest first. No token in it. */
   readonly log: () => readonly SessionLogEntry[];
   /** Calls back for every further one. Returns how to stop. */
@@ -196,6 +198,7 @@ export function createSession({ source, platform, initialSession = null }: Sessi
     confirmed: (serial) => dispatch({ kind: "confirmed", serial }),
     refused: (serial, reason) => dispatch({ kind: "refused", serial, reason }),
     wake: () => dispatch({ kind: "needed" }),
+    end: () => dispatch({ kind: "source-absent", reason: "signed_out" }),
     log: log.entries,
     observe: log.observe,
     note: (kind) => note(kind),

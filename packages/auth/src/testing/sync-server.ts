@@ -32,6 +32,8 @@ export interface SyncServer {
   readonly received: string[];
   /** What it says of the client's clock: ms that it is ahead. */
   skew: number;
+  /** ms that its own clock is ahead of this machine's. */
+  ahead: number;
   /** Null accepts; a text refuses with it. Called for every `Authenticate` with a token. */
   accept: (token: string) => string | null;
   /** Mutations and actions fail with this text, if it is one. */
@@ -40,6 +42,11 @@ export interface SyncServer {
   actionTakes: number;
   /** The next connection attempts fail. */
   refuseConnections: number;
+  /**
+   * The network passes nothing on: connections neither hear nor say anything, none opens, and nobody is told. When it ends,
+   * what was under way arrives on those that the client has not given up.
+   */
+  silent: boolean;
   /** Cuts every connection. */
   readonly drop: (code?: number) => void;
   /** Cuts every connection and accepts no more. */
@@ -80,6 +87,13 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
   let clock = 1n;
   let written = 0;
   const results = new Map<string, Outcome>();
+  let isSilent = false;
+  let underWay: (() => void)[] = [];
+
+  /** Does it when it has come through the network. */
+  function carry(arrive: () => void): void {
+    setTimeout(() => (isSilent ? underWay.push(arrive) : arrive()), latency);
+  }
 
   class Connection {
     onopen: ((event: unknown) => void) | null = null;
@@ -98,7 +112,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
 
     constructor() {
       opened += 1;
-      setTimeout(() => {
+      carry(() => {
         if (this.state === "closed") return;
         if (self.refuseConnections > 0) {
           self.refuseConnections -= 1;
@@ -108,7 +122,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
         connections.add(this);
         this.onopen?.({ type: "open" });
         this.ping();
-      }, latency);
+      });
     }
 
     ping(): void {
@@ -121,9 +135,9 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
 
     send(text: string): void {
       if (this.state !== "open") return;
-      setTimeout(() => {
+      carry(() => {
         if (this.state === "open" && !this.refusing) this.handle(JSON.parse(text) as Json);
-      }, latency);
+      });
     }
 
     close(): void {
@@ -138,9 +152,9 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
     }
 
     say(message: Json): void {
-      setTimeout(() => {
+      carry(() => {
         if (this.state === "open") this.onmessage?.({ data: JSON.stringify(message) });
-      }, latency);
+      });
     }
 
     refuse(error: string, authUpdateAttempted: boolean): void {
@@ -148,11 +162,11 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
       this.say({ type: "AuthError", error, baseVersion: this.version.identity, authUpdateAttempted });
       this.refusing = true;
       // Later than the client can close by itself, which stays a moment in which it has stopped and not yet asked.
-      setTimeout(() => this.end(1005), 4 * latency);
+      setTimeout(() => carry(() => this.end(1005)), 3 * latency);
     }
 
     expired(): boolean {
-      if (this.token === null || readToken(this.token).exp * 1000 > Date.now()) return false;
+      if (this.token === null || readToken(this.token).exp * 1000 > Date.now() + self.ahead) return false;
       this.refuse("Convex token identity expired", false);
       return true;
     }
@@ -214,7 +228,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
           const refusal =
             token === null
               ? null
-              : readToken(token).exp * 1000 + 5000 < Date.now()
+              : readToken(token).exp * 1000 + 5000 < Date.now() + self.ahead
                 ? "Token expired"
                 : self.accept(token);
           if (refusal !== null) return this.refuse(refusal, true);
@@ -263,10 +277,21 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
     authErrors: [],
     received: [],
     skew: 0,
+    ahead: 0,
     accept: () => null,
     fail: null,
     actionTakes: 0,
     refuseConnections: 0,
+    get silent() {
+      return isSilent;
+    },
+    set silent(value) {
+      isSilent = value;
+      if (isSilent) return;
+      const arrived = underWay;
+      underWay = [];
+      for (const arrive of arrived) arrive();
+    },
     drop: (code = 1006) => {
       for (const connection of connections) connection.end(code);
     },

@@ -31,6 +31,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "provider rejects": ({ source }) => void (source.mode = "reject"),
   "provider hangs": ({ source }) => void (source.mode = "hang"),
   "provider repeats": ({ source }) => void (source.mode = "same"),
+  "provider revokes": ({ source }) => void (source.mode = "gone"),
   "provider talks nonsense": ({ source }) => void (source.mode = "garbage"),
   "provider works": ({ source }) => void (source.mode = "mint"),
   "provider is slow": ({ source }) => void (source.latency = 4000),
@@ -44,6 +45,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     server.refuseConnections = 2;
     server.drop();
   },
+  "network falls silent": ({ server }) => void (server.silent = true),
+  "network speaks": ({ server }) => void (server.silent = false),
   "data changes": ({ server }) => server.invalidate(),
   "page wakes": ({ page }) => page.signal("wake"),
   "page is restored": ({ page }) => page.signal("restore"),
@@ -80,6 +83,7 @@ function heal({ source, server, page }: World): void {
   source.latency = 5;
   server.accept = () => null;
   server.refuseConnections = 0;
+  server.silent = false;
   server.actionTakes = 0;
   page.setHidden(false);
   page.setOnline(true);
@@ -92,8 +96,12 @@ export async function play(
   options: WorldOptions = {},
   judge: (world: World, truth: Truth) => void = expectTruth,
 ): Promise<void> {
-  const world = createWorld(options);
   const truth: Truth = [];
+  const world = createWorld({
+    ...options,
+    // Whoever's session the provider has ended is gone once it has said so.
+    onGone: () => void (now(truth) !== null && truth.push({ at: Date.now(), person: null })),
+  });
   world.source.life = life;
   become(world, truth, ALICE);
   for (const [name, then] of steps) {

@@ -4,7 +4,7 @@ import type { ConvexReactClient } from "convex/react";
 import { makeFunctionReference } from "convex/server";
 import { expect, vi } from "vitest";
 import { attachSession, createConvexClient } from "../../src/convex/index.ts";
-import { type Session, type View, createSession } from "../../src/index.ts";
+import { type Session, type SessionSource, type View, createSession } from "../../src/index.ts";
 import {
   type Run,
   type ScriptedPlatform,
@@ -75,6 +75,8 @@ export interface World {
 
 /** Options of {@link createWorld}. */
 export interface WorldOptions {
+  /** The provider has answered, to somebody who was waiting for it, that the session is over. */
+  readonly onGone?: () => void;
   /** Subscribe to the query at once. Default true. */
   readonly watch?: boolean;
   /** The client under test. Default: one of `createConvexClient`. */
@@ -93,7 +95,7 @@ export interface TestLogger {
 }
 
 /** Creates a tab. Call under fake timers. */
-export function createWorld({ watch = true, makeClient = createConvexClient }: WorldOptions = {}): World {
+export function createWorld({ watch = true, makeClient = createConvexClient, onGone }: WorldOptions = {}): World {
   const source = createScriptedSource();
   const page = createScriptedPlatform({ clock: createTestClock() });
   const server = createSyncServer();
@@ -109,7 +111,15 @@ export function createWorld({ watch = true, makeClient = createConvexClient }: W
     webSocketConstructor: server.WebSocket,
     logger,
   });
-  const session = createSession({ source: source.source, platform: page.platform });
+  const heard: SessionSource = {
+    ...source.source,
+    fetch: async (request) => {
+      const result = await source.source.fetch(request);
+      if (result.kind === "gone" && !request.signal.aborted) onGone?.();
+      return result;
+    },
+  };
+  const session = createSession({ source: heard, platform: page.platform });
   const start = Date.now();
   const views = [{ at: 0, view: session.view() }];
   if (watch) client.watchQuery(QUERY, {}).onUpdate(() => {});

@@ -6,6 +6,7 @@ export { useAuthedAction, useAuthedMutation } from "../react/use-authed-call.ts"
 export { useAuthedQuery } from "../react/use-authed-query.ts";
 export { usePreloadedAuthedQuery } from "../react/use-preloaded-authed-query.ts";
 export { LockstepProvider } from "./lockstep-provider.tsx";
+export { useSignOut } from "./use-sign-out.ts";
 export type { AuthBoundaryProps, ConditionProps } from "../react/conditions.tsx";
 export type { CommonProviderProps as LockstepProviderProps } from "../react/session-provider.tsx";
 export type { AuthedAction, AuthedMutation } from "../react/use-authed-call.ts";

@@ -1,0 +1,44 @@
+// A page that a server has rendered with a preloaded query: what is shown is `status/whose data`, as in tab.tsx.
+import { useConvexAuth, usePreloadedQuery } from "convex/react";
+import { useLayoutEffect } from "react";
+import { usePreloadedAuthedQuery, useSession } from "../../packages/auth/src/adapters/react/index.ts";
+import { type AuthedPreloaded, readSession } from "../../packages/auth/src/server/index.ts";
+import { makeToken } from "../../packages/auth/src/testing/index.ts";
+import type { QUERY } from "./tab.tsx";
+
+/** What a page is rendered with. */
+export interface RenderedProps {
+  readonly preloaded: AuthedPreloaded<typeof QUERY>;
+  /** Called in every commit that may have changed the screen, before it is painted. */
+  readonly look: () => void;
+}
+
+/** The token that the server has for that person, that many seconds old. */
+export function serverToken(person: string, age: number): string {
+  const iat = Math.floor(Date.now() / 1000) - age;
+  return makeToken({ sub: person, sid: `session_${person}`, iat, exp: iat + 300 });
+}
+
+/** What the server preloads for that person. */
+export function preloadedFor(person: string): RenderedProps["preloaded"] {
+  const _owner = readSession(serverToken(person, 0))?.identity.key ?? "";
+  return { _name: "m:q", _argsJSON: {}, _valueJSON: { who: person }, _owner } as unknown as RenderedProps["preloaded"];
+}
+
+/** With `usePreloadedAuthedQuery`. */
+export function OursRendered({ preloaded, look }: RenderedProps) {
+  const { status } = useSession();
+  const { data } = usePreloadedAuthedQuery(preloaded);
+  useLayoutEffect(look);
+  const where = { loading: "loading", authenticated: "in", unauthenticated: "out" }[status];
+  if (status === "unauthenticated") return where;
+  return `${where}/${data === undefined ? "…" : (data.who ?? "nobody")}`;
+}
+
+/** With what convex/react has: `usePreloadedQuery`. */
+export function TheirsRendered({ preloaded, look }: RenderedProps) {
+  const { isLoading, isAuthenticated } = useConvexAuth();
+  const data = usePreloadedQuery(preloaded);
+  useLayoutEffect(look);
+  return `${isLoading ? "loading" : isAuthenticated ? "in" : "out"}/${data.who ?? "nobody"}`;
+}
