@@ -11,12 +11,13 @@ export type DataFile = Database.Database;
 
 /**
  * Opens `<directory>/<name>` (created when absent: directory 0700, file 0600), or a database in memory when `directory` is null.
- * Commits are durable when they return: write-ahead log, `synchronous=FULL`.
+ * Commits are in a write-ahead log: a process that crashes or is killed loses none. With `durable` they are on the disk when they
+ * return, so the machine may crash too (`synchronous=FULL`); without, its last commits may be lost, never the file (`NORMAL`).
  *
  * @throws LockstepError `DATA_FILE_CORRUPT` or `DATA_FILE_UNREADABLE`, naming the file, which stays as it is;
  *   `DATA_FILE_IN_USE` when another process has it open.
  */
-export function openDataFile(directory: string | null, name: string): DataFile {
+export function openDataFile(directory: string | null, name: string, { durable }: { durable: boolean }): DataFile {
   if (directory === null) return new Database(":memory:");
   const file = path.join(directory, name);
   let db: DataFile | undefined;
@@ -29,7 +30,9 @@ export function openDataFile(directory: string | null, name: string): DataFile {
     db.exec("PRAGMA locking_mode = EXCLUSIVE;");
     const [row] = db.prepare("PRAGMA quick_check(1)").all() as { quick_check: string }[];
     if (row?.quick_check !== "ok") throw corrupt(file, row?.quick_check ?? "no answer from quick_check");
-    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    db.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? "FULL" : "NORMAL"}; PRAGMA wal_autocheckpoint = 4000;`,
+    );
     releaseOnClose(db);
     return db;
   } catch (error) {

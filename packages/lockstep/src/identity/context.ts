@@ -8,7 +8,7 @@ import type { ResolvedOptions } from "./options.ts";
 import type { Passwords } from "./passwords.ts";
 import type { SessionCookies } from "./session-cookies.ts";
 import type { Store } from "./store/open-store.ts";
-import type { SigningKey } from "./tokens/signing-key.ts";
+import type { SigningKeys } from "./tokens/signing-keys.ts";
 import type { Webhooks } from "./webhooks/create-webhooks.ts";
 
 /** The parts of a running local AuthKit. */
@@ -16,7 +16,7 @@ export interface AuthKitContext {
   options: ResolvedOptions;
   store: Store;
   clients: Clients;
-  signingKey: SigningKey;
+  signingKeys: SigningKeys;
   passwords: Passwords;
   formToken: FormToken;
   /** Guesses at a password or code, per e-mail address. */

@@ -12,7 +12,7 @@ import { createSessionCookies } from "./session-cookies.ts";
 import { createAttemptLimit } from "./steps/check-attempts.ts";
 import { createFormToken } from "./steps/check-form-token.ts";
 import { openStore, type Store } from "./store/open-store.ts";
-import { loadSigningKey } from "./tokens/signing-key.ts";
+import { loadSigningKeys } from "./tokens/signing-keys.ts";
 import { createWebhooks } from "./webhooks/create-webhooks.ts";
 import { postEvent } from "./webhooks/post-event.ts";
 
@@ -39,7 +39,7 @@ export async function createContext(options: ResolvedOptions, seed: LoadedSeed =
  */
 export async function contextOf(options: ResolvedOptions, store: Store, seed: LoadedSeed): Promise<AuthKitContext> {
   prune(store, options.now());
-  const passwords = await createPasswords();
+  const passwords = createPasswords();
   const clients = createClients(options.clients, store);
   const faults = createFaults(options.now);
   const context: AuthKitContext = {
@@ -47,7 +47,12 @@ export async function contextOf(options: ResolvedOptions, store: Store, seed: Lo
     store,
     clients,
     passwords,
-    signingKey: await loadSigningKey(store.keys, store.file, options.now()),
+    signingKeys: await loadSigningKeys(store.keys, {
+      file: store.file,
+      clientIds: [...options.clients.keys()],
+      now: options.now,
+      tokenLifeMs: options.settings.accessTokenSeconds * 1000,
+    }),
     formToken: createFormToken(),
     attempts: createAttemptLimit(options.now, 10),
     sends: createAttemptLimit(options.now, 3),

@@ -62,7 +62,7 @@ const KEEP_REQUESTS = 14n * 24n * 3600n * 1_000_000_000n;
  * @throws LockstepError as {@link openDataFile}, and `DATA_FILE_CORRUPT` when a row cannot be read.
  */
 export function openStore(directory: string | null): Store {
-  const db = openDataFile(directory, FILE);
+  const db = openDataFile(directory, FILE, { durable: true });
   const file = directory === null ? "the database in memory" : path.join(directory, FILE);
   try {
     return createStore(db);

@@ -34,7 +34,7 @@ export const exchangeCode: Grant = async (context, { fields, client, confidentia
   });
   const pair = await issueTokens(context, { session, authTime: code.signedInAt, now });
   // Signing took a turn of the event loop, in which the same code may have come a second time: decide again, then write.
-  const final = store.transaction(() => {
+  const final = await store.grouped(() => {
     const decision = decide();
     if (decision.kind === "exchange") {
       if (user !== null && invitation !== null) acceptInvitation(context, invitation, user);

@@ -36,7 +36,7 @@ export async function finishSignIn(
     ...readOrigin(request.fields),
   });
   const pair = await issueTokens(context, { session, authTime: now, now });
-  store.transaction(() => {
+  await store.grouped(() => {
     if (begun !== undefined) {
       // Signing took a turn of the event loop, in which the same sign-in may have been finished.
       if (store.pendingAuthentications.find(begun.pending.id) === null) throw noSuchSignIn();

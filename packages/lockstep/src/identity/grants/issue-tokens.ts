@@ -11,11 +11,11 @@ import { createSecret } from "../tokens/secret.ts";
 
 /** Makes a pair. `authTime` is when the user signed in, in ms, and null at a refresh; `now` is in ms. */
 export async function issueTokens(
-  { signingKey, store, options }: AuthKitContext,
+  { signingKeys, store, options }: AuthKitContext,
   { session, authTime, now }: { session: Session; authTime: number | null; now: number },
 ): Promise<TokenPair> {
   const { accessTokenSeconds: lifetimeSeconds, issuer } = options.settings;
-  const accessToken = await signAccessToken(signingKey, {
+  const accessToken = await signAccessToken(signingKeys.current(session.clientId), {
     session,
     claims: claimsOf(store, session),
     custom: customClaims(store, session),

@@ -37,7 +37,7 @@ export const refresh: Grant = async (context, { fields, client }) => {
   const pair = await issueTokens(context, { session, authTime: null, now: options.now() });
   const sealedPair = sealPair(presented, pair);
   // Another request with the same token may have come first meanwhile: then this pair is dropped and that one is repeated.
-  const final = store.transaction(() => {
+  const final = await store.grouped(() => {
     const decision = decide();
     if (decision.kind === "rotate") {
       store.refreshTokens.exchange(hash, options.now(), sealedPair);

@@ -1,30 +1,40 @@
-// Rows of the signing key.
+// Rows of signing keys. Which of them signs and which are published is decided in tokens/signing-keys.ts.
 
 import type { DataFile } from "../../data-file.ts";
 
-/** A stored signing key: the private JWK as JSON text. */
-interface KeyRow {
+/** A stored signing key: the private JWK as JSON text. Times are ms since the epoch. */
+export interface KeyRow {
   kid: string;
+  clientId: string;
   privateJwk: string;
   createdAt: number;
+  /** From when on it signs; published before. */
+  signsFrom: number;
 }
 
-/** Access to the signing key's rows. */
+/** Access to the signing keys' rows. */
 export interface KeyRows {
-  find: () => KeyRow | null;
+  /** Every key, in the order in which they sign. */
+  all: () => KeyRow[];
   insert: (key: KeyRow) => void;
+  delete: (kid: string) => void;
 }
 
 /** Signing keys in the given file. */
 export function createKeyRows(db: DataFile): KeyRows {
-  const find = db.prepare(
-    "SELECT kid, private_jwk AS privateJwk, created_at AS createdAt FROM signing_keys ORDER BY created_at DESC LIMIT 1",
+  const all = db.prepare(
+    `SELECT kid, client_id AS clientId, private_jwk AS privateJwk, created_at AS createdAt, signs_from AS signsFrom
+      FROM signing_keys ORDER BY signs_from, created_at, kid`,
   );
-  const insert = db.prepare("INSERT INTO signing_keys VALUES (?, ?, ?)");
+  const insert = db.prepare("INSERT INTO signing_keys VALUES (?, ?, ?, ?, ?)");
+  const remove = db.prepare("DELETE FROM signing_keys WHERE kid = ?");
   return {
-    find: () => (find.get([]) as KeyRow | undefined) ?? null,
-    insert: ({ kid, privateJwk, createdAt }) => {
-      insert.run([kid, privateJwk, createdAt]);
+    all: () => all.all([]) as KeyRow[],
+    insert: ({ kid, clientId, privateJwk, createdAt, signsFrom }) => {
+      insert.run([kid, clientId, privateJwk, createdAt, signsFrom]);
+    },
+    delete: (kid) => {
+      remove.run([kid]);
     },
   };
 }

@@ -5,6 +5,7 @@ import { openDataFile, unreadableContent, type DataFile } from "../../data-file.
 import { createEventLog, type EventLog } from "../events/event-log.ts";
 import { createAnswerRows, type AnswerRows } from "./answers.ts";
 import { createCodeRows, type CodeRows } from "./codes.ts";
+import { createGrouped, type Grouped } from "./grouped.ts";
 import { createKeyRows, type KeyRows } from "./keys.ts";
 import { createObjectTables } from "./objects.ts";
 import { createRefreshTokenRows, type RefreshTokenRows } from "./refresh-tokens.ts";
@@ -28,6 +29,8 @@ export interface Store extends Tables {
   transaction: <T>(run: () => T) => T;
   /** Forgets everything but the signing keys. Numbers of events go on. */
   clear: () => void;
+  /** A transaction that may share its commit with those of other requests. */
+  grouped: Grouped;
   close: () => void;
 }
 
@@ -40,7 +43,7 @@ const NAME = "authkit.sqlite";
  */
 export function openStore(directory: string | null, now: () => number): Store {
   const file = directory === null ? ":memory:" : path.join(directory, NAME);
-  const db = openDataFile(directory, NAME);
+  const db = openDataFile(directory, NAME, { durable: false });
   try {
     prepareSchema(db, file);
     const ticker = createTicker(now, latestTime(db));
@@ -57,6 +60,7 @@ export function openStore(directory: string | null, now: () => number): Store {
       events,
       ticker,
       transaction,
+      grouped: createGrouped(transaction),
       clear: () => {
         clear(db);
       },

@@ -3,12 +3,13 @@
 // token request touches has a table of its own.
 
 /** Written to the file as `user_version`; a file with another one is refused. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** Creates every table. */
 export const SCHEMA = `
   CREATE TABLE signing_keys (
-    kid TEXT PRIMARY KEY, private_jwk TEXT NOT NULL, created_at INTEGER NOT NULL
+    kid TEXT PRIMARY KEY, client_id TEXT NOT NULL, private_jwk TEXT NOT NULL, created_at INTEGER NOT NULL,
+    signs_from INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE objects (
     seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL UNIQUE, data TEXT NOT NULL, secret TEXT

@@ -1,10 +1,14 @@
-// Builds access tokens with the claims WorkOS puts in them: no `aud`, and `auth_time` only after a sign-in.
+// Builds access tokens with the claims WorkOS puts in them: no `aud`, and `auth_time` only after a sign-in. Signed by Node itself:
+// its thread pool does the RSA, and a refresh is mostly this.
 
-import { SignJWT } from "jose";
+import { sign } from "node:crypto";
+import { promisify } from "node:util";
 import type { Session } from "../store/sessions.ts";
 import type { SessionClaims } from "./claims.ts";
 import { createUlid } from "./create-id.ts";
-import type { SigningKey } from "./signing-key.ts";
+import type { SigningKey } from "./signing-keys.ts";
+
+const signInPool = promisify(sign);
 
 /** What one access token says. Times in ms since the epoch. */
 export interface AccessTokenSubject {
@@ -20,11 +24,11 @@ export interface AccessTokenSubject {
   custom: Record<string, unknown>;
 }
 
-/** A signed access token (RS256 JWT). */
-export function signAccessToken(key: SigningKey, subject: AccessTokenSubject): Promise<string> {
+/** A signed access token (RS256 JWT; RFC 7515 section 7.1, RFC 7518 section 3.3). */
+export async function signAccessToken(key: SigningKey, subject: AccessTokenSubject): Promise<string> {
   const { session, claims, authTime, now, lifetimeSeconds, issuer, custom } = subject;
   const iat = Math.floor(now / 1000);
-  return new SignJWT({
+  const payload = {
     client_id: session.clientId,
     sid: session.id,
     ...(authTime !== null && { auth_time: Math.floor(authTime / 1000) }),
@@ -35,7 +39,13 @@ export function signAccessToken(key: SigningKey, subject: AccessTokenSubject): P
     jti: createUlid(now),
     iat,
     exp: iat + lifetimeSeconds,
-  })
-    .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: key.kid })
-    .sign(key.privateKey);
+  };
+  const header = { alg: "RS256", typ: "JWT", kid: key.kid };
+  const text = `${encode(header)}.${encode(payload)}`;
+  const signature = await signInPool("RSA-SHA256", Buffer.from(text), key.privateKey());
+  return `${text}.${signature.toString("base64url")}`;
+}
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
 }

@@ -1,0 +1,117 @@
+// The RS256 keys that sign access tokens: each client has its own, kept in the store, published as the client's JWKS. They survive
+// restarts because SDKs cache the JWKS and treat an unknown `kid` as an error for up to five minutes; for the same reason a new
+// key is published before it signs, and an old one until the last token that it signed is dead.
+//
+//   rotate() ──▶ published ──lead──▶ signs ──next key signs──▶ published ──a token's life──▶ gone
+
+import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from "node:crypto";
+import { promisify } from "node:util";
+import { unreadableContent } from "../../data-file.ts";
+import type { KeyRow, KeyRows } from "../store/keys.ts";
+import { createId } from "./create-id.ts";
+
+const generate = promisify(generateKeyPair);
+
+/** How long a new key is published before it signs, in ms: as long as an SDK may keep a JWKS. */
+const LEAD_MS = 300_000;
+/** How much longer than the last token's life an old key is published, in ms: clocks differ. */
+const LINGER_MS = 60_000;
+
+/** A key ready to sign, and its public half as `/sso/jwks/:client_id` shows it. */
+export interface SigningKey {
+  kid: string;
+  clientId: string;
+  /** The private key for the next signature. */
+  privateKey: () => KeyObject;
+  publicJwk: JsonWebKey;
+  /** ms since the epoch. */
+  signsFrom: number;
+}
+
+/** The keys of every client. */
+export interface SigningKeys {
+  /** The key that signs for a client now. */
+  current: (clientId: string) => SigningKey;
+  /** The public keys that a client's tokens verify with, newest last. */
+  published: (clientId: string) => JsonWebKey[];
+  /** Gives every client a new key, published at once, that signs after `leadMs`. Default: five minutes; 0 is abrupt. */
+  rotate: (how?: { leadMs: number }) => Promise<void>;
+}
+
+/** The keys of one client at a time: which one signs, which are published. `keys` in the order in which they sign. Pure. */
+export function keysAt<K extends { signsFrom: number }>(
+  keys: readonly K[],
+  { now, tokenLifeMs }: { now: number; tokenLifeMs: number },
+): { signing: K | undefined; published: K[] } {
+  const published = keys.filter((_key, i) => {
+    const next = keys[i + 1];
+    return next === undefined || now < next.signsFrom + tokenLifeMs + LINGER_MS;
+  });
+  return { signing: keys.findLast(({ signsFrom }) => signsFrom <= now), published };
+}
+
+/**
+ * Loads the keys of the clients, and makes and stores those that are missing (RSA, 2048 bits).
+ *
+ * @throws LockstepError `DATA_FILE_CORRUPT` when a stored key cannot be read.
+ */
+export async function loadSigningKeys(
+  rows: KeyRows,
+  {
+    file,
+    clientIds,
+    now,
+    tokenLifeMs,
+  }: { file: string; clientIds: readonly string[]; now: () => number; tokenLifeMs: number },
+): Promise<SigningKeys> {
+  const keys = new Map<string, SigningKey[]>();
+  for (const row of rows.all()) keys.set(row.clientId, [...(keys.get(row.clientId) ?? []), readKey(row, file)]);
+  const add = async (clientId: string, signsFrom: number): Promise<void> => {
+    const { privateKey } = await generate("rsa", { modulusLength: 2048 });
+    const kid = createId("sso_oidc_key_pair", now());
+    const privateJwk = JSON.stringify(privateKey.export({ format: "jwk" }));
+    const row = { kid, clientId, privateJwk, createdAt: now(), signsFrom };
+    rows.insert(row);
+    keys.set(clientId, [...(keys.get(clientId) ?? []), readKey(row, file)]);
+  };
+  const at = (clientId: string): ReturnType<typeof keysAt<SigningKey>> =>
+    keysAt(keys.get(clientId) ?? [], { now: now(), tokenLifeMs });
+  await Promise.all(clientIds.filter((id) => !keys.has(id)).map((id) => add(id, 0)));
+  return {
+    current: (clientId) => {
+      const { signing } = at(clientId);
+      if (signing === undefined) throw new Error(`the client ${clientId} has no signing key`);
+      return signing;
+    },
+    published: (clientId) => at(clientId).published.map(({ publicJwk }) => publicJwk),
+    rotate: async ({ leadMs } = { leadMs: LEAD_MS }) => {
+      await Promise.all(clientIds.map((id) => add(id, now() + leadMs)));
+      for (const id of clientIds) {
+        const { published } = at(id);
+        for (const { kid } of (keys.get(id) ?? []).filter((key) => !published.includes(key))) rows.delete(kid);
+        keys.set(id, published);
+      }
+    },
+  };
+}
+
+function readKey({ kid, clientId, privateJwk, signsFrom }: KeyRow, file: string): SigningKey {
+  try {
+    const key = JSON.parse(privateJwk) as JsonWebKey;
+    const read = (): KeyObject => createPrivateKey({ key, format: "jwk" });
+    // Node locks a key while it signs: with one handle, signatures would wait for each other.
+    const handles = [read(), read(), read(), read()] as const;
+    let turn = 0;
+    const privateKey = (): KeyObject => handles[(turn++ % handles.length) as 0 | 1 | 2 | 3];
+    return { kid, clientId, privateKey, publicJwk: toPublic(kid, handles[0]), signsFrom };
+  } catch (error) {
+    throw unreadableContent(file, `the signing key ${kid} cannot be read`, error);
+  }
+}
+
+// Named one by one: a private member must never slip through.
+function toPublic(kid: string, privateKey: KeyObject): JsonWebKey {
+  const { kty, n, e } = createPublicKey(privateKey).export({ format: "jwk" });
+  if (kty !== "RSA" || n === undefined || e === undefined) throw new TypeError("it is not an RSA key");
+  return { alg: "RS256", kty, use: "sig", n, e, kid };
+}
