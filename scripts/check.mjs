@@ -13,6 +13,7 @@ const steps = [
   { title: "unused code and dependencies", command: "npm run -s unused" },
   { title: "API reports", command: "npm run -s api" },
   { title: "packages as published", command: "npm run -s pack:check" },
+  { title: "docs/workos-api.md", command: "npm run -s docs:api -- --check" },
   { title: "spec coverage", command: "npm run -s spec" },
 ];
 const { passed, failed } = await runSteps(steps);

@@ -105,7 +105,6 @@ it("[I154] every operation of WorkOS's OpenAPI document is answered: built, miss
   const unbuilt = UNBUILT.map(({ method, path }) => `${method} ${path}`);
   const listed = [...built, ...unbuilt];
   expect(listed.filter((operation, at) => listed.indexOf(operation) !== at)).toEqual([]);
-  expect(unbuilt.filter((operation) => !OPERATIONS.includes(operation))).toEqual([]);
 
   const elsewhere = OPERATIONS.filter((operation) => !listed.includes(operation));
   expect(elsewhere).toEqual([
