@@ -14,6 +14,11 @@ interface SpecOperation {
 
 interface Spec {
   paths: Record<string, Record<string, SpecOperation>>;
+  components: { schemas: { EventSchema: { allOf: { oneOf?: EventVariant[] }[] } } };
+}
+
+interface EventVariant {
+  properties: { event: { const: string } };
 }
 
 const file = createRequire(import.meta.url).resolve("@workos/openapi-spec/spec");
@@ -65,4 +70,15 @@ export function wrongWith(method: string, path: string, status: number, body: un
   }
   if (validate === null) return body === undefined ? null : `the document has no body for ${key}`;
   return validate(body) ? null : `${key}: ${ajv.errorsText(validate.errors).slice(0, 1000)} in ${JSON.stringify(body)}`;
+}
+
+/** What is wrong with an event by the document; null when nothing is, or the document does not describe it. */
+export function wrongWithEvent(event: { event: string }): string | null {
+  const { allOf } = spec.components.schemas.EventSchema;
+  const list = allOf.findIndex(({ oneOf }) => oneOf !== undefined);
+  const variant = allOf[list]?.oneOf?.findIndex(({ properties }) => properties.event.const === event.event) ?? -1;
+  if (variant === -1) return null;
+  const validate = ajv.compile({ $ref: `spec#/components/schemas/EventSchema/allOf/${list}/oneOf/${variant}` });
+  const fits: boolean = validate(event);
+  return fits ? null : `${event.event}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(event)}`;
 }

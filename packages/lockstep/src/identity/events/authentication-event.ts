@@ -1,5 +1,6 @@
 // The `authentication.*` events: who tried to prove who they are, by which method, and whether they did.
 
+import type { Connection } from "../objects/connection.ts";
 import type { EventLog } from "./event-log.ts";
 import type { EventName } from "./event-names.ts";
 
@@ -13,9 +14,12 @@ export type AuthenticationEventType =
   | "password"
   | "sso";
 
-/** One attempt. `error` makes it a failure. */
+/** One attempt. `error` makes it a failure, `started` the beginning of a sign-in at a connection. */
 export interface AuthenticationAttempt {
   type: AuthenticationEventType;
+  /** With `sso`: where. */
+  connection?: Pick<Connection, "id" | "organization_id">;
+  started?: true;
   userId: string | null;
   email: string | null;
   ipAddress?: string | null | undefined;
@@ -25,15 +29,19 @@ export interface AuthenticationAttempt {
 
 /** Appends the event of an attempt. */
 export function appendAuthentication(events: EventLog, attempt: AuthenticationAttempt): void {
+  const { connection } = attempt;
   const status = attempt.error === undefined ? "succeeded" : "failed";
-  const name: EventName = `authentication.${attempt.type}_${status}`;
+  const name: EventName = attempt.started ? "authentication.sso_started" : `authentication.${attempt.type}_${status}`;
   events.append(name, {
     type: attempt.type,
-    status,
+    status: attempt.started ? "started" : status,
     user_id: attempt.userId,
     email: attempt.email,
     ip_address: attempt.ipAddress ?? null,
     user_agent: attempt.userAgent ?? null,
+    ...(connection !== undefined && {
+      sso: { organization_id: connection.organization_id, connection_id: connection.id, session_id: null },
+    }),
     ...(attempt.error !== undefined && { error: attempt.error }),
   });
 }

@@ -6,7 +6,6 @@ export const EVENT_NAMES = [
   "action.user_registration.denied",
   "api_key.created",
   "api_key.revoked",
-  "api_key.updated",
   "authentication.email_verification_failed",
   "authentication.email_verification_succeeded",
   "authentication.magic_auth_failed",
@@ -19,13 +18,10 @@ export const EVENT_NAMES = [
   "authentication.passkey_succeeded",
   "authentication.password_failed",
   "authentication.password_succeeded",
-  "authentication.reauthentication_succeeded",
   "authentication.sso_failed",
   "authentication.sso_started",
   "authentication.sso_succeeded",
-  "authentication.sso_timed_out",
   "connection.activated",
-  "connection.deactivated",
   "connection.deleted",
   "email_verification.created",
   "invitation.accepted",
@@ -39,7 +35,6 @@ export const EVENT_NAMES = [
   "organization_domain.created",
   "organization_domain.deleted",
   "organization_domain.updated",
-  "organization_domain.verification_failed",
   "organization_domain.verified",
   "organization_membership.created",
   "organization_membership.deleted",
@@ -53,7 +48,6 @@ export const EVENT_NAMES = [
   "permission.deleted",
   "permission.updated",
   "role.created",
-  "role.deleted",
   "role.updated",
   "session.created",
   "session.revoked",
@@ -65,9 +59,13 @@ export const EVENT_NAMES = [
 /** The name of an event. */
 export type EventName = (typeof EVENT_NAMES)[number];
 
-// Of features that are not here: who asks for them, or subscribes to them, gets none.
+// Of what does not happen here: who asks for them, or subscribes to them, gets none.
 const OTHER_EVENT_NAMES = [
+  "api_key.updated",
   "authentication.radar_risk_detected",
+  "authentication.reauthentication_succeeded",
+  "authentication.sso_timed_out",
+  "connection.deactivated",
   "connection.saml_certificate_renewal_required",
   "connection.saml_certificate_renewed",
   "dsync.activated",
@@ -90,7 +88,9 @@ const OTHER_EVENT_NAMES = [
   "group.member_added",
   "group.member_removed",
   "group.updated",
+  "organization_domain.verification_failed",
   "radar.challenge_created",
+  "role.deleted",
   "vault.byok_key.deleted",
   "vault.byok_key.verification_completed",
   "vault.data.created",

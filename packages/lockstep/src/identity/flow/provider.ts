@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { AuthenticationAttempt } from "../events/authentication-event.ts";
 import { DEFAULT_ROLE } from "../objects/organization-membership.ts";
 import { newUser, normalEmail, type User } from "../objects/user.ts";
 import type { Problem } from "../pages/frame.ts";
@@ -36,6 +37,9 @@ export function showProvider(
 ): Promise<Response> {
   const { loginHint, domainHint } = visit.authorization;
   const email = textOf(visit, "email") || loginHint || (domainHint === null ? "" : `@${domainHint}`);
+  if (provider.kind === "sso" && problem === null) {
+    noteAttempt(visit, { ...aboutProvider(provider), userId: null, email: null, started: true });
+  }
   const page = { name: nameOfProvider(provider), step: stepOfProvider(provider), email, problem };
   return show(visit, (frame) => providerPage({ frame, ...page }), { status });
 }
@@ -64,10 +68,10 @@ function atConnection(visit: Visit, step: (provider: Provider) => Promise<Respon
 async function submitProvider(visit: Visit, provider: Provider): Promise<Response> {
   const { c, authorization } = visit;
   const email = normalEmail(textOf(visit, "email"));
-  const type = provider.kind === "oauth" ? "oauth" : "sso";
+  const about = aboutProvider(provider);
   const fail = (code: string, message: string): void => {
     logRefusal(visit, email, `${nameOfProvider(provider)}: ${message}`);
-    noteAttempt(visit, { type, userId: null, email: email || null, error: { code, message } });
+    noteAttempt(visit, { ...about, userId: null, email: email || null, error: { code, message } });
   };
   const refuse = (code: string, text: string, status: ContentfulStatusCode): Promise<Response> => {
     fail(code, text);
@@ -83,7 +87,7 @@ async function submitProvider(visit: Visit, provider: Provider): Promise<Respons
   const found = await findUser(visit, provider, email);
   if (!("user" in found)) return refuse(found.code, found.text, 403);
   const { user } = found;
-  noteAttempt(visit, { type, userId: user.id, email: user.email });
+  noteAttempt(visit, { ...about, userId: user.id, email: user.email });
   return firstProof(visit, user, methodOfProvider(provider), organizationOf(provider) ?? authorization.organizationId);
 }
 
@@ -135,6 +139,10 @@ async function findUser(
     if (organization !== null) joinOrganization(store, user, organization, DEFAULT_ROLE);
     return { user };
   });
+}
+
+function aboutProvider(provider: Provider): Pick<AuthenticationAttempt, "type" | "connection"> {
+  return provider.kind === "oauth" ? { type: "oauth" } : { type: "sso", connection: provider.connection };
 }
 
 function organizationOf(provider: Provider): string | null {

@@ -17,13 +17,17 @@ export interface Connection extends WorkosObject {
   domains: { object: "connection_domain"; id: string; domain: string }[];
 }
 
-/** The kind. `connection.activated` and `connection.deactivated` are appended by what changes the state. */
+/** The kind. Nothing changes the state of one that was made, so there is no other event. */
 export const CONNECTION: ObjectKind<Connection> = {
   object: "connection",
   prefix: "conn",
   keys: ({ organization_id, connection_type }) => ({ organization_id, connection_type }),
-  events: { deleted: "connection.deleted" },
-  eventData: toConnectionObject,
+  events: ({ state }) => ({
+    ...(state === "active" && { created: "connection.activated" }),
+    deleted: "connection.deleted",
+  }),
+  // Events name it by its older key as well.
+  eventData: (connection) => ({ ...toConnectionObject(connection), external_key: connection.id }),
 };
 
 /** A connection as the API and events show it: one that belongs to no organization has no `organization_id`. */

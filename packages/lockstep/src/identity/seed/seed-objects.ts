@@ -66,19 +66,16 @@ export function seedConnection({ store }: AuthKitContext, connection: SeedConnec
   const { name, organization, connection_type = "GenericSAML", state = "active", domains = [] } = connection;
   const { id } = findOrganization(store, organization, [...path, "organization"]);
   if (store.connections.findAllBy("organization_id", id).some((one) => one.name === name)) return;
-  store.transaction(() => {
-    const made = store.connections.insert({
-      organization_id: id,
-      connection_type,
-      name,
-      state,
-      status: state === "active" ? "linked" : "unlinked",
-      domains: domains.map((domain) => ({
-        object: "connection_domain",
-        id: createId(`${CONNECTION.prefix}_domain`, store.ticker.next()),
-        domain: domain.toLowerCase(),
-      })),
-    });
-    if (state === "active") store.events.append("connection.activated", made);
+  store.connections.insert({
+    organization_id: id,
+    connection_type,
+    name,
+    state,
+    status: state === "active" ? "linked" : "unlinked",
+    domains: domains.map((domain) => ({
+      object: "connection_domain",
+      id: createId(`${CONNECTION.prefix}_domain`, store.ticker.next()),
+      domain: domain.toLowerCase(),
+    })),
   });
 }
