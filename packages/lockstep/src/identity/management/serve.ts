@@ -21,7 +21,7 @@ export function serveRoutes(app: Hono, context: AuthKitContext, routes: readonly
         const answer = await operation(context, request);
         return answer === undefined ? c.body(null, status) : c.json(answer, status === 204 ? 200 : status);
       } catch (error) {
-        return refused(c, context, error);
+        return refused(c, context, path, error);
       }
     });
   }
@@ -51,9 +51,10 @@ function parseBody(body: string): Record<string, unknown> {
   throw new ApiRefusal(400, { message: "The body is not a JSON object.", code: "invalid_json" });
 }
 
-function refused(c: Context, { options }: AuthKitContext, error: unknown): Response {
+// The path as the table writes it: a real one may hold a token.
+function refused(c: Context, { options }: AuthKitContext, path: string, error: unknown): Response {
   if (!(error instanceof ApiRefusal)) throw error;
-  options.log(`${c.req.method} ${quote(c.req.path)} refused: ${error.status} ${quote(error.message)}`);
+  options.log(`${c.req.method} ${path} refused: ${error.status} ${quote(error.message)}`);
   if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
   return c.json(error.body, error.status);
 }
