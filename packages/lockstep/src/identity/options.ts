@@ -91,6 +91,8 @@ export interface AuthKitSettings {
   emailVerification: boolean;
   /** Second factor: never asked for, asked of those who have one, or required of everybody. Default `optional`. */
   mfa: "off" | "optional" | "required";
+  /** Whether somebody who signed in without a passkey is offered one (progressive enrollment). Default false, as in WorkOS. */
+  passkeyEnrollment: boolean;
   /** The methods the pages offer. Default all. */
   methods: readonly SignInMethod[];
 }
@@ -174,6 +176,7 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
       signUp: true,
       emailVerification: true,
       mfa: "optional",
+      passkeyEnrollment: false,
       methods: SIGN_IN_METHODS,
       accessTokenSeconds,
       ...options.settings,

@@ -1,8 +1,8 @@
 // One-time codes, organizations, invitations and second factors on the pages.
 
-import { Secret, TOTP } from "otpauth";
 import { describe, expect, test } from "vitest";
 import { openStore } from "../../src/identity/store/open-store.ts";
+import { codeAt, newSecret } from "./authenticator-app.ts";
 import { codeOf, mailedCode, mailsTo, person, textOf, type Person, type Shown } from "./person.ts";
 import { addInvitation, addOrganization, startWith } from "./stored.ts";
 import { ADA, authorizeUrl, codeBody, pkce, post, start, START, type Tokens } from "./support.ts";
@@ -216,8 +216,6 @@ describe("invitations", () => {
 });
 
 describe("second factor", () => {
-  const codeAt = (secret: string, now: number): string =>
-    new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now });
   const secretOn = (page: Shown): string =>
     (/class="secret">([A-Z2-7 ]+)</.exec(page.html)?.[1] ?? "").replaceAll(" ", "");
 
@@ -247,7 +245,7 @@ describe("second factor", () => {
       clock,
       filled: secret,
     } = await startWith((store, ada) => {
-      const totp = new Secret({ size: 20 }).base32;
+      const totp = newSecret();
       store.factors.insert(
         { type: "totp", user_id: ada.id, totp: { issuer: "x", user: ada.email } },
         { totp, lastStep: null, confirmed: true },
@@ -287,7 +285,7 @@ describe("second factor", () => {
       filled: secret,
       clock,
     } = await startWith((store, ada) => {
-      const totp = new Secret({ size: 20 }).base32;
+      const totp = newSecret();
       store.factors.insert(
         { type: "totp", user_id: ada.id, totp: { issuer: "x", user: ada.email } },
         { totp, lastStep: null, confirmed: true },

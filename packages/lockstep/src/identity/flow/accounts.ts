@@ -1,19 +1,14 @@
 // The accounts that are signed in in this browser: going on with one of them, or choosing.
 
-import { getCookie } from "hono/cookie";
 import { accountsPage } from "../pages/accounts-page.ts";
-import { accountsOf, BROWSER_COOKIE, type Account } from "../sign-in/browser-sessions.ts";
+import type { Account } from "../sign-in/browser-sessions.ts";
 import { isFresh } from "../sign-in/decide-start.ts";
 import { beginSignIn } from "../sign-in/pending.ts";
+import { accountsHere } from "./accounts-here.ts";
 import { openInvitation } from "./invitation.ts";
 import { proceed } from "./proceed.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { backTo, show, textOf, type Step, type Visit } from "./visit.ts";
-
-/** The accounts of the visitor's browser. */
-export function accountsHere({ c, context }: Visit): Account[] {
-  return accountsOf(context, getCookie(c, BROWSER_COOKIE));
-}
 
 /** Shows them to choose from. */
 export function showAccounts(visit: Visit, accounts: readonly Account[]): Promise<Response> {

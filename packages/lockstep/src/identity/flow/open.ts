@@ -2,7 +2,8 @@
 
 import type { SilentRefusal } from "../sign-in/decide-start.ts";
 import { decideStart } from "../sign-in/decide-start.ts";
-import { accountsHere, continueAs, showAccounts } from "./accounts.ts";
+import { accountsHere } from "./accounts-here.ts";
+import { continueAs, showAccounts } from "./accounts.ts";
 import { showNewPassword } from "./forgot-password.ts";
 import { openInvitation } from "./invitation.ts";
 import { showProvider } from "./provider.ts";

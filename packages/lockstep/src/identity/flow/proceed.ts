@@ -1,5 +1,6 @@
 // From one proof to the next, and at last back to the application with a code.
 
+import type { PendingAuthentication } from "../objects/pending-authentication.ts";
 import type { AuthenticationMethod } from "../objects/session.ts";
 import type { User } from "../objects/user.ts";
 import { notAllowedPage } from "../pages/organization-pages.ts";
@@ -12,6 +13,7 @@ import { ask } from "./ask.ts";
 import { denySignIn } from "./ask-actions.ts";
 import { finish } from "./finish.ts";
 import { isInvited, openInvitation } from "./invitation.ts";
+import { isPasskeyOffered, offerPasskey } from "./offer-passkey.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { show, textOf, type Step, type Visit } from "./visit.ts";
 
@@ -51,11 +53,20 @@ export async function proceed(visit: Visit, signIn: SignInStep, handle: string):
     if (invited !== null) return proceed(visit, invited, handle);
   }
   if (next.kind === "complete") {
-    const { organizationId } = next;
-    return (await denySignIn(visit, pending, organizationId)) ?? finish(visit, pending, organizationId);
+    const user = isPasskeyOffered(visit, pending) ? visit.context.store.users.find(pending.user_id) : null;
+    return user === null ? conclude(visit, pending, next.organizationId) : offerPasskey(visit, user, { handle });
   }
   if (next.kind === "email_verification") mailVerification(visit, pending.user_id);
   return ask(visit, signIn, { handle });
+}
+
+/** Finishes, unless the application's Action says no. */
+export async function conclude(
+  visit: Visit,
+  pending: PendingAuthentication,
+  organizationId: string | null,
+): Promise<Response> {
+  return (await denySignIn(visit, pending, organizationId)) ?? finish(visit, pending, organizationId);
 }
 
 // Accepting makes the user a member, and the organization the one that is signed in to.

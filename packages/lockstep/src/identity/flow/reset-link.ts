@@ -42,9 +42,11 @@ export function addResetLinkRoutes(app: Hono, context: AuthKitContext): void {
       return showForm(c, context, token, { status: 400, problem: { text: weak, fields: ["password"] } });
     }
     if ((await resetPassword(context, reset, password)) === null) return showForm(c, context, token);
-    const links = clients.all().map(({ homepageUrl }) => homepageUrl);
+    const links = clients
+      .all()
+      .flatMap(({ homepageUrl, signOutRedirects }) => homepageUrl ?? signOutRedirects[0] ?? []);
     const lead = "Your password is set, and you are signed out everywhere. Sign in to the application with it.";
-    return sendPage(c, 200, noticePage({ heading: "Password set", lead, links: links.filter((url) => url !== null) }));
+    return sendPage(c, 200, noticePage({ heading: "Password set", lead, links }));
   });
 }
 

@@ -5,6 +5,7 @@ import type { Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import type { AuthKitContext } from "../context.ts";
 import { errorPage } from "../pages/error-page.ts";
+import { PASSKEY_SCRIPT, PASSKEY_SCRIPT_PATH } from "../pages/passkey-script.ts";
 import { sendPage } from "../pages/send-page.ts";
 import { quote } from "../quote.ts";
 import { readBody } from "../read-body.ts";
@@ -19,6 +20,7 @@ import { sendCode, submitCode } from "./magic-auth.ts";
 import { open } from "./open.ts";
 import { submitOrganization } from "./organization.ts";
 import { submitPassword } from "./password.ts";
+import { openPasskey, submitEnrollment, submitPasskey } from "./passkey.ts";
 import { connectionSteps, oauthSteps } from "./provider.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { openSignUp, submitSignUp } from "./sign-up.ts";
@@ -45,12 +47,19 @@ const STEPS: Record<string, Steps> = {
   "/email-verification/send": { post: resendVerification },
   "/totp": { post: submitTotp },
   "/organization": { post: submitOrganization },
+  "/passkey": { get: openPasskey, post: submitPasskey },
+  "/passkey-enrollment": { post: submitEnrollment },
   "/sso": { get: openSso, post: submitSso },
   "/sso/:connection_id": connectionSteps,
 };
 
 /** Adds the hosted pages. */
 export function addAuthorizeRoutes(app: Hono, context: AuthKitContext): void {
+  app.get(PASSKEY_SCRIPT_PATH, (c) => {
+    c.header("Content-Type", "text/javascript; charset=utf-8");
+    c.header("X-Content-Type-Options", "nosniff");
+    return c.body(PASSKEY_SCRIPT);
+  });
   const oauth = oauthProviders(context.options.settings).map((name) => [`/${name}`, oauthSteps(name)] as const);
   for (const [path, { get, post }] of [...Object.entries(STEPS), ...oauth]) {
     // A page that only a form leads to begins anew when it is opened.

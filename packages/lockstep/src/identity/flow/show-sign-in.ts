@@ -21,6 +21,7 @@ export function showSignIn(
     password: settings.methods.includes("password"),
     magicAuth: settings.methods.includes("magic_auth"),
     signUp: mayMakeAccount(visit, ""),
+    passkey: settings.methods.includes("passkey"),
     sso: settings.methods.includes("sso") && visit.context.store.connections.count() > 0,
     providers: oauthProviders(settings).map((provider) => ({ step: provider, name: OAUTH_PROVIDERS[provider].name })),
   };

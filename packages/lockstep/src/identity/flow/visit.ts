@@ -8,6 +8,7 @@ import type { AuthKitContext } from "../context.ts";
 import { appendAuthentication, type AuthenticationAttempt } from "../events/authentication-event.ts";
 import type { Frame } from "../pages/frame.ts";
 import type { Page } from "../pages/layout.ts";
+import { PASSKEY_SCRIPT_PATH } from "../pages/passkey-script.ts";
 import { sendPage } from "../pages/send-page.ts";
 import { quote } from "../quote.ts";
 import type { Fields } from "../read-fields.ts";
@@ -58,11 +59,15 @@ export function nameIn(visit: Visit, field: string): string | null {
   return textOf(visit, field).trim().slice(0, 200) || null;
 }
 
-/** Answers with a page. `handle` is that of the sign-in under way, when there is one. */
+/** Answers with a page. `handle` is that of the sign-in under way, when there is one; `script` lets the passkey script run. */
 export async function show(
   { c, context, authorization }: Visit,
   page: (frame: Frame) => Page,
-  { status = 200, handle = null }: { status?: ContentfulStatusCode; handle?: string | null } = {},
+  {
+    status = 200,
+    handle = null,
+    script = false,
+  }: { status?: ContentfulStatusCode; handle?: string | null; script?: boolean } = {},
 ): Promise<Response> {
   const { formToken } = context;
   const { redirectUri } = authorization.returnTo;
@@ -74,7 +79,8 @@ export async function show(
     handle,
     destination: hostOf(redirectUri),
   };
-  return sendPage(c, status, page(frame), redirectUri);
+  const allowed = script ? new URL(PASSKEY_SCRIPT_PATH, c.req.url).href : undefined;
+  return sendPage(c, status, page(frame), redirectUri, allowed);
 }
 
 /** Sends the browser to the application. 303, so that it does not post a password there (RFC 9700 section 4.12). */

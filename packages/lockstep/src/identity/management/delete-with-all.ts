@@ -19,6 +19,7 @@ export function deleteUserWithAll(context: AuthKitContext, id: string): void {
     deleteAll(store.browserSessions, "user_id", id);
     deleteAll(store.identities, "user_id", id);
     deleteAll(store.apiKeys, "owner", id);
+    deleteAll(store.passkeys, "user_id", id);
     store.users.delete(id);
   });
 }

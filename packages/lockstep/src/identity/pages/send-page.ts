@@ -9,7 +9,7 @@ import { STYLE } from "./style.ts";
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 
 /**
- * Answers with a page. `formTarget` is a redirect URI the page's form may lead to: browsers apply `form-action` to the
+ * Answers with a page. `script` is the URL of the one script it may run; default none. `formTarget` is a redirect URI the page's form may lead to: browsers apply `form-action` to the
  * redirect that follows a submission too (CSP3 section 6.4.2).
  */
 export async function sendPage(
@@ -17,11 +17,12 @@ export async function sendPage(
   status: ContentfulStatusCode,
   page: Page,
   formTarget?: string,
+  script?: string,
 ): Promise<Response> {
   const formAction = formTarget === undefined ? "'none'" : `'self' ${sourceOf(formTarget)}`;
   c.header(
     "Content-Security-Policy",
-    `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action ${formAction}; frame-ancestors 'none'; base-uri 'none'`,
+    `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; ${script === undefined ? "" : `script-src ${script}; `}form-action ${formAction}; frame-ancestors 'none'; base-uri 'none'`,
   );
   c.header("X-Frame-Options", "DENY");
   c.header("X-Content-Type-Options", "nosniff");

@@ -16,6 +16,7 @@ export interface SignInPage {
     password: boolean;
     magicAuth: boolean;
     signUp: boolean;
+    passkey: boolean;
     sso: boolean;
     providers: readonly { step: string; name: string }[];
   };
@@ -63,11 +64,12 @@ export function signInPage({ frame, email, problem, offers, invitation }: SignIn
   });
 }
 
-function outside(frame: Frame, { providers, sso }: SignInPage["offers"]): Page | "" {
-  if (providers.length === 0 && !sso) return "";
+function outside(frame: Frame, { providers, passkey, sso }: SignInPage["offers"]): Page | "" {
+  if (providers.length === 0 && !passkey && !sso) return "";
   return html`<p class="or"><span>or continue with</span></p>
     <ul class="providers">
       ${providers.map(({ step, name }) => html`<li><a class="button" href="${frame.at(step)}">${name}</a></li>`)}
+      ${passkey ? html`<li><a class="button" href="${frame.at("passkey")}">Passkey</a></li>` : ""}
       ${sso ? html`<li><a class="button" href="${frame.at("sso")}">Single sign-on</a></li>` : ""}
     </ul>`;
 }

@@ -18,6 +18,7 @@ export const STYLE: string = `
   }
 }
 *, *::before, *::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
 html { font: 100%/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; -webkit-text-size-adjust: 100%; }
 body {
   margin: 0; min-height: 100vh; min-height: 100dvh; padding: 1.5rem 1rem; color: var(--text); background: var(--ground);
@@ -43,7 +44,7 @@ input {
   transition: border-color 120ms, box-shadow 120ms;
 }
 .digits { font-size: 1.25rem; letter-spacing: 0.3em; font-variant-numeric: tabular-nums; }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1.125rem 0.75rem; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 1.125rem 0.75rem; align-items: end; }
 input:hover { border-color: var(--text); }
 input:focus { outline: 2px solid transparent; border-color: var(--accent); box-shadow: 0 0 0 4px var(--ring); }
 input[aria-invalid="true"] { border-color: var(--bad); }
@@ -88,12 +89,14 @@ button.choice span { font-size: 0.875rem; color: var(--muted); }
 button.choice:hover { background: var(--ground); border-color: var(--text); }
 .or { display: flex; align-items: center; gap: 0.75rem; margin: 1.5rem 0 1rem; font-size: 0.875rem; color: var(--muted); }
 .or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
-.providers { margin: 0; padding: 0; list-style: none; display: grid; grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: 0.625rem; }
+.providers { margin: 0; padding: 0; list-style: none; display: grid; grid-template-columns: 1fr 1fr; gap: 0.625rem; }
 a.button {
   display: flex; align-items: center; justify-content: center; min-height: 2.875rem; padding: 0.5rem 0.875rem; font-weight: 600;
   color: var(--text); text-decoration: none; text-align: center; background: var(--field); border: 1px solid var(--field-line);
   border-radius: 0.625rem;
 }
+.providers a.button { padding: 0.5rem; font-size: 0.9375rem; white-space: nowrap; }
+.providers li:last-child:nth-child(odd) { grid-column: 1 / -1; }
 a.button:hover { background: var(--ground); border-color: var(--text); }
 ul.choices:not(form *) { margin-top: 1.75rem; }
 .pretend {
@@ -102,6 +105,8 @@ ul.choices:not(form *) { margin-top: 1.75rem; }
 }
 label.check { display: flex; gap: 0.625rem; margin: 0; font-weight: 400; }
 label.check input { flex: none; width: 1.25rem; min-height: 1.25rem; height: 1.25rem; margin: 0.0625rem 0 0; accent-color: var(--accent); }
+.said { margin: 0.75rem 0 0; color: var(--bad); }
+.said:empty { margin: 0; }
 .qr { margin: 1.75rem auto 0; max-width: 13rem; border-radius: 0.625rem; overflow: hidden; border: 1px solid var(--line); }
 .qr svg { display: block; width: 100%; height: auto; }
 .secret { display: block; margin-top: 0.25rem; font: 0.9375rem/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; color: var(--text); user-select: all; }

@@ -186,6 +186,7 @@ export const checkSeed: Check = members(
       sessionSeconds: count,
       inactivitySeconds: count,
       signUp: flag,
+      passkeyEnrollment: flag,
       emailVerification: flag,
       mfa: oneOf("off", "optional", "required"),
       methods: listOf(oneOf(...SIGN_IN_METHODS)),

@@ -41,6 +41,7 @@ import {
   type Organization,
   type OrganizationDomain,
 } from "../objects/organization.ts";
+import { PASSKEY, PASSKEY_CHALLENGE, type Passkey, type PasskeyChallenge } from "../objects/passkey.ts";
 import { PENDING_AUTHENTICATION, type PendingAuthentication } from "../objects/pending-authentication.ts";
 import { PERMISSION, ROLE, type Permission, type Role } from "../objects/role.ts";
 import { WEBHOOK_DELIVERY, type WebhookDelivery } from "../objects/webhook-delivery.ts";
@@ -67,6 +68,8 @@ export interface Tables {
   pendingAuthentications: ObjectTable<PendingAuthentication>;
   browserSessions: ObjectTable<BrowserSession>;
   identities: ObjectTable<Identity>;
+  passkeys: ObjectTable<Passkey>;
+  passkeyChallenges: ObjectTable<PasskeyChallenge>;
   emails: ObjectTable<Email>;
   webhookEndpoints: ObjectTable<WebhookEndpoint, DeliveryState>;
   webhookDeliveries: ObjectTable<WebhookDelivery>;
@@ -98,6 +101,8 @@ export function createTables(table: ObjectTables): Tables {
     pendingAuthentications: table(PENDING_AUTHENTICATION),
     browserSessions: table(BROWSER_SESSION),
     identities: table(IDENTITY),
+    passkeys: table(PASSKEY),
+    passkeyChallenges: table(PASSKEY_CHALLENGE),
     emails: table(EMAIL),
     webhookEndpoints: table(WEBHOOK_ENDPOINT),
     webhookDeliveries: table(WEBHOOK_DELIVERY),

@@ -1,0 +1,52 @@
+// The offer to make a passkey, after a sign-in with something weaker: WorkOS's progressive enrollment, off unless switched on.
+
+import { getCookie, setCookie } from "hono/cookie";
+import type { PendingAuthentication } from "../objects/pending-authentication.ts";
+import type { User } from "../objects/user.ts";
+import type { Problem } from "../pages/frame.ts";
+import { passkeyOfferPage } from "../pages/passkey-pages.ts";
+import { registrationOptions, type PasskeySite } from "../sign-in/passkeys.ts";
+import { accountsHere } from "./accounts-here.ts";
+import { show, type Visit } from "./visit.ts";
+
+const SKIPPED_COOKIE = "lockstep-authkit-no-passkey";
+const REMINDED_AFTER_S = 14 * 24 * 3600;
+
+/** True when the user of a finished sign-in is to be offered a passkey. */
+export function isPasskeyOffered(visit: Visit, { user_id, method, signed_in_at_ms }: PendingAuthentication): boolean {
+  const { c, context } = visit;
+  const { settings } = context.options;
+  if (!settings.passkeyEnrollment || !settings.methods.includes("passkey")) return false;
+  if (method !== "Password" && method !== "MagicAuth") return false;
+  if (context.store.passkeys.findBy("user_id", user_id) !== null || getCookie(c, SKIPPED_COOKIE) !== undefined)
+    return false;
+  // Not when somebody merely goes on with an earlier sign-in.
+  return !accountsHere(visit).some(({ user, signedInAt }) => user.id === user_id && signedInAt === signed_in_at_ms);
+}
+
+/** Shows the offer. */
+export async function offerPasskey(
+  visit: Visit,
+  user: User,
+  { handle, problem = null }: { handle: string; problem?: Problem | null },
+): Promise<Response> {
+  const options = await registrationOptions(visit.context, user, siteOf(visit));
+  const status = problem === null ? 200 : 400;
+  return show(visit, (frame) => passkeyOfferPage(frame, options, problem), { handle, status, script: true });
+}
+
+/** Remembers in the browser that there is to be no offer for two weeks, as WorkOS does. */
+export function skipOffer({ c }: Visit): void {
+  setCookie(c, SKIPPED_COOKIE, "1", {
+    path: "/user_management",
+    httpOnly: true,
+    sameSite: "Lax",
+    maxAge: REMINDED_AFTER_S,
+  });
+}
+
+/** Where the pages are, for passkeys. */
+export function siteOf({ c }: Visit): PasskeySite {
+  const { origin, hostname } = new URL(c.req.url);
+  return { origin, rpId: hostname };
+}

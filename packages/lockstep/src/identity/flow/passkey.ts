@@ -1,0 +1,57 @@
+// A passkey used to sign in, or made when it was offered.
+
+import type { Problem } from "../pages/frame.ts";
+import { passkeyPage } from "../pages/passkey-pages.ts";
+import { assertionOptions, checkAssertion, keepPasskey } from "../sign-in/passkeys.ts";
+import { offerPasskey, siteOf, skipOffer } from "./offer-passkey.ts";
+import { conclude, during, firstProof } from "./proceed.ts";
+import { showSignIn } from "./show-sign-in.ts";
+import { logRefusal, noteAttempt, show, textOf, type Step, type Visit } from "./visit.ts";
+
+/** Asks for a passkey. */
+export const openPasskey: Step = (visit) => showPasskey(visit, null);
+
+/** Signs in whose passkey it is. */
+export const submitPasskey: Step = async (visit) => {
+  const user = isOn(visit) ? await checkAssertion(visit.context, textOf(visit, "credential"), siteOf(visit)) : null;
+  if (user === null) {
+    const text = "This passkey belongs to no account here, or was not accepted.";
+    logRefusal(visit, "", "wrong passkey");
+    noteAttempt(visit, {
+      type: "passkey",
+      userId: null,
+      email: null,
+      error: { code: "passkey_invalid", message: text },
+    });
+    return showPasskey(visit, { text, fields: [] });
+  }
+  noteAttempt(visit, { type: "passkey", userId: user.id, email: user.email });
+  return firstProof(visit, user, "Passkey");
+};
+
+/** Keeps the passkey that was made, or goes on without one. */
+export const submitEnrollment: Step = during(["complete"], async (visit, signIn, handle) => {
+  const { pending, next } = signIn;
+  const user = visit.context.store.users.find(pending.user_id);
+  if (user === null || next.kind !== "complete")
+    throw new Error(`the user ${pending.user_id} was deleted during their sign-in`);
+  if (textOf(visit, "skip") !== "") skipOffer(visit);
+  else if (!(await keepPasskey(visit.context, user, { answer: textOf(visit, "credential"), site: siteOf(visit) }))) {
+    const problem = { text: "The passkey could not be kept. Try again, or go on without one.", fields: [] };
+    return offerPasskey(visit, user, { handle, problem });
+  }
+  return conclude(visit, pending, next.organizationId);
+});
+
+function isOn({ context }: Visit): boolean {
+  return context.options.settings.methods.includes("passkey");
+}
+
+async function showPasskey(visit: Visit, problem: Problem | null): Promise<Response> {
+  if (!isOn(visit)) {
+    return showSignIn(visit, { status: 400, problem: { text: "Passkeys are not used here.", fields: [] } });
+  }
+  const options = await assertionOptions(visit.context, siteOf(visit));
+  const status = problem === null ? 200 : 400;
+  return show(visit, (frame) => passkeyPage(frame, options, problem), { status, script: true });
+}

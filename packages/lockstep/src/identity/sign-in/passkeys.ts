@@ -1,0 +1,122 @@
+// Passkeys (WebAuthn Level 3): what a browser is asked for, and whether its answer is right. The checks are @simplewebauthn's; here
+// is which challenge, which key and whose account. Loaded when first used.
+
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
+import type { AuthKitContext } from "../context.ts";
+import { toUserObject, type User } from "../objects/user.ts";
+import { sha256 } from "../tokens/secret.ts";
+
+const CHALLENGE_LIFETIME_MS = 10 * 60_000;
+
+/** Where the page is: passkeys are bound to it. */
+export interface PasskeySite {
+  /** E.g. `http://localhost:4100`. */
+  origin: string;
+  /** The host name, e.g. `localhost`. */
+  rpId: string;
+}
+
+/** What to ask a browser for to sign in, as JSON text. */
+export async function assertionOptions(context: AuthKitContext, { rpId }: PasskeySite): Promise<string> {
+  const { generateAuthenticationOptions } = await import("@simplewebauthn/server");
+  const options = await generateAuthenticationOptions({ rpID: rpId, userVerification: "required" });
+  keepChallenge(context, options.challenge);
+  return JSON.stringify(options);
+}
+
+/** What to ask a browser for to make a passkey of a user, as JSON text. */
+export async function registrationOptions(context: AuthKitContext, user: User, { rpId }: PasskeySite): Promise<string> {
+  const { generateRegistrationOptions } = await import("@simplewebauthn/server");
+  const own = context.store.passkeys.findAllBy("user_id", user.id);
+  const options = await generateRegistrationOptions({
+    rpName: "Local AuthKit",
+    rpID: rpId,
+    userName: user.email,
+    userDisplayName: toUserObject(user).name ?? user.email,
+    userID: new TextEncoder().encode(user.id),
+    excludeCredentials: own.map(({ credential_id: id, transports }) => ({ id, transports })),
+    // Found without an address typed, and behind a fingerprint or PIN: a first and a second factor at once.
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+  });
+  keepChallenge(context, options.challenge);
+  return JSON.stringify(options);
+}
+
+/** The user whose passkey signed, or null. `answer` is what the browser gave, as JSON text. */
+export async function checkAssertion(context: AuthKitContext, answer: string, site: PasskeySite): Promise<User | null> {
+  const { store } = context;
+  const response = read(answer) as AuthenticationResponseJSON | null;
+  const passkey = response === null ? null : store.passkeys.findBy("credential_id", String(response.id));
+  if (response === null || passkey === null) return null;
+  const { verifyAuthenticationResponse } = await import("@simplewebauthn/server");
+  const { credential_id: id, counter } = passkey;
+  const publicKey = new Uint8Array(Buffer.from(passkey.public_key, "base64url"));
+  const checked = await verifyAuthenticationResponse({
+    response,
+    expectedChallenge: (challenge) => takeChallenge(context, challenge),
+    expectedOrigin: site.origin,
+    expectedRPID: site.rpId,
+    credential: { id, publicKey, counter },
+    requireUserVerification: true,
+  }).catch(() => null);
+  if (checked === null || !checked.verified) return null;
+  store.passkeys.update(passkey.id, { counter: checked.authenticationInfo.newCounter }, { quiet: true });
+  return store.users.find(passkey.user_id);
+}
+
+/** Keeps the passkey that a browser made for a user. False when the answer is not right. */
+export async function keepPasskey(
+  context: AuthKitContext,
+  user: User,
+  { answer, site }: { answer: string; site: PasskeySite },
+): Promise<boolean> {
+  const response = read(answer) as RegistrationResponseJSON | null;
+  if (response === null) return false;
+  const { verifyRegistrationResponse } = await import("@simplewebauthn/server");
+  const checked = await verifyRegistrationResponse({
+    response,
+    expectedChallenge: (challenge) => takeChallenge(context, challenge),
+    expectedOrigin: site.origin,
+    expectedRPID: site.rpId,
+    requireUserVerification: true,
+  }).catch(() => null);
+  if (checked === null || !checked.verified) return false;
+  const { id, publicKey, counter } = checked.registrationInfo.credential;
+  if (context.store.passkeys.findBy("credential_id", id) !== null) return false;
+  context.store.passkeys.insert({
+    user_id: user.id,
+    credential_id: id,
+    public_key: Buffer.from(publicKey).toString("base64url"),
+    counter,
+    transports: response.response.transports ?? [],
+  });
+  return true;
+}
+
+function keepChallenge({ store, options }: AuthKitContext, challenge: string): void {
+  const now = options.now();
+  store.transaction(() => {
+    for (const { id, expires_at_ms } of store.passkeyChallenges.findAllBy("all", "")) {
+      if (expires_at_ms <= now) store.passkeyChallenges.delete(id);
+    }
+    store.passkeyChallenges.insert({ hash: sha256(challenge), expires_at_ms: now + CHALLENGE_LIFETIME_MS });
+  });
+}
+
+function takeChallenge({ store, options }: AuthKitContext, challenge: string): boolean {
+  return store.transaction(() => {
+    const kept = store.passkeyChallenges.findBy("hash", sha256(challenge));
+    if (kept === null) return false;
+    store.passkeyChallenges.delete(kept.id);
+    return kept.expires_at_ms > options.now();
+  });
+}
+
+function read(answer: string): unknown {
+  try {
+    const value: unknown = JSON.parse(answer);
+    return typeof value === "object" ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,302 @@
+// Every hosted page in a real browser, used by keyboard alone, and looked at by axe in light and dark, narrow and wide.
+// `SCREENSHOTS=<folder>` keeps a picture of each.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { AxeResults } from "axe-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { createAuthKit, type AuthKit } from "../../packages/lockstep/src/identity/create-authkit.ts";
+import { openStore } from "../../packages/lockstep/src/identity/store/open-store.ts";
+import { codeAt } from "../../packages/lockstep/test/identity/authenticator-app.ts";
+import { mailedCode, mailsTo } from "../../packages/lockstep/test/identity/person.ts";
+import { addConnection, addInvitation, addOrganization } from "../../packages/lockstep/test/identity/stored.ts";
+import { ADA, authorizeUrl } from "../../packages/lockstep/test/identity/support.ts";
+import { launch } from "../e2e/support/browser.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PICTURES = process.env["SCREENSHOTS"];
+const CLIENT = "client_01PAGES";
+const CHALLENGE = "A".repeat(43);
+const LOOKS = [
+  { colorScheme: "light", width: 320, height: 700 },
+  { colorScheme: "dark", width: 320, height: 700 },
+  { colorScheme: "light", width: 1100, height: 800 },
+  { colorScheme: "dark", width: 1100, height: 800 },
+] as const;
+const GRACE = { email: "grace@example.com", password: "a compiler for all" };
+
+let browser: Browser;
+let app: Server;
+let redirect: string;
+let folder: string;
+/** As most are set up. */
+let authkit: AuthKit;
+/** Second factor required, passkeys offered. */
+let strict: AuthKit;
+let organization: string;
+
+beforeAll(async () => {
+  app = createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>App</title>the application");
+  });
+  await new Promise<void>((resolve) => app.listen(0, "127.0.0.1", resolve));
+  redirect = `http://localhost:${(app.address() as AddressInfo).port}/callback`;
+  const options = { port: 0, clients: [{ id: CLIENT, redirectUris: [redirect] }], users: [ADA] };
+  folder = mkdtempSync(path.join(tmpdir(), "authkit-pages-"));
+  await (await createAuthKit({ ...options, data: folder })).close();
+  const store = openStore(folder, Date.now);
+  const ada = store.users.findBy("email", ADA.email);
+  if (ada === null) throw new Error("Ada was not seeded");
+  organization = addOrganization(store, "Analytical Engines", ada, "admin");
+  addOrganization(store, "Difference Engines", ada);
+  const looms = addOrganization(store, "Looms");
+  addInvitation(store, "token", { email: "invited@example.com", organizationId: looms, inviter: ada.id });
+  addConnection(store, looms, "Looms Okta");
+  store.close();
+  authkit = await createAuthKit({ ...options, data: folder });
+  const settings = { mfa: "required", passkeyEnrollment: true } as const;
+  strict = await createAuthKit({ ...options, data: null, settings });
+  browser = await launch();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await authkit?.close();
+  await strict?.close();
+  app?.closeAllConnections();
+  await new Promise((resolve) => app?.close(resolve));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function request(changes: Record<string, string | null> = {}, { url } = authkit): string {
+  return authorizeUrl(url, CHALLENGE, { client_id: CLIENT, redirect_uri: redirect, ...changes });
+}
+
+async function visit(url: string, javaScriptEnabled = true): Promise<{ context: BrowserContext; page: Page }> {
+  // axe is a script, which the pages' policy forbids, and sees colours while they change.
+  const context = await browser.newContext({ bypassCSP: true, javaScriptEnabled, reducedMotion: "reduce" });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  await page.goto(url);
+  return { context, page };
+}
+
+/** Holds a page against what every page promises, in each look. */
+async function look(page: Page, name: string): Promise<void> {
+  await page.evaluate(AXE);
+  for (const { colorScheme, width, height } of LOOKS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    const found = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } };
+      const { violations } = await axe.run({ resultTypes: ["violations"] });
+      const overflow = document.documentElement.scrollWidth > document.documentElement.clientWidth;
+      const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      return [...(overflow ? ["scrolls sideways"] : []), ...said];
+    });
+    if (PICTURES !== undefined) {
+      mkdirSync(PICTURES, { recursive: true });
+      await page.screenshot({ path: path.join(PICTURES, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+    }
+    expect(found, `${name}, ${width} px, ${colorScheme}`).toEqual([]);
+  }
+}
+
+/** The name of the field, or the words of the control, that has the focus. */
+const focused = (page: Page): Promise<string | null> =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    return element instanceof HTMLInputElement ? element.name : (element?.textContent?.trim() ?? null);
+  });
+
+async function tabTo(page: Page, words: string): Promise<void> {
+  for (let i = 0; i < 40; i++) {
+    if ((await focused(page)) === words) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab never came to ${words}`);
+}
+
+/** Types into the fields one after the other, from the one that has the focus, and sends the form. */
+async function fill(page: Page, ...texts: string[]): Promise<void> {
+  for (const [index, text] of texts.entries()) {
+    if (index > 0) await page.keyboard.press("Tab");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type(text);
+  }
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+}
+
+async function follow(page: Page, words: string): Promise<void> {
+  await tabTo(page, words);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+}
+
+const heading = (page: Page): Promise<string | null> => page.textContent("h1");
+
+test("[I122] sign-up and verification by keyboard, every page and refusal of them", async () => {
+  const { page } = await visit(request());
+  expect([await page.title(), await focused(page)]).toEqual(["Sign in", "email"]);
+  await look(page, "sign-in");
+  await fill(page, "nobody@example.com", "wrong");
+  expect([await page.title(), await focused(page)]).toEqual(["Error: Sign in", "password"]);
+  await look(page, "sign-in-refused");
+  await follow(page, "Sign up");
+  expect(await focused(page)).toBe("email");
+  await look(page, "sign-up");
+  await fill(page, GRACE.email, "short", "Grace", "Hopper");
+  expect([await page.title(), await focused(page)]).toEqual(["Error: Sign up", "password"]);
+  await look(page, "sign-up-refused");
+  await fill(page, GRACE.password);
+  expect([await heading(page), await focused(page)]).toEqual(["Verify your email", "code"]);
+  await look(page, "verify");
+  await fill(page, "none");
+  await look(page, "verify-refused");
+  await follow(page, "Send another code");
+  expect(await page.textContent("[role=status]")).toBe("Another code is on its way.");
+  await tabTo(page, "code");
+  await fill(page, await mailedCode(authkit.url, GRACE.email));
+  expect(page.url()).toMatch(/\/callback\?code=/);
+});
+
+test("[I122] a forgotten password, the outbox and the mailed link by keyboard", async () => {
+  const { page } = await visit(request({ login_hint: ADA.email }));
+  await follow(page, "Forgot your password?");
+  await look(page, "forgot");
+  await fill(page, ADA.email);
+  await look(page, "forgot-sent");
+  await page.goto(`${authkit.url}/_lockstep/outbox?refresh=off`);
+  await look(page, "outbox");
+  const link = (await mailsTo(authkit.url, ADA.email))[0]?.link ?? "no link";
+  await follow(page, link);
+  await look(page, "new-password");
+  await fill(page, "short");
+  await look(page, "new-password-refused");
+  await fill(page, ADA.password);
+  expect(await heading(page)).toBe("Password set");
+  await look(page, "password-set");
+  await page.goto(link);
+  await look(page, "link-used");
+});
+
+test("[I122] a mailed code, the choice of an organization and of an account, without script", async () => {
+  const { page } = await visit(request());
+  await page.keyboard.type(ADA.email);
+  await follow(page, "Email me a code instead");
+  expect([await heading(page), await focused(page)]).toEqual(["Look into your mail", "code"]);
+  await look(page, "code");
+  await fill(page, await mailedCode(authkit.url, ADA.email));
+  expect(await heading(page)).toBe("Choose an organization");
+  await look(page, "organization");
+  await Promise.all([page.waitForURL(/\/callback\?code=/), page.keyboard.press("Enter")]);
+  await page.goto(request({ prompt: "select_account" }));
+  expect(await heading(page)).toBe("Choose an account");
+  await look(page, "accounts");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  expect(await heading(page)).toBe("Choose an organization");
+  await page.goto(request({ organization_id: organization }));
+  expect(page.url()).toMatch(/\/callback\?code=/);
+
+  const { page: bare } = await visit(request({ organization_id: organization }), false);
+  await bare.waitForSelector("#email:focus");
+  await bare.keyboard.type(ADA.email);
+  await bare.keyboard.press("Tab");
+  await bare.keyboard.type(ADA.password);
+  await Promise.all([bare.waitForURL(/\/callback\?code=/), bare.keyboard.press("Enter")]);
+});
+
+test("[I122] an invitation, and an organization one is not in", async () => {
+  const { page } = await visit(request({ invitation_token: "token" }));
+  expect(await page.textContent(".lead")).toBe("Ada Lovelace invites you to Looms");
+  await look(page, "invited");
+  await follow(page, "Sign in");
+  await look(page, "invited-sign-in");
+  await page.goto(request({ organization_id: organization, login_hint: GRACE.email }));
+  await follow(page, "Google");
+  await fill(page, "stranger@example.com");
+  expect(await heading(page)).toBe("You are not a member of Analytical Engines");
+  await look(page, "not-a-member");
+});
+
+test("[I122] outside providers and single sign-on", async () => {
+  const { page } = await visit(request());
+  await follow(page, "GitHub");
+  expect([await heading(page), await focused(page)]).toEqual(["Pretend GitHub", "email"]);
+  await look(page, "provider");
+  await follow(page, "Deny");
+  expect(page.url()).toContain("error=access_denied");
+  await page.goto(request());
+  await follow(page, "Single sign-on");
+  await look(page, "sso");
+  await fill(page, "nobody@example.com");
+  await look(page, "sso-refused");
+  await page.goto(request({ client_id: "client_01NOBODY" }));
+  await look(page, "error");
+});
+
+test("[I122] a second factor set up and asked for, a passkey made and used", async () => {
+  const { page, context } = await visit(request({}, strict));
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await fill(page, ADA.email, ADA.password);
+  expect([await heading(page), await focused(page)]).toEqual(["Set up two-step sign-in", "code"]);
+  await look(page, "totp-enrollment");
+  const secret = ((await page.textContent(".secret")) ?? "").replaceAll(" ", "");
+  await fill(page, "none");
+  await look(page, "totp-enrollment-refused");
+  await fill(page, codeAt(secret, Date.now()));
+  expect(await heading(page)).toBe("Sign in faster next time?");
+  await look(page, "passkey-offer");
+  await Promise.all([page.waitForURL(/\/callback\?code=/), page.keyboard.press("Enter")]);
+
+  await page.goto(request({ prompt: "login" }, strict));
+  await follow(page, "Passkey");
+  await look(page, "passkey");
+  await Promise.all([page.waitForURL(/\/callback\?code=/), page.keyboard.press("Enter")]);
+
+  await page.goto(request({ prompt: "login", login_hint: ADA.email }, strict));
+  expect(await focused(page)).toBe("password");
+  await fill(page, ADA.password);
+  expect(await heading(page)).toBe("Two-step sign-in");
+  await look(page, "totp");
+  // The code of the step after the one that was used.
+  await fill(page, codeAt(secret, Date.now() + 30_000));
+  expect(page.url()).toMatch(/\/callback\?code=/);
+});
+
+test("[I123] the passkey script is the only one that its pages may run, and no other page may run any", async () => {
+  const policyOf = async (url: string): Promise<string> =>
+    (await fetch(url)).headers.get("content-security-policy") ?? "";
+  const page = request().replace("/authorize?", "/authorize/passkey?");
+  expect(await policyOf(page)).toContain(`script-src ${authkit.url}/user_management/passkey.js;`);
+  expect(await policyOf(request())).not.toContain("script-src");
+  // Held to the policy, not past it.
+  const context = await browser.newContext();
+  onTestFinished(() => context.close());
+  const held = await context.newPage();
+  const refused: string[] = [];
+  held.on("console", (message) => refused.push(message.text()));
+  await held.addInitScript(() => {
+    navigator.credentials.get = () => Promise.reject(new Error("no authenticator here"));
+  });
+  await held.goto(page);
+  await held.keyboard.press("Enter");
+  await held.waitForFunction(() => document.querySelector("#passkey-said")?.textContent !== "");
+  expect(refused.filter((text) => text.includes("Content Security Policy"))).toEqual([]);
+});
