@@ -47,23 +47,26 @@ export const authkit: CommandDef = defineCommand({
     assertKnownOptions(given, args);
     const signal = onStopSignal();
     const app = `http://localhost:${port(given, "app-port")}`;
-    const server = await createAuthKit({
-      host: text(given, "host"),
-      port: port(given, "port"),
-      data: given["ephemeral"] === true ? null : text(given, "data"),
-      ...seedOption(given),
-      accessTokenSeconds: accessTokenSeconds(given),
-      clients: [
-        {
-          id: CLIENT_ID,
-          redirectUris: [app, `${app}/callback`],
-          corsOrigins: [app],
-          signOutRedirects: [app, `${app}/`],
-        },
-      ],
-      users: [...USERS],
-      log: (line) => console.error(line),
-    });
+    const server = await createAuthKit(
+      {
+        host: text(given, "host"),
+        port: port(given, "port"),
+        data: given["ephemeral"] === true ? null : text(given, "data"),
+        ...seedOption(given),
+        accessTokenSeconds: accessTokenSeconds(given),
+        clients: [
+          {
+            id: CLIENT_ID,
+            redirectUris: [app, `${app}/callback`],
+            corsOrigins: [app],
+            signOutRedirects: [app, `${app}/`],
+          },
+        ],
+        users: [...USERS],
+        log: (line) => console.error(line),
+      },
+      { ownsProcess: true },
+    );
     console.log(`local AuthKit listens on ${server.url}`);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
     await server.close();

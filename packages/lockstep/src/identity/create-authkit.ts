@@ -34,13 +34,16 @@ const SERVER_LIMITS = { maxHeaderSize: 64 * 1024, headersTimeout: 10_000, reques
  * @throws LockstepError `BAD_OPTION` or `BAD_SEED`; `PORT_BUSY` or `HOST_NOT_LOOPBACK`; `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or
  *   `DATA_FILE_IN_USE`, with the file left as it is.
  */
-export async function createAuthKit(authKitOptions: AuthKitOptions): Promise<AuthKit> {
+export async function createAuthKit(
+  authKitOptions: AuthKitOptions,
+  { ownsProcess = false }: { ownsProcess?: boolean } = {},
+): Promise<AuthKit> {
   const seed = loadSeed(authKitOptions.seed);
   const resolved = resolveOptions(withSeed(authKitOptions, seed.seed));
   const gate = createGate();
   const server = createAdaptorServer({
     fetch: gate.handle,
-    overrideGlobalObjects: false,
+    overrideGlobalObjects: ownsProcess,
     serverOptions: SERVER_LIMITS,
   }) as Server;
   const { host } = resolved;

@@ -5,7 +5,7 @@ import type { AuthKitContext } from "./context.ts";
 import { createFaults } from "./faults/faults.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { createPasswords } from "./passwords.ts";
-import { prune } from "./prune.ts";
+import { pruneNowAndThen } from "./prune.ts";
 import { applySeed } from "./seed/apply-seed.ts";
 import { NO_SEED, placed, type LoadedSeed } from "./seed/load-seed.ts";
 import { createSessionCookies } from "./session-cookies.ts";
@@ -38,7 +38,7 @@ export async function createContext(options: ResolvedOptions, seed: LoadedSeed =
  * @throws LockstepError `BAD_SEED`
  */
 export async function contextOf(options: ResolvedOptions, store: Store, seed: LoadedSeed): Promise<AuthKitContext> {
-  prune(store, options.now());
+  pruneNowAndThen(store, options.now());
   const passwords = createPasswords();
   const clients = createClients(options.clients, store);
   const faults = createFaults(options.now);

@@ -184,7 +184,7 @@ test("[I48] expired codes, old pairs and sessions long over are deleted at a sig
   await signIn(url);
   const kept = await signIn(url);
   await refreshed(url, kept.refresh_token);
-  clock.now += 30_001;
+  clock.now += 60_001;
   await getCode(url, proof);
   await authkit.close();
   const db = new Database(path.join(data, "authkit.sqlite"), { readonly: true });

@@ -7,11 +7,6 @@ import type { GrantRefusal } from "./grant-refusal.ts";
 /** Who tries what, from where. */
 export type Attempt = Omit<AuthenticationAttempt, "error">;
 
-/** Writes that an attempt succeeded. */
-export function succeed({ store }: AuthKitContext, attempt: Attempt): void {
-  store.transaction(() => appendAuthentication(store.events, attempt));
-}
-
 /** Writes that an attempt failed. Gives the refusal, to throw. */
 export function fail({ store }: AuthKitContext, attempt: Attempt, refusal: GrantRefusal): GrantRefusal {
   const error = { code: refusal.error, message: refusal.message };

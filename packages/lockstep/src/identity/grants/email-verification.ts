@@ -2,7 +2,7 @@
 
 import { takeCode } from "../sign-in/check-code.ts";
 import { refuseCode } from "./code-problem.ts";
-import { fail, succeed } from "./conclude-attempt.ts";
+import { fail } from "./conclude-attempt.ts";
 import { finishSignIn, requirePending } from "./finish-sign-in.ts";
 import { readOrigin, requireField, requireSecret, type Grant } from "./grant.ts";
 
@@ -19,6 +19,5 @@ export const emailVerification: Grant = async (context, request) => {
   const problem = takeCode(store.emailVerifications, { userId, typed, now: options.now() });
   if (problem !== null) throw fail(context, attempt, refuseCode(problem));
   store.users.update(userId, { email_verified: true });
-  succeed(context, attempt);
-  return finishSignIn(context, request, begun.pending, begun);
+  return finishSignIn(context, request, begun.pending, { attempt, begun });
 };

@@ -3,26 +3,44 @@
 
 import { askAction } from "../actions/ask-action.ts";
 import type { AuthKitContext } from "../context.ts";
+import { appendAuthentication } from "../events/authentication-event.ts";
 import type { PendingAuthentication } from "../objects/pending-authentication.ts";
 import { toUserObject } from "../objects/user.ts";
+import { pruneNowAndThen } from "../prune.ts";
 import { newSession, recordSession } from "../sign-in/create-session.ts";
 import type { NextStep } from "../sign-in/decide-next.ts";
 import { beginSignIn, findSignIn, nextAfter, type FirstProof } from "../sign-in/pending.ts";
 import { freshEmailVerification } from "../sign-in/send-proof.ts";
 import { sha256 } from "../tokens/secret.ts";
+import type { Attempt } from "./conclude-attempt.ts";
 import { readOrigin, requireField, type Granted, type GrantRequest } from "./grant.ts";
 import { refuseWithCode, GrantRefusal } from "./grant-refusal.ts";
 import { issueTokens } from "./issue-tokens.ts";
 
-/** Goes on after a first proof, or, with `begun`, after a further one. Throws `GrantRefusal` when something more is asked. */
+/** A sign-in under way and its handle. */
+export interface Begun {
+  pending: PendingAuthentication;
+  handle: string;
+}
+
+/**
+ * Goes on after a first proof, or, with `begun`, after a further one. `attempt` is the proof that succeeded, to be told by its
+ * event. Throws `GrantRefusal` when something more is asked.
+ */
 export async function finishSignIn(
   context: AuthKitContext,
   request: GrantRequest,
   proof: FirstProof,
-  begun?: { pending: PendingAuthentication; handle: string },
+  { attempt, begun }: { attempt?: Attempt; begun?: Begun },
 ): Promise<Granted> {
   const { store, options } = context;
   const next = nextAfter(context, proof);
+  const tell = (): void => {
+    if (attempt !== undefined) appendAuthentication(store.events, attempt);
+  };
+  // Told at once when the sign-in may stop here, else with the session in one commit.
+  const mayStop = next.kind !== "complete" || options.actions.authentication !== undefined;
+  if (mayStop) store.transaction(tell);
   if (next.kind !== "complete") throw demand(context, proof, next, begun?.handle);
   await askApplication(context, request, proof, next.organizationId);
 
@@ -42,6 +60,8 @@ export async function finishSignIn(
       if (store.pendingAuthentications.find(begun.pending.id) === null) throw noSuchSignIn();
       store.pendingAuthentications.delete(begun.pending.id);
     }
+    pruneNowAndThen(store, now);
+    if (!mayStop) tell();
     recordSession(context, session);
     store.refreshTokens.insert(sha256(pair.refreshToken), session.id);
   });
@@ -62,10 +82,7 @@ async function askApplication(
 }
 
 /** The sign-in under way that a request goes on with. */
-export function requirePending(
-  context: AuthKitContext,
-  { fields, client }: GrantRequest,
-): { pending: PendingAuthentication; handle: string } {
+export function requirePending(context: AuthKitContext, { fields, client }: GrantRequest): Begun {
   const handle = requireField(fields, "pending_authentication_token");
   const found = findSignIn(context, handle);
   if (found === null || found.pending.client_id !== client.id) throw noSuchSignIn();

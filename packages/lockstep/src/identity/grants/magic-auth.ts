@@ -3,7 +3,8 @@
 import { normalEmail } from "../objects/user.ts";
 import { takeCode } from "../sign-in/check-code.ts";
 import { refuseCode } from "./code-problem.ts";
-import { fail, succeed } from "./conclude-attempt.ts";
+import type { FirstProof } from "../sign-in/pending.ts";
+import { fail } from "./conclude-attempt.ts";
 import { finishSignIn } from "./finish-sign-in.ts";
 import { readOrigin, requireField, requireSecret, type Grant } from "./grant.ts";
 import { GrantRefusal, refuseWithCode } from "./grant-refusal.ts";
@@ -36,13 +37,13 @@ export const magicAuth: Grant = async (context, request) => {
   attempts.clear(email);
   const user = found.email_verified ? found : store.users.update(found.id, { email_verified: true });
   const organizationId = takeInvitation(context, fields, user);
-  succeed(context, attempt);
-  return finishSignIn(context, request, {
+  const proof: FirstProof = {
     client_id: client.id,
     user_id: user.id,
     method: "MagicAuth",
     second_factor: false,
     organization_id: organizationId,
     impersonator: null,
-  });
+  };
+  return finishSignIn(context, request, proof, { attempt });
 };

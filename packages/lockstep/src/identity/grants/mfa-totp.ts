@@ -4,7 +4,7 @@
 import { takeTotp } from "../sign-in/check-totp.ts";
 import { continueSignIn } from "../sign-in/pending.ts";
 import { refuseCode } from "./code-problem.ts";
-import { fail, succeed } from "./conclude-attempt.ts";
+import { fail } from "./conclude-attempt.ts";
 import { finishSignIn, requirePending } from "./finish-sign-in.ts";
 import { readOrigin, requireField, requireSecret, type Grant } from "./grant.ts";
 import { refuseWithCode } from "./grant-refusal.ts";
@@ -26,7 +26,6 @@ export const mfaTotp: Grant = async (context, request) => {
   const attempt = { type: "mfa", userId: pending.user_id, email, ...readOrigin(fields) } as const;
   const problem = takeTotp(context, challenge, typed);
   if (problem !== null) throw fail(context, attempt, refuseCode(problem));
-  succeed(context, attempt);
   const next = continueSignIn(context, pending, { second_factor: true });
-  return finishSignIn(context, request, next.pending, { pending: next.pending, handle });
+  return finishSignIn(context, request, next.pending, { attempt, begun: { pending: next.pending, handle } });
 };

@@ -11,5 +11,5 @@ export const organizationSelection: Grant = async (context, request) => {
   const { pending, handle } = requirePending(context, request);
   if (!isActiveMember(context, pending.user_id, organizationId)) throw refuseNonMember(organizationId);
   const next = continueSignIn(context, pending, { organization_id: organizationId });
-  return finishSignIn(context, request, next.pending, { pending: next.pending, handle });
+  return finishSignIn(context, request, next.pending, { begun: { pending: next.pending, handle } });
 };

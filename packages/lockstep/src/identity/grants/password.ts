@@ -1,7 +1,8 @@
 // grant_type=password: an application's own form.
 
 import { checkPassword } from "../steps/check-password.ts";
-import { fail, succeed } from "./conclude-attempt.ts";
+import type { FirstProof } from "../sign-in/pending.ts";
+import { fail } from "./conclude-attempt.ts";
 import { finishSignIn } from "./finish-sign-in.ts";
 import { readOrigin, requireField, requireSecret, type Grant } from "./grant.ts";
 import { refuseWithCode } from "./grant-refusal.ts";
@@ -24,13 +25,13 @@ export const password: Grant = async (context, request) => {
   if (user === null) throw fail(context, attempt, refuseWithCode("invalid_credentials", "Invalid credentials."));
   attempts.clear(email);
   const organizationId = takeInvitation(context, fields, user);
-  succeed(context, attempt);
-  return finishSignIn(context, request, {
+  const proof: FirstProof = {
     client_id: client.id,
     user_id: user.id,
     method: "Password",
     second_factor: false,
     organization_id: organizationId,
     impersonator: null,
-  });
+  };
+  return finishSignIn(context, request, proof, { attempt });
 };

@@ -1,7 +1,8 @@
 // Reads a seed, from a file in YAML (JSON is YAML too) or as it is given, and knows where each part of it stands.
 
 import { readFileSync } from "node:fs";
-import { LineCounter, isNode, parseDocument, type Document } from "yaml";
+import { createRequire } from "node:module";
+import type * as Yaml from "yaml";
 import { LockstepError } from "../../errors.ts";
 import { checkSeed, type AuthKitSeed } from "./seed.ts";
 import { SeedProblem, type Path } from "./shape.ts";
@@ -40,6 +41,7 @@ export function placed(error: unknown, where: LoadedSeed["where"]): unknown {
 }
 
 function readFile(file: string): { value: unknown; where: LoadedSeed["where"] } {
+  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
   const [problem] = document.errors;
@@ -48,6 +50,11 @@ function readFile(file: string): { value: unknown; where: LoadedSeed["where"] } 
     throw badSeed(place, problem.message, "correct the YAML: mind the indentation and the quotes", problem);
   }
   return { value: document.toJS(), where: (path) => `${file} line ${lineOf(document, lines, path)}, ${nameOf(path)}` };
+}
+
+// Loaded only for a file: most starts have none, and it takes longer than all else that local AuthKit loads.
+function yaml(): typeof Yaml {
+  return createRequire(import.meta.url)("yaml") as typeof Yaml;
 }
 
 function readText(file: string): string {
@@ -59,10 +66,10 @@ function readText(file: string): string {
 }
 
 /** The line of a value, or of the nearest thing around it. */
-function lineOf(document: Document, lines: LineCounter, path: Path): number {
+function lineOf(document: Yaml.Document, lines: Yaml.LineCounter, path: Path): number {
   for (let end = path.length; end >= 0; end--) {
     const node: unknown = document.getIn(path.slice(0, end), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+    if (yaml().isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
   return 1;
 }

@@ -2,7 +2,7 @@
 // the PKCE challenge (RFC 6749 section 4.1.2, RFC 7636 section 4.4). Only its hash is stored.
 
 import type { AuthKitContext } from "../context.ts";
-import { prune } from "../prune.ts";
+import { pruneNowAndThen } from "../prune.ts";
 import type { AuthorizationCode } from "../store/codes.ts";
 import { createSecret, sha256 } from "../tokens/secret.ts";
 import type { Authorization } from "./read-authorization.ts";
@@ -31,7 +31,7 @@ export function issueCode(
   const now = options.now();
   const code = createSecret();
   store.transaction(() => {
-    prune(store, now);
+    pruneNowAndThen(store, now);
     store.codes.insert({
       hash: sha256(code),
       clientId: authorization.client.id,

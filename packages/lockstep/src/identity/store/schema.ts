@@ -3,7 +3,7 @@
 // token request touches has a table of its own.
 
 /** Written to the file as `user_version`; a file with another one is refused. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 
 /** Creates every table. */
 export const SCHEMA = `
@@ -30,6 +30,7 @@ export const SCHEMA = `
     created_at INTEGER NOT NULL, refreshed_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ended_at INTEGER
   ) STRICT;
   CREATE INDEX sessions_user ON sessions (user_id);
+  CREATE INDEX sessions_end ON sessions (min(expires_at, coalesce(ended_at, expires_at)));
   CREATE TABLE codes (
     hash TEXT PRIMARY KEY, client_id TEXT NOT NULL, redirect_uri TEXT NOT NULL, code_challenge TEXT,
     user_id TEXT NOT NULL, organization_id TEXT, auth_method TEXT NOT NULL, impersonator TEXT,
