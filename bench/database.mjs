@@ -16,6 +16,8 @@ import { openStore } from "../packages/lockstep/dist/database/engine/store.js";
 
 const TABLE_SIZES = [1_000, 10_000];
 const SUBSCRIPTIONS = [0, 1_000, 10_000];
+const AT_ONCE = 16;
+const WHAT = { insert: "insert mutation", together: `the same, ${AT_ONCE} at once`, query: "indexed query of 10" };
 const CALLER = { kind: "anonymous" };
 
 const folder = mkdtempSync(path.join(import.meta.dirname, "../node_modules/.bench-"));
@@ -93,10 +95,12 @@ async function measure(work) {
 async function figures(open, size) {
   const world = await open();
   for (let from = 0; from < size; from += 500) await world.run("mutation", "fill", { from, to: from + 500 });
-  const insert = await measure(() => world.run("mutation", "add", { rank: size }));
+  const add = () => world.run("mutation", "add", { rank: size });
+  const insert = await measure(add);
+  const together = (await measure(() => Promise.all(Array.from({ length: AT_ONCE }, add)))) / AT_ONCE;
   const query = await measure((n) => world.run("query", "ten", { from: (n * 37) % size }));
   await world.close();
-  return { insert, query };
+  return { insert, together, query };
 }
 
 async function commitCost(subscriptions) {
@@ -116,9 +120,9 @@ async function commitCost(subscriptions) {
 const rows = [];
 for (const size of TABLE_SIZES) {
   const [ours, theirs] = [await figures(local, size), await figures(peer, size)];
-  for (const kind of ["insert", "query"]) {
+  for (const [kind, what] of Object.entries(WHAT)) {
     rows.push({
-      what: kind === "insert" ? "insert mutation" : "indexed query of 10",
+      what,
       documents: size,
       "local Convex µs": Math.round(ours[kind]),
       "convex-test µs": Math.round(theirs[kind]),

@@ -36,11 +36,22 @@ describe("clients", () => {
     await push(convex, { schema: SCHEMA, notes: NOTES, "auth.config": issuer.authConfig() });
     const people = ["ada", "ada", "ada", "bob", "bob"].map((sub) => {
       const client = connect(convex);
-      client.setAuth(async () => issuer.mint({ sub }));
-      return { sub, who: watch(client, "notes:who"), list: watch(client, "notes:list") };
+      // A client asks for a newer token as soon as the first one is accepted, and every query runs again with it.
+      const renewed = new Promise<void>((resolve) => {
+        client.setAuth(async ({ forceRefreshToken }) => {
+          if (forceRefreshToken) setImmediate(resolve);
+          return issuer.mint({ sub });
+        });
+      });
+      return { client, renewed, sub, who: watch(client, "notes:who"), list: watch(client, "notes:list") };
     });
     await Promise.all(people.map(({ sub, who }) => who.until((value: string) => value === sub)));
     await Promise.all(people.map(({ list }) => list.until((value: string[]) => value.length === 0)));
+    for (const { client, renewed } of people) {
+      await renewed;
+      // Answered behind the token.
+      await expect(client.mutation(mutationNamed("notes:nothing"), {})).rejects.toThrow();
+    }
     const runs = (name: string): number => convex.lines.filter((line) => line.startsWith(`run query ${name}`)).length;
     const before = { list: runs("notes:list"), who: runs("notes:who") };
     await call(convex, "mutation", "notes:add", { text: "new" });

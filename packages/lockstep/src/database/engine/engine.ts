@@ -1,5 +1,6 @@
 // Commits one mutation after the other and lets queries run on snapshots meanwhile.
 // Memory holds the indexes, the store holds the truth: a commit is durable before anyone sees it.
+// Mutations that wait behind one another become durable together, and are answered then.
 
 import type { AuthProvider } from "../../acceptance/providers.ts";
 import { type ComponentPath, splitTableKey } from "./component-path.ts";
@@ -8,7 +9,7 @@ import { overlaps, type ReadSet, type WrittenKey } from "./read-set.ts";
 import { schemaOf, type Schema } from "./schema.ts";
 import { BY_ID, reindex, type Snapshot, type Table, tableNameOf } from "./snapshot.ts";
 import { indexesOf } from "./system-tables.ts";
-import type { RecordedMutation, Store } from "./store.ts";
+import type { Commit, RecordedMutation, Store } from "./store.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import { createTransaction, type Transaction } from "./transaction.ts";
 import { mismatch } from "../values/validator.ts";
@@ -70,12 +71,26 @@ export interface EngineOptions {
   now: () => number;
 }
 
+/** A mutation that has run. */
+interface Unanswered {
+  /** Null when it wrote nothing. */
+  ts: bigint | null;
+  keys: readonly WrittenKey[];
+  answer: () => void;
+  fail: (error: unknown) => void;
+}
+
 /** Commits remembered for queries that started before them. */
 const REMEMBERED_COMMITS = 4096;
 
 export function createEngine({ store, now }: EngineOptions): Engine {
   let { app, environment } = store.loaded;
   let snapshot: Snapshot = { ...store.loaded.snapshot, ts: nextTs(store.loaded.snapshot.ts) };
+  /** What the next mutation starts from: ahead of `snapshot` by what is not durable yet. */
+  let working = snapshot;
+  /** Mutations that have run, those that failed included, and are not answered: what they saw is not durable yet. */
+  let unanswered: Unanswered[] = [];
+  let queued = 0;
   let commits: { ts: bigint; keys: readonly WrittenKey[] }[] = [];
   /** Queries older than this cannot know whether something changed meanwhile, and are told that it did. */
   let forgottenUpTo = snapshot.ts;
@@ -98,15 +113,55 @@ export function createEngine({ store, now }: EngineOptions): Engine {
     commits = commits.slice(REMEMBERED_COMMITS / 2);
   };
 
-  const enqueue = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = queue.then(work);
-    queue = result.catch(() => undefined);
-    return result;
+  /** Makes durable what has run, shows it, answers, and tells subscribers; in this order. */
+  const flush = (): void => {
+    const batch = unanswered;
+    unanswered = [];
+    try {
+      store.flush();
+    } catch (error) {
+      abandon(batch, error);
+      return;
+    }
+    snapshot = working;
+    for (const { ts, keys } of batch) if (ts !== null) remember(ts, keys);
+    for (const { answer } of batch) answer();
+    subscriptions.publish(batch.flatMap(({ keys }) => keys));
   };
+  /** The store lost what was written since the last flush. */
+  const abandon = (batch: Unanswered[], error: unknown): void => {
+    working = snapshot;
+    for (const { fail } of batch) fail(error);
+  };
+
+  const write = (commit: Commit): void => {
+    try {
+      store.write(commit);
+    } catch (error) {
+      abandon(unanswered.splice(0), error);
+      throw error;
+    }
+  };
+
+  const inTurn = (work: () => Promise<void>): void => {
+    queued++;
+    queue = queue.then(async () => {
+      queued--;
+      await work();
+    });
+  };
+  /** Queues what is not a mutation: everything before it is durable when it begins. */
+  const enqueue = <T>(work: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      inTurn(async () => {
+        flush();
+        await work().then(resolve, reject);
+      });
+    });
 
   /** Everything that was read before is out of date: subscribers run again, running queries will notice. */
   const replaceAll = (next: Snapshot): void => {
-    snapshot = next;
+    snapshot = working = next;
     commits = [];
     forgottenUpTo = next.ts;
   };
@@ -126,22 +181,43 @@ export function createEngine({ store, now }: EngineOptions): Engine {
       return { result: await run(transaction), reads: transaction.reads };
     },
     mutate: (request) =>
-      enqueue(async () => {
-        const begin = nextTs(snapshot.ts);
-        creationTime = Math.max(Number(begin) / 1_000_000, creationTime);
-        const transaction = createTransaction({ snapshot, beginMs: creationTime, writable: true });
-        const result = await request.run(transaction);
-        const { tables, writes, keys, nextCreationTime } = transaction.result();
-        creationTime = nextCreationTime;
-        const ts = nextTs(snapshot.ts);
-        const record = request.record?.(result);
-        if (writes.length > 0 || record) {
-          store.commit({ ts, tables: newTables(snapshot, tables), writes, mutation: record && { ...record, ts } });
-          snapshot = { ...snapshot, ts, tables };
-          remember(ts, keys);
-        }
-        request.onCommitted(result, snapshot.ts);
-        subscriptions.publish(keys);
+      new Promise((resolve, reject) => {
+        inTurn(async () => {
+          const base = working;
+          const begin = nextTs(base.ts);
+          creationTime = Math.max(Number(begin) / 1_000_000, creationTime);
+          const transaction = createTransaction({ snapshot: base, beginMs: creationTime, writable: true });
+          try {
+            const result = await request.run(transaction);
+            if (base !== working) throw new Error("The writes of a mutation before this one were lost");
+            const { tables, writes, keys, nextCreationTime } = transaction.result();
+            creationTime = nextCreationTime;
+            const ts = nextTs(base.ts);
+            const record = request.record?.(result);
+            const changes = writes.length > 0 || record !== undefined;
+            if (changes) {
+              const mutation = record && { ...record, ts };
+              write({ ts, tables: newTables(base, tables), writes, mutation });
+              working = { ...base, ts, tables };
+            }
+            const seen = working.ts;
+            const answer = (): void => {
+              try {
+                request.onCommitted(result, seen);
+                resolve();
+              } catch (error) {
+                reject(error as Error);
+              }
+            };
+            unanswered.push({ ts: changes ? ts : null, keys, answer, fail: reject });
+          } catch (error) {
+            const fail = (): void => reject(error as Error);
+            unanswered.push({ ts: null, keys: [], answer: fail, fail });
+          }
+          // A mutation behind this one shares its flush, unless it takes more than this turn of the event loop.
+          if (queued === 0) flush();
+          else if (unanswered.length === 1) setImmediate(flush);
+        });
       }),
     recorded: store.recorded,
     subscribe(at, reads, onInvalidated) {

@@ -1,5 +1,5 @@
 // SQLite holds the truth: documents, what was pushed, and the answers of mutations that may be sent again.
-// One commit is one SQLite transaction and is durable when it returns.
+// Commits are written one after the other, all or nothing each, and are durable together after a flush: one fsync for all.
 
 import path from "node:path";
 import type { JSONValue, Value } from "convex/values";
@@ -21,7 +21,7 @@ export interface RecordedMutation {
   ts: bigint;
 }
 
-/** What a commit makes durable, all or nothing. */
+/** What belongs together, all or nothing. */
 export interface Commit {
   ts: bigint;
   tables: Iterable<Table>;
@@ -31,7 +31,10 @@ export interface Commit {
 
 export interface Store {
   readonly loaded: { snapshot: Snapshot; app: PushedApp | null; environment: EnvironmentVariables };
-  commit(commit: Commit): void;
+  /** Writes a commit. It is durable after the next flush; when this throws, nothing since the last flush is written. */
+  write(commit: Commit): void;
+  /** Makes everything written durable. When this throws, none of it is. */
+  flush(): void;
   /** Notes that timestamps up to this one may have been seen by a client. */
   reserve(ts: bigint): void;
   saveApp(app: PushedApp, ts: bigint): void;
@@ -87,15 +90,29 @@ function createStore(db: DataFile): Store {
     "SELECT result, log_lines, ts FROM session_requests WHERE session_id = ? AND request_id = ?",
   );
 
-  const atomically = (work: () => void): void => {
-    db.exec("BEGIN IMMEDIATE");
+  let unflushed = false;
+  const orRollback = (work: () => void): void => {
     try {
       work();
-      db.exec("COMMIT");
     } catch (error) {
+      unflushed = false;
       db.exec("ROLLBACK");
       throw error;
     }
+  };
+  const begin = (): void => {
+    if (!unflushed) db.exec("BEGIN IMMEDIATE");
+    unflushed = true;
+  };
+  const flush = (): void => {
+    if (!unflushed) return;
+    orRollback(() => db.exec("COMMIT"));
+    unflushed = false;
+  };
+  const atomically = (work: () => void): void => {
+    begin();
+    orRollback(work);
+    flush();
   };
   const loaded = load(db);
   setGlobal.run("format", FORMAT);
@@ -104,8 +121,10 @@ function createStore(db: DataFile): Store {
 
   return {
     loaded,
-    commit({ ts, tables, writes, mutation }) {
-      atomically(() => {
+    flush,
+    write({ ts, tables, writes, mutation }) {
+      begin();
+      orRollback(() => {
         for (const { name, number } of tables) putTable.run(name, number);
         for (const { table, id, document } of writes) {
           if (document) putDocument.run(id, table.name, JSON.stringify(document.json));
