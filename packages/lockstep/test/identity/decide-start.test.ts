@@ -63,6 +63,7 @@ test("[I114] max_age leaves only sign-ins that are new enough, to the second", (
 
 test("[I112] sign-up is shown to whoever asks for it, and an invitation to whoever is to accept it", () => {
   expect(start({ screenHint: "sign-up" })).toEqual({ kind: "sign_up" });
+  expect(start({ screenHint: "sign-up", words: "login" })).toEqual({ kind: "sign_up" });
   expect(start({ invited: true })).toEqual({ kind: "choose", accounts: [ada] });
   expect(start({ invited: true, accounts: [] })).toEqual({ kind: "sign_in", email: "" });
 });

@@ -1,11 +1,12 @@
-// Passkeys over HTTP: what is refused, and when one is offered. That a right one works is shown in a browser, in
+// Passkeys over HTTP: what is taken, what is refused, and when one is offered. With a browser's own authenticator they are in
 // test/conformance/identity-pages.e2e.ts.
 
 import { expect, test } from "vitest";
 import { openStore } from "../../src/identity/store/open-store.ts";
 import { codeOf, person, textOf, type Person, type Shown } from "./person.ts";
 import { startWith } from "./stored.ts";
-import { ADA, authorizeUrl, pkce, start, START } from "./support.ts";
+import { softwareKey, type Assertion, type SoftwareKey } from "./software-key.ts";
+import { ADA, authorizeUrl, pkce, start, START, type Running } from "./support.ts";
 
 async function open(
   url: string,
@@ -18,30 +19,71 @@ async function open(
 const byPassword = ({ someone, page }: { someone: Person; page: Shown }): Promise<Shown> =>
   someone.submit(page, "/authorize", { email: ADA.email, password: ADA.password });
 
-/** An answer in form as a browser gives it, signed by nobody. */
-function forged(challenge: string, id: string): string {
-  const clientData = { type: "webauthn.get", challenge, origin: "http://localhost" };
-  const response = {
-    clientDataJSON: Buffer.from(JSON.stringify(clientData)).toString("base64url"),
-    authenticatorData: Buffer.alloc(37).toString("base64url"),
-    signature: Buffer.alloc(64).toString("base64url"),
-  };
-  return JSON.stringify({ id, rawId: id, type: "public-key", response, clientExtensionResults: {} });
+const challengeOn = ({ html }: Shown): string =>
+  /&quot;challenge&quot;:&quot;([\w-]+)&quot;/.exec(html)?.[1] ?? "no challenge";
+
+/** Ada has a passkey, and somebody is on the page that asks for it. */
+async function withPasskey(): Promise<Running & { key: SoftwareKey; someone: Person; page: Shown; data: string }> {
+  const key = softwareKey();
+  const running = await startWith((store, ada) => {
+    const { credentialId: credential_id, publicKey: public_key } = key;
+    store.passkeys.insert({ user_id: ada.id, credential_id, public_key, counter: 0, transports: [] });
+  });
+  const { someone, page } = await open(running.url);
+  return { ...running, key, someone, page: await someone.follow(page, "Passkey") };
 }
 
-test("[I124] no passkey, somebody's passkey without its signature, and what is no answer at all sign nobody in", async () => {
-  const { url, data, authkit } = await startWith((store, ada) =>
-    store.passkeys.insert({ user_id: ada.id, credential_id: "known", public_key: "AAAA", counter: 0, transports: [] }),
-  );
+test("[I124] a passkey signs in its user, also where a second factor is required", async () => {
+  const { authkit, data, key } = await withPasskey();
+  await authkit.close();
+  const { url } = await start({ data, settings: { mfa: "required" } });
   const { someone, page } = await open(url);
-  let shown = await someone.follow(page, "Passkey");
-  for (const id of ["unknown", "known"]) {
-    const challenge = /&quot;challenge&quot;:&quot;([\w-]+)&quot;/.exec(shown.html)?.[1] ?? "";
-    expect(challenge).toMatch(/^[\w-]{43}$/);
-    shown = await someone.submit(shown, "/passkey", { credential: forged(challenge, id) });
-    expect([shown.status, textOf(shown)]).toEqual([400, expect.stringContaining("belongs to no account here")]);
-  }
-  for (const credential of ["", "null", "[]", "{", '{"id":"known"}', `{"id":"known","response":${"[".repeat(2000)}`]) {
+  const asked = await someone.follow(page, "Passkey");
+  const credential = key.assert({ challenge: challengeOn(asked), origin: url });
+  expect(codeOf(await someone.submit(asked, "/passkey", { credential }))).toMatch(/\S/);
+});
+
+const WRONG: [what: string, change: (right: Assertion) => Partial<Assertion>][] = [
+  ["another challenge", () => ({ challenge: "A".repeat(43) })],
+  ["another origin", () => ({ origin: "http://localhost:1" })],
+  ["another site", () => ({ rpId: "example.com" })],
+  ["a registration", () => ({ type: "webauthn.create" })],
+  ["nobody verified", () => ({ flags: 0x01 })],
+  ["nobody present", () => ({ flags: 0x04 })],
+];
+test.each(WRONG)("[I124] an answer with %s signs nobody in, and the page asks anew", async (_what, change) => {
+  const { url, key, someone, page } = await withPasskey();
+  const right = { challenge: challengeOn(page), origin: url };
+  const refused = await someone.submit(page, "/passkey", { credential: key.assert({ ...right, ...change(right) }) });
+  expect([refused.status, textOf(refused)]).toEqual([400, expect.stringContaining("belongs to no account here")]);
+  expect(challengeOn(refused)).not.toBe(right.challenge);
+});
+
+test("[I124] an answer works once, for 10 minutes, with a counter that grows, signed by the user's key", async () => {
+  const { url, key, someone, page, clock } = await withPasskey();
+  const answer = (on: Shown, counter: number): string =>
+    key.assert({ challenge: challengeOn(on), origin: url, counter });
+  const credential = answer(page, 7);
+  expect(codeOf(await someone.submit(page, "/passkey", { credential }))).toMatch(/\S/);
+  let shown = await someone.submit(page, "/passkey", { credential });
+  expect(shown.status).toBe(400);
+  shown = await someone.submit(shown, "/passkey", { credential: answer(shown, 7) });
+  expect(shown.status).toBe(400);
+  clock.now += 10 * 60_000;
+  shown = await someone.submit(shown, "/passkey", { credential: answer(shown, 8) });
+  expect(shown.status).toBe(400);
+  const stranger = softwareKey().assert({ challenge: challengeOn(shown), origin: url, counter: 9 });
+  shown = await someone.submit(shown, "/passkey", { credential: stranger });
+  expect(shown.status).toBe(400);
+  clock.now += 10 * 60_000 - 1;
+  expect(codeOf(await someone.submit(shown, "/passkey", { credential: answer(shown, 8) }))).toMatch(/\S/);
+});
+
+test("[I124] what is no answer at all is refused, and each refusal is an event", async () => {
+  const { authkit, data, someone, page } = await withPasskey();
+  let shown = page;
+  const nonsense = ["", "null", "[]", "{", '{"id":"known"}', `{"id":"known","response":${"[".repeat(2000)}`];
+  for (const credential of nonsense) {
     shown = await someone.submit(shown, "/passkey", { credential });
     expect([shown.status, codeOf(shown)]).toEqual([400, null]);
   }
@@ -49,7 +91,7 @@ test("[I124] no passkey, somebody's passkey without its signature, and what is n
   const store = openStore(data, () => START);
   const failed = store.events.list({ events: ["authentication.passkey_failed"], limit: 100, order: "asc" }).data;
   store.close();
-  expect(failed).toHaveLength(8);
+  expect(failed).toHaveLength(nonsense.length);
 });
 
 test("[I124] where passkeys are switched off they are neither offered nor taken", async () => {

@@ -67,6 +67,11 @@ describe("OAuth providers", () => {
     expect(codeOf(denied)).toBeNull();
   });
 
+  test("[I119] the page offers the addresses there are", async () => {
+    const { url } = await start();
+    expect((await visit(url, { provider: "GoogleOAuth" })).page.html).toContain(`<option value="${ADA.email}">`);
+  });
+
   test("[I119] hints fill in the page, and what is no address is refused", async () => {
     const { url } = await start();
     expect((await visit(url, { provider: "GoogleOAuth", login_hint: "x@y.example" })).page.html).toContain(

@@ -40,7 +40,8 @@ export function showProvider(
   if (provider.kind === "sso" && problem === null) {
     noteAttempt(visit, { ...aboutProvider(provider), userId: null, email: null, started: true });
   }
-  const page = { name: nameOfProvider(provider), step: stepOfProvider(provider), email, problem };
+  const people = visit.context.store.users.list({ limit: 50 }).data.map((user) => user.email);
+  const page = { name: nameOfProvider(provider), step: stepOfProvider(provider), email, people, problem };
   return show(visit, (frame) => providerPage({ frame, ...page }), { status });
 }
 

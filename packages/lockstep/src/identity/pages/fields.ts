@@ -19,6 +19,8 @@ export interface Field {
   required?: boolean;
   /** A line under the label, e.g. the rules of a password. */
   hint?: string;
+  /** Values to choose from, or to overwrite. */
+  suggestions?: readonly string[];
   /** Six digits, with the keyboard for them. */
   digits?: boolean;
 }
@@ -36,6 +38,7 @@ export function field(options: Field): Page {
     required = true,
     hint,
     digits = false,
+    suggestions = [],
   } = options;
   const refused = problem?.fields.includes(name) ?? false;
   const begin = problem === null || problem.fields.length === 0 ? focus : problem.fields[0] === name;
@@ -56,8 +59,16 @@ export function field(options: Field): Page {
       ${digits ? html` inputmode="numeric" class="digits"` : ""}
       ${described.length === 0 ? "" : html` aria-describedby="${described.join(" ")}"`}
       ${refused ? html` aria-invalid="true"` : ""}
+      ${suggestions.length === 0 ? "" : html` list="${name}-list"`}
       ${begin ? html` autofocus` : ""}
     />
+    ${
+      suggestions.length === 0
+        ? ""
+        : html`<datalist id="${name}-list">
+            ${suggestions.map((value) => html`<option value="${value}"></option>`)}
+          </datalist>`
+    }
   </div>`;
 }
 

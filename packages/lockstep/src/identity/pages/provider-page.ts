@@ -13,11 +13,13 @@ export interface ProviderPage {
   /** The step that takes the form. */
   step: string;
   email: string;
+  /** Addresses to choose from. */
+  people: readonly string[];
   problem: Problem | null;
 }
 
 /** The page. */
-export function providerPage({ frame, name, step, email, problem }: ProviderPage): Page {
+export function providerPage({ frame, name, step, email, people, problem }: ProviderPage): Page {
   const title = `Pretend ${name}`;
   const person = { type: "text", autocomplete: "off", required: false, focus: false, problem } as const;
   return layout({
@@ -30,7 +32,7 @@ export function providerPage({ frame, name, step, email, problem }: ProviderPage
       ${form(
         frame,
         step,
-        html`${field({ name: "email", label: "Email", type: "email", autocomplete: "off", value: email, problem, focus: true })}
+        html`${field({ name: "email", label: "Email", type: "email", autocomplete: "off", value: email, suggestions: people, problem, focus: true })}
           <div class="pair">
             ${field({ ...person, name: "first_name", label: "First name" })}
             ${field({ ...person, name: "last_name", label: "Last name" })}

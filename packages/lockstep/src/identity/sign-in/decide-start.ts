@@ -48,8 +48,8 @@ export function decideStart<T extends KnownAccount>(facts: StartFacts<T>): Start
     kind: "sign_in",
     email: facts.loginHint || (accounts.length === 1 ? (accounts[0]?.email ?? "") : ""),
   } as const;
-  if (prompt.has("login")) return signIn;
   if (screenHint === "sign-up") return { kind: "sign_up" };
+  if (prompt.has("login")) return signIn;
   // An invitation is accepted by somebody who saw it.
   if (prompt.size > 0 || invited) return hinted.length > 0 ? { kind: "choose", accounts: hinted } : signIn;
   if (one === undefined) return signIn;
