@@ -97,6 +97,8 @@ it("[I154] an operation that is missing here is 501 and names its feature", asyn
   const answer = await api(url)("GET", "/directories");
   expect(answer).toMatchObject({ status: 501, body: { code: "not_implemented" } });
   expect(answer.body.message).toContain("Directory Sync");
+  // A browser is sent there, without a key.
+  expect((await api(url, null)("GET", "/sso/authorize?client_id=x")).body.message).toContain("standalone SSO");
 });
 
 it("[I154] every operation of WorkOS's OpenAPI document is answered: built, missing by name, or an endpoint of sign-in", async () => {

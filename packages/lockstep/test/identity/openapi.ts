@@ -39,7 +39,7 @@ const pattern = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\
 const paths = Object.keys(spec.paths).toSorted((a, b) => a.split("{").length - b.split("{").length);
 
 /** The path of the document that a request's path belongs to. */
-function specPath(path: string, method: string): string | undefined {
+export function specPath(path: string, method: string): string | undefined {
   const found = paths.filter((candidate) => pattern(candidate).test(path));
   return found.find((candidate) => spec.paths[candidate]?.[method.toLowerCase()] !== undefined);
 }

@@ -229,5 +229,5 @@ export const ROUTES: readonly Route[] = [
 /** Adds the management API to the application. */
 export function addManagementRoutes(app: Hono, context: AuthKitContext): void {
   serveRoutes(app, context, ROUTES);
-  serveRoutes(app, context, UNBUILT.map(unbuiltRoute));
+  serveRoutes(app, context, UNBUILT.map(unbuiltRoute), { needKey: false });
 }

@@ -9,12 +9,17 @@ import { isObject } from "./fields.ts";
 import type { Route } from "./operation.ts";
 import { ApiRefusal } from "./refusal.ts";
 
-/** Adds routes to the application. */
-export function serveRoutes(app: Hono, context: AuthKitContext, routes: readonly Route[]): void {
+/** Adds routes to the application. `needKey: false` is for what answers the same to everybody. */
+export function serveRoutes(
+  app: Hono,
+  context: AuthKitContext,
+  routes: readonly Route[],
+  { needKey }: { needKey: boolean } = { needKey: true },
+): void {
   for (const [method, path, status, operation] of routes) {
     app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
       try {
-        checkApiKey(c.req.header("Authorization"), context.options.apiKeys);
+        if (needKey) checkApiKey(c.req.header("Authorization"), context.options.apiKeys);
         const { url } = c.req;
         const body = method === "GET" ? {} : parseBody(await readBody(c));
         const request = { params: c.req.param(), query: new URL(url).searchParams, body, origin: new URL(url).origin };
