@@ -68,7 +68,7 @@ export async function open(options: Partial<AuthKitOptions> = {}): Promise<InPro
 export const PASSWORD = "correct horse";
 
 /** An account with a password, verified unless said otherwise. */
-export async function addUser({ context }: InProcess, change: Partial<User> = {}): Promise<User> {
+export async function addUser({ context }: Pick<InProcess, "context">, change: Partial<User> = {}): Promise<User> {
   const passwordHash = await context.passwords.hash(PASSWORD);
   return context.store.users.insert(
     { ...newUser("ada@example.com"), email_verified: true, ...change },
