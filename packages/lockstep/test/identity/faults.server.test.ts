@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { createFaults } from "../../src/identity/faults/faults.ts";
 import { injectFaults } from "../../src/identity/faults/inject-faults.ts";
 import { api } from "./management.ts";
-import { codeBody, getCode, pkce, post, refreshBody, refusal, signIn, start } from "./support.ts";
+import { CLIENT, codeBody, getCode, pkce, post, refreshBody, refusal, signIn, start } from "./support.ts";
 
 async function ask(url: string, fault: object, path = "/_lockstep/faults"): Promise<{ id: string }> {
   const response = await fetch(`${url}${path}`, { method: "POST", body: JSON.stringify(fault) });
@@ -136,6 +136,30 @@ it("[I347] the clock is set wrong and right again: tokens say so", async () => {
   await set(0);
   expect(await issuedAt()).toBe(clock.now / 1000);
   expect((await set("soon")).status).toBe(400);
+});
+
+it("[I347] new signing keys sign after the lead asked for, at once when it is 0, and the old ones stay published", async () => {
+  const { url, clock } = await start();
+  const rotate = (body?: object): Promise<Response> =>
+    fetch(`${url}/_lockstep/keys/rotate`, { method: "POST", ...(body && { body: JSON.stringify(body) }) });
+  const published = async (): Promise<string[]> => {
+    const { keys } = (await (await fetch(`${url}/sso/jwks/${CLIENT}`)).json()) as { keys: { kid: string }[] };
+    return keys.map(({ kid }) => kid);
+  };
+  const signs = async (): Promise<string> => {
+    const { access_token } = await signIn(url);
+    return (JSON.parse(Buffer.from(access_token.split(".")[0] ?? "", "base64url").toString()) as { kid: string }).kid;
+  };
+  const [old = ""] = await published();
+  expect((await rotate({ lead_ms: 0 })).status).toBe(200);
+  const [, abrupt = ""] = await published();
+  expect(await published()).toEqual([old, abrupt]);
+  expect(await signs()).toBe(abrupt);
+  expect(await ((await rotate()).json() as Promise<object>)).toEqual({ lead_ms: 300_000 });
+  expect(await signs()).toBe(abrupt);
+  clock.now += 300_000;
+  expect(await signs()).toBe((await published()).at(-1));
+  expect((await rotate({ lead_ms: -1 })).status).toBe(400);
 });
 
 it("[I347] sessions expire in silence or are revoked with their event, one or all of a user, at once", async () => {

@@ -1,17 +1,19 @@
 // What lets things go wrong on purpose, over HTTP: /_lockstep/faults, also as /_emulate/hooks for who comes from WorkOS's
-// emulator, and what happens at once: the clock set wrong, sessions that end.
+// emulator, and what happens at once: the clock set wrong, new signing keys, sessions that end.
 
 import type { Context, Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";
 import { readBody } from "../read-body.ts";
 import { endSession } from "../sign-in/create-session.ts";
 import type { Session } from "../store/sessions.ts";
+import { KEY_LEAD_MS } from "../tokens/signing-keys.ts";
 
 const LARGEST_SKEW_MS = 10 * 365 * 24 * 3_600_000;
+const LARGEST_LEAD_MS = 24 * 3_600_000;
 
 /** Adds the routes. */
 export function addFaultRoutes(app: Hono, context: AuthKitContext): void {
-  const { faults, options, store } = context;
+  const { faults, options, store, signingKeys } = context;
   for (const path of ["/_lockstep/faults", "/_emulate/hooks"]) {
     app.get(path, (c) => c.json(faults.list()));
     app.post(path, async (c) => {
@@ -38,6 +40,16 @@ export function addFaultRoutes(app: Hono, context: AuthKitContext): void {
     options.clock.setSkewMs(skew);
     options.log(`clock set ${skew} ms ahead`);
     return c.json({ skew_ms: skew, now: new Date(options.now()).toISOString() });
+  });
+  // With a lead of 0 it is abrupt: clients meet a token whose key they have not read yet.
+  app.post("/_lockstep/keys/rotate", async (c) => {
+    const { lead_ms = KEY_LEAD_MS } = (await readJson(c)) ?? {};
+    if (typeof lead_ms !== "number" || !Number.isInteger(lead_ms) || lead_ms < 0 || lead_ms > LARGEST_LEAD_MS) {
+      return refuse(c, `lead_ms is a whole number of ms up to ${LARGEST_LEAD_MS}`);
+    }
+    await signingKeys.rotate({ leadMs: lead_ms });
+    options.log(`new signing keys sign in ${lead_ms} ms`);
+    return c.json({ lead_ms });
   });
   // An expired session ends in silence, as time would end it; a revoked one with its event.
   app.post("/_lockstep/sessions/expire", (c) => end(c, (session) => store.sessions.expire(session.id, options.now())));

@@ -13,7 +13,7 @@ import { createId } from "./create-id.ts";
 const generate = promisify(generateKeyPair);
 
 /** How long a new key is published before it signs, in ms: as long as an SDK may keep a JWKS. */
-const LEAD_MS = 300_000;
+export const KEY_LEAD_MS: number = 300_000;
 /** How much longer than the last token's life an old key is published, in ms: clocks differ. */
 const LINGER_MS = 60_000;
 
@@ -84,7 +84,7 @@ export async function loadSigningKeys(
       return signing;
     },
     published: (clientId) => at(clientId).published.map(({ publicJwk }) => publicJwk),
-    rotate: async ({ leadMs } = { leadMs: LEAD_MS }) => {
+    rotate: async ({ leadMs } = { leadMs: KEY_LEAD_MS }) => {
       await Promise.all(clientIds.map((id) => add(id, now() + leadMs)));
       for (const id of clientIds) {
         const { published } = at(id);
