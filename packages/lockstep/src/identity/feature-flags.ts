@@ -10,7 +10,7 @@ export interface FlagContext {
 }
 
 /** Whether a flag is on: it is enabled, and on by default or for one of those who ask. */
-export function isOn(flag: FeatureFlag, targets: FlagTargets, { userId, organizationIds }: FlagContext): boolean {
+function isOn(flag: FeatureFlag, targets: FlagTargets, { userId, organizationIds }: FlagContext): boolean {
   if (!flag.enabled) return false;
   if (flag.default_value || (userId !== null && targets.users.includes(userId))) return true;
   return organizationIds.some((id) => targets.organizations.includes(id));
