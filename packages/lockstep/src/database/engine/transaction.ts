@@ -2,12 +2,13 @@
 // Nested runs are savepoints. A component has a view of it in which only its own tables exist.
 // It knows nothing of functions, durability or subscribers.
 
-import { convexToJson, type JSONValue, type Value } from "convex/values";
+import { convexToJson, getDocumentSize, type JSONValue, type Value } from "convex/values";
 import { newDocumentId } from "../values/document-id.ts";
 import { APP, type ComponentPath, tableKey } from "./component-path.ts";
 import { indexesOf, SYSTEM_TABLES } from "./system-tables.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 import { mismatch } from "../values/validator.ts";
+import { DOCUMENT_NESTING, exceededLimit, MAX_DOCUMENT_BYTES, showBytes } from "../values/value-limits.ts";
 import { createReadSet, indexId, type Interval, type ReadSet, type WrittenKey } from "./read-set.ts";
 import {
   BY_ID,
@@ -71,7 +72,6 @@ export interface TransactionOptions {
 }
 
 const FIRST_TABLE_NUMBER = 10_001;
-const MAX_DOCUMENT_BYTES = 1024 * 1024;
 
 export function createTransaction({ snapshot, beginMs, writable }: TransactionOptions): Transaction {
   const reads = createReadSet();
@@ -148,7 +148,13 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
         `Failed to insert or update a document in table "${name}" because it does not match the schema: ${problem}`,
       );
     }
-    return sized(id, created, own);
+    const document = sized(id, created, own);
+    const tooLarge =
+      document.size > MAX_DOCUMENT_BYTES
+        ? `Value is too large (${showBytes(document.size)} > maximum size ${showBytes(MAX_DOCUMENT_BYTES)})`
+        : exceededLimit(own, DOCUMENT_NESTING);
+    if (tooLarge !== null) throw new Error(tooLarge);
+    return document;
   };
 
   const read = (document: Document | undefined): Document | null => {
@@ -161,9 +167,7 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
   const sized = (id: string, created: number, fields: Record<string, Value>): Document => {
     const value = { ...fields, _creationTime: created, _id: id };
     const json = convexToJson(value) as Record<string, JSONValue>;
-    const size = JSON.stringify(json).length;
-    if (size > MAX_DOCUMENT_BYTES) throw new Error(`Value is too large (${size} B > maximum size 1 MiB)`);
-    return { id, creationTime: created, value, json, size };
+    return { id, creationTime: created, value, json, size: getDocumentSize(value) };
   };
 
   const view = (component: ComponentPath): View => {

@@ -37,3 +37,26 @@ export function newUsage(): Usage {
     scheduledFunctionArgsBytes: 0,
   };
 }
+
+const READ_LESS =
+  "Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.";
+
+/** What a transaction is told that used more than it may. Source of the texts: a Convex deployment. */
+const EXCEEDED: Readonly<Record<keyof Usage, (limit: number) => string>> = {
+  bytesRead: (limit) => `Too many bytes read in a single function execution (limit: ${limit} bytes). ${READ_LESS}`,
+  bytesWritten: (limit) => `Too many bytes written in a single function execution (limit: ${limit} bytes)`,
+  databaseQueries: (limit) => `Too many reads in a single function execution (limit: ${limit}). ${READ_LESS}`,
+  documentsRead: (limit) => `Too many documents read in a single function execution (limit: ${limit}). ${READ_LESS}`,
+  documentsWritten: (limit) => `Too many writes in a single function execution (limit: ${limit})`,
+  functionsScheduled: (limit) => `Too many functions scheduled by this mutation (limit: ${limit})`,
+  scheduledFunctionArgsBytes: (limit) =>
+    `Too large total size of the arguments of scheduled functions from this mutation (limit: ${limit} bytes)`,
+};
+
+/** @throws Error when a transaction has used more than {@link TRANSACTION_LIMITS} */
+export function assertWithinLimits(usage: Usage): void {
+  for (const name of Object.keys(usage) as (keyof Usage)[]) {
+    const limit = TRANSACTION_LIMITS[name];
+    if (usage[name] > limit) throw new Error(EXCEEDED[name](limit));
+  }
+}

@@ -1,7 +1,8 @@
-// Arguments and results against their validators, and the longest a run may take.
+// Arguments and results against limits and their validators, and the longest a run may take.
 
-import { type JSONValue, type Value } from "convex/values";
+import { getConvexSize, type JSONValue, type Value } from "convex/values";
 import { mismatch, type ValidatorJson } from "../values/validator.ts";
+import { exceededLimit, MAX_CALL_VALUE_BYTES, showBytes, VALUE_NESTING } from "../values/value-limits.ts";
 
 /** The one object of arguments; they arrive as `[{…}]` or `{…}`. */
 export function callArgs(args: JSONValue): JSONValue {
@@ -20,6 +21,22 @@ export function check(
 ): void {
   const problem = mismatch(value, validator, { tableOf });
   if (problem !== null) throw Object.assign(new Error(problem), { name: kind, stack: "" });
+}
+
+/** @throws Error when the arguments or the result of a function are larger or deeper than a deployment takes */
+export function assertSize(what: "Arguments" | "Result", name: string, value: Value): void {
+  const exceeded = exceededLimit(value, VALUE_NESTING);
+  const size = exceeded === null ? getConvexSize(value) : 0;
+  const limit = showBytes(MAX_CALL_VALUE_BYTES);
+  if (what === "Arguments") {
+    if (exceeded !== null) throw new Error(`Arguments for ${name} are invalid: ${exceeded}`);
+    if (size > MAX_CALL_VALUE_BYTES)
+      throw new Error(`Arguments for ${name} are too large (${showBytes(size)}, limit: ${limit})`);
+  } else {
+    if (exceeded !== null) throw new Error(`Function ${name} return value invalid: ${exceeded}`);
+    if (size > MAX_CALL_VALUE_BYTES)
+      throw new Error(`Function ${name} return value is too large (actual: ${showBytes(size)}, limit: ${limit})`);
+  }
 }
 
 /** Rejects after `ms`; null waits for ever. */

@@ -48,6 +48,7 @@ export function databaseSyscalls(
       "1.0/queryStream": ({ query }) => {
         const plan = planQuery(query as unknown as SerializedQuery, transaction.indexFields);
         const left = plan.operators.map((operator) => ("limit" in operator ? operator.limit : null));
+        transaction.usage.databaseQueries += 1;
         streams.set(nextStream, { plan, ...plan.interval, left });
         return { queryId: nextStream++ };
       },
@@ -95,7 +96,10 @@ export function databaseSyscalls(
         while (advance(transaction, stream) !== null) count++;
         return convexToJson(count);
       },
-      "1.0/queryPage": (args) => queryPage(transaction, journal, args),
+      "1.0/queryPage": (args) => {
+        transaction.usage.databaseQueries += 1;
+        return queryPage(transaction, journal, args);
+      },
       "1.0/queryStreamNext": ({ queryId }) => {
         const stream = streams.get(Number(queryId));
         const value = stream ? advance(transaction, stream) : null;

@@ -6,9 +6,10 @@ import { type JSONValue, jsonToConvex } from "convex/values";
 import { type ClockAndDice, frozen, REAL } from "./clock-and-dice.ts";
 import { APP, type ComponentPath } from "../engine/component-path.ts";
 import type { Transaction } from "../engine/transaction.ts";
+import { assertWithinLimits } from "../engine/usage.ts";
 import type { FileStorage } from "../storage/file-storage.ts";
 import { blobSyscalls, storageSyscalls, type Within } from "../storage/storage-syscalls.ts";
-import { callArgs, check, withTimeout } from "./check-call.ts";
+import { assertSize, callArgs, check, withTimeout } from "./check-call.ts";
 import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
 import { databaseSyscalls, type SyscallArgs, type SyscallHandler } from "./database-syscalls.ts";
 import type { PageJournal } from "./paginate.ts";
@@ -144,7 +145,9 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
     throw new Error(`Trying to execute ${target.name} as ${call.kind}, but it is defined as ${target.kind}.`);
   const args = callArgs(call.args);
   const tableOf = transaction?.tableOf ?? ((id: string) => world.tableOf(address.component, id));
-  check("ArgumentValidationError", jsonToConvex(args), target.args, tableOf);
+  const givenArgs = jsonToConvex(args);
+  assertSize("Arguments", displayName(address), givenArgs);
+  check("ArgumentValidationError", givenArgs, target.args, tableOf);
   if (world.components.get(address.component)?.importReadsEnvironment) transaction?.reads.addEnvironment();
   const execution = executionOf(world, run);
   const result = await withTimeout(
@@ -153,7 +156,9 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
     displayName(address),
   );
   const value = JSON.parse(result) as JSONValue;
-  if (target.returns) check("ReturnsValidationError", jsonToConvex(value), target.returns, tableOf);
+  const returned = jsonToConvex(value);
+  assertSize("Result", displayName(address), returned);
+  if (target.returns) check("ReturnsValidationError", returned, target.returns, tableOf);
   return value;
 }
 
@@ -167,7 +172,9 @@ export function executionOf(world: FunctionWorld, run: Run): Execution {
     syscall: (operation, json) => JSON.stringify(handler(syscalls.sync, operation)(JSON.parse(json) as SyscallArgs)),
     asyncSyscall: async (operation, json) => {
       while (run.nested) await run.nested;
-      return JSON.stringify(await handler(syscalls.async, operation)(JSON.parse(json) as SyscallArgs));
+      const answer = await handler(syscalls.async, operation)(JSON.parse(json) as SyscallArgs);
+      if (run.transaction) assertWithinLimits(run.transaction.usage);
+      return JSON.stringify(answer);
     },
     jsSyscall: (operation, args) => {
       const blobs = run.call.kind === "action" ? blobSyscalls(world.storage, within(world, run)) : {};
