@@ -25,6 +25,7 @@ export function banner({ stack, kept, cwd, took, color }: BannerOptions): string
     ["AuthKit", stack.authkitUrl],
     ["Convex", stack.convexUrl],
     ["Sign in", `${USERS.map(({ email }) => email).join(" or ")}, password ${PASSWORD}`],
+    ["Mail", `${stack.authkitUrl}/_lockstep/outbox`],
     [
       "Data",
       kept ? `${path.relative(cwd, stack.data) || "."} (delete it to start fresh)` : "thrown away when this stops",

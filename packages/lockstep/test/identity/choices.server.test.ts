@@ -199,6 +199,15 @@ describe("invitations", () => {
     expect(codeOf(await signIn(again))).toMatch(/\S/);
   });
 
+  test("[I117] one that is too old opens nothing, and keeps nobody from signing in", async () => {
+    const { url, clock } = await invited();
+    clock.now += 7 * 24 * 3_600_000;
+    const open = await visit(url, { invitation_token: "token-grace" });
+    expect(textOf(open.page)).toContain("is too old");
+    expect(open.page.html).not.toContain("/sign-up");
+    expect(codeOf(await signIn(open))).toMatch(/\S/);
+  });
+
   test("[I117] another company's address may not accept, nor sign up with it", async () => {
     const { url } = await startWith(
       (store) => {

@@ -32,14 +32,21 @@ const bytesOf = (directory: string): string =>
     .map((name) => readFileSync(path.join(directory, name), "latin1"))
     .join("");
 
-test("[I44] the file holds no password, code or token, used or not", async () => {
+test("[I44] the file holds no password, code, token or cookie, used or not", async () => {
   const data = folder();
   const { url, authkit } = await start({ data });
   const proof = await pkce();
-  const unused = await getCode(url, proof);
+  const jar = new Map<string, string>();
+  const unused = await getCode(url, proof, jar);
   const first = await signIn(url);
   const second = await refreshed(url, first.refresh_token);
-  const secrets = [ADA.password, unused, ...[first, second].flatMap((t) => [t.refresh_token, t.access_token])];
+  expect(jar.size).toBe(2);
+  const secrets = [
+    ADA.password,
+    unused,
+    ...jar.values(),
+    ...[first, second].flatMap((t) => [t.refresh_token, t.access_token]),
+  ];
   const whileOpen = bytesOf(data);
   await authkit.close();
   const stored = whileOpen + bytesOf(data);

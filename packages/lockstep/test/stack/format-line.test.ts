@@ -23,7 +23,15 @@ test("[K8] debug shows everything", () => {
 test("[K9] the table names the addresses, the users, their password, the data and how to stop, without colour when asked", () => {
   const stack = { appUrl: "http://a", authkitUrl: "http://b", convexUrl: "http://c", data: "/app/.lockstep" };
   const text = banner({ stack, kept: true, cwd: "/app", took: 1_234, color: false });
-  for (const part of ["1.2 s", "http://a", "http://b", "http://c", "ada@example.com", "grace@example.com"]) {
+  for (const part of [
+    "1.2 s",
+    "http://a",
+    "http://b",
+    "http://b/_lockstep/outbox",
+    "http://c",
+    "ada@example.com",
+    "grace@example.com",
+  ]) {
     expect(text).toContain(part);
   }
   expect(text).toContain("lockstep-development");

@@ -35,5 +35,5 @@ export const PASSKEY: ObjectKind<Passkey> = {
 export const PASSKEY_CHALLENGE: ObjectKind<PasskeyChallenge> = {
   object: "passkey_challenge",
   prefix: "passkey_challenge",
-  keys: ({ hash }) => ({ hash, all: "" }),
+  keys: ({ hash }) => ({ hash }),
 };

@@ -43,6 +43,9 @@ export function rememberAccount(
     store.browserSessions.update(known.id, { second_factor: pending.second_factor }, { quiet: true });
     return { id: known.id, cookie: null };
   }
+  for (const { id, expires_at_ms } of store.browserSessions.findAllBy("user_id", pending.user_id)) {
+    if (expires_at_ms <= options.now()) store.browserSessions.delete(id);
+  }
   const value = createSecret();
   const browser = sha256(value);
   for (const { session } of accounts) store.browserSessions.update(session.id, { browser }, { quiet: true });

@@ -94,13 +94,8 @@ export async function keepPasskey(
 }
 
 function keepChallenge({ store, options }: AuthKitContext, challenge: string): void {
-  const now = options.now();
-  store.transaction(() => {
-    for (const { id, expires_at_ms } of store.passkeyChallenges.findAllBy("all", "")) {
-      if (expires_at_ms <= now) store.passkeyChallenges.delete(id);
-    }
-    store.passkeyChallenges.insert({ hash: sha256(challenge), expires_at_ms: now + CHALLENGE_LIFETIME_MS });
-  });
+  const expires_at_ms = options.now() + CHALLENGE_LIFETIME_MS;
+  store.passkeyChallenges.insert({ hash: sha256(challenge), expires_at_ms });
 }
 
 function takeChallenge({ store, options }: AuthKitContext, challenge: string): boolean {
