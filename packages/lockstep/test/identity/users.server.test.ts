@@ -1,8 +1,9 @@
 // Users over the API. Every answer is held against WorkOS's OpenAPI document by `api`.
 
+import { hash as argon2 } from "@node-rs/argon2";
 import { expect, it } from "vitest";
-import { api, type Api } from "./management.ts";
-import { ADA, post, signIn, start } from "./support.ts";
+import { api, KEY, type Api } from "./management.ts";
+import { ADA, CLIENT, post, signIn, start } from "./support.ts";
 
 const USERS = "/user_management/users";
 
@@ -111,6 +112,10 @@ it("[I158] an e-mail address and an external id belong to one user only", async 
     status: 400,
     body: { code: "user_creation_error", errors: [{ code: "email_not_available" }] },
   });
+  const once = await Promise.all(
+    [1, 2, 3].map(() => call("POST", USERS, { email: "same@example.com", password: "correct horse" })),
+  );
+  expect(once.map(({ status }) => status).toSorted()).toEqual([201, 400, 400]);
   const twice = await call("POST", USERS, { email: "b@example.com", external_id: "one" });
   expect(twice).toMatchObject({ status: 400, body: { code: "user_creation_error" } });
 
@@ -179,11 +184,19 @@ it("[I160] a password must be strong enough; an Argon2 hash can be imported, ano
   const grace = await make(call, { password: "correct horse", email_verified: true });
   const imported = await call("POST", USERS, {
     email: "imported@example.com",
-    password_hash: hash,
+    email_verified: true,
+    password_hash: await argon2("old but good"),
     password_hash_type: "argon2",
   });
   expect(imported.status).toBe(201);
   expect(JSON.stringify([grace, imported.body])).not.toContain("argon2");
+  const signIn = (email: string, password: string): Promise<Response> =>
+    post(url, { grant_type: "password", client_id: CLIENT, client_secret: KEY, email, password });
+  expect((await signIn("imported@example.com", "old but good")).status).toBe(200);
+  expect((await signIn("imported@example.com", "old and bad")).status).toBe(400);
+  await call("PUT", `${USERS}/${imported.body.id}`, { password: "battery staple" });
+  expect((await signIn("imported@example.com", "old but good")).status).toBe(400);
+  expect((await signIn("imported@example.com", "battery staple")).status).toBe(200);
 });
 
 it("[I161] a change of nothing is none; deleting a user ends their sessions", async () => {
