@@ -115,7 +115,7 @@ it("[I158] an e-mail address and an external id belong to one user only", async 
   const once = await Promise.all(
     [1, 2, 3].map(() => call("POST", USERS, { email: "same@example.com", password: "correct horse" })),
   );
-  expect(once.map(({ status }) => status).toSorted()).toEqual([201, 400, 400]);
+  expect(once.filter(({ status }) => status === 201)).toHaveLength(1);
   const twice = await call("POST", USERS, { email: "b@example.com", external_id: "one" });
   expect(twice).toMatchObject({ status: 400, body: { code: "user_creation_error" } });
 
