@@ -296,6 +296,8 @@ test("[I123] the passkey script is the only one that its pages may run, and no o
     navigator.credentials.get = () => Promise.reject(new Error("no authenticator here"));
   });
   await held.goto(page);
+  // The button has the focus once the page is drawn, which may be after its load.
+  await held.waitForFunction(() => document.activeElement?.matches("button"));
   await held.keyboard.press("Enter");
   await held.waitForFunction(() => document.querySelector("#passkey-said")?.textContent !== "");
   expect(refused.filter((text) => text.includes("Content Security Policy"))).toEqual([]);
