@@ -110,6 +110,20 @@ test("[S34] a sign-out in one tab ends the session in all others within 2 s, for
   for (const tab of tabs) expect(phaseOf(tab)).toBe("unauthenticated");
 });
 
+test("[S42] end() signs out here and in the other tabs, whatever the source goes on to say", async () => {
+  const browser = createScriptedBrowser({ isShared: false });
+  const tabs = [browser.open(), browser.open()] as const;
+  await pass(1000);
+  tabs[0].session.end();
+  await pass(2);
+  expect(tabs.map(phaseOf)).toEqual(["unauthenticated", "unauthenticated"]);
+  const calls = browser.calls.length;
+  for (const { page } of tabs) page.signal("restore");
+  await pass(HOUR);
+  expect(tabs.map(phaseOf)).toEqual(["unauthenticated", "unauthenticated"]);
+  expect(browser.calls.length).toBe(calls);
+});
+
 test("[S34] a sign-out while the other tab fetches, and while this one does", async () => {
   for (const fetching of [0, 1]) {
     const browser = createScriptedBrowser({ isShared: false });

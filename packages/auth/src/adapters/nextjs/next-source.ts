@@ -53,6 +53,7 @@ export function createNextSource(): HookSource<NextAuth> {
       if (auth === null) return TRANSIENT;
       const token = await tokenFrom(auth, request);
       if (token !== null) return token;
+      request.signal.throwIfAborted();
       const answer = await auth.refreshAuth();
       if (answer?.error !== undefined) return TRANSIENT;
       await auth.settle();
@@ -65,10 +66,12 @@ export function createNextSource(): HookSource<NextAuth> {
 }
 
 /** A token that will do, or null when the SDK has none to give. */
-async function tokenFrom(auth: NextAuth, { force, current }: FetchRequest): Promise<FetchResult | null> {
+async function tokenFrom(auth: NextAuth, { force, current, signal }: FetchRequest): Promise<FetchResult | null> {
   if (auth.user === null) return null;
   const cached = await auth.getAccessToken();
   if (cached !== undefined && !(force && cached === current)) return { kind: "token", token: cached, minted: false };
+  // Whoever signed out meanwhile is not asked for.
+  signal.throwIfAborted();
   const minted = await auth.refresh();
   return minted === undefined ? null : { kind: "token", token: minted, minted: true };
 }

@@ -6,8 +6,8 @@ import { useSessionScope } from "../react/session-context.ts";
 
 /**
  * `signOut` of authkit-nextjs, which also ends the session in this page and in the other tabs, before the server is asked.
- * Signed out without it, this page is left all the same, and another tab ends at its next refresh. The function is the
- * same on every render.
+ * Signed out without it, this page is left all the same, and another tab ends at its next refresh. When the server cannot
+ * be reached it rejects: the session may live on there, and a reload shows it. The function is the same on every render.
  *
  * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`.
  */
