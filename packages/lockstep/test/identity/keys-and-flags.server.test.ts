@@ -166,3 +166,23 @@ it("[I179] the JWT template is checked when it is set, and what it says is in th
     expect(decodeJwt(access_token)).toMatchObject({ [name]: "ada@example.com", team: "Acme" });
   }
 });
+
+it("[I183] seeded flags are on for whom the seed says", async () => {
+  const seed = {
+    users: [{ email: "grace@example.com" }],
+    organizations: [{ id: "org_01NAVY", name: "Navy" }],
+    featureFlags: [
+      { slug: "ships", name: "Ships", organizations: ["Navy"] },
+      { slug: "bugs", name: "Bugs", users: ["Grace@example.com"] },
+      { slug: "off", name: "Off", enabled: false, default_value: true },
+    ],
+  };
+  const { url } = await start({ data: null, users: [], seed });
+  const call = api(url);
+  const flags = (await call("GET", "/sdk/feature-flags")).body as Record<string, { targets: Record<string, object[]> }>;
+  expect(flags["ships"]?.targets["organizations"]).toEqual([{ id: "org_01NAVY", enabled: true }]);
+  expect(flags["bugs"]?.targets["users"]).toHaveLength(1);
+  expect(flags["off"]).toMatchObject({ enabled: false, default_value: true });
+  const refused = { ...seed, featureFlags: [{ slug: "x", name: "X", organizations: ["Army"] }] };
+  await expect(start({ data: null, users: [], seed: refused })).rejects.toMatchObject({ code: "BAD_SEED" });
+});

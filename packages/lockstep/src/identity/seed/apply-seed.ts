@@ -3,6 +3,7 @@
 
 import type { AuthKitContext } from "../context.ts";
 import { findRole, seedDefaultRole } from "../find-role.ts";
+import { addFlagTarget, createFeatureFlag } from "../management/feature-flags.ts";
 import { sendInvitation } from "../management/invitations.ts";
 import { createMembership } from "../management/memberships.ts";
 import type { Operation } from "../management/operation.ts";
@@ -13,14 +14,14 @@ import {
   setOrganizationRolePermissions,
   setRolePermissions,
 } from "../management/roles.ts";
-import { normalEmail } from "../objects/user.ts";
+import { normalEmail, type User } from "../objects/user.ts";
 import { seedUsers } from "../seed-users.ts";
 import { parseTemplate } from "../tokens/jwt-template.ts";
 import { createWebhookEndpoint } from "../webhooks/create-endpoint.ts";
 import { asProblem } from "./as-problem.ts";
 import type { LoadedSeed } from "./load-seed.ts";
 import { findOrganization, seedConnection, seedOrganization, seedUser } from "./seed-objects.ts";
-import type { AuthKitSeed, SeedInvitation, SeedMembership, SeedRole } from "./seed.ts";
+import type { AuthKitSeed, SeedFeatureFlag, SeedInvitation, SeedMembership, SeedRole } from "./seed.ts";
 import { IGNORED } from "./seed.ts";
 import { SeedProblem, type Path } from "./shape.ts";
 
@@ -59,6 +60,7 @@ export async function applySeed(context: AuthKitContext, { seed, where }: Loaded
   });
   each(seed, "connections", (connection, path) => seedConnection(context, connection, path));
   each(seed, "invitations", (invitation, path) => seedInvitation(context, invitation, path));
+  each(seed, "featureFlags", (one, path) => seedFeatureFlag(context, one, path));
   seedTemplate(context, seed);
   each(seed, "errorHooks", (hook, path) => {
     const fault = faults.add(hook);
@@ -108,9 +110,7 @@ function seedMembership(context: AuthKitContext, organization_id: string, member
   if (email === undefined && user_id === undefined) {
     throw new SeedProblem(path, "it names no user", "add email: with the address of one of the users");
   }
-  const user =
-    user_id === undefined ? store.users.findBy("email", normalEmail(email ?? "")) : store.users.find(user_id);
-  if (user === null) throw new SeedProblem(path, `there is no user ${user_id ?? email}`, "add the user under users");
+  const user = findUser(store, user_id ?? email ?? "", path);
   const key = `${user.id} ${organization_id}`;
   if (store.memberships.findBy("user_and_organization", key) !== null) return;
   store.transaction(() => {
@@ -121,6 +121,12 @@ function seedMembership(context: AuthKitContext, organization_id: string, member
   });
 }
 
+function findUser({ users }: AuthKitContext["store"], idOrEmail: string, path: Path): User {
+  const user = users.find(idOrEmail) ?? users.findBy("email", normalEmail(idOrEmail));
+  if (user === null) throw new SeedProblem(path, `there is no user ${idOrEmail}`, "add the user under users");
+  return user;
+}
+
 function seedInvitation(context: AuthKitContext, invitation: SeedInvitation, path: Path): void {
   const { email, organization, organization_id, ...rest } = invitation;
   const name = organization ?? organization_id;
@@ -128,6 +134,20 @@ function seedInvitation(context: AuthKitContext, invitation: SeedInvitation, pat
   const sent = context.store.invitations.findAllBy("email", normalEmail(email));
   if (sent.some((one) => one.organization_id === owner)) return;
   call(context, sendInvitation, { email, ...rest, ...(owner !== null && { organization_id: owner }) }, path);
+}
+
+function seedFeatureFlag(context: AuthKitContext, featureFlag: SeedFeatureFlag, path: Path): void {
+  const { store } = context;
+  const { users = [], organizations = [], ...fields } = featureFlag;
+  if (store.featureFlags.findBy("slug", fields.slug) !== null) return;
+  store.transaction(() => {
+    call(context, createFeatureFlag, fields, path);
+    const targets = [
+      ...users.map((address) => findUser(store, address, path).id),
+      ...organizations.map((name) => findOrganization(store, name, path).id),
+    ];
+    for (const resourceId of targets) call(context, addFlagTarget, {}, path, { slug: fields.slug, resourceId });
+  });
 }
 
 function seedTemplate({ store }: AuthKitContext, { jwtTemplate }: AuthKitSeed): void {

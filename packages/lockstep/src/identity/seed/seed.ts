@@ -3,7 +3,7 @@
 import { SIGN_IN_METHODS, type AuthKitSettings } from "../options.ts";
 import { anything, count, email, flag, listOf, members, oneOf, pairsOf, text, url, type Check } from "./shape.ts";
 
-/** A seed. Keys are those of WorkOS's emulator; `settings`, `actions` and a webhook endpoint's `secret` are ours. */
+/** A seed. Keys are those of WorkOS's emulator; `featureFlags`, `settings`, `actions` and a webhook endpoint's `secret` are ours. */
 export interface AuthKitSeed {
   /** API keys, which are also client secrets: by their value, or as a list of `{name, value}`. Default `sk_test_default`. */
   apiKeys?: Record<string, object> | { name: string; value: string }[];
@@ -16,6 +16,7 @@ export interface AuthKitSeed {
   invitations?: SeedInvitation[];
   /** These get the events of the seed itself. `events` left out or empty: every event. */
   webhookEndpoints?: SeedWebhookEndpoint[];
+  featureFlags?: SeedFeatureFlag[];
   jwtTemplate?: { content: string };
   /** Faults, as `/_lockstep/faults` takes them. */
   errorHooks?: object[];
@@ -89,6 +90,19 @@ export interface SeedWebhookEndpoint {
   events?: string[];
   secret?: string;
   enabled?: boolean;
+}
+
+/** A feature flag; on for everybody by `default_value`, or for users (by address) and organizations (by name or id). */
+export interface SeedFeatureFlag {
+  slug: string;
+  name: string;
+  description?: string;
+  /** Default true. */
+  enabled?: boolean;
+  /** Default false. */
+  default_value?: boolean;
+  users?: string[];
+  organizations?: string[];
 }
 
 /** An Actions endpoint. */
@@ -177,6 +191,12 @@ export const checkSeed: Check = members(
     ),
     webhookEndpoints: listOf(
       members({}, { endpoint_url: url, url, events: listOf(text), secret: text, enabled: flag }),
+    ),
+    featureFlags: listOf(
+      members(
+        { slug: text, name: text },
+        { description: text, enabled: flag, default_value: flag, users: listOf(email), organizations: listOf(text) },
+      ),
     ),
     jwtTemplate: members({ content: text }),
     errorHooks: listOf(anything),
