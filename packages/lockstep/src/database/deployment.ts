@@ -20,13 +20,8 @@ import type { Transaction } from "./engine/transaction.ts";
 import type { FileStorage } from "./storage/file-storage.ts";
 import { createSharedQueries, type QueryResult } from "./shared-queries.ts";
 import { createScheduler } from "./scheduler.ts";
-import {
-  findFunction,
-  type FunctionCall,
-  type FunctionOutcome,
-  type FunctionWorld,
-  runFunction,
-} from "./functions/run-function.ts";
+import { findFunction, type FunctionCall, type FunctionOutcome, type FunctionWorld } from "./functions/run.ts";
+import { runFunction } from "./functions/run-function.ts";
 import { routeHttp } from "./functions/route-http.ts";
 import { runHttpAction } from "./functions/run-http-action.ts";
 import { systemQuery } from "./functions/system-queries.ts";

@@ -12,7 +12,7 @@ import type { Transaction } from "./engine/transaction.ts";
 import { canonicalName, type FunctionKind } from "./functions/analyze.ts";
 import type { FunctionAddress } from "./functions/function-address.ts";
 import { type Job, type JobState, readJob, settle } from "./functions/schedule.ts";
-import type { FunctionCall, FunctionOutcome } from "./functions/run-function.ts";
+import type { FunctionCall, FunctionOutcome } from "./functions/run.ts";
 import { AFTER, encodeKey } from "./values/index-key.ts";
 
 export interface SchedulerOptions {

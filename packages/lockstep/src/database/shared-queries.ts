@@ -5,7 +5,7 @@ import type { JSONValue } from "convex/values";
 import type { ReadSet } from "./engine/read-set.ts";
 import type { Snapshot } from "./engine/snapshot.ts";
 import type { CallerIdentity } from "./functions/identity.ts";
-import type { FunctionCall, FunctionOutcome } from "./functions/run-function.ts";
+import type { FunctionCall, FunctionOutcome } from "./functions/run.ts";
 
 /** A finished run and what it depended on. */
 export interface QueryResult {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { Convex, ConvexOptions } from "../../src/database/create-convex.ts";
-import { connect, watch } from "./support/clients.ts";
+import { connect, rawSocket, watch } from "./support/clients.ts";
 import { type AppSources, call, post, push, startConvex } from "./support/convex-app.ts";
 import { APP, COUNTER, OUTER } from "./support/counter.ts";
 import { createIssuer } from "./support/issuer.ts";
@@ -57,6 +57,32 @@ describe("components", () => {
     expect(await inside(convex, "counter", "counts:hidden")).toBe("hidden");
     expect(await inside(convex, "outer/inner", "counts:get", { name: "a" })).toBe(0);
     expect(await inside(convex, "nothing", "counts:get", { name: "a" })).toContain("Could not find function");
+  });
+
+  it("[F201] a live query of a component is for the admin key alone", async () => {
+    const convex = await start();
+    const { socket, send } = await rawSocket(convex);
+    const answers: Record<string, unknown>[] = [];
+    let wake = (): void => undefined;
+    socket.on("message", (data: Buffer) => {
+      const { type, modifications = [] } = JSON.parse(data.toString()) as { type: string; modifications?: never[] };
+      if (type === "Transition") answers.push(...modifications);
+      wake();
+    });
+    const answered = async (count: number): Promise<void> => {
+      while (answers.length < count) await new Promise<void>((resolve) => (wake = resolve));
+    };
+    const query = { type: "Add", queryId: 1, udfPath: "counts:get", componentPath: "counter", args: [{ name: "a" }] };
+    send(JSON.stringify({ type: "Connect", sessionId: crypto.randomUUID(), connectionCount: 0, clientTs: Date.now() }));
+    send(JSON.stringify({ type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications: [query] }));
+    await answered(1);
+    send(JSON.stringify({ type: "Authenticate", baseVersion: 0, tokenType: "Admin", value: convex.adminKey }));
+    await answered(2);
+    expect(answers).toMatchObject([
+      { type: "QueryFailed", errorMessage: expect.stringContaining("Could not find public function") },
+      { type: "QueryUpdated", value: 0 },
+    ]);
+    socket.close();
   });
 
   it("[F202] a call that throws takes back what it wrote and scheduled, and no more; a ConvexError keeps its data", async () => {

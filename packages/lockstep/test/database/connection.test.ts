@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { ANONYMOUS, type CallerIdentity } from "../../src/database/functions/identity.ts";
-import type { FunctionOutcome } from "../../src/database/functions/run-function.ts";
+import type { FunctionOutcome } from "../../src/database/functions/run.ts";
 import { createConnection, type Effect } from "../../src/database/sync/connection.ts";
 import { type ClientMessage, encodeTs, type ServerMessage } from "../../src/database/sync/protocol.ts";
 

@@ -20,6 +20,11 @@ export function visibleIdentity(caller: CallerIdentity): UserIdentity | null {
   return caller.kind === "admin" ? caller.actingAs : null;
 }
 
+/** A function called by a function may be internal; what it sees of the user stays the same. */
+export function internalCaller(caller: CallerIdentity): CallerIdentity {
+  return { kind: "admin", actingAs: caller.kind === "refused" ? null : visibleIdentity(caller) };
+}
+
 /** The caller in a log line: the token identifier says who, and is no secret. */
 export function callerName(caller: CallerIdentity): string {
   if (caller.kind === "refused") return "anonymous";

@@ -3,97 +3,35 @@
 
 import { randomInt } from "node:crypto";
 import { type JSONValue, jsonToConvex } from "convex/values";
-import { type ClockAndDice, frozen, REAL } from "./clock-and-dice.ts";
-import { APP, type ComponentPath } from "../engine/component-path.ts";
+import { frozen, REAL } from "./clock-and-dice.ts";
+import { APP } from "../engine/component-path.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { assertWithinLimits } from "../engine/usage.ts";
-import type { FileStorage } from "../storage/file-storage.ts";
-import { blobSyscalls, storageSyscalls, type Within } from "../storage/storage-syscalls.ts";
+import { blobSyscalls, storageSyscalls } from "../storage/storage-syscalls.ts";
 import { assertSize, callArgs, check, withTimeout } from "./check-call.ts";
 import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
 import { databaseSyscalls, type SyscallArgs, type SyscallHandler } from "./database-syscalls.ts";
-import type { PageJournal } from "./paginate.ts";
 import { type Execution, runAs, unsupportedSyscall } from "./execution.ts";
-import { crossing, describeFailure, type FunctionFailure, refuseRun, unwrap } from "./function-error.ts";
-import { addressOf, displayName, type FunctionAddress, type FunctionHandles } from "./function-address.ts";
-import type { LoadedComponent } from "./load-app.ts";
+import { crossing, describeFailure, refuseRun, unwrap } from "./function-error.ts";
+import { displayName, type FunctionAddress } from "./function-address.ts";
 import { metaSyscalls } from "./meta-syscalls.ts";
+import {
+  assertNotOver,
+  calledBy,
+  findFunction,
+  type FunctionCall,
+  type FunctionOutcome,
+  type FunctionWorld,
+  type Run,
+  type RunFromAction,
+  within,
+} from "./run.ts";
 import { scheduleSyscalls } from "./schedule.ts";
-import { type CallerIdentity, visibleIdentity } from "./identity.ts";
-import { startUserTime, type UserTime } from "./user-time.ts";
-
-/** A call as it arrives: over a socket, over HTTP, or from another function. */
-export interface FunctionCall {
-  /** `messages:list`, in any of its spellings. */
-  path: string;
-  /** The component it belongs to. Default: the app. */
-  component?: ComponentPath;
-  kind: FunctionKind;
-  args: JSONValue;
-  caller: CallerIdentity;
-  /** The journal of the last run of the same query on this socket. */
-  journal?: string | null;
-}
-
-export type FunctionOutcome = ({ ok: true; value: JSONValue } | FunctionFailure) & {
-  logLines: string[];
-  /** Where the page it read ended, for the next run of the same query; null when it read none. */
-  journal?: string | null;
-  /** Whether it asked who calls, so that another caller may get another result. */
-  askedWho?: boolean;
-};
-
-/** What a function of the kind `action` may call. Absent for queries and mutations. */
-export type RunFromAction = (call: FunctionCall) => Promise<FunctionOutcome>;
-
-export interface FunctionWorld {
-  /** The app and its mounted components. */
-  components: ReadonlyMap<ComponentPath, Pick<LoadedComponent, "analysis" | "importReadsEnvironment">>;
-  handles: FunctionHandles;
-  /** Where the modules are, to shorten stack traces. */
-  folder: string;
-  /** Longest run of a query or mutation, in ms. */
-  timeoutMs: number;
-  /** Milliseconds since the epoch. */
-  now: () => number;
-  storage: FileStorage;
-  /** Runs a small write on behalf of an action. */
-  inTransaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
-  /** Told what a function threw when nobody waited for it any more. */
-  onStrayError(name: string, error: unknown): void;
-  /** The name of a component's table that an id points into, else null: for validators outside a transaction. */
-  tableOf: (component: ComponentPath, id: string) => string | null;
-}
-
-/** A run under way. */
-export interface Run {
-  call: FunctionCall;
-  /** Whose function runs, and what it is called. */
-  address: FunctionAddress;
-  /** How many calls of one function by another lie above it in the same transaction. */
-  depth: number;
-  transaction: Transaction | null;
-  runFromAction: RunFromAction | null;
-  logLines: string[];
-  journal: PageJournal;
-  world: ClockAndDice;
-  time: UserTime;
-  /** Shared with nested runs. */
-  asked: { who: boolean };
-  /** The nested run that has the transaction, while it lasts: what it takes back must be its own writes only. */
-  nested: Promise<unknown> | null;
-}
+import { type CallerIdentity, internalCaller, visibleIdentity } from "./identity.ts";
+import { startUserTime } from "./user-time.ts";
 
 /** Nested calls below the one from outside. Source: Convex, `MAX_REACTOR_CALL_DEPTH`. */
 const MAX_DEPTH = 8;
-
-/** The function at an address, or null. */
-export function findFunction(
-  { components }: Pick<FunctionWorld, "components">,
-  { component, path }: FunctionAddress,
-): RegisteredFunction | null {
-  return components.get(component)?.analysis.functions.get(path) ?? null;
-}
 
 /** Whether a caller from outside may name this function: internal ones and components are for the admin key. */
 function mayCall({ visibility }: RegisteredFunction, { component }: FunctionAddress, caller: CallerIdentity): boolean {
@@ -131,6 +69,7 @@ export async function runFunction(
     time: startUserTime(),
     asked: { who: false },
     nested: null,
+    isOver: () => false,
   };
   const result = await invoke(world, target, run).then(
     (value) => (run.time.exceeded ? describeFailure(run.time.exceeded, world.folder) : { ok: true as const, value }),
@@ -172,6 +111,7 @@ export function executionOf(world: FunctionWorld, run: Run): Execution {
     syscall: (operation, json) => JSON.stringify(handler(syscalls.sync, operation)(JSON.parse(json) as SyscallArgs)),
     asyncSyscall: async (operation, json) => {
       while (run.nested) await run.nested;
+      assertNotOver(run);
       const answer = await handler(syscalls.async, operation)(JSON.parse(json) as SyscallArgs);
       if (run.transaction) assertWithinLimits(run.transaction.usage);
       return JSON.stringify(answer);
@@ -256,21 +196,6 @@ const refusePage: SyscallHandler = () => {
   throw new Error("paginate() is only supported in the app.");
 };
 
-/** The transaction of a query or mutation; for an action one of its own each time. */
-function within({ inTransaction }: FunctionWorld, { transaction, address }: Run): Within {
-  if (transaction) return async (work) => work(transaction);
-  return (work) => inTransaction((own) => work(own.within(address.component)));
-}
-
-/** The function that a run calls, schedules or hands on. @throws Error when it is another component's internal one */
-function calledBy(world: FunctionWorld, { address }: Run, args: SyscallArgs): FunctionAddress {
-  const called = addressOf(args, address.component, world.handles);
-  const hidden = "reference" in args && called.component !== address.component;
-  if (hidden && findFunction(world, called)?.visibility !== "public")
-    throw new Error(`Could not find public function for '${displayName(called)}'`);
-  return called;
-}
-
 /** `ctx.runQuery` and `ctx.runMutation` inside a transaction: a nested run whose writes are taken back when it throws. */
 async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Promise<JSONValue> {
   const kind = args["udfType"] === "mutation" ? "mutation" : "query";
@@ -281,21 +206,21 @@ async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Pro
     throw new Error(`Cross component call depth limit exceeded: more than ${MAX_DEPTH} functions call one another`);
   if (kind === "mutation" && run.call.kind !== "mutation") throw new Error("Can't run a mutation in a query");
   const undo = run.transaction.savepoint();
+  let ended = false;
+  const isOver = (): boolean => ended || run.isOver();
   try {
     const call: FunctionCall = { ...address, kind, args: [args["args"] ?? {}], caller: run.call.caller };
     // A query on a stale snapshot sees what was committed before, and nobody waits for what it read.
     const transaction = args["udfType"] === "snapshotQuery" ? run.transaction.stale() : run.transaction;
-    const nested = { address, transaction: transaction.within(address.component), depth: run.depth + 1, nested: null };
-    return await invoke(world, target, { ...run, ...nested, call });
+    const nested = { address, transaction: transaction.within(address.component), depth: run.depth + 1 };
+    return await invoke(world, target, { ...run, ...nested, nested: null, isOver, call });
   } catch (error) {
-    undo();
+    // When the caller has ended first, what it took back was this as well.
+    if (!run.isOver()) undo();
     throw crossing(error);
+  } finally {
+    ended = true;
   }
-}
-
-/** A function called by a function may be internal; what it sees of the user stays the same. */
-function internalCaller(caller: CallerIdentity): CallerIdentity {
-  return { kind: "admin", actingAs: caller.kind === "refused" ? null : visibleIdentity(caller) };
 }
 
 function handler(handlers: Record<string, SyscallHandler>, operation: string): SyscallHandler {

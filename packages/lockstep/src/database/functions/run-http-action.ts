@@ -6,7 +6,8 @@ import { runAs } from "./execution.ts";
 import { describeFailure } from "./function-error.ts";
 import type { CallerIdentity } from "./identity.ts";
 import { startUserTime } from "./user-time.ts";
-import { executionOf, type FunctionCall, type FunctionWorld, type Run, type RunFromAction } from "./run-function.ts";
+import type { FunctionCall, FunctionWorld, Run, RunFromAction } from "./run.ts";
+import { executionOf } from "./run-function.ts";
 
 /** Runs an HTTP action to its response; an uncaught error is a response with status 500. */
 export async function runHttpAction(
@@ -32,6 +33,7 @@ export async function runHttpAction(
     time: startUserTime(),
     asked: { who: false },
     nested: null,
+    isOver: () => false,
   };
   try {
     const execution = executionOf(world, run);

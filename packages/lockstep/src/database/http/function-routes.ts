@@ -5,7 +5,7 @@ import { type Context, Hono } from "hono";
 import type { JSONValue } from "convex/values";
 import type { Authenticator } from "../authenticate.ts";
 import type { Deployment } from "../deployment.ts";
-import type { FunctionOutcome } from "../functions/run-function.ts";
+import type { FunctionOutcome } from "../functions/run.ts";
 import { callerOf } from "./caller.ts";
 import { HttpError } from "./http-error.ts";
 import { MAX_CALL_BYTES, readJson } from "./read-body.ts";

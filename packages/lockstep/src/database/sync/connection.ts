@@ -7,7 +7,7 @@
 import type { JSONValue } from "convex/values";
 import type { Refusal } from "../../acceptance/refusal.ts";
 import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
-import type { FunctionOutcome } from "../functions/run-function.ts";
+import type { FunctionOutcome } from "../functions/run.ts";
 import {
   type ClientMessage,
   type Credential,

@@ -3,7 +3,7 @@
 import type { WebSocket } from "ws";
 import type { Deployment } from "../deployment.ts";
 import type { Authenticator } from "../authenticate.ts";
-import type { FunctionOutcome } from "../functions/run-function.ts";
+import type { FunctionOutcome } from "../functions/run.ts";
 import { createConnection, type Effect, type QueryToRun } from "./connection.ts";
 import { MalformedMessage, parseClientMessage, type RequestMessage, type ServerMessage } from "./protocol.ts";
 import type { CallerIdentity } from "../functions/identity.ts";

@@ -1,0 +1,115 @@
+// What a run of a function is: who calls what with what, what it may reach, and what it shares with the runs it is part of.
+// Running it is run-function.ts.
+
+import type { JSONValue } from "convex/values";
+import type { ComponentPath } from "../engine/component-path.ts";
+import type { Transaction } from "../engine/transaction.ts";
+import type { FileStorage } from "../storage/file-storage.ts";
+import type { Within } from "../storage/storage-syscalls.ts";
+import type { FunctionKind, RegisteredFunction } from "./analyze.ts";
+import type { ClockAndDice } from "./clock-and-dice.ts";
+import type { SyscallArgs } from "./database-syscalls.ts";
+import { addressOf, displayName, type FunctionAddress, type FunctionHandles } from "./function-address.ts";
+import type { FunctionFailure } from "./function-error.ts";
+import type { CallerIdentity } from "./identity.ts";
+import type { LoadedComponent } from "./load-app.ts";
+import type { PageJournal } from "./paginate.ts";
+import type { UserTime } from "./user-time.ts";
+
+/** A call as it arrives: over a socket, over HTTP, or from another function. */
+export interface FunctionCall {
+  /** `messages:list`, in any of its spellings. */
+  path: string;
+  /** The component it belongs to. Default: the app. */
+  component?: ComponentPath;
+  kind: FunctionKind;
+  args: JSONValue;
+  caller: CallerIdentity;
+  /** The journal of the last run of the same query on this socket. */
+  journal?: string | null;
+}
+
+export type FunctionOutcome = ({ ok: true; value: JSONValue } | FunctionFailure) & {
+  logLines: string[];
+  /** Where the page it read ended, for the next run of the same query; null when it read none. */
+  journal?: string | null;
+  /** Whether it asked who calls, so that another caller may get another result. */
+  askedWho?: boolean;
+};
+
+/** What a function of the kind `action` may call. Absent for queries and mutations. */
+export type RunFromAction = (call: FunctionCall) => Promise<FunctionOutcome>;
+
+export interface FunctionWorld {
+  /** The app and its mounted components. */
+  components: ReadonlyMap<ComponentPath, Pick<LoadedComponent, "analysis" | "importReadsEnvironment">>;
+  handles: FunctionHandles;
+  /** Where the modules are, to shorten stack traces. */
+  folder: string;
+  /** Longest run of a query or mutation, in ms. */
+  timeoutMs: number;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  storage: FileStorage;
+  /** Runs a small write on behalf of an action. */
+  inTransaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
+  /** Told what a function threw when nobody waited for it any more. */
+  onStrayError(name: string, error: unknown): void;
+  /** The name of a component's table that an id points into, else null: for validators outside a transaction. */
+  tableOf: (component: ComponentPath, id: string) => string | null;
+}
+
+/** A run under way. */
+export interface Run {
+  call: FunctionCall;
+  /** Whose function runs, and what it is called. */
+  address: FunctionAddress;
+  /** How many calls of one function by another lie above it in the same transaction. */
+  depth: number;
+  transaction: Transaction | null;
+  runFromAction: RunFromAction | null;
+  logLines: string[];
+  journal: PageJournal;
+  world: ClockAndDice;
+  time: UserTime;
+  /** Shared with nested runs. */
+  asked: { who: boolean };
+  /** The nested run that has the transaction, while it lasts: what it takes back must be its own writes only. */
+  nested: Promise<unknown> | null;
+  /** Whether it, or a run it is part of, has ended while others go on: what it did not wait for must not write now. */
+  isOver: () => boolean;
+}
+
+/** The function at an address, or null. */
+export function findFunction(
+  { components }: Pick<FunctionWorld, "components">,
+  { component, path }: FunctionAddress,
+): RegisteredFunction | null {
+  return components.get(component)?.analysis.functions.get(path) ?? null;
+}
+
+/** The transaction of a query or mutation; for an action one of its own each time. */
+export function within({ inTransaction }: FunctionWorld, run: Run): Within {
+  const { transaction, address } = run;
+  if (transaction) {
+    return async (work) => {
+      assertNotOver(run);
+      return work(transaction);
+    };
+  }
+  return (work) => inTransaction((own) => work(own.within(address.component)));
+}
+
+/** The function that a run calls, schedules or hands on. @throws Error when it is another component's internal one */
+export function calledBy(world: FunctionWorld, { address }: Run, args: SyscallArgs): FunctionAddress {
+  const called = addressOf(args, address.component, world.handles);
+  const hidden = "reference" in args && called.component !== address.component;
+  if (hidden && findFunction(world, called)?.visibility !== "public")
+    throw new Error(`Could not find public function for '${displayName(called)}'`);
+  return called;
+}
+
+/** Refuses what a function does that nobody waits for any more. */
+export function assertNotOver({ isOver, address }: Run): void {
+  if (isOver()) throw new Error(`${displayName(address)} goes on after it has ended: await every promise`);
+}
