@@ -25,8 +25,14 @@ export interface AuthKit {
   close: () => Promise<void>;
 }
 
-// Pages on every port of localhost share cookies, so a request may carry those of several applications.
-const SERVER_LIMITS = { maxHeaderSize: 64 * 1024, headersTimeout: 10_000, requestTimeout: 30_000 };
+// Pages on every port of localhost share cookies, so a request may carry those of several applications. An idle connection is
+// kept long: a client that sends on it just when it is closed sees an error, and on a busy machine Node's 5 s are soon over.
+const SERVER_LIMITS = {
+  maxHeaderSize: 64 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 75_000,
+};
 
 /**
  * Starts local AuthKit.

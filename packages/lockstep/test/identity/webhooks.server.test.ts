@@ -1,14 +1,16 @@
 // Webhooks over HTTP to a real receiver, verified by WorkOS's own SDK and by the rule that it implements.
 
 import { createHmac } from "node:crypto";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { WorkOS } from "workos-node-11";
 import { newUser } from "../../src/identity/objects/user.ts";
 import { openStore, type Store } from "../../src/identity/store/open-store.ts";
 import { createWebhookEndpoint } from "../../src/identity/webhooks/create-endpoint.ts";
 import { createWebhooks, type Webhooks } from "../../src/identity/webhooks/create-webhooks.ts";
 import { postEvent } from "../../src/identity/webhooks/post-event.ts";
+import { api } from "./management.ts";
 import { startReceiver } from "./receiver.ts";
+import { start } from "./support.ts";
 
 const { webhooks: verifier } = new WorkOS("sk_test_default");
 
@@ -80,4 +82,41 @@ it("[I330] an endpoint that answers otherwise, sends elsewhere or is not there h
     { status: "retrying", response_status: null, error: expect.stringContaining("ECONNREFUSED") as unknown },
   ]);
   expect(elsewhere.received).toEqual([]);
+});
+
+it("[I335] a person sees what became of a webhook and sends it again; a changed secret counts from then on", async () => {
+  const receiver = await startReceiver();
+  const endpoint_url = `${receiver.url}?<b>`;
+  const { url } = await start({
+    data: null,
+    users: [],
+    seed: { webhookEndpoints: [{ endpoint_url, events: ["user.created"] }] },
+  });
+  const call = api(url);
+  await call("POST", "/user_management/users", { email: "ada@example.com" });
+  const [first] = await receiver.have(1);
+  const json = async (): Promise<{ id: string; endpoint_id: string; attempts: number }[]> =>
+    ((await (await fetch(`${url}/_lockstep/webhooks.json`)).json()) as { data: [] }).data;
+  await vi.waitFor(async () => expect(await json()).toMatchObject([{ status: "delivered", attempts: 1 }]), 20_000);
+  const [delivery] = await json();
+
+  const page = await fetch(`${url}/_lockstep/webhooks`);
+  const html = await page.text();
+  expect(html).toContain("user.created: delivered");
+  expect(html).toContain("?&lt;b&gt;");
+  const action = /action="([^"]+redeliver)"/.exec(html)?.[1] ?? "";
+  const sent = await fetch(`${url}${action}`, { method: "POST", headers: { accept: "text/html" }, redirect: "manual" });
+  expect([sent.status, sent.headers.get("location")]).toEqual([303, "/_lockstep/webhooks"]);
+  expect((await receiver.have(2))[1]?.body).toBe(first?.body);
+
+  const rotate = `${url}/_lockstep/webhook_endpoints/${delivery?.endpoint_id}/rotate_secret`;
+  const { secret } = (await (await fetch(rotate, { method: "POST" })).json()) as { secret: string };
+  const again = await fetch(`${url}/_lockstep/webhooks/${delivery?.id}/redeliver`, { method: "POST" });
+  expect(await again.json()).toMatchObject({ id: delivery?.id, attempts: 3, status: "delivered" });
+  const { body, signature } = (await receiver.have(3))[2]!;
+  const [, at] = /^t=(\d+),/.exec(signature)!;
+  expect(signature).toContain(createHmac("sha256", secret).update(`${at}.${body}`).digest("hex"));
+  for (const gone of ["/_lockstep/webhooks/none/redeliver", "/_lockstep/webhook_endpoints/none/rotate_secret"]) {
+    expect((await fetch(`${url}${gone}`, { method: "POST" })).status).toBe(404);
+  }
 });

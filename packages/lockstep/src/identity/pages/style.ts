@@ -74,7 +74,10 @@ button:focus-visible { outline: 2px solid transparent; box-shadow: 0 0 0 2px var
 .done { margin-bottom: -0.25rem; color: var(--text); }
 .hint { margin: -0.25rem 0 0.375rem; font-size: 0.875rem; color: var(--muted); }
 .quiet { font-weight: 400; color: var(--muted); }
-.links { margin: 1.5rem 0 0; padding: 0; list-style: none; display: grid; gap: 0.25rem; font-size: 0.9375rem; color: var(--muted); }
+.links {
+  margin: 1.5rem 0 0; padding: 0; list-style: none; display: grid; gap: 0.25rem; font-size: 0.9375rem; color: var(--muted);
+  overflow-wrap: anywhere;
+}
 a { color: var(--accent); text-underline-offset: 0.15em; overflow-wrap: anywhere; }
 a:hover { color: var(--accent-strong); }
 a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 0.125rem; }
@@ -125,6 +128,7 @@ dd code {
 .mails li { padding: 1rem; border: 1px solid var(--line); border-radius: 0.75rem; overflow-wrap: anywhere; }
 .mails h2 { margin: 0; font-size: 1rem; }
 .mails p { margin: 0.25rem 0 0; }
+.mails form { margin: 0.5rem 0 0; }
 .big-code {
   font: 600 2rem/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; letter-spacing: 0.15em; user-select: all;
 }

@@ -3,7 +3,7 @@
 import { html } from "hono/html";
 import type { WebhookDelivery } from "../objects/webhook-delivery.ts";
 import type { WebhookEndpoint } from "../objects/webhook-endpoint.ts";
-import { layout, mark, type Page } from "./layout.ts";
+import { layout, type Page } from "./layout.ts";
 
 /** What the page shows: newest first. */
 export interface WebhooksPage {
@@ -16,30 +16,32 @@ export function webhooksPage({ endpoints, deliveries }: WebhooksPage): Page {
   return layout({
     title: "Webhooks",
     width: "wide",
-    content: html`${mark("accent")}
-      <h1>Webhooks</h1>
-      <p class="lead">
-        ${
-          endpoints.length === 0
-            ? "No endpoint is registered: put one under webhookEndpoints in the seed file, or POST /webhook_endpoints."
-            : html`To
-              ${endpoints.map(({ endpoint_url, status }) => html`<strong>${endpoint_url}</strong> (${status}) `)}`
-        }
-      </p>
-      <dl>${deliveries.map(delivery)}</dl>`,
+    content: html`<h1>Webhooks</h1>
+      ${
+        endpoints.length === 0
+          ? html`<p class="note">
+              No endpoint is registered: name one under webhookEndpoints in the seed file, or POST /webhook_endpoints.
+            </p>`
+          : html`<p class="lead">What was sent, newest first, to:</p>
+              <ul class="links">
+                ${endpoints.map(({ endpoint_url, status }) => html`<li>${endpoint_url}, ${status}</li>`)}
+              </ul>`
+      }
+      <ol class="mails">
+        ${deliveries.map(delivery)}
+      </ol>`,
   });
 }
 
 function delivery({ id, event, event_id, endpoint_url, status, attempts, error, updated_at }: WebhookDelivery): Page {
-  return html`<div>
-    <dt>${event}: ${status}</dt>
-    <dd>
-      ${updated_at} to ${endpoint_url}, ${attempts}
-      ${attempts === 1 ? "try" : "tries"}${error === null ? "" : `: ${error}`}
-      <code>${event_id}</code>
-      <form method="post" action="/_lockstep/webhooks/${id}/redeliver">
-        <button>Send ${event} again</button>
-      </form>
-    </dd>
-  </div>`;
+  const tries = attempts === 1 ? "one try" : `${attempts} tries`;
+  return html`<li>
+    <h2>${event}: ${status}</h2>
+    <p class="quiet">to ${endpoint_url} in ${tries}, <time datetime="${updated_at}">${updated_at}</time></p>
+    ${error === null ? "" : html`<p>${error}</p>`}
+    <p class="quiet">${event_id}</p>
+    <form method="post" action="/_lockstep/webhooks/${id}/redeliver">
+      <button class="quiet-button">Send ${event} again</button>
+    </form>
+  </li>`;
 }

@@ -1,0 +1,85 @@
+// `lockstep authkit` as a process: a seed from a file, and what it refuses to start with.
+
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { authkitSpec } from "../../src/stack/service-specs.ts";
+
+const LOCKSTEP = fileURLToPath(new URL("../../bin/lockstep.mjs", import.meta.url));
+
+interface Run {
+  /** Resolves with the output once it holds this text, or when the process ends. */
+  until: (text: string) => Promise<string>;
+  exitCode: Promise<number | null>;
+}
+
+function run(args: readonly string[]): Run {
+  const child = spawn(process.execPath, [LOCKSTEP, "authkit", "--ephemeral", ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let output = "";
+  const exitCode = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return {
+    exitCode,
+    until: (text) =>
+      new Promise((resolve) => {
+        const look = (chunk: Buffer): void => {
+          output += chunk.toString("utf8");
+          if (output.includes(text)) resolve(output);
+        };
+        child.stdout.on("data", look);
+        child.stderr.on("data", look);
+        void exitCode.then(() => resolve(output));
+      }),
+  };
+}
+
+async function freePort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return String(port);
+}
+
+function seedFile(text: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "lockstep-cli-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, "seed.yaml");
+  writeFileSync(file, text);
+  return file;
+}
+
+test("[I355] --seed starts with what the file names", async () => {
+  const port = await freePort();
+  const seed = seedFile("users:\n  - email: kay@example.com\n    password: a long enough secret\n");
+  const { until } = run(["--port", port, "--seed", seed]);
+  expect(await until("listens on")).toContain(`http://localhost:${port}`);
+  const answer = await fetch(`http://localhost:${port}/user_management/users?email=kay@example.com`, {
+    headers: { authorization: "Bearer sk_test_default" },
+  });
+  expect(await answer.json()).toMatchObject({ data: [{ email: "kay@example.com", email_verified: true }] });
+}, 60_000);
+
+test("[I355] a wrong seed, and a host that others could reach, end it with what to write instead", async () => {
+  const seed = seedFile("users:\n  - mail: kay@example.com\n");
+  const wrong = run(["--port", await freePort(), "--seed", seed]);
+  expect(await wrong.until("Fix:")).toMatch(/seed\.yaml line 2, users\[0\]\.mail \[BAD_SEED\]/);
+  expect(await wrong.exitCode).toBe(1);
+  const open = run(["--port", await freePort(), "--host", "0.0.0.0"]);
+  expect(await open.until("Fix:")).toContain("[HOST_NOT_LOOPBACK]");
+  expect(await open.exitCode).toBe(1);
+}, 60_000);
+
+test("[I355] the stack hands its seed file on", () => {
+  const ports = { authkit: 1, convex: 2, site: 3, app: 4 };
+  const places = { app: "/app", data: "/data", appUrl: "", authkitUrl: "", convexUrl: "", ports };
+  const args = (seed?: string): string => authkitSpec(places, {}, { accessTokenSeconds: 9, seed }).args.join(" ");
+  expect(args("seed.yaml")).toMatch(/--access-token-seconds 9 --seed seed\.yaml$/);
+  expect(args()).not.toContain("--seed");
+});
