@@ -14,7 +14,12 @@ import { createAuthKit, type AuthKit } from "../../packages/lockstep/src/identit
 import { openStore } from "../../packages/lockstep/src/identity/store/open-store.ts";
 import { codeAt } from "../../packages/lockstep/test/identity/authenticator-app.ts";
 import { mailedCode, mailsTo } from "../../packages/lockstep/test/identity/person.ts";
-import { addConnection, addInvitation, addOrganization } from "../../packages/lockstep/test/identity/stored.ts";
+import {
+  addConnection,
+  addDomain,
+  addInvitation,
+  addOrganization,
+} from "../../packages/lockstep/test/identity/stored.ts";
 import { ADA, authorizeUrl } from "../../packages/lockstep/test/identity/support.ts";
 import { launch } from "../e2e/support/browser.ts";
 
@@ -57,6 +62,7 @@ beforeAll(async () => {
   const looms = addOrganization(store, "Looms");
   addInvitation(store, "token", { email: "invited@example.com", organizationId: looms, inviter: ada.id });
   addConnection(store, looms, "Looms Okta");
+  addDomain(store, looms, "looms.example");
   store.close();
   authkit = await createAuthKit({ ...options, data: folder });
   const settings = { mfa: "required", passkeyEnrollment: true } as const;
@@ -236,6 +242,16 @@ test("[I122] outside providers and single sign-on", async () => {
   await look(page, "sso");
   await fill(page, "nobody@example.com");
   await look(page, "sso-refused");
+  await fill(page, "worker@looms.example");
+  expect(await heading(page)).toBe("Pretend Looms Okta");
+  await page.goto(request());
+  await page.keyboard.type("worker@looms.example");
+  await follow(page, "Email me a code instead");
+  await fill(page, "none");
+  await look(page, "code-refused");
+  await fill(page, await mailedCode(authkit.url, "worker@looms.example"));
+  expect(await heading(page)).toBe("Sign in at your organization");
+  await look(page, "sso-required");
   await page.goto(request({ client_id: "client_01NOBODY" }));
   await look(page, "error");
 });
@@ -275,6 +291,8 @@ test("[I122] a second factor set up and asked for, a passkey made and used", asy
   await fill(page, ADA.password);
   expect(await heading(page)).toBe("Two-step sign-in");
   await look(page, "totp");
+  await fill(page, "none");
+  await look(page, "totp-refused");
   // The code of the step after the one that was used.
   await fill(page, codeAt(secret, Date.now() + 30_000));
   expect(page.url()).toMatch(/\/callback\?code=/);

@@ -15,6 +15,8 @@ import {
   start,
   type Jar,
   type Running,
+  authorizeUrl,
+  target,
 } from "./support.ts";
 
 const REFRESH_COOKIE = `workos-refresh-token-${CLIENT}`;
@@ -85,6 +87,22 @@ describe("the two modes of authkit-js", () => {
       new RegExp(`^${REFRESH_COOKIE}=[\\w-]{43}; Max-Age=2592000; Path=/user_management; HttpOnly; SameSite=Lax$`),
     );
     expect(hasSession).toBe(`workos-has-session=${CLIENT}; Max-Age=2592000; Path=/; SameSite=Lax`);
+  });
+
+  test("[I40] so it is for a browser that was started anew and signs in without being asked", async () => {
+    const running = await start();
+    const jar: Jar = new Map();
+    await pageSignIn(running, jar, true);
+    // What a browser forgets when it is closed.
+    expect(jar.delete("lockstep-authkit-form")).toBe(true);
+    const { challenge, verifier } = await pkce();
+    const silent = await fetch(authorizeUrl(running.url, challenge), {
+      headers: cookieHeader(jar),
+      redirect: "manual",
+    });
+    const body = codeBody(target(silent).searchParams.get("code") ?? "", verifier);
+    const response = await post(running.url, body, { ...origin, ...cookieHeader(jar) });
+    expect(Object.keys((await response.json()) as object)).toEqual(["user", "access_token", "authentication_method"]);
   });
 
   test("[I40] without it, and for a server, the refresh token is in the body and there is no cookie", async () => {

@@ -2,8 +2,8 @@
 // themselves, and for those that leave it in an HttpOnly cookie (authkit-js with `devMode: false`).
 //
 // authkit-js sends the same body for a code in both modes; only `credentials: "include"` differs. Browsers attach cookies to a
-// request from another origin only then, and the sign-in page has always set one: so a page's request that carries the
-// sign-in page's cookie, or no refresh token, is in cookie mode.
+// request from another origin only then, and the hosted pages have always set one: so a page's request that carries the cookie
+// of their form, or of a browser that signed in without being asked, or no refresh token, is in cookie mode.
 
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
@@ -22,6 +22,7 @@ import type { ResolvedClient } from "../options.ts";
 import { quote } from "../quote.ts";
 import { readBody } from "../read-body.ts";
 import { readFields } from "../read-fields.ts";
+import { BROWSER_COOKIE } from "../sign-in/browser-sessions.ts";
 import { checkClientSecret } from "../steps/check-client-secret.ts";
 
 const GRANTS: ReadonlyMap<string, Grant> = new Map([
@@ -68,7 +69,8 @@ async function grant(
   if (run === undefined) {
     throw new GrantRefusal("unsupported_grant_type", `Local AuthKit has no grant type ${quote(grantType)}.`);
   }
-  const withCookies = request.fromPage && getCookie(c, context.formToken.cookieName) !== undefined;
+  const fromHostedPages = getCookie(c, context.formToken.cookieName) ?? getCookie(c, BROWSER_COOKIE);
+  const withCookies = request.fromPage && fromHostedPages !== undefined;
   return respond(c, context, await run(context, request), withCookies);
 }
 

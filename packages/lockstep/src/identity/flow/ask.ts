@@ -7,7 +7,7 @@ import type { Frame, Problem } from "../pages/frame.ts";
 import type { Page } from "../pages/layout.ts";
 import { notAllowedPage, organizationPage } from "../pages/organization-pages.ts";
 import { ssoRequiredPage } from "../pages/sso-pages.ts";
-import type { SignInStep } from "../sign-in/pending.ts";
+import { userOf, type SignInStep } from "../sign-in/pending.ts";
 import { challengeAll, enrollment } from "./second-factor.ts";
 import { show, type Visit } from "./visit.ts";
 
@@ -22,8 +22,7 @@ export interface Asking {
 
 /** Shows it. */
 export async function ask(visit: Visit, signIn: SignInStep, asking: Asking): Promise<Response> {
-  const user = visit.context.store.users.find(signIn.pending.user_id);
-  if (user === null) throw new Error(`the user ${signIn.pending.user_id} was deleted during their sign-in`);
+  const user = userOf(visit.context.store, signIn.pending);
   const page = await pageOf(visit, { user, next: signIn.next }, asking);
   const { status = signIn.next.kind === "not_a_member" ? 403 : 200, handle } = asking;
   return show(visit, page, { status, handle });

@@ -1,7 +1,7 @@
 // The code that verifies an address: typed, or asked for once more.
 
 import { takeCode } from "../sign-in/check-code.ts";
-import { findSignIn } from "../sign-in/pending.ts";
+import { findSignIn, userOf } from "../sign-in/pending.ts";
 import { verifyAddress } from "../sign-in/verify-address.ts";
 import { ask } from "./ask.ts";
 import { CODE_PROBLEMS } from "./code-problems.ts";
@@ -11,8 +11,7 @@ import { logRefusal, noteAttempt, overLimit, textOf, type Step } from "./visit.t
 /** Takes the code. */
 export const submitVerification: Step = during(["email_verification"], async (visit, signIn, handle) => {
   const { store, attempts, options } = visit.context;
-  const user = store.users.find(signIn.pending.user_id);
-  if (user === null) throw new Error(`the user ${signIn.pending.user_id} was deleted during their sign-in`);
+  const user = userOf(store, signIn.pending);
   const about = { type: "email_verification", userId: user.id, email: user.email } as const;
   const tooMany = overLimit(visit, attempts, user.email);
   if (tooMany !== null)
@@ -38,7 +37,8 @@ export const submitVerification: Step = during(["email_verification"], async (vi
 
 /** Sends another code. */
 export const resendVerification: Step = during(["email_verification"], (visit, signIn, handle) => {
-  if (mailVerification(visit, signIn.pending.user_id)) return ask(visit, signIn, { handle, sentAgain: true });
+  if (mailVerification(visit, userOf(visit.context.store, signIn.pending)))
+    return ask(visit, signIn, { handle, sentAgain: true });
   const problem = { text: "We sent several codes just now. Wait a minute before you ask for another one.", fields: [] };
   return ask(visit, signIn, { handle, status: 429, problem });
 });

@@ -2,6 +2,7 @@
 
 import type { Problem } from "../pages/frame.ts";
 import { passkeyPage } from "../pages/passkey-pages.ts";
+import { userOf } from "../sign-in/pending.ts";
 import { assertionOptions, checkAssertion, keepPasskey } from "../sign-in/passkeys.ts";
 import { offerPasskey, siteOf, skipOffer } from "./offer-passkey.ts";
 import { conclude, during, firstProof } from "./proceed.ts";
@@ -32,15 +33,13 @@ export const submitPasskey: Step = async (visit) => {
 /** Keeps the passkey that was made, or goes on without one. */
 export const submitEnrollment: Step = during(["complete"], async (visit, signIn, handle) => {
   const { pending, next } = signIn;
-  const user = visit.context.store.users.find(pending.user_id);
-  if (user === null || next.kind !== "complete")
-    throw new Error(`the user ${pending.user_id} was deleted during their sign-in`);
+  const user = userOf(visit.context.store, pending);
   if (textOf(visit, "skip") !== "") skipOffer(visit);
   else if (!(await keepPasskey(visit.context, user, { answer: textOf(visit, "credential"), site: siteOf(visit) }))) {
     const problem = { text: "The passkey could not be kept. Try again, or go on without one.", fields: [] };
     return offerPasskey(visit, user, { handle, problem });
   }
-  return conclude(visit, pending, next.organizationId);
+  return conclude(visit, pending, next.kind === "complete" ? next.organizationId : null);
 });
 
 function isOn({ context }: Visit): boolean {

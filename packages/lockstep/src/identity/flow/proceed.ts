@@ -7,7 +7,7 @@ import { notAllowedPage } from "../pages/organization-pages.ts";
 import { acceptInvitation, mayAccept } from "../sign-in/accept-invitation.ts";
 import type { NextStep } from "../sign-in/decide-next.ts";
 import { sendEmailVerification } from "../sign-in/send-proof.ts";
-import { beginSignIn, continueSignIn, findSignIn, type SignInStep } from "../sign-in/pending.ts";
+import { beginSignIn, continueSignIn, findSignIn, userOf, type SignInStep } from "../sign-in/pending.ts";
 import { verifyAddress } from "../sign-in/verify-address.ts";
 import { ask } from "./ask.ts";
 import { denySignIn } from "./ask-actions.ts";
@@ -53,10 +53,10 @@ export async function proceed(visit: Visit, signIn: SignInStep, handle: string):
     if (invited !== null) return proceed(visit, invited, handle);
   }
   if (next.kind === "complete") {
-    const user = isPasskeyOffered(visit, pending) ? visit.context.store.users.find(pending.user_id) : null;
-    return user === null ? conclude(visit, pending, next.organizationId) : offerPasskey(visit, user, { handle });
+    if (!isPasskeyOffered(visit, pending)) return conclude(visit, pending, next.organizationId);
+    return offerPasskey(visit, userOf(visit.context.store, pending), { handle });
   }
-  if (next.kind === "email_verification") mailVerification(visit, pending.user_id);
+  if (next.kind === "email_verification") mailVerification(visit, userOf(visit.context.store, pending));
   return ask(visit, signIn, { handle });
 }
 
@@ -73,17 +73,16 @@ export async function conclude(
 function takeInvitation(visit: Visit, { pending }: SignInStep): SignInStep | "not_for_this_address" | null {
   const { context } = visit;
   const open = openInvitation(visit);
-  const user = context.store.users.find(pending.user_id);
-  if (open === null || user === null) return null;
+  if (open === null) return null;
+  const user = userOf(context.store, pending);
   if (!mayAccept(open.invitation, user.email)) return "not_for_this_address";
   const { organization_id } = acceptInvitation(context, open.invitation, user);
   return continueSignIn(context, pending, organization_id === null ? {} : { organization_id });
 }
 
 /** Sends a code to verify the user's address, unless several were just sent: then one of those still works. */
-export function mailVerification({ context }: Visit, userId: string): boolean {
-  const user = context.store.users.find(userId);
-  if (user === null || context.sends.take(`email_verification ${user.email}`) > 0) return false;
+export function mailVerification({ context }: Visit, user: User): boolean {
+  if (context.sends.take(`email_verification ${user.email}`) > 0) return false;
   sendEmailVerification(context, user);
   return true;
 }

@@ -2,7 +2,7 @@
 
 import type { CodeProblem } from "../sign-in/check-code.ts";
 import { takeTotp } from "../sign-in/check-totp.ts";
-import { continueSignIn } from "../sign-in/pending.ts";
+import { continueSignIn, userOf } from "../sign-in/pending.ts";
 import { ask } from "./ask.ts";
 import { CODE_PROBLEMS } from "./code-problems.ts";
 import { during, proceed } from "./proceed.ts";
@@ -13,8 +13,7 @@ import { logRefusal, noteAttempt, overLimit, textOf, type Step } from "./visit.t
 export const submitTotp: Step = during(["mfa_enrollment", "mfa_challenge"], (visit, signIn, handle) => {
   const { context } = visit;
   const { store, attempts } = context;
-  const user = store.users.find(signIn.pending.user_id);
-  if (user === null) throw new Error(`the user ${signIn.pending.user_id} was deleted during their sign-in`);
+  const user = userOf(store, signIn.pending);
   const about = { type: "mfa", userId: user.id, email: user.email } as const;
   const tooMany = overLimit(visit, attempts, user.email);
   if (tooMany !== null)

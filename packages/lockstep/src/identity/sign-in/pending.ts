@@ -3,6 +3,7 @@
 import type { AuthKitContext } from "../context.ts";
 import type { Connection } from "../objects/connection.ts";
 import type { PendingAuthentication } from "../objects/pending-authentication.ts";
+import type { User } from "../objects/user.ts";
 import type { WorkosObject } from "../store/objects.ts";
 import type { Store } from "../store/open-store.ts";
 import { createSecret, sha256 } from "../tokens/secret.ts";
@@ -61,8 +62,7 @@ function nextOf(context: AuthKitContext, pending: PendingAuthentication): SignIn
 
 /** What comes next after a proof. */
 export function nextAfter({ store, options }: AuthKitContext, proof: FirstProof): NextStep {
-  const user = store.users.find(proof.user_id);
-  if (user === null) throw new Error(`the user ${proof.user_id} was deleted during their sign-in`);
+  const user = userOf(store, proof);
   return decideNext({
     user,
     method: proof.method,
@@ -73,6 +73,13 @@ export function nextAfter({ store, options }: AuthKitContext, proof: FirstProof)
     connections: connectionsOf(store, user.email),
     settings: options.settings,
   });
+}
+
+/** Whose sign-in it is. Deleting a user ends their sign-ins, so there is one. */
+export function userOf(store: Store, { user_id }: Pick<PendingAuthentication, "user_id">): User {
+  const user = store.users.find(user_id);
+  if (user === null) throw new Error(`the user ${user_id} was deleted during their sign-in`);
+  return user;
 }
 
 /** The active connections at which people with this address have to sign in. */
