@@ -5,7 +5,7 @@ import { afterAll, beforeAll, test } from "vitest";
 import { launch } from "../e2e/support/browser.ts";
 import { ADA } from "./support/authkit.ts";
 import { startFixtureApp, type FixtureApp } from "./support/fixture-app.ts";
-import { comesBack, signsIn, signsOut } from "./support/journey.ts";
+import { comesBack, comesBackInTenTabs, signsIn, signsOut } from "./support/journey.ts";
 
 const NEXT = "../../../../node_modules/next/dist/bin/next";
 
@@ -35,4 +35,8 @@ test("[I207] authkit-nextjs: back with an expired access token, and a refresh in
   const token = await page.locator("#token").textContent();
   await page.getByRole("button", { name: "Refresh" }).click();
   await page.waitForFunction((old) => document.querySelector("#token")?.textContent !== old, token);
+});
+
+test("[I218] authkit-nextjs: ten tabs come back at once with one expired access token", async () => {
+  await comesBackInTenTabs(app);
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "../e2e/support/browser.ts";
 import { ADA } from "./support/authkit.ts";
 import { startFixtureApp, type FixtureApp } from "./support/fixture-app.ts";
-import { comesBack, signsIn, signsOut } from "./support/journey.ts";
+import { comesBack, comesBackInTenTabs, signsIn, signsOut } from "./support/journey.ts";
 
 let app: FixtureApp;
 let browser: Browser;
@@ -25,4 +25,8 @@ test("[I208] authkit-react-router: sign-in, without PKCE, reload, sign-out, relo
 test("[I208] authkit-react-router: back with an expired access token, which two loaders refresh at once", async () => {
   const page = await comesBack(browser, app);
   expect(await page.textContent("#layout")).toBe(ADA.email);
+});
+
+test("[I218] authkit-react-router: ten tabs come back at once with one expired access token", async () => {
+  await comesBackInTenTabs(app);
 });

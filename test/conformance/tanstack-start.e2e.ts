@@ -5,7 +5,7 @@ import { afterAll, beforeAll, test } from "vitest";
 import { launch } from "../e2e/support/browser.ts";
 import { ADA } from "./support/authkit.ts";
 import { startFixtureApp, type FixtureApp } from "./support/fixture-app.ts";
-import { comesBack, signsIn, signsOut } from "./support/journey.ts";
+import { comesBack, comesBackInTenTabs, signsIn, signsOut } from "./support/journey.ts";
 
 let app: FixtureApp;
 let browser: Browser;
@@ -28,4 +28,8 @@ test("[I209] authkit-tanstack-react-start: back with an expired access token, an
   const token = await page.locator("#token").textContent();
   await page.getByRole("button", { name: "Refresh" }).click();
   await page.waitForFunction((old) => document.querySelector("#token")?.textContent !== old, token);
+});
+
+test("[I218] authkit-tanstack-react-start: ten tabs come back at once with one expired access token", async () => {
+  await comesBackInTenTabs(app);
 });

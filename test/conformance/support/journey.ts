@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { ADA } from "./authkit.ts";
 import type { FixtureApp } from "./fixture-app.ts";
-import { createVisitor } from "./visitor.ts";
+import { createVisitor, type Visitor } from "./visitor.ts";
 
 const shows = (page: Page, text: string): Promise<void> => page.locator("#server", { hasText: text }).waitFor();
 
@@ -31,13 +31,19 @@ async function throughTheHostedPage(page: Page, app: FixtureApp): Promise<void> 
   await shows(page, ADA.email);
 }
 
-/** Opens the application in a browser that was signed in long ago: the access token has expired, the session has not. */
-export async function comesBack(browser: Browser, app: FixtureApp): Promise<Page> {
+/** Somebody who signed in long ago, as the application sees the cookies: the access token has expired, the session has not. */
+async function signedInLongAgo(app: FixtureApp): Promise<Visitor> {
   const visitor = createVisitor();
   app.authkit.clock.shift = -400_000;
   const { url } = await visitor.open(`${app.url}/sign-in`);
   await visitor.open((await visitor.signIn(url.href, ADA)).href);
   app.authkit.clock.shift = 0;
+  return visitor;
+}
+
+/** Comes back in a browser after a long time. */
+export async function comesBack(browser: Browser, app: FixtureApp): Promise<Page> {
+  const visitor = await signedInLongAgo(app);
   const context = await browser.newContext();
   await context.addCookies([...visitor.cookies(app.url)].map(([name, value]) => ({ name, value, url: app.url })));
   const page = await context.newPage();
@@ -50,6 +56,18 @@ export async function comesBack(browser: Browser, app: FixtureApp): Promise<Page
   await page.reload();
   await shows(page, ADA.email);
   return page;
+}
+
+/** Comes back in ten tabs at once: each request carries the same expired access token and the same refresh token. */
+export async function comesBackInTenTabs(app: FixtureApp): Promise<void> {
+  const visitor = await signedInLongAgo(app);
+  const cookie = [...visitor.cookies(app.url)].map(([name, value]) => `${name}=${value}`).join("; ");
+  const open = async (): Promise<string> => (await fetch(app.url, { headers: { cookie } })).text();
+  for (const page of await Promise.all(Array.from({ length: 10 }, open))) expect(page).toContain(ADA.email);
+  // Once more with the old cookies, as a tab that heard of none of the answers; then with those of an answer.
+  expect(await open()).toContain(ADA.email);
+  await visitor.open(app.url);
+  expect(await (await visitor.open(app.url)).response.text()).toContain(ADA.email);
 }
 
 /** Signs out. A reload is signed out, and signing in again works. */
