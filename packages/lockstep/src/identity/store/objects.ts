@@ -178,24 +178,34 @@ function listPage<T extends WorkosObject>(db: DataFile, kind: string, query: Lis
   const { cursor, ascending } = directionOf(wanted);
   const conditions = ["o.kind = ?"];
   const values: (string | number)[] = [kind];
-  for (const [name, value] of Object.entries(where)) {
-    const one = "SELECT 1 FROM object_keys WHERE kind = ? AND name = ? AND seq = o.seq";
+  // What picks the fewest rows comes first, and is read in the list's order: a list stays fast among many objects.
+  const keys = Object.entries(where).toSorted(
+    ([, a], [, b]) => Number(typeof b === "string") - Number(typeof a === "string"),
+  );
+  const byKey = typeof keys[0]?.[1] === "string";
+  const seq = byKey ? "k0.seq" : "o.seq";
+  const from = byKey ? "object_keys k0 CROSS JOIN objects o ON o.seq = k0.seq" : "objects o";
+  for (const [i, [name, value]] of keys.entries()) {
+    const is = typeof value === "string" ? "value = ?" : "value IN (SELECT value FROM json_each(?))";
+    const key = `kind = ? AND name = ? AND ${is}`;
     conditions.push(
-      `EXISTS (${one} AND value ${typeof value === "string" ? "= ?" : "IN (SELECT value FROM json_each(?))"})`,
+      byKey && i === 0
+        ? "k0.kind = ? AND k0.name = ? AND k0.value = ?"
+        : `EXISTS (SELECT 1 FROM object_keys WHERE seq = o.seq AND ${key})`,
     );
     values.push(kind, name, typeof value === "string" ? value : JSON.stringify(value));
   }
   if (ids !== undefined) {
-    conditions.push("o.id IN (SELECT value FROM json_each(?))");
+    conditions.push("o.seq IN (SELECT seq FROM objects WHERE id IN (SELECT value FROM json_each(?)))");
     values.push(JSON.stringify(ids));
   }
   if (cursor !== undefined) {
-    conditions.push(`o.seq ${ascending ? ">" : "<"} (SELECT seq FROM objects WHERE kind = ? AND id = ?)`);
+    conditions.push(`${seq} ${ascending ? ">" : "<"} (SELECT seq FROM objects WHERE kind = ? AND id = ?)`);
     values.push(kind, cursor);
   }
   const rows = db
     .prepare(
-      `SELECT o.data FROM objects o WHERE ${conditions.join(" AND ")} ORDER BY o.seq ${ascending ? "ASC" : "DESC"} LIMIT ?`,
+      `SELECT o.data FROM ${from} WHERE ${conditions.join(" AND ")} ORDER BY ${seq} ${ascending ? "ASC" : "DESC"} LIMIT ?`,
     )
     .all([...values, limit + 1]) as Row[];
   return toPage(
