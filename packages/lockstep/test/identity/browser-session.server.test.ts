@@ -48,6 +48,15 @@ describe("one browser", () => {
     expect(tokens.authentication_method).toBe("Password");
   });
 
+  test("[I110] two tabs that open at once both get a code", async () => {
+    const running = await start();
+    const someone = await signedIn(running);
+    const both = await Promise.all([openOther(running.url, someone), openOther(running.url, someone)]);
+    expect(new Set(both.map(codeOf)).size).toBe(2);
+    for (const shown of both) expect(codeOf(shown)).toMatch(/\S/);
+    expect(codeOf(await openOther(running.url, someone))).toMatch(/\S/);
+  });
+
   test("[I110] another browser is asked, and so is one whose cookie was planted before the sign-in", async () => {
     const running = await start();
     const planted = person(new Map([["lockstep-authkit-session", "A".repeat(43)]]));

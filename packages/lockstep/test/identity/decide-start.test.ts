@@ -1,5 +1,6 @@
 // What an authorization request begins with, by who is signed in in the browser.
 
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decideStart, type KnownAccount, type StartFacts } from "../../src/identity/sign-in/decide-start.ts";
 
@@ -66,4 +67,36 @@ test("[I112] sign-up is shown to whoever asks for it, and an invitation to whoev
   expect(start({ screenHint: "sign-up", words: "login" })).toEqual({ kind: "sign_up" });
   expect(start({ invited: true })).toEqual({ kind: "choose", accounts: [ada] });
   expect(start({ invited: true, accounts: [] })).toEqual({ kind: "sign_in", email: "" });
+});
+
+test("[I113][I114] whatever is asked for, nobody goes on who may not, and none never shows a page", () => {
+  const account = fc.record({
+    email: fc.constantFrom("ada@example.com", "grace@example.com", "alan@example.com"),
+    signedInAt: fc.integer({ min: NOW - 100_000, max: NOW }),
+  });
+  const facts = fc.record({
+    accounts: fc.uniqueArray(account, { selector: ({ email }) => email, maxLength: 3 }),
+    prompt: fc
+      .uniqueArray(fc.constantFrom("none", "login", "consent", "select_account"))
+      .map((words) => new Set(words)),
+    maxAgeSeconds: fc.option(fc.nat(100)),
+    loginHint: fc.constantFrom("", "ada@example.com", "nobody@example.com"),
+    screenHint: fc.constantFrom("sign-in", "sign-up"),
+    invited: fc.boolean(),
+    now: fc.constant(NOW),
+  });
+  fc.assert(
+    fc.property(facts, (given) => {
+      const { prompt, maxAgeSeconds, loginHint } = given;
+      const decided = decideStart<KnownAccount>(given as StartFacts<KnownAccount>);
+      if (prompt.has("none")) expect(["continue", "refuse"]).toContain(decided.kind);
+      else if (prompt.size > 0) expect(decided.kind).not.toBe("continue");
+      if (decided.kind === "continue") {
+        const { email, signedInAt } = decided.account;
+        if (loginHint !== "") expect(email).toBe(loginHint);
+        if (maxAgeSeconds !== null) expect(NOW - signedInAt).toBeLessThanOrEqual(maxAgeSeconds * 1000);
+      }
+      if (decided.kind === "choose") expect(decided.accounts.length).toBeGreaterThan(0);
+    }),
+  );
 });

@@ -25,7 +25,9 @@ form.addEventListener("submit", async (event) => {
       ? "This device has a passkey for this account already."
       : error.name === "TypeError"
         ? "This browser has no passkeys."
-        : "No passkey was used. You can try again.";
+        : error.name === "SecurityError"
+          ? "Passkeys need the name localhost in the address, not a number."
+          : "No passkey was used. You can try again.";
   }
 });
 `;
