@@ -50,6 +50,12 @@ test("[S30] a backend that refuses for good is asked at most twice a minute, and
   expect(storm(IMPATIENT, 30_000, inARow)).not.toBeNull();
 });
 
+test("[S30] a backend that refuses, of a provider that gives the same token again, is not asked faster than one that fails", () => {
+  const repeats = ({ event }: Move): boolean =>
+    event === null || ["refused", "timer", "needed", "fetch-token"].includes(event.kind);
+  expect(storm(step, SHORTEST_RETRY, repeats)).toBeNull();
+});
+
 test("[S30] without trouble a token is replaced once in its life less its leeway, however often the page is woken", () => {
   expect(storm(step, 210_000, healthy)).toBeNull();
   expect(storm(RESTLESS, 210_000, healthy)).not.toBeNull();

@@ -30,3 +30,15 @@ test("[L44] what Alice called while she was being signed in ran as nobody, once 
 test("[S14] a fetch was made for a user who had signed out in the same turn", async () => {
   await play({ life: 5, steps: [["user signs out", 0]] });
 });
+
+test("[S30] a token that was due and refused, and that the provider gave again, was fetched twenty times a second", async () => {
+  await play({
+    life: 60,
+    steps: [
+      ["backend refuses", 0],
+      ["provider repeats", 15_516],
+      ["socket drops", 35_766],
+      ["provider fails", 0],
+    ],
+  });
+});

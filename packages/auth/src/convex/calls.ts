@@ -89,9 +89,9 @@ export function createCalls({ client, isInLine, onHeld }: CallsOptions): Calls {
 function explain(error: unknown): never {
   if (!(error instanceof Error) || !error.message.includes(LOST)) throw error;
   throw new LockstepAuthError("ACTION_INTERRUPTED", {
-    what: "The connection was replaced while an action was under way.",
+    what: "The connection was replaced during an action.",
     evidence: MAY_HAVE_RUN,
-    fix: "Call it again if running it twice does no harm.",
+    fix: "Call it again if that does no harm.",
   });
 }
 
@@ -100,6 +100,6 @@ export function abandoned(sent: boolean): LockstepAuthError {
   return new LockstepAuthError("CALL_ABANDONED", {
     what: "The user, organisation or session changed, or the client was closed.",
     evidence: sent ? MAY_HAVE_RUN : "It has not been sent.",
-    fix: "Call it again as whoever is signed in now.",
+    fix: "Call it again if that does no harm.",
   });
 }

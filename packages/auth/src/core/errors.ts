@@ -29,8 +29,8 @@ export interface LockstepAuthErrorText {
 
 /** The text of `TOKEN_UNREADABLE`. */
 export const UNREADABLE: LockstepAuthErrorText = {
-  what: "What was given as the access token is no JWT with `sub`, `iat` and `exp`.",
-  fix: "Give the access token that AuthKit's SDK gives.",
+  what: "The access token is no JWT with `sub`, `iat` and `exp`.",
+  fix: "Give the access token that AuthKit gives.",
 };
 
 /** An error with a literal `code` to switch on. */
