@@ -16,11 +16,8 @@ import { addManagementRoutes } from "./management/routes.ts";
 import { addOutboxRoutes } from "./endpoints/outbox.ts";
 import { addResetLinkRoutes } from "./flow/reset-link.ts";
 import { addAuthorizeRoutes } from "./flow/routes.ts";
-import { quote } from "./quote.ts";
-import { ownOriginOnly } from "./own-origin.ts";
+import { ownHostOnly, ownOriginOnly } from "./own-origin.ts";
 import { addWebhookRoutes } from "./webhooks/routes.ts";
-
-const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** The HTTP application over a context. */
 export function createApp(context: AuthKitContext): Hono {
@@ -29,13 +26,7 @@ export function createApp(context: AuthKitContext): Hono {
 
   // SDKs put it into their exceptions.
   app.use(requestId({ headerName: "X-Request-ID" }));
-  // A page whose own name was made to resolve to 127.0.0.1 is same-origin with us in its browser: answer to our names only.
-  app.use(async (c, next) => {
-    const host = c.req.header("Host") ?? "";
-    if (isLoopback(host)) return next();
-    options.log(`request refused: host ${quote(host)} is not this machine`);
-    return c.json({ message: "Local AuthKit answers at localhost only.", code: "misdirected_request" }, 421);
-  });
+  app.use(ownHostOnly(options.log));
   app.use(
     "/user_management/authenticate",
     cors({
@@ -73,8 +64,4 @@ export function createApp(context: AuthKitContext): Hono {
     return c.json({ message: "Local AuthKit failed; its log says why.", code: "server_error" }, 500);
   });
   return app;
-}
-
-function isLoopback(host: string): boolean {
-  return URL.canParse(`http://${host}`) && LOOPBACK_NAMES.has(new URL(`http://${host}`).hostname);
 }

@@ -7,6 +7,7 @@ import { createApp } from "./app.ts";
 import { contextOf, createContext } from "./create-context.ts";
 import { createGate } from "./gate.ts";
 import { resolveOptions, type AuthKitOptions } from "./options.ts";
+import { asksForReset, createResetApp } from "./reset-app.ts";
 import { loadSeed } from "./seed/load-seed.ts";
 import { withSeed } from "./seed/with-seed.ts";
 
@@ -47,8 +48,13 @@ export async function createAuthKit(
   const seed = loadSeed(authKitOptions.seed);
   const resolved = resolveOptions(withSeed(authKitOptions, seed.seed));
   const gate = createGate();
+  let resetting = Promise.resolve();
+  let resetOnce = (): Promise<void> => Promise.resolve();
+  // One after the other: each ends with what the seed says.
+  const reset = (): Promise<void> => (resetting = resetting.catch(() => {}).then(resetOnce));
+  const resetApp = createResetApp(reset, resolved.log);
   const server = createAdaptorServer({
-    fetch: gate.handle,
+    fetch: (request, env) => (asksForReset(request) ? resetApp.fetch(request, env) : gate.handle(request, env)),
     overrideGlobalObjects: ownsProcess,
     serverOptions: SERVER_LIMITS,
   }) as Server;
@@ -64,17 +70,18 @@ export async function createAuthKit(
       context.webhooks.start();
     };
     open();
+    resetOnce = async () => {
+      await gate.shut();
+      context.webhooks.close();
+      store.clear();
+      options.clock.setSkewMs(0);
+      context = await contextOf(options, store, seed);
+      open();
+    };
     return {
       url: `http://localhost:${port}`,
       port,
-      reset: async () => {
-        await gate.shut();
-        context.webhooks.close();
-        store.clear();
-        options.clock.setSkewMs(0);
-        context = await contextOf(options, store, seed);
-        open();
-      },
+      reset,
       close: async () => {
         context.webhooks.close();
         await stop(server);

@@ -31,10 +31,10 @@ export interface AuthKitOptions {
   port: number;
   /** Loopback address to bind. Default `127.0.0.1`. */
   host?: string;
-  /** Directory of `authkit.sqlite`, or null to keep everything in memory. */
-  data: string | null;
-  /** Applications. At least one. */
-  clients: AuthKitClient[];
+  /** Directory of `authkit.sqlite`, or null to keep everything in memory. Default null. */
+  data?: string | null;
+  /** Applications. Default one, `client_lockstep_local`, at http://localhost:5173 and its `/callback`. */
+  clients?: AuthKitClient[];
   /** Accounts to create when absent. An existing account is never changed. Default none. */
   users?: AuthKitSeedUser[];
   /**
@@ -140,6 +140,11 @@ export interface ResolvedOptions {
   log: (line: string) => void;
 }
 
+const DEFAULT_CLIENT: AuthKitClient = {
+  id: "client_lockstep_local",
+  redirectUris: ["http://localhost:5173", "http://localhost:5173/callback"],
+};
+
 // A client id becomes part of a cookie name and of the dot-separated value of `workos-has-session`.
 const CLIENT_ID = /^[A-Za-z0-9_-]{1,100}$/;
 
@@ -166,8 +171,8 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
   return {
     port: options.port,
     host,
-    data: options.data,
-    clients: resolveClients(options.clients),
+    data: options.data ?? null,
+    clients: resolveClients(options.clients ?? [DEFAULT_CLIENT]),
     users,
     settings: {
       issuer: "https://api.workos.com/user_management/{client_id}",

@@ -1,12 +1,31 @@
-// Keeps pages of other origins from operating what is under /_lockstep and /_emulate. There is no key there, so that a test in
-// any language can use it: it listens on loopback, and the host is checked in app.ts. Browsers name the origin of every POST
-// and DELETE; what has none was not sent by a page.
+// Who may ask: pages and programs that call this server by its own names, and, of what is under /_lockstep and /_emulate, no page
+// of another origin. There is no key there, so that a test in any language can use it.
 
 import type { MiddlewareHandler } from "hono";
+import { quote } from "./quote.ts";
 
-/** Refuses requests from pages of other origins with 403. */
+const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/**
+ * Refuses requests by another name with 421: a page whose own name was made to resolve to 127.0.0.1 is same-origin with this
+ * server in its browser.
+ */
+export function ownHostOnly(log: (line: string) => void): MiddlewareHandler {
+  return async (c, next) => {
+    const host = c.req.header("Host") ?? "";
+    if (isLoopback(host)) return next();
+    log(`request refused: host ${quote(host)} is not this machine`);
+    return c.json({ message: "Local AuthKit answers at localhost only.", code: "misdirected_request" }, 421);
+  };
+}
+
+/** Refuses requests from pages of other origins with 403. Browsers name the origin of every POST and DELETE. */
 export const ownOriginOnly: MiddlewareHandler = async (c, next) => {
   const origin = c.req.header("Origin");
   if (origin === undefined || origin === new URL(c.req.url).origin) return next();
   return c.json({ message: "A page of another origin may not do this.", code: "origin_not_allowed" }, 403);
 };
+
+function isLoopback(host: string): boolean {
+  return URL.canParse(`http://${host}`) && LOOPBACK_NAMES.has(new URL(`http://${host}`).hostname);
+}

@@ -201,7 +201,7 @@ describe("the catalogue", () => {
     for (const family of Object.keys(ACTS)) await act(family);
   }, 120_000);
 
-  // Passkeys need a browser: the suite of the hosted pages has one.
+  // Passkeys need an authenticator: passkeys.server.test.ts has one.
   test.each(EVENT_NAMES.filter((name) => !name.includes("passkey")))(
     "[I323] %s is written by what an application or its user does",
     (name) => {

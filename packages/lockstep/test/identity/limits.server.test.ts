@@ -114,7 +114,7 @@ test("[I60] it listens on loopback only, and a start that fails lets go of the p
 });
 
 describe("options", () => {
-  const right: AuthKitOptions = { port: 0, data: null, clients: [{ id: CLIENT, redirectUris: [REDIRECT] }] };
+  const right = { port: 0, data: null, clients: [{ id: CLIENT, redirectUris: [REDIRECT] }] };
   const wrong: [string, Partial<AuthKitOptions>][] = [
     ["clients", { clients: [] }],
     ["clients", { clients: [...right.clients, ...right.clients] }],
@@ -128,6 +128,8 @@ describe("options", () => {
     ["users", { users: [{ email: "ada", password: "x" }] }],
     ["users", { users: [{ email: "ada@example.com", password: "" }] }],
     ["accessTokenSeconds", { accessTokenSeconds: 0 }],
+    ["actions", { actions: { authentication: { url: "ftp://localhost/", secret: "x" } } }],
+    ["actions", { actions: { userRegistration: { url: "http://localhost/", secret: "" } } }],
   ];
   test.each(wrong)("[I54] a bad %s refuses to start: %j", async (option, change) => {
     await expect(createAuthKit({ ...right, ...change })).rejects.toMatchObject({

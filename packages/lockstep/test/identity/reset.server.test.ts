@@ -1,8 +1,10 @@
 // What a reset forgets, and what it keeps.
 
-import { expect, it, test } from "vitest";
+import { expect, it, onTestFinished, test } from "vitest";
+import { createAuthKit, type AuthKit } from "../../src/identity/create-authkit.ts";
 import { createGate } from "../../src/identity/gate.ts";
-import { api } from "./management.ts";
+import type { AuthKitOptions } from "../../src/identity/options.ts";
+import { api, KEY } from "./management.ts";
 import { ADA, post, refreshBody, refusal, signIn, start, submit, authorizeUrl, pkce } from "./support.ts";
 
 const keysOf = async (url: string): Promise<unknown> => (await fetch(`${url}/sso/jwks/client_01TEST`)).json();
@@ -33,6 +35,34 @@ it("[I356] a reset forgets users, sessions, events, faults and the clock's error
   await authkit.reset();
   await signIn(url);
 });
+
+it("[I356] POST /_lockstep/reset does the same, also several at once; a page of another origin may not", async () => {
+  const { url } = await startAlone();
+  const call = api(url);
+  const reset = (headers = {}): Promise<Response> => fetch(`${url}/_lockstep/reset`, { method: "POST", headers });
+  await call("POST", "/user_management/users", { email: "grace@example.com" });
+  expect((await reset({ origin: "http://localhost:5173" })).status).toBe(403);
+  expect((await call("GET", "/user_management/users")).body.data).toHaveLength(1);
+  const answers = await Promise.all([reset(), reset(), call("GET", "/organizations"), reset()]);
+  expect(answers.map(({ status }) => status)).toEqual([204, 204, 200, 204]);
+  expect((await call("GET", "/user_management/users")).body.data).toEqual([]);
+});
+
+it("[I357] a port and a seed are enough to start: in memory, for an application at http://localhost:5173", async () => {
+  const { url } = await startAlone({ users: [{ email: ADA.email, password: ADA.password }] });
+  const client = { client_id: "client_lockstep_local", client_secret: KEY };
+  const { email, password } = ADA;
+  expect((await post(url, { grant_type: "password", ...client, email, password })).status).toBe(200);
+  const { challenge } = await pkce();
+  const page = authorizeUrl(url, challenge, { ...client, client_secret: null });
+  expect((await fetch(page)).status).toBe(200);
+});
+
+async function startAlone(seed: AuthKitOptions["seed"] = {}): Promise<AuthKit> {
+  const authkit = await createAuthKit({ port: 0, seed });
+  onTestFinished(authkit.close);
+  return authkit;
+}
 
 it("[I356] a reset forgets attempts that were counted", async () => {
   const { authkit, url } = await start();
