@@ -92,6 +92,16 @@ describe("the official components", () => {
     writeFileSync(file, good);
   });
 
+  it("[F220] a component of the app's own gets its code generated, and serves beneath its prefix", async () => {
+    const generated = readFileSync(path.join(app, "convex/tally/_generated/component.ts"), "utf8");
+    expect(generated.replaceAll(/\s/g, "")).toContain(
+      'get:FunctionReference<"query","internal",{name:string},number,Name>',
+    );
+    expect(await mutation("tallies:add", { name: "a" })).toBe(5);
+    expect(await (await fetch(`http://127.0.0.1:${ports.site}/tally/of/a`)).text()).toBe("5");
+    expect((await cli("data", "--component", "tally")).stdout.trim()).toBe("tallies");
+  });
+
   it("[F221] the rate limiter refuses what is too much", async () => {
     expect([await mutation("limits:send"), await mutation("limits:send"), await mutation("limits:send")]).toEqual([
       true,

@@ -261,6 +261,14 @@ describe("components", () => {
     expect(await mutation("metrics")).toEqual([1, true]);
   });
 
+  it("[F217] a call that was given limits keeps them, from what is used already", async () => {
+    const convex = await start();
+    const narrow = (await call(convex, "mutation", "limits:narrow")).value;
+    expect(narrow).toContain("Too many writes in a single function execution (limit: 1)");
+    expect(await runner(convex).query("get", { from: "counter", name: "limited" })).toBe(1);
+    expect((await call(convex, "query", "limits:inner")).value).toBe(7);
+  });
+
   it("[F219] a query on a stale snapshot sees nothing that its caller wrote", async () => {
     expect(await runner(await start()).mutation("stale")).toEqual([0, 1]);
   });

@@ -53,10 +53,20 @@ const EXCEEDED: Readonly<Record<keyof Usage, (limit: number) => string>> = {
     `Too large total size of the arguments of scheduled functions from this mutation (limit: ${limit} bytes)`,
 };
 
-/** @throws Error when a transaction has used more than {@link TRANSACTION_LIMITS} */
-export function assertWithinLimits(usage: Usage): void {
+/** The limits of a nested call that was given some of its own: counted from what is used already, never higher than before. */
+export function narrowed(limits: Readonly<Usage>, usage: Usage, own: Readonly<Record<string, unknown>>): Usage {
+  const narrow = { ...limits };
+  for (const name of Object.keys(narrow) as (keyof Usage)[]) {
+    const given = own[name];
+    if (typeof given === "number") narrow[name] = Math.min(narrow[name], usage[name] + given);
+  }
+  return narrow;
+}
+
+/** @throws Error when a transaction has used more than it may */
+export function assertWithinLimits(usage: Usage, limits: Readonly<Usage>): void {
   for (const name of Object.keys(usage) as (keyof Usage)[]) {
-    const limit = TRANSACTION_LIMITS[name];
+    const limit = limits[name];
     if (usage[name] > limit) throw new Error(EXCEEDED[name](limit));
   }
 }

@@ -6,7 +6,7 @@ import { type JSONValue, jsonToConvex } from "convex/values";
 import { frozen, REAL } from "./clock-and-dice.ts";
 import { APP } from "../engine/component-path.ts";
 import type { Transaction } from "../engine/transaction.ts";
-import { assertWithinLimits } from "../engine/usage.ts";
+import { assertWithinLimits, narrowed, TRANSACTION_LIMITS } from "../engine/usage.ts";
 import { blobSyscalls, storageSyscalls } from "../storage/storage-syscalls.ts";
 import { assertSize, callArgs, check, withTimeout } from "./check-call.ts";
 import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
@@ -61,6 +61,7 @@ export async function runFunction(
     call,
     address,
     depth: 0,
+    limits: TRANSACTION_LIMITS,
     transaction: "transaction" in access ? access.transaction.within(address.component) : null,
     runFromAction: "runFromAction" in access ? access.runFromAction : null,
     logLines,
@@ -113,7 +114,7 @@ export function executionOf(world: FunctionWorld, run: Run): Execution {
       while (run.nested) await run.nested;
       assertNotOver(run);
       const answer = await handler(syscalls.async, operation)(JSON.parse(json) as SyscallArgs);
-      if (run.transaction) assertWithinLimits(run.transaction.usage);
+      if (run.transaction) assertWithinLimits(run.transaction.usage, run.limits);
       return JSON.stringify(answer);
     },
     jsSyscall: (operation, args) => {
@@ -165,7 +166,7 @@ function syscallsOf(
     async: {
       ...database.async,
       ...(address.component === APP ? {} : { "1.0/queryPage": refusePage }),
-      ...metaSyscalls(address, transaction),
+      ...metaSyscalls(run),
       "1.0/getUserIdentity": identity,
       "1.0/createFunctionHandle": (args) => world.handles.make(calledBy(world, run, args)),
       "1.0/runUdf": async (args) => {
@@ -212,7 +213,13 @@ async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Pro
     const call: FunctionCall = { ...address, kind, args: [args["args"] ?? {}], caller: run.call.caller };
     // A query on a stale snapshot sees what was committed before, and nobody waits for what it read.
     const transaction = args["udfType"] === "snapshotQuery" ? run.transaction.stale() : run.transaction;
-    const nested = { address, transaction: transaction.within(address.component), depth: run.depth + 1 };
+    const own = (args["transactionLimits"] ?? {}) as Record<string, JSONValue>;
+    const nested = {
+      address,
+      transaction: transaction.within(address.component),
+      limits: narrowed(run.limits, transaction.usage, own),
+      depth: run.depth + 1,
+    };
     return await invoke(world, target, { ...run, ...nested, nested: null, isOver, call });
   } catch (error) {
     // When the caller has ended first, what it took back was this as well.

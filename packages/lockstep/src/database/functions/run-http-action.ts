@@ -1,6 +1,7 @@
 // Runs one HTTP action: a request in, a response out.
 
 import type { ComponentPath } from "../engine/component-path.ts";
+import { TRANSACTION_LIMITS } from "../engine/usage.ts";
 import { REAL } from "./clock-and-dice.ts";
 import { runAs } from "./execution.ts";
 import { describeFailure } from "./function-error.ts";
@@ -25,6 +26,7 @@ export async function runHttpAction(
     call,
     address: { component, path: call.path },
     depth: 0,
+    limits: TRANSACTION_LIMITS,
     transaction: null,
     runFromAction: access.runFromAction,
     logLines,

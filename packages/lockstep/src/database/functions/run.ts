@@ -4,6 +4,7 @@
 import type { JSONValue } from "convex/values";
 import type { ComponentPath } from "../engine/component-path.ts";
 import type { Transaction } from "../engine/transaction.ts";
+import type { Usage } from "../engine/usage.ts";
 import type { FileStorage } from "../storage/file-storage.ts";
 import type { Within } from "../storage/storage-syscalls.ts";
 import type { FunctionKind, RegisteredFunction } from "./analyze.ts";
@@ -64,6 +65,8 @@ export interface Run {
   call: FunctionCall;
   /** Whose function runs, and what it is called. */
   address: FunctionAddress;
+  /** The most that its transaction may use while it lasts. */
+  limits: Readonly<Usage>;
   /** How many calls of one function by another lie above it in the same transaction. */
   depth: number;
   transaction: Transaction | null;

@@ -93,6 +93,15 @@ export const APP: AppSources = {
       return [after.documentsWritten.used - before.documentsWritten.used, before.bytesWritten.remaining > after.bytesWritten.remaining];
     } });
   `,
+  limits: `
+    const add = (ctx, transactionLimits) => ctx.runMutation(components.counter.counts.add, { name: "limited" }, { transactionLimits });
+    export const narrow = mutation({ args: {}, handler: async (ctx) => {
+      await add(ctx, { documentsWritten: 1 });
+      return await add(ctx, { documentsWritten: 0 }).catch((error) => error.message);
+    } });
+    export const left = query({ args: {}, handler: async (ctx) => (await ctx.meta.getTransactionMetrics()).documentsRead.remaining });
+    export const inner = query({ args: {}, handler: (ctx) => ctx.runQuery(api.limits.left, {}, { transactionLimits: { documentsRead: 7 } }) });
+  `,
   http: `
     const http = httpRouter();
     http.route({ path: "/counter/own", method: "GET", handler: httpAction(async () => new Response("app's own")) });
