@@ -288,6 +288,19 @@ describe("second factor", () => {
     expect((await open.someone.submit(setUp, "/totp", { code: codeAt(secretOn(setUp), clock.now) })).status).toBe(429);
   });
 
+  test("[I118] whoever mistypes for minutes can still type the right code", async () => {
+    const { url, clock } = await start({ settings: { mfa: "required" } });
+    const open = await visit(url);
+    const setUp = await signIn(open);
+    let shown = setUp;
+    for (let i = 0; i < 12; i++) {
+      shown = await open.someone.submit(shown, "/totp", { code: "x" });
+      clock.now += 10_000;
+    }
+    expect(secretOn(shown)).toBe(secretOn(setUp));
+    await open.tokens(await open.someone.submit(shown, "/totp", { code: codeAt(secretOn(setUp), clock.now) }));
+  });
+
   test("[I118] a silent sign-in asks for the factor unless it was proved in this browser", async () => {
     const {
       url,

@@ -1,14 +1,13 @@
-// The second factor: what its pages need to ask, and the code that is typed.
+// The second factor: what its pages need to ask.
 
+import type { AuthenticationChallenge, AuthenticationFactor } from "../objects/authentication-factor.ts";
+import type { User } from "../objects/user.ts";
 import type { Frame, Problem } from "../pages/frame.ts";
 import type { Page } from "../pages/layout.ts";
 import { challengePage, enrollmentPage } from "../pages/second-factor-pages.ts";
-import { drawQrCode, enrollFactor, enrollmentOf } from "../sign-in/enroll-factor.ts";
-import type { AuthenticationChallenge, AuthenticationFactor } from "../objects/authentication-factor.ts";
-import type { User } from "../objects/user.ts";
+import { challengeFactor, enrollFactor, enrollmentOf, takesCodes } from "../sign-in/enroll-factor.ts";
 import { textOf, type Visit } from "./visit.ts";
 
-const CHALLENGE_LIFETIME_MS = 10 * 60_000;
 const FIELD = "authentication_challenge_id";
 
 /**
@@ -18,13 +17,17 @@ const FIELD = "authentication_challenge_id";
 export async function enrollment(visit: Visit, user: User, problem: Problem | null): Promise<(frame: Frame) => Page> {
   const { context } = visit;
   const [asked] = challengesOf(visit, user);
-  const factor = asked === undefined ? null : context.store.factors.find(asked.authentication_factor_id);
-  const enrolled = factor ?? enrollFactor(context, user);
-  const shown = enrollmentOf(context, enrolled);
-  if (shown === null) throw new Error(`the factor ${enrolled.id} is confirmed already`);
-  const qrCode = await drawQrCode(shown.uri);
-  const hidden = { [FIELD]: asked?.id ?? challenge(visit, enrolled).id };
-  return (frame) => enrollmentPage({ frame, qrCode, secret: shown.secret, hidden, problem });
+  const known = asked === undefined ? null : context.store.factors.find(asked.authentication_factor_id);
+  const shown = known === null ? null : enrollmentOf(context, known);
+  const { factor, enrollment: app } =
+    known === null || shown === null
+      ? enrollFactor(context, { userId: user.id, label: user.email })
+      : { factor: known, enrollment: shown };
+  const hidden = { [FIELD]: challengeOf(visit, factor, asked).id };
+  // Loaded when somebody enrols: it is not needed to start.
+  const { default: qrcode } = await import("qrcode");
+  const qrCode = await qrcode.toString(app.uri, { type: "svg", margin: 2 });
+  return (frame) => enrollmentPage({ frame, qrCode, secret: app.secret, hidden, problem });
 }
 
 /** The page that asks for a code of one of the user's factors. */
@@ -34,7 +37,10 @@ export function challengeAll(
   { factors, problem }: { factors: readonly AuthenticationFactor[]; problem: Problem | null },
 ): (frame: Frame) => Page {
   const asked = challengesOf(visit, user);
-  const challenges = asked.length > 0 ? asked : factors.map((factor) => challenge(visit, factor));
+  const challenges = factors.map((factor) => {
+    const before = asked.find(({ authentication_factor_id: id }) => id === factor.id);
+    return challengeOf(visit, factor, before);
+  });
   const hidden = { [FIELD]: challenges.map(({ id }) => id).join(" ") };
   return (frame) => challengePage(frame, hidden, problem);
 }
@@ -51,8 +57,11 @@ export function challengesOf(visit: Visit, user: User): AuthenticationChallenge[
   );
 }
 
-function challenge({ context }: Visit, factor: AuthenticationFactor): AuthenticationChallenge {
-  const expires_at = new Date(context.options.now() + CHALLENGE_LIFETIME_MS).toISOString();
-  const fields = { authentication_factor_id: factor.id, expires_at };
-  return context.store.challenges.insert(fields, { tries: 0, usedAt: null });
+// The form's own while it takes codes: else whoever mistyped ten times would have to sign in anew.
+function challengeOf(
+  { context }: Visit,
+  factor: AuthenticationFactor,
+  asked: AuthenticationChallenge | undefined,
+): AuthenticationChallenge {
+  return asked !== undefined && takesCodes(context, asked) ? asked : challengeFactor(context, factor.id);
 }

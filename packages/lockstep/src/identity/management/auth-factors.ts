@@ -1,17 +1,14 @@
 // Second factors (TOTP) over the API: enrol, list, get, challenge, verify, delete.
 
-import { Secret, TOTP } from "otpauth";
 import type { AuthKitContext } from "../context.ts";
-import type { AuthenticationChallenge, AuthenticationFactor } from "../objects/authentication-factor.ts";
+import type { AuthenticationFactor } from "../objects/authentication-factor.ts";
 import { takeTotp } from "../sign-in/check-totp.ts";
+import { challengeFactor as challenge, enrollFactor as newFactor } from "../sign-in/enroll-factor.ts";
 import { deleteFactorWithAll } from "./delete-with-all.ts";
 import { oneOf, readMembers, required, text, type Field } from "./fields.ts";
 import { answerList } from "./list.ts";
 import type { Operation } from "./operation.ts";
 import { found, refuse } from "./refusal.ts";
-
-/** How long a challenge takes codes, in ms. */
-const CHALLENGE_MS = 10 * 60_000;
 
 const base32: Field<string> = (value) =>
   typeof value === "string" && /^[A-Z2-7]{16,128}$/.test(value) ? { value } : { wrong: "must_be_base32" };
@@ -86,24 +83,14 @@ type EnrolledFactor = FactorObject & {
 /** A factor as the API shows it: one that belongs to nobody has no `user_id`. */
 type FactorObject = Omit<AuthenticationFactor, "user_id"> & { user_id?: string };
 
-async function enroll({ store }: AuthKitContext, fields: Enrollment): Promise<EnrolledFactor> {
-  const { user_id, totp_issuer: issuer = "Local AuthKit", totp_user: user = "user", totp_secret } = fields;
-  const secret = totp_secret === undefined ? new Secret({ size: 20 }) : Secret.fromBase32(totp_secret);
-  const uri = new TOTP({ issuer, label: user, secret }).toString();
+async function enroll(context: AuthKitContext, fields: Enrollment): Promise<EnrolledFactor> {
+  const { user_id, totp_issuer, totp_user = "user", totp_secret } = fields;
+  const made = { userId: user_id ?? null, issuer: totp_issuer, label: totp_user, secret: totp_secret };
+  const { factor, enrollment } = newFactor(context, made);
   // Loaded when somebody enrols: it is not needed to start.
   const { toDataURL } = await import("qrcode");
-  const qr_code = await toDataURL(uri);
-  const factor = store.factors.insert(
-    { type: "totp", user_id: user_id ?? null, totp: { issuer, user } },
-    { totp: secret.base32, lastStep: null, confirmed: false },
-  );
   // The only answer that shows them.
-  return { ...view(factor), totp: { ...factor.totp, secret: secret.base32, qr_code, uri } };
-}
-
-function challenge({ store, options }: AuthKitContext, authentication_factor_id: string): AuthenticationChallenge {
-  const expires_at = new Date(options.now() + CHALLENGE_MS).toISOString();
-  return store.challenges.insert({ authentication_factor_id, expires_at }, { tries: 0, usedAt: null });
+  return { ...view(factor), totp: { ...factor.totp, ...enrollment, qr_code: await toDataURL(enrollment.uri) } };
 }
 
 function view({ user_id, ...factor }: AuthenticationFactor): FactorObject {

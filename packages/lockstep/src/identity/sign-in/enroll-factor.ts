@@ -1,11 +1,24 @@
-// A new second factor: a secret for an authenticator app, which is no factor before a code of it was right.
+// A new second factor: a secret for an authenticator app, which is no factor before a code of it was right. And the challenges in
+// which codes are typed.
 
 import { Secret, TOTP } from "otpauth";
 import type { AuthKitContext } from "../context.ts";
-import type { AuthenticationFactor } from "../objects/authentication-factor.ts";
-import type { User } from "../objects/user.ts";
+import type { AuthenticationChallenge, AuthenticationFactor } from "../objects/authentication-factor.ts";
+import { MAX_TRIES } from "./check-code.ts";
 
-const ISSUER = "Local AuthKit";
+/** How long a challenge takes codes, in ms. */
+const CHALLENGE_LIFETIME_MS = 10 * 60_000;
+
+/** What a factor is made from. */
+export interface NewFactor {
+  /** Null for one that belongs to nobody. */
+  userId: string | null;
+  /** The names that the app shows. Default issuer: `Local AuthKit`. */
+  issuer?: string | undefined;
+  label: string;
+  /** Base32. Default: 160 random bits. */
+  secret?: string | undefined;
+}
 
 /** What an authenticator app is given. */
 export interface TotpEnrollment {
@@ -16,26 +29,46 @@ export interface TotpEnrollment {
 }
 
 /** Makes a factor that is not confirmed yet. */
-export function enrollFactor({ store }: AuthKitContext, user: User): AuthenticationFactor {
-  const secret = new Secret({ size: 20 }).base32;
-  const totp = { issuer: ISSUER, user: user.email };
-  return store.factors.insert(
-    { type: "totp", user_id: user.id, totp },
+export function enrollFactor(
+  { store }: Pick<AuthKitContext, "store">,
+  { userId, issuer = "Local AuthKit", label, secret = new Secret({ size: 20 }).base32 }: NewFactor,
+): { factor: AuthenticationFactor; enrollment: TotpEnrollment } {
+  const factor = store.factors.insert(
+    { type: "totp", user_id: userId, totp: { issuer, user: label } },
     { totp: secret, lastStep: null, confirmed: false },
   );
+  return { factor, enrollment: toEnrollment(factor, secret) };
 }
 
 /** What to show of a factor that is not confirmed yet; null for any other. */
-export function enrollmentOf({ store }: AuthKitContext, factor: AuthenticationFactor): TotpEnrollment | null {
+export function enrollmentOf(
+  { store }: Pick<AuthKitContext, "store">,
+  factor: AuthenticationFactor,
+): TotpEnrollment | null {
   const kept = store.factors.secretOf(factor.id);
-  if (kept === null || kept.confirmed) return null;
-  const { issuer, user: label } = factor.totp;
-  const uri = new TOTP({ issuer, label, secret: Secret.fromBase32(kept.totp) }).toString();
-  return { secret: kept.totp, uri };
+  return kept === null || kept.confirmed ? null : toEnrollment(factor, kept.totp);
 }
 
-/** The address as a QR code, in SVG. */
-export async function drawQrCode(uri: string): Promise<string> {
-  const { default: qrcode } = await import("qrcode");
-  return qrcode.toString(uri, { type: "svg", margin: 2, errorCorrectionLevel: "M" });
+/** A challenge of a factor. */
+export function challengeFactor(
+  { store, options }: Pick<AuthKitContext, "store" | "options">,
+  factorId: string,
+): AuthenticationChallenge {
+  const expires_at = new Date(options.now() + CHALLENGE_LIFETIME_MS).toISOString();
+  return store.challenges.insert({ authentication_factor_id: factorId, expires_at }, { tries: 0, usedAt: null });
+}
+
+/** False when a challenge was used, tried too often, or is too old. */
+export function takesCodes(
+  { store, options }: Pick<AuthKitContext, "store" | "options">,
+  { id, expires_at }: AuthenticationChallenge,
+): boolean {
+  const use = store.challenges.secretOf(id);
+  const open = use === null || (use.usedAt === null && use.tries < MAX_TRIES);
+  return open && Date.parse(expires_at) > options.now();
+}
+
+function toEnrollment({ totp }: AuthenticationFactor, secret: string): TotpEnrollment {
+  const { issuer, user: label } = totp;
+  return { secret, uri: new TOTP({ issuer, label, secret: Secret.fromBase32(secret) }).toString() };
 }
