@@ -178,7 +178,7 @@ function listPage<T extends WorkosObject>(db: DataFile, kind: string, query: Lis
   const { cursor, ascending } = directionOf(wanted);
   const conditions = ["o.kind = ?"];
   const values: (string | number)[] = [kind];
-  // What picks the fewest rows comes first, and is read in the list's order: a list stays fast among many objects.
+  // A key with one value picks the rows, in the list's order, so that a list stays fast among many objects.
   const keys = Object.entries(where).toSorted(
     ([, a], [, b]) => Number(typeof b === "string") - Number(typeof a === "string"),
   );
