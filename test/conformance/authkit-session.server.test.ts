@@ -4,6 +4,7 @@
 import { CookieSessionStorage, configure, createAuthService } from "@workos/authkit-session";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ADA, API_KEY, CALLBACK, CLIENT, COOKIE_PASSWORD, startAuthKit, type LocalAuthKit } from "./support/authkit.ts";
+import { sdkAt } from "./support/node-sdk.ts";
 import { createVisitor } from "./support/visitor.ts";
 
 class Cookies extends CookieSessionStorage<Request, Response> {
@@ -86,4 +87,23 @@ test("[I211] an expired access token is refreshed, also by five requests at once
   const gone = await createVisitor().request(logoutUrl);
   expect(gone.headers.get("location")).toBe(`${new URL(CALLBACK).origin}/`);
   expect(await service.withAuth(requestWith(cookie))).toEqual({ auth: { user: null } });
+});
+
+test("[I229] another organization, also after the access token has expired, and none of others", async () => {
+  const { userManagement, organizations } = sdkAt(authkit.port);
+  const cookie = await sessionCookie();
+  const session = await service.getSession(requestWith(cookie));
+  if (session === null) throw new Error("there is no session in the cookie");
+  const mine = await organizations.createOrganization({ name: "Mine" });
+  const foreign = await organizations.createOrganization({ name: "Somebody else's" });
+  await userManagement.createOrganizationMembership({ organizationId: mine.id, userId: session.user.id });
+
+  await expect(service.switchOrganization(session, foreign.id)).rejects.toThrow();
+  authkit.clock.shift = -400_000;
+  const { auth, encryptedSession } = await service.switchOrganization(session, mine.id);
+  authkit.clock.shift = 0;
+  expect(auth).toMatchObject({ organizationId: mine.id, claims: { org_id: mine.id, role: "member" } });
+  const later = await service.withAuth(requestWith(`wos-session=${encryptedSession}`));
+  expect(later.auth).toMatchObject({ organizationId: mine.id });
+  expect(later.refreshedSessionData).toMatch(/\S/);
 });
