@@ -7,6 +7,7 @@ import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
 import type { AuthKitContext } from "./context.ts";
 import { authenticate } from "./endpoints/authenticate.ts";
+import { authorizeDevice } from "./endpoints/authorize-device.ts";
 import { jwks } from "./endpoints/jwks.ts";
 import { logout } from "./endpoints/logout.ts";
 import { idempotency } from "./idempotency.ts";
@@ -14,6 +15,7 @@ import { injectFaults } from "./faults/inject-faults.ts";
 import { addFaultRoutes } from "./faults/routes.ts";
 import { addManagementRoutes } from "./management/routes.ts";
 import { addOutboxRoutes } from "./endpoints/outbox.ts";
+import { addDeviceRoutes } from "./flow/device.ts";
 import { addResetLinkRoutes } from "./flow/reset-link.ts";
 import { addAuthorizeRoutes } from "./flow/routes.ts";
 import { ownHostOnly, ownOriginOnly } from "./own-origin.ts";
@@ -45,8 +47,10 @@ export function createApp(context: AuthKitContext): Hono {
   app.get("/health", (c) => c.json({ status: "ok" }));
   addAuthorizeRoutes(app, context);
   addResetLinkRoutes(app, context);
+  addDeviceRoutes(app, context);
   addOutboxRoutes(app, context);
   app.post("/user_management/authenticate", authenticate(context));
+  app.post("/user_management/authorize/device", authorizeDevice(context));
   app.get("/user_management/sessions/logout", logout(context));
   app.get("/sso/jwks/:client_id", jwks(context));
 

@@ -22,15 +22,14 @@ function prune(store: Store, now: number): void {
   store.sessions.prune(now - KEPT_MS);
   store.events.prune(now - EVENT_KEPT_MS);
   store.answers.prune(now - ANSWER_KEPT_MS);
-  const { pendingAuthentications, magicAuths, emailVerifications, passwordResets, challenges, passkeyChallenges } =
-    store;
   for (const table of [
-    pendingAuthentications,
-    magicAuths,
-    emailVerifications,
-    passwordResets,
-    challenges,
-    passkeyChallenges,
+    store.pendingAuthentications,
+    store.magicAuths,
+    store.emailVerifications,
+    store.passwordResets,
+    store.challenges,
+    store.passkeyChallenges,
+    store.deviceAuthorizations,
   ]) {
     pruneObjects(table, now - KEPT_MS);
   }

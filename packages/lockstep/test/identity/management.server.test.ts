@@ -113,6 +113,7 @@ it("[I154] every operation of WorkOS's OpenAPI document is answered: built, miss
     "GET /sso/jwks/{clientId}",
     "POST /user_management/authenticate",
     "GET /user_management/authorize",
+    "POST /user_management/authorize/device",
     "GET /user_management/sessions/logout",
   ]);
   for (const operation of elsewhere) {

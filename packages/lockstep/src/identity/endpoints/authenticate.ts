@@ -8,6 +8,7 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { AuthKitContext } from "../context.ts";
+import { deviceCode } from "../grants/device-code.ts";
 import { emailVerification } from "../grants/email-verification.ts";
 import { exchangeCode } from "../grants/exchange-code.ts";
 import { requireField, type Grant, type Granted, type GrantRequest } from "../grants/grant.ts";
@@ -25,6 +26,8 @@ import { readFields } from "../read-fields.ts";
 import { BROWSER_COOKIE } from "../sign-in/browser-sessions.ts";
 import { checkClientSecret } from "../steps/check-client-secret.ts";
 
+const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
+
 const GRANTS: ReadonlyMap<string, Grant> = new Map([
   ["authorization_code", exchangeCode],
   ["refresh_token", refresh],
@@ -33,6 +36,7 @@ const GRANTS: ReadonlyMap<string, Grant> = new Map([
   ["urn:workos:oauth:grant-type:email-verification:code", emailVerification],
   ["urn:workos:oauth:grant-type:mfa-totp", mfaTotp],
   ["urn:workos:oauth:grant-type:organization-selection", organizationSelection],
+  [DEVICE_CODE, deviceCode],
 ]);
 
 /** Answers with the documented authentication response, or with a refusal (see grants/grant-refusal.ts). */
@@ -71,7 +75,10 @@ async function grant(
   }
   const fromHostedPages = getCookie(c, context.formToken.cookieName) ?? getCookie(c, BROWSER_COOKIE);
   const withCookies = request.fromPage && fromHostedPages !== undefined;
-  return respond(c, context, await run(context, request), withCookies);
+  const lifetime = context.options.settings.accessTokenSeconds;
+  // The device grant answers as OAuth says (RFC 6749 section 5.1), beside what WorkOS says.
+  const more = grantType === DEVICE_CODE ? { token_type: "Bearer", expires_in: lifetime } : {};
+  return respond(c, context, await run(context, request), { withCookies, more });
 }
 
 async function refreshFrom(
@@ -84,7 +91,7 @@ async function refreshFrom(
   const inCookie = fromPage && !inBody ? context.sessionCookies.read(c, client.id) : undefined;
   const fields = inCookie === undefined ? request.fields : new Map([...request.fields, ["refresh_token", inCookie]]);
   try {
-    return respond(c, context, await refresh(context, { ...request, fields }), !inBody);
+    return respond(c, context, await refresh(context, { ...request, fields }), { withCookies: !inBody });
   } catch (error) {
     // Otherwise `workos-has-session` would go on promising a session that is over.
     const over = error instanceof GrantRefusal && error.error !== "invalid_organization_id";
@@ -93,7 +100,12 @@ async function refreshFrom(
   }
 }
 
-function respond(c: Context, context: AuthKitContext, granted: Granted, withCookies: boolean): Response {
+function respond(
+  c: Context,
+  context: AuthKitContext,
+  granted: Granted,
+  { withCookies, more = {} }: { withCookies: boolean; more?: object },
+): Response {
   const { session, pair } = granted;
   const user = context.store.users.find(session.userId);
   if (user === null) throw new Error(`session ${session.id} belongs to a user that is not stored`);
@@ -108,6 +120,7 @@ function respond(c: Context, context: AuthKitContext, granted: Granted, withCook
     ...(!withCookies && { refresh_token: pair.refreshToken }),
     authentication_method: session.authMethod,
     ...(session.impersonator !== null && { impersonator: session.impersonator }),
+    ...more,
   });
 }
 

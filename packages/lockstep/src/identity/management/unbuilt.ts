@@ -94,7 +94,6 @@ const BY_FEATURE: Readonly<Record<string, readonly string[]>> = {
     "GET /directory_users",
     "GET /directory_users/{id}",
   ],
-  "device authorization": ["POST /user_management/authorize/device"],
   Groups: [
     "POST /organizations/{organizationId}/groups",
     "GET /organizations/{organizationId}/groups",

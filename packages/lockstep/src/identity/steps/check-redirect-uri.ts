@@ -4,10 +4,10 @@ import type { ResolvedClient } from "../options.ts";
 import type { Parameters } from "./read-parameters.ts";
 import { refuseWithPage } from "./refusal.ts";
 
-/** The redirect URI, which belongs to the client. Refuses with a page. */
-export function checkRedirectUri(parameters: Parameters, client: ResolvedClient): string {
+/** The redirect URI, which belongs to the client or is one of our `own`. Refuses with a page. */
+export function checkRedirectUri(parameters: Parameters, client: ResolvedClient, own: readonly string[]): string {
   const uri = parameters.get("redirect_uri");
-  if (uri !== undefined && client.redirectUris.includes(uri)) return uri;
+  if (uri !== undefined && [...client.redirectUris, ...own].includes(uri)) return uri;
   throw refuseWithPage({
     explanation:
       uri === undefined

@@ -2,6 +2,7 @@
 // both start here, because the page posts back to the very URL it was opened with.
 
 import type { AuthKitContext } from "../context.ts";
+import { deviceCallback } from "../device-address.ts";
 import type { ResolvedClient } from "../options.ts";
 import { checkClient } from "./check-client.ts";
 import { checkCodeChallenge } from "./check-code-challenge.ts";
@@ -38,7 +39,7 @@ export function readAuthorization(
 ): Authorization {
   const parameters = readParameters(query);
   const client = checkClient(parameters, clients);
-  const redirectUri = checkRedirectUri(parameters, client);
+  const redirectUri = checkRedirectUri(parameters, client, [deviceCallback(options)]);
   const returnTo = { redirectUri, state: parameters.get("state") ?? null };
   // From here on, errors go back to the application.
   checkResponseType(parameters, returnTo);

@@ -10,6 +10,7 @@ import {
 } from "../objects/authentication-factor.ts";
 import { BROWSER_SESSION, type BrowserSession } from "../objects/browser-session.ts";
 import { CONNECTION, type Connection } from "../objects/connection.ts";
+import { DEVICE_AUTHORIZATION, type DeviceAuthorization } from "../objects/device-authorization.ts";
 import { EMAIL, type Email } from "../objects/email.ts";
 import {
   APP_HOMEPAGE_URL,
@@ -70,6 +71,7 @@ export interface Tables {
   identities: ObjectTable<Identity>;
   passkeys: ObjectTable<Passkey>;
   passkeyChallenges: ObjectTable<PasskeyChallenge>;
+  deviceAuthorizations: ObjectTable<DeviceAuthorization>;
   emails: ObjectTable<Email>;
   webhookEndpoints: ObjectTable<WebhookEndpoint, DeliveryState>;
   webhookDeliveries: ObjectTable<WebhookDelivery>;
@@ -103,6 +105,7 @@ export function createTables(table: ObjectTables): Tables {
     identities: table(IDENTITY),
     passkeys: table(PASSKEY),
     passkeyChallenges: table(PASSKEY_CHALLENGE),
+    deviceAuthorizations: table(DEVICE_AUTHORIZATION),
     emails: table(EMAIL),
     webhookEndpoints: table(WEBHOOK_ENDPOINT),
     webhookDeliveries: table(WEBHOOK_DELIVERY),

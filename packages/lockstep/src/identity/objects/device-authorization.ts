@@ -1,0 +1,38 @@
+// A device that waits to be signed in (RFC 8628): made by POST /user_management/authorize/device, decided by a person on the page
+// /device, asked for by the device until then. Never shown by the API as an object.
+
+import type { ObjectKind, WorkosObject } from "../store/objects.ts";
+import type { AuthenticationMethod } from "./session.ts";
+
+/** Who signed in on the page for the device. */
+export interface DeviceUser {
+  user_id: string;
+  organization_id: string | null;
+  method: AuthenticationMethod;
+  signed_in_at_ms: number;
+}
+
+/** A waiting device. Times in ms since the epoch. */
+export interface DeviceAuthorization extends WorkosObject {
+  object: "device_authorization";
+  /** The hash of the device code. */
+  hash: string;
+  client_id: string;
+  /** What the person types, e.g. `BCDF-GHJK`. */
+  user_code: string;
+  state: "pending" | "approved" | "denied" | "used";
+  expires_at_ms: number;
+  /** How long the device has to wait between two requests. */
+  interval_ms: number;
+  polled_at_ms: number | null;
+  /** The hash of what the page that asks for approval was given, and who signed in for it. */
+  approval_hash: string | null;
+  user: DeviceUser | null;
+}
+
+/** The kind. */
+export const DEVICE_AUTHORIZATION: ObjectKind<DeviceAuthorization> = {
+  object: "device_authorization",
+  prefix: "device",
+  keys: ({ hash, user_code, approval_hash }) => ({ hash, user_code, approval_hash }),
+};
