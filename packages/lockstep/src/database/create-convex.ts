@@ -114,7 +114,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   app.get("/version", (context) => context.text("unknown"));
   app.get("/instance_name", (context) => context.text("lockstep"));
   app.get("/instance_version", (context) => context.text("unknown"));
-  app.route("/", functionRoutes(deployment, authenticator));
+  app.route("/", functionRoutes(deployment, authenticator, now));
   app.route(
     "/",
     environmentRoutes(deployment, authenticator, () => urls),

@@ -47,7 +47,8 @@ export function runAs<T>(execution: Execution, work: () => T): T {
   return storage.run(execution, work);
 }
 
-export function createExecutionScope(world: ExecutionWorld): ExecutionScope {
+/** @param runtime `node` for modules that say `"use node"`: they have Node's process, but for its environment and its end. */
+export function createExecutionScope(world: ExecutionWorld, runtime: "isolate" | "node" = "isolate"): ExecutionScope {
   const current = (): Execution => {
     const execution = storage.getStore();
     if (!execution)
@@ -101,7 +102,7 @@ export function createExecutionScope(world: ExecutionWorld): ExecutionScope {
     },
     ...clockAndDiceBindings(() => storage.getStore()?.world ?? REAL),
     console: createConsole(() => storage.getStore()),
-    process: { env: environment },
+    process: runtime === "node" ? nodeProcess(environment) : { env: environment },
     fetch: onlyInActions("fetch", world.fetch),
     setTimeout: onlyInActions("setTimeout", guarded(setTimeout)),
     setInterval: onlyInActions("setInterval", guarded(setInterval)),
@@ -109,6 +110,24 @@ export function createExecutionScope(world: ExecutionWorld): ExecutionScope {
   return {
     bindings: { ...named, globalThis: globalObject(named) },
   };
+}
+
+/** Node's process, as an action may have it. */
+function nodeProcess(env: Record<string, string>): object {
+  const exit = (): never => {
+    throw new Error("process.exit() is not available in Convex functions");
+  };
+  return new Proxy<Record<string | symbol, unknown>>(
+    { env, exit, abort: exit, kill: exit },
+    {
+      get(own, name) {
+        if (Object.hasOwn(own, name)) return own[name];
+        const value: unknown = Reflect.get(process, name);
+        return typeof value === "function" ? (value as (...args: unknown[]) => unknown).bind(process) : value;
+      },
+      has: (own, name) => Object.hasOwn(own, name) || Reflect.has(process, name),
+    },
+  );
 }
 
 let survivors = 0;

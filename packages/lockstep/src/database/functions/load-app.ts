@@ -8,7 +8,7 @@ import { type Analysis, analyzeModules } from "./analyze.ts";
 import { componentEnvironment } from "./component-environment.ts";
 import { AUTH_CONFIG } from "./evaluate-auth-config.ts";
 import { importPhase } from "./evaluate-module.ts";
-import { createExecutionScope } from "./execution.ts";
+import { createExecutionScope, type Execution, type ExecutionWorld } from "./execution.ts";
 import { type LoadedModules, loadModules, ModuleLoadError } from "./load-modules.ts";
 
 /** The code of the app itself or of one mounted component. */
@@ -54,21 +54,26 @@ export function createAppLoader({ engine, folder, fetch, withUrls, log }: AppLoa
     let environment = coming;
     const loadOne = async (path: ComponentPath, sources: ModuleSource[], parent: string): Promise<LoadedComponent> => {
       let importReadsEnvironment = false;
-      const scope = createExecutionScope({
+      const world = {
         environment: () => componentEnvironment(app, path, withUrls(environment ?? engine.environment)),
         fetch,
-      });
+      };
       const importing = importPhase(() => (importReadsEnvironment = true));
-      const modules = await loadModules(sources, parent, scope, importing);
+      const isolate = sources.filter((source) => source.environment === "isolate");
+      const modules = await loadModules(isolate, parent, createExecutionScope(world), importing);
       try {
-        return { modules, analysis: analyzeModules(modules.modules), importReadsEnvironment };
+        const node = await loadNodeModules(sources, modules.folder, world, importing);
+        const analysis = analyzeModules(new Map([...modules.modules, ...node]));
+        assertActions([...node.keys()], analysis);
+        return { modules, analysis, importReadsEnvironment };
       } catch (error) {
         modules.dispose();
+        if (error instanceof ModuleLoadError) throw error;
         throw new ModuleLoadError(error instanceof Error ? error.message : String(error), { cause: error });
       }
     };
-    const isolate = app.modules.filter((source) => source.environment === "isolate" && source.path !== AUTH_CONFIG);
-    const root = await loadOne(APP, isolate, folder);
+    const functions = app.modules.filter(({ path }) => path !== AUTH_CONFIG);
+    const root = await loadOne(APP, functions, folder);
     const components = new Map([[APP, root]]);
     const dispose = (): void => {
       for (const { modules } of components.values()) modules.dispose();
@@ -99,4 +104,34 @@ export function createAppLoader({ engine, folder, fetch, withUrls, log }: AppLoa
     loadStored: async () =>
       engine.app && (await orNull(load(engine.app), "the functions pushed last cannot be loaded; push again")),
   };
+}
+
+/** Modules that say `"use node"`: bundled apart, and with Node's own process. Their files are beneath those of the others. */
+async function loadNodeModules(
+  sources: ModuleSource[],
+  parent: string,
+  world: ExecutionWorld,
+  importing: Execution,
+): Promise<LoadedModules["modules"]> {
+  const node = sources.filter((source) => source.environment === "node");
+  if (node.length === 0) return new Map();
+  // What Node's packages do at their import, timers for instance, is theirs to do.
+  const { modules } = await loadModules(node, parent, createExecutionScope(world, "node"), {
+    ...importing,
+    kind: "action",
+  });
+  return modules;
+}
+
+/** @throws ModuleLoadError in Convex's words, when a Node module has a query or a mutation */
+function assertActions(paths: string[], { functions }: Analysis): void {
+  for (const { name, kind } of functions.values()) {
+    const [module = "", fn = ""] = name.split(":");
+    const path = `${module}.js`;
+    if (kind === "action" || !paths.includes(path)) continue;
+    const title = kind === "query" ? "Query" : "Mutation";
+    throw new ModuleLoadError(
+      `\`${fn}\` defined in \`${path}\` is a ${title} function. Only actions can be defined in Node.js. See https://docs.convex.dev/functions/actions for more details.`,
+    );
+  }
 }

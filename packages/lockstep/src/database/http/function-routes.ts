@@ -1,18 +1,26 @@
-// Functions over HTTP: `/api/query`, `/api/mutation`, `/api/action`, and `/api/function` for any kind.
+// Functions over HTTP: `/api/query`, `/api/mutation`, `/api/action`, and `/api/function` and `/api/run/…` for any kind.
 // Source: Convex docs, "Convex HTTP API"; `convex/browser` http_client.
 
 import { type Context, Hono } from "hono";
 import type { JSONValue } from "convex/values";
 import type { Authenticator } from "../authenticate.ts";
 import type { Deployment } from "../deployment.ts";
+import type { Snapshot } from "../engine/snapshot.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
+import { encodeTs } from "../sync/protocol.ts";
 import { callerOf } from "./caller.ts";
 import { HttpError } from "./http-error.ts";
 import { MAX_CALL_BYTES, readJson } from "./read-body.ts";
 
+/** How long a snapshot can be asked, in ms. Source: `convex/browser`, ConvexHttpClient.consistentQuery. */
+const PINNED_MS = 30_000;
+const MAX_PINNED = 1000;
+
 /** The routes that run functions. */
-export function functionRoutes(deployment: Deployment, authenticator: Authenticator): Hono {
+export function functionRoutes(deployment: Deployment, authenticator: Authenticator, now: () => number): Hono {
   const app = new Hono();
+  /** Snapshots that consistent queries were promised, by their timestamp. */
+  const pinned = new Map<string, { snapshot: Snapshot; untilMs: number }>();
 
   const serve = async (
     context: Context,
@@ -20,15 +28,16 @@ export function functionRoutes(deployment: Deployment, authenticator: Authentica
     body: Record<string, unknown>,
   ): Promise<Response> => {
     const { path, args, componentPath } = body;
-    if (typeof path !== "string")
-      throw new HttpError(400, "BadPath", "`path` must be the name of a function, e.g. messages:list");
+    const name = nameOf(path);
     const caller = await callerOf(context, authenticator);
     const component = typeof componentPath === "string" ? componentPath : "";
-    const target = deployment.find({ component, path });
+    const target = deployment.find({ component, path: name });
     if (kind !== null && target && target.kind !== kind) {
       return context.json(failure(`Trying to execute ${target.name} as ${kind}, but it is defined as ${target.kind}.`));
     }
-    return context.json(answer(await deployment.run({ path, component, args: (args ?? {}) as JSONValue, caller })));
+    return context.json(
+      answer(await deployment.run({ path: name, component, args: (args ?? {}) as JSONValue, caller })),
+    );
   };
 
   for (const kind of ["query", "mutation", "action"] as const) {
@@ -39,7 +48,53 @@ export function functionRoutes(deployment: Deployment, authenticator: Authentica
     return serve(context, "query", { path, args: parseArgs(args) });
   });
   app.post("/api/function", async (context) => serve(context, null, await readJson(context, MAX_CALL_BYTES)));
+  app.post("/api/run/*", async (context) => {
+    const parts = context.req.path.slice("/api/run/".length).split("/").map(decodeURIComponent);
+    const { args } = await readJson(context, MAX_CALL_BYTES);
+    return await serve(context, null, { path: `${parts.slice(0, -1).join("/")}:${parts.at(-1)}`, args });
+  });
+
+  /** Runs queries at one snapshot. */
+  const answerAt = async (
+    context: Context,
+    queries: unknown[],
+    snapshot: Snapshot,
+  ): Promise<Record<string, unknown>[]> => {
+    const caller = await callerOf(context, authenticator);
+    return await Promise.all(
+      (queries as Record<string, unknown>[]).map(async ({ path, args }) => {
+        const call = { path: nameOf(path), kind: "query", args: (args ?? {}) as JSONValue, caller } as const;
+        return answer((await deployment.query(call, snapshot)).outcome);
+      }),
+    );
+  };
+  app.post("/api/query_batch", async (context) => {
+    const { queries } = await readJson(context, MAX_CALL_BYTES);
+    if (!Array.isArray(queries)) throw new HttpError(400, "BadQueries", "`queries` must be a list of {path, args}");
+    return context.json({ results: await answerAt(context, queries, deployment.engine.snapshot) });
+  });
+  app.post("/api/query_ts", (context) => {
+    const { snapshot } = deployment.engine;
+    const ts = encodeTs(snapshot.ts);
+    pinned.delete(ts);
+    pinned.set(ts, { snapshot, untilMs: now() + PINNED_MS });
+    for (const [old, { untilMs }] of pinned) if (untilMs < now() || pinned.size > MAX_PINNED) pinned.delete(old);
+    return context.json({ ts });
+  });
+  app.post("/api/query_at_ts", async (context) => {
+    const { ts, ...query } = await readJson(context, MAX_CALL_BYTES);
+    const pin = pinned.get(String(ts));
+    if (!pin || pin.untilMs < now())
+      throw new HttpError(400, "InvalidTimestamp", "`ts` must be the answer of /api/query_ts, at most 30 s old");
+    const [result] = await answerAt(context, [query], pin.snapshot);
+    return context.json(result);
+  });
   return app;
+}
+
+function nameOf(path: unknown): string {
+  if (typeof path === "string") return path;
+  throw new HttpError(400, "BadPath", "`path` must be the name of a function, e.g. messages:list");
 }
 
 function parseArgs(args: string | undefined): unknown {

@@ -65,14 +65,12 @@ function schemaModule({ schema }: Record<string, unknown>): ModuleSource | null 
 function module({ path, source, sourceMap, environment }: Record<string, unknown>): ModuleSource {
   if (typeof path !== "string" || typeof source !== "string")
     throw new HttpError(400, "BadModule", "A module needs `path` and `source`");
-  if (environment === "node") {
-    throw new HttpError(
-      400,
-      "UnsupportedNodeAction",
-      `${path} says "use node", which local Convex does not support yet`,
-    );
-  }
-  return { path, source, sourceMap: typeof sourceMap === "string" ? sourceMap : undefined, environment: "isolate" };
+  return {
+    path,
+    source,
+    sourceMap: typeof sourceMap === "string" ? sourceMap : undefined,
+    environment: environment === "node" ? "node" : "isolate",
+  };
 }
 
 function list(value: unknown): Record<string, unknown>[] {

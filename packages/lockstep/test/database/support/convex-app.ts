@@ -152,7 +152,8 @@ function bundle(name: string, source: string): ReturnType<typeof makeBundle> {
 async function makeBundle(
   name: string,
   source: string,
-): Promise<{ path: string; source: string; sourceMap: string; environment: "isolate" }> {
+): Promise<{ path: string; source: string; sourceMap: string; environment: "isolate" | "node" }> {
+  const environment = source.trimStart().startsWith('"use node"') ? "node" : "isolate";
   const result = await build({
     stdin: {
       contents: `${PREAMBLE.replaceAll("\n", " ")}${source}`,
@@ -162,7 +163,7 @@ async function makeBundle(
     },
     bundle: true,
     format: "esm",
-    platform: "browser",
+    platform: environment === "node" ? "node" : "browser",
     conditions: ["convex", "module"],
     target: "esnext",
     minifyIdentifiers: true,
@@ -178,5 +179,5 @@ async function makeBundle(
     result.outputFiles.find((file) => file.path.endsWith(".js")),
   ];
   const sourceMap = (map?.text ?? "{}").replaceAll(/"[^"]*convex\/(\w+\.ts)"/g, '"../convex/$1"');
-  return { path: `${name}.js`, source: code?.text ?? "", sourceMap, environment: "isolate" };
+  return { path: `${name}.js`, source: code?.text ?? "", sourceMap, environment };
 }
