@@ -15,6 +15,8 @@ export interface TableDefinition {
   /** Null when documents may have any shape. */
   documentType: ValidatorJson | null;
   indexes: IndexDefinition[];
+  searchIndexes: { name: string; searchField: string; filterFields: string[] }[];
+  vectorIndexes: { name: string; vectorField: string; dimensions: number; filterFields: string[] }[];
 }
 
 /** Tables by key. A deployment without `schema.ts` has none, and takes every document. */
@@ -23,8 +25,8 @@ export type Schema = ReadonlyMap<string, TableDefinition>;
 interface ExportedTable {
   tableName: string;
   indexes: { indexDescriptor: string; fields: string[] }[];
-  searchIndexes?: unknown[] | null;
-  vectorIndexes?: unknown[] | null;
+  searchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[] | null;
+  vectorIndexes?: { indexDescriptor: string; vectorField: string; dimensions: number; filterFields: string[] }[] | null;
   documentType: ValidatorJson;
 }
 
@@ -54,22 +56,19 @@ function readSchema(
   component: ComponentPath,
   { tables, schemaValidation }: ExportedSchema,
 ): [key: string, table: TableDefinition][] {
-  return tables.map(({ tableName, documentType, indexes }) => {
+  const named = <T extends { indexDescriptor: string }>(list: T[] | null | undefined): (T & { name: string })[] =>
+    (list ?? []).map((index) => ({ ...index, name: index.indexDescriptor }));
+  return tables.map(({ tableName, documentType, indexes, searchIndexes, vectorIndexes }) => {
     const name = tableKey(component, tableName);
     return [
       name,
       {
         name,
         documentType: schemaValidation ? documentType : null,
-        indexes: indexes.map(({ indexDescriptor, fields }) => ({ name: indexDescriptor, fields })),
+        indexes: named(indexes),
+        searchIndexes: named(searchIndexes),
+        vectorIndexes: named(vectorIndexes),
       },
     ];
   });
-}
-
-/** Names of what a schema declares and local Convex does not have, for a clear message at push. */
-export function unsupportedIndexes({ tables }: ExportedSchema): string[] {
-  return tables
-    .filter((table) => table.searchIndexes?.length || table.vectorIndexes?.length)
-    .map((table) => table.tableName);
 }

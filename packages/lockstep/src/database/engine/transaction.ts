@@ -9,6 +9,7 @@ import { indexesOf, SYSTEM_TABLES } from "./system-tables.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 import { mismatch } from "../values/validator.ts";
 import { DOCUMENT_NESTING, exceededLimit, MAX_DOCUMENT_BYTES, showBytes } from "../values/value-limits.ts";
+import type { TableDefinition } from "./schema.ts";
 import { createReadSet, indexId, type Interval, type ReadSet, type WrittenKey } from "./read-set.ts";
 import {
   BY_ID,
@@ -57,6 +58,10 @@ export interface Transaction {
     order: "asc" | "desc",
   ): { key: string; document: Document } | null;
   indexFields: (table: string, index: string) => string[] | null;
+  /** What the schema says of a table. */
+  definition: (table: string) => TableDefinition | undefined;
+  /** Every document of a table, for what is found by looking at all. Not counted as reading them. */
+  all: (table: string) => Document[];
   /** Everything after this can be taken back by the function it returns. */
   savepoint(): () => void;
   /** What to commit. Nothing can be written after it was asked. */
@@ -237,6 +242,11 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
         const key = keyOf(name);
         const table = tables.get(key) ?? emptyTable(key, 0, indexesOf(snapshot.schema, key));
         return table.indexes.get(indexName)?.fields ?? null;
+      },
+      definition: (name) => snapshot.schema.get(keyOf(name)),
+      all(name) {
+        reads.add(indexId(keyOf(name), BY_ID), { low: "", high: AFTER });
+        return tables.get(keyOf(name))?.indexes.get(BY_ID)?.tree.valuesArray() ?? [];
       },
       savepoint() {
         const saved = { tables: new Map(tables), writes: [...writes], keys: [...keys] };

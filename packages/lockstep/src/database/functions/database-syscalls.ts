@@ -6,7 +6,7 @@ import { BY_ID } from "../engine/snapshot.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { AFTER } from "../values/index-key.ts";
 import { type PageJournal, queryPage } from "./paginate.ts";
-import { planQuery, type QueryPlan, type SerializedQuery } from "./query-plan.ts";
+import { nextOf, planQuery, type QueryPlan, type SerializedQuery } from "./query-plan.ts";
 
 export type SyscallArgs = Record<string, JSONValue | undefined>;
 export type SyscallHandler = (args: SyscallArgs) => JSONValue | Promise<JSONValue>;
@@ -46,7 +46,7 @@ export function databaseSyscalls(
   return {
     sync: {
       "1.0/queryStream": ({ query }) => {
-        const plan = planQuery(query as unknown as SerializedQuery, transaction.indexFields);
+        const plan = planQuery(query as unknown as SerializedQuery, transaction);
         const left = plan.operators.map((operator) => ("limit" in operator ? operator.limit : null));
         transaction.usage.databaseQueries += 1;
         streams.set(nextStream, { plan, ...plan.interval, left });
@@ -121,7 +121,7 @@ class InvalidId extends Error {
 function advance(transaction: Transaction, stream: Stream): JSONValue {
   const { plan } = stream;
   while (!stream.left.includes(0)) {
-    const found = transaction.next(plan.table, plan.index, { low: stream.low, high: stream.high }, plan.order);
+    const found = nextOf(transaction, plan, { low: stream.low, high: stream.high });
     if (found === null) return null;
     if (plan.order === "asc") stream.low = found.key + AFTER;
     else stream.high = found.key;

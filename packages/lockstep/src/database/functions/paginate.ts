@@ -6,7 +6,7 @@ import type { JSONValue, Value } from "convex/values";
 import type { Transaction } from "../engine/transaction.ts";
 import { AFTER } from "../values/index-key.ts";
 import type { SyscallArgs } from "./database-syscalls.ts";
-import { planQuery, type QueryPlan, type SerializedQuery } from "./query-plan.ts";
+import { nextOf, planQuery, type QueryPlan, type SerializedQuery } from "./query-plan.ts";
 
 /** Where the page of the last run of the same query ended, and where this one does. Opaque to clients, who send it back. */
 export interface PageJournal {
@@ -32,7 +32,7 @@ export function queryPage(transaction: Transaction, journal: PageJournal, args: 
   journal.used = true;
   const query = args["query"] as unknown as SerializedQuery;
   const fingerprint = createHash("sha256").update(JSON.stringify(query)).digest("base64url").slice(0, 16);
-  const plan = planQuery(query, transaction.indexFields);
+  const plan = planQuery(query, transaction);
   const start = decodeCursor(args["cursor"] ?? null, fingerprint);
   const end = decodeCursor(args["endCursor"] ?? journal.previous, fingerprint);
   const limits = {
@@ -72,7 +72,7 @@ function readRows(
   for (;;) {
     const last = keys.at(-1);
     if (isFull()) return { page, keys, place: last === undefined ? (start ?? "end") : { after: last } };
-    const found = transaction.next(plan.table, plan.index, { low, high }, plan.order);
+    const found = nextOf(transaction, plan, { low, high });
     if (found === null) return { page, keys, place: end ?? "end" };
     if (ascending) low = found.key + AFTER;
     else high = found.key;

@@ -2,8 +2,10 @@
 
 import { compareValues, type JSONValue, jsonToConvex, type Value } from "convex/values";
 import type { Interval } from "../engine/read-set.ts";
-import { BY_CREATION_TIME, fieldValue, keyFields } from "../engine/snapshot.ts";
+import { BY_CREATION_TIME, fieldValue, keyFields, type Document } from "../engine/snapshot.ts";
+import type { Transaction } from "../engine/transaction.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
+import { searchDocuments, type SearchSource } from "./search-index.ts";
 
 interface RangeExpression {
   type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte";
@@ -16,7 +18,7 @@ export interface SerializedQuery {
   source:
     | { type: "FullTableScan"; tableName: string; order: "asc" | "desc" | null }
     | { type: "IndexRange"; indexName: string; range: RangeExpression[]; order: "asc" | "desc" | null }
-    | { type: "Search"; indexName: string };
+    | SearchSource;
   operators: ({ filter: JSONValue } | { limit: number })[];
 }
 
@@ -26,16 +28,33 @@ export interface QueryPlan {
   interval: Interval;
   order: "asc" | "desc";
   operators: ({ filter: (document: Value) => boolean } | { limit: number })[];
+  /** What a search found, in its order; the interval is then one of positions. */
+  ranked?: { key: string; document: Document }[];
 }
 
-/** Plans a query. `fieldsOf` gives the fields of an index, or null when it does not exist. */
-export function planQuery(
-  { source, operators }: SerializedQuery,
-  fieldsOf: (table: string, index: string) => string[] | null,
-): QueryPlan {
+/** The next document of a plan inside an interval, or null at its end. */
+export function nextOf(
+  transaction: Transaction,
+  { table, index, order, ranked }: QueryPlan,
+  interval: Interval,
+): { key: string; document: Document } | null {
+  if (!ranked) return transaction.next(table, index, interval, order);
+  const found = ranked.find(({ key }) => key >= interval.low && key < interval.high);
+  if (!found) return null;
+  transaction.usage.documentsRead += 1;
+  transaction.usage.bytesRead += found.document.size;
+  return found;
+}
+
+/** Plans a query, and runs it when it is a search. */
+export function planQuery({ source, operators }: SerializedQuery, transaction: Transaction): QueryPlan {
   const steps = operators.map((operator) => ("limit" in operator ? operator : { filter: filterOf(operator.filter) }));
-  if (source.type === "Search")
-    throw new Error(`Local Convex does not support search indexes yet: ${source.indexName}`);
+  if (source.type === "Search") {
+    const found = searchDocuments(transaction, source);
+    // Positions of one length, so that they sort as numbers do.
+    const ranked = found.map((document, position) => ({ key: String(position).padStart(5, "0"), document }));
+    return { table: "", index: "", interval: { low: "", high: AFTER }, order: "asc", operators: steps, ranked };
+  }
   const order = source.order ?? "asc";
   if (source.type === "FullTableScan") {
     return {
@@ -47,7 +66,7 @@ export function planQuery(
     };
   }
   const [table = "", index = ""] = source.indexName.split(".");
-  const fields = fieldsOf(table, index);
+  const fields = transaction.indexFields(table, index);
   if (fields === null) throw new Error(`Index ${source.indexName} not found.`);
   return {
     table,

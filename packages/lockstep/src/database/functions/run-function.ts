@@ -27,6 +27,7 @@ import {
   within,
 } from "./run.ts";
 import { scheduleSyscalls } from "./schedule.ts";
+import { vectorSyscalls } from "./search-index.ts";
 import { type CallerIdentity, internalCaller, visibleIdentity } from "./identity.ts";
 import { startUserTime } from "./user-time.ts";
 
@@ -186,6 +187,7 @@ function syscallsOf(
             addressOf: (args) => calledBy(world, run, args),
           })),
       ...storageSyscalls(world.storage, within(world, run), address.component),
+      ...(call.kind === "action" ? vectorSyscalls(within(world, run)) : {}),
       "1.0/actions/query": fromAction("query"),
       "1.0/actions/mutation": fromAction("mutation"),
       "1.0/actions/action": fromAction("action"),

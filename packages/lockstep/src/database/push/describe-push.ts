@@ -126,10 +126,14 @@ function describeMount(app: PushedApp, path: ComponentPath, definitionPath: stri
 function indexDiff(before: ExportedSchema | undefined, after: ExportedSchema): JSONValue {
   const list = (schema: ExportedSchema | undefined): Map<string, JSONValue> =>
     new Map(
-      (schema?.tables ?? []).flatMap(({ tableName, indexes }) =>
-        indexes.map(({ indexDescriptor, fields }) => {
-          const name = `${tableName}.${indexDescriptor}`;
-          return [`${name} ${fields.join()}`, { name, type: "database", fields }] as const;
+      (schema?.tables ?? []).flatMap(({ tableName, indexes, searchIndexes, vectorIndexes }) =>
+        [
+          ...indexes.map((index) => ({ ...index, type: "database" })),
+          ...(searchIndexes ?? []).map((index) => ({ ...index, type: "search" })),
+          ...(vectorIndexes ?? []).map((index) => ({ ...index, type: "vector" })),
+        ].map(({ indexDescriptor, ...index }): [string, JSONValue] => {
+          const named = { name: `${tableName}.${indexDescriptor}`, ...index };
+          return [JSON.stringify(named), named];
         }),
       ),
     );

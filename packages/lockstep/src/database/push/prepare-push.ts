@@ -4,9 +4,8 @@
 
 import type { JSONValue } from "convex/values";
 import type { Deployment } from "../deployment.ts";
-import { tableKey } from "../engine/component-path.ts";
 import type { ComponentDefinition, EnvironmentVariables, PushedApp } from "../engine/pushed-app.ts";
-import { EMPTY_SCHEMA, type ExportedSchema, schemasOf, unsupportedIndexes } from "../engine/schema.ts";
+import { EMPTY_SCHEMA, type ExportedSchema } from "../engine/schema.ts";
 import { evaluateAuthConfig } from "../functions/evaluate-auth-config.ts";
 import { evaluateModule } from "../functions/evaluate-module.ts";
 import { createExecutionScope } from "../functions/execution.ts";
@@ -26,8 +25,6 @@ export interface PreparedPush {
   unmet: string[];
   /** The answer to `start_push`, without the id of the push. */
   response: Record<string, JSONValue>;
-  /** What the app has that local Convex does not run. */
-  warnings: string[];
 }
 
 /** @throws HttpError 400 with what is wrong with the code. */
@@ -48,7 +45,7 @@ export async function preparePush(request: PushRequest, deployment: Deployment, 
     const loaded = await deployment.load(app);
     const unmet = unmetVariables(definitions.get("")?.envVars, environment);
     const response = describePush(loaded, definitions, environment);
-    return { loaded, environment, unmet, response, warnings: warningsOf(loaded) };
+    return { loaded, environment, unmet, response };
   } catch (error) {
     if (error instanceof ModuleLoadError) throw new HttpError(400, "InvalidModules", error.message);
     throw error;
@@ -80,12 +77,4 @@ async function evaluateSchema(
   } catch (error) {
     throw new HttpError(400, "InvalidSchema", error instanceof Error ? error.message : String(error));
   }
-}
-
-function warningsOf({ app }: LoadedApp): string[] {
-  return [...schemasOf(app)].flatMap(([component, schema]) =>
-    unsupportedIndexes(schema).map(
-      (table) => `table ${tableKey(component, table)}: search and vector indexes are not kept by local Convex yet`,
-    ),
-  );
 }

@@ -19,13 +19,12 @@ export interface PushOptions {
   authenticator: Authenticator;
   /** Where module files may be written. */
   folder: string;
-  log: (line: string) => void;
 }
 
 /** Pushes that were started and not finished; an abandoned one is dropped when two newer ones have started. */
 const KEEP_PREPARED = 2;
 
-export function pushRoutes({ deployment, authenticator, folder, log }: PushOptions): Hono {
+export function pushRoutes({ deployment, authenticator, folder }: PushOptions): Hono {
   const app = new Hono();
   const prepared = new Map<string, PreparedPush>();
 
@@ -104,7 +103,6 @@ export function pushRoutes({ deployment, authenticator, folder, log }: PushOptio
       const misfit = await deployment.install(push.loaded);
       if (misfit) throw new HttpError(400, "SchemaValidationFailed", misfit.error);
       authenticator.forgetRefusals();
-      for (const warning of push.warnings) log(warning);
     }
     const diff = (before: string[], after: string[]): JSONValue => ({
       added: after.filter((item) => !before.includes(item)),
