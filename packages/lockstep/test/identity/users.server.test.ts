@@ -140,6 +140,8 @@ it("[I159] metadata is merged, null takes a key away, and what is over a limit i
     (await call("PUT", `${USERS}/${id}`, { metadata })).body.metadata as unknown;
   expect(await set({ b: "3", c: "4" })).toEqual({ a: "1", b: "3", c: "4" });
   expect(await set({ a: null })).toEqual({ b: "3", c: "4" });
+  const odd = JSON.parse('{"__proto__": "x", "constructor": "y"}') as object;
+  expect(JSON.stringify(await set(odd))).toBe(JSON.stringify({ b: "3", c: "4", ["__proto__"]: "x", constructor: "y" }));
   expect(await set(null)).toEqual({});
   const fifty = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`k${i}`, "v"]));
   expect(await set(fifty)).toEqual(fifty);

@@ -22,17 +22,18 @@ export function changeMetadata(
   change: Record<string, unknown> | null | undefined,
 ): Record<string, string> {
   if (change === null) return {};
-  const after = { ...before };
+  // A map: any name may be a key, that of a prototype too.
+  const after = new Map(Object.entries(before));
   for (const [key, value] of Object.entries(change ?? {})) {
     if (key === "" || key.length > MAX_KEY || !isAscii(key))
       throw wrong(`a key is not 1 to ${MAX_KEY} ASCII characters`);
-    if (value === null) delete after[key];
+    if (value === null) after.delete(key);
     else if (typeof value !== "string" || value.length > MAX_VALUE || !isAscii(value)) {
       throw wrong(`the value of ${key} is not text of up to ${MAX_VALUE} ASCII characters`);
-    } else after[key] = value;
+    } else after.set(key, value);
   }
-  if (Object.keys(after).length > MAX_PAIRS) throw wrong(`there are more than ${MAX_PAIRS} pairs`);
-  return after;
+  if (after.size > MAX_PAIRS) throw wrong(`there are more than ${MAX_PAIRS} pairs`);
+  return Object.fromEntries(after);
 }
 
 /** Throws 400 with the code when another object has the value. */
