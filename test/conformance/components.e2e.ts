@@ -93,6 +93,8 @@ describe("the official components", () => {
   });
 
   it("[F220] a component of the app's own gets its code generated, and serves beneath its prefix", async () => {
+    rmSync(path.join(app, "convex/tally/_generated"), { recursive: true });
+    expect(await cli("codegen")).toMatchObject({ code: 0 });
     const generated = readFileSync(path.join(app, "convex/tally/_generated/component.ts"), "utf8");
     expect(generated.replaceAll(/\s/g, "")).toContain(
       'get:FunctionReference<"query","internal",{name:string},number,Name>',

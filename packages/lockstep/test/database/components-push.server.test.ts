@@ -24,6 +24,7 @@ describe("pushing components", () => {
     [`app.use(counter, { env: { NOTHING: "x" } });`, "declares no environment variable NOTHING"],
     [`app.use(counter, { env: { LEVEL: "loud" } });`, "LEVEL of the component counter has a value that is not allowed"],
     [`app.use(counter, { httpPrefix: "/a/" }); app.use(counter, { name: "b", httpPrefix: "/a/b/" });`, "overlap"],
+    [`app.use(counter, { env: { LEVEL: 5 } });`, "convex.config.ts: Env var"],
     [`throw new Error("thrown in a definition");`, "thrown in a definition"],
   ])("[F214] %s is refused: %s", async (body, text) => {
     const convex = await startConvex();

@@ -4,7 +4,7 @@
 
 import { convexToJson, getDocumentSize, type JSONValue, type Value } from "convex/values";
 import { newDocumentId } from "../values/document-id.ts";
-import { APP, type ComponentPath, tableKey } from "./component-path.ts";
+import { APP, type ComponentPath, splitTableKey, tableKey } from "./component-path.ts";
 import { indexesOf, SYSTEM_TABLES } from "./system-tables.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 import { mismatch } from "../values/validator.ts";
@@ -137,7 +137,7 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
     writes.push({ table: written, id: (after ?? before)?.id ?? "", document: after });
   };
 
-  const checked = (view: View, name: string, id: string, created: number, fields: Record<string, Value>): Document => {
+  const checked = (view: View, table: Table, id: string, created: number, fields: Record<string, Value>): Document => {
     const reserved = Object.keys(fields).find(
       (name) => name.startsWith("_") && name !== "_id" && name !== "_creationTime",
     );
@@ -146,11 +146,11 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
         `Field '${reserved}' starts with an underscore, which is only allowed for system fields like '_id'`,
       );
     const { _id: _oldId, _creationTime: _oldTime, ...own } = fields;
-    const documentType = snapshot.schema.get(tableKey(view.component, name))?.documentType;
+    const documentType = snapshot.schema.get(table.name)?.documentType;
     const problem = documentType ? mismatch(own, documentType, view) : null;
     if (problem !== null) {
       throw new Error(
-        `Failed to insert or update a document in table "${name}" because it does not match the schema: ${problem}`,
+        `Failed to insert or update a document in table "${splitTableKey(table.name).table}" because it does not match the schema: ${problem}`,
       );
     }
     const document = sized(id, created, own);
@@ -197,14 +197,14 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
         if (name.startsWith("_")) throw new Error(`Cannot insert into the system table ${name}`);
         const table = tableForInsert(component, name);
         tables.set(table.name, table);
-        const document = checked(self, name, newDocumentId(table.number), creationTime, fields);
+        const document = checked(self, table, newDocumentId(table.number), creationTime, fields);
         creationTime = nextUp(creationTime);
         put(table, null, document);
         return document.id;
       },
       replace(id, fields) {
         const { table, document } = existing(self, id, "update");
-        put(table, document, checked(self, self.tableOf(id) ?? "", id, document.creationTime, fields));
+        put(table, document, checked(self, table, id, document.creationTime, fields));
       },
       remove(id) {
         const { table, document } = existing(self, id, "delete");

@@ -85,8 +85,17 @@ async function evaluate(
   const where = path === "" ? "convex.config.ts" : `${path}/convex.config.ts`;
   if (typeof exported !== "function")
     throw invalidConfig(`${where} must export default defineApp() or defineComponent()`);
-  const definition = exported.call(value) as Definition;
+  const definition = exportOf(exported.bind(value), where);
   if ((definition.definitionType.type === "app") !== (path === ""))
     throw invalidConfig(`${where} must use ${path === "" ? "defineApp()" : "defineComponent(name)"}`);
   return definition;
+}
+
+/** What a definition exports; it refuses what it was not given in the right shape. */
+function exportOf(exported: () => unknown, where: string): Definition {
+  try {
+    return exported() as Definition;
+  } catch (error) {
+    throw invalidConfig(`${where}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
