@@ -3,6 +3,7 @@
 import { LockstepError } from "../errors.ts";
 import type { ActionType } from "./actions/read-reply.ts";
 import type { AuthKitSeed } from "./seed/seed.ts";
+import { isAddressPattern } from "./match-address.ts";
 import { createClock, type Clock } from "./faults/clock.ts";
 
 /** An application that may sign users in. In WorkOS: the client id of an environment and its redirect settings. */
@@ -13,7 +14,11 @@ export interface AuthKitClient {
   redirectUris: string[];
   /** Origins whose pages may call `/user_management/authenticate`. Default: the origins of `redirectUris`. */
   corsOrigins?: string[];
-  /** Where sign-out may send the browser; the first one is the default. Default: the origins of `redirectUris`. */
+  /**
+   * Where sign-out may send the browser; the first one without a wildcard is the default. One `*` may stand for the first label of
+   * a subdomain (`https://*.example.com`) or for the port of this machine (`http://localhost:*`). Default: the origins of
+   * `redirectUris`.
+   */
   signOutRedirects?: string[];
 }
 
@@ -237,7 +242,7 @@ function resolveClient({ id, redirectUris, corsOrigins, signOutRedirects }: Auth
     id,
     redirectUris,
     corsOrigins: (corsOrigins ?? origins).map((origin) => absoluteUrl("corsOrigins", origin).origin),
-    signOutRedirects: (signOutRedirects ?? origins).map((uri) => absoluteUrl("signOutRedirects", uri).href),
+    signOutRedirects: (signOutRedirects ?? origins).map(signOutRedirect),
     homepageUrl: null,
   };
 }
@@ -245,6 +250,12 @@ function resolveClient({ id, redirectUris, corsOrigins, signOutRedirects }: Auth
 // The origin of a URL with an application's own scheme is the word "null".
 function hasOrigin(url: URL): boolean {
   return url.origin !== "null";
+}
+
+function signOutRedirect(uri: string): string {
+  if (!uri.includes("*")) return absoluteUrl("signOutRedirects", uri).href;
+  if (isAddressPattern(uri)) return uri;
+  throw bad("signOutRedirects", uri, "write one *, as in https://*.example.com or http://localhost:*");
 }
 
 function absoluteUrl(option: string, value: string): URL {

@@ -161,6 +161,19 @@ describe("sign-out", () => {
     }
   });
 
+  test("[I306] an address may be registered with a wildcard, which is never the default", async () => {
+    const signOutRedirects = ["http://localhost:*/bye", "https://*.example.com"];
+    const { url } = await start({ clients: [{ id: CLIENT, redirectUris: [`${ORIGIN}/callback`], signOutRedirects }] });
+    const gone = async (parameters: Record<string, string>): Promise<[number, string | null]> => {
+      const response = await follow(logoutUrl(url, parameters));
+      return [response.status, response.headers.get("location")];
+    };
+    expect(await gone({ return_to: "http://localhost:4000/bye" })).toEqual([302, "http://localhost:4000/bye"]);
+    expect(await gone({ return_to: "https://app.example.com" })).toEqual([302, "https://app.example.com/"]);
+    expect(await gone({ return_to: "https://a.b.example.com" })).toEqual([400, null]);
+    expect(await gone({})).toEqual([400, null]);
+  });
+
   test("[I37] without a registered address there is a page, not a redirect", async () => {
     const { url } = await start({
       clients: [{ id: CLIENT, redirectUris: [`${ORIGIN}/callback`], signOutRedirects: [] }],

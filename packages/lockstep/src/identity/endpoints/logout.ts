@@ -3,6 +3,7 @@
 
 import type { Context } from "hono";
 import type { AuthKitContext } from "../context.ts";
+import { matchesAddress } from "../match-address.ts";
 import { errorPage } from "../pages/error-page.ts";
 import { sendPage } from "../pages/send-page.ts";
 import { quote } from "../quote.ts";
@@ -29,8 +30,10 @@ export function logout(context: AuthKitContext): (c: Context) => Promise<Respons
     const asked = /^\/(?![/\\])/.test(returnTo ?? "") ? undefined : returnTo;
     const target =
       asked === undefined
-        ? (asking[0]?.homepageUrl ?? allowed[0])
-        : allowed.find((uri) => URL.canParse(asked) && uri === new URL(asked).href);
+        ? (asking[0]?.homepageUrl ?? allowed.find((uri) => !uri.includes("*")))
+        : allowed.some((uri) => matchesAddress(uri, asked))
+          ? new URL(asked).href
+          : undefined;
     if (target !== undefined) return c.redirect(target, 302);
 
     options.log(`sign-out redirect refused: ${quote(asked ?? "no return_to and none registered")}`);

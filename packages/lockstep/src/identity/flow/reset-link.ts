@@ -44,7 +44,9 @@ export function addResetLinkRoutes(app: Hono, context: AuthKitContext): void {
     if ((await resetPassword(context, reset, password)) === null) return showForm(c, context, token);
     const links = clients
       .all()
-      .flatMap(({ homepageUrl, signOutRedirects }) => homepageUrl ?? signOutRedirects[0] ?? []);
+      .flatMap(
+        ({ homepageUrl, signOutRedirects }) => homepageUrl ?? signOutRedirects.find((uri) => !uri.includes("*")) ?? [],
+      );
     const lead = "Your password is set, and you are signed out everywhere. Sign in to the application with it.";
     return sendPage(c, 200, noticePage({ heading: "Password set", lead, links }));
   });
