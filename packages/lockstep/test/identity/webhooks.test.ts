@@ -135,6 +135,54 @@ test("[I333] however often tries fail, an endpoint gets past an event after six 
   );
 });
 
+test("[I332] [I334] whatever fails and however often it restarts, every event arrives in order, and once", async () => {
+  const step = fc.oneof(
+    fc.constant("event" as const),
+    fc.constant("failure" as const),
+    fc.constant("restart" as const),
+    fc.integer({ min: 1, max: 700_000 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+      const store = openStore(null, () => START);
+      const arrived: string[] = [];
+      let failures = 0;
+      const begin = (now: number): World => {
+        const w = world(store);
+        w.now = now;
+        w.answer = () => {
+          if (failures > 0) {
+            failures -= 1;
+            return DOWN;
+          }
+          arrived.push(w.sent.at(-1) ?? "");
+          return OK;
+        };
+        w.webhooks.start();
+        return w;
+      };
+      let w = begin(START);
+      endpointOf(w, "app");
+      const made: string[] = [];
+      for (const what of steps) {
+        if (what === "event") w.user(String(made.push(`app ${made.length}`) - 1));
+        // A sixth failure in a row would skip an event.
+        else if (what === "failure") failures = Math.min(failures + 1, 5);
+        else if (what === "restart") {
+          w.webhooks.close();
+          w = begin(w.now);
+        } else await w.pass(what);
+      }
+      failures = 0;
+      for (let i = 0; i < 2; i++) await w.pass(700_000);
+      expect(arrived).toEqual(made);
+      w.webhooks.close();
+      store.close();
+    }),
+    { numRuns: 60 },
+  );
+}, 60_000);
+
 test("[I334] where an endpoint stands is in the file: what was cut off is sent again, what arrived is not", async () => {
   const w = world();
   endpointOf(w, "app");

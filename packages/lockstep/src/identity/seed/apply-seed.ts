@@ -21,16 +21,20 @@ import { createWebhookEndpoint } from "../webhooks/create-endpoint.ts";
 import { asProblem } from "./as-problem.ts";
 import type { LoadedSeed } from "./load-seed.ts";
 import { findOrganization, seedConnection, seedOrganization, seedUser } from "./seed-objects.ts";
-import type { AuthKitSeed, SeedFeatureFlag, SeedInvitation, SeedMembership, SeedRole } from "./seed.ts";
-import { IGNORED } from "./seed.ts";
+import {
+  withoutEffect,
+  type AuthKitSeed,
+  type SeedFeatureFlag,
+  type SeedInvitation,
+  type SeedMembership,
+  type SeedRole,
+} from "./seed.ts";
 import { SeedProblem, type Path } from "./shape.ts";
 
 /** Seeds. Throws `SeedProblem`. */
 export async function applySeed(context: AuthKitContext, { seed, where }: LoadedSeed): Promise<void> {
   const { store, faults, options } = context;
-  for (const key of IGNORED.filter((name) => Object.hasOwn(seed, name))) {
-    options.log(`${where([key])} is read past: local AuthKit has no such thing`);
-  }
+  for (const path of withoutEffect(seed)) options.log(`${where(path)} has no effect: local AuthKit has no such thing`);
   each(seed, "webhookEndpoints", ({ endpoint_url, url, enabled = true, events = [], secret }, path) => {
     const address = endpoint_url ?? url;
     if (address === undefined) throw new SeedProblem(path, "it has no endpoint_url", "add endpoint_url: http://…");

@@ -1,7 +1,20 @@
 // What local AuthKit can be started with: the seed of WorkOS's emulator (`workos-emulate.config.yaml`), and a little more.
 
 import { SIGN_IN_METHODS, type AuthKitSettings } from "../options.ts";
-import { anything, count, email, flag, listOf, members, oneOf, pairsOf, text, url, type Check } from "./shape.ts";
+import {
+  anything,
+  count,
+  email,
+  flag,
+  listOf,
+  members,
+  oneOf,
+  pairsOf,
+  text,
+  url,
+  type Check,
+  type Path,
+} from "./shape.ts";
 
 /** A seed. Keys are those of WorkOS's emulator; `featureFlags`, `settings`, `actions` and a webhook endpoint's `secret` are ours. */
 export interface AuthKitSeed {
@@ -218,5 +231,23 @@ export const checkSeed: Check = members(
   },
 );
 
-/** Keys that are read past, because what they set up is not in local AuthKit: `lockstep authkit` says so at start. */
-export const IGNORED: readonly string[] = ["connectApplications", "pipeConnections"];
+// Keys of WorkOS's emulator that set up what is not in local AuthKit, at the top and in the entries of lists.
+const WITHOUT_EFFECT: Readonly<Record<string, readonly string[]>> = {
+  "": ["connectApplications", "pipeConnections"],
+  users: ["oauth_provider", "impersonator"],
+  organizations: ["entitlements"],
+  roles: ["is_default_role", "priority"],
+  connections: ["profiles"],
+};
+
+/** What a checked seed says in vain: whoever starts with it is told. */
+export function withoutEffect(seed: AuthKitSeed): Path[] {
+  const found: Path[] = [];
+  for (const [list, keys] of Object.entries(WITHOUT_EFFECT)) {
+    const entries = list === "" ? [seed] : ((seed as Record<string, object[] | undefined>)[list] ?? []);
+    for (const [i, entry] of entries.entries()) {
+      for (const key of keys) if (Object.hasOwn(entry, key)) found.push(list === "" ? [key] : [list, i, key]);
+    }
+  }
+  return found;
+}
