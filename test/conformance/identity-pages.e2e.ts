@@ -256,6 +256,28 @@ test("[I122] outside providers and single sign-on", async () => {
   await look(page, "error");
 });
 
+test("[I122] a device that shows a code", async () => {
+  const asked = await fetch(`${authkit.url}/user_management/authorize/device`, {
+    method: "POST",
+    body: new URLSearchParams({ client_id: CLIENT }),
+  });
+  const { user_code, verification_uri } = (await asked.json()) as Record<"user_code" | "verification_uri", string>;
+  const { page } = await visit(verification_uri);
+  expect(await focused(page)).toBe("user_code");
+  await look(page, "device");
+  await fill(page, "none");
+  await look(page, "device-refused");
+  await fill(page, user_code);
+  await fill(page, ADA.email, ADA.password);
+  expect(await heading(page)).toBe("Choose an organization");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  expect(await heading(page)).toBe("Sign in this device?");
+  await look(page, "device-consent");
+  await follow(page, "Sign in the device");
+  expect(await heading(page)).toBe("Device signed in");
+  await look(page, "device-done");
+});
+
 test("[I122] a second factor set up and asked for, a passkey made and used", async () => {
   const { page, context } = await visit(request({}, strict));
   const cdp = await context.newCDPSession(page);
