@@ -10,6 +10,7 @@ import { convexTest } from "convex-test";
 import { MACHINE_CLOCK } from "../packages/lockstep/dist/database/clock.js";
 import { createDeployment } from "../packages/lockstep/dist/database/deployment.js";
 import { createEngine } from "../packages/lockstep/dist/database/engine/engine.js";
+import { createJwtSigner } from "../packages/lockstep/dist/database/functions/sign-jwt.js";
 import { createBlobFiles } from "../packages/lockstep/dist/database/storage/blob-files.js";
 import { createFileStorage } from "../packages/lockstep/dist/database/storage/file-storage.js";
 import { openStore } from "../packages/lockstep/dist/database/engine/store.js";
@@ -55,6 +56,7 @@ async function local() {
   const options = {
     engine,
     storage,
+    signer: createJwtSigner(null, () => ""),
     folder: directory,
     fetch,
     urls: () => ({ cloud: "", site: "" }),

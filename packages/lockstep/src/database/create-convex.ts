@@ -17,6 +17,7 @@ import { createDeployment } from "./deployment.ts";
 import { createEngine } from "./engine/engine.ts";
 import { openStore } from "./engine/store.ts";
 import { createFunctionHandles } from "./functions/function-address.ts";
+import { createJwtSigner } from "./functions/sign-jwt.ts";
 import { environmentRoutes } from "./http/environment-routes.ts";
 import { functionRoutes } from "./http/function-routes.ts";
 import { httpActions } from "./http/http-actions.ts";
@@ -89,9 +90,11 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   const authenticator = createAuthenticator({ engine, adminKey, fetch: mapped, now, log });
   const files = createBlobFiles(directory === null ? path.join(modules, "storage") : path.join(directory, "storage"));
   const storage = createFileStorage({ engine, files, secret: adminKey, url: () => urls.cloud, now });
+  const signer = createJwtSigner(directory, () => urls.cloud);
   const deployment = await createDeployment({
     engine,
     storage,
+    signer,
     handles: createFunctionHandles(adminKey),
     folder: modules,
     fetch: mapped,
@@ -113,6 +116,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   app.get("/", (context) => context.text("This Convex deployment is running. See https://docs.convex.dev/."));
   app.get("/version", (context) => context.text("unknown"));
   app.get("/instance_name", (context) => context.text("lockstep"));
+  app.get("/.well-known/jwks.json", (context) => context.json(signer.keySet));
   app.get("/instance_version", (context) => context.text("unknown"));
   app.route("/", functionRoutes(deployment, authenticator, now));
   app.route(

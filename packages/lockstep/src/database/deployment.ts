@@ -24,6 +24,7 @@ import { findFunction, type FunctionCall, type FunctionOutcome, type FunctionWor
 import { runFunction } from "./functions/run-function.ts";
 import { routeHttp } from "./functions/route-http.ts";
 import { runHttpAction } from "./functions/run-http-action.ts";
+import type { JwtSigner } from "./functions/sign-jwt.ts";
 import { systemQuery } from "./functions/system-queries.ts";
 
 /** Which request of which client a mutation answers, so that it runs once however often it is sent. */
@@ -70,6 +71,7 @@ export interface Deployment {
 export interface DeploymentOptions {
   engine: Engine;
   storage: FileStorage;
+  signer: JwtSigner;
   handles: FunctionHandles;
   /** Where module files may be written. */
   folder: string;
@@ -106,6 +108,7 @@ class Replayed extends Error {
 export async function createDeployment({
   engine,
   storage,
+  signer,
   handles,
   folder,
   fetch,
@@ -139,6 +142,7 @@ export async function createDeployment({
     timeoutMs: FUNCTION_TIMEOUT_MS,
     now,
     storage,
+    signer,
     inTransaction,
     onStrayError: (name, error) =>
       log(

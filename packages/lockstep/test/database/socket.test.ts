@@ -9,6 +9,7 @@ import { createDeployment, type Deployment } from "../../src/database/deployment
 import { createFunctionHandles } from "../../src/database/functions/function-address.ts";
 import { createEngine } from "../../src/database/engine/engine.ts";
 import { openStore } from "../../src/database/engine/store.ts";
+import { createJwtSigner } from "../../src/database/functions/sign-jwt.ts";
 import { createBlobFiles } from "../../src/database/storage/blob-files.ts";
 import { createFileStorage } from "../../src/database/storage/file-storage.ts";
 import { serveSocket } from "../../src/database/sync/socket.ts";
@@ -32,6 +33,7 @@ it("[Y4] after 15 s of silence comes a Ping, and another after 15 more; a closed
   const deployment = await createDeployment({
     engine,
     storage,
+    signer: createJwtSigner(null, () => ""),
     handles: createFunctionHandles("s"),
     folder: temporaryFolder(),
     fetch,

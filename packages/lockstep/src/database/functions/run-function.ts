@@ -169,6 +169,9 @@ function syscallsOf(
       ...(address.component === APP ? {} : { "1.0/queryPage": refusePage }),
       ...metaSyscalls(run),
       "1.0/getUserIdentity": identity,
+      ...(call.kind === "mutation" && {
+        "1.0/signJwt": (args: SyscallArgs) => world.signer.sign(args, address.component, world.now()),
+      }),
       "1.0/createFunctionHandle": (args) => world.handles.make(calledBy(world, run, args)),
       "1.0/runUdf": async (args) => {
         const result = runNested(world, run, args);

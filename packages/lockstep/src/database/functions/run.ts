@@ -15,6 +15,7 @@ import type { FunctionFailure } from "./function-error.ts";
 import type { CallerIdentity } from "./identity.ts";
 import type { LoadedComponent } from "./load-app.ts";
 import type { PageJournal } from "./paginate.ts";
+import type { JwtSigner } from "./sign-jwt.ts";
 import type { UserTime } from "./user-time.ts";
 
 /** A call as it arrives: over a socket, over HTTP, or from another function. */
@@ -52,6 +53,7 @@ export interface FunctionWorld {
   /** Milliseconds since the epoch. */
   now: () => number;
   storage: FileStorage;
+  signer: JwtSigner;
   /** Runs a small write on behalf of an action. */
   inTransaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
   /** Told what a function threw when nobody waited for it any more. */
