@@ -42,3 +42,20 @@ test("[S30] a token that was due and refused, and that the provider gave again, 
     ],
   });
 });
+
+test("[S26] a due token that is refused and was given again was left alone for half a minute", async () => {
+  await play({
+    life: 60,
+    steps: [
+      ["provider fails", 0],
+      ["backend refuses", 0],
+      ["provider fails", 827],
+      ["provider is slow", 1868],
+      ["provider repeats", 27_405],
+      ["clock jumps", 57],
+      ["alice changes organisation", 40],
+      ["page shows", 12],
+      ["actions take long", 34_571],
+    ],
+  });
+});

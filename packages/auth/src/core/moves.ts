@@ -89,16 +89,12 @@ export function receive(state: Seeking, event: EventOf<"fetch-token">, inputs: I
   }
   const before = heldToken(state);
   if (before !== null && before.token.value === token.value) {
-    // The same token again is no refresh. After a refusal it is worth another try: the backend may have been wrong, for
-    // instance while it could not reach the provider's keys.
-    if (before.refused) {
-      const again = { ...before, serial: before.serial + 1, refused: false };
-      // One that is due as well is not fetched at once for it, but as after another refusal.
-      return inputs.now < refreshAt(again)
-        ? settle(again, inputs.now)
-        : replaceRefused(again, inputs, again.refusals + 1);
+    // The same token again is no refresh. After a refusal it is worth another try, if it is not due as well: the backend
+    // may have been wrong, for instance while it could not reach the provider's keys.
+    if (before.refused && inputs.now < refreshAt(before)) {
+      return settle({ ...before, serial: before.serial + 1, refused: false }, inputs.now);
     }
-    return state.attempt.force ? failed(state, inputs) : settle(before, inputs.now);
+    return state.attempt.force || before.refused ? failed(state, inputs) : settle(before, inputs.now);
   }
   const same = before?.token.identity.key === token.identity.key ? before : null;
   const offset = before?.offset ?? null;
@@ -146,8 +142,8 @@ export function refuse(held: HeldToken, reason: string | null, now: number): Hel
 }
 
 /** Replace a refused token: at once the first time, then more and more slowly. */
-export function replaceRefused(held: HeldToken, inputs: Inputs, refusals: number = held.refusals): Step<State> {
-  const inMs = refusalWait(refusals, inputs.roll);
+export function replaceRefused(held: HeldToken, inputs: Inputs): Step<State> {
+  const inMs = refusalWait(held.refusals, inputs.roll);
   if (inMs === 0) return renew(held, true, inputs);
   const attempt: Attempt = { ...waiting(true), capped: true };
   return { state: { kind: "renewing", held, attempt }, effects: [{ kind: "timer", inMs }] };
