@@ -44,7 +44,10 @@ async function compare(running, kind, workers) {
   const works = [];
   for (const { server, clientId } of running) {
     const client = createClient(server.port, workers);
-    const work = kind === "password" ? passwordWork(client, clientId) : await refreshWork(client, clientId, workers);
+    const signIn = passwordWork(client, clientId);
+    // Everybody once: the first sign-in of each costs a password hash.
+    for (let i = 0; i < PEOPLE; i++) await signIn();
+    const work = kind === "password" ? signIn : await refreshWork(client, clientId, workers);
     await run(workers, ROUND_MS / 2, work);
     works.push({ client, work });
   }
@@ -134,32 +137,34 @@ for (const size of SIZES) {
   for (const { server } of running) await server.stop();
 }
 
-const perSecond = (name, kind, users, workers = 10) =>
-  result.load.find((row) => row.name === name && row.kind === kind && row.users === users && row.workers === workers)[
-    "per s"
+const at10 = (name, kind, users, column) =>
+  result.load.find((row) => row.name === name && row.kind === kind && row.users === users && row.workers === 10)[
+    column
   ];
 const [{ name: own }, { name: other }] = result.ready;
 const [few, many] = SIZES;
-result.bars = {
-  "refresh, 10 at once, times the peer's": [perSecond(own, "refresh", few) / perSecond(other, "refresh", few), "≥ 4"],
-  "password, 10 at once, times the peer's": [
-    perSecond(own, "password", few) / perSecond(other, "password", few),
-    "≥ 2.5",
-  ],
-  "ready, of the peer's time": [result.ready[0]["ready ms (median)"] / result.ready[1]["ready ms (median)"], "≤ 0.4"],
-  "memory after the sign-ins, of the peer's": [
-    Object.values(result.memory[0])[2] / Object.values(result.memory[1])[2],
-    "< 1",
-  ],
-  [`refresh with ${many} users, of that with ${few}`]: [
-    perSecond(own, "refresh", many) / perSecond(own, "refresh", few),
+const CPU = "processor ms each";
+result.bars = {};
+for (const [kind, aim] of [
+  ["refresh", "≥ 4"],
+  ["password", "≥ 2.5"],
+]) {
+  const of = (name, users, column) => at10(name, kind, users, column);
+  result.bars[`${kind}, 10 at once, times the peer's`] = [of(own, few, "per s") / of(other, few, "per s"), aim];
+  result.bars[`${kind}, processor time of the peer's`] = [of(own, few, CPU) / of(other, few, CPU), "< 1"];
+  result.bars[`${kind} with ${many} users, of that with ${few}`] = [
+    of(own, many, "per s") / of(own, few, "per s"),
     "≥ 0.8",
-  ],
-  [`password with ${many} users, of that with ${few}`]: [
-    perSecond(own, "password", many) / perSecond(own, "password", few),
-    "≥ 0.8",
-  ],
-};
+  ];
+  result.bars[`${kind}, processor time with ${many} users, of that with ${few}`] = [
+    of(own, many, CPU) / of(own, few, CPU),
+    "≤ 1.25",
+  ];
+}
+const [ready, peerReady] = result.ready.map((row) => row["ready ms (median)"]);
+result.bars["ready, of the peer's time"] = [ready / peerReady, "≤ 0.4"];
+const [used, peerUsed] = result.memory.map((row) => Object.values(row)[2]);
+result.bars["memory after the sign-ins, of the peer's"] = [used / peerUsed, "< 1"];
 console.log("\nWhat we hold ourselves to");
 console.table(
   Object.fromEntries(Object.entries(result.bars).map(([bar, [value, aim]]) => [bar, { is: round(value), aim }])),
