@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Command, lockstep } from "../e2e/support/command.ts";
 import { freePorts } from "../e2e/support/example.ts";
-import { type CliResult, convexCli as runCli } from "./support/convex-cli.ts";
+import { type CliResult, convexCli as runCli, startCli } from "./support/convex-cli.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 // Inside the repository, so that `convex` resolves from its node_modules.
@@ -71,6 +71,33 @@ describe("[F14] the convex CLI 1.48", () => {
       1,
       expect.stringMatching(/Could not find function for 'items:nothing'[^]*items:count/),
     ]);
+  });
+
+  it("[F273] prints documents, the functions there are, and what ran", async () => {
+    expect((await convexCli("data")).stdout.trim().split("\n")).toContain("items");
+    const { stdout } = await convexCli("data", "items", "--format", "jsonLines");
+    expect(JSON.parse(stdout.trim().split("\n")[0] ?? "")).toMatchObject({ text: "milk" });
+    const spec = JSON.parse((await convexCli("function-spec")).stdout) as { url: string; functions: object[] };
+    expect(spec.url).toBe(url);
+    expect(spec.functions).toContainEqual({
+      identifier: "items.js:add",
+      functionType: "Mutation",
+      visibility: { kind: "public" },
+      args: { type: "object", value: { text: { fieldType: { type: "string" }, optional: false } } },
+      returns: { type: "id", tableName: "items" },
+    });
+    const logs = startCli({ cwd: app, url, adminKey }, "logs", "--history", "20");
+    let printed = "";
+    await new Promise<void>((resolve, reject) => {
+      logs.once("exit", () => reject(new Error(`convex logs ended: ${printed}`)));
+      for (const stream of [logs.stdout, logs.stderr]) {
+        stream.on("data", (chunk: Buffer) => {
+          printed += chunk.toString();
+          if (/Q\(items:list\)[^]*listing/.test(printed)) resolve();
+        });
+      }
+    }).finally(() => logs.kill("SIGKILL"));
+    expect(printed).toContain("listing");
   });
 
   it("[F16] a syntax error, a failing import and a schema that does not fit fail the push; the old functions serve on", async () => {

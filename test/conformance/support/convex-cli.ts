@@ -1,6 +1,6 @@
 // The unmodified `convex` CLI as a child process, offline, against a local Convex.
 
-import { execFile } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 
@@ -13,12 +13,15 @@ export interface CliResult {
   stderr: string;
 }
 
-/** Runs the CLI in the folder of an app; resolves with its exit code and what it printed. */
-export async function convexCli(
-  { cwd, url, adminKey }: { cwd: string; url: string; adminKey: string },
-  ...args: string[]
-): Promise<CliResult> {
-  const env = {
+/** An app and the deployment it is pushed to. */
+interface CliApp {
+  cwd: string;
+  url: string;
+  adminKey: string;
+}
+
+function environment({ url, adminKey }: CliApp): NodeJS.ProcessEnv {
+  return {
     ...process.env,
     CONVEX_SELF_HOSTED_URL: url,
     CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
@@ -27,8 +30,18 @@ export async function convexCli(
     CI: "1",
     CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
   };
+}
+
+/** Starts the CLI in the folder of an app. */
+export function startCli(app: CliApp, ...args: string[]): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [cli, ...args], { cwd: app.cwd, env: environment(app) });
+}
+
+/** Runs the CLI in the folder of an app; resolves with its exit code and what it printed. */
+export async function convexCli(app: CliApp, ...args: string[]): Promise<CliResult> {
+  const options = { cwd: app.cwd, env: environment(app), timeout: 60_000 };
   try {
-    return { code: 0, ...(await run(process.execPath, [cli, ...args], { cwd, env, timeout: 60_000 })) };
+    return { code: 0, ...(await run(process.execPath, [cli, ...args], options)) };
   } catch (error) {
     const { code, stdout, stderr } = error as CliResult;
     return { code, stdout, stderr };

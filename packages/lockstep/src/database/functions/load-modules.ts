@@ -62,13 +62,17 @@ export async function loadModules(
   return { modules, folder, dispose: () => dispose(folder, id) };
 }
 
-/** Modules that a push did not change are the same objects as before. */
-const ticking = new WeakMap<ModuleSource, ReturnType<typeof withTicks>>();
+/** The latest modules by their source: most are the same in the next push. */
+const ticking = new Map<string, { from: string | undefined; bundle: ReturnType<typeof withTicks> }>();
+const KEEP_TICKING = 32;
 
-function tickingOf(module: ModuleSource): ReturnType<typeof withTicks> {
-  const known = ticking.get(module) ?? withTicks(module.source, module.sourceMap);
-  ticking.set(module, known);
-  return known;
+function tickingOf({ source, sourceMap }: ModuleSource): ReturnType<typeof withTicks> {
+  const known = ticking.get(source);
+  const bundle = known && known.from === sourceMap ? known.bundle : withTicks(source, sourceMap);
+  ticking.delete(source);
+  ticking.set(source, { from: sourceMap, bundle });
+  for (const oldest of ticking.keys()) if (ticking.size > KEEP_TICKING) ticking.delete(oldest);
+  return bundle;
 }
 
 function dispose(folder: string, id: string): void {
