@@ -1,13 +1,10 @@
 // Every hosted page in a real browser, used by keyboard alone, and looked at by axe in light and dark, narrow and wide.
-// `SCREENSHOTS=<folder>` keeps a picture of each.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { createAuthKit, type AuthKit } from "../../packages/lockstep/src/identity/create-authkit.ts";
@@ -22,17 +19,10 @@ import {
 } from "../../packages/lockstep/test/identity/stored.ts";
 import { ADA, authorizeUrl } from "../../packages/lockstep/test/identity/support.ts";
 import { launch } from "../e2e/support/browser.ts";
+import { fill, focused, follow, look, tabTo } from "./keyboard.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PICTURES = process.env["SCREENSHOTS"];
 const CLIENT = "client_01PAGES";
 const CHALLENGE = "A".repeat(43);
-const LOOKS = [
-  { colorScheme: "light", width: 320, height: 700 },
-  { colorScheme: "dark", width: 320, height: 700 },
-  { colorScheme: "light", width: 1100, height: 800 },
-  { colorScheme: "dark", width: 1100, height: 800 },
-] as const;
 const GRACE = { email: "grace@example.com", password: "a compiler for all" };
 
 let browser: Browser;
@@ -91,57 +81,6 @@ async function visit(url: string, javaScriptEnabled = true): Promise<{ context: 
   page.setDefaultTimeout(20_000);
   await page.goto(url);
   return { context, page };
-}
-
-/** Holds a page against what every page promises, in each look. */
-async function look(page: Page, name: string): Promise<void> {
-  await page.evaluate(AXE);
-  for (const { colorScheme, width, height } of LOOKS) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height });
-    const found = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } };
-      const { violations } = await axe.run({ resultTypes: ["violations"] });
-      const overflow = document.documentElement.scrollWidth > document.documentElement.clientWidth;
-      const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-      return [...(overflow ? ["scrolls sideways"] : []), ...said];
-    });
-    if (PICTURES !== undefined) {
-      mkdirSync(PICTURES, { recursive: true });
-      await page.screenshot({ path: path.join(PICTURES, `${name}-${width}-${colorScheme}.png`), fullPage: true });
-    }
-    expect(found, `${name}, ${width} px, ${colorScheme}`).toEqual([]);
-  }
-}
-
-/** The name of the field, or the words of the control, that has the focus. */
-const focused = (page: Page): Promise<string | null> =>
-  page.evaluate(() => {
-    const element = document.activeElement;
-    return element instanceof HTMLInputElement ? element.name : (element?.textContent?.trim() ?? null);
-  });
-
-async function tabTo(page: Page, words: string): Promise<void> {
-  for (let i = 0; i < 40; i++) {
-    if ((await focused(page)) === words) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab never came to ${words}`);
-}
-
-/** Types into the fields one after the other, from the one that has the focus, and sends the form. */
-async function fill(page: Page, ...texts: string[]): Promise<void> {
-  for (const [index, text] of texts.entries()) {
-    if (index > 0) await page.keyboard.press("Tab");
-    await page.keyboard.press("Control+A");
-    await page.keyboard.type(text);
-  }
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
-}
-
-async function follow(page: Page, words: string): Promise<void> {
-  await tabTo(page, words);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
 }
 
 const heading = (page: Page): Promise<string | null> => page.textContent("h1");

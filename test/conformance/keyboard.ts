@@ -1,0 +1,68 @@
+// A page as somebody without a mouse uses it, and as axe sees it. `SCREENSHOTS=<folder>` keeps a picture of each look.
+
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PICTURES = process.env["SCREENSHOTS"];
+const LOOKS = [
+  { colorScheme: "light", width: 320, height: 700 },
+  { colorScheme: "dark", width: 320, height: 700 },
+  { colorScheme: "light", width: 1100, height: 800 },
+  { colorScheme: "dark", width: 1100, height: 800 },
+] as const;
+
+/** Holds a page against what every page promises, in each look. */
+export async function look(page: Page, name: string): Promise<void> {
+  await page.evaluate(AXE);
+  for (const { colorScheme, width, height } of LOOKS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    const found = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } };
+      const { violations } = await axe.run({ resultTypes: ["violations"] });
+      const overflow = document.documentElement.scrollWidth > document.documentElement.clientWidth;
+      const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      return [...(overflow ? ["scrolls sideways"] : []), ...said];
+    });
+    if (PICTURES !== undefined) {
+      mkdirSync(PICTURES, { recursive: true });
+      await page.screenshot({ path: path.join(PICTURES, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+    }
+    expect(found, `${name}, ${width} px, ${colorScheme}`).toEqual([]);
+  }
+}
+
+/** The name of the field, or the words of the control, that has the focus. */
+export const focused = (page: Page): Promise<string | null> =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    return element instanceof HTMLInputElement ? element.name : (element?.textContent?.trim() ?? null);
+  });
+
+export async function tabTo(page: Page, words: string): Promise<void> {
+  for (let i = 0; i < 40; i++) {
+    if ((await focused(page)) === words) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab never came to ${words}`);
+}
+
+/** Types into the fields one after the other, from the one that has the focus, and sends the form. */
+export async function fill(page: Page, ...texts: string[]): Promise<void> {
+  for (const [index, text] of texts.entries()) {
+    if (index > 0) await page.keyboard.press("Tab");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type(text);
+  }
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+}
+
+export async function follow(page: Page, words: string): Promise<void> {
+  await tabTo(page, words);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+}
