@@ -11,7 +11,7 @@ const ENDLESS = `
   export const afterAwait = query({ args: {}, handler: async (ctx) => { await ctx.db.query("notes").first(); while (true) {} } });
   export const microtasks = query({ args: {}, handler: async () => { for (;;) await null; } });
   export const recursion = query({ args: {}, handler: async () => { await again(); } });
-  export const syscalls = query({ args: {}, handler: async (ctx) => { for (;;) await ctx.db.query("notes").first(); } });
+  export const syscalls = query({ args: {}, handler: async (ctx) => { for (;;) await ctx.auth.getUserIdentity(); } });
   export const swallows = query({ args: {}, handler: async () => { for (;;) { try { for (;;); } catch {} finally { for (;;); } } } });
   export const denies = query({ args: {}, handler: async () => { try { for (;;); } catch { return "fine"; } } });
   export const writes = mutation({ args: {}, handler: async (ctx) => { await ctx.db.insert("notes", { text: "ghost" }); for (;;); } });
