@@ -39,7 +39,7 @@ describe("clients", () => {
       // A client asks for a newer token as soon as the first one is accepted, and every query runs again with it.
       const renewed = new Promise<void>((resolve) => {
         client.setAuth(async ({ forceRefreshToken }) => {
-          const token = await issuer.mint({ sub });
+          const token = issuer.mint({ sub });
           // Once the client has sent it, which it does before the event loop turns.
           if (forceRefreshToken) setImmediate(resolve);
           return token;
