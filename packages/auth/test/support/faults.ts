@@ -11,7 +11,7 @@ export interface Schedule {
   readonly steps: readonly (readonly [name: string, then: number])[];
 }
 
-type Fault = (world: World, truth: Truth) => void;
+type Fault = (world: World, truth: Truth) => void | Promise<void>;
 
 /** Signs that person in, or with null out, and remembers it. */
 function become(world: World, truth: Truth, person: Person | null): void {
@@ -61,7 +61,11 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     source.mode = "mint";
     page.setOnline(true);
   },
-  "machine sleeps": ({ page }) => page.sleep(600_000),
+  "machine sleeps": async ({ page, pass }) => {
+    // What is on the wire arrives before; it must not look as if it had been sent afterwards.
+    await pass(10);
+    page.sleep(600_000);
+  },
   "clock jumps": ({ page }) => page.setClock(3_600_000),
   "source wonders": (world, truth) => {
     const person = now(truth);
@@ -105,7 +109,7 @@ export async function play(
   world.source.life = life;
   become(world, truth, ALICE);
   for (const [name, then] of steps) {
-    FAULTS[name]?.(world, truth);
+    await FAULTS[name]?.(world, truth);
     await world.pass(then);
   }
   heal(world);
