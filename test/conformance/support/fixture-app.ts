@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { freePorts, terminalEnv } from "../../e2e/support/example.ts";
-import { createLog, type Log } from "../../e2e/support/log.ts";
+import { logOf, type Log } from "../../e2e/support/log.ts";
 import { API_KEY, CLIENT, COOKIE_PASSWORD, startAuthKit, type LocalAuthKit } from "./authkit.ts";
 
 /** How to run an application on a port. */
@@ -52,15 +52,7 @@ export async function startFixtureApp({ name, command, ready, env }: Fixture): P
       ...env,
     }),
   });
-  const log = createLog();
-  let rest = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) log.add(line);
-    });
-  }
+  const log = logOf(child);
   const ended = once(child, "close");
   const close = async (): Promise<void> => {
     if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readlinkSync } from "node:fs";
 import { LOCKSTEP, terminalEnv } from "./example.ts";
-import { type Log, createLog } from "./log.ts";
+import { type Log, logOf } from "./log.ts";
 
 /** A running `lockstep`. */
 export interface Command {
@@ -29,15 +29,7 @@ export function lockstep(cwd: string, args: readonly string[], bin = LOCKSTEP): 
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.push(child);
-  const log = createLog();
-  let rest = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) log.add(line);
-    });
-  }
+  const log = logOf(child);
   return { child, log, ended: once(child, "close").then(([code]) => code as number | null) };
 }
 

@@ -1,4 +1,7 @@
 // What the stack printed: kept, and waited for.
+import type { ChildProcessByStdio } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 
 /** A log of lines. */
 export interface Log {
@@ -34,4 +37,11 @@ export function createLog(): Log {
         check();
       }),
   };
+}
+
+/** What a process prints, on both of its streams. */
+export function logOf(child: ChildProcessByStdio<null, Readable, Readable>): Log {
+  const log = createLog();
+  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", log.add);
+  return log;
 }

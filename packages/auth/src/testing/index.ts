@@ -9,5 +9,5 @@ export type { FakeBrowser } from "./fake-browser.ts";
 export type { TokenClaims } from "./make-token.ts";
 export type { ScriptedPlatform, ScriptedPlatformOptions } from "./scripted-platform.ts";
 export type { FetchMode, Person, ScriptedSource, ScriptedSourceOptions } from "./scripted-source.ts";
-export type { FakeFunction, Run, SyncServer, SyncServerOptions } from "./sync-server.ts";
+export type { FakeFunction, Run, SyncServer, SyncServerOptions } from "./sync-server-shape.ts";
 export type { FakeClock, TestClock } from "./test-clock.ts";

@@ -3,7 +3,8 @@
 import { expect, it } from "vitest";
 import { deleteOrganizationWithAll, deleteUserWithAll } from "../../src/identity/management/delete-with-all.ts";
 import { sendMagicAuth } from "../../src/identity/sign-in/send-proof.ts";
-import { addOrganization, addUser, open, PASSWORD, type InProcess } from "./in-process.ts";
+import { addUser, open, PASSWORD, type InProcess } from "./in-process.ts";
+import { addOrganization } from "./stored.ts";
 import { API_KEY } from "./support.ts";
 
 /** Events whose data concern what is deleted, in the order of the log. */
@@ -15,7 +16,7 @@ it("[I161] deleting a user ends their sessions and takes memberships, factors, k
   const { store } = context;
   const user = await addUser(running);
   const other = await addUser(running, { email: "grace@example.com" });
-  const organization = addOrganization(running, "Acme", user);
+  const organization = addOrganization(running.context.store, "Acme", user);
   const headers = { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" };
   const factors = `/user_management/users/${user.id}/auth_factors`;
   await request(factors, { method: "POST", headers, body: JSON.stringify({ type: "totp" }) });
@@ -44,9 +45,9 @@ it("[I162] deleting an organization ends the sessions in it and takes membership
   const { context, grant } = running;
   const { store } = context;
   const user = await addUser(running);
-  const gone = addOrganization(running, "Acme", user);
+  const gone = addOrganization(running.context.store, "Acme", user);
   await grant("password", { email: user.email, password: PASSWORD });
-  const kept = addOrganization(running, "Other", user);
+  const kept = addOrganization(running.context.store, "Other", user);
   const role = { slug: "own", name: "Own", description: null, resource_type_slug: "organization", permissions: [] };
   store.roles.insert({ ...role, type: "OrganizationRole", organization_id: gone });
   const connection = {

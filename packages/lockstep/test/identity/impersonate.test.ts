@@ -2,7 +2,8 @@
 
 import { decodeJwt } from "jose";
 import { expect, it } from "vitest";
-import { addOrganization, addUser, open, type Answer, type InProcess } from "./in-process.ts";
+import { addUser, open, type Answer, type InProcess } from "./in-process.ts";
+import { addOrganization } from "./stored.ts";
 import { wrongWith } from "./openapi.ts";
 import { API_KEY, CLIENT, OTHER_CLIENT, REDIRECT } from "./support.ts";
 
@@ -16,7 +17,7 @@ function impersonate({ request }: InProcess, body: object): Promise<Answer> {
 it("[I180] an impersonation is a code for the callback, and a session that says who acts, for an hour", async () => {
   const running = await open();
   const user = await addUser(running, { email_verified: false });
-  const organization_id = addOrganization(running, "Acme", user);
+  const organization_id = addOrganization(running.context.store, "Acme", user);
   const answer = await impersonate(running, { user_id: user.id, impersonator: ADMIN, organization_id });
   expect(answer.status).toBe(201);
   const url = new URL(answer.body.url as string);

@@ -5,7 +5,6 @@ import { createApp } from "../../src/identity/app.ts";
 import type { AuthKitContext } from "../../src/identity/context.ts";
 import { createContext } from "../../src/identity/create-context.ts";
 import { newUser, type User } from "../../src/identity/objects/user.ts";
-import { DEFAULT_ROLE } from "../../src/identity/objects/organization-membership.ts";
 import { resolveOptions, type AuthKitOptions } from "../../src/identity/options.ts";
 import { API_KEY, CLIENT, OTHER_CLIENT, REDIRECT, START } from "./support.ts";
 
@@ -74,26 +73,4 @@ export async function addUser({ context }: Pick<InProcess, "context">, change: P
     { ...newUser("ada@example.com"), email_verified: true, ...change },
     { passwordHash },
   );
-}
-
-/** An organization with the user as a member. Gives its id. */
-export function addOrganization({ context }: InProcess, name: string, user: User, role = DEFAULT_ROLE): string {
-  const { store } = context;
-  const { id } = store.organizations.insert({
-    name,
-    external_id: null,
-    metadata: {},
-    allow_profiles_outside_organization: false,
-  });
-  store.memberships.insert({
-    user_id: user.id,
-    organization_id: id,
-    organization_name: name,
-    status: "active",
-    role: { slug: role },
-    roles: [{ slug: role }],
-    directory_managed: false,
-    custom_attributes: {},
-  });
-  return id;
 }

@@ -4,7 +4,8 @@ import { decodeJwt } from "jose";
 import { Secret, TOTP } from "otpauth";
 import { describe, expect, test } from "vitest";
 import { sendMagicAuth } from "../../src/identity/sign-in/send-proof.ts";
-import { addOrganization, addUser, open, PASSWORD, type Answer, type InProcess } from "./in-process.ts";
+import { addUser, open, PASSWORD, type Answer, type InProcess } from "./in-process.ts";
+import { addOrganization } from "./stored.ts";
 import { CLIENT, OTHER_CLIENT, START } from "./support.ts";
 
 const MAGIC = "urn:workos:oauth:grant-type:magic-auth:code";
@@ -192,9 +193,9 @@ describe("what is still asked", () => {
   test("[I78] a member of several organizations chooses one; of one, it is chosen", async () => {
     const kit = await open();
     const user = await addUser(kit);
-    const first = addOrganization(kit, "First", user);
+    const first = addOrganization(kit.context.store, "First", user);
     expect((await byPassword(kit)).body.organization_id).toBe(first);
-    const second = addOrganization(kit, "Second", user);
+    const second = addOrganization(kit.context.store, "Second", user);
     const { status, body } = await byPassword(kit);
     expect(status).toBe(403);
     expect(body).toMatchObject({
@@ -217,8 +218,8 @@ describe("what is still asked", () => {
   test("[I79] a pending token works once, for its client, for ten minutes", async () => {
     const kit = await open();
     const user = await addUser(kit);
-    const organization_id = addOrganization(kit, "First", user);
-    addOrganization(kit, "Second", user);
+    const organization_id = addOrganization(kit.context.store, "First", user);
+    addOrganization(kit.context.store, "Second", user);
     const pend = async (): Promise<string> => (await byPassword(kit)).body.pending_authentication_token as string;
     const choose = async (pending_authentication_token: string, client_id = CLIENT): Promise<[number, string]> =>
       codeOf(await kit.grant(SELECT, { pending_authentication_token, organization_id, client_id }));
@@ -237,7 +238,7 @@ describe("what is still asked", () => {
   test("[I80] who has an identity provider of their own is told which", async () => {
     const kit = await open();
     const user = await addUser(kit);
-    const organization_id = addOrganization(kit, "Example", user);
+    const organization_id = addOrganization(kit.context.store, "Example", user);
     const { organizationDomains, connections } = kit.context.store;
     const domain = organizationDomains.insert({
       organization_id,

@@ -4,7 +4,8 @@ import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
 import { issueTokens } from "../../src/identity/grants/issue-tokens.ts";
 import { newSession } from "../../src/identity/sign-in/create-session.ts";
-import { addOrganization, addUser, open, PASSWORD, type Answer, type InProcess } from "./in-process.ts";
+import { addUser, open, PASSWORD, type Answer, type InProcess } from "./in-process.ts";
+import { addOrganization } from "./stored.ts";
 import { CLIENT, START } from "./support.ts";
 
 const ADA = { email: "ada@example.com", password: PASSWORD };
@@ -33,8 +34,8 @@ describe("invitations", () => {
     const kit = await open();
     const user = await addUser(kit, { email_verified: false });
     const owner = await addUser(kit, { email: "owner@example.com" });
-    const organization_id = addOrganization(kit, "Invites", owner);
-    addOrganization(kit, "Own", user);
+    const organization_id = addOrganization(kit.context.store, "Invites", owner);
+    addOrganization(kit.context.store, "Own", user);
     const invitation_token = invite(kit, ADA.email, organization_id);
     const { status, body } = await byPassword(kit, { invitation_token });
     expect(status).toBe(200);
@@ -51,7 +52,7 @@ describe("invitations", () => {
   test("[I81] an invitation of somebody else, or one that has expired, is refused", async () => {
     const kit = await open();
     const user = await addUser(kit);
-    const others = invite(kit, "eve@other.example", addOrganization(kit, "Invites", user));
+    const others = invite(kit, "eve@other.example", addOrganization(kit.context.store, "Invites", user));
     expect(codeOf(await byPassword(kit, { invitation_token: others }))).toEqual([
       400,
       "invitation_cannot_be_used_for_email",
@@ -66,9 +67,9 @@ describe("refresh and organizations", () => {
   test("[I82] a refresh moves the session to another organization and stays there", async () => {
     const kit = await open();
     const user = await addUser(kit);
-    const first = addOrganization(kit, "First", user);
+    const first = addOrganization(kit.context.store, "First", user);
     const start = await byPassword(kit);
-    const second = addOrganization(kit, "Second", user);
+    const second = addOrganization(kit.context.store, "Second", user);
     const refresh = (refresh_token: string, more: Record<string, string> = {}): Promise<Answer> =>
       kit.grant("refresh_token", { refresh_token, ...more });
     const orgOf = ({ body }: Answer): unknown[] => [body.organization_id, decodeJwt(body.access_token)["org_id"]];
@@ -93,7 +94,7 @@ describe("refresh and organizations", () => {
   test("[I83] who is no active member any more has no session in the organization", async () => {
     const kit = await open();
     const user = await addUser(kit);
-    addOrganization(kit, "Only", user);
+    addOrganization(kit.context.store, "Only", user);
     const { body } = await byPassword(kit);
     const [membership] = kit.context.store.memberships.findAllBy("user_id", user.id);
     kit.context.store.memberships.update(membership?.id ?? "", { status: "inactive" });
@@ -142,7 +143,7 @@ describe("what a token says", () => {
     const kit = await open();
     const { store } = kit.context;
     const user = await addUser(kit);
-    const organization_id = addOrganization(kit, "Example", user, "editor");
+    const organization_id = addOrganization(kit.context.store, "Example", user, "editor");
     const role = (permissions: string[], organization: string | null): void => {
       const type = organization === null ? "EnvironmentRole" : "OrganizationRole";
       const named = { slug: "editor", name: "Editor", description: null, resource_type_slug: "organization" };
@@ -164,7 +165,7 @@ describe("what a token says", () => {
     const kit = await open();
     const { jwtTemplates, organizations } = kit.context.store;
     const user = await addUser(kit, { first_name: "Ada" });
-    const organization_id = addOrganization(kit, "Example", user);
+    const organization_id = addOrganization(kit.context.store, "Example", user);
     organizations.update(organization_id, { metadata: { tier: "gold" } });
     const content = `{"aud": "my-app", "name": {{ user.name }}, "tier": "{{ organization.metadata.tier || 'free' }}",
       "member": {{ organization_membership.status }}, "nothing": {{ user.external_id }}}`;
