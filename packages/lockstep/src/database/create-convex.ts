@@ -150,12 +150,13 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     // Node leaves this socket without a listener, and a peer that resets it would end the process.
     socket.on("error", () => socket.destroy());
     // Not `new URL`: it throws at targets such as `//`.
-    if (!/^\/api\/(?:[\w.-]+\/)?sync(?:\?|$)/.test(request.url ?? "")) {
+    const path = request.url ?? "";
+    if (!/^\/api\/(?:[\w.-]+\/)?sync(?:\?|$)/.test(path)) {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted) =>
-      serveSocket(accepted, { deployment, authenticator, now, log }),
+      serveSocket(accepted, { path, deployment, authenticator, now, log }),
     );
   });
 

@@ -42,7 +42,13 @@ it("[Y4] after 15 s of silence comes a Ping, and another after 15 more; a closed
     log,
     debug: false,
   });
-  serveSocket(socket as unknown as WebSocket, { deployment, authenticator: {} as Authenticator, now: Date.now, log });
+  serveSocket(socket as unknown as WebSocket, {
+    path: "/api/1.48.0/sync",
+    deployment,
+    authenticator: {} as Authenticator,
+    now: Date.now,
+    log,
+  });
   vi.advanceTimersByTime(14_999);
   expect(frames).toEqual([]);
   vi.advanceTimersByTime(1);
@@ -75,6 +81,7 @@ function serve(answer: () => Promise<string>) {
   };
   const query = async () => ({ outcome: { ok: true, value: await answer(), logLines: [] }, reads: {} });
   serveSocket(socket as unknown as WebSocket, {
+    path: "/api/1.48.0/sync",
     deployment: { engine, query } as unknown as Deployment,
     authenticator: {} as Authenticator,
     now: Date.now,

@@ -84,6 +84,17 @@ export type ResponseMessage =
       logLines: string[];
     };
 
+/** A part of the JSON of a transition; the parts come in order, with nothing but `Ping` between them. */
+export interface TransitionChunkMessage {
+  type: "TransitionChunk";
+  chunk: string;
+  /** From 0. */
+  partNumber: number;
+  totalParts: number;
+  /** The same for all parts of one transition. */
+  transitionId: string;
+}
+
 export type ServerMessage =
   | {
       type: "Transition";
@@ -92,6 +103,7 @@ export type ServerMessage =
       modifications: StateModification[];
       clientClockSkew: number | null;
     }
+  | TransitionChunkMessage
   | ResponseMessage
   | { type: "AuthError"; error: string; baseVersion: number; authUpdateAttempted: boolean }
   | { type: "FatalError"; error: string }

@@ -5,45 +5,29 @@ import type { Deployment } from "../deployment.ts";
 import type { Authenticator } from "../authenticate.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
 import { createConnection, type Effect, type QueryToRun } from "./connection.ts";
-import { MalformedMessage, parseClientMessage, type RequestMessage, type ServerMessage } from "./protocol.ts";
+import { createOutbox } from "./outbox.ts";
+import { MalformedMessage, parseClientMessage, type RequestMessage } from "./protocol.ts";
+import { understandsChunks } from "./transition-chunks.ts";
 import type { CallerIdentity } from "../functions/identity.ts";
 
-/** Silence after which a Ping is sent, in ms. Clients give a server up after 60 s. */
-const HEARTBEAT_MS = 15_000;
-
 export interface SocketOptions {
+  /** What the client connected to, `/api/<version>/sync`. */
+  path: string;
   deployment: Deployment;
   authenticator: Authenticator;
   now: () => number;
   log: (line: string) => void;
 }
 
-/** Transitions written and not yet taken by the network. A slow reader gets fewer and larger ones, not a longer queue. */
-const MAX_UNSENT_TRANSITIONS = 2;
-
 /** Serves a socket until it closes. */
-export function serveSocket(socket: WebSocket, { deployment, authenticator, now, log }: SocketOptions): void {
+export function serveSocket(socket: WebSocket, options: SocketOptions): void {
+  const { path, deployment, authenticator, now, log } = options;
   const connection = createConnection();
   const subscriptions = new Map<number, () => void>();
   let reading: Promise<void> = Promise.resolve();
   let updateScheduled = false;
-  let unsent = 0;
 
-  const send = (message: ServerMessage): void => {
-    heartbeat.refresh();
-    if (message.type !== "Transition") {
-      socket.send(JSON.stringify(message));
-      return;
-    }
-    unsent++;
-    socket.send(JSON.stringify(message), () => {
-      unsent--;
-      scheduleUpdate();
-    });
-  };
-  const heartbeat = setTimeout(function beat() {
-    send({ type: "Ping" });
-  }, HEARTBEAT_MS);
+  const outbox = createOutbox({ socket, chunks: understandsChunks(path), onRoom: () => scheduleUpdate() });
 
   const unsubscribe = (queryId: number): void => {
     subscriptions.get(queryId)?.();
@@ -54,7 +38,7 @@ export function serveSocket(socket: WebSocket, { deployment, authenticator, now,
     for (const effect of effects) {
       switch (effect.type) {
         case "send":
-          send(effect.message);
+          outbox.send(effect.message);
           break;
         case "close":
           if (effect.code === null) socket.close();
@@ -79,7 +63,7 @@ export function serveSocket(socket: WebSocket, { deployment, authenticator, now,
 
   /** Commits and messages of one turn become one transition. */
   const scheduleUpdate = (): void => {
-    if (updateScheduled || !connection.dirty || unsent >= MAX_UNSENT_TRANSITIONS) return;
+    if (updateScheduled || !connection.dirty || !outbox.hasRoom) return;
     updateScheduled = true;
     setImmediate(() => {
       updateScheduled = false;
@@ -135,7 +119,7 @@ export function serveSocket(socket: WebSocket, { deployment, authenticator, now,
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
       log(`closed a socket: ${error.message}`);
-      send({ type: "FatalError", error: error.message });
+      outbox.send({ type: "FatalError", error: error.message });
       socket.close(1008, `BadRequest: ${error.message}`.slice(0, 120));
     }
   };
@@ -150,7 +134,7 @@ export function serveSocket(socket: WebSocket, { deployment, authenticator, now,
   });
   socket.on("error", (error) => log(`closed a socket: ${error.message}`));
   socket.on("close", () => {
-    clearTimeout(heartbeat);
+    outbox.close();
     perform(connection.closed()).catch(fail);
     for (const cancel of subscriptions.values()) cancel();
   });
