@@ -37,6 +37,9 @@ const nextActions = {
   replacement: path.resolve(import.meta.dirname, "packages/auth/test/support/next-server.ts"),
 };
 
+/** Starts of the `lockstep` command are of what was built last. */
+const globalSetup = ["scripts/bundle.mjs"];
+
 const TESTING_LIBRARY = "node_modules/@testing-library/react/dist/@testing-library/react.esm.js";
 
 export default defineConfig({
@@ -55,6 +58,7 @@ export default defineConfig({
       {
         test: {
           name: "server",
+          globalSetup,
           ...fast,
           include: ["{packages/*/test,test/conformance}/**/*.server.test.ts"],
           environment: "node",
@@ -63,6 +67,7 @@ export default defineConfig({
       {
         test: {
           name: "long",
+          globalSetup,
           ...fast,
           include: ["{packages/*/test,test/conformance}/**/*.long.test.ts"],
           environment: "node",
@@ -105,6 +110,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          globalSetup,
           include: ["test/**/*.e2e.ts"],
           environment: "node",
           // They wait for clocks more than for the processor.
@@ -117,6 +123,7 @@ export default defineConfig({
       {
         test: {
           name: "timing",
+          globalSetup,
           include: ["test/**/*.timing.ts"],
           environment: "node",
           testTimeout: 60_000,

@@ -35,6 +35,7 @@ export function prepare() {
     "-b",
     ...(gone ? ["--force"] : []),
   ]);
+  run("Bundling the command", process.execPath, ["scripts/bundle.mjs"]);
 }
 
 /** Every package of the lock file that this platform needs is there in the locked version. */
