@@ -4,7 +4,12 @@ import { describe, expect, it } from "vitest";
 import { ANONYMOUS, type CallerIdentity } from "../../src/database/functions/identity.ts";
 import type { FunctionOutcome } from "../../src/database/functions/run.ts";
 import { createConnection, type Effect } from "../../src/database/sync/connection.ts";
-import { type ClientMessage, encodeTs, type ServerMessage } from "../../src/database/sync/protocol.ts";
+import {
+  type ClientMessage,
+  encodeTs,
+  type RequestMessage,
+  type ServerMessage,
+} from "../../src/database/sync/protocol.ts";
 
 const NOW = 1_800_000_000_000;
 const context = { nowMs: NOW, ts: 1000n };
@@ -207,5 +212,21 @@ describe("requests", () => {
     expect(sent(connection.updated(5000n, new Map()))).toMatchObject([
       { type: "Transition", endVersion: { ts: encodeTs(5000n) } },
     ]);
+  });
+
+  it.each([
+    ["Mutation", "TooManyConcurrentMutations"],
+    ["Action", "TooManyInflightActionsForSingleClient"],
+  ] as const)("[Y75] one %s more than a thousand unanswered ones closes the socket", (type, reason) => {
+    const connection = open();
+    const requests = Array.from({ length: 1001 }, (_, n) => ({ ...(mutation(n) as RequestMessage), type }));
+    for (const request of requests.slice(0, 1000))
+      expect(connection.receive(request, context)).toMatchObject([{ type: "request" }]);
+    connection.responded(requests[0] as RequestMessage, ok("done"), null);
+    expect(connection.receive(requests[0] as RequestMessage, context)).toMatchObject([{ type: "request" }]);
+    expect(connection.receive(requests[1000] as RequestMessage, context)).toEqual([
+      { type: "close", code: 1013, reason },
+    ]);
+    expect(connection.open).toBe(false);
   });
 });

@@ -13,6 +13,7 @@ import {
   type Credential,
   encodeTs,
   MAX_QUERIES,
+  MAX_REQUESTS,
   type RequestMessage,
   type ResponseMessage,
   type ServerMessage,
@@ -66,6 +67,9 @@ interface Query extends QueryToRun {
   sent: string | null;
 }
 
+/** Source: a Convex deployment. */
+const TOO_MANY = { Mutation: "TooManyConcurrentMutations", Action: "TooManyInflightActionsForSingleClient" } as const;
+
 export function createConnection(): Connection {
   let phase: "new" | "open" | "closed" = "new";
   let sessionId = "";
@@ -76,6 +80,7 @@ export function createConnection(): Connection {
   const queries = new Map<number, Query>();
   let removed: number[] = [];
   let dirty = false;
+  const pending = { Mutation: 0, Action: 0 };
   let updating: { querySet: number; identity: number; removed: number[] } | null = null;
 
   const close = (code: number | null, reason: string): Effect[] => {
@@ -131,6 +136,12 @@ export function createConnection(): Connection {
     return effects;
   };
 
+  const request = (message: RequestMessage): Effect[] => {
+    if (pending[message.type] === MAX_REQUESTS) return close(1013, TOO_MANY[message.type]);
+    pending[message.type]++;
+    return [{ type: "request", message, caller, sessionId }];
+  };
+
   const connect = (
     message: Extract<ClientMessage, { type: "Connect" }>,
     { nowMs, ts }: { nowMs: number; ts: bigint },
@@ -168,7 +179,7 @@ export function createConnection(): Connection {
           return modify(message);
         case "Mutation":
         case "Action":
-          return expired(context.nowMs) ?? [{ type: "request", message, caller, sessionId }];
+          return expired(context.nowMs) ?? request(message);
         case "Event":
           return [];
       }
@@ -184,6 +195,7 @@ export function createConnection(): Connection {
     },
     responded(message, outcome, ts) {
       if (phase !== "open") return [];
+      pending[message.type]--;
       // The client settles a mutation at the first transition that is not older, so one always follows.
       if (ts !== null) dirty = true;
       return [{ type: "send", message: response(message, outcome, ts) }];

@@ -9,6 +9,10 @@ import { cutTransition } from "./transition-chunks.ts";
 const HEARTBEAT_MS = 15_000;
 /** Transitions written and not yet taken by the network. A slow reader gets fewer and larger ones, not a longer queue. */
 const MAX_UNSENT_TRANSITIONS = 2;
+/** Bytes that may wait for a peer before it is given another message. One message of any size always may. */
+export const MAX_UNSENT_BYTES: number = 64 * 1024 * 1024;
+/** Longest that a peer may take nothing while something waits for it, in ms. Source: a Convex deployment, silent peers. */
+const MAX_STALL_MS = 120_000;
 
 export interface Outbox {
   send(message: ServerMessage): void;
@@ -22,36 +26,57 @@ export interface OutboxOptions {
   socket: WebSocket;
   /** Whether the client puts the parts of a transition together. */
   chunks: boolean;
+  now: () => number;
   /** Told when the network has taken a transition. */
   onRoom: () => void;
+  /** Told that the peer does not read, and how that shows. Called again for each message until the socket is closed. */
+  onStuck: (evidence: string) => void;
 }
 
-export function createOutbox({ socket, chunks, onRoom }: OutboxOptions): Outbox {
-  let unsent = 0;
+export function createOutbox({ socket, chunks, now, onRoom, onStuck }: OutboxOptions): Outbox {
   let transitions = 0;
+  let unsentTransitions = 0;
+  let unsentFrames = 0;
+  let takenMs = now();
 
+  const check = (): void => {
+    const seconds = Math.floor((now() - takenMs) / 1000);
+    if (socket.bufferedAmount > MAX_UNSENT_BYTES) onStuck(`${socket.bufferedAmount} bytes wait for it`);
+    else if (unsentFrames > 0 && seconds * 1000 >= MAX_STALL_MS) onStuck(`it took nothing for ${seconds} s`);
+  };
+  const write = (frame: string, onTaken?: () => void): void => {
+    if (unsentFrames++ === 0) takenMs = now();
+    socket.send(frame, () => {
+      unsentFrames--;
+      takenMs = now();
+      onTaken?.();
+    });
+  };
   const send = (message: ServerMessage): void => {
     heartbeat.refresh();
+    check();
     const json = JSON.stringify(message);
     if (message.type !== "Transition") {
-      socket.send(json);
+      write(json);
       return;
     }
-    unsent++;
+    unsentTransitions++;
     const parts = chunks ? cutTransition(json, `${transitions++}`).map((part) => JSON.stringify(part)) : [];
     const [last = json] = parts.splice(-1);
-    for (const part of parts) socket.send(part);
-    socket.send(last, () => {
-      unsent--;
+    for (const part of parts) write(part);
+    write(last, () => {
+      unsentTransitions--;
       onRoom();
     });
   };
   const heartbeat = setTimeout(() => send({ type: "Ping" }), HEARTBEAT_MS);
+  // Each of the peer's pings is answered by `ws`, and it chooses how many there are.
+  socket.on("ping", check);
 
   return {
     send,
     get hasRoom() {
-      return unsent < MAX_UNSENT_TRANSITIONS;
+      return unsentTransitions < MAX_UNSENT_TRANSITIONS;
     },
     close: () => clearTimeout(heartbeat),
   };

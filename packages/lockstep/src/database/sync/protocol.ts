@@ -7,6 +7,8 @@ import type { JSONValue } from "convex/values";
 export const MAX_MESSAGE_BYTES: number = 17 * 1024 * 1024;
 /** Most queries one socket may hold. */
 export const MAX_QUERIES = 10_000;
+/** Most mutations, and most actions, of one socket that are not answered yet. */
+export const MAX_REQUESTS = 1000;
 
 /** Timestamps go over the wire as 8 bytes, little endian, in base64. */
 export type EncodedTs = string;

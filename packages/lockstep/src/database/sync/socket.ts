@@ -1,6 +1,6 @@
 // Carries out what connection.ts decides for one WebSocket: reads frames in order, runs, subscribes, sends.
 
-import type { WebSocket } from "ws";
+import { WebSocket } from "ws";
 import type { Deployment } from "../deployment.ts";
 import type { Authenticator } from "../authenticate.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
@@ -19,15 +19,32 @@ export interface SocketOptions {
   log: (line: string) => void;
 }
 
+/** Bytes of messages that may wait for the one before them, a token that is being verified; more is not taken from the network. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+
 /** Serves a socket until it closes. */
 export function serveSocket(socket: WebSocket, options: SocketOptions): void {
   const { path, deployment, authenticator, now, log } = options;
   const connection = createConnection();
   const subscriptions = new Map<number, () => void>();
   let reading: Promise<void> = Promise.resolve();
+  let unread = 0;
   let updateScheduled = false;
 
-  const outbox = createOutbox({ socket, chunks: understandsChunks(path), onRoom: () => scheduleUpdate() });
+  const outbox = createOutbox({
+    socket,
+    chunks: understandsChunks(path),
+    now,
+    onRoom: () => scheduleUpdate(),
+    onStuck: (evidence) => end(1013, `SlowReader: ${evidence}`, `the client does not read, ${evidence}`),
+  });
+  /** Closes the socket and forgets its queries at once: until its peer has closed it too, half a minute may pass. */
+  const end = (code: number, reason: string, line: string): void => {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    log(`closed a socket: ${line}`);
+    socket.close(code, reason.slice(0, 120));
+    perform(connection.closed()).catch(fail);
+  };
 
   const unsubscribe = (queryId: number): void => {
     subscriptions.get(queryId)?.();
@@ -108,31 +125,43 @@ export function serveSocket(socket: WebSocket, options: SocketOptions): void {
   };
 
   const fail = (error: unknown): void => {
-    log(`a socket failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    socket.close(1011, "InternalServerError");
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    end(1011, "InternalServerError", `it failed: ${text}`);
   };
 
   const receive = async (text: string): Promise<void> => {
+    if (socket.readyState !== WebSocket.OPEN) return;
     try {
       const message = parseClientMessage(text);
       await perform(connection.receive(message, { nowMs: now(), ts: deployment.engine.snapshot.ts }));
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
-      log(`closed a socket: ${error.message}`);
       outbox.send({ type: "FatalError", error: error.message });
-      socket.close(1008, `BadRequest: ${error.message}`.slice(0, 120));
+      end(1008, `BadRequest: ${error.message}`, error.message);
     }
   };
 
   socket.on("message", (data, isBinary) => {
     if (isBinary) {
-      socket.close(1003, "BadRequest: binary messages are not supported");
+      end(1003, "BadRequest: binary messages are not supported", "it sent a binary message");
       return;
     }
+    const frame = data as Buffer;
+    unread += frame.length;
+    if (unread > MAX_UNREAD_BYTES) socket.pause();
     // In order, one at a time: a message after Authenticate must not run before the token is verified.
-    reading = reading.then(() => receive((data as Buffer).toString("utf8"))).catch(fail);
+    reading = reading
+      .then(() => receive(frame.toString("utf8")))
+      .catch(fail)
+      .finally(() => {
+        unread -= frame.length;
+        if (unread === 0 && socket.isPaused) socket.resume();
+      });
   });
-  socket.on("error", (error) => log(`closed a socket: ${error.message}`));
+  socket.on("error", (error) => {
+    log(`closed a socket: ${error.message}`);
+    perform(connection.closed()).catch(fail);
+  });
   socket.on("close", () => {
     outbox.close();
     perform(connection.closed()).catch(fail);

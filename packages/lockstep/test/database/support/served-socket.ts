@@ -1,0 +1,84 @@
+// One served socket over a stand-in for the network, which takes frames only when it is told to.
+
+import { EventEmitter } from "node:events";
+import { onTestFinished } from "vitest";
+import { WebSocket } from "ws";
+import type { Authenticator } from "../../../src/database/authenticate.ts";
+import type { Deployment } from "../../../src/database/deployment.ts";
+import { serveSocket } from "../../../src/database/sync/socket.ts";
+
+export const CONNECT = { type: "Connect", sessionId: "s", clientTs: 0 };
+
+/** Stands for a socket: what was sent, how it was closed, whether it was told to stop reading. */
+function createFakeSocket() {
+  const frames: { type: string }[] = [];
+  const written: (() => void)[] = [];
+  const closes: { code?: number; reason?: string }[] = [];
+  const reads: string[] = [];
+  const socket = Object.assign(new EventEmitter(), {
+    readyState: WebSocket.OPEN as number,
+    bufferedAmount: 0,
+    send(frame: string, done?: () => void) {
+      frames.push(JSON.parse(frame));
+      if (done) written.push(done);
+    },
+    close(code?: number, reason?: string) {
+      socket.readyState = WebSocket.CLOSING;
+      closes.push({ ...(code !== undefined && { code }), ...(reason !== undefined && { reason }) });
+    },
+    isPaused: false,
+    pause() {
+      socket.isPaused = true;
+      reads.push("pause");
+    },
+    resume() {
+      socket.isPaused = false;
+      reads.push("resume");
+    },
+  });
+  /** Takes everything that was written. */
+  const flush = (): void => written.splice(0).forEach((done) => done());
+  return { socket: socket as unknown as WebSocket, frames, closes, reads, flush };
+}
+
+/** A served socket whose deployment answers every query with `answer`. */
+export function serve(given: {
+  answer: () => Promise<string>;
+  authenticator?: Partial<Authenticator>;
+  now?: () => number;
+}) {
+  const { answer, authenticator = {}, now = Date.now } = given;
+  const fake = createFakeSocket();
+  const lines: string[] = [];
+  const subscribers = new Set<() => void>();
+  const engine = {
+    snapshot: { ts: 1n },
+    subscribe(_at: unknown, _reads: unknown, onInvalidated: () => void) {
+      subscribers.add(onInvalidated);
+      return () => subscribers.delete(onInvalidated);
+    },
+  };
+  const query = async () => ({ outcome: { ok: true, value: await answer(), logLines: [] }, reads: {} });
+  const action = async () => ({ ok: true, value: await answer(), logLines: [] });
+  serveSocket(fake.socket, {
+    path: "/api/1.48.0/sync",
+    deployment: { engine, query, action } as unknown as Deployment,
+    authenticator: authenticator as Authenticator,
+    now,
+    log: (line) => lines.push(line),
+  });
+  onTestFinished(() => void fake.socket.emit("close"));
+  const send = async (message: object): Promise<void> => {
+    fake.socket.emit("message", Buffer.from(JSON.stringify(message)), false);
+    await turn();
+  };
+  let requestId = 0;
+  /** Runs an action, which is answered at once. */
+  const act = (): Promise<void> => send({ type: "Action", requestId: requestId++, udfPath: "m:a", args: [{}] });
+  return { ...fake, subscribers, lines, send, act };
+}
+
+/** Long enough for a message to be read, an update to be scheduled, and its queries to answer: turns of the event loop, no time. */
+export async function turn(): Promise<void> {
+  for (let n = 0; n < 10; n++) await new Promise((resolve) => setImmediate(resolve));
+}

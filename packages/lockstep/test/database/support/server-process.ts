@@ -1,0 +1,54 @@
+// Local Convex in a process of its own, as built: what ends it ends no test, and what it holds in memory is only its own.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { expect, onTestFinished } from "vitest";
+import type { Convex } from "../../../src/database/create-convex.ts";
+
+const SERVER = path.resolve(import.meta.dirname, "../../../dist/database/create-convex.js");
+
+export interface ServerProcess {
+  child: ChildProcess;
+  convex: Convex;
+  /** What it has logged, and what Node had to say. */
+  log: () => string;
+  /** Megabytes of JavaScript's heap and of buffers, after a collection. */
+  memory: () => Promise<number>;
+}
+
+/** Starts the built server; it is killed when the test ends. */
+export async function startServerProcess(data: string | null = null): Promise<ServerProcess> {
+  const script = `
+    const { createConvex } = await import(${JSON.stringify(SERVER)});
+    const { url, siteUrl, port, adminKey } = await createConvex({ port: 0, data: ${JSON.stringify(data)}, log: console.error });
+    process.on("message", () => {
+      gc();
+      const { heapUsed, external } = process.memoryUsage();
+      process.send((heapUsed + external) / 1e6);
+    });
+    process.send({ url, siteUrl, port, adminKey });`;
+  const child = spawn(process.execPath, ["--expose-gc", "--input-type=module", "--eval", script], {
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let log = "";
+  child.stderr?.on("data", (chunk) => (log += String(chunk)));
+  const [convex] = (await once(child, "message")) as [Convex];
+  return {
+    child,
+    convex,
+    log: () => log,
+    async memory() {
+      child.send("memory");
+      const [megabytes] = (await once(child, "message")) as [number];
+      return megabytes;
+    },
+  };
+}
+
+/** The server is alive, and nothing happened in it that its author did not think of. */
+export function expectUnharmed({ child, log }: ServerProcess): void {
+  expect(child.exitCode).toBeNull();
+  expect(log()).not.toMatch(/it failed:|threw when nobody waited|unhandled|\bfailed: .*\n\s+at /i);
+}
