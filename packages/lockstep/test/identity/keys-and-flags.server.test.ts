@@ -117,6 +117,23 @@ it("[I176] a flag is on by default or for its targets, as long as it is enabled;
   expect((await call("POST", "/feature-flags/beta/targets/group_1")).status).toBe(400);
 });
 
+it("[I400][I401] what an organization is entitled to is in its members' next token", async () => {
+  const { call, url, organization } = await withMember();
+  const path = `/_lockstep/organizations/${organization}/entitlements`;
+  const { refresh_token } = await signIn(url);
+  expect(decodeJwt((await refreshed(url, refresh_token)).access_token)).not.toHaveProperty("entitlements");
+  const given = await call("PUT", path, { entitlements: ["sso", "audit-logs", "sso"] });
+  expect(given).toMatchObject({ status: 200, body: { entitlements: ["audit-logs", "sso"] } });
+  const entitled = await signIn(url);
+  expect(decodeJwt(entitled.access_token)["entitlements"]).toEqual(["audit-logs", "sso"]);
+  await call("PUT", path, { entitlements: [] });
+  const next = await refreshed(url, entitled.refresh_token);
+  expect(decodeJwt(next.access_token)).not.toHaveProperty("entitlements");
+
+  expect((await call("PUT", path, { entitlements: "sso" })).status).toBe(422);
+  expect((await call("PUT", path.replace(organization, "org_none"), { entitlements: [] })).status).toBe(404);
+});
+
 it("[I177] a webhook endpoint is made with a secret, changed, and has a URL of its own and events that exist", async () => {
   const { url } = await start();
   const call = api(url);

@@ -25,6 +25,7 @@ organizations:
   - id: org_01ACME
     name: Acme Corp
     external_id: acme
+    entitlements: [sso]
     domains:
       - domain: acme.com
         state: verified
@@ -106,7 +107,7 @@ async function seeded(
 }
 
 describe("what a seed creates", () => {
-  test("[I350] users, organizations, members, roles, permissions, connections, invitations, a template", async () => {
+  test("[I350][I401] users, organizations, members, roles, permissions, connections, invitations, a template", async () => {
     const { store, passwords } = await seeded(fileOf(ACME));
     const alice = store.users.find("user_01ALICE")!;
     expect(alice).toMatchObject({ email: "alice@acme.com", email_verified: true, metadata: { team: "core" } });
@@ -115,6 +116,7 @@ describe("what a seed creates", () => {
     expect(bob.email_verified).toBe(false);
 
     expect(store.organizations.find("org_01ACME")).toMatchObject({ name: "Acme Corp", external_id: "acme" });
+    expect(store.organizations.secretOf("org_01ACME")).toEqual({ entitlements: ["sso"] });
     const domains = store.organizationDomains.findAllBy("organization_id", "org_01ACME");
     expect(domains.map(({ domain, state }) => [domain, state])).toEqual([
       ["acme.com", "verified"],

@@ -15,6 +15,7 @@ import {
 } from "./auth-factors.ts";
 import { confirmEmailChange, sendUserEmailChange } from "./email-changes.ts";
 import { confirmEmailVerification, getEmailVerification, sendUserEmailVerification } from "./email-verifications.ts";
+import { putEntitlements } from "./entitlements.ts";
 import {
   acceptInvitationOf,
   getInvitation,
@@ -199,6 +200,7 @@ export const ROUTES: readonly Route[] = [
   ["POST", "/api_keys/validations", 200, validateApiKey],
   ["DELETE", "/api_keys/{id}", 204, deleteApiKey],
 
+  ["PUT", "/_lockstep/organizations/{id}/entitlements", 200, putEntitlements],
   ["POST", "/_lockstep/feature_flags", 201, createFeatureFlag],
   ["GET", "/feature-flags", 200, listFeatureFlags],
   ["GET", "/feature-flags/{slug}", 200, getFeatureFlag],

@@ -24,6 +24,12 @@ export interface Organization extends WorkosObject {
   stripe_customer_id?: string;
 }
 
+/** What the API does not show of an organization. */
+export interface OrganizationSecret {
+  /** What its subscription entitles it to: lookup keys, sorted. WorkOS reads them from Stripe. */
+  entitlements: string[];
+}
+
 /** An organization as the API shows it. */
 export interface OrganizationObject extends Organization {
   domains: OrganizationDomain[];

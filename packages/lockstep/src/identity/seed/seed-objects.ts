@@ -1,6 +1,7 @@
 // The kinds of a seed that the API cannot make as the seed wants them: with an id of its own, or not at all.
 
 import type { AuthKitContext } from "../context.ts";
+import { setEntitlements } from "../management/entitlements.ts";
 import { replaceDomains } from "../management/organization-domains.ts";
 import { CONNECTION } from "../objects/connection.ts";
 import { ORGANIZATION, type Organization } from "../objects/organization.ts";
@@ -27,7 +28,7 @@ export async function seedUser({ store, passwords }: AuthKitContext, user: SeedU
 
 /** Creates an organization with its domains unless the id, the external id or the name is known. */
 export function seedOrganization({ store }: AuthKitContext, organization: SeedOrganization, path: Path): void {
-  const { id, name, external_id, metadata = {}, domains = [] } = organization;
+  const { id, name, external_id, metadata = {}, domains = [], entitlements = [] } = organization;
   if (existing(store, id ?? name) !== undefined) return;
   if (external_id !== undefined && store.organizations.findBy("external_id", external_id) !== null) {
     throw new SeedProblem([...path, "external_id"], "another organization has it", "give it an external_id of its own");
@@ -36,13 +37,9 @@ export function seedOrganization({ store }: AuthKitContext, organization: SeedOr
     const made = id ?? createId(ORGANIZATION.prefix, store.ticker.next());
     const sent = domains.map(({ domain, state = "verified" }) => ({ domain: domain.toLowerCase(), state }));
     asProblem([...path, "domains"], () => replaceDomains(store, made, sent));
-    store.organizations.insert({
-      id: made,
-      name,
-      external_id: external_id ?? null,
-      metadata,
-      allow_profiles_outside_organization: false,
-    });
+    const fields = { external_id: external_id ?? null, metadata, allow_profiles_outside_organization: false };
+    store.organizations.insert({ id: made, name, ...fields });
+    setEntitlements(store, made, entitlements);
   });
 }
 

@@ -58,6 +58,8 @@ export interface SeedOrganization {
   metadata?: Record<string, string>;
   domains?: { domain: string; state?: "verified" | "pending" }[];
   memberships?: SeedMembership[];
+  /** What its subscription entitles it to, as its members' access tokens say. */
+  entitlements?: string[];
 }
 
 /** A member. Default role `member`, default status `active`. */
@@ -235,7 +237,6 @@ export const checkSeed: Check = members(
 const WITHOUT_EFFECT: Readonly<Record<string, readonly string[]>> = {
   "": ["connectApplications", "pipeConnections"],
   users: ["oauth_provider", "impersonator"],
-  organizations: ["entitlements"],
   roles: ["is_default_role", "priority"],
   connections: ["profiles"],
 };

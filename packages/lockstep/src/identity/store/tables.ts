@@ -41,6 +41,7 @@ import {
   ORGANIZATION_DOMAIN,
   type Organization,
   type OrganizationDomain,
+  type OrganizationSecret,
 } from "../objects/organization.ts";
 import { PASSKEY, PASSKEY_CHALLENGE, type Passkey, type PasskeyChallenge } from "../objects/passkey.ts";
 import { PENDING_AUTHENTICATION, type PendingAuthentication } from "../objects/pending-authentication.ts";
@@ -53,7 +54,7 @@ import type { ObjectTable, ObjectTables } from "./objects.ts";
 /** One table per kind. */
 export interface Tables {
   users: ObjectTable<User, UserSecret>;
-  organizations: ObjectTable<Organization>;
+  organizations: ObjectTable<Organization, OrganizationSecret>;
   organizationDomains: ObjectTable<OrganizationDomain>;
   memberships: ObjectTable<OrganizationMembership>;
   connections: ObjectTable<Connection>;

@@ -14,6 +14,8 @@ export interface SessionClaims {
   roles?: string[];
   /** Slugs that any of the roles has, sorted. */
   permissions?: string[];
+  /** What the organization's subscription entitles it to, sorted; absent when nothing. */
+  entitlements?: string[];
   /** Slugs of the flags that are on for the user or the organization, sorted; absent when none is. */
   feature_flags?: string[];
   /** RFC 8693 section 4.1: the administrator who impersonates the user. */
@@ -22,7 +24,7 @@ export interface SessionClaims {
 
 /** The claims of a session, by what is stored now. */
 export function claimsOf(
-  tables: Pick<Tables, "memberships" | "roles" | "featureFlags">,
+  tables: Pick<Tables, "organizations" | "memberships" | "roles" | "featureFlags">,
   session: Session,
 ): SessionClaims {
   const { organizationId, userId, impersonator } = session;
@@ -32,10 +34,12 @@ export function claimsOf(
     ...(impersonator !== null && { act: { sub: impersonator.email } }),
   };
   if (organizationId === null) return rest;
+  const entitlements = tables.organizations.secretOf(organizationId)?.entitlements ?? [];
+  const organization = { org_id: organizationId, ...(entitlements.length > 0 && { entitlements }) };
   const [membership] = tables.memberships.findAllBy("user_and_organization", `${userId} ${organizationId}`);
-  if (membership === undefined) return { org_id: organizationId, ...rest };
+  if (membership === undefined) return { ...organization, ...rest };
   const roles = membership.roles.map(({ slug }) => slug);
   const granted = roles.flatMap((slug) => findRole(tables, slug, organizationId)?.permissions ?? []);
   const permissions = [...new Set(granted)].toSorted((a, b) => a.localeCompare(b));
-  return { org_id: organizationId, role: membership.role.slug, roles, permissions, ...rest };
+  return { ...organization, role: membership.role.slug, roles, permissions, ...rest };
 }

@@ -1,0 +1,25 @@
+// What an organization's subscription entitles it to. WorkOS reads it from Stripe, for an organization with a `stripe_customer_id`;
+// there is no Stripe here, so `PUT /_lockstep/organizations/{id}/entitlements` says it, which is ours.
+
+import type { Store } from "../store/open-store.ts";
+import { list, readMembers, required, text } from "./fields.ts";
+import type { Operation } from "./operation.ts";
+import { found } from "./refusal.ts";
+
+const SHAPE = { entitlements: required(list(text(80))) };
+
+/** PUT /_lockstep/organizations/{id}/entitlements: exactly these, from the next access token on. */
+export const putEntitlements: Operation = ({ store }, { params: { id = "" }, body }) => {
+  const { entitlements } = readMembers(body, SHAPE);
+  return store.transaction(() => {
+    found(store.organizations.find(id), "Organization", id);
+    return { entitlements: setEntitlements(store, id, entitlements) };
+  });
+};
+
+/** Gives an organization exactly these, sorted and each once. */
+export function setEntitlements({ organizations }: Store, id: string, lookupKeys: readonly string[]): string[] {
+  const entitlements = [...new Set(lookupKeys)].toSorted((a, b) => a.localeCompare(b));
+  organizations.setSecret(id, { entitlements });
+  return entitlements;
+}
