@@ -4,6 +4,7 @@
 import type { JSONValue } from "convex/values";
 import type { ReadSet } from "./engine/read-set.ts";
 import type { Snapshot } from "./engine/snapshot.ts";
+import { contentOf } from "./functions/content-of.ts";
 import type { CallerIdentity } from "./functions/identity.ts";
 import type { FunctionCall, FunctionOutcome } from "./functions/run.ts";
 
@@ -18,15 +19,33 @@ export interface SharedQueries {
   get(call: FunctionCall, snapshot: Snapshot, run: () => Promise<QueryResult>): Promise<QueryResult>;
 }
 
+/** Characters of questions and results that are kept. Each timestamp starts anew, but the next one may be far away. */
+export const MAX_KEPT: number = 64 * 1024 * 1024;
+
 export function createSharedQueries(): SharedQueries {
   let ts = -1n;
   let runs = new Map<string, Promise<QueryResult>>();
+  /** The finished ones, the oldest first. */
+  let sizes = new Map<string, number>();
+  let kept = 0;
+
+  /** Forgets the oldest until what is kept is small enough. */
+  const weigh = (question: string, size: number): void => {
+    kept += size - (sizes.get(question) ?? 0);
+    sizes.set(question, size);
+    for (const [oldest, itsSize] of sizes) {
+      if (kept <= MAX_KEPT) return;
+      sizes.delete(oldest);
+      runs.delete(oldest);
+      kept -= itsSize;
+    }
+  };
 
   return {
     async get(call, snapshot, run) {
       // Older snapshots are asked for by few; they are not worth keeping.
       if (snapshot.ts < ts) return await run();
-      if (snapshot.ts > ts) [ts, runs] = [snapshot.ts, new Map()];
+      if (snapshot.ts > ts) [ts, runs, sizes, kept] = [snapshot.ts, new Map(), new Map(), 0];
       const current = runs;
       const question = JSON.stringify([
         call.caller.kind === "admin",
@@ -43,7 +62,12 @@ export function createSharedQueries(): SharedQueries {
       const result = run();
       current.set(own, result);
       const { outcome } = await result;
-      if (!outcome.askedWho) current.set(question, result);
+      const key = outcome.askedWho ? own : question;
+      if (key !== own) {
+        current.delete(own);
+        current.set(question, result);
+      }
+      if (current === runs) weigh(key, key.length + contentOf(outcome).length);
       return await result;
     },
   };

@@ -7,6 +7,7 @@
 import type { JSONValue } from "convex/values";
 import type { Refusal } from "../../acceptance/refusal.ts";
 import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
+import { contentOf } from "../functions/content-of.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
 import {
   type ClientMessage,
@@ -270,12 +271,4 @@ function response({ type, requestId }: RequestMessage, outcome: FunctionOutcome,
 
 function dataOf({ errorData }: { errorData?: JSONValue }): { errorData?: JSONValue } {
   return errorData === undefined ? {} : { errorData };
-}
-
-/** Two results are the same when value and log lines are, or error and log lines; request ids always differ. */
-function contentOf(outcome: FunctionOutcome): string {
-  const body = outcome.ok
-    ? outcome.value
-    : [outcome.errorMessage.replace(/^\[Request ID: \w+\] /, ""), outcome.errorData ?? null];
-  return JSON.stringify([outcome.ok, body, outcome.logLines]);
 }
