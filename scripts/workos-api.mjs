@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { ROUTES } from "../packages/lockstep/dist/identity/management/routes.js";
 import { UNBUILT } from "../packages/lockstep/dist/identity/management/unbuilt.js";
 import { sdkMethods, shape } from "./sdk-methods.mjs";
+import { notesText } from "./workos-api-notes.mjs";
 
 const page = new URL("../docs/workos-api.md", import.meta.url);
 const require = createRequire(import.meta.url);
@@ -19,7 +20,7 @@ const tags = new Map(documented.map(([operation, tag]) => [shape(operation), tag
 const unbuilt = UNBUILT.map(({ method, path, feature }) => [`${method} ${path}`, feature]);
 const missing = new Set(unbuilt.map(([operation]) => shape(operation)));
 const routes = ROUTES.map(([method, path]) => `${method} ${path}`);
-// What is in neither list has endpoints of its own: the test of I154 asks each.
+// In neither list: endpoints of their own, which the test of I154 asks.
 const signIn = documented.map(([operation]) => operation).filter((operation) => !missing.has(shape(operation)));
 const works = [...new Map([...signIn, ...routes].map((operation) => [shape(operation), operation])).values()];
 
@@ -51,7 +52,8 @@ ${sections(works.map((operation) => [operation, tags.get(shape(operation)) ?? "b
 ## Answers 501 (${unbuilt.length} operations)
 
 ${sections(unbuilt)}
-`;
+
+${notesText}`;
 const current = process.argv.includes("--check")
   ? readFileSync(page, "utf8") === text
   : (writeFileSync(page, text), true);

@@ -184,6 +184,40 @@ it("[I179] the JWT template is checked when it is set, and what it says is in th
   }
 });
 
+it("[I404] a flag's events say who changed it and what was before", async () => {
+  const { call, user, organization } = await withMember();
+  const beta = await call("POST", "/_lockstep/feature_flags", { slug: "beta", name: "Beta" });
+  await call("PUT", "/feature-flags/beta/disable");
+  await call("PUT", "/feature-flags/beta/disable");
+  await call("POST", `/feature-flags/beta/targets/${organization}`);
+  await call("POST", `/feature-flags/beta/targets/${user}`);
+  expect((await call("DELETE", "/_lockstep/feature_flags/beta")).status).toBe(204);
+  expect((await call("GET", "/feature-flags/beta")).status).toBe(404);
+  expect((await call("DELETE", "/_lockstep/feature_flags/beta")).status).toBe(404);
+
+  const names = "flag.created,flag.updated,flag.rule_updated,flag.deleted";
+  const events = (await call("GET", `/events?events=${names}`)).body.data as { event: string; context: object }[];
+  const ruled = {
+    organizations: [{ id: organization, name: "Acme" }],
+    users: [] as { id: string; email: string }[],
+  };
+  expect(events).toMatchObject([
+    { event: "flag.created", data: { ...beta.body, environment_id: "environment_local" } },
+    { event: "flag.updated", data: { enabled: false }, context: { previous_attributes: { data: { enabled: true } } } },
+    { event: "flag.rule_updated", context: { access_type: "some", configured_targets: ruled } },
+    {
+      event: "flag.rule_updated",
+      context: {
+        configured_targets: { ...ruled, users: [{ id: user, email: "ada@example.com" }] },
+        previous_attributes: { context: { access_type: "some", configured_targets: ruled } },
+      },
+    },
+    { event: "flag.deleted", data: { slug: "beta" } },
+  ]);
+  const who = { client_id: "client_01TEST", actor: { id: "local_authkit", source: "api", name: null } };
+  expect(events.map(({ context }) => context)).toEqual(events.map(() => expect.objectContaining(who) as unknown));
+});
+
 it("[I183] seeded flags are on for whom the seed says", async () => {
   const seed = {
     users: [{ email: "grace@example.com" }],

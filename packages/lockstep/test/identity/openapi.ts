@@ -29,6 +29,11 @@ export const OPERATIONS: readonly string[] = Object.entries(spec.paths).flatMap(
   Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
 );
 
+/** The name of every event. */
+export const SPEC_EVENTS: readonly string[] = spec.components.schemas.EventSchema.allOf.flatMap(({ oneOf = [] }) =>
+  oneOf.map(({ properties }) => properties.event.const),
+);
+
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
 ajv.addSchema(spec, "spec");

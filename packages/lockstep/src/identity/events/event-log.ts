@@ -13,6 +13,8 @@ export interface EventObject {
   id: string;
   event: EventName;
   data: object;
+  /** What some events say beside their data; left out by the others. */
+  context?: object;
   /** ISO 8601 in UTC; later than that of every earlier event by 1 ms or more. */
   created_at: string;
 }
@@ -35,7 +37,7 @@ export interface NumberedEvent {
 
 /** The event log. */
 export interface EventLog {
-  append: (event: EventName, data: object) => void;
+  append: (event: EventName, data: object, context?: object) => void;
   list: (query: EventQuery) => Page<EventObject>;
   find: (id: string) => EventObject | null;
   /** The number of the newest event, 0 before the first: where somebody stands who wants only what comes after now. */
@@ -56,25 +58,31 @@ interface Row {
   id: string;
   event: EventName;
   data: string;
+  context: string | null;
   createdAt: number;
 }
 
+const COLUMNS = "id, event, data, context, created_at AS createdAt";
+
 /** The events in the given file. */
 export function createEventLog(db: DataFile, ticker: Ticker): EventLog {
-  const insert = db.prepare("INSERT INTO events (id, event, organization_id, data, created_at) VALUES (?, ?, ?, ?, ?)");
-  const byId = db.prepare("SELECT id, event, data, created_at AS createdAt FROM events WHERE id = ?");
+  const insert = db.prepare(
+    "INSERT INTO events (id, event, organization_id, data, context, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+  );
+  const byId = db.prepare(`SELECT ${COLUMNS} FROM events WHERE id = ?`);
   const newest = db.prepare("SELECT max(seq) AS seq FROM events");
   const following = db.prepare(
-    `SELECT seq, id, event, data, created_at AS createdAt FROM events
+    `SELECT seq, ${COLUMNS} FROM events
       WHERE seq > ? AND (? = '[]' OR event IN (SELECT value FROM json_each(?))) ORDER BY seq LIMIT 1`,
   );
   const prune = db.prepare("DELETE FROM events WHERE created_at < ?");
   const listeners = new Set<() => void>();
   let appended = false;
   return {
-    append: (event, data) => {
+    append: (event, data, context) => {
       const at = ticker.next();
-      insert.run([createId("event", at), event, organizationOf(event, data), JSON.stringify(data), at]);
+      const more = context === undefined ? null : JSON.stringify(context);
+      insert.run([createId("event", at), event, organizationOf(event, data), JSON.stringify(data), more, at]);
       appended = true;
     },
     list: (query) => listEvents(db, query),
@@ -123,19 +131,25 @@ function listEvents(db: DataFile, query: EventQuery): Page<EventObject> {
   if (rangeEnd !== undefined) only("created_at <= ?", rangeEnd);
   const rows = db
     .prepare(
-      `SELECT id, event, data, created_at AS createdAt FROM events WHERE ${conditions.join(" AND ")}
+      `SELECT ${COLUMNS} FROM events WHERE ${conditions.join(" AND ")}
         ORDER BY seq ${ascending ? "ASC" : "DESC"} LIMIT ?`,
     )
     .all([...values, limit + 1]) as Row[];
   return toPage(rows.map(toEventObject), query);
 }
 
-function toEventObject({ id, event, data, createdAt }: Row): EventObject {
+function toEventObject({ id, event, data, context, createdAt }: Row): EventObject {
   const created_at = new Date(createdAt).toISOString();
-  return { object: "event", id, event, data: JSON.parse(data) as object, created_at };
+  const more = context === null ? {} : { context: JSON.parse(context) as object };
+  return { object: "event", id, event, data: JSON.parse(data) as object, created_at, ...more };
+}
+
+interface Owned {
+  organization_id?: string | null;
 }
 
 function organizationOf(event: EventName, data: object): string | null {
   if (event.startsWith("organization.")) return (data as { id: string }).id;
-  return (data as { organization_id?: string | null }).organization_id ?? null;
+  const { organization_id, organization_domain } = data as Owned & { organization_domain?: Owned };
+  return organization_id ?? organization_domain?.organization_id ?? null;
 }

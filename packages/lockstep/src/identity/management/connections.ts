@@ -1,6 +1,8 @@
 // Connections over the API. WorkOS makes them in its dashboard and its Admin Portal, so there is no operation that does.
 
-import { toConnectionObject, type Connection } from "../objects/connection.ts";
+import { toConnectionObject, type Connection, type ConnectionObject } from "../objects/connection.ts";
+import type { Store } from "../store/open-store.ts";
+import { differing } from "./attributes.ts";
 import { answerList } from "./list.ts";
 import type { Operation } from "./operation.ts";
 import { found } from "./refusal.ts";
@@ -32,9 +34,26 @@ export const listConnections: Operation = ({ store }, { query }) => {
 export const getConnection: Operation = ({ store }, { params: { id = "" } }) =>
   toConnectionObject(found(store.connections.find(id), "Connection", id));
 
+/** PUT /_lockstep/connections/{id}/activate */
+export const activateConnection: Operation = ({ store }, { params: { id = "" } }) =>
+  setState(store, id, { state: "active", status: "linked" });
+
+/** PUT /_lockstep/connections/{id}/deactivate: nobody signs in with it any more. */
+export const deactivateConnection: Operation = ({ store }, { params: { id = "" } }) =>
+  setState(store, id, { state: "inactive", status: "unlinked" });
+
 /** DELETE /connections/{id} */
 export const deleteConnection: Operation = ({ store }, { params: { id = "" } }) => {
   found(store.connections.find(id), "Connection", id);
   store.connections.delete(id);
   return undefined;
 };
+
+// WorkOS does this in its dashboard and Admin Portal.
+function setState(store: Store, id: string, change: Pick<Connection, "state" | "status">): ConnectionObject {
+  return store.transaction(() => {
+    const connection = found(store.connections.find(id), "Connection", id);
+    const differs = differing<Connection>(connection, change);
+    return toConnectionObject(differs === null ? connection : store.connections.update(id, differs));
+  });
+}

@@ -1,6 +1,8 @@
-// Feature flags over the API. WorkOS makes them in its dashboard; here `POST /_lockstep/feature_flags` does, which is ours.
+// Feature flags over the API. WorkOS makes them in its dashboard; here `/_lockstep/feature_flags` does, which is ours.
 
+import { appendFlag, appendFlagRule } from "../events/flag-event.ts";
 import { flagsOn, targetsOf } from "../feature-flags.ts";
+import type { AuthKitContext } from "../context.ts";
 import type { FeatureFlag, FlagTargets } from "../objects/feature-flag.ts";
 import type { Store } from "../store/open-store.ts";
 import { differing } from "./attributes.ts";
@@ -13,7 +15,8 @@ const slugField: Field<string> = (value) =>
   typeof value === "string" && /^[a-z0-9_-]{1,64}$/.test(value) ? { value } : { wrong: "must_be_slug" };
 
 /** POST /_lockstep/feature_flags */
-export const createFeatureFlag: Operation = ({ store }, { body }) => {
+export const createFeatureFlag: Operation = (context, { body }) => {
+  const { store } = context;
   const fields = readMembers(body, {
     slug: required(slugField),
     name: required(text()),
@@ -28,9 +31,20 @@ export const createFeatureFlag: Operation = ({ store }, { body }) => {
     }
     const { slug, name, description = null, tags = [], enabled = true, default_value = false } = fields;
     const members = { slug, name, description, owner: null, tags, enabled, default_value };
-    return store.featureFlags.insert(members, { users: [], organizations: [] });
+    const made = store.featureFlags.insert(members, { users: [], organizations: [] });
+    appendFlag(context, "flag.created", made);
+    return made;
   });
 };
+
+/** DELETE /_lockstep/feature_flags/{slug} */
+export const deleteFeatureFlag: Operation = (context, { params: { slug = "" } }) =>
+  context.store.transaction(() => {
+    const one = flagOf(context.store, slug);
+    context.store.featureFlags.delete(one.id);
+    appendFlag(context, "flag.deleted", one);
+    return undefined;
+  });
 
 /** GET /feature-flags */
 export const listFeatureFlags: Operation = ({ store }, { query }) =>
@@ -40,18 +54,18 @@ export const listFeatureFlags: Operation = ({ store }, { query }) =>
 export const getFeatureFlag: Operation = ({ store }, { params: { slug = "" } }) => flagOf(store, slug);
 
 /** PUT /feature-flags/{slug}/enable */
-export const enableFeatureFlag: Operation = ({ store }, { params: { slug = "" } }) => turn(store, slug, true);
+export const enableFeatureFlag: Operation = (context, { params: { slug = "" } }) => turn(context, slug, true);
 
 /** PUT /feature-flags/{slug}/disable */
-export const disableFeatureFlag: Operation = ({ store }, { params: { slug = "" } }) => turn(store, slug, false);
+export const disableFeatureFlag: Operation = (context, { params: { slug = "" } }) => turn(context, slug, false);
 
 /** POST /feature-flags/{slug}/targets/{resourceId} */
-export const addFlagTarget: Operation = ({ store }, { params: { slug = "", resourceId = "" } }) =>
-  changeTargets(store, slug, resourceId, (ids) => [...new Set([...ids, resourceId])]);
+export const addFlagTarget: Operation = (context, { params: { slug = "", resourceId = "" } }) =>
+  changeTargets(context, slug, resourceId, (ids) => [...new Set([...ids, resourceId])]);
 
 /** DELETE /feature-flags/{slug}/targets/{resourceId} */
-export const removeFlagTarget: Operation = ({ store }, { params: { slug = "", resourceId = "" } }) =>
-  changeTargets(store, slug, resourceId, (ids) => ids.filter((id) => id !== resourceId));
+export const removeFlagTarget: Operation = (context, { params: { slug = "", resourceId = "" } }) =>
+  changeTargets(context, slug, resourceId, (ids) => ids.filter((id) => id !== resourceId));
 
 /** GET /user_management/users/{userId}/feature-flags: on for the user or for an organization they are a member of. */
 export const listUserFeatureFlags: Operation = ({ store }, { params: { userId = "" }, query }) => {
@@ -92,19 +106,24 @@ function flagOf({ featureFlags }: Store, slug: string): FeatureFlag {
   return found(featureFlags.findBy("slug", slug), "Feature Flag", slug);
 }
 
-function turn(store: Store, slug: string, enabled: boolean): FeatureFlag {
+function turn(context: AuthKitContext, slug: string, enabled: boolean): FeatureFlag {
+  const { store } = context;
   return store.transaction(() => {
     const one = flagOf(store, slug);
-    return one.enabled === enabled ? one : store.featureFlags.update(one.id, { enabled });
+    if (one.enabled === enabled) return one;
+    const changed = store.featureFlags.update(one.id, { enabled });
+    appendFlag(context, "flag.updated", changed, { enabled: one.enabled });
+    return changed;
   });
 }
 
 function changeTargets(
-  store: Store,
+  context: AuthKitContext,
   slug: string,
   resourceId: string,
   change: (ids: readonly string[]) => string[],
 ): undefined {
+  const { store } = context;
   store.transaction(() => {
     const one = flagOf(store, slug);
     const kind = targetKind(store, resourceId);
@@ -112,6 +131,7 @@ function changeTargets(
     const after = { ...before, [kind]: change(before[kind]) };
     if (differing(before, after) === null) return;
     store.featureFlags.setSecret(one.id, after);
+    appendFlagRule(context, one, { before, after });
   });
 }
 

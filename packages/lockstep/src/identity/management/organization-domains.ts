@@ -45,6 +45,17 @@ export const verifyOrganizationDomain: Operation = ({ store }, { params: { id = 
     return verify(store, id);
   });
 
+/** POST /_lockstep/organization_domains/{id}/fail: as if nobody had verified it in time. */
+export const failOrganizationDomain: Operation = ({ store }, { params: { id = "" } }) =>
+  store.transaction(() => {
+    const { state } = found(store.organizationDomains.find(id), "Organization Domain", id);
+    if (state === "verified") throw refuse(400, "domain_already_verified", "The domain is verified already.");
+    const organization_domain = store.organizationDomains.update(id, { state: "failed" });
+    const reason = "domain_verification_period_expired";
+    store.events.append("organization_domain.verification_failed", { reason, organization_domain });
+    return organization_domain;
+  });
+
 /** DELETE /organization_domains/{id} */
 export const deleteOrganizationDomain: Operation = ({ store }, { params: { id = "" } }) => {
   found(store.organizationDomains.find(id), "Organization Domain", id);

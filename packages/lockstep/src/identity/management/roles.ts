@@ -1,6 +1,7 @@
 // Roles over the API: the environment's, and those of single organizations.
 
 import { environmentRoles, findRole, rolesOf } from "../find-role.ts";
+import { DEFAULT_ROLE, type OrganizationMembership } from "../objects/organization-membership.ts";
 import type { Role } from "../objects/role.ts";
 import type { Store } from "../store/open-store.ts";
 import { differing } from "./attributes.ts";
@@ -79,12 +80,17 @@ export const updateOrganizationRole: Operation = ({ store }, { params, body }) =
 /** DELETE /authorization/organizations/{organizationId}/roles/{slug} */
 export const deleteOrganizationRole: Operation = ({ store }, { params }) =>
   store.transaction(() => {
-    const { id, slug, organization_id } = organizationRole(store, params);
-    const members = store.memberships.findAllBy("organization_id", organization_id ?? "");
-    if (members.some(({ roles }) => roles.some((role) => role.slug === slug))) {
-      throw refuse(409, "role_has_assignments", `The role '${slug}' is assigned to members.`);
-    }
-    store.roles.delete(id);
+    const role = organizationRole(store, params);
+    deleteUnassigned(store, role, store.memberships.findAllBy("organization_id", role.organization_id ?? ""));
+    return undefined;
+  });
+
+/** DELETE /_lockstep/roles/{slug}: of the environment, as WorkOS's dashboard does. */
+export const deleteRole: Operation = ({ store }, { params: { slug = "" } }) =>
+  store.transaction(() => {
+    const role = environmentRole(store, slug);
+    if (slug === DEFAULT_ROLE) throw refuse(409, "default_role", `The role '${slug}' is what members have by default.`);
+    deleteUnassigned(store, role, store.memberships.list({ limit: Number.MAX_SAFE_INTEGER }).data);
     return undefined;
   });
 
@@ -150,6 +156,13 @@ function insertRole(
 function change({ roles }: Store, role: Role, sent: Partial<Role>): RoleObject {
   const differs = differing(role, sent);
   return view(differs === null ? role : roles.update(role.id, differs));
+}
+
+function deleteUnassigned({ roles }: Store, { id, slug }: Role, members: readonly OrganizationMembership[]): void {
+  if (members.some((member) => member.roles.some((role) => role.slug === slug))) {
+    throw refuse(409, "role_has_assignments", `The role '${slug}' is assigned to members.`);
+  }
+  roles.delete(id);
 }
 
 function sentPermissions(body: Readonly<Record<string, unknown>>): string[] {

@@ -44,6 +44,7 @@ import {
 import {
   createOrganizationDomain,
   deleteOrganizationDomain,
+  failOrganizationDomain,
   getOrganizationDomain,
   verifyOrganizationDomain,
 } from "./organization-domains.ts";
@@ -62,6 +63,7 @@ import {
   createOrganizationRole,
   createRole,
   deleteOrganizationRole,
+  deleteRole,
   getOrganizationRole,
   getRole,
   listOrganizationRoles,
@@ -80,10 +82,17 @@ import {
   listUserApiKeys,
   validateApiKey,
 } from "./api-keys.ts";
-import { deleteConnection, getConnection, listConnections } from "./connections.ts";
+import {
+  activateConnection,
+  deactivateConnection,
+  deleteConnection,
+  getConnection,
+  listConnections,
+} from "./connections.ts";
 import {
   addFlagTarget,
   createFeatureFlag,
+  deleteFeatureFlag,
   disableFeatureFlag,
   enableFeatureFlag,
   getFeatureFlag,
@@ -148,6 +157,7 @@ export const ROUTES: readonly Route[] = [
   ["POST", "/organization_domains", 201, createOrganizationDomain],
   ["GET", "/organization_domains/{id}", 200, getOrganizationDomain],
   ["POST", "/organization_domains/{id}/verify", 201, verifyOrganizationDomain],
+  ["POST", "/_lockstep/organization_domains/{id}/fail", 200, failOrganizationDomain],
   ["DELETE", "/organization_domains/{id}", 204, deleteOrganizationDomain],
 
   ["GET", "/user_management/organization_memberships", 200, listMemberships],
@@ -162,6 +172,7 @@ export const ROUTES: readonly Route[] = [
   ["POST", "/authorization/roles", 201, createRole],
   ["GET", "/authorization/roles/{slug}", 200, getRole],
   ["PATCH", "/authorization/roles/{slug}", 200, updateRole],
+  ["DELETE", "/_lockstep/roles/{slug}", 204, deleteRole],
   ["PUT", "/authorization/roles/{slug}/permissions", 200, setRolePermissions],
   ["POST", "/authorization/roles/{slug}/permissions", 200, addRolePermission],
   ["GET", "/authorization/organizations/{organizationId}/roles", 200, listOrganizationRoles],
@@ -202,6 +213,7 @@ export const ROUTES: readonly Route[] = [
 
   ["PUT", "/_lockstep/organizations/{id}/entitlements", 200, putEntitlements],
   ["POST", "/_lockstep/feature_flags", 201, createFeatureFlag],
+  ["DELETE", "/_lockstep/feature_flags/{slug}", 204, deleteFeatureFlag],
   ["GET", "/feature-flags", 200, listFeatureFlags],
   ["GET", "/feature-flags/{slug}", 200, getFeatureFlag],
   ["PUT", "/feature-flags/{slug}/enable", 200, enableFeatureFlag],
@@ -214,6 +226,8 @@ export const ROUTES: readonly Route[] = [
 
   ["GET", "/connections", 200, listConnections],
   ["GET", "/connections/{id}", 200, getConnection],
+  ["PUT", "/_lockstep/connections/{id}/activate", 200, activateConnection],
+  ["PUT", "/_lockstep/connections/{id}/deactivate", 200, deactivateConnection],
   ["DELETE", "/connections/{id}", 204, deleteConnection],
 
   ["GET", "/webhook_endpoints", 200, listWebhookEndpoints],

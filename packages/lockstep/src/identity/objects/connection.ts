@@ -17,13 +17,14 @@ export interface Connection extends WorkosObject {
   domains: { object: "connection_domain"; id: string; domain: string }[];
 }
 
-/** The kind. Nothing changes the state of one that was made, so there is no other event. */
+/** The kind. Nothing but its state changes. */
 export const CONNECTION: ObjectKind<Connection> = {
   object: "connection",
   prefix: "conn",
   keys: ({ organization_id, connection_type }) => ({ organization_id, connection_type }),
   events: ({ state }) => ({
     ...(state === "active" && { created: "connection.activated" }),
+    updated: state === "active" ? "connection.activated" : "connection.deactivated",
     deleted: "connection.deleted",
   }),
   // Events name it by its older key as well.

@@ -22,7 +22,7 @@ export interface FlagTargets {
   organizations: string[];
 }
 
-/** The kind. It has no events: WorkOS's name the administrator at the dashboard who did it. */
+/** The kind. Its events say who did it and what was before: see events/flag-event.ts. */
 export const FEATURE_FLAG: ObjectKind<FeatureFlag> = {
   object: "feature_flag",
   prefix: "flag",

@@ -25,8 +25,11 @@ export interface Permission extends WorkosObject {
   resource_type_slug: string;
 }
 
-// The API deletes no role of the environment.
-const ENVIRONMENT_ROLE_EVENTS: LifeEvents = { created: "role.created", updated: "role.updated" };
+const ENVIRONMENT_ROLE_EVENTS: LifeEvents = {
+  created: "role.created",
+  updated: "role.updated",
+  deleted: "role.deleted",
+};
 const ORGANIZATION_ROLE_EVENTS: LifeEvents = {
   created: "organization_role.created",
   updated: "organization_role.updated",

@@ -3,7 +3,7 @@
 // token request touches has a table of its own.
 
 /** Written to the file as `user_version`; a file with another one is refused. */
-export const SCHEMA_VERSION = 6;
+export const SCHEMA_VERSION = 7;
 
 /** Creates every table. */
 export const SCHEMA = `
@@ -21,7 +21,7 @@ export const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, event TEXT NOT NULL, organization_id TEXT, data TEXT NOT NULL,
-    created_at INTEGER NOT NULL
+    context TEXT, created_at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX events_time ON events (created_at);
   CREATE TABLE sessions (

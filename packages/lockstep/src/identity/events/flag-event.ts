@@ -1,0 +1,68 @@
+// The `flag.*` events. Beside the flag they say who did it and what was before, as no other event does.
+
+import type { AuthKitContext } from "../context.ts";
+import type { FeatureFlag, FlagTargets } from "../objects/feature-flag.ts";
+
+type Context = Pick<AuthKitContext, "store" | "options">;
+
+// There is one environment, and nobody but whoever has its API key changes flags: neither has an id of WorkOS's.
+const ENVIRONMENT = "environment_local";
+const ACTOR = { id: "local_authkit", source: "api", name: null };
+
+/** Appends the event of a flag that was made, changed or deleted; `previous` are the members that were different. */
+export function appendFlag(
+  context: Context,
+  name: "flag.created" | "flag.updated" | "flag.deleted",
+  flag: FeatureFlag,
+  previous?: Partial<FeatureFlag>,
+): void {
+  const before = previous === undefined ? {} : { previous_attributes: { data: previous } };
+  context.store.events.append(name, dataOf(flag), { ...actorOf(context), ...before });
+}
+
+/** Appends the event of a flag that got other targets. */
+export function appendFlagRule(
+  context: Context,
+  flag: FeatureFlag,
+  { before, after }: { before: FlagTargets; after: FlagTargets },
+): void {
+  const ruleOf = (targets: FlagTargets): object => ({
+    access_type: accessType(flag, targets),
+    configured_targets: named(context.store, targets),
+  });
+  const previous_attributes = { context: ruleOf(before) };
+  context.store.events.append("flag.rule_updated", dataOf(flag), {
+    ...actorOf(context),
+    ...ruleOf(after),
+    previous_attributes,
+  });
+}
+
+function dataOf({ object, id, ...rest }: FeatureFlag): object {
+  return { object, id, environment_id: ENVIRONMENT, ...rest };
+}
+
+// Every client is of the one environment; the first stands for it.
+function actorOf({ options }: Context): object {
+  const [client_id = ""] = options.clients.keys();
+  return { client_id, actor: ACTOR };
+}
+
+function accessType({ default_value }: FeatureFlag, { users, organizations }: FlagTargets): "none" | "some" | "all" {
+  if (default_value) return "all";
+  return users.length + organizations.length > 0 ? "some" : "none";
+}
+
+// A target may be deleted since.
+function named({ users, organizations }: Context["store"], targets: FlagTargets): object {
+  return {
+    organizations: targets.organizations.flatMap((id) => {
+      const one = organizations.find(id);
+      return one === null ? [] : [{ id, name: one.name }];
+    }),
+    users: targets.users.flatMap((id) => {
+      const one = users.find(id);
+      return one === null ? [] : [{ id, email: one.email }];
+    }),
+  };
+}

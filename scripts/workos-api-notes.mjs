@@ -1,0 +1,27 @@
+// What docs/workos-api.md says beside the operations: which events are written, and where local AuthKit differs, from the rules in
+// spec/identity.md: each sentence "Differs: …" or "Missing: …" in a rule.
+import { readFileSync } from "node:fs";
+import { EVENT_NAMES, NEVER_WRITTEN } from "../packages/lockstep/dist/identity/events/event-names.js";
+
+const rules = readFileSync(new URL("../spec/identity.md", import.meta.url), "utf8").matchAll(
+  /^- \*\*(\w+)\*\* (.*)$/gm,
+);
+const notes = [...rules].flatMap(([, id, text]) =>
+  [...text.matchAll(/(Differs|Missing): (.*?[.])(?= [A-Z]|$)/g)].map(([, word, said]) => `- ${word}: ${said} (${id})`),
+);
+const quoted = (names) => names.map((name) => `\`${name}\``).join(", ");
+const reasons = Object.entries(NEVER_WRITTEN).map(([reason, names]) => `- ${reason}: ${quoted(names)}.`);
+
+/** The sections. */
+export const notesText = `## Differs from WorkOS
+
+${notes.join("\n")}
+
+## Events
+
+Written (${EVENT_NAMES.length}): ${quoted(EVENT_NAMES)}.
+
+Known, but never written:
+
+${reasons.join("\n")}
+`;
