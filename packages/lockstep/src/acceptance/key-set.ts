@@ -1,11 +1,7 @@
 // Reads the answer of a JWKS URL as a Convex deployment does. Fetching is the caller's; this only judges.
 
+import type { FetchedDocument } from "./document.ts";
 import { type Refusal, refuse } from "./refusal.ts";
-
-/** What the fetch of a JWKS URL gave. */
-export type KeySetResponse =
-  | { kind: "answer"; status: number; statusText: string; contentType: string | null; body: string }
-  | { kind: "unreachable"; error: string };
 
 /** One RFC 7517 key, as published. */
 export interface JsonWebKey {
@@ -38,24 +34,35 @@ const KNOWN_ALGORITHMS = new Set([
   "PBES2-HS512+A256KW",
 ]);
 
+const CHECK = "Check that the URL is correct and accessible.";
+
 /** The keys of a response, or why the whole set cannot be used. */
-export function readKeySet(url: string, response: KeySetResponse): { ok: true; keys: JsonWebKey[] } | Refusal {
+export function readKeySet(url: string, response: FetchedDocument): { ok: true; keys: JsonWebKey[] } | Refusal {
+  // The key set may be written in the URL itself, whose type does not matter.
+  if (url.startsWith("data:")) {
+    if (response.kind === "answer") return parseKeys("data: URL", response.body);
+    return refuse(
+      "InvalidAuthHeader",
+      "Invalid JWKS data URL. Check that the data URL is properly formatted and contains valid base64-encoded JSON.",
+      response.error,
+    );
+  }
   if (response.kind === "unreachable") {
     return refuse(
       "AuthProviderUnreachable",
-      `Could not fetch JWKS from URL '${url}': ${response.error}`,
+      `Could not fetch JWKS from URL '${url}': ${response.error}. ${CHECK}`,
       "the key set's server did not answer",
     );
   }
   if (response.status !== 200) {
     return refuse(
       response.status >= 500 ? "AuthProviderUnreachable" : "InvalidAuthHeader",
-      `Could not fetch JWKS from URL '${url}': HTTP ${response.status} ${response.statusText}. Check that the URL is correct.`,
+      `Could not fetch JWKS from URL '${url}': HTTP ${response.status} ${response.statusText}. ${CHECK}`,
       "the jwks URL in convex/auth.config.ts must answer 200",
     );
   }
-  const type = response.contentType ?? "";
-  if (!/^application\/(jwk-set\+)?json\s*(;\s*charset=utf-?8\s*)?$/i.test(type)) {
+  const type = response.contentType ?? "unknown";
+  if (!/^application\/(jwk-set\+)?json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type)) {
     return refuse(
       "InvalidAuthHeader",
       `Invalid Content-Type '${type}' when fetching JWKS from '${url}'. Expected 'application/json' or 'application/jwk-set+json'.`,
@@ -67,7 +74,11 @@ export function readKeySet(url: string, response: KeySetResponse): { ok: true; k
 
 function parseKeys(url: string, body: string): { ok: true; keys: JsonWebKey[] } | Refusal {
   const invalid = (reason: string): Refusal =>
-    refuse("InvalidAuthHeader", `Invalid JWKS response body from '${url}'.`, reason);
+    refuse(
+      "InvalidAuthHeader",
+      `Invalid JWKS response body from '${url}'. The response is not valid JSON or doesn't match the expected JWKS format.`,
+      reason,
+    );
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);

@@ -1,8 +1,9 @@
-// Second half of acceptance: signature and claims, against the keys of the selected provider. RFC 7515, RFC 7519.
+// Second half of acceptance of a customJwt provider: signature and claims, against its keys. RFC 7515, RFC 7519.
 
 import { createPublicKey, verify } from "node:crypto";
+import type { FetchedDocument } from "./document.ts";
 import { type UserIdentity, userIdentity } from "./identity.ts";
-import { type JsonWebKey, type KeySetResponse, readKeySet } from "./key-set.ts";
+import { type JsonWebKey, readKeySet } from "./key-set.ts";
 import type { CustomJwtProvider } from "./providers.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 import { type Candidate, decodeJsonObject } from "./select-provider.ts";
@@ -26,18 +27,11 @@ const LEEWAY_SECONDS = 5;
 export function verifyToken(
   token: string,
   candidate: Candidate,
-  response: KeySetResponse,
+  provider: CustomJwtProvider,
+  keySetDocument: FetchedDocument,
   now: number,
 ): Accepted | Refusal {
-  const { provider } = candidate;
-  if (provider.type === "oidc") {
-    return refuse(
-      "NoAuthProvider",
-      'OIDC providers are not supported by local Convex. Use type: "customJwt".',
-      "the provider in convex/auth.config.ts has no type",
-    );
-  }
-  const keySet = readKeySet(provider.jwks, response);
+  const keySet = readKeySet(provider.jwks, keySetDocument);
   if (!keySet.ok) return keySet;
   const found = findKey(token, keySet.keys);
   if (!found.ok) return found;

@@ -1,13 +1,11 @@
-// From a credential to a caller: admin keys by comparison, tokens by acceptance. Fetches key sets; logs every refusal once.
+// From a credential to a caller: admin keys by comparison, tokens by acceptance. Logs every refusal once.
 
 import { timingSafeEqual } from "node:crypto";
+import { acceptToken } from "../acceptance/accept-token.ts";
 import type { UserIdentity } from "../acceptance/identity.ts";
-import type { KeySetResponse } from "../acceptance/key-set.ts";
-import { describeProvider } from "../acceptance/providers.ts";
 import { type Refusal, refuse } from "../acceptance/refusal.ts";
-import { selectProvider } from "../acceptance/select-provider.ts";
-import { verifyToken } from "../acceptance/verify-token.ts";
 import type { Engine } from "./engine/engine.ts";
+import { createDocumentFetcher } from "./fetch-document.ts";
 import { ANONYMOUS, type CallerIdentity } from "./functions/identity.ts";
 import type { Credential } from "./sync/protocol.ts";
 
@@ -26,13 +24,12 @@ export interface AuthenticatorOptions {
   log: (line: string) => void;
 }
 
-const JWKS_TIMEOUT_MS = 10_000;
-const MAX_JWKS_BYTES = 1024 * 1024;
 /** Kinds of refusals that are logged until the configuration changes. */
 const MAX_LOGGED = 200;
 const MAX_LINE_LENGTH = 4000;
 
 export function createAuthenticator({ engine, adminKey, fetch, now, log }: AuthenticatorOptions): Authenticator {
+  const fetchDocument = createDocumentFetcher({ fetch, now });
   const logged = new Set<string>();
   const isAdminKey = (key: string): boolean => constantTimeEqual(withoutPrefix(key), adminKey);
 
@@ -47,16 +44,8 @@ export function createAuthenticator({ engine, adminKey, fetch, now, log }: Authe
     return refusal;
   };
 
-  const acceptToken = async (token: string): Promise<CallerIdentity | Refusal> => {
-    const providers = engine.app?.auth ?? [];
-    const candidate = selectProvider(token, providers);
-    if (!candidate.ok) return logOnce(candidate);
-    const { provider } = candidate;
-    const keySet: KeySetResponse =
-      provider.type === "customJwt"
-        ? await fetchKeySet(provider.jwks, fetch)
-        : { kind: "unreachable", error: describeProvider(provider) };
-    const result = verifyToken(token, candidate, keySet, now());
+  const acceptOrLog = async (token: string): Promise<CallerIdentity | Refusal> => {
+    const result = await acceptToken(token, engine.app?.auth ?? [], fetchDocument, now);
     return result.ok ? { kind: "user", identity: result.identity, expiresAt: result.expiresAt } : logOnce(result);
   };
 
@@ -67,7 +56,7 @@ export function createAuthenticator({ engine, adminKey, fetch, now, log }: Authe
         case "None":
           return ANONYMOUS;
         case "User":
-          return await acceptToken(credential.value);
+          return await acceptOrLog(credential.value);
         case "Admin":
           if (isAdminKey(credential.value)) return admin(credential.impersonating);
           return logOnce(
@@ -96,27 +85,6 @@ function admin(impersonating: Record<string, unknown> | null): CallerIdentity | 
     );
   }
   return { kind: "admin", actingAs: { ...impersonating, tokenIdentifier } as UserIdentity };
-}
-
-async function fetchKeySet(url: string, fetch: typeof globalThis.fetch): Promise<KeySetResponse> {
-  try {
-    const response = await fetch(url, {
-      headers: { accept: "application/json" },
-      signal: AbortSignal.timeout(JWKS_TIMEOUT_MS),
-    });
-    const body = await response.text();
-    if (body.length > MAX_JWKS_BYTES) return { kind: "unreachable", error: "the answer is larger than 1 MiB" };
-    return {
-      kind: "answer",
-      status: response.status,
-      statusText: response.statusText,
-      contentType: response.headers.get("content-type"),
-      body,
-    };
-  } catch (error) {
-    const { message, cause } = error as Error;
-    return { kind: "unreachable", error: cause instanceof Error ? `${message} (${cause.message})` : message };
-  }
 }
 
 /** One line without control characters, cut where nobody would read on. */

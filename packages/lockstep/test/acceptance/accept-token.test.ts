@@ -2,8 +2,8 @@
 
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import type { FetchedDocument } from "../../src/acceptance/document.ts";
 import type { UserIdentity } from "../../src/acceptance/identity.ts";
-import type { KeySetResponse } from "../../src/acceptance/key-set.ts";
 import { type AuthProvider, parseAuthConfig } from "../../src/acceptance/providers.ts";
 import { selectProvider } from "../../src/acceptance/select-provider.ts";
 import { verifyToken } from "../../src/acceptance/verify-token.ts";
@@ -28,9 +28,9 @@ function mint(
 }
 
 function keySet(
-  overrides: Partial<Extract<KeySetResponse, { kind: "answer" }>> = {},
+  overrides: Partial<Extract<FetchedDocument, { kind: "answer" }>> = {},
   ...extra: unknown[]
-): KeySetResponse {
+): FetchedDocument {
   const keys = [{ ...rsa.publicKey.export({ format: "jwk" }), kid: "k1", alg: "RS256", use: "sig" }, ...extra];
   return {
     kind: "answer",
@@ -55,9 +55,11 @@ function standardProviders(changes: Record<string, unknown> = {}): AuthProvider[
   return parsed.providers;
 }
 
-function accept(token: string, options: { providers?: AuthProvider[]; keys?: KeySetResponse; now?: number } = {}) {
+function accept(token: string, options: { providers?: AuthProvider[]; keys?: FetchedDocument; now?: number } = {}) {
   const candidate = selectProvider(token, options.providers ?? standardProviders());
-  return candidate.ok ? verifyToken(token, candidate, options.keys ?? keySet(), options.now ?? NOW_MS) : candidate;
+  if (!candidate.ok) return candidate;
+  if (candidate.provider.type === "oidc") throw new Error("These are tests of customJwt providers");
+  return verifyToken(token, candidate, candidate.provider, options.keys ?? keySet(), options.now ?? NOW_MS);
 }
 
 /** Asserts a refusal, and that no part of it repeats the token. */
@@ -162,7 +164,7 @@ describe("keys", () => {
     "application/json",
     "application/json; charset=utf-8",
     "application/jwk-set+json",
-    "Application/JSON;charset=UTF8",
+    "Application/JSON;charset=UTF-8",
   ])("[T7] %s is a key set", (contentType) => {
     expect(accept(mint(), { keys: keySet({ contentType }) }).ok).toBe(true);
   });
@@ -171,11 +173,23 @@ describe("keys", () => {
     [{ status: 404, statusText: "Not Found" }, "HTTP 404 Not Found"],
     [{ contentType: "text/html" }, "Invalid Content-Type 'text/html'"],
     [{ contentType: "application/json; charset=latin1" }, "Invalid Content-Type"],
-    [{ contentType: null }, "Invalid Content-Type ''"],
+    [{ contentType: "application/json; charset=utf8" }, "Invalid Content-Type"],
+    [{ contentType: null }, "Invalid Content-Type 'unknown'"],
   ])("[T7] an answer that is no key set is quoted (%#)", (answer, text) => {
     const { message } = refusal(mint(), { keys: keySet(answer) });
     expect(message).toContain(text);
     expect(message).toContain(`https://api.workos.com/sso/jwks/${CLIENT}`);
+  });
+
+  it("[T33] a key set may be written in the URL, and its type does not matter", () => {
+    const { body } = keySet() as { body: string };
+    const providers = standardProviders({ jwks: `data:text/plain;base64,${Buffer.from(body).toString("base64")}` });
+    expect(accept(mint(), { providers, keys: keySet({ contentType: "text/plain" }) }).ok).toBe(true);
+    expect(refusal(mint(), { providers, keys: keySet({ body: "{" }) }).message).toMatch(
+      /^Invalid JWKS response body from 'data: URL'/,
+    );
+    const keys: FetchedDocument = { kind: "unreachable", error: "fetch failed" };
+    expect(refusal(mint(), { providers, keys }).message).toMatch(/^Invalid JWKS data URL\. /);
   });
 
   it.each([{ kty: "OKP", alg: "EdDSA", kid: "k2" }, { kid: "k2" }])(

@@ -1,6 +1,7 @@
 // The connection machine alone: messages in, effects out, no socket and no clock.
 
 import { describe, expect, it } from "vitest";
+import { refuse } from "../../src/acceptance/refusal.ts";
 import { ANONYMOUS, type CallerIdentity } from "../../src/database/functions/identity.ts";
 import type { FunctionOutcome } from "../../src/database/functions/run.ts";
 import { createConnection, type Effect } from "../../src/database/sync/connection.ts";
@@ -162,7 +163,7 @@ describe("identity", () => {
     connection.receive(authenticate(0), context);
     connection.verified(user());
     connection.receive(authenticate(1), context);
-    const effects = connection.verified({ ok: false, code: "NoAuthProvider", message: "no", reason: "r" });
+    const effects = connection.verified(refuse("NoAuthProvider", "no", "r"));
     expect(sent(effects)).toEqual([{ type: "AuthError", error: "no", baseVersion: 1, authUpdateAttempted: true }]);
     expect(closes(effects)).toMatchObject([{ code: null }]);
     expect(connection.receive(mutation(1), context)).toEqual([]);

@@ -1,18 +1,19 @@
 // Who calls over HTTP: `Authorization: Bearer <token>` or `Convex <admin key>[:<base64 identity>]`.
 
 import type { Context } from "hono";
+import { decodeJsonObject } from "../../acceptance/select-provider.ts";
 import type { Authenticator } from "../authenticate.ts";
 import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
 import type { Credential } from "../sync/protocol.ts";
 import { HttpError } from "./http-error.ts";
 
-/** The caller of a request. @throws HttpError 400 for a header that cannot be read, 401 for a refused credential. */
+/** The caller of a request. @throws HttpError 400 for a header that cannot be read, the refusal's status for a refused credential. */
 export async function callerOf(context: Context, authenticator: Authenticator): Promise<CallerIdentity> {
   const header = context.req.header("authorization");
   if (header === undefined) return ANONYMOUS;
   const result = await authenticator.authenticate(readHeader(header));
   if (!("ok" in result)) return result;
-  throw new HttpError(401, result.code, result.message);
+  throw new HttpError(result.status, result.code, result.message);
 }
 
 /** Refuses everyone but the holder of the admin key. @throws HttpError 401 or 403 */
@@ -32,9 +33,7 @@ function readHeader(header: string): Credential {
 }
 
 function decodeIdentity(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(Buffer.from(text, "base64").toString("utf8")) as Record<string, unknown>;
-  } catch {
-    throw new HttpError(400, "InvalidAuthHeader", "The identity behind the admin key is not JSON in base64");
-  }
+  const identity = decodeJsonObject(text);
+  if (identity !== null) return identity;
+  throw new HttpError(400, "InvalidAuthHeader", "The identity behind the admin key is not a JSON object in base64");
 }

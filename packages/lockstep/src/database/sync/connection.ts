@@ -187,7 +187,11 @@ export function createConnection(): Connection {
     },
     verified(result) {
       if (phase !== "open") return [];
-      if ("ok" in result) return authError(result.message, true, result.code);
+      if ("ok" in result) {
+        // Not the token's fault: the client comes back with the same one.
+        if (result.status === 503) return close(1013, result.code);
+        return authError(result.message, true, result.code);
+      }
       received.identity += 1;
       caller = result;
       for (const query of queries.values()) query.stale = true;
