@@ -1,67 +1,36 @@
 // The official Convex components, as published on npm, in one app that the real CLI pushes to local Convex.
 
 import { createHmac } from "node:crypto";
-import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { ConvexHttpClient } from "convex/browser";
 import type { Value } from "convex/values";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect, mutationNamed, queryNamed, watch } from "../../packages/lockstep/test/database/support/clients.ts";
-import { type Command, lockstep } from "../e2e/support/command.ts";
-import { freePorts, ROOT } from "../e2e/support/example.ts";
-import { type CliResult, convexCli } from "./support/convex-cli.ts";
+import { connect, watch } from "../../packages/lockstep/test/database/support/clients.ts";
+import { type PushedApp, pushApp } from "./support/pushed-app.ts";
 
-const fixture = path.join(import.meta.dirname, "apps/components");
-// Inside the workspace, so that its packages are found.
-const app = path.join(fixture, ".lockstep/app");
 const WEBHOOK_SECRET = "whsec_of_the_test";
 
-let server: Command;
-let ports: { convex: number; site: number };
-let url: string;
+let app: PushedApp;
 
-async function startServer(): Promise<void> {
-  server = lockstep(app, ["convex", "--port", String(ports.convex), "--site-port", String(ports.site)]);
-  await server.log.printed(/listens on/);
-}
-const adminKey = (): string => readFileSync(path.join(app, ".lockstep/convex/admin-key"), "utf8").trim();
-const cli = (...args: string[]): Promise<CliResult> => convexCli({ cwd: app, url, adminKey: adminKey() }, ...args);
 const run = async (...args: string[]): Promise<unknown> => {
-  const { code, stdout, stderr } = await cli("run", ...args);
+  const { code, stdout, stderr } = await app.cli("run", ...args);
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as unknown;
 };
-const mutation = (name: string, args: Record<string, Value> = {}): Promise<unknown> =>
-  new ConvexHttpClient(url, { logger: false }).mutation(mutationNamed(name), args);
-const query = (name: string, args: Record<string, Value> = {}): Promise<unknown> =>
-  new ConvexHttpClient(url, { logger: false }).query(queryNamed(name), args);
+const mutation = (name: string, args: Record<string, Value> = {}): Promise<unknown> => app.mutation(name, args);
+const query = (name: string, args: Record<string, Value> = {}): Promise<unknown> => app.query(name, args);
 /** Waits until the lines that jobs left hold all of these. */
 const left = (...lines: string[]): Promise<void> =>
-  watch(connect({ url }), "done:list").until((value: string[]) => lines.every((line) => value.includes(line)));
+  watch(connect(app), "done:list").until((value: string[]) => lines.every((line) => value.includes(line)));
 
 beforeAll(async () => {
-  rmSync(app, { recursive: true, force: true });
-  mkdirSync(app, { recursive: true });
-  for (const part of ["package.json", "convex"])
-    cpSync(path.join(fixture, part), path.join(app, part), { recursive: true });
-  // The CLI looks for the compiler in the app's own folder only.
-  mkdirSync(path.join(app, "node_modules"));
-  symlinkSync(path.join(ROOT, "node_modules/typescript"), path.join(app, "node_modules/typescript"));
-  ports = await freePorts();
-  url = `http://127.0.0.1:${ports.convex}`;
-  await startServer();
-  const variables = {
+  const environment = {
     WORKOS_CLIENT_ID: "client_1",
     WORKOS_API_KEY: "sk_test_1",
     WORKOS_WEBHOOK_SECRET: WEBHOOK_SECRET,
   };
-  const changes = Object.entries(variables).map(([name, value]) => ({ name, value }));
-  const headers = { authorization: `Convex ${adminKey()}`, "content-type": "application/json" };
-  const body = JSON.stringify({ changes });
-  const set = await fetch(`${url}/api/update_environment_variables`, { method: "POST", headers, body });
-  expect(set.status).toBe(200);
-  const { code, stderr } = await cli("dev", "--once");
-  expect([code, stderr]).toEqual([
+  app = await pushApp("components", { environment });
+  expect([app.pushed.code, app.pushed.stderr]).toEqual([
     0,
     expect.stringContaining("Installed component workOSAuthKit/backfillWorkflow/workpool."),
   ]);
@@ -74,34 +43,30 @@ beforeAll(async () => {
   ] as const)
     await mutation("scores:add", { player, points });
 });
-afterAll(async () => {
-  server.child.kill("SIGTERM");
-  await server.ended;
-  rmSync(path.join(fixture, ".lockstep"), { recursive: true, force: true });
-});
+afterAll(() => app.close());
 
 describe("the official components", () => {
   it("[F220] the CLI generates the components' types and checks the app against them", async () => {
-    const generated = readFileSync(path.join(app, "convex/_generated/api.d.ts"), "utf8");
+    const generated = readFileSync(path.join(app.folder, "convex/_generated/api.d.ts"), "utf8");
     expect(generated).toContain(`import("@convex-dev/workpool/_generated/component.js").ComponentApi<"workpool">`);
-    const file = path.join(app, "convex/limits.ts");
+    const file = path.join(app.folder, "convex/limits.ts");
     const good = readFileSync(file, "utf8");
     appendFileSync(file, "\nexport const wrong = components.rateLimiter.lib.nothing;\n");
-    const { code, stderr } = await cli("dev", "--once");
+    const { code, stderr } = await app.cli("dev", "--once");
     expect([code, stderr]).toEqual([1, expect.stringContaining("Property 'nothing' does not exist")]);
     writeFileSync(file, good);
   });
 
   it("[F220] a component of the app's own gets its code generated, and serves beneath its prefix", async () => {
-    rmSync(path.join(app, "convex/tally/_generated"), { recursive: true });
-    expect(await cli("codegen")).toMatchObject({ code: 0 });
-    const generated = readFileSync(path.join(app, "convex/tally/_generated/component.ts"), "utf8");
+    rmSync(path.join(app.folder, "convex/tally/_generated"), { recursive: true });
+    expect(await app.cli("codegen")).toMatchObject({ code: 0 });
+    const generated = readFileSync(path.join(app.folder, "convex/tally/_generated/component.ts"), "utf8");
     expect(generated.replaceAll(/\s/g, "")).toContain(
       'get:FunctionReference<"query","internal",{name:string},number,Name>',
     );
     expect(await mutation("tallies:add", { name: "a" })).toBe(5);
-    expect(await (await fetch(`http://127.0.0.1:${ports.site}/tally/of/a`)).text()).toBe("5");
-    expect((await cli("data", "--component", "tally")).stdout.trim()).toBe("tallies");
+    expect(await (await fetch(`${app.siteUrl}/tally/of/a`)).text()).toBe("5");
+    expect((await app.cli("data", "--component", "tally")).stdout.trim()).toBe("tallies");
   });
 
   it("[F221] the rate limiter refuses what is too much", async () => {
@@ -124,12 +89,10 @@ describe("the official components", () => {
   it("[F224] a workflow goes on after the server was killed, and no step runs twice", async () => {
     const workflowId = (await mutation("flow:start")) as string;
     await left("first step");
-    server.child.kill("SIGKILL");
-    await server.ended;
-    await startServer();
+    await app.crash();
     await mutation("flow:tell", { workflowId, value: "go" });
     await left("second step: go");
-    const status = watch(connect({ url }), "flow:status", { workflowId });
+    const status = watch(connect(app), "flow:status", { workflowId });
     await status.until((value: { type: string }) => value.type === "completed");
     expect(status.values.at(-1)).toMatchObject({ type: "completed", result: "finished" });
     const steps = ((await query("done:list")) as string[]).filter((line) => line.includes("step"));
@@ -138,17 +101,17 @@ describe("the official components", () => {
 
   it("[F225] a migration changes every document; [F220] the CLI runs what is internal and looks into components", async () => {
     await run("migrations:run", "{}");
-    const state = watch(connect({ url }), "migrations:state");
+    const state = watch(connect(app), "migrations:state");
     await state.until((value) => value === "success");
     expect(await query("scores:levels")).toEqual(["low", "high", "high", "low", "high"]);
     const args = JSON.stringify({ names: ["migrations:setLevel"] });
     expect(await run("--component", "migrations", "lib:getStatus", args)).toMatchObject([
       { state: "success", processed: 5 },
     ]);
-    expect((await cli("data", "--component", "migrations")).stdout.trim()).toBe("migrations");
-    const { stdout } = await cli("data", "migrations", "--component", "migrations", "--format", "jsonLines");
+    expect((await app.cli("data", "--component", "migrations")).stdout.trim()).toBe("migrations");
+    const { stdout } = await app.cli("data", "migrations", "--component", "migrations", "--format", "jsonLines");
     expect(JSON.parse(stdout)).toMatchObject({ name: "migrations:setLevel", isDone: true });
-    expect((await cli("data", "scores", "--limit", "1", "--order", "asc")).stdout).toContain('"ada"');
+    expect((await app.cli("data", "scores", "--limit", "1", "--order", "asc")).stdout).toContain('"ada"');
   });
 
   it("[F226] AuthKit's webhook takes a signed event, once, and no other", async () => {
@@ -173,7 +136,7 @@ describe("the official components", () => {
       const t = Date.now();
       const v1 = createHmac("sha256", secret).update(`${t}.${body}`).digest("hex");
       const headers = { "content-type": "application/json", "workos-signature": `t=${t}, v1=${v1}` };
-      const answer = await fetch(`http://127.0.0.1:${ports.site}/workos/webhook`, { method: "POST", headers, body });
+      const answer = await fetch(`${app.siteUrl}/workos/webhook`, { method: "POST", headers, body });
       return answer.status;
     };
     expect(await send("another secret")).toBe(500);

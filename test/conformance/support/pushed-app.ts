@@ -1,0 +1,85 @@
+// One of the apps in ../apps that have a `convex/` folder: served by the `lockstep convex` command and pushed by the real CLI.
+
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { ConvexHttpClient } from "convex/browser";
+import type { Value } from "convex/values";
+import { mutationNamed, queryNamed } from "../../../packages/lockstep/test/database/support/clients.ts";
+import { type Command, lockstep } from "../../e2e/support/command.ts";
+import { freePorts, ROOT } from "../../e2e/support/example.ts";
+import { type CliResult, convexCli } from "./convex-cli.ts";
+
+export interface PushedApp {
+  /** A copy of the app, to change at will. */
+  folder: string;
+  url: string;
+  siteUrl: string;
+  /** What the push printed. */
+  pushed: CliResult;
+  cli(...args: string[]): Promise<CliResult>;
+  /** Calls a query over HTTP. */
+  query(name: string, args?: Record<string, Value>): Promise<unknown>;
+  /** Calls a mutation over HTTP. */
+  mutation(name: string, args?: Record<string, Value>): Promise<unknown>;
+  /** `kill -9`, and the same server again. */
+  crash(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Serves and pushes an app. `environment` are variables of the deployment. */
+export async function pushApp(
+  name: string,
+  { environment = {}, args = [] }: { environment?: Record<string, string>; args?: string[] } = {},
+): Promise<PushedApp> {
+  const fixture = path.resolve(import.meta.dirname, "../apps", name);
+  // Inside the workspace, so that its packages are found.
+  const folder = path.join(fixture, ".lockstep/app");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const part of ["package.json", "convex"])
+    cpSync(path.join(fixture, part), path.join(folder, part), { recursive: true });
+  // The CLI looks for the compiler in the app's own folder only.
+  mkdirSync(path.join(folder, "node_modules"));
+  symlinkSync(path.join(ROOT, "node_modules/typescript"), path.join(folder, "node_modules/typescript"));
+
+  const ports = await freePorts();
+  const url = `http://127.0.0.1:${ports.convex}`;
+  const start = async (): Promise<Command> => {
+    const options = ["--port", String(ports.convex), "--site-port", String(ports.site), ...args];
+    const command = lockstep(folder, ["convex", ...options]);
+    await command.log.printed(/listens on/);
+    return command;
+  };
+  let server = await start();
+  const adminKey = readFileSync(path.join(folder, ".lockstep/convex/admin-key"), "utf8").trim();
+  const cli = (...parts: string[]): Promise<CliResult> => convexCli({ cwd: folder, url, adminKey }, ...parts);
+  const client = new ConvexHttpClient(url, { logger: false });
+
+  const set = await fetch(`${url}/api/update_environment_variables`, {
+    method: "POST",
+    headers: { authorization: `Convex ${adminKey}`, "content-type": "application/json" },
+    body: JSON.stringify({ changes: Object.entries(environment).map(([key, value]) => ({ name: key, value })) }),
+  });
+  if (!set.ok) throw new Error(await set.text());
+
+  return {
+    folder,
+    url,
+    siteUrl: `http://127.0.0.1:${ports.site}`,
+    pushed: await cli("dev", "--once"),
+    cli,
+    query: (fn, input = {}) => client.query(queryNamed(fn), input),
+    // Side by side: the client's own queue is not what is tested.
+    mutation: (fn, input = {}) => client.mutation(mutationNamed(fn), input, { skipQueue: true }),
+    async crash() {
+      server.child.kill("SIGKILL");
+      await server.ended;
+      server = await start();
+    },
+    async close() {
+      server.child.kill("SIGTERM");
+      await server.ended;
+      rmSync(path.join(fixture, ".lockstep"), { recursive: true, force: true });
+    },
+  };
+}
