@@ -1,32 +1,13 @@
-// One-time codes, organizations, invitations and second factors on the pages.
+// One-time codes, organizations and invitations on the pages.
 
 import { describe, expect, test } from "vitest";
 import { openStore } from "../../src/identity/store/open-store.ts";
-import { codeAt, newSecret } from "./authenticator-app.ts";
-import { codeOf, mailedCode, mailsTo, person, textOf, type Person, type Shown } from "./person.ts";
+import { codeOf, mailedCode, mailsTo, textOf } from "./person.ts";
 import { addInvitation, addOrganization, startWith } from "./stored.ts";
-import { ADA, authorizeUrl, codeBody, pkce, post, start, START, type Tokens } from "./support.ts";
+import { ADA, start, START, type Tokens } from "./support.ts";
+import { signIn, visit } from "./visit.ts";
 
 const GRACE = { email: "grace@example.com", password: "a compiler for all" };
-
-interface Visit {
-  someone: Person;
-  page: Shown;
-  tokens: (shown: Shown) => Promise<Tokens>;
-}
-
-async function visit(url: string, changes: Record<string, string> = {}, someone = person()): Promise<Visit> {
-  const { verifier, challenge } = await pkce();
-  const page = await someone.open(authorizeUrl(url, challenge, changes));
-  const tokens = async (shown: Shown): Promise<Tokens> => {
-    expect(codeOf(shown), textOf(shown)).toMatch(/\S/);
-    return (await (await post(url, codeBody(codeOf(shown) ?? "", verifier))).json()) as Tokens;
-  };
-  return { someone, page, tokens };
-}
-
-const signIn = ({ someone, page }: Visit, { email, password } = ADA): Promise<Shown> =>
-  someone.submit(page, "/authorize", { email, password });
 
 describe("one-time codes", () => {
   test("[I109] a mailed code signs in, once, and shows that the address is the user's", async () => {
@@ -221,102 +202,5 @@ describe("invitations", () => {
     const page = await open.someone.follow(open.page, "Sign in");
     const refused = await open.someone.submit(page, "/authorize", { email: ADA.email, password: ADA.password });
     expect([refused.status, textOf(refused)]).toEqual([403, expect.stringContaining("This invitation is not for you")]);
-  });
-});
-
-describe("second factor", () => {
-  const secretOn = (page: Shown): string =>
-    (/class="secret">([A-Z2-7 ]+)</.exec(page.html)?.[1] ?? "").replaceAll(" ", "");
-
-  test("[I118] required: it is set up with a QR code or the secret, and asked for from then on", async () => {
-    const { url, clock } = await start({ settings: { mfa: "required" } });
-    const open = await visit(url);
-    const setUp = await signIn(open);
-    expect(textOf(setUp)).toContain("Set up two-step sign-in");
-    expect(setUp.html).toContain("<svg");
-    expect(setUp.html).not.toContain("<script");
-    const secret = secretOn(setUp);
-    const wrong = await open.someone.submit(setUp, "/totp", { code: "000000" });
-    expect([wrong.status, secretOn(wrong)]).toEqual([400, secret]);
-    await open.tokens(await open.someone.submit(wrong, "/totp", { code: codeAt(secret, clock.now) }));
-
-    clock.now += 60_000;
-    const next = await visit(url);
-    const asked = await signIn(next);
-    expect(textOf(asked)).toMatch(/Two-step sign-in.*Lost your device\?/);
-    expect(secretOn(asked)).toBe("");
-    await next.tokens(await next.someone.submit(asked, "/totp", { code: codeAt(secret, clock.now - 30_000) }));
-  });
-
-  test("[I118] a code works once, within one step of the clock, and only for the user's own factor", async () => {
-    const {
-      url,
-      clock,
-      filled: secret,
-    } = await startWith((store, ada) => {
-      const totp = newSecret();
-      store.factors.insert(
-        { type: "totp", user_id: ada.id, totp: { issuer: "x", user: ada.email } },
-        { totp, lastStep: null, confirmed: true },
-      );
-      return totp;
-    });
-    const open = await visit(url);
-    const asked = await signIn(open);
-    for (const when of [-60_000, 60_000]) {
-      const off = await open.someone.submit(asked, "/totp", { code: codeAt(secret, clock.now + when) });
-      expect([off.status, textOf(off)]).toEqual([400, expect.stringContaining("This code is not right.")]);
-    }
-    const code = codeAt(secret, clock.now + 30_000);
-    await open.tokens(await open.someone.submit(asked, "/totp", { code }));
-    const next = await visit(url);
-    const again = await next.someone.submit(await signIn(next), "/totp", { code });
-    expect([again.status, textOf(again)]).toEqual([400, expect.stringContaining("already used")]);
-    const missing = await next.someone.submit(
-      { ...again, html: again.html.replaceAll(/value="auth_challenge_\w+"/g, 'value="x"') },
-      "/totp",
-      { code },
-    );
-    expect(missing.status).toBe(400);
-  });
-
-  test("[I118] the eleventh code in a minute is not looked at", async () => {
-    const { url, clock } = await start({ settings: { mfa: "required" } });
-    const open = await visit(url);
-    const setUp = await signIn(open);
-    for (let i = 0; i < 10; i++) expect((await open.someone.submit(setUp, "/totp", { code: "x" })).status).toBe(400);
-    expect((await open.someone.submit(setUp, "/totp", { code: codeAt(secretOn(setUp), clock.now) })).status).toBe(429);
-  });
-
-  test("[I118] whoever mistypes for minutes can still type the right code", async () => {
-    const { url, clock } = await start({ settings: { mfa: "required" } });
-    const open = await visit(url);
-    const setUp = await signIn(open);
-    let shown = setUp;
-    for (let i = 0; i < 12; i++) {
-      shown = await open.someone.submit(shown, "/totp", { code: "x" });
-      clock.now += 10_000;
-    }
-    expect(secretOn(shown)).toBe(secretOn(setUp));
-    await open.tokens(await open.someone.submit(shown, "/totp", { code: codeAt(secretOn(setUp), clock.now) }));
-  });
-
-  test("[I118] a silent sign-in asks for the factor unless it was proved in this browser", async () => {
-    const {
-      url,
-      filled: secret,
-      clock,
-    } = await startWith((store, ada) => {
-      const totp = newSecret();
-      store.factors.insert(
-        { type: "totp", user_id: ada.id, totp: { issuer: "x", user: ada.email } },
-        { totp, lastStep: null, confirmed: true },
-      );
-      return totp;
-    });
-    const open = await visit(url);
-    expect(textOf((await visit(url, {}, open.someone)).page)).toContain("Sign in");
-    await open.someone.submit(await signIn(open), "/totp", { code: codeAt(secret, clock.now) });
-    expect(codeOf((await visit(url, {}, open.someone)).page)).toMatch(/\S/);
   });
 });

@@ -109,6 +109,14 @@ describe("magic auth", () => {
     expect(kit.events()).toContain("authentication.magic_auth_succeeded");
   });
 
+  test("[I481] a password that was waiting for the owner of the address is gone", async () => {
+    const kit = await open();
+    const user = await addUser(kit, { email_verified: false });
+    const { code } = sendMagicAuth(kit.context, user);
+    expect((await kit.grant(MAGIC, { email: ADA.email, code })).status).toBe(200);
+    expect(codeOf(await byPassword(kit))).toEqual([400, "invalid_credentials"]);
+  });
+
   test("[I75] after ten wrong codes the right one is refused too, minutes later as well", async () => {
     const kit = await open();
     const { code } = sendMagicAuth(kit.context, await addUser(kit));
@@ -144,6 +152,17 @@ describe("what is still asked", () => {
     expect((await byPassword(kit)).status).toBe(200);
   });
 
+  test("[I480] the right password in between gives no more guesses at the code", async () => {
+    const kit = await open();
+    await addUser(kit, { email_verified: false });
+    const guess = async (): Promise<[number, string]> => {
+      const { pending_authentication_token } = (await byPassword(kit)).body;
+      return codeOf(await kit.grant(VERIFY, { pending_authentication_token, code: "x" }));
+    };
+    for (let i = 0; i < 10; i++) expect(await guess()).toEqual([400, "invalid_one_time_code"]);
+    expect(await guess()).toEqual([429, "too_many_requests"]);
+  });
+
   test("[I77] a second factor is asked for, and its code works once", async () => {
     const kit = await open();
     const user = await addUser(kit);
@@ -172,6 +191,21 @@ describe("what is still asked", () => {
       authentication_challenge_id: challenge(),
     });
     expect(codeOf(replay)).toEqual([400, "one_time_code_previously_used"]);
+  });
+
+  test("[I480] the right password in between gives no more guesses at the second factor", async () => {
+    const kit = await open();
+    const { totp, challenge } = enrol(kit, (await addUser(kit)).id, true);
+    const guess = async (code: string): Promise<[number, string]> => {
+      const { pending_authentication_token } = (await byPassword(kit)).body;
+      const fields = { pending_authentication_token, code, authentication_challenge_id: challenge() };
+      return codeOf(await kit.grant(TOTP_GRANT, fields));
+    };
+    for (let i = 0; i < 10; i++) expect(await guess("x")).toEqual([400, "invalid_one_time_code"]);
+    const right = totp.generate({ timestamp: kit.clock.now });
+    expect(await guess(right)).toEqual([429, "too_many_requests"]);
+    kit.clock.now += 60_000;
+    expect(await guess(totp.generate({ timestamp: kit.clock.now }))).toEqual([200, undefined]);
   });
 
   test("[I77] where a second factor is required, one is enrolled, and its first code confirms it", async () => {

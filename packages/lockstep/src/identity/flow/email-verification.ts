@@ -3,6 +3,7 @@
 import { takeCode } from "../sign-in/check-code.ts";
 import { findSignIn, userOf } from "../sign-in/pending.ts";
 import { verifyAddress } from "../sign-in/verify-address.ts";
+import { verificationOf } from "../steps/check-attempts.ts";
 import { ask } from "./ask.ts";
 import { CODE_PROBLEMS } from "./code-problems.ts";
 import { during, mailVerification, proceed } from "./proceed.ts";
@@ -13,7 +14,7 @@ export const submitVerification: Step = during(["email_verification"], async (vi
   const { store, attempts, options } = visit.context;
   const user = userOf(store, signIn.pending);
   const about = { type: "email_verification", userId: user.id, email: user.email } as const;
-  const tooMany = overLimit(visit, attempts, user.email);
+  const tooMany = overLimit(visit, attempts, verificationOf(user));
   if (tooMany !== null)
     return ask(visit, signIn, { handle, status: 429, problem: { text: tooMany, fields: ["code"] } });
   const code = takeCode(store.emailVerifications, {
@@ -27,7 +28,7 @@ export const submitVerification: Step = during(["email_verification"], async (vi
     noteAttempt(visit, { ...about, error: { code, message: text } });
     return ask(visit, signIn, { handle, status: 400, problem: { text, fields: ["code"] } });
   }
-  attempts.clear(user.email);
+  attempts.clear(verificationOf(user));
   store.transaction(() => {
     verifyAddress(visit.context, user, { keepPassword: signIn.pending.method === "Password" });
     noteAttempt(visit, about);

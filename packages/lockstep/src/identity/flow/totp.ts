@@ -7,6 +7,7 @@ import { ask } from "./ask.ts";
 import { CODE_PROBLEMS } from "./code-problems.ts";
 import { during, proceed } from "./proceed.ts";
 import { challengesOf } from "./second-factor.ts";
+import { secondFactorOf } from "../steps/check-attempts.ts";
 import { logRefusal, noteAttempt, overLimit, textOf, type Step } from "./visit.ts";
 
 /** Takes the code. */
@@ -15,7 +16,7 @@ export const submitTotp: Step = during(["mfa_enrollment", "mfa_challenge"], (vis
   const { store, attempts } = context;
   const user = userOf(store, signIn.pending);
   const about = { type: "mfa", userId: user.id, email: user.email } as const;
-  const tooMany = overLimit(visit, attempts, user.email);
+  const tooMany = overLimit(visit, attempts, secondFactorOf(user));
   if (tooMany !== null)
     return ask(visit, signIn, { handle, status: 429, problem: { text: tooMany, fields: ["code"] } });
   const confirmed = signIn.next.kind === "mfa_challenge";
@@ -34,7 +35,7 @@ export const submitTotp: Step = during(["mfa_enrollment", "mfa_challenge"], (vis
     noteAttempt(visit, { ...about, error: { code: problem, message: text } });
     return ask(visit, signIn, { handle, status: 400, problem: { text, fields: ["code"] } });
   }
-  attempts.clear(user.email);
+  attempts.clear(secondFactorOf(user));
   noteAttempt(visit, about);
   return proceed(visit, continueSignIn(context, signIn.pending, { second_factor: true }), handle);
 });

@@ -1,23 +1,29 @@
 // grant_type=urn:workos:oauth:grant-type:email-verification:code: goes on with a sign-in that waits for its address to be verified.
 
 import { takeCode } from "../sign-in/check-code.ts";
+import { userOf } from "../sign-in/pending.ts";
+import { verifyAddress } from "../sign-in/verify-address.ts";
+import { verificationOf } from "../steps/check-attempts.ts";
 import { refuseCode } from "./code-problem.ts";
 import { fail } from "./conclude-attempt.ts";
 import { finishSignIn, requirePending } from "./finish-sign-in.ts";
 import { readOrigin, requireField, requireSecret, type Grant } from "./grant.ts";
+import { limitAttempts } from "./limit-attempts.ts";
 
 /** Verifies the address and goes on. */
 export const emailVerification: Grant = async (context, request) => {
-  const { store, options } = context;
+  const { store, options, attempts } = context;
   const { fields } = request;
   requireSecret(request);
   const typed = requireField(fields, "code");
   const begun = requirePending(context, request);
   const userId = begun.pending.user_id;
-  const email = store.users.find(userId)?.email ?? null;
-  const attempt = { type: "email_verification", userId, email, ...readOrigin(fields) } as const;
+  const user = userOf(store, begun.pending);
+  const attempt = { type: "email_verification", userId, email: user.email, ...readOrigin(fields) } as const;
+  limitAttempts(context, verificationOf(user));
   const problem = takeCode(store.emailVerifications, { userId, typed, now: options.now() });
   if (problem !== null) throw fail(context, attempt, refuseCode(problem));
-  store.users.update(userId, { email_verified: true });
+  attempts.clear(verificationOf(user));
+  verifyAddress(context, user, { keepPassword: begun.pending.method === "Password" });
   return finishSignIn(context, request, begun.pending, { attempt, begun });
 };

@@ -2,6 +2,7 @@
 
 import { normalEmail } from "../objects/user.ts";
 import { takeCode } from "../sign-in/check-code.ts";
+import { verifyAddress } from "../sign-in/verify-address.ts";
 import { refuseCode } from "./code-problem.ts";
 import type { FirstProof } from "../sign-in/pending.ts";
 import { fail } from "./conclude-attempt.ts";
@@ -35,7 +36,7 @@ export const magicAuth: Grant = async (context, request) => {
     throw fail(context, attempt, refuseCode(problem ?? "invalid_one_time_code"));
   }
   attempts.clear(email);
-  const user = found.email_verified ? found : store.users.update(found.id, { email_verified: true });
+  const user = verifyAddress(context, found, { keepPassword: false });
   const organizationId = takeInvitation(context, fields, user);
   const proof: FirstProof = {
     client_id: client.id,

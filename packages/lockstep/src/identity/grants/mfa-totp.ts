@@ -2,16 +2,18 @@
 // enrolled is confirmed by its first right code.
 
 import { takeTotp } from "../sign-in/check-totp.ts";
+import { secondFactorOf } from "../steps/check-attempts.ts";
 import { continueSignIn } from "../sign-in/pending.ts";
 import { refuseCode } from "./code-problem.ts";
 import { fail } from "./conclude-attempt.ts";
 import { finishSignIn, requirePending } from "./finish-sign-in.ts";
 import { readOrigin, requireField, requireSecret, type Grant } from "./grant.ts";
+import { limitAttempts } from "./limit-attempts.ts";
 import { refuseWithCode } from "./grant-refusal.ts";
 
 /** Checks the code and goes on. */
 export const mfaTotp: Grant = async (context, request) => {
-  const { store } = context;
+  const { store, attempts } = context;
   const { fields } = request;
   requireSecret(request);
   const typed = requireField(fields, "code");
@@ -24,8 +26,11 @@ export const mfaTotp: Grant = async (context, request) => {
   }
   const email = store.users.find(pending.user_id)?.email ?? null;
   const attempt = { type: "mfa", userId: pending.user_id, email, ...readOrigin(fields) } as const;
+  const guesses = secondFactorOf({ id: pending.user_id });
+  limitAttempts(context, guesses);
   const problem = takeTotp(context, challenge, typed);
   if (problem !== null) throw fail(context, attempt, refuseCode(problem));
+  attempts.clear(guesses);
   const next = continueSignIn(context, pending, { second_factor: true });
   return finishSignIn(context, request, next.pending, { attempt, begun: { pending: next.pending, handle } });
 };

@@ -1,12 +1,19 @@
 // Sign-in step 2: at most so many attempts per e-mail address and minute, whether or not the account exists. WorkOS limits
-// guesses to ten and e-mails to three.
+// guesses to ten and e-mails to three. What comes after a password is counted by itself: else the right password, which clears
+// the attempts of its address, would give ten more guesses each time.
 
-import { normalEmail } from "../objects/user.ts";
+import { normalEmail, type User } from "../objects/user.ts";
 import { sha256 } from "../tokens/secret.ts";
 
 const WINDOW_MS = 60_000;
 
-/** Counts attempts per e-mail address, in memory. */
+/** What guesses at a user's second factor are counted under. */
+export const secondFactorOf = ({ id }: Pick<User, "id">): string => `second factor of ${id}`;
+
+/** What guesses at the code that verifies a user's address are counted under. */
+export const verificationOf = ({ id }: Pick<User, "id">): string => `verification of ${id}`;
+
+/** Counts attempts per e-mail address, or whatever else a guess is at, in memory. */
 export interface AttemptLimit {
   /**
    * Counts an attempt before its password is looked at, so that attempts at the same time count too.
