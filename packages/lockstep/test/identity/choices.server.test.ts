@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { openStore } from "../../src/identity/store/open-store.ts";
-import { codeOf, mailedCode, mailsTo, textOf } from "./person.ts";
+import { codeOf, mailedCode, mailsTo, person, textOf } from "./person.ts";
 import { addInvitation, addOrganization, startWith } from "./stored.ts";
 import { ADA, start, START, type Tokens } from "./support.ts";
 import { signIn, visit } from "./visit.ts";
