@@ -26,6 +26,36 @@ export function matchesAddress(pattern: string, address: string): boolean {
   );
 }
 
+/**
+ * Whether a registered redirect URI stands for an address, which becomes part of a redirect: character for character (RFC 9700
+ * section 4.1.3), save for what the wildcard stands for.
+ */
+export function matchesRedirectUri(registered: string, uri: string): boolean {
+  const [before = "", after] = registered.split("*");
+  if (after === undefined) return registered === uri;
+  const letters = uri.slice(before.length, uri.length - after.length);
+  const differsThereOnly = uri === `${before}${letters}${after}` && /^[a-z0-9_-]+$/i.test(letters);
+  return differsThereOnly && matchesAddress(registered, uri);
+}
+
+/** What to do about a redirect URI that cannot be registered, or null. */
+export function redirectUriProblem(uri: string): string | null {
+  if (uri.includes("*") && !isAddressPattern(uri)) {
+    return "write one *, as in https://*.example.com/callback or http://localhost:*/callback";
+  }
+  if (!isAddressPattern(uri)) return "write an absolute URL, e.g. http://localhost:5173/callback";
+  if (uri.includes("#")) return "remove the fragment (RFC 6749 section 3.1.2)";
+  const { protocol } = new URL(uri.replace("*", "1"));
+  if (/^(javascript|data|blob|vbscript|file):$/.test(protocol))
+    return "use http, https or a scheme of your application";
+  return null;
+}
+
+/** The address to use when none is asked for: a pattern stands for many, so it is never the default (WorkOS, redirect URIs). */
+export function defaultAddress(registered: readonly string[]): string | undefined {
+  return registered.find((address) => !address.includes("*"));
+}
+
 interface Pattern {
   protocol: string;
   host: RegExp;

@@ -3,21 +3,21 @@
 import { LockstepError } from "../errors.ts";
 import type { ActionType } from "./actions/read-reply.ts";
 import type { AuthKitSeed } from "./seed/seed.ts";
-import { isAddressPattern } from "./match-address.ts";
+import { defaultAddress, isAddressPattern, redirectUriProblem } from "./match-address.ts";
 import { createClock, type Clock } from "./faults/clock.ts";
 
 /** An application that may sign users in. In WorkOS: the client id of an environment and its redirect settings. */
 export interface AuthKitClient {
   /** WorkOS client id, e.g. `client_01…`. Letters, digits, `_` and `-`. */
   id: string;
-  /** Callback URLs, compared character for character. At least one. */
+  /** Callback URLs, compared character for character; one `*` is as in `signOutRedirects`. At least one without. */
   redirectUris: string[];
-  /** Origins whose pages may call `/user_management/authenticate`. Default: the origins of `redirectUris`. */
+  /** Origins whose pages may call `/user_management/authenticate`. Default: the origins of `redirectUris` without a `*`. */
   corsOrigins?: string[];
   /**
    * Where sign-out may send the browser; the first one without a wildcard is the default. One `*` may stand for the first label of
    * a subdomain (`https://*.example.com`) or for the port of this machine (`http://localhost:*`). Default: the origins of
-   * `redirectUris`.
+   * `redirectUris` without a `*`.
    */
   signOutRedirects?: string[];
 }
@@ -224,15 +224,16 @@ function resolveClients(clients: AuthKitClient[]): Map<string, ResolvedClient> {
 function resolveClient({ id, redirectUris, corsOrigins, signOutRedirects }: AuthKitClient): ResolvedClient {
   if (redirectUris.length === 0) throw bad("redirectUris", `${id} has none`, "register the application's callback URL");
   for (const uri of redirectUris) {
-    const url = absoluteUrl("redirectUris", uri);
-    if (url.hash !== "") throw bad("redirectUris", uri, "remove the fragment (RFC 6749 section 3.1.2)");
-    if (/^(javascript|data|blob|vbscript|file):$/.test(url.protocol)) {
-      throw bad("redirectUris", uri, "use http, https or a scheme of your application");
-    }
+    const problem = redirectUriProblem(uri);
+    if (problem !== null) throw bad("redirectUris", uri, problem);
+  }
+  if (defaultAddress(redirectUris) === undefined) {
+    throw bad("redirectUris", `${id} has only ones with a wildcard`, "register one without, which is the default");
   }
   const origins = [
     ...new Set(
       redirectUris
+        .filter((uri) => !uri.includes("*"))
         .map((uri) => new URL(uri))
         .filter(hasOrigin)
         .map((url) => url.origin),

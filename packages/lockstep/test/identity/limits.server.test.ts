@@ -123,6 +123,9 @@ describe("options", () => {
     ["redirectUris", { clients: [{ id: CLIENT, redirectUris: ["/callback"] }] }],
     ["redirectUris", { clients: [{ id: CLIENT, redirectUris: [`${REDIRECT}#x`] }] }],
     ["redirectUris", { clients: [{ id: CLIENT, redirectUris: ["javascript:alert(1)"] }] }],
+    ["redirectUris", { clients: [{ id: CLIENT, redirectUris: [REDIRECT, "https://sub.*.example.com"] }] }],
+    ["redirectUris", { clients: [{ id: CLIENT, redirectUris: [REDIRECT, "http://localhost:*/#x"] }] }],
+    ["redirectUris", { clients: [{ id: CLIENT, redirectUris: ["http://localhost:*/callback"] }] }],
     ["corsOrigins", { clients: [{ id: CLIENT, redirectUris: [REDIRECT], corsOrigins: ["*"] }] }],
     ["signOutRedirects", { clients: [{ id: CLIENT, redirectUris: [REDIRECT], signOutRedirects: ["*"] }] }],
     ["users", { users: [{ email: "ada", password: "x" }] }],
@@ -131,7 +134,7 @@ describe("options", () => {
     ["actions", { actions: { authentication: { url: "ftp://localhost/", secret: "x" } } }],
     ["actions", { actions: { userRegistration: { url: "http://localhost/", secret: "" } } }],
   ];
-  test.each(wrong)("[I54] a bad %s refuses to start: %j", async (option, change) => {
+  test.each(wrong)("[I54][I406] a bad %s refuses to start: %j", async (option, change) => {
     await expect(createAuthKit({ ...right, ...change })).rejects.toMatchObject({
       code: "BAD_OPTION",
       message: expect.stringContaining(`bad option ${option}`),

@@ -5,7 +5,7 @@ import { api } from "./management.ts";
 import { ROUTES } from "../../src/identity/management/routes.ts";
 import { UNBUILT } from "../../src/identity/management/unbuilt.ts";
 import { OPERATIONS } from "./openapi.ts";
-import { authorizeUrl, CLIENT, pkce, start, submit, target } from "./support.ts";
+import { authorizeUrl, CLIENT, pkce, REDIRECT, start, submit, target } from "./support.ts";
 
 it("[I150] a redirect URI, an origin and a homepage of the API count at once", async () => {
   const { url } = await start();
@@ -35,6 +35,40 @@ it("[I150] a redirect URI, an origin and a homepage of the API count at once", a
   }
   const logout = await fetch(`${url}/user_management/sessions/logout?session_id=none`, { redirect: "manual" });
   expect(logout.headers.get("location")).toBe("http://localhost:3000/home");
+});
+
+it("[I405][I406] a redirect URI with a wildcard leads to what it stands for, and is in no link of its own", async () => {
+  const { url } = await start({ clients: [{ id: CLIENT, redirectUris: ["http://localhost:*/any", REDIRECT] }] });
+  const call = api(url);
+  const { challenge } = await pkce();
+  const asked = (redirect_uri: string): string => authorizeUrl(url, challenge, { redirect_uri });
+  expect(target(await submit(asked("http://localhost:4321/any"))).href).toMatch(/^http:\/\/localhost:4321\/any\?code=/);
+  const preview = "https://pr-7.example.com/cb";
+  expect((await submit(asked(preview))).status).toBe(400);
+  const uri = "https://*.example.com/cb";
+  expect((await call("POST", "/user_management/redirect_uris", { uri })).status).toBe(201);
+  expect((await call("POST", "/user_management/redirect_uris", { uri: "https://*.com/cb" })).status).toBe(422);
+  expect(target(await submit(asked(preview))).origin).toBe("https://pr-7.example.com");
+  for (const other of [uri, "http://localhost:*/any", "https://pr-7.example.com.evil.net/cb"]) {
+    const refused = await fetch(asked(other), { redirect: "manual" });
+    expect([refused.status, refused.headers.get("location")]).toEqual([400, null]);
+  }
+
+  const invited = await call("POST", "/user_management/invitations", { email: "bob@example.com" });
+  const link = new URL(invited.body.accept_invitation_url as string);
+  expect(link.searchParams.get("redirect_uri")).toBe(REDIRECT);
+  const [ada] = (await call("GET", "/user_management/users")).body.data as { id: string }[];
+  const impersonate = async (redirect_uri?: string): Promise<string> => {
+    const body = {
+      user_id: ada!.id,
+      impersonator: { email: "admin@example.com" },
+      ...(redirect_uri && { redirect_uri }),
+    };
+    return String((await call("POST", "/_lockstep/impersonate", body)).body.url);
+  };
+  expect(await impersonate()).toMatch(REDIRECT);
+  expect(await impersonate("http://localhost:99/any")).toMatch(/^http:\/\/localhost:99\/any\?code=/);
+  expect(await impersonate("http://localhost:99/other")).toBe("undefined");
 });
 
 it("[I151] a registered redirect URI is 422 and a registered origin 409, in the words that the Convex command reads", async () => {

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isAddressPattern, matchesAddress } from "../../src/identity/match-address.ts";
+import { isAddressPattern, matchesAddress, matchesRedirectUri } from "../../src/identity/match-address.ts";
 
 test.each([
   ["https://*.example.com", "https://app.example.com/"],
@@ -90,6 +90,60 @@ test("[I306] whatever a wildcard stands for is one label of the very same site",
       const { protocol, host, pathname, username } = new URL(address);
       expect([protocol, pathname, username]).toEqual(["https:", "/", ""]);
       expect(host).toMatch(/^[a-z0-9_-]+\.example\.com$/);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test.each([
+  ["https://*.example.com/cb", "https://app.example.com/cb"],
+  ["https://pre-*-post.example.com/cb?x=1", "https://pre-dinner-post.example.com/cb?x=1"],
+  ["http://localhost:*/cb", "http://localhost:5173/cb"],
+  ["com.example.app:/cb", "com.example.app:/cb"],
+])("[I405] as a redirect URI %s stands for %s", (registered, uri) => {
+  expect(matchesRedirectUri(registered, uri)).toBe(true);
+});
+
+test.each([
+  ["https://*.example.com/cb", "https://APP.EXAMPLE.com/cb"],
+  ["https://*.example.com/cb", "https://app.example.com:443/cb"],
+  ["https://*.example.com/cb", "https://app.example.com/./cb"],
+  ["https://*.example.com/cb", "https://app.example.com/cb/"],
+  ["https://*.example.com/cb", "https://app.example.com/cb?x"],
+  ["https://*.example.com/cb", "https://app.example.com/cb#x"],
+  ["https://*.example.com/cb", "https://a\tpp.example.com/cb"],
+  ["https://*.example.com/cb", " https://app.example.com/cb"],
+  ["https://*.example.com/cb", "https://%61pp.example.com/cb"],
+  ["https://*.example.com/cb", "https://\u24d0.example.com/cb"],
+  ["https://*.example.com/cb", "https:/app.example.com/cb"],
+  ["https://*.example.com", "https://evil.net/x.example.com"],
+  ["https://*.example.com", "https://evil.net\\x.example.com"],
+  ["https://*.example.com", "https://evil.net?x.example.com"],
+  ["https://*.example.com", "https://evil.net#x.example.com"],
+  ["https://*.example.com", "https://user:secret@x.example.com"],
+  ["https://*.example.com", "https://.example.com"],
+  ["https://*.example.com", "https://*.example.com"],
+  ["http://localhost:*/cb", "http://localhost/cb"],
+  ["http://localhost:*/cb", "http://localhost:/cb"],
+  ["http://localhost:*/cb", "http://localhost:80@evil.net/cb"],
+  ["http://localhost:*/cb", "http://localhost:65536/cb"],
+  ["http://localhost:*/cb", "http://localhost:-1/cb"],
+  ["http://localhost:*/cb", "http://localhost:5173/cb/../cb"],
+  ["http://localhost:*/cb", "http://[::1]:5173/cb"],
+  ["https://example.com/*", "https://example.com/x"],
+  ["https://example.com/cb", "https://example.com/CB"],
+])("[I405] as a redirect URI %s does not stand for %s", (registered, uri) => {
+  expect(matchesRedirectUri(registered, uri)).toBe(false);
+});
+
+test("[I405] whatever a redirect URI with a wildcard stands for is the registered text but for letters, digits, - and _", () => {
+  const anything = fc.array(
+    fc.constantFrom("a", "Z", "0", "-", "_", ".", "/", "@", ":", "?", "#", "%", "\\", "*", "\n"),
+  );
+  fc.assert(
+    fc.property(anything, (pieces) => {
+      const uri = `https://${pieces.join("")}.example.com/cb`;
+      expect(matchesRedirectUri("https://*.example.com/cb", uri)).toBe(/^[\w-]+$/.test(pieces.join("")));
     }),
     { numRuns: 2000 },
   );

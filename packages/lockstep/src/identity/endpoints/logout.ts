@@ -3,7 +3,7 @@
 
 import type { Context } from "hono";
 import type { AuthKitContext } from "../context.ts";
-import { matchesAddress } from "../match-address.ts";
+import { defaultAddress, matchesAddress } from "../match-address.ts";
 import { errorPage } from "../pages/error-page.ts";
 import { sendPage } from "../pages/send-page.ts";
 import { quote } from "../quote.ts";
@@ -30,7 +30,7 @@ export function logout(context: AuthKitContext): (c: Context) => Promise<Respons
     const asked = /^\/(?![/\\])/.test(returnTo ?? "") ? undefined : returnTo;
     const target =
       asked === undefined
-        ? (asking[0]?.homepageUrl ?? allowed.find((uri) => !uri.includes("*")))
+        ? (asking[0]?.homepageUrl ?? defaultAddress(allowed))
         : allowed.some((uri) => matchesAddress(uri, asked))
           ? new URL(asked).href
           : undefined;

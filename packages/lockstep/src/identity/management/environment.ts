@@ -1,5 +1,6 @@
 // What the environment is set up with for all of its applications: redirect URIs, CORS origins, the application's homepage.
 
+import { redirectUriProblem } from "../match-address.ts";
 import { readMembers, required, text } from "./fields.ts";
 import type { Operation } from "./operation.ts";
 import { invalid, refuse } from "./refusal.ts";
@@ -7,10 +8,8 @@ import { invalid, refuse } from "./refusal.ts";
 /** POST /user_management/redirect_uris */
 export const createRedirectUri: Operation = ({ store, clients }, { body }) => {
   const { uri } = readMembers(body, { uri: required(text(2048)) });
-  const url = URL.canParse(uri) ? new URL(uri) : null;
-  if (url === null || url.hash !== "" || /^(javascript|data|blob|vbscript|file):$/.test(url.protocol)) {
-    throw refuse(422, "invalid_redirect_uri", "The redirect URI is not an absolute URL without a fragment.");
-  }
+  const problem = redirectUriProblem(uri);
+  if (problem !== null) throw refuse(422, "invalid_redirect_uri", `The redirect URI cannot be: ${problem}.`);
   // The Convex command looks for these very words.
   if (clients.all().every(({ redirectUris }) => redirectUris.includes(uri))) {
     throw refuse(422, "duplicate_redirect_uri", "Redirect URI already exists.");

@@ -1,6 +1,7 @@
 // POST /_lockstep/impersonate: what "Impersonate user" in the WorkOS dashboard does. The answer is the address that the dashboard
 // would open: the application's callback with a code, and neither state nor PKCE, because no sign-in of the application began it.
 
+import { defaultAddress, matchesRedirectUri } from "../match-address.ts";
 import { issueCode } from "../steps/issue-code.ts";
 import { email, nullable, object, readMembers, required, text } from "./fields.ts";
 import type { Operation } from "./operation.ts";
@@ -24,8 +25,10 @@ export const impersonate: Operation = (context, { body }) => {
   }
   const client = clientId === undefined ? clients.all()[0] : clients.find(clientId);
   if (client === undefined) throw notFound("Application", clientId ?? "");
-  const redirectUri = fields.redirect_uri ?? client.redirectUris[0] ?? "";
-  if (!client.redirectUris.includes(redirectUri)) throw invalid([{ field: "redirect_uri", code: "not_registered" }]);
+  const redirectUri = fields.redirect_uri ?? defaultAddress(client.redirectUris) ?? "";
+  if (!client.redirectUris.some((registered) => matchesRedirectUri(registered, redirectUri))) {
+    throw invalid([{ field: "redirect_uri", code: "not_registered" }]);
+  }
   const { email: address, reason = null } = fields.impersonator;
   const code = issueCode(
     context,

@@ -1,6 +1,7 @@
 // The link of an invitation, and the e-mail that carries it.
 
 import type { AuthKitContext } from "../context.ts";
+import { defaultAddress } from "../match-address.ts";
 import type { Invitation } from "../objects/invitation.ts";
 
 /**
@@ -11,7 +12,7 @@ export function invitationLink({ clients }: AuthKitContext, origin: string, toke
   const [client] = clients.all();
   const query = new URLSearchParams({
     client_id: client?.id ?? "",
-    redirect_uri: client?.redirectUris[0] ?? "",
+    redirect_uri: defaultAddress(client?.redirectUris ?? []) ?? "",
     response_type: "code",
     provider: "authkit",
     invitation_token: token,
