@@ -3,8 +3,11 @@
 
 import type { Value } from "convex/values";
 
-/** Larger than every code unit of a key: `key + AFTER` is just behind all keys that start with `key`. */
-export const AFTER = "\u0100";
+/**
+ * `key + AFTER` is just behind all keys that begin with the elements of `key`: what follows an element is smaller than this,
+ * and a string that goes on after a 0x00 is larger.
+ */
+export const AFTER = "\xff";
 
 /** Encodes values one after the other. Order: undefined < null < int64 < float64 < boolean < string < bytes < array < object. */
 export function encodeKey(values: readonly (Value | undefined)[]): string {
