@@ -207,6 +207,19 @@ describe("transactions", () => {
 });
 
 describe("the file", () => {
+  it("[Y100] a commit writes pages for what is new, however much is there", async () => {
+    const folder = temporaryFolder();
+    const engine = await openEngine(folder);
+    const fill = (count: number): Promise<unknown> =>
+      mutate(engine, (t) => Array.from({ length: count }, () => t.insert("notes", { rank: 1, text: "x".repeat(300) })));
+    const pages = (): number => statSync(path.join(folder, "convex.sqlite-wal")).size / 4096;
+    await fill(5000);
+    const before = pages();
+    await fill(200);
+    expect(pages() - before).toBeLessThan(40);
+    await engine.close();
+  });
+
   it("[Y17] reopened, the file holds exactly what was acknowledged", async () => {
     const folder = temporaryFolder();
     const engine = await openEngine(folder);
@@ -282,9 +295,9 @@ describe("the file", () => {
       db.exec(sql);
       db.close();
     };
-    change("INSERT INTO tables VALUES ('notes', 10001); INSERT INTO documents VALUES ('x', 'notes', '{}')");
+    change("INSERT INTO tables VALUES ('notes', 10001); INSERT INTO documents VALUES (1, 10001, '{}')");
     expect(() => openStore(folder)).toThrow(/DATA_FILE_CORRUPT[^]*no _id/);
-    change("DELETE FROM documents; UPDATE globals SET json = '9' WHERE name = 'format'");
+    change("DROP TABLE documents; UPDATE globals SET json = '9' WHERE name = 'format'");
     expect(() => openStore(folder)).toThrow(/format 9/);
     expect(existsSync(file)).toBe(true);
   });

@@ -11,7 +11,7 @@ import { BY_ID, reindex, type Snapshot, type Table, tableNameOf } from "./snapsh
 import { indexesOf } from "./system-tables.ts";
 import type { Commit, RecordedMutation, Store } from "./store.ts";
 import { createSubscriptions } from "./subscriptions.ts";
-import { createTransaction, type Transaction } from "./transaction.ts";
+import { createTransaction, type NextDocument, type Transaction } from "./transaction.ts";
 import { mismatch } from "../values/validator.ts";
 
 /** A query's view of the database and what it read. */
@@ -94,8 +94,8 @@ export function createEngine({ store, now }: EngineOptions): Engine {
   let commits: { ts: bigint; keys: readonly WrittenKey[] }[] = [];
   /** Queries older than this cannot know whether something changed meanwhile, and are told that it did. */
   let forgottenUpTo = snapshot.ts;
-  /** The next `_creationTime`, in ms: insertion order is the order of documents, also within one millisecond. */
-  let creationTime = 0;
+  /** Insertion order is the order of documents, also within one millisecond. */
+  let next: NextDocument = { creationTime: 0, row: store.loaded.lastRow + 1 };
   let queue: Promise<unknown> = Promise.resolve();
   const subscriptions = createSubscriptions();
   // Clients refuse a server whose time went back, so the time of this start is kept before anyone sees it.
@@ -177,7 +177,7 @@ export function createEngine({ store, now }: EngineOptions): Engine {
       return environment;
     },
     async query(at, run) {
-      const transaction = createTransaction({ snapshot: at, beginMs: 0, writable: false });
+      const transaction = createTransaction({ snapshot: at, next: null });
       return { result: await run(transaction), reads: transaction.reads };
     },
     mutate: (request) =>
@@ -185,13 +185,13 @@ export function createEngine({ store, now }: EngineOptions): Engine {
         inTurn(async () => {
           const base = working;
           const begin = nextTs(base.ts);
-          creationTime = Math.max(Number(begin) / 1_000_000, creationTime);
-          const transaction = createTransaction({ snapshot: base, beginMs: creationTime, writable: true });
+          next = { ...next, creationTime: Math.max(Number(begin) / 1_000_000, next.creationTime) };
+          const transaction = createTransaction({ snapshot: base, next });
           try {
             const result = await request.run(transaction);
             if (base !== working) throw new Error("The writes of a mutation before this one were lost");
-            const { tables, writes, keys, nextCreationTime } = transaction.result();
-            creationTime = nextCreationTime;
+            const { tables, writes, keys, ...after } = transaction.result();
+            next = after.next;
             const ts = nextTs(base.ts);
             const record = request.record?.(result);
             const changes = writes.length > 0 || record !== undefined;
@@ -227,14 +227,14 @@ export function createEngine({ store, now }: EngineOptions): Engine {
       return () => undefined;
     },
     checkDocuments: (checked) => firstMisfit(snapshot, schemaOf(checked)),
-    install: (next, onInstalled) =>
+    install: (pushed, onInstalled) =>
       enqueue(async () => {
         const ts = nextTs(snapshot.ts);
-        const schema = schemaOf(next);
+        const schema = schemaOf(pushed);
         const misfit = firstMisfit(snapshot, schema);
         if (misfit) return misfit;
-        store.saveApp(next, ts);
-        app = next;
+        store.saveApp(pushed, ts);
+        app = pushed;
         const tables = new Map<string, Table>();
         for (const table of snapshot.tables.values())
           tables.set(table.name, reindex(table, indexesOf(schema, table.name)));
@@ -247,10 +247,10 @@ export function createEngine({ store, now }: EngineOptions): Engine {
       enqueue(async () => {
         if (change.app !== app || change.from !== environment) return false;
         const ts = nextTs(snapshot.ts);
-        const next = app && { ...app, auth: change.auth ?? [] };
-        store.saveEnvironment(change.to, next, ts);
+        const changed = app && { ...app, auth: change.auth ?? [] };
+        store.saveEnvironment(change.to, changed, ts);
         environment = change.to;
-        app = next;
+        app = changed;
         replaceAll({ ...snapshot, ts });
         onSet();
         subscriptions.publishEnvironment();

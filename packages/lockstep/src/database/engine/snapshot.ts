@@ -16,6 +16,8 @@ const sortedBtree = createRequire(import.meta.url)("sorted-btree") as typeof Sor
 export interface Document {
   id: string;
   creationTime: number;
+  /** Where it is in the store, as long as it exists. */
+  row: number;
   value: Record<string, Value>;
   json: Record<string, JSONValue>;
   /** Length of the JSON text. */

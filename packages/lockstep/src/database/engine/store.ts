@@ -8,7 +8,7 @@ import { type DataFile, openDataFile, unreadableContent } from "../../data-file.
 import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
 import { schemaOf } from "./schema.ts";
 import { indexesOf } from "./system-tables.ts";
-import { BY_ID, type Document, emptyTable, indexKey, type Snapshot, type Table } from "./snapshot.ts";
+import { type Document, emptyTable, indexKey, type Snapshot, type Table } from "./snapshot.ts";
 import type { Write } from "./transaction.ts";
 
 /** The recorded outcome of a mutation, keyed by the client's session and request. */
@@ -30,7 +30,13 @@ export interface Commit {
 }
 
 export interface Store {
-  readonly loaded: { snapshot: Snapshot; app: PushedApp | null; environment: EnvironmentVariables };
+  readonly loaded: {
+    snapshot: Snapshot;
+    /** The highest that a document has. */
+    lastRow: number;
+    app: PushedApp | null;
+    environment: EnvironmentVariables;
+  };
   /** Writes a commit. It is durable after the next flush; when this throws, nothing since the last flush is written. */
   write(commit: Commit): void;
   /** Makes everything written durable. When this throws, none of it is. */
@@ -44,12 +50,14 @@ export interface Store {
 }
 
 const FILE = "convex.sqlite";
-const FORMAT = "1";
+const FORMAT = "2";
 
+// Documents have rows in the order of their creation: new ones fill one page after the other, where ids, which are random,
+// would touch a page each.
 const LAYOUT = `
   CREATE TABLE IF NOT EXISTS globals (name TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS tables (name TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS documents (id TEXT PRIMARY KEY, table_name TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS documents (row INTEGER PRIMARY KEY, table_number INTEGER NOT NULL, json TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS session_requests (
     session_id TEXT, request_id INTEGER, result TEXT NOT NULL, log_lines TEXT NOT NULL, ts TEXT NOT NULL,
     PRIMARY KEY (session_id, request_id)
@@ -77,25 +85,30 @@ export function openStore(directory: string | null): Store {
 
 function createStore(db: DataFile): Store {
   db.exec(LAYOUT);
+  // First: it looks at the format, on which the rest relies.
+  const loaded = load(db);
   const setGlobal = db.prepare(
     "INSERT INTO globals VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET json = excluded.json",
   );
   const putTable = db.prepare("INSERT INTO tables VALUES (?, ?) ON CONFLICT (name) DO NOTHING");
   const putDocument = db.prepare(
-    "INSERT INTO documents VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json",
+    "INSERT INTO documents VALUES (?, ?, ?) ON CONFLICT (row) DO UPDATE SET json = excluded.json",
   );
-  const deleteDocument = db.prepare("DELETE FROM documents WHERE id = ?");
+  const deleteDocument = db.prepare("DELETE FROM documents WHERE row = ?");
   const putRequest = db.prepare("INSERT INTO session_requests VALUES (?, ?, ?, ?, ?)");
   const getRequest = db.prepare(
     "SELECT result, log_lines, ts FROM session_requests WHERE session_id = ? AND request_id = ?",
   );
 
   let unflushed = false;
+  /** Of the last commit that is not flushed. */
+  let lastTs: bigint | null = null;
   const orRollback = (work: () => void): void => {
     try {
       work();
     } catch (error) {
       unflushed = false;
+      lastTs = null;
       db.exec("ROLLBACK");
       throw error;
     }
@@ -106,15 +119,18 @@ function createStore(db: DataFile): Store {
   };
   const flush = (): void => {
     if (!unflushed) return;
-    orRollback(() => db.exec("COMMIT"));
+    orRollback(() => {
+      if (lastTs !== null) setGlobal.run("ts", lastTs.toString());
+      db.exec("COMMIT");
+    });
     unflushed = false;
+    lastTs = null;
   };
   const atomically = (work: () => void): void => {
     begin();
     orRollback(work);
     flush();
   };
-  const loaded = load(db);
   setGlobal.run("format", FORMAT);
   const oldest = BigInt(Date.now()) * 1_000_000n - KEEP_REQUESTS;
   db.prepare("DELETE FROM session_requests WHERE CAST(ts AS INTEGER) < ?").run(oldest.toString());
@@ -126,9 +142,9 @@ function createStore(db: DataFile): Store {
       begin();
       orRollback(() => {
         for (const { name, number } of tables) putTable.run(name, number);
-        for (const { table, id, document } of writes) {
-          if (document) putDocument.run(id, table.name, JSON.stringify(document.json));
-          else deleteDocument.run(id);
+        for (const { table, row, document } of writes) {
+          if (document) putDocument.run(row, table.number, JSON.stringify(document.json));
+          else deleteDocument.run(row);
         }
         if (mutation)
           putRequest.run(
@@ -138,7 +154,7 @@ function createStore(db: DataFile): Store {
             JSON.stringify(mutation.logLines),
             ts.toString(),
           );
-        setGlobal.run("ts", ts.toString());
+        lastTs = ts;
       });
     },
     reserve: (ts) => void setGlobal.run("ts", ts.toString()),
@@ -182,36 +198,38 @@ function load(db: DataFile): Store["loaded"] {
   const app = globals.has("app") ? (JSON.parse(globals.get("app") ?? "") as PushedApp) : null;
   const schema = schemaOf(app);
   const tables = new Map<string, Table>();
+  const byNumber = new Map<number, Table>();
   for (const { name, number } of db.prepare("SELECT name, number FROM tables").all() as {
     name: string;
     number: number;
   }[]) {
-    tables.set(name, emptyTable(name, number, indexesOf(schema, name)));
+    const table = emptyTable(name, number, indexesOf(schema, name));
+    tables.set(name, table);
+    byNumber.set(number, table);
   }
-  for (const row of db.prepare("SELECT id, table_name, json FROM documents").iterate() as Iterable<{
-    id: string;
-    table_name: string;
-    json: string;
-  }>) {
-    const table = tables.get(row.table_name);
-    if (!table) throw new Error(`document ${row.id} is in the unknown table ${row.table_name}`);
-    const document = readDocument(row.json);
-    if (table.indexes.get(BY_ID)?.tree.has(indexKey(["_id"], document)))
-      throw new Error(`document ${row.id} is stored twice`);
-    for (const index of table.indexes.values()) index.tree.set(indexKey(index.fields, document), document);
+  let lastRow = 0;
+  const rows = db.prepare("SELECT row, table_number, json FROM documents ORDER BY row").raw();
+  for (const [row, number, json] of rows.iterate() as Iterable<[row: number, number: number, json: string]>) {
+    const table = byNumber.get(number);
+    if (!table) throw new Error(`the document in row ${row} is in an unknown table, number ${number}`);
+    const document = readDocument(row, json);
+    for (const { fields, tree } of table.indexes.values())
+      if (!tree.set(indexKey(fields, document), document)) throw new Error(`document ${document.id} is stored twice`);
+    lastRow = row;
   }
   return {
+    lastRow,
     snapshot: { ts: BigInt(globals.get("ts") ?? "0"), tables, schema },
     app,
     environment: JSON.parse(globals.get("environment") ?? "{}") as EnvironmentVariables,
   };
 }
 
-function readDocument(text: string): Document {
+function readDocument(row: number, text: string): Document {
   const json = JSON.parse(text) as Record<string, JSONValue>;
   const value = jsonToConvex(json) as Record<string, Value>;
   const { _id, _creationTime } = value;
   if (typeof _id !== "string" || typeof _creationTime !== "number")
     throw new Error("a document has no _id or _creationTime");
-  return { id: _id, creationTime: _creationTime, value, json, size: text.length };
+  return { id: _id, creationTime: _creationTime, row, value, json, size: text.length };
 }

@@ -27,7 +27,7 @@ import { newUsage, type Usage } from "./usage.ts";
 /** A document as it is after the transaction; null when it was deleted. */
 export interface Write {
   table: Table;
-  id: string;
+  row: number;
   document: Document | null;
 }
 
@@ -65,32 +65,38 @@ export interface Transaction {
   /** Everything after this can be taken back by the function it returns. */
   savepoint(): () => void;
   /** What to commit. Nothing can be written after it was asked. */
-  result(): { tables: ReadonlyMap<string, Table>; writes: Write[]; keys: WrittenKey[]; nextCreationTime: number };
+  result(): { tables: ReadonlyMap<string, Table>; writes: Write[]; keys: WrittenKey[]; next: NextDocument };
+}
+
+/** What the next new document gets. */
+export interface NextDocument {
+  /** `_creationTime`, in ms: each further one is the next larger number. */
+  creationTime: number;
+  row: number;
 }
 
 /** What a transaction starts from. */
 export interface TransactionOptions {
   snapshot: Snapshot;
-  /** `_creationTime` of the first insert, in ms; each further one is the next larger number. */
-  beginMs: number;
-  writable: boolean;
+  /** Null for one that only reads. */
+  next: NextDocument | null;
 }
 
 const FIRST_TABLE_NUMBER = 10_001;
 
-export function createTransaction({ snapshot, beginMs, writable }: TransactionOptions): Transaction {
+export function createTransaction({ snapshot, next }: TransactionOptions): Transaction {
   const reads = createReadSet();
   const usage = newUsage();
   let tables = new Map(snapshot.tables);
   let writes: Write[] = [];
   let keys: WrittenKey[] = [];
   let owned = new Set<Tree>();
-  let creationTime = beginMs;
-  let open = writable;
+  let { creationTime, row } = next ?? { creationTime: 0, row: 0 };
+  let open = next !== null;
 
   /** A promise that a function forgot to await must not write into what was committed. */
   const assertWritable = (operation: string): void => {
-    if (!open) throw new Error(`Cannot ${operation} ${writable ? "after the mutation has finished" : "in a query"}`);
+    if (!open) throw new Error(`Cannot ${operation} ${next ? "after the mutation has finished" : "in a query"}`);
   };
 
   const existing = (view: View, id: string, operation: string): { table: Table; document: Document } => {
@@ -134,10 +140,17 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
     tables.set(table.name, written);
     usage.documentsWritten += 1;
     usage.bytesWritten += after?.size ?? 0;
-    writes.push({ table: written, id: (after ?? before)?.id ?? "", document: after });
+    writes.push({ table: written, row: (after ?? before)?.row ?? 0, document: after });
   };
 
-  const checked = (view: View, table: Table, id: string, created: number, fields: Record<string, Value>): Document => {
+  const fresh = (table: Table): Place => {
+    const place = { id: newDocumentId(table.number), creationTime, row };
+    creationTime = nextUp(creationTime);
+    row += 1;
+    return place;
+  };
+
+  const checked = (view: View, table: Table, place: Place, fields: Record<string, Value>): Document => {
     const reserved = Object.keys(fields).find(
       (name) => name.startsWith("_") && name !== "_id" && name !== "_creationTime",
     );
@@ -153,7 +166,7 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
         `Failed to insert or update a document in table "${splitTableKey(table.name).table}" because it does not match the schema: ${problem}`,
       );
     }
-    const document = sized(id, created, own);
+    const document = sized(place, own);
     const tooLarge =
       document.size > MAX_DOCUMENT_BYTES
         ? `Value is too large (${showBytes(document.size)} > maximum size ${showBytes(MAX_DOCUMENT_BYTES)})`
@@ -169,10 +182,10 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
     return document;
   };
 
-  const sized = (id: string, created: number, fields: Record<string, Value>): Document => {
+  const sized = ({ id, creationTime: created, row: kept }: Place, fields: Record<string, Value>): Document => {
     const value = { ...fields, _creationTime: created, _id: id };
     const json = convexToJson(value) as Record<string, JSONValue>;
-    return { id, creationTime: created, value, json, size: getDocumentSize(value) };
+    return { id, creationTime: created, row: kept, value, json, size: getDocumentSize(value) };
   };
 
   const view = (component: ComponentPath): View => {
@@ -182,7 +195,7 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
       reads,
       usage,
       within: (inner) => (inner === component ? self : view(inner)),
-      stale: () => createTransaction({ snapshot, beginMs, writable: false }).within(component),
+      stale: () => createTransaction({ snapshot, next: null }).within(component),
       tableOf: (id) => tableNameOf(tables, component, id),
       get(id) {
         const name = self.tableOf(id);
@@ -197,14 +210,13 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
         if (name.startsWith("_")) throw new Error(`Cannot insert into the system table ${name}`);
         const table = tableForInsert(component, name);
         tables.set(table.name, table);
-        const document = checked(self, table, newDocumentId(table.number), creationTime, fields);
-        creationTime = nextUp(creationTime);
+        const document = checked(self, table, fresh(table), fields);
         put(table, null, document);
         return document.id;
       },
       replace(id, fields) {
         const { table, document } = existing(self, id, "update");
-        put(table, document, checked(self, table, id, document.creationTime, fields));
+        put(table, document, checked(self, table, document, fields));
       },
       remove(id) {
         const { table, document } = existing(self, id, "delete");
@@ -215,8 +227,7 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
         const table = tableForInsert(component, name);
         tables.set(table.name, table);
         const before = id === null ? null : self.get(id);
-        const document = sized(id ?? newDocumentId(table.number), before?.creationTime ?? creationTime, fields);
-        if (before === null) creationTime = nextUp(creationTime);
+        const document = sized(before ?? fresh(table), fields);
         put(table, before, document);
         return document.id;
       },
@@ -258,13 +269,16 @@ export function createTransaction({ snapshot, beginMs, writable }: TransactionOp
       },
       result() {
         open = false;
-        return { tables, writes, keys, nextCreationTime: creationTime };
+        return { tables, writes, keys, next: { creationTime, row } };
       },
     };
     return self;
   };
   return view(APP);
 }
+
+/** What stays the same for all versions of a document. */
+type Place = Pick<Document, "id" | "creationTime" | "row">;
 
 /** A transaction and whose view of it this is. */
 type View = Transaction & { component: ComponentPath };
@@ -281,8 +295,9 @@ function scan(
 
 /** The next larger float64. */
 function nextUp(value: number): number {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value);
-  view.setBigUint64(0, view.getBigUint64(0) + 1n);
-  return view.getFloat64(0);
+  scratch.setFloat64(0, value);
+  scratch.setBigUint64(0, scratch.getBigUint64(0) + 1n);
+  return scratch.getFloat64(0);
 }
+
+const scratch = new DataView(new ArrayBuffer(8));
