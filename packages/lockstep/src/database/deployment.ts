@@ -278,9 +278,9 @@ export async function createDeployment({
 async function runOne(deployment: Deployment, call: FunctionCall): Promise<FunctionOutcome> {
   if (call.kind === "query") return (await deployment.query(call, deployment.engine.snapshot)).outcome;
   if (call.kind === "action") return await deployment.action(call);
-  let done: FunctionOutcome = { ...refuseRun("The mutation did not finish"), logLines: [] };
+  let done: FunctionOutcome | null = null;
   await deployment.mutate(call, null, (outcome) => (done = outcome));
-  return done;
+  return done ?? { ...refuseRun("The mutation did not finish"), logLines: [] };
 }
 
 function addressOfCall({ component = APP, path }: Pick<FunctionCall, "component" | "path">): FunctionAddress {

@@ -23,35 +23,51 @@ export function check(
   if (problem !== null) throw Object.assign(new Error(problem), { name: kind, stack: "" });
 }
 
+/** The most bytes that a value has per character of its JSON: a digit is a float64 with its type. */
+const BYTES_PER_CHARACTER = 9;
+
+/** Whether the JSON of a value, and its length, already say that it is within limits. */
+export function isSmall(json: JSONValue, length: number): boolean {
+  return length * BYTES_PER_CHARACTER <= MAX_CALL_VALUE_BYTES && exceededLimit(json as Value, VALUE_NESTING) === null;
+}
+
 /** @throws Error when the arguments or the result of a function are larger or deeper than a deployment takes */
 export function assertSize(what: "Arguments" | "Result", name: string, value: Value): void {
+  const isArguments = what === "Arguments";
   const exceeded = exceededLimit(value, VALUE_NESTING);
-  const size = exceeded === null ? getConvexSize(value) : 0;
-  const limit = showBytes(MAX_CALL_VALUE_BYTES);
-  if (what === "Arguments") {
-    if (exceeded !== null) throw new Error(`Arguments for ${name} are invalid: ${exceeded}`);
-    if (size > MAX_CALL_VALUE_BYTES)
-      throw new Error(`Arguments for ${name} are too large (${showBytes(size)}, limit: ${limit})`);
-  } else {
-    if (exceeded !== null) throw new Error(`Function ${name} return value invalid: ${exceeded}`);
-    if (size > MAX_CALL_VALUE_BYTES)
-      throw new Error(`Function ${name} return value is too large (actual: ${showBytes(size)}, limit: ${limit})`);
-  }
+  if (exceeded !== null)
+    throw new Error(
+      isArguments
+        ? `Arguments for ${name} are invalid: ${exceeded}`
+        : `Function ${name} return value invalid: ${exceeded}`,
+    );
+  const size = getConvexSize(value);
+  if (size <= MAX_CALL_VALUE_BYTES) return;
+  const [actual, limit] = [showBytes(size), showBytes(MAX_CALL_VALUE_BYTES)];
+  throw new Error(
+    isArguments
+      ? `Arguments for ${name} are too large (${actual}, limit: ${limit})`
+      : `Function ${name} return value is too large (actual: ${actual}, limit: ${limit})`,
+  );
 }
 
 /** Rejects after `ms`; null waits for ever. */
 export async function withTimeout<T>(work: Promise<T>, ms: number | null, name: string): Promise<T> {
   if (ms === null) return await work;
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
+  return await new Promise((resolve, reject) => {
+    const timer = setTimeout(
       () => reject(new Error(`${name} timed out after ${ms / 1000} s. Is it waiting for something that never comes?`)),
       ms,
     );
+    work.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error as Error);
+      },
+    );
   });
-  try {
-    return await Promise.race([work, expired]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

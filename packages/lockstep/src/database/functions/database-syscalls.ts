@@ -19,10 +19,14 @@ interface Stream {
   left: (number | null)[];
 }
 
-/** The syscalls that touch the database. Synchronous ones answer at once. */
+/**
+ * The syscalls that touch the database. Synchronous ones answer at once.
+ *
+ * @param journal Null for a component, which reads no pages.
+ */
 export function databaseSyscalls(
   transaction: Transaction,
-  journal: PageJournal,
+  journal: PageJournal | null,
 ): {
   sync: Record<string, SyscallHandler>;
   async: Record<string, SyscallHandler>;
@@ -97,6 +101,7 @@ export function databaseSyscalls(
         return convexToJson(count);
       },
       "1.0/queryPage": (args) => {
+        if (journal === null) throw new Error("paginate() is only supported in the app.");
         transaction.usage.databaseQueries += 1;
         return queryPage(transaction, journal, args);
       },

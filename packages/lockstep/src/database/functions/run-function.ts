@@ -8,7 +8,7 @@ import { APP } from "../engine/component-path.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { assertWithinLimits, narrowed, TRANSACTION_LIMITS } from "../engine/usage.ts";
 import { blobSyscalls, storageSyscalls } from "../storage/storage-syscalls.ts";
-import { assertSize, callArgs, check, withTimeout } from "./check-call.ts";
+import { assertSize, callArgs, check, isSmall, withTimeout } from "./check-call.ts";
 import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
 import { databaseSyscalls, type SyscallArgs, type SyscallHandler } from "./database-syscalls.ts";
 import { type Execution, runAs, unsupportedSyscall } from "./execution.ts";
@@ -97,25 +97,35 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
     displayName(address),
   );
   const value = JSON.parse(result) as JSONValue;
-  const returned = jsonToConvex(value);
-  assertSize("Result", displayName(address), returned);
-  if (target.returns) check("ReturnsValidationError", returned, target.returns, tableOf);
+  if (target.returns || !isSmall(value, result.length)) {
+    const returned = jsonToConvex(value);
+    assertSize("Result", displayName(address), returned);
+    if (target.returns) check("ReturnsValidationError", returned, target.returns, tableOf);
+  }
   return value;
 }
 
 /** What the code of a run can reach. */
 export function executionOf(world: FunctionWorld, run: Run): Execution {
-  const syscalls = syscallsOf(world, run);
+  const { transaction } = run;
+  const journal = run.address.component === APP ? run.journal : null;
+  const database = transaction ? databaseSyscalls(transaction, journal) : { sync: {}, async: {} };
+  // Most runs use the database and nothing else.
+  let others: Record<string, SyscallHandler> | null = null;
+  const asyncHandler = (operation: string): SyscallHandler => {
+    const found = Object.hasOwn(database.async, operation) ? database.async[operation] : undefined;
+    return found ?? handler((others ??= otherSyscalls(world, run)), operation);
+  };
   return {
     kind: run.call.kind,
     world: run.world,
     time: run.time,
-    syscall: (operation, json) => JSON.stringify(handler(syscalls.sync, operation)(JSON.parse(json) as SyscallArgs)),
+    syscall: (operation, json) => JSON.stringify(handler(database.sync, operation)(JSON.parse(json) as SyscallArgs)),
     asyncSyscall: async (operation, json) => {
       while (run.nested) await run.nested;
       assertNotOver(run);
-      const answer = await handler(syscalls.async, operation)(JSON.parse(json) as SyscallArgs);
-      if (run.transaction) assertWithinLimits(run.transaction.usage, run.limits);
+      const answer = await asyncHandler(operation)(JSON.parse(json) as SyscallArgs);
+      if (transaction) assertWithinLimits(transaction.usage, run.limits);
       return JSON.stringify(answer);
     },
     jsSyscall: (operation, args) => {
@@ -130,11 +140,9 @@ export function executionOf(world: FunctionWorld, run: Run): Execution {
   };
 }
 
-function syscallsOf(
-  world: FunctionWorld,
-  run: Run,
-): { sync: Record<string, SyscallHandler>; async: Record<string, SyscallHandler> } {
-  const { call, address, transaction, runFromAction } = run;
+/** The asynchronous syscalls beside those of the database. */
+function otherSyscalls(world: FunctionWorld, run: Run): Record<string, SyscallHandler> {
+  const { call, address, runFromAction } = run;
   const identity: SyscallHandler = () => {
     // An app says who calls in the arguments, should a component need it. Source: Convex docs, "Components".
     if (address.component !== APP) {
@@ -161,46 +169,36 @@ function syscallsOf(
       run.logLines.push(...outcome.logLines);
       return unwrap(outcome);
     };
-  const database = transaction ? databaseSyscalls(transaction, run.journal) : { sync: {}, async: {} };
   return {
-    sync: database.sync,
-    async: {
-      ...database.async,
-      ...(address.component === APP ? {} : { "1.0/queryPage": refusePage }),
-      ...metaSyscalls(run),
-      "1.0/getUserIdentity": identity,
-      ...(call.kind === "mutation" && {
-        "1.0/signJwt": (args: SyscallArgs) => world.signer.sign(args, address.component, world.now()),
-      }),
-      "1.0/createFunctionHandle": (args) => world.handles.make(calledBy(world, run, args)),
-      "1.0/runUdf": async (args) => {
-        const result = runNested(world, run, args);
-        run.nested = result.then(
-          () => (run.nested = null),
-          () => (run.nested = null),
-        );
-        return await result;
-      },
-      ...(call.kind === "query"
-        ? {}
-        : scheduleSyscalls(call.kind, {
-            component: address.component,
-            within: within(world, run),
-            now: world.now,
-            addressOf: (args) => calledBy(world, run, args),
-          })),
-      ...storageSyscalls(world.storage, within(world, run), address.component),
-      ...(call.kind === "action" ? vectorSyscalls(within(world, run)) : {}),
-      "1.0/actions/query": fromAction("query"),
-      "1.0/actions/mutation": fromAction("mutation"),
-      "1.0/actions/action": fromAction("action"),
+    ...metaSyscalls(run),
+    "1.0/getUserIdentity": identity,
+    ...(call.kind === "mutation" && {
+      "1.0/signJwt": (args: SyscallArgs) => world.signer.sign(args, address.component, world.now()),
+    }),
+    "1.0/createFunctionHandle": (args) => world.handles.make(calledBy(world, run, args)),
+    "1.0/runUdf": async (args) => {
+      const result = runNested(world, run, args);
+      run.nested = result.then(
+        () => (run.nested = null),
+        () => (run.nested = null),
+      );
+      return await result;
     },
+    ...(call.kind === "query"
+      ? {}
+      : scheduleSyscalls(call.kind, {
+          component: address.component,
+          within: within(world, run),
+          now: world.now,
+          addressOf: (args) => calledBy(world, run, args),
+        })),
+    ...storageSyscalls(world.storage, within(world, run), address.component),
+    ...(call.kind === "action" ? vectorSyscalls(within(world, run)) : {}),
+    "1.0/actions/query": fromAction("query"),
+    "1.0/actions/mutation": fromAction("mutation"),
+    "1.0/actions/action": fromAction("action"),
   };
 }
-
-const refusePage: SyscallHandler = () => {
-  throw new Error("paginate() is only supported in the app.");
-};
 
 /** `ctx.runQuery` and `ctx.runMutation` inside a transaction: a nested run whose writes are taken back when it throws. */
 async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Promise<JSONValue> {

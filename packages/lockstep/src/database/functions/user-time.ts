@@ -3,8 +3,10 @@
 
 /** Processor time that code of a run may use without a pause, in ms. Source: Convex docs, "Limits", "Execution time". */
 const USER_TIME_MS = 1000;
-/** Ticks between two looks at the time. */
+/** Ticks between two looks at the time that has passed, */
 const EVERY = 1024;
+/** and how much of it has to pass, in ms, before the processor's is asked for: that costs as much as thousands of ticks. */
+const AT_LEAST_MS = 2;
 
 /** Kept with a run. */
 export interface UserTime {
@@ -45,9 +47,13 @@ export function createTicker(current: () => UserTime | null): Ticker {
   let stopping = false;
   let last: UserTime | null = null;
   let lookedMs = 0;
+  let lookedAtMs = 0;
   let leftOutMs = 0;
 
   const look = (): void => {
+    const atMs = performance.now();
+    if (atMs - lookedAtMs < AT_LEAST_MS && !stopping) return;
+    lookedAtMs = atMs;
     if (!armed) {
       armed = true;
       setImmediate(() => {
