@@ -22,6 +22,11 @@ const LIMITS = `
     return ctx.db.insert("things", { value });
   } });
   export const returns = query({ args: { length: v.number(), bytes: v.number() }, handler: async (_ctx, { length, bytes }) => fill(length).map(() => "x".repeat(bytes)) });
+  export const nests = query({ args: { depth: v.number() }, handler: async (_ctx, { depth }) => {
+    let value = [];
+    for (let n = 1; n < depth; n++) value = [value];
+    return value;
+  } });
   export const takes = query({ args: { list: v.any() }, handler: async () => "fine" });
 `;
 
@@ -78,6 +83,13 @@ it.each([
     { list: Array(8192).fill(1) },
     { list: Array(8193).fill(1) },
     "Arguments for limits:takes are invalid: Array length is too long",
+  ],
+  [
+    "query",
+    "nests",
+    { depth: 64 },
+    { depth: 65 },
+    "Function limits:nests return value invalid: Value is too nested (65 > maximum nesting 64)",
   ],
 ] as const)("[F266] %s %s: the limit, and one more", { timeout: 60_000 }, async (kind, name, most, tooMuch, text) => {
   const convex = await startConvex();

@@ -8,6 +8,7 @@ import type { Deployment } from "../deployment.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
 import { encodeTs } from "../sync/protocol.ts";
+import { parseJson } from "../values/parse-json.ts";
 import { callerOf } from "./caller.ts";
 import { HttpError } from "./http-error.ts";
 import { MAX_CALL_BYTES, readJson } from "./read-body.ts";
@@ -49,7 +50,7 @@ export function functionRoutes(deployment: Deployment, authenticator: Authentica
   });
   app.post("/api/function", async (context) => serve(context, null, await readJson(context, MAX_CALL_BYTES)));
   app.post("/api/run/*", async (context) => {
-    const parts = context.req.path.slice("/api/run/".length).split("/").map(decodeURIComponent);
+    const parts = partsOf(context.req.path.slice("/api/run/".length));
     const { args } = await readJson(context, MAX_CALL_BYTES);
     return await serve(context, null, { path: `${parts.slice(0, -1).join("/")}:${parts.at(-1)}`, args });
   });
@@ -97,11 +98,18 @@ function nameOf(path: unknown): string {
   throw new HttpError(400, "BadPath", "`path` must be the name of a function, e.g. messages:list");
 }
 
-function parseArgs(args: string | undefined): unknown {
+function parseArgs(args = "{}"): unknown {
+  const parsed = parseJson(args);
+  if ("problem" in parsed) throw new HttpError(400, "BadArgs", `\`args\` ${parsed.problem}`);
+  return parsed.json;
+}
+
+/** `module/path/function` of a URL. */
+function partsOf(path: string): string[] {
   try {
-    return args === undefined ? {} : JSON.parse(args);
+    return path.split("/").map(decodeURIComponent);
   } catch {
-    throw new HttpError(400, "BadArgs", "`args` is not JSON");
+    throw new HttpError(400, "BadPath", "The path is not percent-encoded UTF-8");
   }
 }
 

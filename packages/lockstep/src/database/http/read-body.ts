@@ -3,6 +3,7 @@
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
 import type { Context } from "hono";
+import { parseJson } from "../values/parse-json.ts";
 import { HttpError } from "./http-error.ts";
 
 /** Largest body of a function call: 16 MiB of arguments and some frame. */
@@ -16,21 +17,27 @@ const unbrotli = promisify(brotliDecompress);
 export async function readJson(context: Context, maxBytes: number): Promise<Record<string, unknown>> {
   const packed = await readBytes(context.req.raw, maxBytes);
   const bytes = context.req.header("content-encoding") === "br" ? await unpack(packed, maxBytes) : packed;
-  let json: unknown;
-  try {
-    json = JSON.parse(bytes.toString("utf8"));
-  } catch {
-    throw new HttpError(400, "BadJsonBody", "The request body is not JSON");
-  }
+  const parsed = parseJson(bytes.toString("utf8"));
+  if ("problem" in parsed) throw new HttpError(400, "BadJsonBody", `The request body ${parsed.problem}`);
+  const { json } = parsed;
   if (typeof json !== "object" || json === null || Array.isArray(json))
     throw new HttpError(400, "BadJsonBody", "The request body is not a JSON object");
   return json as Record<string, unknown>;
 }
 
+/** The body piece by piece. @throws HttpError 400 when its sender leaves before its end */
+export async function* bodyOf({ body }: Request): AsyncGenerator<Uint8Array> {
+  try {
+    yield* (body ?? []) as AsyncIterable<Uint8Array>;
+  } catch {
+    throw new HttpError(400, "BodyIncomplete", "The request ended before its body did");
+  }
+}
+
 async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of bodyOf(request)) {
     length += chunk.byteLength;
     if (length > maxBytes)
       throw new HttpError(413, "BodyTooLarge", `The request body is larger than ${maxBytes} bytes`);

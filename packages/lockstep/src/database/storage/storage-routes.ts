@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { type Context, Hono } from "hono";
 import type { Deployment } from "../deployment.ts";
 import { HttpError } from "../http/http-error.ts";
+import { bodyOf } from "../http/read-body.ts";
 import type { FileStorage } from "./file-storage.ts";
 
 const CACHE = "private, max-age=2592000";
@@ -21,8 +22,7 @@ export function storageRoutes(deployment: Deployment, storage: FileStorage): Hon
         "The upload URL is not valid any more; ask for another one",
       );
     }
-    const body = context.req.raw.body ?? new Blob([]).stream();
-    const draft = await storage.files.receive(body).catch((error: unknown) => {
+    const draft = await storage.files.receive(bodyOf(context.req.raw)).catch((error: unknown) => {
       throw error instanceof RangeError ? new HttpError(413, "FileTooLarge", error.message) : error;
     });
     const announced = {

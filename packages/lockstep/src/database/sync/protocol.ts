@@ -2,6 +2,7 @@
 // Source: spec/sync.md; the client's side is `convex/browser`, sync/protocol.
 
 import type { JSONValue } from "convex/values";
+import { parseJson } from "../values/parse-json.ts";
 
 /** Largest client message, in bytes: function arguments may be 16 MiB. */
 export const MAX_MESSAGE_BYTES: number = 17 * 1024 * 1024;
@@ -118,13 +119,9 @@ export class MalformedMessage extends Error {
 
 /** Reads one text frame. @throws MalformedMessage */
 export function parseClientMessage(text: string): ClientMessage {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new MalformedMessage("The message is not JSON");
-  }
-  const fields = record(json, "The message");
+  const parsed = parseJson(text);
+  if ("problem" in parsed) throw new MalformedMessage(`The message ${parsed.problem}`);
+  const fields = record(parsed.json, "The message");
   switch (fields["type"]) {
     case "Connect":
       return {
