@@ -110,7 +110,7 @@ describe("who asks and how often", () => {
         for (const pause of pauses) {
           const early = current.polled_at_ms !== null && pause < current.interval_ms;
           now += pause;
-          const decision = decideDevice(current, { clientId: CLIENT, now });
+          const decision = decideDevice(current, { clientId: CLIENT, maySignIn: () => true, now });
           if (now >= device.expires_at_ms) expect(decision).toMatchObject({ error: "expired_token" });
           else expect(decision).toMatchObject({ error: early ? "slow_down" : "authorization_pending" });
           if (decision.kind !== "wait") return;

@@ -2,11 +2,15 @@
 
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
+import { decideDevice } from "../../src/identity/grants/decide-device.ts";
 import { issueTokens } from "../../src/identity/grants/issue-tokens.ts";
+import { deleteUserWithAll } from "../../src/identity/management/delete-with-all.ts";
+import type { DeviceAuthorization } from "../../src/identity/objects/device-authorization.ts";
 import { newSession } from "../../src/identity/sign-in/create-session.ts";
+import { issueCode } from "../../src/identity/steps/issue-code.ts";
 import { addUser, open, PASSWORD, type Answer, type InProcess } from "./in-process.ts";
 import { addOrganization } from "./stored.ts";
-import { CLIENT, START } from "./support.ts";
+import { CLIENT, REDIRECT, START } from "./support.ts";
 
 const ADA = { email: "ada@example.com", password: PASSWORD };
 
@@ -101,6 +105,64 @@ describe("refresh and organizations", () => {
     const refused = await kit.grant("refresh_token", { refresh_token: body.refresh_token });
     expect(codeOf(refused)).toEqual([400, "invalid_grant"]);
     expect(kit.events().at(-1)).toBe("session.revoked");
+  });
+});
+
+describe("a membership that ends", () => {
+  test.each(["PUT deactivate", "DELETE"])(
+    "[I407] %s ends the sessions in its organization, and no other",
+    async (how) => {
+      const kit = await open();
+      const user = await addUser(kit);
+      const outside = (await byPassword(kit)).body;
+      const organization = addOrganization(kit.context.store, "Left", user);
+      const inside = (await byPassword(kit)).body;
+      expect(inside.organization_id).toBe(organization);
+      const membership = kit.context.store.memberships.findBy("user_id", user.id);
+      const [method, more] = how.split(" ");
+      const at = `/user_management/organization_memberships/${membership?.id}${more === undefined ? "" : `/${more}`}`;
+      const headers = { authorization: "Bearer sk_test_default" };
+      expect((await kit.request(at, { method: method ?? "", headers })).status).toBe(200);
+
+      expect(kit.events().at(-1)).toBe("session.revoked");
+      expect(kit.events().filter((name) => name === "session.revoked")).toHaveLength(1);
+      const { sid } = decodeJwt(inside.access_token);
+      expect(kit.context.store.sessions.find(sid as string)?.endedAt).not.toBeNull();
+      expect((await kit.grant("refresh_token", { refresh_token: outside.refresh_token })).status).toBe(200);
+    },
+  );
+
+  test.each(["the user is gone", "the membership ended"])("[I408] a code gives no session when %s", async (what) => {
+    const kit = await open();
+    const user = await addUser(kit);
+    const organizationId = addOrganization(kit.context.store, "Left", user);
+    const [client] = kit.context.clients.all();
+    const code = issueCode(
+      kit.context,
+      { client: client!, returnTo: { redirectUri: REDIRECT, state: null }, codeChallenge: null },
+      {
+        userId: user.id,
+        organizationId,
+        authMethod: "Password",
+        impersonator: null,
+        ipAddress: null,
+        userAgent: null,
+        browserSessionId: null,
+        signedInAt: START,
+      },
+    );
+    if (what === "the user is gone") deleteUserWithAll(kit.context, user.id);
+    else kit.context.store.memberships.delete(kit.context.store.memberships.findBy("user_id", user.id)?.id ?? "");
+    expect(codeOf(await kit.grant("authorization_code", { code }))).toEqual([400, "invalid_grant"]);
+    expect(kit.events()).not.toContain("session.created");
+  });
+
+  test("[I408] nor does a device that was agreed to", () => {
+    const device = { client_id: CLIENT, state: "approved", expires_at_ms: START + 1 } as DeviceAuthorization;
+    const user = { user_id: "user_1", organization_id: null, method: "Password", signed_in_at_ms: START } as const;
+    const decided = (maySignIn: boolean): string =>
+      decideDevice({ ...device, user }, { clientId: CLIENT, maySignIn: () => maySignIn, now: START }).kind;
+    expect([decided(true), decided(false)]).toEqual(["grant", "refuse"]);
   });
 });
 

@@ -13,6 +13,8 @@ export interface PresentedCode {
   codeVerifier: string | undefined;
   /** `redirect_uri` when the client sent one; WorkOS SDKs do not. */
   redirectUri: string | undefined;
+  /** Whether what the code stands for may still become a session. */
+  maySignIn: (code: AuthorizationCode) => boolean;
   now: number;
 }
 
@@ -32,7 +34,10 @@ export function decideCode(presented: PresentedCode): CodeDecision {
   if (redirectUri !== undefined && redirectUri !== row.redirectUri) {
     return refuse("redirect_uri is not the one the code was issued for.");
   }
-  return checkProof(row, presented) ?? { kind: "exchange", code: row };
+  const unproved = checkProof(row, presented);
+  if (unproved !== null) return unproved;
+  if (!presented.maySignIn(row)) return refuse("The user is gone, or no active member of the organization any more.");
+  return { kind: "exchange", code: row };
 }
 
 // Who asked is who exchanges. A challenge, once given, is never forgone; a verifier without one means that somebody took the

@@ -13,10 +13,13 @@ export type DeviceDecision =
   | { kind: "refuse"; error: "invalid_grant" | "expired_token" | "access_denied"; description: string }
   | { kind: "wait"; error: "authorization_pending" | "slow_down"; description: string; intervalMs: number };
 
-/** Decides about one presented device code; null is one that is not known. `now` in ms. */
+/**
+ * Decides about one presented device code; null is one that is not known. `maySignIn` tells whether what was approved may still
+ * become a session; `now` in ms.
+ */
 export function decideDevice(
   device: DeviceAuthorization | null,
-  { clientId, now }: { clientId: string; now: number },
+  { clientId, maySignIn, now }: { clientId: string; maySignIn: (user: DeviceUser) => boolean; now: number },
 ): DeviceDecision {
   if (device === null || device.client_id !== clientId || device.state === "used") {
     return { kind: "refuse", error: "invalid_grant", description: "The device code is invalid or was used." };
@@ -27,7 +30,11 @@ export function decideDevice(
   if (device.state === "denied") {
     return { kind: "refuse", error: "access_denied", description: "The user denied the request." };
   }
-  if (device.state === "approved" && device.user !== null) return { kind: "grant", user: device.user };
+  if (device.state === "approved" && device.user !== null) {
+    if (maySignIn(device.user)) return { kind: "grant", user: device.user };
+    const description = "The user is gone, or no active member of the organization any more.";
+    return { kind: "refuse", error: "invalid_grant", description };
+  }
   const early = device.polled_at_ms !== null && now - device.polled_at_ms < device.interval_ms;
   return early
     ? {

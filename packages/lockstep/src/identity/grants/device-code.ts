@@ -1,6 +1,7 @@
 // grant_type=urn:ietf:params:oauth:grant-type:device_code: a device asks whether a person has signed it in. It has no secret.
 
 import { newSession, recordSession } from "../sign-in/create-session.ts";
+import { maySignIn } from "../sign-in/pending.ts";
 import { sha256 } from "../tokens/secret.ts";
 import { decideDevice, type DeviceDecision } from "./decide-device.ts";
 import { readOrigin, requireField, type Grant } from "./grant.ts";
@@ -13,7 +14,11 @@ export const deviceCode: Grant = async (context, { fields, client }) => {
   const hash = sha256(requireField(fields, "device_code"));
   const now = options.now();
   const decide = (): DeviceDecision =>
-    decideDevice(store.deviceAuthorizations.findBy("hash", hash), { clientId: client.id, now });
+    decideDevice(store.deviceAuthorizations.findBy("hash", hash), {
+      clientId: client.id,
+      maySignIn: (user) => maySignIn(context, user.user_id, user.organization_id),
+      now,
+    });
   const device = store.deviceAuthorizations.findBy("hash", hash);
   const first = decide();
   if (first.kind === "wait" && device !== null) {

@@ -3,6 +3,8 @@
 import type { AuthKitContext } from "../context.ts";
 import { acceptInvitation } from "../sign-in/accept-invitation.ts";
 import { endSession, newSession, recordSession } from "../sign-in/create-session.ts";
+import { maySignIn } from "../sign-in/pending.ts";
+import type { AuthorizationCode } from "../store/codes.ts";
 import { sha256 } from "../tokens/secret.ts";
 import { decideCode, type CodeDecision } from "./decide-code.ts";
 import { requireField, type Grant } from "./grant.ts";
@@ -18,6 +20,7 @@ export const exchangeCode: Grant = async (context, { fields, client, confidentia
     confidential,
     codeVerifier: fields.get("code_verifier"),
     redirectUri: fields.get("redirect_uri"),
+    maySignIn: (code: AuthorizationCode) => maySignIn(context, code.userId, code.organizationId),
   };
   const hash = sha256(requireField(fields, "code"));
   const decide = (): CodeDecision => decideCode({ ...presented, row: store.codes.find(hash), now: options.now() });

@@ -1,7 +1,7 @@
 // Deletes an object with everything that would be meaningless without it, each with its own event, in one transaction.
 
 import type { AuthKitContext } from "../context.ts";
-import { endSession } from "../sign-in/create-session.ts";
+import { endSession, endSessionsIn } from "../sign-in/create-session.ts";
 import type { ObjectTable, WorkosObject } from "../store/objects.ts";
 
 /** Deletes a user: sessions end, memberships, factors and everything mailed to them go. */
@@ -29,8 +29,7 @@ export function deleteOrganizationWithAll(context: AuthKitContext, id: string): 
   const { store } = context;
   store.transaction(() => {
     for (const { user_id } of store.memberships.findAllBy("organization_id", id)) {
-      const inside = store.sessions.ofUser(user_id).filter(({ organizationId }) => organizationId === id);
-      for (const session of inside) endSession(context, session.id);
+      endSessionsIn(context, user_id, id);
     }
     deleteAll(store.memberships, "organization_id", id);
     deleteAll(store.invitations, "organization_id", id);

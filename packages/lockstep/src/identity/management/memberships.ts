@@ -1,8 +1,10 @@
 // Organization memberships over the API.
 
+import type { AuthKitContext } from "../context.ts";
 import { findRole, rolesOf } from "../find-role.ts";
 import { DEFAULT_ROLE, type OrganizationMembership } from "../objects/organization-membership.ts";
 import { toUserObject, type UserObject } from "../objects/user.ts";
+import { endSessionsIn } from "../sign-in/create-session.ts";
 import type { Store } from "../store/open-store.ts";
 import { differing } from "./attributes.ts";
 import { list, readMembers, required, text } from "./fields.ts";
@@ -84,23 +86,29 @@ export const updateMembership: Operation = ({ store }, { params: { id = "" }, bo
 };
 
 /** DELETE /user_management/organization_memberships/{id} */
-export const deleteMembership: Operation = ({ store }, { params: { id = "" } }) => {
-  membershipOf(store, id);
-  store.memberships.delete(id);
-  return undefined;
-};
+export const deleteMembership: Operation = (context, { params: { id = "" } }) =>
+  context.store.transaction(() => {
+    const { user_id, organization_id } = membershipOf(context.store, id);
+    context.store.memberships.delete(id);
+    endSessionsIn(context, user_id, organization_id);
+    return undefined;
+  });
 
 /** PUT /user_management/organization_memberships/{id}/deactivate */
-export const deactivateMembership: Operation = ({ store }, { params: { id = "" } }) => turn(store, id, "inactive");
+export const deactivateMembership: Operation = (context, { params: { id = "" } }) => turn(context, id, "inactive");
 
 /** PUT /user_management/organization_memberships/{id}/reactivate */
-export const reactivateMembership: Operation = ({ store }, { params: { id = "" } }) => turn(store, id, "active");
+export const reactivateMembership: Operation = (context, { params: { id = "" } }) => turn(context, id, "active");
 
-function turn(store: Store, id: string, status: "active" | "inactive"): MembershipObject {
+function turn(context: AuthKitContext, id: string, status: "active" | "inactive"): MembershipObject {
+  const { store } = context;
   return store.transaction(() => {
     const membership = membershipOf(store, id);
     if (membership.status === "pending") throw pendingRefusal(status === "active" ? "reactivate" : "deactivate");
-    return withUser(store, membership.status === status ? membership : store.memberships.update(id, { status }));
+    if (membership.status === status) return withUser(store, membership);
+    const changed = store.memberships.update(id, { status });
+    if (status === "inactive") endSessionsIn(context, membership.user_id, membership.organization_id);
+    return withUser(store, changed);
   });
 }
 

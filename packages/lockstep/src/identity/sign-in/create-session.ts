@@ -73,3 +73,9 @@ export function endSession({ store, options }: AuthKitContext, id: string): void
     store.events.append("session.revoked", toSessionObject(session, now));
   });
 }
+
+/** Ends a user's sessions in an organization. Part of the caller's transaction. */
+export function endSessionsIn(context: AuthKitContext, userId: string, organizationId: string): void {
+  const inside = context.store.sessions.ofUser(userId).filter((session) => session.organizationId === organizationId);
+  for (const { id } of inside) endSession(context, id);
+}

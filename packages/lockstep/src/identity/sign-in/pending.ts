@@ -93,6 +93,12 @@ export function connectionsOf(store: Store, email: string): Connection[] {
     .filter(({ state }) => state === "active");
 }
 
+/** Whether a finished sign-in may still become a session: its user is there, and a member of its organization. */
+export function maySignIn(context: AuthKitContext, userId: string, organizationId: string | null): boolean {
+  if (context.store.users.find(userId) === null) return false;
+  return organizationId === null || isActiveMember(context, userId, organizationId);
+}
+
 /** Whether a user may sign in to an organization. */
 export function isActiveMember({ store }: AuthKitContext, userId: string, organizationId: string): boolean {
   const memberships = store.memberships.findAllBy("user_and_organization", `${userId} ${organizationId}`);
