@@ -30,13 +30,16 @@ export interface FunctionLog {
   close(): void;
 }
 
-const KEEP = 1000;
+const MAX_RUNS = 2000;
+/** Characters of names, log lines and errors that are kept: callers choose them, also of functions that do not exist. */
+export const MAX_TEXT: number = 16 * 1024 * 1024;
 /** How long a poll is held, in ms: shorter than any client's patience. */
 const HOLD_MS = 25_000;
 
 /** @param startMs Where the log begins. Never 0: the CLI would take that for "from the start" and ask again at once, for ever. */
 export function createFunctionLog(startMs: number): FunctionLog {
-  let runs: { cursor: number; run: FunctionRun }[] = [];
+  const runs: { cursor: number; size: number; run: FunctionRun }[] = [];
+  let kept = 0;
   let last = startMs;
   const waiting = new Set<() => void>();
   const wake = (): void => {
@@ -61,8 +64,10 @@ export function createFunctionLog(startMs: number): FunctionLog {
         logLines,
         error,
       };
-      runs.push({ cursor: last, run });
-      if (runs.length > KEEP * 2) runs = runs.slice(-KEEP);
+      const size = [name, error ?? "", ...logLines].reduce((sum, text) => sum + text.length, 0);
+      runs.push({ cursor: last, size, run });
+      kept += size;
+      while (runs.length > MAX_RUNS || kept > MAX_TEXT) kept -= runs.shift()?.size ?? 0;
       wake();
     },
     async after(cursor) {

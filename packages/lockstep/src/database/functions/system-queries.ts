@@ -29,7 +29,7 @@ const QUERIES: Record<string, SystemQuery> = {
   },
   "_system/cli/queryEnvironmentVariables:get": ({ engine, transaction }, { name }) => {
     transaction.reads.addEnvironment();
-    const value = engine.environment[text(name)];
+    const value = Object.hasOwn(engine.environment, text(name)) ? engine.environment[text(name)] : undefined;
     return value === undefined ? null : { name: text(name), value };
   },
   "_system/cli/queryTable:default": ({ transaction }, { tableName }) => {
