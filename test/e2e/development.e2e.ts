@@ -50,17 +50,18 @@ const READY = /functions │ .*Convex functions ready/;
 test("[E8] kill -9 of local Convex right after an acknowledged change loses nothing", async () => {
   await ada.add("Milk");
   const from = local.log.lines.length;
-  process.kill(local.stack.services.convex.pid!, "SIGKILL");
+  process.kill(local.stack.services.convex!.pid!, "SIGKILL");
   await local.log.printed(/local Convex is back/, from);
   await ada.page.reload();
   await ada.page.getByText("Milk").waitFor();
 });
 
-test("[E9] convex run, env set and env list work in the app's folder", async () => {
+test("[E9] [K27] convex run, env set and env list work in the app's folder", async () => {
   await convex("env", "set", "GREETING", "hello");
   const listed = await convex("env", "list");
   expect(listed).toContain("GREETING=hello");
   expect(listed).toContain("WORKOS_CLIENT_ID=client_lockstep_local");
+  expect(listed).toContain("WORKOS_JWKS_URL=https://api.workos.com/sso/jwks/client_lockstep_local");
   const identity = JSON.stringify({ issuer: "https://x", subject: "y", tokenIdentifier: "https://x|y" });
   const items: unknown = JSON.parse(await convex("run", "--identity", identity, "items:list"));
   expect(items).toEqual([expect.objectContaining({ text: "Milk", mine: false })]);

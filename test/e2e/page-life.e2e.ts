@@ -64,10 +64,10 @@ test("[E19] a page out of the back/forward cache, after its token has ended, sho
 test("[E20] 20 s without network change nothing on screen, and work goes on when it is back", async () => {
   await ada.context.setOffline(true);
   // The browser cuts requests only; the socket goes with the backend.
-  await local.stack.services.convex.stop();
+  await local.stack.services.convex!.stop();
   await wait(ABSENCE);
   expect(await ada.page.getByText("Bread").count()).toBe(1);
-  await local.stack.services.convex.start();
+  await local.stack.services.convex!.start();
   await ada.context.setOffline(false);
   await addWithin("Eggs", RECOVERY);
   await expectOnlyTheList();
@@ -79,9 +79,9 @@ test("[E21] after 20 s in which no process of the page ran, and its sockets were
   const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
   expect(renderers.length).toBeGreaterThan(0);
   for (const pid of renderers) process.kill(pid, "SIGSTOP");
-  await local.stack.services.convex.stop();
+  await local.stack.services.convex!.stop();
   await wait(ABSENCE);
-  await local.stack.services.convex.start();
+  await local.stack.services.convex!.start();
   for (const pid of renderers) process.kill(pid, "SIGCONT");
   await addWithin("Flour", RECOVERY);
   await expectOnlyTheList();

@@ -10,7 +10,12 @@ export type LockstepErrorCode =
   | "DATA_FILE_IN_USE"
   | "BAD_OPTION"
   | "BAD_SEED"
-  | "SERVICE_FAILED";
+  | "SERVICE_FAILED"
+  | "DEPLOYMENT_UNREACHABLE"
+  | "NOT_A_DEPLOYMENT"
+  | "ADMIN_KEY_REFUSED"
+  | "DEPLOYMENT_IN_USE"
+  | "AUTH_CONFIG_UNAWARE";
 
 /** What a {@link LockstepError} says, one field per question a reader has. */
 export interface LockstepErrorText {

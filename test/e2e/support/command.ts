@@ -22,10 +22,14 @@ export function killCommands(): void {
 }
 
 /** Starts `lockstep` in a folder: this repository's, or the one that `bin` names. */
-export function lockstep(cwd: string, args: readonly string[], bin = LOCKSTEP): Command {
+export function lockstep(
+  cwd: string,
+  args: readonly string[],
+  { bin = LOCKSTEP, env = {} }: { bin?: string; env?: Record<string, string> } = {},
+): Command {
   const child = spawn(process.execPath, [bin, ...args], {
     cwd,
-    env: terminalEnv(),
+    env: terminalEnv(env),
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.push(child);
@@ -44,7 +48,7 @@ export function dev(
   const options = ["--authkit-port", authkit, "--convex-port", convex, "--site-port", site, "--app-port", app].map(
     String,
   );
-  return lockstep(cwd, ["dev", ...options, ...(command.length > 0 ? ["--", ...command] : [])], bin);
+  return lockstep(cwd, ["dev", ...options, ...(command.length > 0 ? ["--", ...command] : [])], { bin });
 }
 
 /** Ids of processes whose working folder is `folder`: every service of a stack, and all that they started. */

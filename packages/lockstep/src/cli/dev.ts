@@ -8,7 +8,15 @@ import { formatLine } from "../stack/format-line.ts";
 import { appCommand } from "./app-command.ts";
 import { colorsWanted } from "./colors-wanted.ts";
 import { onStopSignal } from "./on-stop-signal.ts";
-import { accessTokenSeconds, assertKnownOptions, port, seedOption, SEED_DESCRIPTION, text } from "./options.ts";
+import {
+  accessTokenSeconds,
+  assertKnownOptions,
+  existingDeployment,
+  port,
+  seedOption,
+  SEED_DESCRIPTION,
+  text,
+} from "./options.ts";
 
 const args: ArgsDef = {
   "authkit-port": {
@@ -29,6 +37,23 @@ const args: ArgsDef = {
     valueHint: "port",
     default: String(PORTS.site),
   },
+  convex: {
+    type: "string",
+    description:
+      "A Convex deployment that exists, in place of local Convex: self-hosted, or the one `npx convex dev` runs",
+    valueHint: "url",
+  },
+  "admin-key": {
+    type: "string",
+    description:
+      "Its admin key. Others on this machine see arguments: rather set CONVEX_SELF_HOSTED_ADMIN_KEY in the environment or .env.local",
+    valueHint: "key",
+  },
+  force: {
+    type: "boolean",
+    description: "Use the deployment although it is for production or for other users",
+    default: false,
+  },
   "app-port": { type: "string", description: "Port of the app", valueHint: "port", default: String(PORTS.app) },
   data: { type: "string", description: "Folder of users, sessions and documents", valueHint: "folder", default: DATA },
   seed: { type: "string", description: SEED_DESCRIPTION, valueHint: "file" },
@@ -46,7 +71,7 @@ export const dev: CommandDef = defineCommand({
   meta: {
     name: "dev",
     description:
-      "Run local AuthKit, local Convex, `convex dev` and the app, until Ctrl-C. The app's own command goes after `--`: lockstep dev -- next dev",
+      "Run local AuthKit, local Convex or --convex, `convex dev` and the app, until Ctrl-C. The app's own command goes after `--`: lockstep dev -- next dev",
   },
   args,
   run: async ({ args: given }) => {
@@ -63,7 +88,7 @@ export const dev: CommandDef = defineCommand({
     const ephemeral = given["ephemeral"] === true;
     const { app: command } = appCommand(process.argv);
     const signal = onStopSignal();
-    console.log("  Starting local AuthKit, local Convex and the app …");
+    console.log(`  Starting local AuthKit, ${given["convex"] === undefined ? "local Convex " : ""}and the app …`);
     try {
       const stack = await createStack({
         app: process.cwd(),
@@ -71,6 +96,7 @@ export const dev: CommandDef = defineCommand({
         data: ephemeral ? null : text(given, "data"),
         accessTokenSeconds: accessTokenSeconds(given),
         ...seedOption(given),
+        ...existingDeployment(given),
         ...(command.length > 0 && { command }),
         signal,
         log: (service, stream, line) => {

@@ -1,6 +1,7 @@
 // Reads option values, and refuses wrong ones with the value that would work.
 
 import { LockstepError } from "../errors.ts";
+import type { ExistingDeployment } from "../stack/adopt-deployment.ts";
 
 /** Parsed options by name, as citty hands them over. */
 export type Options = Readonly<Record<string, unknown>>;
@@ -65,4 +66,22 @@ export const SEED_DESCRIPTION: string = "YAML file that names users, organizatio
 /** The `seed` member of options when `--seed` was given. */
 export function seedOption(options: Options): { seed?: string } {
   return options["seed"] === undefined ? {} : { seed: text(options, "seed") };
+}
+
+/**
+ * The `convex` member of options when `--convex` was given.
+ *
+ * @throws LockstepError `BAD_OPTION` for what belongs to `--convex`, without it.
+ */
+export function existingDeployment(options: Options): { convex?: ExistingDeployment } {
+  const { convex, "admin-key": key, force } = options;
+  if (convex === undefined) {
+    if (key === undefined && force !== true) return {};
+    throw new LockstepError("BAD_OPTION", {
+      what: `--${key === undefined ? "force" : "admin-key"} is about an existing deployment, and none is given`,
+      fix: "lockstep dev --convex http://127.0.0.1:3210",
+    });
+  }
+  const url = text(options, "convex");
+  return { convex: { url, ...(key !== undefined && { adminKey: text(options, "admin-key") }), force: force === true } };
 }

@@ -3,18 +3,21 @@
 //   local AuthKit ┐
 //                 ├─▶ deployment env, .env.local ─▶ convex dev ┐
 //   local Convex ─┘                                app ────────┴─▶ ready
+//
+// In place of local Convex there may be a deployment that exists already; it is not started, and never stopped.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { LockstepError } from "../errors.ts";
+import { adoptDeployment, type ExistingDeployment, inlineKeySet, JWKS_VARIABLE } from "./adopt-deployment.ts";
 import { assertPortFree } from "./assert-port-free.ts";
 import { ACCESS_TOKEN_SECONDS, CLIENT_ID, type Ports } from "./defaults.ts";
+import { type Deployment, deploymentVariable, setDeploymentVariables } from "./deployment.ts";
 import { writeEnvFile } from "./env-file.ts";
 import { createReaper } from "./reaper.ts";
 import { type LineStream, type Service, createService } from "./service.ts";
 import { type Places, appSpec, authkitSpec, convexSpec, functionsSpec } from "./service-specs.ts";
-import { setDeploymentEnv } from "./set-deployment-env.ts";
 
 /** What to run and where. */
 export interface StackOptions {
@@ -26,6 +29,8 @@ export interface StackOptions {
   data: string | null;
   /** Life of an access token, in seconds. Default 300. */
   accessTokenSeconds?: number;
+  /** A deployment to use in place of local Convex. Default none. */
+  convex?: ExistingDeployment;
   /** A seed file for local AuthKit, relative to the app's folder. Default none. */
   seed?: string;
   /** The app's own command. Default `vite --port <app> --strictPort`. It finds its port in `PORT`. */
@@ -45,7 +50,8 @@ export interface Stack {
   readonly convexUrl: string;
   /** Where the state lives; a temporary folder when nothing is kept. */
   readonly data: string;
-  readonly services: { authkit: Service; convex: Service; functions: Service; app: Service };
+  /** `convex` is null when a deployment that existed already is used. */
+  readonly services: { authkit: Service; convex: Service | null; functions: Service; app: Service };
   /** Resolves when everything has stopped: to null after `close`, to the error that ended it otherwise. */
   readonly ended: Promise<LockstepError | null>;
   /** Stops everything, last started first. */
@@ -55,34 +61,40 @@ export interface Stack {
 /**
  * Starts the stack and resolves when the app can be used.
  *
- * @throws LockstepError `PORT_BUSY`, `BAD_OPTION`, or `SERVICE_FAILED` with what the service printed. Nothing is left running.
+ * @throws LockstepError `PORT_BUSY`, `BAD_OPTION`, what `adoptDeployment` says, or `SERVICE_FAILED` with what the service printed.
+ * Nothing is left running.
  */
 export async function createStack(options: StackOptions): Promise<Stack> {
   const { ports, log = () => {}, signal, accessTokenSeconds = ACCESS_TOKEN_SECONDS } = options;
   await assertPortFree(ports.authkit, "local AuthKit", "--authkit-port <port>");
-  await assertPortFree(ports.convex, "local Convex", "--convex-port <port>");
-  await assertPortFree(ports.site, "the HTTP actions of local Convex", "--site-port <port>");
+  if (options.convex === undefined) {
+    await assertPortFree(ports.convex, "local Convex", "--convex-port <port>");
+    await assertPortFree(ports.site, "the HTTP actions of local Convex", "--site-port <port>");
+  }
   await assertPortFree(ports.app, "the app", "--app-port <port>");
   const places = locate(options);
+  const baseEnv = options.env ?? process.env;
+  const existing = options.convex && (await adoptDeployment(options.convex, places.app, baseEnv));
+  if (existing) places.convexUrl = existing.url;
   mkdirSync(places.data, { recursive: true, mode: 0o700 });
 
   const reaper = createReaper();
-  const connection: Record<string, string> = {
-    CONVEX_SELF_HOSTED_URL: places.convexUrl,
+  /** What the page is told; no secret. */
+  const open = {
     VITE_CONVEX_URL: places.convexUrl,
     VITE_WORKOS_CLIENT_ID: CLIENT_ID,
     VITE_WORKOS_API_URL: places.authkitUrl,
   };
-  const env: NodeJS.ProcessEnv = { ...(options.env ?? process.env), ...connection };
+  const env: NodeJS.ProcessEnv = { ...baseEnv, CONVEX_SELF_HOSTED_URL: places.convexUrl, ...open };
   const command = options.command ?? ["vite", "--port", String(ports.app), "--strictPort"];
   const started = (spec: Parameters<typeof createService>[0]): Service =>
     createService(spec, { reaper, log, onFailure: (error) => void close(error), now: () => performance.now() });
 
   const servers = {
     authkit: started(authkitSpec(places, env, { accessTokenSeconds, seed: options.seed })),
-    convex: started(convexSpec(places, env)),
+    convex: existing ? null : started(convexSpec(places, env)),
   };
-  const all: Service[] = [servers.authkit, servers.convex];
+  const all: Service[] = Object.values(servers).filter((service) => service !== null);
   let closing: Promise<void> | undefined;
   let failure: LockstepError | null = null;
   let end: (error: LockstepError | null) => void = () => {};
@@ -109,10 +121,20 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   try {
     assertOpen();
     signal?.addEventListener("abort", onAbort);
-    await Promise.all([servers.authkit.start(), servers.convex.start()]);
-    const adminKey = readFileSync(path.join(places.data, "convex/admin-key"), "utf8").trim();
-    writeEnvFile(path.join(places.app, ".env.local"), { ...connection, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey });
-    await setDeploymentEnv(places.convexUrl, adminKey, { WORKOS_CLIENT_ID: CLIENT_ID });
+    await Promise.all(all.map((service) => service.start()));
+    const deployment = existing ?? ownDeployment(places);
+    const { url, adminKey } = deployment;
+    // The key to somebody's deployment stays where it is; that of local Convex is for `npx convex …` in the app's folder.
+    const keys = existing ? {} : { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey };
+    writeEnvFile(path.join(places.app, ".env.local"), { ...keys, ...open });
+    const changed = await setVariables(deployment, {
+      WORKOS_CLIENT_ID: CLIENT_ID,
+      [JWKS_VARIABLE]: existing
+        ? await inlineKeySet(places.authkitUrl)
+        : `https://api.workos.com/sso/jwks/${CLIENT_ID}`,
+    });
+    if (existing && changed.length > 0)
+      log("lockstep", "notice", `set ${changed.join(" and ")} in the deployment at ${url}`);
     assertOpen();
     const services = {
       ...servers,
@@ -128,6 +150,20 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     assertOpen();
     throw error;
   }
+}
+
+/** Sets what is not so yet, because every change makes `convex dev` push again; resolves to the names. */
+async function setVariables(deployment: Deployment, values: Readonly<Record<string, string>>): Promise<string[]> {
+  const changed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if ((await deploymentVariable(deployment, name)) !== value) changed[name] = value;
+  }
+  if (Object.keys(changed).length > 0) await setDeploymentVariables(deployment, changed);
+  return Object.keys(changed);
+}
+
+function ownDeployment({ convexUrl, data }: Places): Deployment {
+  return { url: convexUrl, adminKey: readFileSync(path.join(data, "convex/admin-key"), "utf8").trim() };
 }
 
 function locate({ app, ports, data }: StackOptions): Places {

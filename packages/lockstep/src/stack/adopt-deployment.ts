@@ -1,0 +1,93 @@
+// A Convex deployment that was there before: what must hold before the stack touches it, and what it is told about local AuthKit.
+
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { LockstepError } from "../errors.ts";
+import { CLIENT_ID } from "./defaults.ts";
+import { assertDeployment, type Deployment, deploymentVariable } from "./deployment.ts";
+import { findAdminKey, trimSlash } from "./find-admin-key.ts";
+
+/** The variable from which `convex/auth.config.ts` takes the key set. */
+export const JWKS_VARIABLE = "WORKOS_JWKS_URL";
+
+/** What `--convex` and its companions say. */
+export interface ExistingDeployment {
+  /** http or https URL that clients connect to. */
+  url: string;
+  /** Default: see find-admin-key.ts. */
+  adminKey?: string;
+  /** Take a production deployment, and replace variables that say something else. Default false. */
+  force?: boolean;
+}
+
+/**
+ * Makes sure that the deployment may be used for development with this app. Nothing is changed.
+ *
+ * @throws LockstepError `BAD_OPTION`, `AUTH_CONFIG_UNAWARE`, `DEPLOYMENT_UNREACHABLE`, `NOT_A_DEPLOYMENT`, `ADMIN_KEY_REFUSED`,
+ * `DEPLOYMENT_IN_USE`
+ */
+export async function adoptDeployment(
+  { url, adminKey: given, force = false }: ExistingDeployment,
+  app: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Deployment> {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new LockstepError("BAD_OPTION", {
+      what: "--convex is the http or https URL of a deployment",
+      evidence: `it was given as "${url}"`,
+      fix: "lockstep dev --convex http://127.0.0.1:3210",
+    });
+  }
+  const deployment = { url: trimSlash(url), adminKey: "" };
+  deployment.adminKey = findAdminKey({ url: deployment.url, app, given, env });
+  assertAuthConfigAsks(app);
+  await assertDeployment(deployment);
+  if (!force) await assertForDevelopment(deployment);
+  return deployment;
+}
+
+/** The key set in a URL of its own: no deployment has to reach this machine. Convex takes `data:` URLs as `jwks`. */
+export async function inlineKeySet(authkitUrl: string): Promise<string> {
+  const response = await fetch(`${authkitUrl}/sso/jwks/${CLIENT_ID}`);
+  return `data:application/json;base64,${Buffer.from(await response.text()).toString("base64")}`;
+}
+
+/** A config that names api.workos.com would be given WorkOS's keys, and refuse everybody whom local AuthKit signs in. */
+function assertAuthConfigAsks(app: string): void {
+  const folder = path.join(app, functionsFolder(app));
+  const file = ["ts", "js", "mjs"].map((ending) => path.join(folder, `auth.config.${ending}`)).find(existsSync);
+  if (file !== undefined && readFileSync(file, "utf8").includes(JWKS_VARIABLE)) return;
+  throw new LockstepError("AUTH_CONFIG_UNAWARE", {
+    what: "this deployment would not learn the keys of local AuthKit",
+    evidence: file === undefined ? `${folder} has no auth.config.ts` : `${file} does not read ${JWKS_VARIABLE}`,
+    fix: `write jwks: process.env.${JWKS_VARIABLE} there; in production set it to https://api.workos.com/sso/jwks/<client id>`,
+  });
+}
+
+function functionsFolder(app: string): string {
+  const file = path.join(app, "convex.json");
+  if (!existsSync(file)) return "convex";
+  try {
+    const { functions } = JSON.parse(readFileSync(file, "utf8")) as { functions?: unknown };
+    return typeof functions === "string" ? functions : "convex";
+  } catch {
+    // `convex dev` says what is wrong with it.
+    return "convex";
+  }
+}
+
+async function assertForDevelopment(deployment: Deployment): Promise<void> {
+  const { url, adminKey } = deployment;
+  const inUse = (evidence: string): LockstepError =>
+    new LockstepError("DEPLOYMENT_IN_USE", {
+      what: `the Convex deployment at ${url} is in use for something else`,
+      evidence,
+      fix: "use a deployment for development, or add --force: nobody but the users of local AuthKit can sign in to it then",
+    });
+  if (adminKey.startsWith("prod:")) throw inUse("its key is that of a production deployment");
+  const clientId = await deploymentVariable(deployment, "WORKOS_CLIENT_ID");
+  if (clientId !== null && clientId !== CLIENT_ID) throw inUse(`its WORKOS_CLIENT_ID is ${JSON.stringify(clientId)}`);
+  const jwks = await deploymentVariable(deployment, JWKS_VARIABLE);
+  // An earlier run wrote a key set, perhaps with keys that are gone.
+  if (jwks !== null && !jwks.startsWith("data:")) throw inUse(`its ${JWKS_VARIABLE} is ${JSON.stringify(jwks)}`);
+}

@@ -1,0 +1,119 @@
+// What the stack asks of a Convex deployment, as the `convex` command does: is it one, what is set in it, set this.
+
+import { LockstepError } from "../errors.ts";
+
+/** A deployment and the key to it. */
+export interface Deployment {
+  /** Without a slash at the end. */
+  url: string;
+  adminKey: string;
+}
+
+const TIMEOUT_MS = 10_000;
+/** How much of an answer is repeated, in characters. */
+const MAX_QUOTED = 500;
+
+/**
+ * Makes sure that the URL is a Convex deployment and the key opens it.
+ *
+ * @throws LockstepError `DEPLOYMENT_UNREACHABLE`, `NOT_A_DEPLOYMENT`, `ADMIN_KEY_REFUSED`
+ */
+export async function assertDeployment(deployment: Deployment): Promise<void> {
+  const { url } = deployment;
+  const { status, json } = await request(deployment, "/api/v1/get_canonical_urls");
+  const { code } = json ?? {};
+  if (status === 200 && typeof json?.["convexCloudUrl"] === "string") return;
+  if ((status === 401 || status === 403) && typeof code === "string") {
+    throw new LockstepError("ADMIN_KEY_REFUSED", {
+      what: `the Convex deployment at ${url} does not take this admin key`,
+      evidence: `HTTP ${status}: ${quote(code)}`,
+      fix: "self-hosted: docker compose exec backend ./generate_admin_key.sh; cloud: Settings of the deployment, a deploy key",
+    });
+  }
+  throw new LockstepError("NOT_A_DEPLOYMENT", {
+    what: `what answers at ${url} is no Convex deployment`,
+    evidence: `GET /api/v1/get_canonical_urls gave HTTP ${status} without convexCloudUrl`,
+    fix: "give the URL that clients connect to, VITE_CONVEX_URL: it ends in .convex.cloud or has port 3210, not .convex.site or 3211",
+  });
+}
+
+/**
+ * The value of an environment variable of the deployment; null when it has none. No other variable is asked for.
+ *
+ * @throws LockstepError `DEPLOYMENT_UNREACHABLE`, `SERVICE_FAILED`
+ */
+export async function deploymentVariable(deployment: Deployment, name: string): Promise<string | null> {
+  const path = "_system/cli/queryEnvironmentVariables:get";
+  const answer = await request(deployment, "/api/query", { path, args: { name }, format: "json" });
+  if (answer.status !== 200 || answer.json?.["status"] !== "success") throw refused(deployment, `show ${name}`, answer);
+  const variable = answer.json["value"] as { value?: unknown } | null;
+  return typeof variable?.value === "string" ? variable.value : null;
+}
+
+/**
+ * Sets environment variables of the deployment.
+ *
+ * @throws LockstepError `DEPLOYMENT_UNREACHABLE`, `SERVICE_FAILED`
+ */
+export async function setDeploymentVariables(
+  deployment: Deployment,
+  values: Readonly<Record<string, string>>,
+): Promise<void> {
+  const changes = Object.entries(values).map(([name, value]) => ({ name, value }));
+  const answer = await request(deployment, "/api/update_environment_variables", { changes });
+  if (answer.status !== 200) throw refused(deployment, `take ${Object.keys(values).join(", ")}`, answer);
+}
+
+interface Answer {
+  status: number;
+  text: string;
+  /** Null when the answer is no JSON object. */
+  json: Record<string, unknown> | null;
+}
+
+async function request({ url, adminKey }: Deployment, route: string, body?: object): Promise<Answer> {
+  try {
+    const response = await fetch(url + route, {
+      headers: { Authorization: `Convex ${adminKey}`, "Content-Type": "application/json" },
+      ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      // The key is for this URL and no other.
+      redirect: "manual",
+    });
+    const text = await response.text();
+    return { status: response.status, text, json: jsonObject(text) };
+  } catch (error) {
+    const { message, cause } = error as Error;
+    throw new LockstepError(
+      "DEPLOYMENT_UNREACHABLE",
+      {
+        what: `the Convex deployment at ${url} does not answer`,
+        evidence: cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : message,
+        fix: "start it, or correct the URL",
+      },
+      error,
+    );
+  }
+}
+
+function refused({ url }: Deployment, wish: string, { status, text }: Answer): LockstepError {
+  return new LockstepError("SERVICE_FAILED", {
+    what: `the Convex deployment at ${url} did not ${wish}`,
+    evidence: `HTTP ${status}: ${quote(text)}`,
+    fix: "start again with LOCKSTEP_LOG=debug to see more",
+  });
+}
+
+function jsonObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** One line of what a stranger said. */
+function quote(text: string): string {
+  return text.replace(/\p{Cc}/gu, " ").slice(0, MAX_QUOTED);
+}

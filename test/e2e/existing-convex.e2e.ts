@@ -1,0 +1,71 @@
+// `lockstep dev --convex`: the stack around a deployment that somebody else runs, here a local Convex of its own.
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, expect, test } from "vitest";
+import { launch, visit } from "./support/browser.ts";
+import { type Command, killCommands, lockstep, processesIn } from "./support/command.ts";
+import { copyExample, freePorts } from "./support/example.ts";
+
+let browser: Browser | undefined;
+
+afterAll(async () => {
+  await browser?.close();
+  killCommands();
+});
+
+test("[K20] [K23] [K26] an app signs in and shows changes on a deployment that exists, which outlives the stack", async () => {
+  const [app, home] = [copyExample("existing"), copyExample("existing-convex")];
+  const [ports, theirs] = [await freePorts(), await freePorts()];
+  const convexUrl = `http://127.0.0.1:${theirs.convex}`;
+  const outsider = lockstep(home, [
+    "convex",
+    "--port",
+    `${theirs.convex}`,
+    "--site-port",
+    `${theirs.site}`,
+    "--data",
+    "x",
+  ]);
+  await outsider.log.printed(/local Convex listens/);
+  const key = readFileSync(path.join(home, "x/admin-key"), "utf8").trim();
+  const start = (): Command => {
+    const options = ["--convex", convexUrl, "--authkit-port", `${ports.authkit}`, "--app-port", `${ports.app}`];
+    return lockstep(app, ["dev", ...options], { env: { CONVEX_SELF_HOSTED_ADMIN_KEY: key } });
+  };
+
+  const config = path.join(app, "convex/auth.config.ts");
+  const unaware = start();
+  expect(await unaware.ended).toBe(1);
+  expect(unaware.log.lines.join("\n")).toMatch(/does not read WORKOS_JWKS_URL/);
+  const text = readFileSync(config, "utf8");
+  writeFileSync(
+    config,
+    text.replaceAll("`https://api.workos.com/sso/jwks/${clientId}`", "process.env.WORKOS_JWKS_URL"),
+  );
+
+  const first = start();
+  const [, appUrl] = /(http:\S+)/.exec(await first.log.printed(/^ +App /))!;
+  expect(first.log.matching(/set WORKOS_CLIENT_ID and WORKOS_JWKS_URL in the deployment/)).toHaveLength(1);
+  browser = await launch();
+  const ada = await visit(browser, appUrl!);
+  await ada.signIn("ada@example.com");
+  await ada.add("Milk");
+  const envFile = readFileSync(path.join(app, ".env.local"), "utf8");
+  expect(envFile).toContain(`VITE_CONVEX_URL=${convexUrl}`);
+  expect(envFile + first.log.lines.join("\n")).not.toContain(key.split("|")[1]);
+
+  const functions = path.join(app, "convex/items.ts");
+  writeFileSync(functions, readFileSync(functions, "utf8").replace("...item,", "...item, text: `${item.text}!`,"));
+  await ada.page.getByText("Milk!").waitFor();
+
+  first.child.kill("SIGINT");
+  expect(await first.ended).toBe(0);
+  expect(processesIn(app)).toEqual([]);
+  expect((await fetch(`${convexUrl}/version`)).status).toBe(200);
+  const second = start();
+  await second.log.printed(/Stop +Ctrl-C/);
+  expect(second.log.matching(/set WORKOS_/)).toEqual([]);
+  await ada.page.reload();
+  await ada.page.getByText("Milk!").waitFor();
+});
