@@ -3,72 +3,13 @@
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { WebhookFault } from "../../src/identity/faults/fault.ts";
-import { newUser } from "../../src/identity/objects/user.ts";
 import type { DeliveryState } from "../../src/identity/objects/webhook-endpoint.ts";
-import { openStore, type Store } from "../../src/identity/store/open-store.ts";
-import { createWebhookEndpoint } from "../../src/identity/webhooks/create-endpoint.ts";
-import { createWebhooks, type Webhooks } from "../../src/identity/webhooks/create-webhooks.ts";
+import { openStore } from "../../src/identity/store/open-store.ts";
 import { afterFailure } from "../../src/identity/webhooks/decide-delivery.ts";
-import type { PostResult } from "../../src/identity/webhooks/post-event.ts";
-import type { SignedPost } from "../../src/identity/webhooks/send-signed.ts";
+import { createWebhookEndpoint } from "../../src/identity/webhooks/create-endpoint.ts";
+import { newUser } from "../../src/identity/objects/user.ts";
 import { START } from "./support.ts";
-
-const OK: PostResult = { ok: true, status: 200, error: null };
-const DOWN: PostResult = { ok: false, status: 503, error: "it answered 503" };
-
-interface World {
-  store: Store;
-  webhooks: Webhooks;
-  /** What was sent: the URL's host and the e-mail address in the event. */
-  sent: string[];
-  answer: (post: SignedPost) => PostResult | Promise<PostResult>;
-  faults: WebhookFault["webhook"][];
-  now: number;
-  /** Lets time pass, timers fire and everything that can be sent be sent. */
-  pass: (ms: number) => Promise<void>;
-  user: (name: string) => void;
-}
-
-function world(store = openStore(null, () => START)): World {
-  const timers: { at: number; run: () => void }[] = [];
-  const w: World = {
-    store,
-    sent: [],
-    answer: () => OK,
-    faults: [],
-    now: START,
-    pass: async (ms) => {
-      w.now += ms;
-      for (const timer of timers.splice(0)) {
-        if (timer.at <= w.now) timer.run();
-        else timers.push(timer);
-      }
-      for (let i = 0; i < 200; i++) await setImmediate();
-    },
-    user: (name) => void store.users.insert(newUser(`${name}@example.com`)),
-    webhooks: createWebhooks({
-      store,
-      now: () => w.now,
-      post: async (post) => {
-        const { data } = JSON.parse(post.body) as { data: { email: string } };
-        w.sent.push(`${new URL(post.url).hostname} ${data.email.split("@")[0]}`);
-        return w.answer(post);
-      },
-      after: (ms, run) => {
-        const timer = { at: w.now + ms, run };
-        timers.push(timer);
-        return () => void timers.splice(timers.indexOf(timer), 1);
-      },
-      takeFault: () => w.faults.shift() ?? null,
-      log: () => {},
-    }),
-  };
-  return w;
-}
-
-const endpointOf = ({ store }: World, host: string): string =>
-  createWebhookEndpoint(store, { endpoint_url: `http://${host}/`, events: ["user.created"] }).id;
+import { DOWN, endpointOf, OK, world, type World } from "./webhook-world.ts";
 
 test("[I332] an endpoint gets its events in order, one at a time, and one that fails holds back only its own", async () => {
   const w = world();
@@ -122,7 +63,7 @@ test("[I333] six tries, ever further apart, then the event is skipped, recorded,
 test("[I333] however often tries fail, an endpoint gets past an event after six of them", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(700_000), { minLength: 6, maxLength: 6 }), (waits) => {
-      let state: DeliveryState = { after: 4, held: null, attempts: 0, nextAt: 0 };
+      let state: DeliveryState = { after: 4, held: null, heldUntil: null, attempts: 0, nextAt: 0 };
       let now = START;
       for (const [i, wait] of waits.entries()) {
         const failed = afterFailure(state, 5, now);

@@ -19,6 +19,8 @@ export interface DeliveryState {
   after: number;
   /** An event that was put back behind the next one on purpose, or null. */
   held: number | null;
+  /** How long it waits for a next one, in ms since the epoch; null once it waits no more. */
+  heldUntil: number | null;
   /** Tries so far of the event that comes next. */
   attempts: number;
   /** When the next try is due, in ms since the epoch. */

@@ -20,6 +20,6 @@ export function createWebhookEndpoint(
   store: Pick<Store, "webhookEndpoints" | "events">,
   { endpoint_url, events = [], secret = `whsec_${createSecret()}`, status = "enabled" }: NewEndpoint,
 ): WebhookEndpoint {
-  const state = { after: store.events.latest(), held: null, attempts: 0, nextAt: 0 };
+  const state = { after: store.events.latest(), held: null, heldUntil: null, attempts: 0, nextAt: 0 };
   return store.webhookEndpoints.insert({ endpoint_url, secret, status, events }, state);
 }

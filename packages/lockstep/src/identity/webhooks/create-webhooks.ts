@@ -92,6 +92,9 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
       case "wait":
         timers.set(id, after(decision.until - now(), wake));
         return false;
+      case "release":
+        keep(endpoint, { ...state, heldUntil: null });
+        return true;
       case "send":
         await deliver(endpoint, state, decision.event);
         return true;
@@ -100,7 +103,7 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
 
   async function deliver(endpoint: WebhookEndpoint, state: DeliveryState, event: NumberedEvent): Promise<void> {
     const fault = state.attempts === 0 && state.held === null ? takeFault(event.event.event) : null;
-    if (fault === "reorder") return keep(endpoint, holdBack(state, event.seq));
+    if (fault === "reorder") return keep(endpoint, holdBack(state, event.seq, now()));
     if (fault === "lose") {
       return keep(endpoint, afterEvent(state, event.seq), { event: event.event, status: "lost", result: null });
     }

@@ -24,30 +24,38 @@ export type DeliveryDecision =
   /** Nothing up to this event is for the endpoint. */
   | { kind: "pass"; after: number }
   | { kind: "wait"; until: number }
+  /** Nothing followed the event that is held: it waits no more. */
+  | { kind: "release" }
   | { kind: "send"; event: NumberedEvent };
 
 // Six tries within a quarter of an hour: WorkOS gives up after six as well, over minutes in a staging environment.
 const RETRY_AFTER_MS: readonly number[] = [1000, 5000, 25_000, 120_000, 600_000];
+
+// An event that nothing follows must not be lost.
+const HELD_MS = 5000;
 
 /** Decides. */
 export function decideDelivery({ status, state, next, held, latest, now }: DeliveryFacts): DeliveryDecision {
   const pass: DeliveryDecision = state.after < latest ? { kind: "pass", after: latest } : { kind: "idle" };
   // What happens while it is disabled is not sent later.
   if (status === "disabled") return pass;
-  const event = held !== null && state.after > held.seq ? held : next;
-  if (event === null) return held === null ? pass : { kind: "idle" };
+  const event = held !== null && (state.after > held.seq || state.heldUntil === null) ? held : next;
+  if (event === null) {
+    if (held === null || state.heldUntil === null) return pass;
+    return now < state.heldUntil ? { kind: "wait", until: state.heldUntil } : { kind: "release" };
+  }
   return now < state.nextAt ? { kind: "wait", until: state.nextAt } : { kind: "send", event };
 }
 
 /** Where an endpoint stands when it is done with an event. */
 export function afterEvent(state: DeliveryState, seq: number): DeliveryState {
   const rest = { attempts: 0, nextAt: 0 };
-  return seq === state.held ? { ...state, ...rest, held: null } : { ...state, ...rest, after: seq };
+  return seq === state.held ? { ...state, ...rest, held: null, heldUntil: null } : { ...state, ...rest, after: seq };
 }
 
-/** Where an endpoint stands when an event was put behind the next one. */
-export function holdBack(state: DeliveryState, seq: number): DeliveryState {
-  return { ...state, after: seq, held: seq };
+/** Where an endpoint stands when an event was put behind the next one at a time in ms. */
+export function holdBack(state: DeliveryState, seq: number, now: number): DeliveryState {
+  return { ...state, after: seq, held: seq, heldUntil: now + HELD_MS };
 }
 
 /** Where an endpoint stands after a try that failed at a time in ms, and whether it was the last one. */
