@@ -30,6 +30,7 @@ interface Page {
   isDone: boolean;
   continueCursor: string;
   splitCursor: string | null;
+  pageStatus: string | null;
 }
 
 async function start(): Promise<Convex> {
@@ -87,6 +88,38 @@ describe("pages", () => {
     expect([...left.page, ...right.page].map(({ rank }) => rank)).toEqual([2, 2.5, 3, 3.5, 4]);
     expect(left.page.length).toBeGreaterThan(0);
     expect(right.page.length).toBeGreaterThan(0);
+  });
+
+  it("[F403] a page stops at the rows and the bytes that it may read, and says that it is to be split", async () => {
+    const convex = await start();
+    const ranks = Array.from({ length: 20 }, (_, n) => n);
+    await call(convex, "mutation", "pages:put", { ranks: ranks.filter((rank) => rank !== 7), text: "hidden" });
+    await call(convex, "mutation", "pages:put", { ranks: [7], text: "x".repeat(1000) });
+    const read = async (options: object): Promise<[number[], string | null]> => {
+      const { page, pageStatus } = await readPage(convex, "asc", { numItems: 5, cursor: null, ...options });
+      return [page.map(({ rank }) => rank), pageStatus];
+    };
+    expect(await read({})).toEqual([[7], null]);
+    expect(await read({ maximumRowsRead: 21 })).toEqual([[7], "SplitRecommended"]);
+    expect(await read({ maximumRowsRead: 6 })).toEqual([[], "SplitRequired"]);
+    expect(await read({ maximumBytesRead: 1000 })).toEqual([[7], "SplitRequired"]);
+    // Nothing to split.
+    expect(await read({ maximumRowsRead: 2 })).toEqual([[], null]);
+  });
+
+  it("[F403] a page whose range has outgrown what one may read keeps its end, and its halves hold all of it", async () => {
+    const convex = await start();
+    const put = (...ranks: number[]): Promise<unknown> =>
+      call(convex, "mutation", "pages:put", { ranks, text: "x".repeat(900_000) });
+    await put(1, 2, 3);
+    const { continueCursor: endCursor } = await readPage(convex, "asc", { numItems: 3, cursor: null });
+    for (let n = 0; n < 16; n += 4) await put(...[1, 2, 3, 4].map((k) => 1 + (n + k) / 100));
+    const whole = await readPage(convex, "asc", { numItems: 3, cursor: null, endCursor });
+    expect(whole).toMatchObject({ pageStatus: "SplitRequired", continueCursor: endCursor });
+    const left = await readPage(convex, "asc", { numItems: 3, cursor: null, endCursor: whole.splitCursor });
+    const right = await readPage(convex, "asc", { numItems: 3, cursor: whole.splitCursor, endCursor });
+    expect([left.pageStatus, right.pageStatus]).toEqual([null, null]);
+    expect([...left.page, ...right.page].map(({ rank }) => rank)).toHaveLength(19);
   });
 
   it("[F19] a cursor of another query, a forged one, and a second page are refused", async () => {

@@ -4,7 +4,9 @@
 import { createHash } from "node:crypto";
 import type { JSONValue, Value } from "convex/values";
 import type { Transaction } from "../engine/transaction.ts";
+import { TRANSACTION_LIMITS } from "../engine/usage.ts";
 import { AFTER } from "../values/index-key.ts";
+import { MAX_DOCUMENT_BYTES } from "../values/value-limits.ts";
 import type { SyscallArgs } from "./database-syscalls.ts";
 import { nextOf, planQuery, type QueryPlan, type SerializedQuery } from "./query-plan.ts";
 
@@ -16,8 +18,16 @@ export interface PageJournal {
   used: boolean;
 }
 
-/** Rows that one function may read. Source: Convex docs, "Limits". */
-const MAX_ROWS = 32_000;
+/** What one page may read: all that a function may, but for one more document of the largest size. */
+const MOST: Readonly<Limits> = {
+  rows: TRANSACTION_LIMITS.documentsRead,
+  bytes: TRANSACTION_LIMITS.bytesRead - MAX_DOCUMENT_BYTES,
+};
+
+interface Limits {
+  rows: number;
+  bytes: number;
+}
 
 /** A place in an index: behind a key, or its end. */
 type Place = { after: string } | "end";
@@ -35,48 +45,57 @@ export function queryPage(transaction: Transaction, journal: PageJournal, args: 
   const plan = planQuery(query, transaction);
   const start = decodeCursor(args["cursor"] ?? null, fingerprint);
   const end = decodeCursor(args["endCursor"] ?? journal.previous, fingerprint);
-  const limits = {
-    page: numberOr(args["pageSize"], 0),
-    rows: Math.min(MAX_ROWS, numberOr(args["maximumRowsRead"], MAX_ROWS)),
+  const asked = {
+    rows: Math.min(MOST.rows, numberOr(args["maximumRowsRead"], MOST.rows)),
+    bytes: Math.min(MOST.bytes, numberOr(args["maximumBytesRead"], MOST.bytes)),
   };
-  const read = readRows(transaction, plan, { start, end }, limits);
+  const limits = end === null ? asked : MOST;
+  const read = readRows(transaction, plan, { start, end }, { ...limits, page: numberOr(args["pageSize"], 0) });
   const encode = (place: Place): string => encodeCursor(place, fingerprint);
   journal.next = encode(read.place);
-  const middle = read.keys[Math.floor(read.keys.length / 2)];
+  const middle = read.keys.length > 2 ? read.keys[Math.floor(read.keys.length / 2)] : undefined;
   return {
     page: read.page,
     isDone: read.place === "end",
     continueCursor: journal.next,
-    splitCursor: read.keys.length > 2 && middle !== undefined ? encode({ after: middle }) : null,
-    pageStatus:
-      read.keys.length >= MAX_ROWS ? "SplitRequired" : read.keys.length > MAX_ROWS * 0.75 ? "SplitRecommended" : null,
+    splitCursor: middle === undefined ? null : encode({ after: middle }),
+    // What cannot be split is whole, or never will be.
+    pageStatus: middle === undefined ? null : statusOf({ rows: read.keys.length, bytes: read.bytes }, limits),
   };
 }
 
-/** A page that has an end is read to it, whatever its size now; another one until it is full. */
+/** Clients show nothing of a page that must be split, and ask for its halves; at three quarters of a limit they may. */
+function statusOf(read: Limits, limits: Limits): "SplitRequired" | "SplitRecommended" | null {
+  const share = Math.max(read.rows / limits.rows, read.bytes / limits.bytes);
+  return share >= 1 ? "SplitRequired" : share > 0.75 ? "SplitRecommended" : null;
+}
+
+/** A page that has an end is read to it, whatever its size now, and keeps it when it cannot be; another one until it is full. */
 function readRows(
   transaction: Transaction,
   plan: QueryPlan,
   { start, end }: { start: Place | null; end: Place | null },
-  limits: { page: number; rows: number },
-): { page: JSONValue[]; keys: string[]; place: Place } {
+  limits: Limits & { page: number },
+): { page: JSONValue[]; keys: string[]; bytes: number; place: Place } {
   const page: JSONValue[] = [];
   const keys: string[] = [];
-  if (start === "end") return { page, keys, place: "end" };
+  let bytes = 0;
+  if (start === "end") return { page, keys, bytes, place: "end" };
   let { low, high } = plan.interval;
   const ascending = plan.order === "asc";
   if (start !== null) [low, high] = ascending ? [start.after + AFTER, high] : [low, start.after];
   if (end !== null && end !== "end") [low, high] = ascending ? [low, end.after + AFTER] : [end.after, high];
   const isFull = (): boolean =>
-    end === null ? page.length >= limits.page || keys.length >= limits.rows : keys.length >= MAX_ROWS;
+    keys.length >= limits.rows || bytes >= limits.bytes || (end === null && page.length >= limits.page);
   for (;;) {
     const last = keys.at(-1);
-    if (isFull()) return { page, keys, place: last === undefined ? (start ?? "end") : { after: last } };
+    if (isFull()) return { page, keys, bytes, place: end ?? (last === undefined ? (start ?? "end") : { after: last }) };
     const found = nextOf(transaction, plan, { low, high });
-    if (found === null) return { page, keys, place: end ?? "end" };
+    if (found === null) return { page, keys, bytes, place: end ?? "end" };
     if (ascending) low = found.key + AFTER;
     else high = found.key;
     keys.push(found.key);
+    bytes += found.document.size;
     if (passes(plan, found.document.value)) page.push(found.document.json);
   }
 }
