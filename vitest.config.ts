@@ -66,6 +66,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: "window",
+          ...fast,
+          include: ["test/conformance/*.window.test.ts"],
+          environment: "./test/conformance/support/window-environment.ts",
+        },
+      },
+      {
+        test: {
           name: "long",
           globalSetup,
           ...fast,

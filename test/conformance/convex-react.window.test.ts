@@ -1,0 +1,290 @@
+// The hooks of `convex/react` against local Convex: nothing between them but a socket.
+
+import { act, cleanup, configure, renderHook, type RenderHookResult, waitFor } from "@testing-library/react";
+import { ConvexHttpClient } from "convex/browser";
+import { ConvexError, type Value } from "convex/values";
+import {
+  ConvexProvider,
+  insertAtBottomIfLoaded,
+  insertAtPosition,
+  insertAtTop,
+  optimisticallyUpdateValueInPaginatedQuery,
+  useAction,
+  useConvexConnectionState,
+  useMutation,
+  usePaginatedQuery,
+  usePaginatedQuery_experimental,
+  useQueries,
+  useQuery,
+} from "convex/react";
+import { createElement, type ReactNode } from "react";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Convex } from "../../packages/lockstep/src/database/create-convex.ts";
+import { items, reactClient, startLists, turnPages } from "./support/lists-app.ts";
+
+configure({ asyncUtilTimeout: 20_000 });
+afterEach(cleanup);
+
+/** Renders a hook under React's provider; `seen` holds what each render returned. */
+function show<Result>(
+  client: ReturnType<typeof reactClient>,
+  hook: () => Result,
+): RenderHookResult<Result, unknown> & { seen: Result[] } {
+  const seen: Result[] = [];
+  const wrapper = ({ children }: { children: ReactNode }): ReactNode =>
+    createElement(ConvexProvider, { client }, children);
+  const rendered = renderHook(
+    () => {
+      const result = hook();
+      seen.push(result);
+      return result;
+    },
+    { wrapper },
+  );
+  return { ...rendered, seen };
+}
+
+/** Neighbours that are the same once. */
+function distinct<T>(values: readonly T[]): T[] {
+  return values.filter((value, n) => n === 0 || JSON.stringify(value) !== JSON.stringify(values[n - 1]));
+}
+
+const add = (convex: Convex, ...ranks: number[]): Promise<unknown> =>
+  new ConvexHttpClient(convex.url).mutation(items.add, { list: "a", ranks });
+const drop = (convex: Convex, rank: number): Promise<unknown> =>
+  new ConvexHttpClient(convex.url).mutation(items.drop, { list: "a", rank });
+
+describe("queries", () => {
+  it("[Y110] `useQuery` has no value, then the value, then every newer one; skipped it asks nothing", async () => {
+    const convex = await startLists();
+    await add(convex, 1);
+    const { seen, result } = show(reactClient(convex), () => ({
+      all: useQuery(items.all, { list: "a" }),
+      skipped: useQuery(items.all, "skip"),
+    }));
+    await waitFor(() => expect(result.current.all).toEqual(["n1"]));
+    await add(convex, 2);
+    await waitFor(() => expect(result.current.all).toEqual(["n1", "n2"]));
+    expect(distinct(seen.map(({ all }) => all))).toEqual([undefined, ["n1"], ["n1", "n2"]]);
+    expect(seen.every(({ skipped }) => skipped === undefined)).toBe(true);
+  });
+
+  it("[Y110] `useQueries` gives each its value or its error, with its data, and recovers", async () => {
+    const convex = await startLists();
+    const asked = {
+      all: { query: items.all, args: { list: "a" } },
+      first: { query: items.first, args: { list: "a" } },
+    };
+    const { result } = show(reactClient(convex), () => useQueries(asked));
+    await waitFor(() => expect(result.current["first"]).toBeInstanceOf(ConvexError));
+    expect((result.current["first"] as ConvexError<Value>).data).toEqual({ empty: "a" });
+    expect(result.current["all"]).toEqual([]);
+    await add(convex, 1);
+    await waitFor(() => expect(result.current).toEqual({ all: ["n1"], first: "n1" }));
+  });
+
+  it("[Y110] what was prewarmed or is watched elsewhere is there at the first render", async () => {
+    const convex = await startLists();
+    await add(convex, 1);
+    const client = reactClient(convex);
+    client.prewarmQuery({ query: items.first, args: { list: "a" } });
+    const watch = client.watchQuery(items.all, { list: "a" });
+    await new Promise<void>((resolve) => void watch.onUpdate(resolve));
+    expect(watch.localQueryResult()).toEqual(["n1"]);
+    const { seen } = show(client, () => [useQuery(items.all, { list: "a" }), useQuery(items.first, { list: "a" })]);
+    expect(seen[0]).toEqual([["n1"], "n1"]);
+  });
+
+  it("[Y110] two queries in one component change in one render", async () => {
+    const convex = await startLists();
+    const { seen, result } = show(reactClient(convex), () => [
+      useQuery(items.all, { list: "a" })?.length,
+      usePaginatedQuery(items.page, { list: "a" }, { initialNumItems: 99 }).results.length,
+    ]);
+    await waitFor(() => expect(result.current).toEqual([0, 0]));
+    for (let n = 1; n <= 20; n++) await add(convex, n);
+    await waitFor(() => expect(result.current).toEqual([20, 20]));
+    expect(seen.filter(([all, paged]) => all !== undefined && all !== paged)).toEqual([]);
+  });
+});
+
+describe("calls", () => {
+  it("[Y111] an optimistic update is shown at once, until the value with the mutation's effect replaces it", async () => {
+    const convex = await startLists();
+    const { seen, result } = show(reactClient(convex), () => ({
+      all: useQuery(items.all, { list: "a" }),
+      add: useMutation(items.add).withOptimisticUpdate((store, { list, ranks }) => {
+        const all = store.getQuery(items.all, { list });
+        store.setQuery(items.all, { list }, [...(all ?? []), ...ranks.map((rank) => `sending ${rank}`)]);
+      }),
+    }));
+    await waitFor(() => expect(result.current.all).toEqual([]));
+    await Promise.all([1, 2, 3].map((rank) => result.current.add({ list: "a", ranks: [rank] })));
+    await waitFor(() => expect(result.current.all).toEqual(["n1", "n2", "n3"]));
+    const shown = distinct(seen.flatMap(({ all }) => (all ? [all.join()] : [])));
+    expect(shown.slice(0, 2)).toEqual(["", "sending 1,sending 2,sending 3"]);
+    expect(shown.at(-1)).toBe("n1,n2,n3");
+    // Each is there in one form, at its place, all the time.
+    for (const all of shown.slice(1)) expect(all).toMatch(/^(sending |n)1,(sending |n)2,(sending |n)3$/);
+  });
+
+  it("[Y111] a mutation that fails takes its optimistic update back, and gives its error and its data", async () => {
+    const convex = await startLists();
+    await add(convex, 1);
+    const { seen, result } = show(reactClient(convex), () => ({
+      all: useQuery(items.all, { list: "a" }),
+      add: useMutation(items.add).withOptimisticUpdate((store, { list }) => {
+        store.setQuery(items.all, { list }, ["hoped"]);
+      }),
+    }));
+    await waitFor(() => expect(result.current.all).toEqual(["n1"]));
+    const failed = await result.current.add({ list: "a", ranks: [2, -1] }).catch((error: unknown) => error);
+    expect((failed as ConvexError<Value>).data).toEqual({ rank: -1 });
+    await waitFor(() => expect(result.current.all).toEqual(["n1"]));
+    expect(distinct(seen.map(({ all }) => all))).toEqual([undefined, ["n1"], ["hoped"], ["n1"]]);
+  });
+
+  it("[Y112] `useAction` answers; the connection's state says what is under way", async () => {
+    const convex = await startLists();
+    await add(convex, 1, 2);
+    const client = reactClient(convex);
+    const { result } = show(client, () => ({ shout: useAction(items.shout), state: useConvexConnectionState() }));
+    await waitFor(() => expect(result.current.state.isWebSocketConnected).toBe(true));
+    const answer = result.current.shout({ list: "a" });
+    expect(client.connectionState()).toMatchObject({ hasInflightRequests: true, inflightActions: 1 });
+    expect(await answer).toBe("N1 N2");
+    const idle = { hasInflightRequests: false, inflightActions: 0, hasEverConnected: true, connectionRetries: 0 };
+    await waitFor(() => expect(result.current.state).toMatchObject(idle));
+  });
+});
+
+/** The two hooks for pages in one form. */
+const HOOKS = {
+  usePaginatedQuery: () => {
+    const { results, status, loadMore } = usePaginatedQuery(items.page, { list: "a" }, { initialNumItems: 3 });
+    return { ranks: results.map(({ rank }) => rank), status, loadMore };
+  },
+  usePaginatedQuery_experimental: () => {
+    const { data, status, canLoadMore, loadMore } = usePaginatedQuery_experimental({
+      query: items.page,
+      args: { list: "a" },
+      initialNumItems: 3,
+    });
+    const ranks = data?.map(({ rank }) => rank) ?? [];
+    if (status === "pending") return { ranks, status: data ? "LoadingMore" : "LoadingFirstPage", loadMore };
+    return { ranks, status: canLoadMore ? "CanLoadMore" : "Exhausted", loadMore };
+  },
+};
+
+describe.each(Object.keys(HOOKS) as (keyof typeof HOOKS)[])("%s", (name) => {
+  it("[Y113] loads page after page, and what comes and goes in between leaves no gap and nothing twice", async () => {
+    const convex = await startLists();
+    await add(convex, 10, 20, 30, 40, 50, 60, 70);
+    const { seen, result } = show(reactClient(convex), HOOKS[name]);
+    await waitFor(() => expect(result.current).toMatchObject({ ranks: [10, 20, 30], status: "CanLoadMore" }));
+    act(() => result.current.loadMore(3));
+    expect(result.current).toMatchObject({ ranks: [10, 20, 30], status: "LoadingMore" });
+    await waitFor(() => expect(result.current.ranks).toEqual([10, 20, 30, 40, 50, 60]));
+    // At the seam of two pages, within them and behind the last one.
+    await add(convex, 5, 15, 30.5, 35, 65);
+    await drop(convex, 30);
+    await waitFor(() => expect(result.current.ranks).toEqual([5, 10, 15, 20, 30.5, 35, 40, 50, 60]));
+    expect(result.current.status).toBe("CanLoadMore");
+    act(() => result.current.loadMore(3));
+    await waitFor(() =>
+      expect(result.current).toMatchObject({
+        ranks: [5, 10, 15, 20, 30.5, 35, 40, 50, 60, 65, 70],
+        status: "Exhausted",
+      }),
+    );
+    await add(convex, 80);
+    await waitFor(() => expect(result.current.ranks.at(-1)).toBe(80));
+    for (const { ranks } of seen) expect(ranks).toEqual([...new Set(ranks)].toSorted((a, b) => a - b));
+  });
+
+  it("[Y114] a page that has grown is split in two, and shows the same all the while", async () => {
+    const convex = await startLists();
+    await add(convex, 10, 20, 30, 40);
+    const sent: string[] = [];
+    const { seen, result } = show(reactClient(convex, sent), HOOKS[name]);
+    await waitFor(() => expect(result.current.ranks).toEqual([10, 20, 30]));
+    for (let n = 21; n <= 29; n++) await add(convex, n);
+    await waitFor(() => expect(result.current.ranks).toEqual([10, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30]));
+    await drop(convex, 25);
+    await waitFor(() => expect(result.current.ranks).toEqual([10, 20, 21, 22, 23, 24, 26, 27, 28, 29, 30]));
+    // Both halves were asked for, each between two cursors.
+    expect(sent.filter((frame) => frame.includes('"endCursor":"')).length).toBeGreaterThan(0);
+    const lengths = seen.map(({ ranks }) => ranks.length).filter((length) => length > 0);
+    expect(Math.min(...lengths)).toBe(3);
+    for (const { ranks } of seen) expect(ranks).toEqual([...new Set(ranks)].toSorted((a, b) => a - b));
+  });
+});
+
+it("[Y115] `usePaginatedQuery` begins anew when a push changes the query that its cursors belong to", async () => {
+  const convex = await startLists();
+  await add(convex, 1, 2, 3, 4, 5);
+  const { result } = show(reactClient(convex), HOOKS.usePaginatedQuery);
+  await waitFor(() => expect(result.current.ranks).toEqual([1, 2, 3]));
+  act(() => result.current.loadMore(1));
+  await waitFor(() => expect(result.current.ranks).toEqual([1, 2, 3, 4]));
+  await turnPages(convex);
+  await waitFor(() => expect(result.current.ranks).toEqual([5, 4, 3]));
+  expect(result.current.status).toBe("CanLoadMore");
+});
+
+describe("optimistic pages", () => {
+  const POSITIONS = {
+    insertAtTop: { rank: 0, at: "first" },
+    insertAtBottomIfLoaded: { rank: 9, at: "last" },
+    insertAtPosition: { rank: 2.5, at: "between" },
+  } as const;
+  it.each(Object.entries(POSITIONS))(
+    "[Y116] %s shows an item at its place before it is there",
+    async (name, { rank }) => {
+      const convex = await startLists();
+      await add(convex, 1, 2, 3, 4);
+      const { seen, result } = show(reactClient(convex), () => ({
+        page: usePaginatedQuery(items.page, { list: "a" }, { initialNumItems: 2 }),
+        add: useMutation(items.add).withOptimisticUpdate((localQueryStore, { list }) => {
+          const item = { list, rank, text: "sending", _id: "x", _creationTime: 0 };
+          const options = { paginatedQuery: items.page, argsToMatch: { list }, localQueryStore, item };
+          if (name === "insertAtTop") insertAtTop(options);
+          else if (name === "insertAtBottomIfLoaded") insertAtBottomIfLoaded(options);
+          else insertAtPosition({ ...options, sortOrder: "asc", sortKeyFromItem: (each) => each.rank });
+        }),
+      }));
+      await waitFor(() => expect(result.current.page.results).toHaveLength(2));
+      act(() => result.current.page.loadMore(9));
+      await waitFor(() => expect(result.current.page.status).toBe("Exhausted"));
+      await result.current.add({ list: "a", ranks: [rank] });
+      await waitFor(() => expect(result.current.page.results.some(({ text }) => text === `n${rank}`)).toBe(true));
+      const shown = distinct(
+        seen.map(({ page }) => page.results.map((each) => `${each.rank}${each.text === "sending" ? "?" : ""}`).join()),
+      );
+      const expected = [1, 2, 3, 4, rank].toSorted((a, b) => a - b);
+      expect(shown.slice(-3)).toEqual([
+        "1,2,3,4",
+        expected.map((each) => (each === rank ? `${each}?` : String(each))).join(),
+        expected.join(),
+      ]);
+    },
+  );
+
+  it("[Y116] an item in a page is changed before its removal is there", async () => {
+    const convex = await startLists();
+    await add(convex, 1, 2);
+    const { seen, result } = show(reactClient(convex), () => ({
+      page: usePaginatedQuery(items.page, { list: "a" }, { initialNumItems: 9 }),
+      drop: useMutation(items.drop).withOptimisticUpdate((store, { list, rank }) =>
+        optimisticallyUpdateValueInPaginatedQuery(store, items.page, { list }, (item) =>
+          item.rank === rank ? { ...item, text: "going" } : item,
+        ),
+      ),
+    }));
+    await waitFor(() => expect(result.current.page.results).toHaveLength(2));
+    await result.current.drop({ list: "a", rank: 1 });
+    await waitFor(() => expect(result.current.page.results).toHaveLength(1));
+    const shown = distinct(seen.map(({ page }) => page.results.map(({ text }) => text).join()));
+    expect(shown).toEqual(["", "n1,n2", "going,n2", "n2"]);
+  });
+});

@@ -1,0 +1,85 @@
+// The app that React's and other clients show: items by rank.
+
+import { anyApi, type FunctionReference, type PaginationOptions, type PaginationResult } from "convex/server";
+import { WebSocket } from "ws";
+import { ConvexReactClient } from "convex/react";
+import { onTestFinished } from "vitest";
+import type { Convex } from "../../../packages/lockstep/src/database/create-convex.ts";
+import { push, startConvex } from "../../../packages/lockstep/test/database/support/convex-app.ts";
+
+const SCHEMA = `export default defineSchema({ items: defineTable({ list: v.string(), rank: v.number(), text: v.string() }).index("by_rank", ["list", "rank"]) });`;
+const ITEMS = `
+  const inList = (ctx, list) => ctx.db.query("items").withIndex("by_rank", (q) => q.eq("list", list));
+  export const all = query({ args: { list: v.string() }, handler: async (ctx, { list }) => (await inList(ctx, list).collect()).map(({ text }) => text) });
+  export const page = query({ args: { list: v.string(), paginationOpts: v.any() }, handler: (ctx, { list, paginationOpts }) => inList(ctx, list).paginate(paginationOpts) });
+  export const add = mutation({ args: { list: v.string(), ranks: v.array(v.number()) }, handler: async (ctx, { list, ranks }) => {
+    for (const rank of ranks) {
+      if (rank < 0) throw new ConvexError({ rank });
+      await ctx.db.insert("items", { list, rank, text: "n" + rank });
+    }
+  } });
+  export const drop = mutation({ args: { list: v.string(), rank: v.number() }, handler: async (ctx, { list, rank }) => {
+    for (const item of await inList(ctx, list).collect()) if (item.rank === rank) await ctx.db.delete(item._id);
+  } });
+  export const first = query({ args: { list: v.string() }, handler: async (ctx, { list }) => {
+    const item = await inList(ctx, list).first();
+    if (!item) throw new ConvexError({ empty: list });
+    return item.text;
+  } });
+  export const shout = action({ args: { list: v.string() }, handler: async (ctx, { list }) => {
+    console.log("shouting", list);
+    return (await ctx.runQuery(api.items.all, { list })).join(" ").toUpperCase();
+  } });
+  export const who = query({ args: {}, handler: async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? null });
+`;
+
+export interface Item {
+  list: string;
+  rank: number;
+  text: string;
+}
+
+/** The functions of the app. */
+export const items = anyApi["items"] as unknown as {
+  all: FunctionReference<"query", "public", { list: string }, string[]>;
+  page: FunctionReference<
+    "query",
+    "public",
+    { list: string; paginationOpts: PaginationOptions },
+    PaginationResult<Item>
+  >;
+  first: FunctionReference<"query", "public", { list: string }, string>;
+  who: FunctionReference<"query", "public", Record<string, never>, string | null>;
+  add: FunctionReference<"mutation", "public", { list: string; ranks: number[] }, null>;
+  drop: FunctionReference<"mutation", "public", { list: string; rank: number }, null>;
+  shout: FunctionReference<"action", "public", { list: string }, string>;
+};
+
+/** A local Convex with the app, and its `auth.config` if there is one. */
+export async function startLists(authConfig?: string): Promise<Convex & { lines: string[] }> {
+  const convex = await startConvex();
+  const sources = { schema: SCHEMA, items: ITEMS, ...(authConfig !== undefined && { "auth.config": authConfig }) };
+  const failure = await push(convex, sources);
+  if (failure !== null) throw new Error(failure);
+  return convex;
+}
+
+/** Pushes the app again with pages in the other order, so that cursors no longer fit. */
+export async function turnPages(convex: Convex): Promise<void> {
+  const turned = ITEMS.replace(".paginate(", '.order("desc").paginate(');
+  const failure = await push(convex, { schema: SCHEMA, items: turned });
+  if (failure !== null) throw new Error(failure);
+}
+
+/** React's client; closed when the test ends. `sent` takes the frames that it sends. */
+export function reactClient({ url }: Pick<Convex, "url">, sent: string[] = []): ConvexReactClient {
+  class Recorded extends WebSocket {
+    override send(frame: string): void {
+      sent.push(frame);
+      super.send(frame);
+    }
+  }
+  const client = new ConvexReactClient(url, { webSocketConstructor: Recorded as never, logger: false });
+  onTestFinished(() => client.close());
+  return client;
+}
