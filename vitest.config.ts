@@ -37,8 +37,11 @@ const nextActions = {
   replacement: path.resolve(import.meta.dirname, "packages/auth/test/support/next-server.ts"),
 };
 
+/** Nothing is left in the system's temporary folder. */
+const temporary = "scripts/temporary-folder.mjs";
+
 /** Starts of the `lockstep` command are of what was built last. */
-const globalSetup = ["scripts/bundle.mjs"];
+const globalSetup = [temporary, "scripts/bundle.mjs"];
 
 const TESTING_LIBRARY = "node_modules/@testing-library/react/dist/@testing-library/react.esm.js";
 
@@ -48,6 +51,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          globalSetup: [temporary],
           ...fast,
           include: ["packages/*/test/**/*.test.ts"],
           exclude: ["**/*.dom.test.*", "**/*.server.test.*", "**/*.long.test.*"],

@@ -33,12 +33,11 @@ const DEFAULTS = {
   users: [ADA],
 };
 
-/** A data folder with Ada in it, made once: what costs time is the RSA key and the password hash, not the rest. */
+/** A data folder with Ada in it, made once per worker: what costs time is the RSA key and the password hash, not the rest. */
 let template: Promise<string> | undefined;
 
 async function makeTemplate(): Promise<string> {
   const data = mkdtempSync(path.join(tmpdir(), "authkit-template-"));
-  process.once("exit", () => rmSync(data, { recursive: true, force: true }));
   await (await createAuthKit({ ...DEFAULTS, data, now: () => START })).close();
   return data;
 }
