@@ -144,6 +144,21 @@ describe("versions", () => {
   });
 });
 
+it("[Y88] what a removed query still answers is not taken for the answer of another that has its id now", () => {
+  const connection = open();
+  connection.receive(add(0, 1), context);
+  connection.startUpdate(NOW);
+  connection.receive(remove(1, 1), context);
+  connection.receive(add(2, 1), context);
+  const late = { ...ok("of the old one"), journal: "its page" };
+  expect(sent(connection.updated(1n, new Map([[1, late]])))).toMatchObject([{ modifications: [] }]);
+  expect(connection.startUpdate(NOW)).toMatchObject([{ queries: [{ queryId: 1, journal: null }] }]);
+  const result = ok("of the new one");
+  expect(sent(connection.updated(1n, new Map([[1, result]])))).toMatchObject([
+    { modifications: [{ type: "QueryUpdated", value: "of the new one", journal: null }] },
+  ]);
+});
+
 describe("identity", () => {
   it("[Y14] acceptance raises the identity version and runs everything again as the new caller", () => {
     const connection = open();

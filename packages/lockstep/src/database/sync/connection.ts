@@ -82,7 +82,7 @@ export function createConnection(): Connection {
   let removed: number[] = [];
   let dirty = false;
   const pending = { Mutation: 0, Action: 0 };
-  let updating: { querySet: number; identity: number; removed: number[] } | null = null;
+  let updating: { querySet: number; identity: number; removed: number[]; queries: Set<Query> } | null = null;
 
   const close = (code: number | null, reason: string): Effect[] => {
     phase = "closed";
@@ -217,21 +217,23 @@ export function createConnection(): Connection {
       if (gone) return gone;
       const stale = [...queries.values()].filter((query) => query.stale);
       for (const query of stale) query.stale = false;
-      updating = { ...received, removed };
+      updating = { ...received, removed, queries: new Set(stale) };
       removed = [];
       dirty = false;
       return [{ type: "update", queries: stale.map(({ stale: _stale, sent: _sent, ...query }) => query), caller }];
     },
     updated(ts, results) {
       if (phase !== "open" || updating === null) return [];
-      const { querySet, identity } = updating;
+      const { querySet, identity, queries: ran } = updating;
       const modifications: StateModification[] = updating.removed.map((queryId) => ({ type: "QueryRemoved", queryId }));
       updating = null;
       for (const [queryId, outcome] of results) {
         const query = queries.get(queryId);
+        // Removed meanwhile; another one may have its id by now.
+        if (!query || !ran.has(query)) continue;
+        query.journal = outcome.journal ?? query.journal;
         const content = contentOf(outcome);
-        if (query) query.journal = outcome.journal ?? query.journal;
-        if (!query || query.sent === content) continue;
+        if (query.sent === content) continue;
         query.sent = content;
         modifications.push(modification(query, outcome));
       }

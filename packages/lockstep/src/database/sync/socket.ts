@@ -165,6 +165,5 @@ export function serveSocket(socket: WebSocket, options: SocketOptions): void {
   socket.on("close", () => {
     outbox.close();
     perform(connection.closed()).catch(fail);
-    for (const cancel of subscriptions.values()) cancel();
   });
 }

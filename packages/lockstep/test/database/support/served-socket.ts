@@ -10,7 +10,7 @@ import { serveSocket } from "../../../src/database/sync/socket.ts";
 export const CONNECT = { type: "Connect", sessionId: "s", clientTs: 0 };
 
 /** Stands for a socket: what was sent, how it was closed, whether it was told to stop reading. */
-function createFakeSocket() {
+export function createFakeSocket(onFrame: () => void = () => undefined) {
   const frames: { type: string }[] = [];
   const written: (() => void)[] = [];
   const closes: { code?: number; reason?: string }[] = [];
@@ -21,6 +21,7 @@ function createFakeSocket() {
     send(frame: string, done?: () => void) {
       frames.push(JSON.parse(frame));
       if (done) written.push(done);
+      onFrame();
     },
     close(code?: number, reason?: string) {
       socket.readyState = WebSocket.CLOSING;

@@ -1,0 +1,163 @@
+// A deployment and a network whose every step waits until a schedule lets it happen: runs of queries, verifications, commits, writes.
+// It checks as it goes what a deployment may be asked to do.
+
+import type { JSONValue } from "convex/values";
+import { expect } from "vitest";
+import type { Refusal } from "../../../src/acceptance/refusal.ts";
+import type { Deployment } from "../../../src/database/deployment.ts";
+import { ANONYMOUS, type CallerIdentity } from "../../../src/database/functions/identity.ts";
+import type { FunctionCall, FunctionOutcome } from "../../../src/database/functions/run.ts";
+import type { Credential } from "../../../src/database/sync/protocol.ts";
+
+/** Lifetime of the token of `short`, in ms. */
+export const SHORT_MS = 10_000;
+
+interface Snapshot {
+  ts: bigint;
+  values: ReadonlyMap<string, number>;
+}
+/** What a request says about itself. */
+export interface RequestArgs {
+  as: string;
+  connection: string;
+  /** How many requests the connection had sent before. */
+  nth: number;
+}
+interface QueuedMutation {
+  sessionId: string;
+  requestId: number;
+  key: string;
+  onDone: (outcome: FunctionOutcome, ts: bigint | null) => void;
+}
+
+export type RacedServer = ReturnType<typeof createRacedServer>;
+
+/** What a query of `key` answers to a caller over a table. */
+export function answerOf(key: string, values: ReadonlyMap<string, number>, caller: string): string {
+  return `${key} is ${values.get(key) ?? 0} for ${caller}`;
+}
+
+export function nameOf(caller: CallerIdentity): string {
+  return caller.kind === "user" ? caller.identity.subject : caller.kind;
+}
+
+export function createRacedServer() {
+  let nowMs = 0;
+  const history: Snapshot[] = [{ ts: 1n, values: new Map() }];
+  const subscribers = new Set<{ key: string; onInvalidated: () => void }>();
+  /** What may happen next, in any order. */
+  const gates: (() => void)[] = [];
+  /** Mutations behind one another. */
+  const queue: QueuedMutation[] = [];
+  const recorded = new Map<string, bigint>();
+  /** How many requests of each connection came. */
+  const came = new Map<string, number>();
+  /** The first thing that was not as it must be. */
+  let failure: Error | null = null;
+
+  const current = (): Snapshot => history.at(-1) as Snapshot;
+  const gate = <T>(result: T): Promise<T> => new Promise((resolve) => gates.push(() => resolve(result)));
+  /** The code under test would take what a check throws for a failure of its own. */
+  const check = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      failure ??= error as Error;
+    }
+  };
+  const notExpired = (caller: CallerIdentity): void =>
+    check(() => {
+      if (caller.kind === "user") expect(caller.expiresAt * 1000).toBeGreaterThan(nowMs);
+    });
+  /** A request runs as the one whom its client was when it sent it, and behind those sent before. */
+  const asExpected = (caller: CallerIdentity, args: JSONValue): void => {
+    notExpired(caller);
+    const [{ as, connection, nth }] = args as unknown as [RequestArgs];
+    check(() => expect(nameOf(caller)).toBe(as));
+    check(() => expect([connection, nth]).toEqual([connection, came.get(connection) ?? 0]));
+    came.set(connection, nth + 1);
+  };
+  const publish = (key: string): void => {
+    for (const subscriber of Array.from(subscribers)) {
+      if (subscriber.key !== key || !subscribers.delete(subscriber)) continue;
+      subscriber.onInvalidated();
+    }
+  };
+  const write = (key: string): bigint => {
+    const { ts, values } = current();
+    history.push({ ts: ts + 1n, values: new Map(values).set(key, (values.get(key) ?? 0) + 1) });
+    return ts + 1n;
+  };
+
+  const engine = {
+    get snapshot() {
+      return current();
+    },
+    subscribe(at: Snapshot, key: string, onInvalidated: () => void) {
+      const subscriber = { key, onInvalidated };
+      if (at.values.get(key) === current().values.get(key)) subscribers.add(subscriber);
+      else onInvalidated();
+      return () => subscribers.delete(subscriber);
+    },
+  };
+  const deployment = {
+    engine,
+    query({ path, caller }: FunctionCall, at: Snapshot) {
+      notExpired(caller);
+      const outcome = { ok: true, value: answerOf(path, at.values, nameOf(caller)), logLines: [] };
+      return gate({ outcome, reads: path });
+    },
+    async mutate({ path, caller, args }: FunctionCall, request: QueuedMutation, onDone: QueuedMutation["onDone"]) {
+      asExpected(caller, args);
+      queue.push({ ...request, key: path, onDone });
+    },
+    action({ caller, args }: FunctionCall) {
+      asExpected(caller, args);
+      return gate({ ok: true, value: null, logLines: [] });
+    },
+  };
+
+  return {
+    deployment: deployment as unknown as Deployment,
+    authenticator: {
+      forgetRefusals: () => undefined,
+      authenticate: (credential: Credential): Promise<CallerIdentity | Refusal> => gate(identify(credential, nowMs)),
+    },
+    now: () => nowMs,
+    history,
+    subscribers,
+    gates,
+    queue,
+    check,
+    failure: () => failure,
+    /** When each request was committed first, by session and request id. */
+    recorded,
+    advance: (ms: number) => (nowMs += ms),
+    /** Somebody else writes. */
+    write(key: string) {
+      write(key);
+      publish(key);
+    },
+    /** Commits the first mutation that waits. */
+    commit() {
+      const next = queue.shift();
+      if (!next) return;
+      const name = `${next.sessionId} ${next.requestId}`;
+      const before = recorded.get(name);
+      const ts = before ?? write(next.key);
+      recorded.set(name, ts);
+      next.onDone({ ok: true, value: null, logLines: [] }, ts);
+      if (before === undefined) publish(next.key);
+    },
+  };
+}
+
+function identify(credential: Credential, nowMs: number): CallerIdentity | Refusal {
+  if (credential.tokenType !== "User") return ANONYMOUS;
+  const subject = credential.value;
+  if (subject === "later")
+    return { ok: false, code: "AuthProviderUnreachable", message: "no", status: 503, reason: "later" };
+  if (subject === "bad") return { ok: false, code: "NoAuthProvider", message: "no", status: 401, reason: "bad" };
+  const expiresAt = subject === "short" ? (nowMs + SHORT_MS) / 1000 : Number.MAX_SAFE_INTEGER;
+  return { kind: "user", identity: { tokenIdentifier: subject, subject, issuer: "i" }, expiresAt };
+}
