@@ -2,13 +2,16 @@
 // is known again without the work, so that tests and people who sign in all day do not wait.
 
 import { createHmac, randomBytes } from "node:crypto";
+import { readImportedHash } from "./imported-hashes.ts";
 
 /** Makes and checks password hashes. */
 export interface Passwords {
-  /** The PHC string to store. */
+  /** The PHC string to store, of Argon2id. */
   hash: (password: string) => Promise<string>;
   /** True when the password belongs to the hash; with a null hash (no such account) the same work is done, then false. */
   matches: (storedHash: string | null, password: string) => Promise<boolean>;
+  /** The hash to store instead of one of another kind, or null when it is as `hash` makes it. Of a password that matched it. */
+  renewed: (storedHash: string, password: string) => Promise<string | null>;
 }
 
 /** The Argon2 functions, replaceable to count the work done. */
@@ -37,10 +40,13 @@ export function createPasswords(argon2: Argon2 = argon2id): Passwords {
     createHmac("sha256", key).update(storedHash).update("\0").update(password).digest("base64url");
   return {
     hash: argon2.hash,
+    renewed: async (storedHash, password) => (storedHash.startsWith("$argon2id$") ? null : argon2.hash(password)),
     matches: async (storedHash, password) => {
       const mac = macOf(storedHash ?? NOBODY, password);
       if (right.has(mac)) return true;
-      const matched = (await argon2.verify(storedHash ?? NOBODY, password)) && storedHash !== null;
+      const imported = storedHash === null ? null : readImportedHash(storedHash);
+      const verified = await (imported?.verify(password) ?? argon2.verify(storedHash ?? NOBODY, password));
+      const matched = verified && storedHash !== null;
       if (matched) remember(right, mac);
       return matched;
     },

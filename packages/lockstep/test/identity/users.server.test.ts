@@ -160,7 +160,7 @@ it("[I159] metadata is merged, null takes a key away, and what is over a limit i
   expect((await call("GET", `${USERS}/${id}`)).body.metadata).toEqual(fifty);
 });
 
-it("[I160] a password must be strong enough; an Argon2 hash can be imported, another kind is 501", async () => {
+it("[I160] a password must be strong enough; a hash can be imported with its type", async () => {
   const { url } = await start();
   const call = api(url);
   const short = await call("POST", USERS, { email: "a@example.com", password: "short" });
@@ -173,7 +173,9 @@ it("[I160] a password must be strong enough; an Argon2 hash can be imported, ano
     [{ password: "correct horse", password_hash: hash }, 400, "password_and_password_hash_provided"],
     [{ password: "correct horse", password_hash_type: "argon2" }, 400, "password_and_password_hash_type_provided"],
     [{ password_hash: "nonsense", password_hash_type: "argon2" }, 400, "invalid_password_hash"],
-    [{ password_hash: "$2b$10$abc", password_hash_type: "bcrypt" }, 501, "not_implemented"],
+    [{ password_hash: "$2b$10$abc", password_hash_type: "bcrypt" }, 400, "invalid_password_hash"],
+    [{ password_hash: hash, password_hash_type: "bcrypt" }, 400, "invalid_password_hash"],
+    [{ password_hash: hash }, 422, "invalid_request_parameters"],
     [{ password_hash: hash, password_hash_type: "rot13" }, 422, "invalid_request_parameters"],
     [{ password: 5 }, 422, "invalid_request_parameters"],
   ];

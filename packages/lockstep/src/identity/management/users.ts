@@ -1,6 +1,7 @@
 // Users over the API: create, get, list, update, delete.
 
 import type { AuthKitContext } from "../context.ts";
+import { readImportedHash } from "../imported-hashes.ts";
 import { newUser, normalEmail, toUserObject, type User, type UserObject } from "../objects/user.ts";
 import { strongEnough } from "./new-password.ts";
 import { changeMetadata, checkUnique, differing, externalId, metadata } from "./attributes.ts";
@@ -8,9 +9,11 @@ import { deleteUserWithAll } from "./delete-with-all.ts";
 import { email, flag, nullable, oneOf, readMembers, required, text } from "./fields.ts";
 import { answerList } from "./list.ts";
 import type { Operation } from "./operation.ts";
-import { found, refuse, refuseWith } from "./refusal.ts";
+import { found, invalid, refuse, refuseWith } from "./refusal.ts";
 
 const HASHES = ["bcrypt", "firebase-scrypt", "ssha", "scrypt", "pbkdf2", "argon2"] as const;
+
+const ARGON2 = /^\$argon2(id|i|d)\$v=\d+\$m=\d{1,6},t=\d{1,2},p=\d{1,2}\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/;
 
 const PASSWORD = {
   password: nullable(text(1024)),
@@ -144,11 +147,13 @@ async function hashOf(
     return passwords.hash(strongEnough(password, address));
   }
   if (hash === undefined) return undefined;
-  if (type !== "argon2") {
-    throw refuse(501, "not_implemented", `Local AuthKit does not import ${type ?? "untyped"} hashes, only argon2.`);
-  }
-  if (!/^\$argon2(id|i|d)\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/.test(hash)) {
-    throw refuse(400, "invalid_password_hash", "The hash is not an Argon2 hash in PHC format.");
+  if (type === undefined) throw invalid([{ field: "password_hash_type", code: "password_hash_type_required" }]);
+  if ((type === "argon2" ? ARGON2.test(hash) : readImportedHash(hash)?.kind === type) === false) {
+    throw refuse(
+      400,
+      "invalid_password_hash",
+      `The hash is no ${type} hash in its usual form, or too costly to check.`,
+    );
   }
   return hash;
 }

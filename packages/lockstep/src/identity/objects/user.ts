@@ -18,7 +18,7 @@ export interface User extends WorkosObject {
 
 /** What never leaves the server. */
 export interface UserSecret {
-  /** A PHC string; null for a user who has never set a password. */
+  /** A PHC string, or one that imported-hashes.ts reads; null for a user who has never set a password. */
   passwordHash: string | null;
 }
 

@@ -1,4 +1,5 @@
-// Sign-in step 3: the password belongs to the address. Who is not known is checked with the same work as who is.
+// Sign-in step 3: the password belongs to the address. Who is not known is checked with the same work as who is. A hash that was
+// imported is replaced by one of ours as soon as the password is known.
 
 import type { Passwords } from "../passwords.ts";
 import { normalEmail, type User, type UserSecret } from "../objects/user.ts";
@@ -11,7 +12,12 @@ export async function checkPassword(
   credentials: { email: string; password: string },
 ): Promise<User | null> {
   const user = users.findBy("email", normalEmail(credentials.email));
-  const secret = user === null ? null : users.secretOf(user.id);
-  const matched = await passwords.matches(secret?.passwordHash ?? null, credentials.password);
-  return matched ? user : null;
+  const stored = user === null ? null : (users.secretOf(user.id)?.passwordHash ?? null);
+  const matched = await passwords.matches(stored, credentials.password);
+  if (!matched || user === null || stored === null) return null;
+  const passwordHash = await passwords.renewed(stored, credentials.password);
+  // Unless another password was set meanwhile.
+  if (passwordHash !== null && users.secretOf(user.id)?.passwordHash === stored)
+    users.setSecret(user.id, { passwordHash });
+  return user;
 }

@@ -1,0 +1,148 @@
+// Hashes of passwords that come from another service (WorkOS, password_hash_type), until the first sign-in with the password makes
+// an Argon2id hash of it. A stored hash says by itself of which kind it is:
+//
+//   bcrypt            $2b$<cost>$<salt and hash>                                        also 2a, 2y
+//   scrypt            $scrypt$ln=<log2 N>,r=,p=$<salt>$<hash>                           or n=<N>
+//   pbkdf2            $pbkdf2-<digest>$i=<iterations>$<salt>$<hash>                     or $pbkdf2$i=,d=<digest>$…
+//   ssha              {SSHA}<SHA-1 of password and salt, and the salt>                  RFC 3112 writes it so
+//   firebase-scrypt   $firebase-scrypt$hash=$salt=$sk=$ss=$r=$m=                        or r=,m=,sk=,ss=$<salt>$<hash>
+
+import { createCipheriv, createHash, pbkdf2, scrypt, timingSafeEqual, type ScryptOptions } from "node:crypto";
+import { createRequire } from "node:module";
+import { promisify } from "node:util";
+
+/** A kind of hash that is imported. */
+export type ImportedKind = "bcrypt" | "firebase-scrypt" | "ssha" | "scrypt" | "pbkdf2";
+
+/** A hash that was read. `verify` compares in constant time. */
+export interface ImportedHash {
+  kind: ImportedKind;
+  verify: (password: string) => Promise<boolean>;
+}
+
+const derive = {
+  scrypt: promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt),
+  pbkdf2: promisify(pbkdf2),
+};
+
+// What a check may cost: whoever imports a hash decides about the work of every sign-in with it.
+const LARGEST_MEMORY = 256 * 1024 * 1024;
+const MOST_ITERATIONS = 10_000_000;
+const HIGHEST_BCRYPT_COST = 15;
+
+const DIGESTS: readonly string[] = ["sha1", "sha256", "sha384", "sha512"];
+const PARAMETERS: ReadonlySet<string> = new Set(
+  ["v", "n", "ln", "r", "p", "kl", "l", "i", "d", "m", "sk", "ss", "salt", "hash"], //
+);
+
+/** The hash, or null when it is of none of these kinds, malformed, or too costly to check. */
+export function readImportedHash(text: string): ImportedHash | null {
+  if (text.startsWith("$2")) return bcryptHash(text);
+  if (text.startsWith("{SSHA}")) return sshaHash(text);
+  const fields = readFields(text);
+  if (fields === null) return null;
+  if (fields.id === "scrypt") return scryptHash(fields);
+  if (fields.id === "firebase-scrypt") return firebaseHash(fields);
+  return fields.id.startsWith("pbkdf2") ? pbkdf2Hash(fields) : null;
+}
+
+function bcryptHash(text: string): ImportedHash | null {
+  const [, cost] = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(text) ?? [];
+  if (cost === undefined || !within(Number(cost), 4, HIGHEST_BCRYPT_COST)) return null;
+  return { kind: "bcrypt", verify: (password) => bcrypt().compare(password, text) };
+}
+
+// Loaded only for such a hash.
+function bcrypt(): { compare: (password: string, hash: string) => Promise<boolean> } {
+  return createRequire(import.meta.url)("bcryptjs") as ReturnType<typeof bcrypt>;
+}
+
+function sshaHash(text: string): ImportedHash | null {
+  const bytes = fromBase64(text.slice("{SSHA}".length));
+  if (bytes === null || bytes.length <= 20) return null;
+  const [expected, salt] = [bytes.subarray(0, 20), bytes.subarray(20)];
+  const hash = (password: string): Buffer => createHash("sha1").update(password).update(salt).digest();
+  return { kind: "ssha", verify: async (password) => timingSafeEqual(hash(password), expected) };
+}
+
+function scryptHash({ numbers, salt, hash }: HashFields): ImportedHash | null {
+  const { ln, n = ln === undefined ? undefined : 2 ** ln, r = 8, p = 1, kl = hash.length } = numbers;
+  if (n === undefined || kl !== hash.length || !isAffordable(n, r, p)) return null;
+  const options = { N: n, r, p, maxmem: LARGEST_MEMORY * 2 };
+  return {
+    kind: "scrypt",
+    verify: async (password) => timingSafeEqual(await derive.scrypt(password, salt, hash.length, options), hash),
+  };
+}
+
+// https://github.com/firebase/scrypt: the derived key encrypts the project's signer key, and that is the hash.
+function firebaseHash({ numbers, texts, salt, hash }: HashFields): ImportedHash | null {
+  const signerKey = fromBase64(texts["sk"] ?? "");
+  const separator = fromBase64(texts["ss"] ?? "");
+  const { m = 0, r = 0 } = numbers;
+  const n = 2 ** m;
+  if (signerKey === null || separator === null || signerKey.length !== hash.length) return null;
+  if (!isAffordable(n, r, 1)) return null;
+  const options = { N: n, r, p: 1, maxmem: LARGEST_MEMORY * 2 };
+  return {
+    kind: "firebase-scrypt",
+    verify: async (password) => {
+      const key = await derive.scrypt(password, Buffer.concat([salt, separator]), 32, options);
+      const cipher = createCipheriv("aes-256-ctr", key, Buffer.alloc(16));
+      return timingSafeEqual(Buffer.concat([cipher.update(signerKey), cipher.final()]), hash);
+    },
+  };
+}
+
+function pbkdf2Hash({ id, numbers, texts, salt, hash }: HashFields): ImportedHash | null {
+  const digest = id === "pbkdf2" ? texts["d"]?.replace("-", "") : id.slice("pbkdf2-".length);
+  const { i = 0, l = hash.length } = numbers;
+  if (digest === undefined || !DIGESTS.includes(digest)) return null;
+  if (l !== hash.length || !within(i, 1, MOST_ITERATIONS)) return null;
+  return {
+    kind: "pbkdf2",
+    verify: async (password) => timingSafeEqual(await derive.pbkdf2(password, salt, i, hash.length, digest), hash),
+  };
+}
+
+/** The parts of a hash in PHC string format. */
+interface HashFields {
+  id: string;
+  texts: Record<string, string>;
+  /** Those of the texts that are whole numbers. */
+  numbers: Record<string, number>;
+  salt: Buffer;
+  hash: Buffer;
+}
+
+function readFields(text: string): HashFields | null {
+  const [before, id = "", ...parts] = text.split("$");
+  if (before !== "") return null;
+  const texts: Record<string, string> = {};
+  const positional: string[] = [];
+  for (const part of parts) {
+    const pairs = part.split(",").map((pair) => /^([a-z]+)=(.*)$/.exec(pair));
+    if (!pairs.every((pair) => pair !== null && PARAMETERS.has(pair[1] ?? ""))) positional.push(part);
+    else for (const [, name = "", value = ""] of pairs.filter((pair) => pair !== null)) texts[name] = value;
+  }
+  const salt = fromBase64(texts["salt"] ?? positional.shift() ?? "");
+  const hash = fromBase64(texts["hash"] ?? positional.shift() ?? "");
+  if (salt === null || hash === null || hash.length < 16 || positional.length > 0) return null;
+  const whole = Object.entries(texts).filter(([, value]) => /^\d{1,9}$/.test(value));
+  return { id, texts, numbers: Object.fromEntries(whole.map(([name, value]) => [name, Number(value)])), salt, hash };
+}
+
+// RFC 7914 section 2: N is a power of two, and the memory is 128 · N · r bytes.
+function isAffordable(n: number, r: number, p: number): boolean {
+  if (!within(n, 1024, 2 ** 24) || (n & (n - 1)) !== 0) return false;
+  return within(r, 1, 64) && within(p, 1, 16) && 128 * n * r <= LARGEST_MEMORY;
+}
+
+function within(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}
+
+/** Bytes in base64, with or without padding; null for anything else. */
+function fromBase64(text: string): Buffer | null {
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, "base64") : null;
+}
