@@ -23,6 +23,7 @@ import { functionRoutes } from "./http/function-routes.ts";
 import { httpActions } from "./http/http-actions.ts";
 import { HttpError } from "./http/http-error.ts";
 import { pushRoutes } from "./push/push-routes.ts";
+import { snapshotRoutes } from "./snapshots/snapshot-routes.ts";
 import { createBlobFiles } from "./storage/blob-files.ts";
 import { createFileStorage } from "./storage/file-storage.ts";
 import { storageRoutes } from "./storage/storage-routes.ts";
@@ -125,6 +126,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   );
   app.route("/", storageRoutes(deployment, storage));
   app.route("/", pushRoutes({ deployment, authenticator, folder: modules }));
+  app.route("/", await snapshotRoutes({ deployment, storage, authenticator, folder: modules, log }));
   // Not 404: the `convex` CLI takes that for a deployment that is still starting, and asks again.
   app.notFound((context) =>
     context.json(

@@ -295,7 +295,7 @@ describe("the file", () => {
       db.exec(sql);
       db.close();
     };
-    change("INSERT INTO tables VALUES ('notes', 10001); INSERT INTO documents VALUES (1, 10001, '{}')");
+    change("INSERT INTO tables VALUES (1, 'notes', 10001); INSERT INTO documents VALUES (1, 1, '{}')");
     expect(() => openStore(folder)).toThrow(/DATA_FILE_CORRUPT[^]*no _id/);
     change("DROP TABLE documents; UPDATE globals SET json = '9' WHERE name = 'format'");
     expect(() => openStore(folder)).toThrow(/format 9/);

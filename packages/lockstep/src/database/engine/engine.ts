@@ -5,11 +5,12 @@
 import type { AuthProvider } from "../../acceptance/providers.ts";
 import { type ComponentPath, splitTableKey } from "./component-path.ts";
 import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
+import { nextUp } from "./document.ts";
 import { overlaps, type ReadSet, type WrittenKey } from "./read-set.ts";
 import { schemaOf, type Schema } from "./schema.ts";
 import { BY_ID, reindex, type Snapshot, type Table, tableNameOf } from "./snapshot.ts";
 import { indexesOf } from "./system-tables.ts";
-import type { Commit, RecordedMutation, Store } from "./store.ts";
+import type { Commit, RecordedMutation, Store, TableChange } from "./store.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import { createTransaction, type NextDocument, type Transaction } from "./transaction.ts";
 import { mismatch } from "../values/validator.ts";
@@ -45,6 +46,8 @@ export interface Engine {
   checkDocuments(app: PushedApp): Misfit | null;
   /** Puts a pushed app in place, behind the mutations already queued; not when what they wrote does not fit its schema. */
   install(app: PushedApp, onInstalled: () => void): Promise<Misfit | null>;
+  /** Puts the contents of tables in place, all or nothing. Every live query runs again. Resolves to a document that does not fit, or null. */
+  replaceTables(replacement: TableReplacement): Promise<Misfit | null>;
   /** False, and nothing done, when `from` or `app` is no longer what is there. `onSet` is called before any subscriber hears. */
   setEnvironment(change: EnvironmentChange, onSet: () => void): Promise<boolean>;
   close(): Promise<void>;
@@ -62,7 +65,17 @@ export interface EnvironmentChange {
 export interface Misfit {
   component: ComponentPath;
   table: string;
+  /** What is wrong with it, without its id. */
+  problem: string;
   error: string;
+}
+
+/** What an import makes of the tables that there are when its turn comes. */
+export interface TableReplacement {
+  /** What changes. `nextDocument` gives each new one its row, and a time if it brings none. When it throws, nothing changes. */
+  plan: (snapshot: Snapshot, nextDocument: () => NextDocument) => TableChange[];
+  /** Called when everything fits, before anything is written. */
+  onChecked?: () => void;
 }
 
 /** The clock port: milliseconds since the epoch. */
@@ -243,6 +256,27 @@ export function createEngine({ store, now }: EngineOptions): Engine {
         subscriptions.publishAll();
         return null;
       }),
+    replaceTables: ({ plan, onChecked }) =>
+      enqueue(async () => {
+        const ts = nextTs(snapshot.ts);
+        next = { ...next, creationTime: Math.max(Number(ts) / 1_000_000, next.creationTime) };
+        const changes = plan(snapshot, () => {
+          const place = next;
+          next = { creationTime: nextUp(place.creationTime), row: place.row + 1 };
+          return place;
+        });
+        const tables = new Map(snapshot.tables);
+        for (const { name } of changes) tables.delete(name);
+        for (const { name, table } of changes) if (table) tables.set(name, table);
+        const imported = { ...snapshot, ts, tables };
+        const misfit = firstMisfit(imported, snapshot.schema);
+        if (misfit) return misfit;
+        onChecked?.();
+        store.replaceTables(changes, ts);
+        replaceAll(imported);
+        subscriptions.publishAll();
+        return null;
+      }),
     setEnvironment: (change, onSet) =>
       enqueue(async () => {
         if (change.app !== app || change.from !== environment) return false;
@@ -277,6 +311,7 @@ function firstMisfit({ tables }: Snapshot, schema: Schema): Misfit | null {
         return {
           component,
           table,
+          problem,
           error: `Document with ID "${id}" in table "${table}" does not match the schema: ${problem}`,
         };
       }

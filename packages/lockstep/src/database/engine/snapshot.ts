@@ -63,6 +63,20 @@ export function emptyTable(name: string, number: number, definitions: IndexDefin
   };
 }
 
+const FIRST_TABLE_NUMBER = 10_001;
+
+/** A number that no table has, of any component. */
+export function nextTableNumber(tables: Iterable<Pick<Table, "number">>): number {
+  let highest = FIRST_TABLE_NUMBER - 1;
+  for (const { number } of tables) highest = Math.max(highest, number);
+  return highest + 1;
+}
+
+/** Whether a table may have this name. Source: Convex docs, "Schemas". */
+export function isTableName(name: string): boolean {
+  return /^[a-zA-Z][a-zA-Z0-9_]{0,63}$/.test(name);
+}
+
 /** The name of the component's table that a well-formed id points into; null also when the table is another component's. */
 export function tableNameOf(tables: ReadonlyMap<string, Table>, component: ComponentPath, id: string): string | null {
   const number = tableNumberOf(id);
@@ -70,7 +84,8 @@ export function tableNameOf(tables: ReadonlyMap<string, Table>, component: Compo
   for (const table of tables.values()) {
     if (table.number !== number) continue;
     const owner = splitTableKey(table.name);
-    return owner.component === component ? owner.table : null;
+    // Other components may use the number too.
+    if (owner.component === component) return owner.table;
   }
   return null;
 }

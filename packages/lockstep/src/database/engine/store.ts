@@ -29,9 +29,23 @@ export interface Commit {
   mutation?: RecordedMutation | undefined;
 }
 
+/** One table as an import leaves it. */
+export interface TableChange {
+  /** Its key. */
+  name: string;
+  /** With all of its documents, under their indexes; null when the table is gone. */
+  table: Table | null;
+  /** Rows of the documents that are not there any more. */
+  removed: readonly number[];
+  /** The documents that are new. */
+  added: readonly Document[];
+}
+
 export interface Store {
   readonly loaded: {
     snapshot: Snapshot;
+    /** What tables are called by in the file: numbers are not unique, names are long. */
+    keys: Map<string, number>;
     /** The highest that a document has. */
     lastRow: number;
     app: PushedApp | null;
@@ -41,6 +55,8 @@ export interface Store {
   write(commit: Commit): void;
   /** Makes everything written durable. When this throws, none of it is. */
   flush(): void;
+  /** Writes what an import leaves of some tables, all or nothing, and durably. */
+  replaceTables(changes: readonly TableChange[], ts: bigint): void;
   /** Notes that timestamps up to this one may have been seen by a client. */
   reserve(ts: bigint): void;
   saveApp(app: PushedApp, ts: bigint): void;
@@ -50,14 +66,14 @@ export interface Store {
 }
 
 const FILE = "convex.sqlite";
-const FORMAT = "2";
+const FORMAT = "3";
 
 // Documents have rows in the order of their creation: new ones fill one page after the other, where ids, which are random,
 // would touch a page each.
 const LAYOUT = `
   CREATE TABLE IF NOT EXISTS globals (name TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS tables (name TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS documents (row INTEGER PRIMARY KEY, table_number INTEGER NOT NULL, json TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS tables (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, number INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS documents (row INTEGER PRIMARY KEY, table_key INTEGER NOT NULL, json TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS session_requests (
     session_id TEXT, request_id INTEGER, result TEXT NOT NULL, log_lines TEXT NOT NULL, ts TEXT NOT NULL,
     PRIMARY KEY (session_id, request_id)
@@ -90,7 +106,10 @@ function createStore(db: DataFile): Store {
   const setGlobal = db.prepare(
     "INSERT INTO globals VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET json = excluded.json",
   );
-  const putTable = db.prepare("INSERT INTO tables VALUES (?, ?) ON CONFLICT (name) DO NOTHING");
+  const putTable = db.prepare(
+    "INSERT INTO tables VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET number = excluded.number",
+  );
+  const deleteTable = db.prepare("DELETE FROM tables WHERE key = ?");
   const putDocument = db.prepare(
     "INSERT INTO documents VALUES (?, ?, ?) ON CONFLICT (row) DO UPDATE SET json = excluded.json",
   );
@@ -99,6 +118,15 @@ function createStore(db: DataFile): Store {
   const getRequest = db.prepare(
     "SELECT result, log_lines, ts FROM session_requests WHERE session_id = ? AND request_id = ?",
   );
+
+  /** By name. A table keeps its key also when it is taken back or removed: another one by its name has it then. */
+  const { keys } = loaded;
+  let lastKey = Math.max(0, ...keys.values());
+  const keyOf = (name: string): number => {
+    const key = keys.get(name) ?? ++lastKey;
+    keys.set(name, key);
+    return key;
+  };
 
   let unflushed = false;
   /** Of the last commit that is not flushed. */
@@ -141,9 +169,9 @@ function createStore(db: DataFile): Store {
     write({ ts, tables, writes, mutation }) {
       begin();
       orRollback(() => {
-        for (const { name, number } of tables) putTable.run(name, number);
+        for (const { name, number } of tables) putTable.run(keyOf(name), name, number);
         for (const { table, row, document } of writes) {
-          if (document) putDocument.run(row, table.number, JSON.stringify(document.json));
+          if (document) putDocument.run(row, keyOf(table.name), JSON.stringify(document.json));
           else deleteDocument.run(row);
         }
         if (mutation)
@@ -155,6 +183,19 @@ function createStore(db: DataFile): Store {
             ts.toString(),
           );
         lastTs = ts;
+      });
+    },
+    replaceTables(changes, ts) {
+      atomically(() => {
+        for (const { name, removed } of changes) {
+          deleteTable.run(keyOf(name));
+          for (const row of removed) deleteDocument.run(row);
+        }
+        for (const { name, table, added } of changes) {
+          if (table) putTable.run(keyOf(name), name, table.number);
+          for (const { row, json } of added) putDocument.run(row, keyOf(name), JSON.stringify(json));
+        }
+        setGlobal.run("ts", ts.toString());
       });
     },
     reserve: (ts) => void setGlobal.run("ts", ts.toString()),
@@ -198,20 +239,23 @@ function load(db: DataFile): Store["loaded"] {
   const app = globals.has("app") ? (JSON.parse(globals.get("app") ?? "") as PushedApp) : null;
   const schema = schemaOf(app);
   const tables = new Map<string, Table>();
-  const byNumber = new Map<number, Table>();
-  for (const { name, number } of db.prepare("SELECT name, number FROM tables").all() as {
+  const keys = new Map<string, number>();
+  const byKey = new Map<number, Table>();
+  for (const { key, name, number } of db.prepare("SELECT key, name, number FROM tables").all() as {
+    key: number;
     name: string;
     number: number;
   }[]) {
     const table = emptyTable(name, number, indexesOf(schema, name));
     tables.set(name, table);
-    byNumber.set(number, table);
+    keys.set(name, key);
+    byKey.set(key, table);
   }
   let lastRow = 0;
-  const rows = db.prepare("SELECT row, table_number, json FROM documents ORDER BY row").raw();
-  for (const [row, number, json] of rows.iterate() as Iterable<[row: number, number: number, json: string]>) {
-    const table = byNumber.get(number);
-    if (!table) throw new Error(`the document in row ${row} is in an unknown table, number ${number}`);
+  const rows = db.prepare("SELECT row, table_key, json FROM documents ORDER BY row").raw();
+  for (const [row, key, json] of rows.iterate() as Iterable<[row: number, key: number, json: string]>) {
+    const table = byKey.get(key);
+    if (!table) throw new Error(`the document in row ${row} is in an unknown table, key ${key}`);
     const document = readDocument(row, json);
     for (const { fields, tree } of table.indexes.values())
       if (!tree.set(indexKey(fields, document), document)) throw new Error(`document ${document.id} is stored twice`);
@@ -219,6 +263,7 @@ function load(db: DataFile): Store["loaded"] {
   }
   return {
     lastRow,
+    keys,
     snapshot: { ts: BigInt(globals.get("ts") ?? "0"), tables, schema },
     app,
     environment: JSON.parse(globals.get("environment") ?? "{}") as EnvironmentVariables,

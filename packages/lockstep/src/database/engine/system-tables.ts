@@ -14,16 +14,24 @@ export const CRON_JOBS = "_cron_jobs";
 /** The index the next run of a cron job is looked for in. */
 export const BY_NEXT_TS = "by_next_ts";
 
+/** How far each import of this process is. Source: `convex` CLI, convexImport. */
+export const SNAPSHOT_IMPORTS = "_snapshot_imports";
+/** The exports that can be fetched. Source: `convex` CLI, convexExport. */
+export const EXPORTS = "_exports";
+
 interface SystemTable {
-  /** In the app, below those of user tables, which begin at 10 001; above 127, so that ids have 32 characters. */
+  /** Below those of user tables, which begin at 10 001; above 127, so that ids have 32 characters. */
   number: number;
   indexes: IndexDefinition[];
 }
 
 export const SYSTEM_TABLES: Readonly<Record<string, SystemTable>> = {
   [SCHEDULED_FUNCTIONS]: { number: 9001, indexes: [{ name: BY_STATE, fields: ["state.kind", "scheduledTime"] }] },
-  [STORAGE]: { number: 9002, indexes: [] },
+  // The number that a Convex deployment gives it, so that files keep their ids when snapshots go to one and come from one.
+  [STORAGE]: { number: 540, indexes: [] },
   [CRON_JOBS]: { number: 9003, indexes: [{ name: BY_NEXT_TS, fields: ["nextTs"] }] },
+  [SNAPSHOT_IMPORTS]: { number: 9004, indexes: [] },
+  [EXPORTS]: { number: 9005, indexes: [] },
 };
 
 /** The indexes of a table, by its key, whoever declared it. */

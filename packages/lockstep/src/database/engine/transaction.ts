@@ -2,13 +2,13 @@
 // Nested runs are savepoints. A component has a view of it in which only its own tables exist.
 // It knows nothing of functions, durability or subscribers.
 
-import { convexToJson, getDocumentSize, type JSONValue, type Value } from "convex/values";
+import type { Value } from "convex/values";
 import { newDocumentId } from "../values/document-id.ts";
 import { APP, type ComponentPath, splitTableKey, tableKey } from "./component-path.ts";
+import { assertStorable, createDocument, nextUp, ownFields, type Place } from "./document.ts";
 import { indexesOf, SYSTEM_TABLES } from "./system-tables.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 import { mismatch } from "../values/validator.ts";
-import { DOCUMENT_NESTING, exceededLimit, MAX_DOCUMENT_BYTES, showBytes } from "../values/value-limits.ts";
 import type { TableDefinition } from "./schema.ts";
 import { createReadSet, indexId, type Interval, type ReadSet, type WrittenKey } from "./read-set.ts";
 import {
@@ -17,6 +17,8 @@ import {
   emptyTable,
   type Index,
   indexKey,
+  isTableName,
+  nextTableNumber,
   type Snapshot,
   type Table,
   tableNameOf,
@@ -82,8 +84,6 @@ export interface TransactionOptions {
   next: NextDocument | null;
 }
 
-const FIRST_TABLE_NUMBER = 10_001;
-
 export function createTransaction({ snapshot, next }: TransactionOptions): Transaction {
   const reads = createReadSet();
   const usage = newUsage();
@@ -116,10 +116,9 @@ export function createTransaction({ snapshot, next }: TransactionOptions): Trans
     const table = tables.get(key);
     if (table) return table;
     const system = SYSTEM_TABLES[name];
-    if (system && component === APP) return emptyTable(key, system.number, system.indexes);
-    if (!system && !/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/.test(name)) throw new Error(`Invalid table name: "${name}"`);
-    const number = Math.max(FIRST_TABLE_NUMBER - 1, ...[...tables.values()].map((other) => other.number)) + 1;
-    return emptyTable(key, number, indexesOf(snapshot.schema, key));
+    if (system) return emptyTable(key, system.number, system.indexes);
+    if (!isTableName(name)) throw new Error(`Invalid table name: "${name}"`);
+    return emptyTable(key, nextTableNumber(tables.values()), indexesOf(snapshot.schema, key));
   };
 
   const put = (table: Table, before: Document | null, after: Document | null): void => {
@@ -151,14 +150,7 @@ export function createTransaction({ snapshot, next }: TransactionOptions): Trans
   };
 
   const checked = (view: View, table: Table, place: Place, fields: Record<string, Value>): Document => {
-    const reserved = Object.keys(fields).find(
-      (name) => name.startsWith("_") && name !== "_id" && name !== "_creationTime",
-    );
-    if (reserved)
-      throw new Error(
-        `Field '${reserved}' starts with an underscore, which is only allowed for system fields like '_id'`,
-      );
-    const { _id: _oldId, _creationTime: _oldTime, ...own } = fields;
+    const own = ownFields(fields);
     const documentType = snapshot.schema.get(table.name)?.documentType;
     const problem = documentType ? mismatch(own, documentType, view) : null;
     if (problem !== null) {
@@ -166,12 +158,8 @@ export function createTransaction({ snapshot, next }: TransactionOptions): Trans
         `Failed to insert or update a document in table "${splitTableKey(table.name).table}" because it does not match the schema: ${problem}`,
       );
     }
-    const document = sized(place, own);
-    const tooLarge =
-      document.size > MAX_DOCUMENT_BYTES
-        ? `Value is too large (${showBytes(document.size)} > maximum size ${showBytes(MAX_DOCUMENT_BYTES)})`
-        : exceededLimit(own, DOCUMENT_NESTING);
-    if (tooLarge !== null) throw new Error(tooLarge);
+    const document = createDocument(place, own);
+    assertStorable(document, own);
     return document;
   };
 
@@ -180,12 +168,6 @@ export function createTransaction({ snapshot, next }: TransactionOptions): Trans
     usage.documentsRead += 1;
     usage.bytesRead += document.size;
     return document;
-  };
-
-  const sized = ({ id, creationTime: created, row: kept }: Place, fields: Record<string, Value>): Document => {
-    const value = { ...fields, _creationTime: created, _id: id };
-    const json = convexToJson(value) as Record<string, JSONValue>;
-    return { id, creationTime: created, row: kept, value, json, size: getDocumentSize(value) };
   };
 
   const view = (component: ComponentPath): View => {
@@ -227,7 +209,7 @@ export function createTransaction({ snapshot, next }: TransactionOptions): Trans
         const table = tableForInsert(component, name);
         tables.set(table.name, table);
         const before = id === null ? null : self.get(id);
-        const document = sized(before ?? fresh(table), fields);
+        const document = createDocument(before ?? fresh(table), fields);
         put(table, before, document);
         return document.id;
       },
@@ -277,9 +259,6 @@ export function createTransaction({ snapshot, next }: TransactionOptions): Trans
   return view(APP);
 }
 
-/** What stays the same for all versions of a document. */
-type Place = Pick<Document, "id" | "creationTime" | "row">;
-
 /** A transaction and whose view of it this is. */
 type View = Transaction & { component: ComponentPath };
 
@@ -292,12 +271,3 @@ function scan(
   if (!pair || pair[0] < low || pair[0] >= high) return null;
   return { key: pair[0], document: pair[1] };
 }
-
-/** The next larger float64. */
-function nextUp(value: number): number {
-  scratch.setFloat64(0, value);
-  scratch.setBigUint64(0, scratch.getBigUint64(0) + 1n);
-  return scratch.getFloat64(0);
-}
-
-const scratch = new DataView(new ArrayBuffer(8));

@@ -4,6 +4,7 @@ import type { JSONValue } from "convex/values";
 import { type ComponentPath, splitTableKey, tableKey } from "../engine/component-path.ts";
 import type { Engine } from "../engine/engine.ts";
 import { BY_ID, type Snapshot } from "../engine/snapshot.ts";
+import { EXPORTS, SNAPSHOT_IMPORTS } from "../engine/system-tables.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { AFTER } from "../values/index-key.ts";
 import { queryPage } from "./paginate.ts";
@@ -63,6 +64,10 @@ const QUERIES: Record<string, SystemQuery> = {
       args: args as unknown as JSONValue,
       returns: (returns ?? { type: "any" }) as unknown as JSONValue,
     })),
+  "_system/cli/queryImport:default": ({ transaction }, { importId }) =>
+    transaction.tableOf(text(importId)) === SNAPSHOT_IMPORTS ? (transaction.get(text(importId))?.json ?? null) : null,
+  "_system/cli/queryImport:list": ({ transaction }) => transaction.all(SNAPSHOT_IMPORTS).map(({ json }) => json),
+  "_system/cli/exports:getLatest": ({ transaction }) => transaction.all(EXPORTS).at(-1)?.json ?? null,
   "_system/cli/convexUrl:cloudUrl": ({ url }) => url,
 };
 

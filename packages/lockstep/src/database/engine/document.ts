@@ -1,0 +1,41 @@
+// Makes documents, and says what cannot be one. Source of the texts: a Convex deployment.
+
+import { convexToJson, getDocumentSize, type JSONValue, type Value } from "convex/values";
+import { DOCUMENT_NESTING, exceededLimit, MAX_DOCUMENT_BYTES, showBytes } from "../values/value-limits.ts";
+import type { Document } from "./snapshot.ts";
+
+/** What stays the same for all versions of a document. */
+export type Place = Pick<Document, "id" | "creationTime" | "row">;
+
+/** A document with these fields, whatever their size. */
+export function createDocument({ id, creationTime, row }: Place, fields: Record<string, Value>): Document {
+  const value = { ...fields, _creationTime: creationTime, _id: id };
+  const json = convexToJson(value) as Record<string, JSONValue>;
+  return { id, creationTime, row, value, json, size: getDocumentSize(value) };
+}
+
+/** The fields that are a document's own. @throws Error when one has a reserved name */
+export function ownFields(fields: Record<string, Value>): Record<string, Value> {
+  const { _id, _creationTime, ...own } = fields;
+  const reserved = Object.keys(own).find((name) => name.startsWith("_"));
+  if (reserved === undefined) return own;
+  throw new Error(`Field '${reserved}' starts with an underscore, which is only allowed for system fields like '_id'`);
+}
+
+/** @throws Error when a document made of these fields is larger or deeper than it may be */
+export function assertStorable(document: Document, own: Record<string, Value>): void {
+  const tooLarge =
+    document.size > MAX_DOCUMENT_BYTES
+      ? `Value is too large (${showBytes(document.size)} > maximum size ${showBytes(MAX_DOCUMENT_BYTES)})`
+      : exceededLimit(own, DOCUMENT_NESTING);
+  if (tooLarge !== null) throw new Error(tooLarge);
+}
+
+/** The next larger float64. */
+export function nextUp(value: number): number {
+  scratch.setFloat64(0, value);
+  scratch.setBigUint64(0, scratch.getBigUint64(0) + 1n);
+  return scratch.getFloat64(0);
+}
+
+const scratch = new DataView(new ArrayBuffer(8));

@@ -1,0 +1,158 @@
+// Reads a ZIP archive that a stranger may have made. Its directory says what there is, and nothing is unpacked beyond what the
+// directory says: sizes are limits, checksums are compared, names are looked at and never used as paths.
+// Source: PKWARE APPNOTE 6.3, with ZIP64, which Convex's exports may use.
+
+import { type FileHandle, open } from "node:fs/promises";
+import { pipeline } from "node:stream";
+import { crc32, createInflateRaw } from "node:zlib";
+
+/** A file of an archive. */
+export interface ZipEntry {
+  name: string;
+  /** Unpacked, in bytes. */
+  size: number;
+}
+
+export interface ZipArchive {
+  readonly entries: readonly ZipEntry[];
+  /** The unpacked bytes of an entry. @throws Error when they are not what the directory says */
+  read(entry: ZipEntry): AsyncIterable<Buffer>;
+  close(): Promise<void>;
+}
+
+const MAX_ENTRIES = 100_000;
+const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
+/** An end record and the longest comment behind it. */
+const LONGEST_END = 22 + 0xffff;
+const STORED = 0;
+const DEFLATED = 8;
+
+interface Located extends ZipEntry {
+  method: number;
+  crc: number;
+  packed: number;
+  offset: number;
+}
+
+/** Opens an archive and reads its directory. @throws Error when it is not a ZIP archive, or a damaged one */
+export async function openZip(file: string): Promise<ZipArchive> {
+  const handle = await open(file, "r");
+  try {
+    const entries = await readDirectory(handle);
+    return {
+      entries,
+      read: (entry) => readEntry(handle, entry as Located),
+      close: () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function readDirectory(handle: FileHandle): Promise<Located[]> {
+  const { size } = await handle.stat();
+  const tail = await bytesAt(handle, Math.max(0, size - LONGEST_END), Math.min(size, LONGEST_END));
+  const at = tail.lastIndexOf("PK\x05\x06", undefined, "latin1");
+  if (at < 0 || at + 22 > tail.length) throw new Error("It is not a ZIP archive, or its end is missing");
+  const end = {
+    count: tail.readUInt16LE(at + 10),
+    bytes: tail.readUInt32LE(at + 12),
+    offset: tail.readUInt32LE(at + 16),
+  };
+  const large =
+    at >= 20 && tail.toString("latin1", at - 20, at - 16) === "PK\x06\x07" ? tail.readBigUInt64LE(at - 12) : null;
+  if (large !== null) {
+    const record = await bytesAt(handle, Number(large), 56);
+    end.count = Number(record.readBigUInt64LE(32));
+    end.bytes = Number(record.readBigUInt64LE(40));
+    end.offset = Number(record.readBigUInt64LE(48));
+  }
+  if (end.count > MAX_ENTRIES || end.bytes > MAX_DIRECTORY_BYTES)
+    throw new Error(`It holds more than ${MAX_ENTRIES} files`);
+  const directory = await bytesAt(handle, end.offset, end.bytes);
+  const entries: Located[] = [];
+  let next = 0;
+  while (entries.length < end.count) {
+    const entry = readHeader(directory, next);
+    entries.push(entry.located);
+    ({ next } = entry);
+  }
+  if (next !== directory.length) throw damaged();
+  return entries;
+}
+
+function readHeader(directory: Buffer, at: number): { located: Located; next: number } {
+  if (at + 46 > directory.length || directory.toString("latin1", at, at + 4) !== "PK\x01\x02") throw damaged();
+  const [nameLength, extraLength, commentLength] = [28, 30, 32].map((field) => directory.readUInt16LE(at + field)) as [
+    number,
+    number,
+    number,
+  ];
+  const next = at + 46 + nameLength + extraLength + commentLength;
+  if (next > directory.length) throw damaged();
+  const name = directory.toString("utf8", at + 46, at + 46 + nameLength);
+  if ((directory.readUInt16LE(at + 8) & 1) === 1) throw new Error(`${name} is encrypted`);
+  const located: Located = {
+    name,
+    method: directory.readUInt16LE(at + 10),
+    crc: directory.readUInt32LE(at + 16),
+    packed: directory.readUInt32LE(at + 20),
+    size: directory.readUInt32LE(at + 24),
+    offset: directory.readUInt32LE(at + 42),
+  };
+  enlarge(located, directory.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength));
+  return { located, next };
+}
+
+/** ZIP64 keeps the numbers that do not fit, in this order. */
+function enlarge(located: Located, extra: Buffer): void {
+  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+    if (extra.readUInt16LE(at) !== 1) continue;
+    let from = at + 4;
+    for (const field of ["size", "packed", "offset"] as const) {
+      if (located[field] !== 0xffff_ffff) continue;
+      if (from + 8 > extra.length) throw damaged();
+      located[field] = Number(extra.readBigUInt64LE(from));
+      from += 8;
+    }
+  }
+}
+
+async function* readEntry(handle: FileHandle, entry: Located): AsyncGenerator<Buffer> {
+  const { name, method, packed, size, crc, offset } = entry;
+  if (method !== STORED && method !== DEFLATED) throw new Error(`${name} is packed in an unknown way (${method})`);
+  const header = await bytesAt(handle, offset, 30);
+  if (header.toString("latin1", 0, 4) !== "PK\x03\x04") throw damaged();
+  const start = offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+  let [length, sum] = [0, 0];
+  for await (const chunk of packed === 0 ? [] : unpacked(handle, { start, packed, method })) {
+    length += chunk.length;
+    if (length > size) throw new Error(`${name} is larger than the archive says`);
+    sum = crc32(chunk, sum);
+    yield chunk;
+  }
+  if (length !== size || sum !== crc) throw new Error(`${name} is damaged: its checksum is not that of its content`);
+}
+
+function unpacked(
+  handle: FileHandle,
+  { start, packed, method }: { start: number; packed: number; method: number },
+): AsyncIterable<Buffer> {
+  const bytes = handle.createReadStream({ start, end: start + packed - 1, autoClose: false });
+  if (method === STORED) return bytes as AsyncIterable<Buffer>;
+  const inflate = createInflateRaw();
+  // An error of the source ends `inflate` with it, and so reaches who reads.
+  pipeline(bytes, inflate, () => undefined);
+  return inflate as AsyncIterable<Buffer>;
+}
+
+async function bytesAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, position);
+  if (bytesRead !== length) throw damaged();
+  return buffer;
+}
+
+function damaged(): Error {
+  return new Error("The ZIP archive is damaged");
+}

@@ -1,0 +1,74 @@
+// The app of `convex-cli-app` in a folder of its own, with a `lockstep convex` for it and the unmodified CLI.
+
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { type Command, lockstep } from "../../e2e/support/command.ts";
+import { freePorts } from "../../e2e/support/example.ts";
+import { type CliResult, convexCli, startCli } from "./convex-cli.ts";
+
+const conformance = path.resolve(import.meta.dirname, "..");
+
+export interface CliApp {
+  /** Its folder: inside the repository, so that `convex` resolves from its node_modules. */
+  readonly folder: string;
+  readonly url: string;
+  /** A file of its folder. */
+  file: (name: string) => string;
+  read: (name: string) => string;
+  write: (name: string, text: string) => void;
+  /** Runs the CLI to its end. */
+  cli: (...args: string[]) => Promise<CliResult>;
+  /** Starts the CLI; it is killed when `until` has seen what it waits for in its output, which is the answer. */
+  cliUntil: (pattern: RegExp, ...args: string[]) => Promise<string>;
+}
+
+/** The app and its server, for all tests of a file. */
+export function useCliApp(name: string): CliApp {
+  const folder = path.resolve(conformance, "../../.lockstep", name);
+  const file = (relative: string): string => path.join(folder, relative);
+  let server: Command;
+  let url = "";
+  let adminKey = "";
+
+  beforeAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(path.join(folder, "convex"), { recursive: true });
+    cpSync(path.join(conformance, "convex-cli-app"), folder, { recursive: true });
+    const { convex: port, site } = await freePorts();
+    url = `http://127.0.0.1:${port}`;
+    server = lockstep(folder, ["convex", "--port", String(port), "--site-port", String(site)]);
+    await server.log.printed(/listens on/);
+    adminKey = readFileSync(file(".lockstep/convex/admin-key"), "utf8").trim();
+  });
+  afterAll(async () => {
+    server.child.kill("SIGTERM");
+    await server.ended;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  return {
+    folder,
+    get url() {
+      return url;
+    },
+    file,
+    read: (relative) => readFileSync(file(relative), "utf8"),
+    write: (relative, text) => writeFileSync(file(relative), text),
+    cli: (...args) => convexCli({ cwd: folder, url, adminKey }, ...args),
+    async cliUntil(pattern, ...args) {
+      const child = startCli({ cwd: folder, url, adminKey }, ...args);
+      let printed = "";
+      await new Promise<void>((resolve, reject) => {
+        child.once("exit", () => reject(new Error(`convex ${args.join(" ")} ended: ${printed}`)));
+        for (const stream of [child.stdout, child.stderr]) {
+          stream.on("data", (chunk: Buffer) => {
+            printed += chunk.toString();
+            if (pattern.test(printed)) resolve();
+          });
+        }
+      }).finally(() => child.kill("SIGKILL"));
+      return printed;
+    },
+  };
+}
