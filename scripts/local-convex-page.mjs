@@ -38,7 +38,7 @@ const link = (file) =>
   `[${file
     .split("/")
     .at(-1)
-    .replace(/\.(server\.)?(test|e2e)\.tsx?$/, "")}](../${file})`;
+    .replace(/\.(server\.|window\.)?(test|e2e)\.tsx?$/, "")}](../${file})`;
 
 const page = [
   "# Local Convex: what is supported",

@@ -1,10 +1,10 @@
 // The hooks of `convex/react` against local Convex: nothing between them but a socket.
 
-import { act, cleanup, configure, renderHook, type RenderHookResult, waitFor } from "@testing-library/react";
+import { act, waitFor } from "@testing-library/react";
 import { ConvexHttpClient } from "convex/browser";
+import { preloadQuery } from "convex/nextjs";
 import { ConvexError, type Value } from "convex/values";
 import {
-  ConvexProvider,
   insertAtBottomIfLoaded,
   insertAtPosition,
   insertAtTop,
@@ -14,40 +14,14 @@ import {
   useMutation,
   usePaginatedQuery,
   usePaginatedQuery_experimental,
+  usePreloadedQuery,
   useQueries,
   useQuery,
 } from "convex/react";
-import { createElement, type ReactNode } from "react";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Convex } from "../../packages/lockstep/src/database/create-convex.ts";
 import { items, reactClient, startLists, turnPages } from "./support/lists-app.ts";
-
-configure({ asyncUtilTimeout: 20_000 });
-afterEach(cleanup);
-
-/** Renders a hook under React's provider; `seen` holds what each render returned. */
-function show<Result>(
-  client: ReturnType<typeof reactClient>,
-  hook: () => Result,
-): RenderHookResult<Result, unknown> & { seen: Result[] } {
-  const seen: Result[] = [];
-  const wrapper = ({ children }: { children: ReactNode }): ReactNode =>
-    createElement(ConvexProvider, { client }, children);
-  const rendered = renderHook(
-    () => {
-      const result = hook();
-      seen.push(result);
-      return result;
-    },
-    { wrapper },
-  );
-  return { ...rendered, seen };
-}
-
-/** Neighbours that are the same once. */
-function distinct<T>(values: readonly T[]): T[] {
-  return values.filter((value, n) => n === 0 || JSON.stringify(value) !== JSON.stringify(values[n - 1]));
-}
+import { distinct, show } from "./support/show.ts";
 
 const add = (convex: Convex, ...ranks: number[]): Promise<unknown> =>
   new ConvexHttpClient(convex.url).mutation(items.add, { list: "a", ranks });
@@ -105,6 +79,20 @@ describe("queries", () => {
     for (let n = 1; n <= 20; n++) await add(convex, n);
     await waitFor(() => expect(result.current).toEqual([20, 20]));
     expect(seen.filter(([all, paged]) => all !== undefined && all !== paged)).toEqual([]);
+  });
+});
+
+describe("preloaded", () => {
+  it("[Y120] `usePreloadedQuery` has the server's value at the first render, and then every newer one", async () => {
+    const convex = await startLists();
+    await add(convex, 1);
+    const preloaded = await preloadQuery(items.all, { list: "a" }, { url: convex.url });
+    await add(convex, 2);
+    const { seen, result } = show(reactClient(convex), () => usePreloadedQuery(preloaded));
+    await waitFor(() => expect(result.current).toEqual(["n1", "n2"]));
+    await add(convex, 3);
+    await waitFor(() => expect(result.current).toEqual(["n1", "n2", "n3"]));
+    expect(distinct(seen)).toEqual([["n1"], ["n1", "n2"], ["n1", "n2", "n3"]]);
   });
 });
 

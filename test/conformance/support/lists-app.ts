@@ -1,6 +1,7 @@
 // The app that React's and other clients show: items by rank.
 
 import { anyApi, type FunctionReference, type PaginationOptions, type PaginationResult } from "convex/server";
+import type { Value } from "convex/values";
 import { WebSocket } from "ws";
 import { ConvexReactClient } from "convex/react";
 import { onTestFinished } from "vitest";
@@ -30,6 +31,7 @@ const ITEMS = `
     console.log("shouting", list);
     return (await ctx.runQuery(api.items.all, { list })).join(" ").toUpperCase();
   } });
+  export const echo = query({ args: { value: v.any() }, handler: (ctx, { value }) => value });
   export const who = query({ args: {}, handler: async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? null });
 `;
 
@@ -52,6 +54,7 @@ export const items = anyApi["items"] as unknown as {
   who: FunctionReference<"query", "public", Record<string, never>, string | null>;
   add: FunctionReference<"mutation", "public", { list: string; ranks: number[] }, null>;
   drop: FunctionReference<"mutation", "public", { list: string; rank: number }, null>;
+  echo: FunctionReference<"query", "public", { value: Value }, Value>;
   shout: FunctionReference<"action", "public", { list: string }, string>;
 };
 

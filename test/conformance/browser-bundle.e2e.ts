@@ -1,0 +1,87 @@
+// The clients as a page without a build step has them: `convex/dist/browser.bundle.js` in Chromium, on another origin.
+
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import type * as ConvexBundle from "convex/browser";
+import type { AnyApi } from "convex/server";
+import { expect, onTestFinished, test } from "vitest";
+import { createIssuer } from "../../packages/lockstep/test/database/support/issuer.ts";
+import { launch } from "../e2e/support/browser.ts";
+import { startLists } from "./support/lists-app.ts";
+
+/** What the bundle's script leaves in the page. */
+declare const convex: typeof ConvexBundle & { anyApi: AnyApi };
+
+const bundle = readFileSync(
+  path.join(createRequire(import.meta.url).resolve("convex/package.json"), "../dist/browser.bundle.js"),
+);
+
+/** Serves a page with the bundle; the address. */
+async function servePage(): Promise<string> {
+  const server = createServer(({ url }, response) =>
+    url === "/convex.js"
+      ? response.setHeader("content-type", "text/javascript").end(bundle)
+      : response.setHeader("content-type", "text/html").end('<!doctype html><script src="/convex.js"></script>'),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://localhost:${(server.address() as AddressInfo).port}/`;
+}
+
+test("[Y121] the clients in a page on another origin: calls over HTTP and the socket, identity, logs and errors", async () => {
+  const issuer = await createIssuer();
+  const { url } = await startLists(issuer.authConfig());
+  const browser = await launch();
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage();
+  const console: string[] = [];
+  page.on("console", (message) => console.push(`${message.type()}: ${message.text()}`));
+  await page.goto(await servePage());
+
+  const token = issuer.mint({ sub: "ada" });
+  const http = await page.evaluate(
+    async ([address, auth]) => {
+      const client = new convex.ConvexHttpClient(address!);
+      const { items } = convex.anyApi;
+      await client.mutation(items!["add"]!, { list: "a", ranks: [1] });
+      const failure: unknown = await client.query(items!["first"]!, { list: "none" }).catch((error: unknown) => error);
+      client.setAuth(auth!);
+      return {
+        all: await client.query(items!["all"]!, { list: "a" }),
+        shout: await client.action(items!["shout"]!, { list: "a" }),
+        who: await client.query(items!["who"]!),
+        consistent: await client.consistentQuery(items!["who"]!),
+        data: (failure as { data: object }).data,
+      };
+    },
+    [url, token],
+  );
+  expect(http).toEqual({ all: ["n1"], shout: "N1", who: "ada", consistent: "ada", data: { empty: "none" } });
+  expect(console).toEqual([expect.stringMatching(/^log: .*\[CONVEX A\(items:shout\)\] \[LOG\].* 'shouting' 'a'$/)]);
+
+  const live = await page.evaluate(
+    async ([address, auth]) => {
+      const client = new convex.ConvexClient(address!);
+      const { items } = convex.anyApi;
+      client.setAuth(async () => auth!);
+      const who = await new Promise((resolve) => {
+        client.onUpdate(items!["who"]!, {}, (value) => value !== null && resolve(value));
+      });
+      const seen: string[] = [];
+      client.onUpdate(items!["all"]!, { list: "a" }, (all: string[]) => seen.push(all.join()));
+      await client.mutation(items!["add"]!, { list: "a", ranks: [2] });
+      const shout: unknown = await client.action(items!["shout"]!, { list: "a" });
+      const last = seen.at(-1);
+      await client.close();
+      return { who, last, shout };
+    },
+    [url, token],
+  );
+  expect(live).toEqual({ who: "ada", last: "n1,n2", shout: "N1 N2" });
+});
