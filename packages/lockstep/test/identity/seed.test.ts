@@ -9,6 +9,7 @@ import { createContext } from "../../src/identity/create-context.ts";
 import { resolveOptions, type AuthKitOptions } from "../../src/identity/options.ts";
 import { loadSeed } from "../../src/identity/seed/load-seed.ts";
 import { withSeed } from "../../src/identity/seed/with-seed.ts";
+import { sha256 } from "../../src/identity/tokens/secret.ts";
 import { CLIENT, REDIRECT, START } from "./support.ts";
 
 // As WorkOS's emulator documents its seeds, with all of its keys that mean something here.
@@ -159,6 +160,32 @@ describe("what a seed creates", () => {
     expect((await seeded({})).options.apiKeys).toEqual(["sk_test_default"]);
   });
 
+  test("[I413] an API key of an organization, or of a user in one, is a customer's and none of the environment", async () => {
+    const data = folder();
+    const seed = {
+      users: [{ id: "user_01ADA", email: "ada@acme.com" }],
+      organizations: [{ id: "org_01ACME", name: "Acme", memberships: [{ email: "ada@acme.com" }] }],
+      permissions: [{ slug: "read", name: "Read" }],
+      apiKeys: [
+        { name: "CI", value: "sk_test_ci" },
+        { name: "Acme's", value: "sk_customer", organization: "Acme", permissions: ["read"] },
+        { name: "Ada's", value: "sk_ada", organization: "org_01ACME", user_id: "ada@acme.com" },
+      ],
+    };
+    for (const run of ["first", "second"]) {
+      const { store, options } = await seeded(seed, { data });
+      expect(options.apiKeys, run).toEqual(["sk_test_ci"]);
+      expect(store.apiKeys.list({ order: "asc" }).data).toMatchObject([
+        { name: "Acme's", owner: { type: "organization", id: "org_01ACME" }, permissions: ["read"] },
+        { name: "Ada's", owner: { type: "user", id: "user_01ADA", organization_id: "org_01ACME" } },
+      ]);
+      expect(store.apiKeys.findBy("value_hash", sha256("sk_customer"))?.name).toBe("Acme's");
+      store.close();
+    }
+    const onlyCustomers = await seeded({ ...seed, apiKeys: seed.apiKeys.slice(1) });
+    expect(onlyCustomers.options.apiKeys).toEqual(["sk_test_default"]);
+  });
+
   test("[I351] webhook endpoints get the events of the seed that they are part of", async () => {
     const { store } = await seeded(fileOf(ACME));
     const [endpoint] = store.webhookEndpoints.list({}).data;
@@ -225,6 +252,13 @@ describe("what is refused", () => {
     ],
     ["roles:\n  - slug: Admin!\n    name: Admin\n", "line 2, roles[0]", "correct the entry"],
     ["roles:\n  - slug: admin\n    name: Admin\n    permissions: [none]\n", "line 2, roles[0]", "correct the entry"],
+    ["apiKeys:\n  - {name: A, value: sk_a, organization: B}\n", "line 2, apiKeys[0]", "add the organization"],
+    ["apiKeys:\n  - {name: A, value: sk_a, user_id: B}\n", "line 2, apiKeys[0]", "add organization:"],
+    [
+      "organizations:\n  - name: A\nusers:\n  - email: a@b.c\napiKeys:\n  - {name: A, value: sk_a, organization: A, user_id: a@b.c}\n",
+      "line 6, apiKeys[0]",
+      "correct the entry",
+    ],
     ["jwtTemplate:\n  content: '{'\n", "line 2, jwtTemplate.content", "correct the template"],
     ["errorHooks:\n  - path: /\n", "line 2, errorHooks[0]", "write it as /_lockstep/faults takes it"],
     ["webhookEndpoints:\n  - events: []\n", "line 2, webhookEndpoints[0]", "add endpoint_url"],

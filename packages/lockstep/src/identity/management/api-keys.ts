@@ -15,7 +15,7 @@ export const createOrganizationApiKey: Operation = ({ store }, { params: { organ
   const fields = readMembers(body, FIELDS);
   return store.transaction(() => {
     found(store.organizations.find(id), "Organization", id);
-    return create(store, { type: "organization", id }, fields);
+    return createApiKey(store, { type: "organization", id }, fields);
   });
 };
 
@@ -24,13 +24,7 @@ export const createUserApiKey: Operation = ({ store }, { params: { userId: id = 
   const { organization_id, ...fields } = readMembers(body, { ...FIELDS, organization_id: required(text()) });
   return store.transaction(() => {
     found(store.users.find(id), "User", id);
-    const membership = store.memberships.findBy("user_and_organization", `${id} ${organization_id}`);
-    if (membership?.status !== "active") {
-      const message = "The user has no active membership in the organization.";
-      const errors = [{ field: "organization_id", code: "organization_membership_required" }];
-      throw new ApiRefusal(400, { message, code: "organization_membership_required", errors });
-    }
-    return create(store, { type: "user", id, organization_id }, fields);
+    return createApiKey(store, { type: "user", id, organization_id }, fields);
   });
 };
 
@@ -64,15 +58,24 @@ export const validateApiKey: Operation = ({ store, options }, { body }) => {
   return { api_key: toApiKeyObject(store.apiKeys.update(key.id, { last_used_at }, { quiet: true })) };
 };
 
-function create(
+/** Makes a key with a new value, or with a known one. Part of the caller's transaction. */
+export function createApiKey(
   store: Store,
   owner: ApiKey["owner"],
-  { name, permissions = [] }: { name: string; permissions?: string[] },
+  { name, permissions = [], value = `sk_${createSecret()}` }: { name: string; permissions?: string[]; value?: string },
 ): ApiKeyObject & { value: string } {
+  if (owner.type === "user") checkMembership(store, owner);
   const missing = permissions.find((slug) => store.permissions.findBy("slug", slug) === null);
   if (missing !== undefined) throw invalid([{ field: "permissions", code: `permission_${missing}_not_found` }]);
-  const value = `sk_${createSecret()}`;
-  const obfuscated_value = `sk_…${value.slice(-4)}`;
+  const obfuscated_value = `${value.slice(0, 3)}…${value.slice(-4)}`;
   const members = { owner, name, obfuscated_value, last_used_at: null, permissions, value_hash: sha256(value) };
   return { ...toApiKeyObject(store.apiKeys.insert(members)), value };
+}
+
+function checkMembership({ memberships }: Store, { id, organization_id }: ApiKey["owner"] & { type: "user" }): void {
+  const membership = memberships.findBy("user_and_organization", `${id} ${organization_id}`);
+  if (membership?.status === "active") return;
+  const message = "The user has no active membership in the organization.";
+  const errors = [{ field: "organization_id", code: "organization_membership_required" }];
+  throw new ApiRefusal(400, { message, code: "organization_membership_required", errors });
 }

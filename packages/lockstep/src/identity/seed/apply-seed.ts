@@ -3,6 +3,7 @@
 
 import type { AuthKitContext } from "../context.ts";
 import { findRole, seedDefaultRole } from "../find-role.ts";
+import { createApiKey } from "../management/api-keys.ts";
 import { addFlagTarget, createFeatureFlag } from "../management/feature-flags.ts";
 import { sendInvitation } from "../management/invitations.ts";
 import { createMembership } from "../management/memberships.ts";
@@ -14,8 +15,10 @@ import {
   setOrganizationRolePermissions,
   setRolePermissions,
 } from "../management/roles.ts";
+import type { ApiKey } from "../objects/api-key.ts";
 import { normalEmail, type User } from "../objects/user.ts";
 import { seedUsers } from "../seed-users.ts";
+import { sha256 } from "../tokens/secret.ts";
 import { parseTemplate } from "../tokens/jwt-template.ts";
 import { createWebhookEndpoint } from "../webhooks/create-endpoint.ts";
 import { asProblem } from "./as-problem.ts";
@@ -24,6 +27,7 @@ import { findOrganization, seedConnection, seedOrganization, seedUser } from "./
 import {
   withoutEffect,
   type AuthKitSeed,
+  type SeedApiKey,
   type SeedFeatureFlag,
   type SeedInvitation,
   type SeedMembership,
@@ -64,6 +68,9 @@ export async function applySeed(context: AuthKitContext, { seed, where }: Loaded
   });
   each(seed, "connections", (connection, path) => seedConnection(context, connection, path));
   each(seed, "invitations", (invitation, path) => seedInvitation(context, invitation, path));
+  if (Array.isArray(seed.apiKeys)) {
+    for (const [i, key] of seed.apiKeys.entries()) seedApiKey(context, key, ["apiKeys", i]);
+  }
   each(seed, "featureFlags", (one, path) => seedFeatureFlag(context, one, path));
   seedTemplate(context, seed);
   each(seed, "errorHooks", (hook, path) => {
@@ -138,6 +145,21 @@ function seedInvitation(context: AuthKitContext, invitation: SeedInvitation, pat
   const sent = context.store.invitations.findAllBy("email", normalEmail(email));
   if (sent.some((one) => one.organization_id === owner)) return;
   call(context, sendInvitation, { email, ...rest, ...(owner !== null && { organization_id: owner }) }, path);
+}
+
+function seedApiKey({ store }: AuthKitContext, key: SeedApiKey, path: Path): void {
+  const { organization, user_id, name, value, permissions = [] } = key;
+  if (organization === undefined) {
+    if (user_id === undefined && permissions.length === 0) return;
+    throw new SeedProblem(path, "it names no organization", "add organization: with the name of one of them");
+  }
+  const { id: organization_id } = findOrganization(store, organization, path);
+  const owner: ApiKey["owner"] =
+    user_id === undefined
+      ? { type: "organization", id: organization_id }
+      : { type: "user", id: findUser(store, user_id, path).id, organization_id };
+  if (store.apiKeys.findBy("value_hash", sha256(value)) !== null) return;
+  asProblem(path, () => store.transaction(() => createApiKey(store, owner, { name, value, permissions })));
 }
 
 function seedFeatureFlag(context: AuthKitContext, featureFlag: SeedFeatureFlag, path: Path): void {

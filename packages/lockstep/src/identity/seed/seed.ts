@@ -18,8 +18,11 @@ import {
 
 /** A seed. Keys are those of WorkOS's emulator; `featureFlags`, `settings`, `actions` and a webhook endpoint's `secret` are ours. */
 export interface AuthKitSeed {
-  /** API keys, which are also client secrets: by their value, or as a list of `{name, value}`. Default `sk_test_default`. */
-  apiKeys?: Record<string, object> | { name: string; value: string }[];
+  /**
+   * API keys, which are also client secrets: by their value, or as a list. Default `sk_test_default`. An entry of a list that names
+   * an organization is a key of its customers instead.
+   */
+  apiKeys?: Record<string, object> | SeedApiKey[];
   users?: SeedUser[];
   organizations?: SeedOrganization[];
   /** An organization's role names it by `organization` (name) or `organization_id`. */
@@ -36,6 +39,15 @@ export interface AuthKitSeed {
   settings?: Partial<AuthKitSettings>;
   /** Actions endpoints; `on_failure` is `Deny` unless `Allow` is written. */
   actions?: { authentication?: SeedAction; user_registration?: SeedAction };
+}
+
+/** An API key: of the environment, or of an organization (name or id), or of a user (id or address) in one. */
+export interface SeedApiKey {
+  name: string;
+  value: string;
+  organization?: string;
+  user_id?: string;
+  permissions?: string[];
 }
 
 /** A user. Their address counts as verified unless `email_verified` is false. */

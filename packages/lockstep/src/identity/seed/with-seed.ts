@@ -16,7 +16,10 @@ export function withSeed(options: AuthKitOptions, seed: AuthKitSeed): AuthKitOpt
 
 function keysOf({ apiKeys }: AuthKitSeed): string[] | undefined {
   if (apiKeys === undefined) return undefined;
-  return Array.isArray(apiKeys) ? apiKeys.map(({ value }) => value) : Object.keys(apiKeys);
+  if (!Array.isArray(apiKeys)) return Object.keys(apiKeys);
+  const own = apiKeys.filter(({ organization }) => organization === undefined).map(({ value }) => value);
+  // None: the list is only of customers' keys.
+  return own.length === 0 ? undefined : own;
 }
 
 function actionsOf({ actions: { authentication, user_registration } = {} }: AuthKitSeed): AuthKitActions {
