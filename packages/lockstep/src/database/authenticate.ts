@@ -46,7 +46,8 @@ export function createAuthenticator({ engine, adminKey, fetch, now, log }: Authe
 
   const acceptOrLog = async (token: string): Promise<CallerIdentity | Refusal> => {
     const result = await acceptToken(token, engine.app?.auth ?? [], fetchDocument, now);
-    return result.ok ? { kind: "user", identity: result.identity, expiresAt: result.expiresAt } : logOnce(result);
+    if (!result.ok) return logOnce(result);
+    return { kind: "user", identity: result.identity, expiresAt: result.expiresAt, token };
   };
 
   return {

@@ -17,6 +17,7 @@ import { createDeployment } from "./deployment.ts";
 import { createEngine } from "./engine/engine.ts";
 import { openStore } from "./engine/store.ts";
 import { createFunctionHandles } from "./functions/function-address.ts";
+import { originOf } from "./functions/request-metadata.ts";
 import { createJwtSigner } from "./functions/sign-jwt.ts";
 import { environmentRoutes } from "./http/environment-routes.ts";
 import { functionRoutes } from "./http/function-routes.ts";
@@ -60,6 +61,9 @@ export interface Convex {
   close(): Promise<void>;
 }
 
+/** What the deployment calls itself; admin keys begin with it. */
+const NAME = "lockstep";
+
 /**
  * Starts local Convex.
  *
@@ -100,6 +104,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     folder: modules,
     fetch: mapped,
     urls: () => urls,
+    deploymentName: NAME,
     clock,
     log,
     debug,
@@ -116,7 +121,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   );
   app.get("/", (context) => context.text("This Convex deployment is running. See https://docs.convex.dev/."));
   app.get("/version", (context) => context.text("unknown"));
-  app.get("/instance_name", (context) => context.text("lockstep"));
+  app.get("/instance_name", (context) => context.text(NAME));
   app.get("/.well-known/jwks.json", (context) => context.json(signer.keySet));
   app.get("/instance_version", (context) => context.text("unknown"));
   app.route("/", functionRoutes(deployment, authenticator, now));
@@ -158,7 +163,14 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted) =>
-      serveSocket(accepted, { path, deployment, authenticator, now, log }),
+      serveSocket(accepted, {
+        origin: originOf(request.socket.remoteAddress, request.headers["user-agent"]),
+        path,
+        deployment,
+        authenticator,
+        now,
+        log,
+      }),
     );
   });
 
@@ -207,7 +219,7 @@ function persistentAdminKey(data: string): string {
 
 /** The form the `convex` CLI knows: instance name, bar, secret. */
 function newAdminKey(): string {
-  return `lockstep|${randomBytes(32).toString("hex")}`;
+  return `${NAME}|${randomBytes(32).toString("hex")}`;
 }
 
 function freshFolder(folder: string): string {

@@ -24,6 +24,7 @@ import { findFunction, type FunctionCall, type FunctionOutcome, type FunctionWor
 import { runFunction } from "./functions/run-function.ts";
 import { routeHttp } from "./functions/route-http.ts";
 import { runHttpAction } from "./functions/run-http-action.ts";
+import type { RequestOrigin } from "./functions/request-metadata.ts";
 import type { JwtSigner } from "./functions/sign-jwt.ts";
 import { systemQuery } from "./functions/system-queries.ts";
 
@@ -46,7 +47,7 @@ export interface Deployment {
   ): Promise<void>;
   action: (call: FunctionCall) => Promise<FunctionOutcome>;
   /** Answers a request by the HTTP action it is routed to, or null when there is none. */
-  httpAction(request: Request, caller: CallerIdentity): Promise<Response | null>;
+  httpAction(request: Request, caller: CallerIdentity, origin: RequestOrigin): Promise<Response | null>;
   /** Runs a small read or write outside of any function. */
   inTransaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
   /** The function that a call is for, or null. */
@@ -78,6 +79,8 @@ export interface DeploymentOptions {
   fetch: typeof fetch;
   /** Where clients reach this deployment, and where its HTTP actions are. */
   urls: () => { cloud: string; site: string };
+  /** What it calls itself. */
+  deploymentName: string;
   clock: Clock;
   log: (line: string) => void;
   /** Log every run. */
@@ -113,6 +116,7 @@ export async function createDeployment({
   folder,
   fetch,
   urls,
+  deploymentName,
   clock,
   log,
   debug,
@@ -143,6 +147,7 @@ export async function createDeployment({
     now,
     storage,
     signer,
+    deploymentName,
     inTransaction,
     onStrayError: (name, error) =>
       log(
@@ -201,7 +206,7 @@ export async function createDeployment({
       }
     },
     action: (call) => logged(call, { runFromAction: (inner) => runOne(deployment, inner) }),
-    async httpAction(request, caller) {
+    async httpAction(request, caller, origin) {
       const { pathname } = new URL(request.url);
       const route = loaded && routeHttp(loaded, pathname, request.method);
       if (!route) return null;
@@ -212,6 +217,7 @@ export async function createDeployment({
       const { response, logLines, error } = await runHttpAction(world(), route.handler, request, {
         component: route.component,
         caller,
+        origin,
         runFromAction,
       });
       functionLog.add({ kind: "httpAction", name, startedMs, endedMs: now(), logLines, error });

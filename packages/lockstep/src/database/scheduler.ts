@@ -12,6 +12,7 @@ import type { Transaction } from "./engine/transaction.ts";
 import { canonicalName, type FunctionKind } from "./functions/analyze.ts";
 import type { FunctionAddress } from "./functions/function-address.ts";
 import { type Job, type JobState, readJob, settle } from "./functions/schedule.ts";
+import { NO_ORIGIN, requestMetadata } from "./functions/request-metadata.ts";
 import type { FunctionCall, FunctionOutcome } from "./functions/run.ts";
 import { AFTER, encodeKey } from "./values/index-key.ts";
 
@@ -71,7 +72,8 @@ export function createScheduler({
   const runJob = async (place: Place, job: Job): Promise<void> => {
     const address = { component: job.component ?? place.component, path: canonicalName(job.name) };
     const kind = kindOf(address);
-    const call = { ...address, args: job.args.map((value: Value) => convexToJson(value)), caller: CALLER };
+    const request = requestMetadata(NO_ORIGIN, CALLER, place.id);
+    const call = { ...address, args: job.args.map((value: Value) => convexToJson(value)), caller: CALLER, request };
     if (kind === "action") {
       if (!(await change(place, { kind: "inProgress" }, "pending"))) return;
       const outcome = await runAction({ ...call, kind });

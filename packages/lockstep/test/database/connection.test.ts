@@ -19,6 +19,7 @@ const user = (expiresAt = NOW / 1000 + 300): CallerIdentity => ({
   kind: "user",
   identity: { tokenIdentifier: "i|u", subject: "u", issuer: "i" },
   expiresAt,
+  token: "t",
 });
 const ok = (value: string | number): FunctionOutcome => ({ ok: true, value, logLines: [] });
 

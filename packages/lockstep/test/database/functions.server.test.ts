@@ -26,7 +26,7 @@ describe("functions", () => {
     export const fails = query({ args: {}, handler: async () => { throw new Error("boom"); } });
     export const coded = mutation({ args: {}, handler: async () => { throw new ConvexError({ code: 7 }); } });
     export const wrongResult = query({ args: {}, returns: v.number(), handler: async () => "text" });
-    export const later = mutation({ args: {}, handler: (ctx) => ctx.meta.getDeploymentMetadata() });
+    export const audited = mutation({ args: {}, handler: () => log.audit({ action: "seen" }) });
     export const inner = internalMutation({ args: { text: v.string() }, handler: async (ctx, args) => { await ctx.db.insert("notes", args); if (args.text === "bad") throw new ConvexError("inner"); } });
     export const outer = mutation({ args: {}, handler: async (ctx) => {
       await ctx.runMutation(api.functions.inner, { text: "good" });
@@ -175,8 +175,8 @@ describe("functions", () => {
   });
 
   it("[F9] what is missing is named", async () => {
-    expect((await call(await start(), "mutation", "functions:later")).errorMessage).toMatch(
-      /Local Convex does not support getDeploymentMetadata yet\. The same code runs on a Convex deployment\./,
+    expect((await call(await start(), "mutation", "functions:audited")).errorMessage).toMatch(
+      /Local Convex does not support auditLog yet\. The same code runs on a Convex deployment\./,
     );
   });
 

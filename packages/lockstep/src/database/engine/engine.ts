@@ -197,15 +197,15 @@ export function createEngine({ store, now }: EngineOptions): Engine {
       new Promise((resolve, reject) => {
         inTurn(async () => {
           const base = working;
-          const begin = nextTs(base.ts);
-          next = { ...next, creationTime: Math.max(Number(begin) / 1_000_000, next.creationTime) };
-          const transaction = createTransaction({ snapshot: base, next });
+          // Known before it commits: nothing else commits meanwhile.
+          const ts = nextTs(base.ts);
+          next = { ...next, creationTime: Math.max(Number(ts) / 1_000_000, next.creationTime) };
+          const transaction = createTransaction({ snapshot: base, next, commitTs: ts });
           try {
             const result = await request.run(transaction);
             if (base !== working) throw new Error("The writes of a mutation before this one were lost");
             const { tables, writes, keys, ...after } = transaction.result();
             next = after.next;
-            const ts = nextTs(base.ts);
             const record = request.record?.(result);
             const changes = writes.length > 0 || record !== undefined;
             if (changes) {

@@ -37,6 +37,10 @@ export interface Transaction {
   readonly reads: ReadSet;
   /** What it has used so far, in all components. */
   readonly usage: Usage;
+  /** Commits up to here are seen, in nanoseconds since the epoch. */
+  readonly snapshotTs: bigint;
+  /** The timestamp that its own commit will have; null when it only reads. */
+  readonly commitTs: bigint | null;
   /** The same transaction as a component sees it. */
   within(component: ComponentPath): Transaction;
   /** What was committed when it began, to read only; what is read there is not recorded. */
@@ -80,11 +84,13 @@ export interface NextDocument {
 /** What a transaction starts from. */
 export interface TransactionOptions {
   snapshot: Snapshot;
+  /** Default: it only reads. */
+  commitTs?: bigint;
   /** Null for one that only reads. */
   next: NextDocument | null;
 }
 
-export function createTransaction({ snapshot, next }: TransactionOptions): Transaction {
+export function createTransaction({ snapshot, next, commitTs }: TransactionOptions): Transaction {
   const reads = createReadSet();
   const usage = newUsage();
   let tables = new Map(snapshot.tables);
@@ -176,6 +182,8 @@ export function createTransaction({ snapshot, next }: TransactionOptions): Trans
       component,
       reads,
       usage,
+      snapshotTs: snapshot.ts,
+      commitTs: commitTs ?? null,
       within: (inner) => (inner === component ? self : view(inner)),
       stale: () => createTransaction({ snapshot, next: null }).within(component),
       tableOf: (id) => tableNameOf(tables, component, id),

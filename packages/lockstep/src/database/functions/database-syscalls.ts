@@ -60,6 +60,7 @@ export function databaseSyscalls(
       "1.0/db/normalizeId": ({ table, idString }) => ({
         id: transaction.tableOf(text(idString)) === table ? (idString ?? null) : null,
       }),
+      "1.0/getSnapshotTs": () => convexToJson(transaction.snapshotTs),
     },
     async: {
       "1.0/get": ({ id, table }) => {

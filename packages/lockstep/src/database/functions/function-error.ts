@@ -1,8 +1,8 @@
 // How an exception inside a function reaches the client: the text of a development deployment, with its own stack only.
 
-import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import type { JSONValue } from "convex/values";
+import { newRequestId } from "./request-metadata.ts";
 import { ExecutionTimeout } from "./user-time.ts";
 
 /** The outcome of a failed run, as it goes over the wire. */
@@ -13,24 +13,24 @@ export interface FunctionFailure {
   errorData?: JSONValue;
 }
 
-/** The text of a failure, with a request id a person can search the log for. */
-export function describeFailure(error: unknown, folder: string): FunctionFailure {
+/** The text of a failure, with a request id a person can search the log for. Default: one of its own. */
+export function describeFailure(error: unknown, folder: string, requestId: string = newRequestId()): FunctionFailure {
   const data = convexErrorData(error);
   const headline =
     data === undefined
       ? uncaught(error)
       : `Uncaught ConvexError: ${typeof data === "string" ? data : JSON.stringify(data)}`;
-  const errorMessage = `${serverError()}${headline}\n${ownStack(error, folder)}`;
+  const errorMessage = `${serverError(requestId)}${headline}\n${ownStack(error, folder)}`;
   return data === undefined ? { ok: false, errorMessage } : { ok: false, errorMessage, errorData: data };
 }
 
 /** A failure that happened before the function ran. */
-export function refuseRun(message: string): FunctionFailure {
-  return { ok: false, errorMessage: `${serverError()}${message}` };
+export function refuseRun(message: string, requestId: string = newRequestId()): FunctionFailure {
+  return { ok: false, errorMessage: `${serverError(requestId)}${message}` };
 }
 
-function serverError(): string {
-  return `[Request ID: ${randomBytes(8).toString("hex")}] Server Error\n`;
+function serverError(requestId: string): string {
+  return `[Request ID: ${requestId}] Server Error\n`;
 }
 
 function uncaught(error: unknown): string {

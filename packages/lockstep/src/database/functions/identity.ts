@@ -4,8 +4,8 @@ import type { UserIdentity } from "../../acceptance/identity.ts";
 
 export type CallerIdentity =
   | { kind: "anonymous" }
-  /** `expiresAt`: the token's `exp`, seconds since the epoch. */
-  | { kind: "user"; identity: UserIdentity; expiresAt: number }
+  /** `expiresAt`: the token's `exp`, seconds since the epoch. `token`: as it was shown. */
+  | { kind: "user"; identity: UserIdentity; expiresAt: number; token: string }
   /** An HTTP action's caller whose token was refused: the action runs, asking for the identity throws. */
   | { kind: "refused"; message: string }
   /** The holder of the admin key, who may act as a user. */

@@ -1,19 +1,31 @@
 // `ctx.meta` as bundled code calls it. Source of the shapes: `convex/server`, meta.
 
 import type { JSONValue } from "convex/values";
+import { APP } from "../engine/component-path.ts";
 import type { Usage } from "../engine/usage.ts";
 import type { SyscallHandler } from "./database-syscalls.ts";
-import type { Run } from "./run.ts";
+import type { FunctionWorld, Run } from "./run.ts";
+
+/** The smallest class of deployments, which no limit here depends on. */
+const CLASS = "s16";
 
 /** Files are not counted, as on a Convex deployment: their limits are never reached. */
 const UNCOUNTED = ["filesWritten", "fileWriteBytes", "filesRead", "fileReadBytes"];
 
-export function metaSyscalls({
-  address: { component, path },
-  transaction,
-  limits,
-}: Run): Record<string, SyscallHandler> {
+export function metaSyscalls(
+  { deploymentName }: Pick<FunctionWorld, "deploymentName">,
+  { address: { component, path }, call, transaction, limits, request }: Run,
+): Record<string, SyscallHandler> {
+  const forRequests: Record<string, SyscallHandler> = {
+    "1.0/getRequestMetadata": () => ({
+      ...request,
+      // A component has no identity, and a token is one.
+      authToken: component === APP ? request.authToken : null,
+    }),
+  };
   return {
+    ...(call.kind === "query" ? {} : forRequests),
+    "1.0/getDeploymentMetadata": () => ({ name: deploymentName, region: null, class: CLASS }),
     // A default export goes by the name of its module.
     "1.0/getFunctionMetadata": () => ({ name: path.replace(/:default$/, ""), componentPath: component }),
     "1.0/getTransactionMetrics": () => {

@@ -9,12 +9,14 @@ import type { Transaction } from "../engine/transaction.ts";
 import { assertWithinLimits, narrowed, TRANSACTION_LIMITS } from "../engine/usage.ts";
 import { blobSyscalls, storageSyscalls } from "../storage/storage-syscalls.ts";
 import { assertSize, callArgs, check, isSmall, withTimeout } from "./check-call.ts";
+import { readArguments } from "./read-arguments.ts";
 import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
 import { databaseSyscalls, type SyscallArgs, type SyscallHandler } from "./database-syscalls.ts";
 import { type Execution, runAs, unsupportedSyscall } from "./execution.ts";
 import { crossing, describeFailure, refuseRun, unwrap } from "./function-error.ts";
 import { displayName, type FunctionAddress } from "./function-address.ts";
 import { metaSyscalls } from "./meta-syscalls.ts";
+import { NO_ORIGIN, requestMetadata } from "./request-metadata.ts";
 import {
   assertNotOver,
   calledBy,
@@ -46,6 +48,7 @@ export async function runFunction(
   access: { transaction: Transaction } | { runFromAction: RunFromAction },
 ): Promise<FunctionOutcome> {
   const logLines: string[] = [];
+  const request = call.request ?? requestMetadata(NO_ORIGIN, call.caller);
   const address = { component: call.component ?? APP, path: canonicalName(call.path) };
   const target = findFunction(world, address);
   if (!target || !mayCall(target, address, call.caller)) {
@@ -54,12 +57,14 @@ export async function runFunction(
     return {
       ...refuseRun(
         `Could not find ${kind} for '${name.replace(/:default$/, "")}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
+        request.requestId,
       ),
       logLines,
     };
   }
   const run: Run = {
     call,
+    request,
     address,
     depth: 0,
     limits: TRANSACTION_LIMITS,
@@ -74,8 +79,11 @@ export async function runFunction(
     isOver: () => false,
   };
   const result = await invoke(world, target, run).then(
-    (value) => (run.time.exceeded ? describeFailure(run.time.exceeded, world.folder) : { ok: true as const, value }),
-    (error: unknown) => describeFailure(run.time.exceeded ?? error, world.folder),
+    (value) =>
+      run.time.exceeded
+        ? describeFailure(run.time.exceeded, world.folder, request.requestId)
+        : { ok: true as const, value },
+    (error: unknown) => describeFailure(run.time.exceeded ?? error, world.folder, request.requestId),
   );
   return { ...result, logLines, journal: run.journal.next, askedWho: run.asked.who };
 }
@@ -124,7 +132,7 @@ export function executionOf(world: FunctionWorld, run: Run): Execution {
     asyncSyscall: async (operation, json) => {
       while (run.nested) await run.nested;
       assertNotOver(run);
-      const answer = await asyncHandler(operation)(JSON.parse(json) as SyscallArgs);
+      const answer = await asyncHandler(operation)(readArguments(operation, json, transaction));
       if (transaction) assertWithinLimits(transaction.usage, run.limits);
       return JSON.stringify(answer);
     },
@@ -165,12 +173,13 @@ function otherSyscalls(world: FunctionWorld, run: Run): Record<string, SyscallHa
         kind,
         args: [args["args"] ?? {}],
         caller: component === APP ? internalCaller(call.caller) : { kind: "admin", actingAs: null },
+        request: run.request,
       });
       run.logLines.push(...outcome.logLines);
       return unwrap(outcome);
     };
   return {
-    ...metaSyscalls(run),
+    ...metaSyscalls(world, run),
     "1.0/getUserIdentity": identity,
     ...(call.kind === "mutation" && {
       "1.0/signJwt": (args: SyscallArgs) => world.signer.sign(args, address.component, world.now()),

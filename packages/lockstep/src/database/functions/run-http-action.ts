@@ -6,6 +6,7 @@ import { REAL } from "./clock-and-dice.ts";
 import { runAs } from "./execution.ts";
 import { describeFailure } from "./function-error.ts";
 import type { CallerIdentity } from "./identity.ts";
+import { requestMetadata, type RequestOrigin } from "./request-metadata.ts";
 import { startUserTime } from "./user-time.ts";
 import type { FunctionCall, FunctionWorld, Run, RunFromAction } from "./run.ts";
 import { executionOf } from "./run-function.ts";
@@ -15,7 +16,7 @@ export async function runHttpAction(
   world: FunctionWorld,
   handler: { invokeHttpAction(request: Request): Promise<Response> },
   request: Request,
-  access: { component: ComponentPath; caller: CallerIdentity; runFromAction: RunFromAction },
+  access: { component: ComponentPath; caller: CallerIdentity; origin: RequestOrigin; runFromAction: RunFromAction },
 ): Promise<{ response: Response; logLines: string[]; error: string | null }> {
   const logLines: string[] = [];
   const { pathname } = new URL(request.url);
@@ -24,6 +25,7 @@ export async function runHttpAction(
   const journal = { previous: null, next: null, used: false };
   const run: Run = {
     call,
+    request: requestMetadata(access.origin, access.caller),
     address: { component, path: call.path },
     depth: 0,
     limits: TRANSACTION_LIMITS,
@@ -41,7 +43,7 @@ export async function runHttpAction(
     const execution = executionOf(world, run);
     return { response: await runAs(execution, () => handler.invokeHttpAction(request)), logLines, error: null };
   } catch (error) {
-    const { errorMessage, errorData } = describeFailure(error, world.folder);
+    const { errorMessage, errorData } = describeFailure(error, world.folder, run.request.requestId);
     const body = {
       code: errorMessage.split("\n").slice(0, 2).join(": "),
       trace: errorMessage,

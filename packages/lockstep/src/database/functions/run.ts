@@ -15,6 +15,7 @@ import type { FunctionFailure } from "./function-error.ts";
 import type { CallerIdentity } from "./identity.ts";
 import type { LoadedComponent } from "./load-app.ts";
 import type { PageJournal } from "./paginate.ts";
+import type { RequestMetadata } from "./request-metadata.ts";
 import type { JwtSigner } from "./sign-jwt.ts";
 import type { UserTime } from "./user-time.ts";
 
@@ -27,6 +28,8 @@ export interface FunctionCall {
   kind: FunctionKind;
   args: JSONValue;
   caller: CallerIdentity;
+  /** The request that it is part of. Default: one of its own, sent by nobody. */
+  request?: RequestMetadata;
   /** The journal of the last run of the same query on this socket. */
   journal?: string | null;
 }
@@ -54,6 +57,8 @@ export interface FunctionWorld {
   now: () => number;
   storage: FileStorage;
   signer: JwtSigner;
+  /** What the deployment is called. */
+  deploymentName: string;
   /** Runs a small write on behalf of an action. */
   inTransaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
   /** Told what a function threw when nobody waited for it any more. */
@@ -65,6 +70,8 @@ export interface FunctionWorld {
 /** A run under way. */
 export interface Run {
   call: FunctionCall;
+  /** Shared with nested runs, and with what an action calls. */
+  request: RequestMetadata;
   /** Whose function runs, and what it is called. */
   address: FunctionAddress;
   /** The most that its transaction may use while it lasts. */

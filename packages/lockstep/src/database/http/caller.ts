@@ -1,9 +1,11 @@
 // Who calls over HTTP: `Authorization: Bearer <token>` or `Convex <admin key>[:<base64 identity>]`.
 
+import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { decodeJsonObject } from "../../acceptance/select-provider.ts";
 import type { Authenticator } from "../authenticate.ts";
 import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
+import { originOf, type RequestOrigin } from "../functions/request-metadata.ts";
 import type { Credential } from "../sync/protocol.ts";
 import { HttpError } from "./http-error.ts";
 
@@ -14,6 +16,11 @@ export async function callerOf(context: Context, authenticator: Authenticator): 
   const result = await authenticator.authenticate(readHeader(header));
   if (!("ok" in result)) return result;
   throw new HttpError(result.status, result.code, result.message);
+}
+
+/** Who sent a request. */
+export function originOfRequest(context: Context): RequestOrigin {
+  return originOf(getConnInfo(context).remote.address, context.req.header("user-agent"));
 }
 
 /** Refuses everyone but the holder of the admin key. @throws HttpError 401 or 403 */

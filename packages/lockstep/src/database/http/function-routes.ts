@@ -9,7 +9,8 @@ import type { Snapshot } from "../engine/snapshot.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
 import { encodeTs } from "../sync/protocol.ts";
 import { parseJson } from "../values/parse-json.ts";
-import { callerOf } from "./caller.ts";
+import { callerOf, originOfRequest } from "./caller.ts";
+import { requestMetadata } from "../functions/request-metadata.ts";
 import { HttpError } from "./http-error.ts";
 import { MAX_CALL_BYTES, readJson } from "./read-body.ts";
 
@@ -31,13 +32,14 @@ export function functionRoutes(deployment: Deployment, authenticator: Authentica
     const { path, args, componentPath } = body;
     const name = nameOf(path);
     const caller = await callerOf(context, authenticator);
+    const request = requestMetadata(originOfRequest(context), caller);
     const component = typeof componentPath === "string" ? componentPath : "";
     const target = deployment.find({ component, path: name });
     if (kind !== null && target && target.kind !== kind) {
       return context.json(failure(`Trying to execute ${target.name} as ${kind}, but it is defined as ${target.kind}.`));
     }
     return context.json(
-      answer(await deployment.run({ path: name, component, args: (args ?? {}) as JSONValue, caller })),
+      answer(await deployment.run({ path: name, component, args: (args ?? {}) as JSONValue, caller, request })),
     );
   };
 

@@ -5,7 +5,7 @@ import { type Context, Hono } from "hono";
 import type { Authenticator } from "../authenticate.ts";
 import type { Deployment } from "../deployment.ts";
 import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
-import { callerOf } from "./caller.ts";
+import { callerOf, originOfRequest } from "./caller.ts";
 import { HttpError } from "./http-error.ts";
 
 /** Largest body of a request. Source: Convex docs, "HTTP actions", limits. */
@@ -16,7 +16,7 @@ export function httpActions(deployment: Deployment, authenticator: Authenticator
   const app = new Hono();
   app.all("*", async (context) => {
     const caller = await callerOrRefusal(context, authenticator);
-    const response = await deployment.httpAction(limited(context.req.raw), caller);
+    const response = await deployment.httpAction(limited(context.req.raw), caller, originOfRequest(context));
     return response ?? context.text("No matching routes found", 404);
   });
   return app;

@@ -8,11 +8,14 @@ import { createConnection, type Effect, type QueryToRun } from "./connection.ts"
 import { createOutbox } from "./outbox.ts";
 import { MalformedMessage, parseClientMessage, type RequestMessage } from "./protocol.ts";
 import { understandsChunks } from "./transition-chunks.ts";
+import { requestMetadata, type RequestOrigin } from "../functions/request-metadata.ts";
 import type { CallerIdentity } from "../functions/identity.ts";
 
 export interface SocketOptions {
   /** What the client connected to, `/api/<version>/sync`. */
   path: string;
+  /** Who opened it. */
+  origin: RequestOrigin;
   deployment: Deployment;
   authenticator: Authenticator;
   now: () => number;
@@ -24,7 +27,7 @@ const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /** Serves a socket until it closes. */
 export function serveSocket(socket: WebSocket, options: SocketOptions): void {
-  const { path, deployment, authenticator, now, log } = options;
+  const { path, origin, deployment, authenticator, now, log } = options;
   const connection = createConnection();
   const subscriptions = new Map<number, () => void>();
   let reading: Promise<void> = Promise.resolve();
@@ -89,7 +92,13 @@ export function serveSocket(socket: WebSocket, options: SocketOptions): void {
   };
 
   const request = async (message: RequestMessage, caller: CallerIdentity, sessionId: string): Promise<void> => {
-    const call = { path: message.udfPath, component: message.componentPath, args: message.args, caller };
+    const call = {
+      path: message.udfPath,
+      component: message.componentPath,
+      args: message.args,
+      caller,
+      request: requestMetadata(origin, caller),
+    };
     if (message.type === "Action") {
       const outcome = await deployment.action({ ...call, kind: "action" });
       await perform(connection.responded(message, outcome, null));

@@ -14,7 +14,7 @@ export type AppSources = Record<string, string>;
 const PREAMBLE = `
   import { defineSchema, defineTable, queryGeneric as query, mutationGeneric as mutation, actionGeneric as action,
     internalQueryGeneric as internalQuery, internalMutationGeneric as internalMutation, internalActionGeneric as internalAction, httpActionGeneric as httpAction, httpRouter, anyApi as api, anyApi as internal,
-    defineApp, defineComponent, componentsGeneric, createFunctionHandle } from "convex/server";
+    defineApp, defineComponent, componentsGeneric, createFunctionHandle, log } from "convex/server";
   import { v, ConvexError } from "convex/values";
   const components = componentsGeneric();
 `;

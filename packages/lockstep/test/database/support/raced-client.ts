@@ -2,6 +2,7 @@
 
 import { expect } from "vitest";
 import { type ServerMessage, encodeTs, type StateVersion } from "../../../src/database/sync/protocol.ts";
+import { NO_ORIGIN } from "../../../src/database/functions/request-metadata.ts";
 import { serveSocket } from "../../../src/database/sync/socket.ts";
 import { answerOf, type RacedServer, type RequestArgs } from "./raced-server.ts";
 import { createFakeSocket } from "./served-socket.ts";
@@ -99,7 +100,7 @@ export function createRacedClient(server: RacedServer, sessionId: string) {
 
     const { deployment, authenticator, now } = server;
     const log = (line: string): void => server.check(() => expect(line).not.toContain("failed"));
-    serveSocket(fake.socket, { path: "/api/1.48.0/sync", deployment, authenticator, now, log });
+    serveSocket(fake.socket, { path: "/api/1.48.0/sync", origin: NO_ORIGIN, deployment, authenticator, now, log });
     send({ type: "Connect", sessionId, clientTs: 0 });
     const all = new Map(current);
     modify(

@@ -159,5 +159,5 @@ function identify(credential: Credential, nowMs: number): CallerIdentity | Refus
     return { ok: false, code: "AuthProviderUnreachable", message: "no", status: 503, reason: "later" };
   if (subject === "bad") return { ok: false, code: "NoAuthProvider", message: "no", status: 401, reason: "bad" };
   const expiresAt = subject === "short" ? (nowMs + SHORT_MS) / 1000 : Number.MAX_SAFE_INTEGER;
-  return { kind: "user", identity: { tokenIdentifier: subject, subject, issuer: "i" }, expiresAt };
+  return { kind: "user", identity: { tokenIdentifier: subject, subject, issuer: "i" }, expiresAt, token: subject };
 }

@@ -63,6 +63,7 @@ export function serve(given: {
   const action = async () => ({ ok: true, value: await answer(), logLines: [] });
   serveSocket(fake.socket, {
     path: "/api/1.48.0/sync",
+    origin: { ip: "127.0.0.1", userAgent: null },
     deployment: { engine, query, action } as unknown as Deployment,
     authenticator: authenticator as Authenticator,
     now,
