@@ -26,11 +26,17 @@ export interface PushedApp {
   close(): Promise<void>;
 }
 
-/** Serves and pushes an app. `environment` are variables of the deployment. */
-export async function pushApp(
-  name: string,
-  { environment = {}, args = [] }: { environment?: Record<string, string>; args?: string[] } = {},
-): Promise<PushedApp> {
+interface Options {
+  /** Variables of the deployment. */
+  environment?: Record<string, string>;
+  /** More arguments of `lockstep convex`. */
+  args?: string[];
+  /** Default: free ones. */
+  ports?: { convex: number; site: number };
+}
+
+/** Serves and pushes an app. */
+export async function pushApp(name: string, { environment = {}, args = [], ports }: Options = {}): Promise<PushedApp> {
   const fixture = path.resolve(import.meta.dirname, "../apps", name);
   // Inside the workspace, so that its packages are found.
   const folder = path.join(fixture, ".lockstep/app");
@@ -42,10 +48,10 @@ export async function pushApp(
   mkdirSync(path.join(folder, "node_modules"));
   symlinkSync(path.join(ROOT, "node_modules/typescript"), path.join(folder, "node_modules/typescript"));
 
-  const ports = await freePorts();
-  const url = `http://127.0.0.1:${ports.convex}`;
+  const { convex, site } = ports ?? (await freePorts());
+  const url = `http://127.0.0.1:${convex}`;
   const start = async (): Promise<Command> => {
-    const options = ["--port", String(ports.convex), "--site-port", String(ports.site), ...args];
+    const options = ["--port", String(convex), "--site-port", String(site), ...args];
     const command = lockstep(folder, ["convex", ...options]);
     await command.log.printed(/listens on/);
     return command;
@@ -65,7 +71,7 @@ export async function pushApp(
   return {
     folder,
     url,
-    siteUrl: `http://127.0.0.1:${ports.site}`,
+    siteUrl: `http://127.0.0.1:${site}`,
     pushed: await cli("dev", "--once"),
     cli,
     query: (fn, input = {}) => client.query(queryNamed(fn), input),

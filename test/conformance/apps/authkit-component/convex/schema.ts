@@ -1,0 +1,9 @@
+import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export default defineSchema({
+  /** What the component told, in order. */
+  told: defineTable({ event: v.string(), id: v.string() }).index("event", ["event"]),
+  /** Addresses that may not sign in. */
+  banned: defineTable({ email: v.string() }).index("email", ["email"]),
+});
