@@ -88,7 +88,7 @@ export const dev: CommandDef = defineCommand({
     const ephemeral = given["ephemeral"] === true;
     const { app: command } = appCommand(process.argv);
     const signal = onStopSignal();
-    console.log(`  Starting local AuthKit, ${given["convex"] === undefined ? "local Convex " : ""}and the app …`);
+    console.log(`  Starting local AuthKit${given["convex"] === undefined ? ", local Convex" : ""} and the app …`);
     try {
       const stack = await createStack({
         app: process.cwd(),
