@@ -14,14 +14,18 @@ import {
   post,
   start,
   START,
+  type Jar,
   type Running,
   type Tokens,
 } from "./support.ts";
 
+type Credentials = Pick<typeof ADA, "email" | "password">;
+
+const ALAN = { email: "alan@example.com", password: "imitation game" };
 const GRACE = { email: "grace@example.com", password: "a compiler for all" };
 const OTHER = { client_id: OTHER_CLIENT, redirect_uri: "http://localhost:9999/cb" };
 
-async function signedIn(running: Running, someone: Person = person(), user = ADA): Promise<Person> {
+async function signedIn(running: Running, someone: Person = person(), user: Credentials = ADA): Promise<Person> {
   const first = await someone.open(authorizeUrl(running.url, (await pkce()).challenge, { prompt: "login" }));
   const { email, password } = user;
   expect(codeOf(await someone.submit(first, "/authorize", { email, password }))).toMatch(/\S/);
@@ -31,6 +35,16 @@ async function signedIn(running: Running, someone: Person = person(), user = ADA
 async function openOther(url: string, someone: Person, changes: Record<string, string> = {}): Promise<Shown> {
   return someone.open(authorizeUrl(url, (await pkce()).challenge, { ...OTHER, ...changes }));
 }
+
+const exchange = async (running: Running, someone: Person): Promise<string> => {
+  const { verifier, challenge } = await pkce();
+  const code = codeOf(await someone.open(authorizeUrl(running.url, challenge))) ?? "";
+  const { access_token } = (await (await post(running.url, codeBody(code, verifier))).json()) as Tokens;
+  return String(decodeJwt(access_token)["sid"]);
+};
+
+/** How the name of an account's cookie begins. */
+const COOKIE = "lockstep-authkit-session-";
 
 const errorOf = ({ url }: Shown): string | null => new URL(url).searchParams.get("error");
 
@@ -57,12 +71,56 @@ describe("one browser", () => {
     expect(codeOf(await openOther(running.url, someone))).toMatch(/\S/);
   });
 
+  test("[I414] two people who sign in at once in one browser are both remembered, the first of all and beside others", async () => {
+    const running = await start({ users: [ADA, GRACE, ALAN] });
+    const { url } = running;
+    const jar: Jar = new Map();
+    const begun = async (user: Credentials): Promise<() => Promise<Shown>> => {
+      const someone = person(jar);
+      const page = await someone.open(authorizeUrl(url, (await pkce()).challenge, { prompt: "login" }));
+      return () => someone.submit(page, "/authorize", { email: user.email, password: user.password });
+    };
+    await (
+      await begun(ALAN)
+    )();
+    const both = await Promise.all([begun(ADA), begun(GRACE)]);
+    // Both forms are sent with the cookies as they are now.
+    await Promise.all(both.map((submit) => submit()));
+    const shown = await openOther(url, person(jar));
+    for (const { email } of [ALAN, ADA, GRACE]) expect(textOf(shown)).toContain(email);
+
+    const fresh: Jar = new Map();
+    const form = person(fresh);
+    const page = await form.open(authorizeUrl(url, (await pkce()).challenge));
+    const submit = ({ email, password }: Credentials): Promise<Shown> =>
+      form.submit(page, "/authorize", { email, password });
+    await Promise.all([submit(ADA), submit(GRACE)]);
+    const chooser = textOf(await openOther(url, person(fresh)));
+    for (const { email } of [ADA, GRACE]) expect(chooser).toContain(email);
+  });
+
+  test("[I414] an account's cookie is good for no other account, and goes from the browser when it is good for nothing", async () => {
+    const running = await start({ users: [ADA, GRACE] });
+    const ada = await signedIn(running);
+    const grace = await signedIn(running, person(), GRACE);
+    const nameOf = ({ jar }: Person): string => [...jar.keys()].find((one) => one.startsWith(COOKIE)) ?? "";
+    const swapped = person(new Map([[nameOf(grace), ada.jar.get(nameOf(ada)) ?? ""]]));
+    expect(textOf(await openOther(running.url, swapped))).toContain("Sign in");
+
+    const sid = await exchange(running, ada);
+    await fetch(`${running.url}/user_management/sessions/logout?session_id=${sid}`, { redirect: "manual" });
+    const cookies = async (user: Credentials): Promise<string[]> =>
+      [...(await signedIn(running, ada, user)).jar.keys()].filter((one) => one.startsWith(COOKIE));
+    expect(await cookies(GRACE)).toEqual([nameOf(grace)]);
+  });
+
   test("[I110] another browser is asked, and so is one whose cookie was planted before the sign-in", async () => {
     const running = await start();
-    const planted = person(new Map([["lockstep-authkit-session", "A".repeat(43)]]));
+    const name = [...(await signedIn(running)).jar.keys()].find((one) => one.startsWith(COOKIE)) ?? "";
+    const planted = person(new Map([[name, "A".repeat(43)]]));
     await signedIn(running, planted);
     expect(textOf(await openOther(running.url, person()))).toContain("Sign in");
-    const attacker = person(new Map([["lockstep-authkit-session", "A".repeat(43)]]));
+    const attacker = person(new Map([[name, "A".repeat(43)]]));
     expect(textOf(await openOther(running.url, attacker))).toContain("Sign in");
     expect(codeOf(await openOther(running.url, planted))).toMatch(/\S/);
   });
@@ -72,7 +130,7 @@ describe("one browser", () => {
     const someone = person();
     const first = await someone.open(authorizeUrl(url, (await pkce()).challenge));
     const { headers } = await someone.submit(first, "/authorize", { email: ADA.email, password: ADA.password });
-    const cookie = headers.getSetCookie().find((line) => line.startsWith("lockstep-authkit-session="));
+    const cookie = headers.getSetCookie().find((line) => line.startsWith(COOKIE));
     expect(cookie).toMatch(/=[\w-]{43}; Max-Age=2592000; Path=\/user_management; HttpOnly; SameSite=Lax$/);
   });
 
@@ -88,13 +146,6 @@ describe("one browser", () => {
 });
 
 describe("its end", () => {
-  const exchange = async (running: Running, someone: Person): Promise<string> => {
-    const { verifier, challenge } = await pkce();
-    const code = codeOf(await someone.open(authorizeUrl(running.url, challenge))) ?? "";
-    const { access_token } = (await (await post(running.url, codeBody(code, verifier))).json()) as Tokens;
-    return String(decodeJwt(access_token)["sid"]);
-  };
-
   test("[I111] the sign-out of a session that came from it ends it, from whichever browser", async () => {
     const running = await start();
     const someone = await signedIn(running);

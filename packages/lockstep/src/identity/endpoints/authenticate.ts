@@ -23,7 +23,7 @@ import type { ResolvedClient } from "../options.ts";
 import { quote } from "../quote.ts";
 import { readBody } from "../read-body.ts";
 import { readFields } from "../read-fields.ts";
-import { BROWSER_COOKIE } from "../sign-in/browser-sessions.ts";
+import { hasSignedIn } from "../sign-in/browser-sessions.ts";
 import { checkClientSecret } from "../steps/check-client-secret.ts";
 
 const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
@@ -73,8 +73,9 @@ async function grant(
   if (run === undefined) {
     throw new GrantRefusal("unsupported_grant_type", `Local AuthKit has no grant type ${quote(grantType)}.`);
   }
-  const fromHostedPages = getCookie(c, context.formToken.cookieName) ?? getCookie(c, BROWSER_COOKIE);
-  const withCookies = request.fromPage && fromHostedPages !== undefined;
+  const cookies = getCookie(c);
+  const fromHostedPages = cookies[context.formToken.cookieName] !== undefined || hasSignedIn(cookies);
+  const withCookies = request.fromPage && fromHostedPages;
   const lifetime = context.options.settings.accessTokenSeconds;
   // The device grant answers as OAuth says (RFC 6749 section 5.1), beside what WorkOS says.
   const more = grantType === DEVICE_CODE ? { token_type: "Bearer", expires_in: lifetime } : {};

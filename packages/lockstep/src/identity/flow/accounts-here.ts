@@ -1,10 +1,10 @@
 // Who is signed in to the hosted pages in the visitor's browser.
 
 import { getCookie } from "hono/cookie";
-import { accountsOf, BROWSER_COOKIE, type Account } from "../sign-in/browser-sessions.ts";
+import { accountsOf, type Account } from "../sign-in/browser-sessions.ts";
 import type { Visit } from "./visit.ts";
 
 /** The accounts, the one that signed in first first. */
 export function accountsHere({ c, context }: Visit): Account[] {
-  return accountsOf(context, getCookie(c, BROWSER_COOKIE));
+  return accountsOf(context, getCookie(c));
 }

@@ -1,8 +1,8 @@
 // The end of a sign-in on the pages: a code for the application, and a browser that remembers who signed in.
 
-import { getCookie, setCookie } from "hono/cookie";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { PendingAuthentication } from "../objects/pending-authentication.ts";
-import { BROWSER_COOKIE, rememberAccount } from "../sign-in/browser-sessions.ts";
+import { rememberAccount } from "../sign-in/browser-sessions.ts";
 import { issueCode } from "../steps/issue-code.ts";
 import { backTo, type Visit } from "./visit.ts";
 
@@ -12,7 +12,7 @@ export function finish(visit: Visit, pending: PendingAuthentication, organizatio
   const { store, options } = context;
   const { code, remembered } = store.transaction(() => {
     store.pendingAuthentications.delete(pending.id);
-    const account = rememberAccount(context, getCookie(c, BROWSER_COOKIE), pending);
+    const account = rememberAccount(context, getCookie(c), pending);
     const issued = issueCode(context, authorization, {
       userId: pending.user_id,
       organizationId,
@@ -25,14 +25,11 @@ export function finish(visit: Visit, pending: PendingAuthentication, organizatio
     });
     return { code: issued, remembered: account };
   });
+  const path = "/user_management";
+  for (const name of remembered.stale) deleteCookie(c, name, { path });
   if (remembered.cookie !== null) {
-    const maxAge = options.settings.sessionSeconds;
-    setCookie(c, BROWSER_COOKIE, remembered.cookie, {
-      path: "/user_management",
-      httpOnly: true,
-      sameSite: "Lax",
-      maxAge,
-    });
+    const { name, value } = remembered.cookie;
+    setCookie(c, name, value, { path, httpOnly: true, sameSite: "Lax", maxAge: options.settings.sessionSeconds });
   }
   options.log(`sign-in ${store.users.find(pending.user_id)?.email} (${pending.user_id}) to ${authorization.client.id}`);
   return backTo(c, authorization.returnTo, { code });

@@ -7,7 +7,7 @@ import type { AuthenticationMethod } from "./session.ts";
 /** A user's sign-in at the hosted pages in one browser. */
 export interface BrowserSession extends WorkosObject {
   object: "browser_session";
-  /** The hash of the browser's cookie. */
+  /** The hash of the cookie that the browser has for this account. */
   browser: string;
   user_id: string;
   method: AuthenticationMethod;

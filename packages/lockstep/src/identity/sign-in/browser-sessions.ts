@@ -7,8 +7,12 @@ import type { User } from "../objects/user.ts";
 import { createSecret, sha256 } from "../tokens/secret.ts";
 import type { KnownAccount } from "./decide-start.ts";
 
-/** The name of the cookie: HttpOnly, a random value of which the file has the hash. */
-export const BROWSER_COOKIE = "lockstep-authkit-session";
+// HttpOnly cookies of random values, of which the file has the hashes: one for each account, so that two sign-ins at once in one
+// browser do not take each other's away.
+const COOKIE_PREFIX = "lockstep-authkit-session-";
+
+/** The cookies of a request, by name. */
+export type Cookies = Readonly<Record<string, string>>;
 
 /** An account that is signed in in a browser. */
 export interface Account extends KnownAccount {
@@ -16,48 +20,67 @@ export interface Account extends KnownAccount {
   session: BrowserSession;
 }
 
+/** Whether a browser has signed in to the hosted pages. */
+export function hasSignedIn(cookies: Cookies): boolean {
+  return Object.keys(cookies).some((name) => name.startsWith(COOKIE_PREFIX));
+}
+
 /** The accounts of a browser, the one that signed in first first. */
-export function accountsOf({ store, options }: AuthKitContext, cookie: string | undefined): Account[] {
-  if (cookie === undefined) return [];
-  return store.browserSessions.findAllBy("browser", sha256(cookie)).flatMap((session) => {
-    const user = store.users.find(session.user_id);
-    if (user === null || session.expires_at_ms <= options.now()) return [];
-    return [{ user, session, email: user.email, signedInAt: session.signed_in_at_ms }];
-  });
+export function accountsOf(context: AuthKitContext, cookies: Cookies): Account[] {
+  return Object.entries(cookies)
+    .flatMap(([name, value]) => accountOf(context, name, value) ?? [])
+    .toSorted((a, b) => (a.session.id < b.session.id ? -1 : 1));
+}
+
+function accountOf({ store, options }: AuthKitContext, name: string, value: string): Account | null {
+  if (!name.startsWith(COOKIE_PREFIX)) return null;
+  const session = store.browserSessions.findBy("browser", sha256(value));
+  if (session === null || session.expires_at_ms <= options.now() || name !== cookieName(session.user_id)) return null;
+  const user = store.users.find(session.user_id);
+  return user === null ? null : { user, session, email: user.email, signedInAt: session.signed_in_at_ms };
+}
+
+// An id may be any text in a seed.
+function cookieName(userId: string): string {
+  return `${COOKIE_PREFIX}${sha256(userId).slice(0, 16)}`;
+}
+
+/** What a finished sign-in leaves in its browser. */
+export interface Remembered {
+  /** Of the account. */
+  id: string;
+  /** The cookie to set, or null when the browser has it. */
+  cookie: { name: string; value: string } | null;
+  /** Names of cookies that are good for nothing any more. */
+  stale: string[];
 }
 
 /**
- * Notes a finished sign-in in its browser. A real sign-in gives the browser a new cookie value, so that nobody who planted the
+ * Notes a finished sign-in in its browser. A real sign-in gives the account's cookie a new value, so that nobody who planted the
  * old one (every port of localhost shares cookies) is signed in with it. Part of the caller's transaction.
  */
-export function rememberAccount(
-  context: AuthKitContext,
-  cookie: string | undefined,
-  pending: PendingAuthentication,
-): { id: string; cookie: string | null } {
+export function rememberAccount(context: AuthKitContext, cookies: Cookies, pending: PendingAuthentication): Remembered {
   const { store, options } = context;
-  const accounts = accountsOf(context, cookie);
-  const known = accounts.find(({ user }) => user.id === pending.user_id)?.session;
+  const { user_id, method, second_factor, signed_in_at_ms } = pending;
+  const name = cookieName(user_id);
+  const accounts = accountsOf(context, cookies);
+  const alive = new Set([name, ...accounts.map(({ user }) => cookieName(user.id))]);
+  const stale = Object.keys(cookies).filter((one) => one.startsWith(COOKIE_PREFIX) && !alive.has(one));
+  const known = accounts.find(({ user }) => user.id === user_id)?.session;
   // Continued, not signed in anew: two tabs may do so at once, and both have the same cookie.
-  if (known?.signed_in_at_ms === pending.signed_in_at_ms) {
-    store.browserSessions.update(known.id, { second_factor: pending.second_factor }, { quiet: true });
-    return { id: known.id, cookie: null };
+  if (known?.signed_in_at_ms === signed_in_at_ms) {
+    store.browserSessions.update(known.id, { second_factor }, { quiet: true });
+    return { id: known.id, cookie: null, stale };
   }
-  for (const { id, expires_at_ms } of store.browserSessions.findAllBy("user_id", pending.user_id)) {
+  for (const { id, expires_at_ms } of store.browserSessions.findAllBy("user_id", user_id)) {
     if (expires_at_ms <= options.now()) store.browserSessions.delete(id);
   }
   const value = createSecret();
-  const browser = sha256(value);
-  for (const { session } of accounts) store.browserSessions.update(session.id, { browser }, { quiet: true });
-  const proved = {
-    method: pending.method,
-    second_factor: pending.second_factor,
-    signed_in_at_ms: pending.signed_in_at_ms,
-    expires_at_ms: pending.signed_in_at_ms + options.settings.sessionSeconds * 1000,
-  };
+  const expires_at_ms = signed_in_at_ms + options.settings.sessionSeconds * 1000;
+  const proved = { browser: sha256(value), method, second_factor, signed_in_at_ms, expires_at_ms };
   const session =
     known === undefined
-      ? store.browserSessions.insert({ browser, user_id: pending.user_id, ...proved })
+      ? store.browserSessions.insert({ user_id, ...proved })
       : store.browserSessions.update(known.id, proved, { quiet: true });
-  return { id: session.id, cookie: value };
+  return { id: session.id, cookie: { name, value }, stale };
 }
