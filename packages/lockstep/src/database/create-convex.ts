@@ -3,10 +3,8 @@
 
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { WebSocketServer } from "ws";
@@ -23,6 +21,7 @@ import { environmentRoutes } from "./http/environment-routes.ts";
 import { functionRoutes } from "./http/function-routes.ts";
 import { httpActions } from "./http/http-actions.ts";
 import { HttpError } from "./http/http-error.ts";
+import { createHttpServer } from "./http/http-server.ts";
 import { pushRoutes } from "./push/push-routes.ts";
 import { snapshotRoutes } from "./snapshots/snapshot-routes.ts";
 import { createBlobFiles } from "./storage/blob-files.ts";
@@ -150,8 +149,8 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     );
   });
 
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  const siteServer = createAdaptorServer({ fetch: httpActions(deployment, authenticator).fetch }) as Server;
+  const server = createHttpServer(app.fetch);
+  const siteServer = createHttpServer(httpActions(deployment, authenticator).fetch);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   server.on("upgrade", (request, socket, head) => {
     // Node leaves this socket without a listener, and a peer that resets it would end the process.

@@ -88,7 +88,7 @@ it("[Y80] whatever bytes come in place of a request, others notice nothing", { t
   attackWith(
     ({ convex }) => requestWith(convex.adminKey),
     async ({ convex }, bytes) => {
-      const peers = [convex.port, Number(new URL(convex.siteUrl).port)].map(connectPeer);
+      const peers = [convex.port, Number(new URL(convex.siteUrl).port)].map((port) => connectPeer(port));
       for (const peer of peers) await peer.write(bytes);
       return () => peers.forEach((peer) => peer.cut());
     },

@@ -8,6 +8,7 @@ import type { Deployment } from "../deployment.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
 import { encodeTs } from "../sync/protocol.ts";
+import { inSlices } from "../in-slices.ts";
 import { parseJson } from "../values/parse-json.ts";
 import { callerOf, originOfRequest } from "./caller.ts";
 import { requestMetadata } from "../functions/request-metadata.ts";
@@ -64,12 +65,13 @@ export function functionRoutes(deployment: Deployment, authenticator: Authentica
     snapshot: Snapshot,
   ): Promise<Record<string, unknown>[]> => {
     const caller = await callerOf(context, authenticator);
-    return await Promise.all(
-      (queries as Record<string, unknown>[]).map(async ({ path, args }) => {
-        const call = { path: nameOf(path), kind: "query", args: (args ?? {}) as JSONValue, caller } as const;
-        return answer((await deployment.query(call, snapshot)).outcome);
-      }),
-    );
+    return await inSlices(queries, async (query) => {
+      if (typeof query !== "object" || query === null)
+        throw new HttpError(400, "BadQueries", "`queries` must be a list of {path, args}");
+      const { path, args } = query as Record<string, unknown>;
+      const call = { path: nameOf(path), kind: "query", args: (args ?? {}) as JSONValue, caller } as const;
+      return answer((await deployment.query(call, snapshot)).outcome);
+    });
   };
   app.post("/api/query_batch", async (context) => {
     const { queries } = await readJson(context, MAX_CALL_BYTES);

@@ -4,6 +4,7 @@ import { WebSocket } from "ws";
 import type { Deployment } from "../deployment.ts";
 import type { Authenticator } from "../authenticate.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
+import { inSlices } from "../in-slices.ts";
 import { createConnection, type Effect, type QueryToRun } from "./connection.ts";
 import { createOutbox } from "./outbox.ts";
 import { MalformedMessage, parseClientMessage, type RequestMessage } from "./protocol.ts";
@@ -113,23 +114,23 @@ export function serveSocket(socket: WebSocket, options: SocketOptions): void {
   const update = async (queries: QueryToRun[], caller: CallerIdentity): Promise<void> => {
     const { snapshot } = deployment.engine;
     const results = new Map<number, FunctionOutcome>();
-    await Promise.all(
-      queries.map(async ({ queryId, udfPath, componentPath, args, journal }) => {
-        const { outcome, reads } = await deployment.query(
-          { path: udfPath, component: componentPath, kind: "query", args, caller, journal },
-          snapshot,
-        );
-        results.set(queryId, outcome);
-        // Removed meanwhile: nobody would end the subscription.
-        if (!connection.open || !connection.watches(queryId)) return;
-        unsubscribe(queryId);
-        const cancel = deployment.engine.subscribe(snapshot, reads, () => {
-          connection.invalidated(queryId);
-          scheduleUpdate();
-        });
-        subscriptions.set(queryId, cancel);
-      }),
-    );
+    await inSlices(queries, async ({ queryId, udfPath, componentPath, args, journal }) => {
+      // The peer has gone: nobody waits for the rest.
+      if (!connection.open) return;
+      const { outcome, reads } = await deployment.query(
+        { path: udfPath, component: componentPath, kind: "query", args, caller, journal },
+        snapshot,
+      );
+      results.set(queryId, outcome);
+      // Removed meanwhile: nobody would end the subscription.
+      if (!connection.open || !connection.watches(queryId)) return;
+      unsubscribe(queryId);
+      const cancel = deployment.engine.subscribe(snapshot, reads, () => {
+        connection.invalidated(queryId);
+        scheduleUpdate();
+      });
+      subscriptions.set(queryId, cancel);
+    });
     await perform(connection.updated(snapshot.ts, results));
   };
 

@@ -53,7 +53,7 @@ export interface Peer {
 }
 
 /** A connection to a port of this machine. */
-export function connectPeer(port: number): Peer {
+export function connectPeer(port: number, { reads = true } = {}): Peer {
   const socket = connectTcp({ port, host: "127.0.0.1", allowHalfOpen: true });
   let answer = "";
   let over = false;
@@ -61,6 +61,7 @@ export function connectPeer(port: number): Peer {
   const wake = (): void => {
     for (const check of waiting) check();
   };
+  if (!reads) socket.pause();
   socket.on("data", (chunk) => {
     // Only the beginning is of interest.
     if (answer.length < 1_000_000) answer += chunk.toString("latin1");
