@@ -208,6 +208,21 @@ describe.each(Object.keys(HOOKS) as (keyof typeof HOOKS)[])("%s", (name) => {
   });
 });
 
+it("[Y114] a page that had to read too much is shown once it has been split", async () => {
+  const convex = await startLists();
+  await add(convex, ...Array.from({ length: 10 }, (_, n) => n), 100, 101);
+  const sent: string[] = [];
+  const { seen, result } = show(reactClient(convex, sent), () =>
+    usePaginatedQuery(items.big, { list: "a" }, { initialNumItems: 2 }),
+  );
+  // Eight rows, none of them shown, in two halves.
+  await waitFor(() => expect(result.current).toMatchObject({ results: [], status: "CanLoadMore" }));
+  act(() => result.current.loadMore(2));
+  await waitFor(() => expect(result.current.results.map(({ rank }) => rank)).toEqual([100, 101]));
+  expect(seen.map(({ status }) => status)).toContain("LoadingMore");
+  expect(sent.filter((frame) => frame.includes('"endCursor":"')).length).toBeGreaterThan(0);
+});
+
 it("[Y115] `usePaginatedQuery` begins anew when a push changes the query that its cursors belong to", async () => {
   const convex = await startLists();
   await add(convex, 1, 2, 3, 4, 5);

@@ -2,6 +2,7 @@
 
 import { anyApi, type FunctionReference, type PaginationOptions, type PaginationResult } from "convex/server";
 import type { Value } from "convex/values";
+import type { SessionId } from "convex-helpers/server/sessions";
 import { WebSocket } from "ws";
 import { ConvexReactClient } from "convex/react";
 import { onTestFinished } from "vitest";
@@ -31,6 +32,12 @@ const ITEMS = `
     console.log("shouting", list);
     return (await ctx.runQuery(api.items.all, { list })).join(" ").toUpperCase();
   } });
+  export const big = query({ args: { list: v.string(), paginationOpts: v.any() }, handler: (ctx, { list, paginationOpts }) =>
+    inList(ctx, list).filter((q) => q.gte(q.field("rank"), 100)).paginate({ ...paginationOpts, maximumRowsRead: 8 }) });
+  export const mine = query({ args: { sessionId: v.string() }, handler: async (ctx, { sessionId }) => (await inList(ctx, sessionId).collect()).map(({ text }) => text) });
+  export const keep = mutation({ args: { sessionId: v.string(), text: v.string() }, handler: async (ctx, { sessionId, text }) => {
+    await ctx.db.insert("items", { list: sessionId, rank: 0, text });
+  } });
   export const echo = query({ args: { value: v.any() }, handler: (ctx, { value }) => value });
   export const who = query({ args: {}, handler: async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? null });
 `;
@@ -41,20 +48,26 @@ export interface Item {
   text: string;
 }
 
+type Paged = FunctionReference<
+  "query",
+  "public",
+  { list: string; paginationOpts: PaginationOptions },
+  PaginationResult<Item>
+>;
+
 /** The functions of the app. */
 export const items = anyApi["items"] as unknown as {
   all: FunctionReference<"query", "public", { list: string }, string[]>;
-  page: FunctionReference<
-    "query",
-    "public",
-    { list: string; paginationOpts: PaginationOptions },
-    PaginationResult<Item>
-  >;
+  page: Paged;
+  /** Those whose rank is 100 or more, of which one page reads eight rows at most. */
+  big: Paged;
   first: FunctionReference<"query", "public", { list: string }, string>;
   who: FunctionReference<"query", "public", Record<string, never>, string | null>;
   add: FunctionReference<"mutation", "public", { list: string; ranks: number[] }, null>;
   drop: FunctionReference<"mutation", "public", { list: string; rank: number }, null>;
   echo: FunctionReference<"query", "public", { value: Value }, Value>;
+  mine: FunctionReference<"query", "public", { sessionId: SessionId }, string[]>;
+  keep: FunctionReference<"mutation", "public", { sessionId: SessionId; text: string }, null>;
   shout: FunctionReference<"action", "public", { list: string }, string>;
 };
 
