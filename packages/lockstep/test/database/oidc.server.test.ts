@@ -3,6 +3,7 @@
 import { ConvexHttpClient } from "convex/browser";
 import { describe, expect, it } from "vitest";
 import { connect, queryNamed, rawSocket, watch } from "./support/clients.ts";
+import { call, post, push, startConvex } from "./support/convex-app.ts";
 import { answer, createOidcIssuer, DISCOVERY, trusting } from "./support/oidc-issuer.ts";
 
 const INVALID = "Could not verify OIDC token claim. ";
@@ -118,6 +119,30 @@ describe("an OpenID provider", () => {
     issuer.answers.set("/keys", answer(200, {}));
     expect((await convex.ask(await issuer.mint())).code).toBe("AuthProviderDiscoveryFailed");
   });
+});
+
+it("[T35] a deployment accepts what it vouches for itself, as OpenID provider and with keys of its own", async () => {
+  const issuer = await createOidcIssuer();
+  const convex = await startConvex();
+  const environment = { changes: [{ name: "JWKS", value: JSON.stringify({ keys: issuer.keys }) }] };
+  await post(convex, "/api/update_environment_variables", environment);
+  const app = {
+    "auth.config": `const { CONVEX_SITE_URL: domain, CONVEX_CLOUD_URL: issuer } = process.env;
+      export default { providers: [{ domain, applicationID: "convex" },
+        { type: "customJwt", issuer, jwks: issuer + "/.well-known/jwks.json", algorithm: "ES256" }] };`,
+    http: `const http = httpRouter();
+      const issuer = process.env.CONVEX_SITE_URL;
+      const json = (path, make) => http.route({ path, method: "GET", handler: httpAction(async () => Response.json(make())) });
+      json("/.well-known/openid-configuration", () => ({ issuer, jwks_uri: issuer + "/keys", authorization_endpoint: issuer + "/authorize" }));
+      json("/keys", () => JSON.parse(process.env.JWKS));
+      export default http;`,
+    m: `export const who = query({ args: {}, handler: async (ctx) => (await ctx.auth.getUserIdentity()).tokenIdentifier });
+      export const sign = mutation({ args: {}, handler: (ctx) => ctx.auth.signJwt({ claims: { sub: "ada" }, expiresInSeconds: 60 }) });`,
+  };
+  expect(await push(convex, app)).toBeNull();
+  const ask = (token: unknown) => call(convex, "query", "m:who", {}, `Bearer ${String(token)}`);
+  expect((await ask(await issuer.mint({ iss: convex.siteUrl, aud: "convex" }))).value).toBe(`${convex.siteUrl}|ada`);
+  expect((await ask((await call(convex, "mutation", "m:sign")).value)).value).toBe(`${convex.url}|ada`);
 });
 
 describe("an ID token", () => {

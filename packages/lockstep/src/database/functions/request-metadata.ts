@@ -1,6 +1,6 @@
 // What a function may know of the request that it runs for: `ctx.meta.getRequestMetadata()`. Source of the shape: `convex/server`, meta.
 
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { CallerIdentity } from "./identity.ts";
 
 /** Who sent a request; both null when nobody did, as for a scheduled function. */
@@ -39,7 +39,7 @@ export function requestMetadata(
   return { ...origin, requestId: newRequestId(), scheduledFunctionId, authToken };
 }
 
-/** An id that nothing else has, as in "[Request ID: …]". */
+/** An id that nothing else has, as in "[Request ID: …]". Every run has one, and a UUID comes from random bytes drawn in advance. */
 export function newRequestId(): string {
-  return randomBytes(8).toString("hex");
+  return randomUUID().replaceAll("-", "").slice(0, 16);
 }
