@@ -19,6 +19,7 @@ export const submitVerification: Step = during(["email_verification"], async (vi
     return ask(visit, signIn, { handle, status: 429, problem: { text: tooMany, fields: ["code"] } });
   const code = takeCode(store.emailVerifications, {
     userId: user.id,
+    email: user.email,
     typed: textOf(visit, "code"),
     now: options.now(),
   });

@@ -51,7 +51,7 @@ export const submitCode: Step = async (visit) => {
   const code =
     user === null
       ? "invalid_one_time_code"
-      : takeCode(store.magicAuths, { userId: user.id, typed, now: options.now() });
+      : takeCode(store.magicAuths, { userId: user.id, email, typed, now: options.now() });
   if (user === null || code !== null) {
     const text = CODE_PROBLEMS[code ?? "invalid_one_time_code"];
     logRefusal(visit, email, code ?? "invalid_one_time_code");

@@ -21,7 +21,7 @@ export const emailVerification: Grant = async (context, request) => {
   const user = userOf(store, begun.pending);
   const attempt = { type: "email_verification", userId, email: user.email, ...readOrigin(fields) } as const;
   limitAttempts(context, verificationOf(user));
-  const problem = takeCode(store.emailVerifications, { userId, typed, now: options.now() });
+  const problem = takeCode(store.emailVerifications, { userId, email: user.email, typed, now: options.now() });
   if (problem !== null) throw fail(context, attempt, refuseCode(problem));
   attempts.clear(verificationOf(user));
   verifyAddress(context, user, { keepPassword: begun.pending.method === "Password" });

@@ -30,7 +30,7 @@ export const magicAuth: Grant = async (context, request) => {
   const problem =
     found === null
       ? "invalid_one_time_code"
-      : takeCode(store.magicAuths, { userId: found.id, typed, now: options.now() });
+      : takeCode(store.magicAuths, { userId: found.id, email: found.email, typed, now: options.now() });
   const attempt = { type: "magic_auth", userId: found?.id ?? null, email, ...readOrigin(fields) } as const;
   if (found === null || problem !== null) {
     throw fail(context, attempt, refuseCode(problem ?? "invalid_one_time_code"));

@@ -1,22 +1,20 @@
 // Deletes an object with everything that would be meaningless without it, each with its own event, in one transaction.
 
 import type { AuthKitContext } from "../context.ts";
-import { endSession, endSessionsIn } from "../sign-in/create-session.ts";
+import { endSessionsIn, endSignInsOf } from "../sign-in/create-session.ts";
 import type { ObjectTable, WorkosObject } from "../store/objects.ts";
 
 /** Deletes a user: sessions end, memberships, factors and everything mailed to them go. */
 export function deleteUserWithAll(context: AuthKitContext, id: string): void {
   const { store } = context;
   store.transaction(() => {
-    for (const session of store.sessions.ofUser(id)) endSession(context, session.id);
+    endSignInsOf(context, id);
     for (const { id: factor } of store.factors.findAllBy("user_id", id)) deleteFactorWithAll(context, factor);
     deleteAll(store.memberships, "user_id", id);
     deleteAll(store.magicAuths, "user_id", id);
     deleteAll(store.emailVerifications, "user_id", id);
     deleteAll(store.passwordResets, "user_id", id);
     deleteAll(store.emailChanges, "user_id", id);
-    deleteAll(store.pendingAuthentications, "user_id", id);
-    deleteAll(store.browserSessions, "user_id", id);
     deleteAll(store.identities, "user_id", id);
     deleteAll(store.apiKeys, "owner", id);
     deleteAll(store.passkeys, "user_id", id);

@@ -33,7 +33,7 @@ export const confirmEmailChange: Operation = ({ store, options }, { params: { id
   found(store.users.find(id), "User", id);
   const change = store.emailChanges.findAllBy("user_id", id).at(-1);
   if (change === undefined) throw refuse(409, "no_pending_email_change", "No change of address was begun.");
-  const problem = takeCode(store.emailChanges, { userId: id, typed: code, now: options.now() });
+  const problem = takeCode(store.emailChanges, { userId: id, email: change.email, typed: code, now: options.now() });
   if (problem !== null) throw refuse(...PROBLEMS[problem], "The code is wrong, used or too old.");
   return store.transaction(() => {
     if (store.users.findBy("email", change.email) !== null) throw notAvailable();

@@ -35,7 +35,12 @@ export const confirmEmailVerification: Operation = ({ store, options }, { params
   const { code } = readMembers(body, { code: required(text(32)) });
   const user = found(store.users.find(id), "User", id);
   if (user.email_verified) throw refuse(400, "email_previously_verified", "The address is verified already.");
-  const problem = takeCode(store.emailVerifications, { userId: id, typed: code, now: options.now() });
+  const problem = takeCode(store.emailVerifications, {
+    userId: id,
+    email: user.email,
+    typed: code,
+    now: options.now(),
+  });
   const attempt = { type: "email_verification", userId: id, email: user.email } as const;
   if (problem !== null) {
     const message = "The code is wrong, used or too old.";

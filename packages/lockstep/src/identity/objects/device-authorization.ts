@@ -34,5 +34,10 @@ export interface DeviceAuthorization extends WorkosObject {
 export const DEVICE_AUTHORIZATION: ObjectKind<DeviceAuthorization> = {
   object: "device_authorization",
   prefix: "device",
-  keys: ({ hash, user_code, approval_hash }) => ({ hash, user_code, approval_hash }),
+  keys: ({ hash, user_code, approval_hash, user }) => ({
+    hash,
+    user_code,
+    approval_hash,
+    user_id: user?.user_id ?? null,
+  }),
 };

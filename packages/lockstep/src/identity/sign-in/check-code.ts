@@ -28,12 +28,15 @@ function judgeCode(
   return null;
 }
 
-/** Checks a typed code against the newest one of a user and notes the try. Null: it was right, and is used up. */
+/**
+ * Checks a typed code against the newest one that went to an address of a user, and notes the try: one that went to an address
+ * which the user had before proves nothing. Null: it was right, and is used up.
+ */
 export function takeCode<T extends MagicAuth | EmailVerification | EmailChange>(
   proofs: ObjectTable<T, ProofUse>,
-  { userId, typed, now }: { userId: string; typed: string; now: number },
+  { userId, email, typed, now }: { userId: string; email: string; typed: string; now: number },
 ): CodeProblem | null {
-  const proof = proofs.findAllBy("user_id", userId).at(-1);
+  const proof = proofs.findAllBy("user_id", userId).findLast((sent) => sent.email === email);
   if (proof === undefined) return "invalid_one_time_code";
   const use = proofs.secretOf(proof.id) ?? { tries: 0, usedAt: null };
   const problem = judgeCode(typed.trim(), { code: proof.code, expiresAt: Date.parse(proof.expires_at), use, now });

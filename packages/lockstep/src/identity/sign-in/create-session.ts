@@ -74,6 +74,19 @@ export function endSession({ store, options }: AuthKitContext, id: string): void
   });
 }
 
+/**
+ * Ends a user's sessions, those of their browsers at the hosted pages, and what would still become one: sign-ins under way, codes
+ * that were not exchanged, devices. Part of the caller's transaction.
+ */
+export function endSignInsOf(context: AuthKitContext, userId: string): void {
+  const { store } = context;
+  for (const { id } of store.sessions.ofUser(userId)) endSession(context, id);
+  for (const table of [store.browserSessions, store.pendingAuthentications, store.deviceAuthorizations]) {
+    for (const { id } of table.findAllBy("user_id", userId)) table.delete(id);
+  }
+  store.codes.forget(userId);
+}
+
 /** Ends a user's sessions in an organization. Part of the caller's transaction. */
 export function endSessionsIn(context: AuthKitContext, userId: string, organizationId: string): void {
   const inside = context.store.sessions.ofUser(userId).filter((session) => session.organizationId === organizationId);

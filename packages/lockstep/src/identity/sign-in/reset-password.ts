@@ -3,18 +3,19 @@
 import type { AuthKitContext } from "../context.ts";
 import type { PasswordReset } from "../objects/mailed-proof.ts";
 import type { User } from "../objects/user.ts";
-import { endSession } from "./create-session.ts";
+import { endSignInsOf } from "./create-session.ts";
 
-/** The reset of a token, or null when there is none, it was used, or its time is over. */
+/** The reset of a token, or null when there is none, it was used, its time is over, or the address it went to is not the user's any more. */
 export function findReset({ store, options }: AuthKitContext, token: string): PasswordReset | null {
   const reset = token === "" ? null : store.passwordResets.findBy("password_reset_token", token);
   if (reset === null || Date.parse(reset.expires_at) <= options.now()) return null;
+  if (store.users.find(reset.user_id)?.email !== reset.email) return null;
   return store.passwordResets.secretOf(reset.id)?.usedAt === null ? reset : null;
 }
 
 /**
- * Sets the new password and ends every session of the user: whoever knew the old one is out. The mail reached the address, so
- * it is verified. Null when the same token was used while the password was hashed.
+ * Sets the new password and ends every session of the user, every sign-in under way and every other link: whoever knew the old
+ * password is out. The mail reached the address, so it is verified. Null when the same token was used while the password was hashed.
  */
 export async function resetPassword(
   context: AuthKitContext,
@@ -27,12 +28,13 @@ export async function resetPassword(
     const reset = findReset(context, token);
     const user = reset === null ? null : store.users.find(reset.user_id);
     if (reset === null || user === null) return null;
-    store.passwordResets.setSecret(reset.id, { tries: 0, usedAt: options.now() });
+    for (const { id } of store.passwordResets.findAllBy("user_id", user.id)) {
+      store.passwordResets.setSecret(id, { tries: 0, usedAt: options.now() });
+    }
     store.users.setSecret(user.id, { passwordHash });
     const { password_reset_token: _token, password_reset_url: _url, ...data } = reset;
     store.events.append("password_reset.succeeded", data);
-    for (const session of store.sessions.ofUser(user.id)) endSession(context, session.id);
-    for (const { id } of store.browserSessions.findAllBy("user_id", user.id)) store.browserSessions.delete(id);
+    endSignInsOf(context, user.id);
     return user.email_verified ? user : store.users.update(user.id, { email_verified: true });
   });
 }

@@ -44,10 +44,10 @@ export function sendEmailVerification(context: AuthKitContext, user: User): Emai
   });
 }
 
-/** The code of a user that still works, or a new one, so that trying to sign in again does not send another e-mail. */
+/** The code that went to a user's address and still works, or a new one, so that trying to sign in again does not send another e-mail. */
 export function freshEmailVerification(context: AuthKitContext, user: User): EmailVerification {
   const { emailVerifications } = context.store;
-  const last = emailVerifications.findAllBy("user_id", user.id).at(-1);
+  const last = emailVerifications.findAllBy("user_id", user.id).findLast(({ email }) => email === user.email);
   if (last === undefined || Date.parse(last.expires_at) <= context.options.now()) {
     return sendEmailVerification(context, user);
   }

@@ -29,6 +29,8 @@ export interface CodeRows {
   find: (hash: string) => AuthorizationCode | null;
   insert: (code: AuthorizationCode) => void;
   use: (hash: string, sessionId: string) => void;
+  /** Deletes a user's codes that were not used. */
+  forget: (userId: string) => void;
   /** Deletes codes that expired before a time. */
   prune: (before: number) => void;
 }
@@ -44,6 +46,7 @@ export function createCodeRows(db: DataFile): CodeRows {
   );
   const insert = db.prepare("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const use = db.prepare("UPDATE codes SET session_id = ? WHERE hash = ?");
+  const forget = db.prepare("DELETE FROM codes WHERE user_id = ? AND session_id IS NULL");
   const prune = db.prepare("DELETE FROM codes WHERE expires_at < ?");
   return {
     find: (hash) => {
@@ -74,6 +77,9 @@ export function createCodeRows(db: DataFile): CodeRows {
     },
     use: (hash, sessionId) => {
       use.run([sessionId, hash]);
+    },
+    forget: (userId) => {
+      forget.run([userId]);
     },
     prune: (before) => {
       prune.run([before]);
