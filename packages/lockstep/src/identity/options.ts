@@ -98,6 +98,8 @@ export interface AuthKitSettings {
   mfa: "off" | "optional" | "required";
   /** Whether somebody who signed in without a passkey is offered one (progressive enrollment). Default false, as in WorkOS. */
   passkeyEnrollment: boolean;
+  /** Whether the application gets the tokens of an OAuth provider (`oauth_tokens`). Default false, as in WorkOS. */
+  oauthTokens: boolean;
   /** The methods the pages offer. Default all. */
   methods: readonly SignInMethod[];
 }
@@ -187,6 +189,7 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
       emailVerification: true,
       mfa: "optional",
       passkeyEnrollment: false,
+      oauthTokens: false,
       methods: SIGN_IN_METHODS,
       accessTokenSeconds,
       ...options.settings,

@@ -40,6 +40,7 @@ async function withCode(): Promise<{ context: AuthKitContext; request: GrantRequ
     signedInAt: START,
     expiresAt: START + 1,
     sessionId: null,
+    oauthScopes: null,
   });
   return {
     context,

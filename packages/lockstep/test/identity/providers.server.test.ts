@@ -1,12 +1,13 @@
 // Signing in at an outside provider: which one, whose account it is, and who is sent there.
 
 import { describe, expect, test } from "vitest";
+import { WorkOS } from "workos-node-11";
 import { newUser } from "../../src/identity/objects/user.ts";
 import { decideIdentity } from "../../src/identity/sign-in/decide-identity.ts";
 import { openStore } from "../../src/identity/store/open-store.ts";
 import { codeOf, mailedCode, mailsTo, person, textOf, type Person, type Shown } from "./person.ts";
 import { addConnection, addDomain, addOrganization, startWith } from "./stored.ts";
-import { ADA, authorizeUrl, codeBody, pkce, post, start, START, type Tokens } from "./support.ts";
+import { ADA, authorizeUrl, CLIENT, codeBody, pkce, post, REDIRECT, start, START, type Tokens } from "./support.ts";
 
 const GRACE = { email: "grace@example.com", email_verified: "yes", first_name: "Grace", last_name: "Hopper" };
 
@@ -48,6 +49,40 @@ describe("OAuth providers", () => {
       });
     },
   );
+
+  test("[I415] a provider's tokens come with the code when they are asked for, with the SDK's scopes, and not without a visit", async () => {
+    const { url } = await start({ settings: { oauthTokens: true } });
+    const sdk = new WorkOS("sk_test_default", {
+      clientId: CLIENT,
+      apiHostname: "localhost",
+      port: Number(new URL(url).port),
+      https: false,
+    }).userManagement;
+    const someone = person();
+    const asked = { provider: "GoogleOAuth", redirectUri: REDIRECT, providerScopes: ["calendar", "drive"] };
+    const page = await someone.open(sdk.getAuthorizationUrl(asked));
+    const shown = await someone.submit(page, "/GoogleOAuth", GRACE);
+    const { oauthTokens } = await sdk.authenticateWithCode({ code: codeOf(shown) ?? "" });
+    expect(oauthTokens).toEqual({
+      accessToken: expect.stringMatching(/^pretend_access_/),
+      refreshToken: expect.stringMatching(/^pretend_refresh_/),
+      expiresAt: START / 1000 + 3600,
+      scopes: ["openid", "email", "profile", "calendar", "drive"],
+    });
+
+    const silent = await visit(url, { provider: "authkit" }, someone);
+    const body = (await silent.tokens(silent.page)) as unknown;
+    expect(body).toMatchObject({ authentication_method: "GoogleOAuth" });
+    expect(body).not.toHaveProperty("oauth_tokens");
+    const again = await visit(url, { provider: "GitHubOAuth", provider_scopes: "repo,gist" }, person());
+    const tokens = (await again.tokens(await again.someone.submit(again.page, "/GitHubOAuth", GRACE))) as unknown;
+    const scopes = ["read:user", "user:email", "repo", "gist"];
+    expect(tokens).toMatchObject({ oauth_tokens: { provider: "GitHubOAuth", scopes } });
+
+    const plain = await visit((await start()).url, { provider: "GoogleOAuth" });
+    const without = (await plain.tokens(await plain.someone.submit(plain.page, "/GoogleOAuth", GRACE))) as unknown;
+    expect(without).not.toHaveProperty("oauth_tokens");
+  });
 
   test("[I119] the sign-in page leads to each that is switched on; another is connection_invalid", async () => {
     const { url } = await start({ settings: { methods: ["password", "github"] } });

@@ -107,7 +107,7 @@ function respond(
   granted: Granted,
   { withCookies, more = {} }: { withCookies: boolean; more?: object },
 ): Response {
-  const { session, pair } = granted;
+  const { session, pair, oauthTokens } = granted;
   const user = context.store.users.find(session.userId);
   if (user === null) throw new Error(`session ${session.id} belongs to a user that is not stored`);
   if (withCookies) {
@@ -121,6 +121,7 @@ function respond(
     ...(!withCookies && { refresh_token: pair.refreshToken }),
     authentication_method: session.authMethod,
     ...(session.impersonator !== null && { impersonator: session.impersonator }),
+    ...(oauthTokens !== undefined && { oauth_tokens: oauthTokens }),
     ...more,
   });
 }

@@ -3,6 +3,7 @@
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { PendingAuthentication } from "../objects/pending-authentication.ts";
 import { rememberAccount } from "../sign-in/browser-sessions.ts";
+import { scopesAt } from "../sign-in/oauth-tokens.ts";
 import { issueCode } from "../steps/issue-code.ts";
 import { backTo, type Visit } from "./visit.ts";
 
@@ -22,6 +23,8 @@ export function finish(visit: Visit, pending: PendingAuthentication, organizatio
       userAgent,
       browserSessionId: account.id,
       signedInAt: pending.signed_in_at_ms,
+      // Who goes on with an earlier sign-in was not at the provider now.
+      oauthScopes: account.cookie === null ? null : scopesAt(pending.method, authorization.providerScopes),
     });
     return { code: issued, remembered: account };
   });

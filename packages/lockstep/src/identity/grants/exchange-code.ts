@@ -3,6 +3,7 @@
 import type { AuthKitContext } from "../context.ts";
 import { acceptInvitation } from "../sign-in/accept-invitation.ts";
 import { endSession, newSession, recordSession } from "../sign-in/create-session.ts";
+import { makeOAuthTokens } from "../sign-in/oauth-tokens.ts";
 import { maySignIn } from "../sign-in/pending.ts";
 import type { AuthorizationCode } from "../store/codes.ts";
 import { sha256 } from "../tokens/secret.ts";
@@ -48,7 +49,10 @@ export const exchangeCode: Grant = async (context, { fields, client, confidentia
     return decision;
   });
   if (final.kind === "refuse") throw refused(context, final);
-  return { session, pair };
+  const returned = options.settings.oauthTokens ? code.oauthScopes : null;
+  return returned === null
+    ? { session, pair }
+    : { session, pair, oauthTokens: makeOAuthTokens(code.authMethod, returned, now) };
 };
 
 function refused(context: AuthKitContext, decision: CodeDecision & { kind: "refuse" }): GrantRefusal {

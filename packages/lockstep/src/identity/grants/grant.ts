@@ -3,6 +3,7 @@
 import type { AuthKitContext } from "../context.ts";
 import type { ResolvedClient } from "../options.ts";
 import type { Fields } from "../read-fields.ts";
+import type { OAuthTokens } from "../sign-in/oauth-tokens.ts";
 import type { Session } from "../store/sessions.ts";
 import type { TokenPair } from "../tokens/replay-seal.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
@@ -19,6 +20,8 @@ export interface GrantRequest {
 export interface Granted {
   session: Session;
   pair: TokenPair;
+  /** What the OAuth provider gave, when the environment returns it. */
+  oauthTokens?: OAuthTokens;
 }
 
 /** One `grant_type`. Throws `GrantRefusal`. */

@@ -234,6 +234,7 @@ export const checkSeed: Check = members(
       inactivitySeconds: count,
       signUp: flag,
       passkeyEnrollment: flag,
+      oauthTokens: flag,
       emailVerification: flag,
       mfa: oneOf("off", "optional", "required"),
       methods: listOf(oneOf(...SIGN_IN_METHODS)),

@@ -20,7 +20,8 @@ export type SignedIn = Pick<
   | "userAgent"
   | "browserSessionId"
   | "signedInAt"
->;
+> &
+  Partial<Pick<AuthorizationCode, "oauthScopes">>;
 
 /** The code to hand to the application. */
 export function issueCode(
@@ -37,6 +38,7 @@ export function issueCode(
       clientId: authorization.client.id,
       redirectUri: authorization.returnTo.redirectUri,
       codeChallenge: authorization.codeChallenge,
+      oauthScopes: null,
       ...signedIn,
       expiresAt: now + CODE_LIFETIME_MS,
       sessionId: null,

@@ -24,6 +24,8 @@ export interface Authorization extends Prompting, Selector {
   screenHint: "sign-in" | "sign-up";
   /** From `domain_hint`, or null. */
   domainHint: string | null;
+  /** What the application wants to do at the provider, from `provider_scopes`. */
+  providerScopes: string[];
   /** From an invitation mail. */
   invitationToken: string | null;
   /** From a password mail, when the application passes it on. */
@@ -55,6 +57,7 @@ export function readAuthorization(
     ...prompting,
     ...selector,
     domainHint: parameters.get("domain_hint") ?? null,
+    providerScopes: (parameters.get("provider_scopes") ?? "").split(/[\s,]+/).filter((scope) => scope !== ""),
     invitationToken: parameters.get("invitation_token") ?? null,
     passwordResetToken: parameters.get("password_reset_token") ?? null,
     query,

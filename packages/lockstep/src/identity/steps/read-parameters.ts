@@ -1,4 +1,4 @@
-// Step 1: the query, with no parameter twice (RFC 6749 section 3.1) and none of absurd length.
+// Step 1: the query, with no parameter twice (RFC 6749 section 3.1), save for one that is a list, and none of absurd length.
 
 import { refuseWithPage } from "./refusal.ts";
 
@@ -7,10 +7,17 @@ export type Parameters = ReadonlyMap<string, string>;
 
 const MAX_LENGTH = 4096;
 
+/** WorkOS documents it with commas; @workos-inc/node sends each scope for itself. Read with commas. */
+const LIST = "provider_scopes";
+
 /** Reads a query string such as `?client_id=…`. Refuses repeated and overlong parameters with a page. */
 export function readParameters(query: string): Parameters {
   const parameters = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(query)) {
+    if (name === LIST && parameters.has(name)) {
+      parameters.set(name, `${parameters.get(name)},${value}`.slice(0, MAX_LENGTH));
+      continue;
+    }
     if (parameters.has(name)) {
       throw refuseWithPage({
         explanation: "The sign-in link carries a parameter twice, so it is unclear which one is meant.",

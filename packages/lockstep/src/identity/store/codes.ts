@@ -22,6 +22,8 @@ export interface AuthorizationCode {
   signedInAt: number;
   expiresAt: number;
   sessionId: string | null;
+  /** The scopes that were given at an OAuth provider just now; null after any other sign-in. */
+  oauthScopes: string[] | null;
 }
 
 /** Access to authorization codes. */
@@ -35,16 +37,20 @@ export interface CodeRows {
   prune: (before: number) => void;
 }
 
-type Row = Omit<AuthorizationCode, "impersonator"> & { impersonator: string | null };
+type Row = Omit<AuthorizationCode, "impersonator" | "oauthScopes"> & {
+  impersonator: string | null;
+  oauthScopes: string | null;
+};
 
 /** Authorization codes in the given file. */
 export function createCodeRows(db: DataFile): CodeRows {
   const find = db.prepare(
     `SELECT hash, client_id AS clientId, redirect_uri AS redirectUri, code_challenge AS codeChallenge, user_id AS userId,
       organization_id AS organizationId, auth_method AS authMethod, impersonator, ip_address AS ipAddress,
-      user_agent AS userAgent, browser_session_id AS browserSessionId, signed_in_at AS signedInAt, expires_at AS expiresAt, session_id AS sessionId FROM codes WHERE hash = ?`,
+      user_agent AS userAgent, browser_session_id AS browserSessionId, signed_in_at AS signedInAt, expires_at AS expiresAt, session_id AS sessionId,
+      oauth_scopes AS oauthScopes FROM codes WHERE hash = ?`,
   );
-  const insert = db.prepare("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const insert = db.prepare("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const use = db.prepare("UPDATE codes SET session_id = ? WHERE hash = ?");
   const forget = db.prepare("DELETE FROM codes WHERE user_id = ? AND session_id IS NULL");
   const prune = db.prepare("DELETE FROM codes WHERE expires_at < ?");
@@ -55,6 +61,7 @@ export function createCodeRows(db: DataFile): CodeRows {
       return {
         ...row,
         impersonator: row.impersonator === null ? null : (JSON.parse(row.impersonator) as Impersonator),
+        oauthScopes: row.oauthScopes === null ? null : (JSON.parse(row.oauthScopes) as string[]),
       };
     },
     insert: (code) => {
@@ -73,6 +80,7 @@ export function createCodeRows(db: DataFile): CodeRows {
         code.signedInAt,
         code.expiresAt,
         code.sessionId,
+        code.oauthScopes === null ? null : JSON.stringify(code.oauthScopes),
       ]);
     },
     use: (hash, sessionId) => {

@@ -3,7 +3,7 @@
 // token request touches has a table of its own.
 
 /** Written to the file as `user_version`; a file with another one is refused. */
-export const SCHEMA_VERSION = 7;
+export const SCHEMA_VERSION = 8;
 
 /** Creates every table. */
 export const SCHEMA = `
@@ -35,7 +35,7 @@ export const SCHEMA = `
     hash TEXT PRIMARY KEY, client_id TEXT NOT NULL, redirect_uri TEXT NOT NULL, code_challenge TEXT,
     user_id TEXT NOT NULL, organization_id TEXT, auth_method TEXT NOT NULL, impersonator TEXT,
     ip_address TEXT, user_agent TEXT, browser_session_id TEXT, signed_in_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL, session_id TEXT
+    expires_at INTEGER NOT NULL, session_id TEXT, oauth_scopes TEXT
   ) STRICT;
   CREATE TABLE refresh_tokens (
     hash TEXT PRIMARY KEY, session_id TEXT NOT NULL, exchanged_at INTEGER, sealed_pair TEXT

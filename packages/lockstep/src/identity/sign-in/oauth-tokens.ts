@@ -1,0 +1,42 @@
+// What an OAuth provider gives the application for itself, when the environment returns it (WorkOS: "return OAuth tokens" of a
+// provider). The providers are pages here, so that these tokens open nothing.
+
+import type { AuthenticationMethod } from "../objects/session.ts";
+import { createSecret } from "../tokens/secret.ts";
+import type { OAuthProvider } from "./providers.ts";
+
+/** `oauth_tokens` of an authentication response. `expires_at` in seconds since the epoch. */
+export interface OAuthTokens {
+  provider: string;
+  access_token: string;
+  refresh_token: string;
+  expires_at: number;
+  scopes: string[];
+}
+
+// What each gives when nothing more is asked for.
+const SCOPES: Record<OAuthProvider, readonly string[]> = {
+  GoogleOAuth: ["openid", "email", "profile"],
+  MicrosoftOAuth: ["openid", "email", "profile", "offline_access"],
+  GitHubOAuth: ["read:user", "user:email"],
+  AppleOAuth: ["name", "email"],
+};
+
+const LIFETIME_SECONDS = 3600;
+
+/** The scopes of a sign-in; null when it was not at an OAuth provider. */
+export function scopesAt(method: AuthenticationMethod, asked: readonly string[]): string[] | null {
+  const usual = Object.hasOwn(SCOPES, method) ? SCOPES[method as OAuthProvider] : null;
+  return usual === null ? null : [...new Set([...usual, ...asked])];
+}
+
+/** New tokens of a provider. `now` in ms. */
+export function makeOAuthTokens(provider: string, scopes: string[], now: number): OAuthTokens {
+  return {
+    provider,
+    access_token: `pretend_access_${createSecret()}`,
+    refresh_token: `pretend_refresh_${createSecret()}`,
+    expires_at: Math.floor(now / 1000) + LIFETIME_SECONDS,
+    scopes,
+  };
+}
