@@ -17,6 +17,7 @@ const ENDLESS = `
   export const writes = mutation({ args: {}, handler: async (ctx) => { await ctx.db.insert("notes", { text: "ghost" }); for (;;); } });
   export const nested = mutation({ args: {}, handler: async (ctx) => { try { await ctx.runMutation(api.endless.writes, {}); } catch { return "fine"; } } });
   export const acts = action({ args: {}, handler: async () => { await new Promise((resolve) => setTimeout(resolve, 1)); for (;;); } });
+  export const waits = action({ args: {}, handler: async (ctx) => { while ((await ctx.runQuery(api.notes.list, {})).length === 0); } });
   export const long = query({ args: {}, handler: async (ctx) => { let n = 0; for (let i = 0; i < 1e6; i++) n += i % 7; return n; } });
 `;
 const TIMEOUT = /^\[Request ID: \w+\] Server Error\nFunction execution timed out \(maximum duration: 1s\)\n/;
@@ -62,4 +63,14 @@ describe("[F264] a function that keeps the thread for longer than a second", { t
     );
     expect(await push(convex, { schema: SCHEMA, notes: NOTES })).toBeNull();
   });
+});
+
+it("[F351] an action that calls functions without a pause lets others in between, for as long as it takes", async () => {
+  const convex = await startConvex();
+  await push(convex, { schema: SCHEMA, notes: NOTES, endless: ENDLESS });
+  const waiting = call(convex, "action", "endless:waits");
+  // It runs by the time that others were answered, and ends when one of them lets it.
+  for (let n = 0; n < 100; n++) expect((await call(convex, "query", "notes:list")).value).toEqual([]);
+  await call(convex, "mutation", "notes:add", { text: "enough" });
+  expect((await waiting).errorMessage).toBeUndefined();
 });

@@ -2,6 +2,7 @@
 // Transactions are made by the caller; nothing here commits.
 
 import { randomInt } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { type JSONValue, jsonToConvex } from "convex/values";
 import { frozen, REAL } from "./clock-and-dice.ts";
 import { APP } from "../engine/component-path.ts";
@@ -167,6 +168,8 @@ function otherSyscalls(world: FunctionWorld, run: Run): Record<string, SyscallHa
     async (args) => {
       if (!runFromAction) throw new Error(`Can't run a ${kind} this way in a ${call.kind}`);
       const { component, path } = calledBy(world, run, args);
+      // Nothing else in a loop of calls would: others must not wait for an action to end, and it may take its time.
+      await setImmediate();
       const outcome = await runFromAction({
         path,
         component,
