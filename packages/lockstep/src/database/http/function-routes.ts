@@ -10,6 +10,7 @@ import type { FunctionOutcome } from "../functions/run.ts";
 import { encodeTs } from "../sync/protocol.ts";
 import { inSlices } from "../in-slices.ts";
 import { parseJson } from "../values/parse-json.ts";
+import { toPlainJson } from "../values/plain-json.ts";
 import { callerOf, originOfRequest } from "./caller.ts";
 import { requestMetadata } from "../functions/request-metadata.ts";
 import { HttpError } from "./http-error.ts";
@@ -32,6 +33,7 @@ export function functionRoutes(deployment: Deployment, authenticator: Authentica
   ): Promise<Response> => {
     const { path, args, componentPath } = body;
     const name = nameOf(path);
+    const show = formatOf(body["format"]);
     const caller = await callerOf(context, authenticator);
     const request = requestMetadata(originOfRequest(context), caller);
     const component = typeof componentPath === "string" ? componentPath : "";
@@ -40,7 +42,7 @@ export function functionRoutes(deployment: Deployment, authenticator: Authentica
       return context.json(failure(`Trying to execute ${target.name} as ${kind}, but it is defined as ${target.kind}.`));
     }
     return context.json(
-      answer(await deployment.run({ path: name, component, args: (args ?? {}) as JSONValue, caller, request })),
+      answer(await deployment.run({ path: name, component, args: (args ?? {}) as JSONValue, caller, request }), show),
     );
   };
 
@@ -48,14 +50,14 @@ export function functionRoutes(deployment: Deployment, authenticator: Authentica
     app.post(`/api/${kind}`, async (context) => serve(context, kind, await readJson(context, MAX_CALL_BYTES)));
   }
   app.get("/api/query", (context) => {
-    const { path, args } = context.req.query();
-    return serve(context, "query", { path, args: parseArgs(args) });
+    const { path, args, format } = context.req.query();
+    return serve(context, "query", { path, args: parseArgs(args), format });
   });
   app.post("/api/function", async (context) => serve(context, null, await readJson(context, MAX_CALL_BYTES)));
   app.post("/api/run/*", async (context) => {
     const parts = partsOf(context.req.path.slice("/api/run/".length));
-    const { args } = await readJson(context, MAX_CALL_BYTES);
-    return await serve(context, null, { path: `${parts.slice(0, -1).join("/")}:${parts.at(-1)}`, args });
+    const { args, format = "json" } = await readJson(context, MAX_CALL_BYTES);
+    return await serve(context, null, { path: `${parts.slice(0, -1).join("/")}:${parts.at(-1)}`, args, format });
   });
 
   /** Runs queries at one snapshot. */
@@ -68,9 +70,10 @@ export function functionRoutes(deployment: Deployment, authenticator: Authentica
     return await inSlices(queries, async (query) => {
       if (typeof query !== "object" || query === null)
         throw new HttpError(400, "BadQueries", "`queries` must be a list of {path, args}");
-      const { path, args } = query as Record<string, unknown>;
+      const { path, args, format } = query as Record<string, unknown>;
+      const show = formatOf(format);
       const call = { path: nameOf(path), kind: "query", args: (args ?? {}) as JSONValue, caller } as const;
-      return answer((await deployment.query(call, snapshot)).outcome);
+      return answer((await deployment.query(call, snapshot)).outcome, show);
     });
   };
   app.post("/api/query_batch", async (context) => {
@@ -117,11 +120,23 @@ function partsOf(path: string): string[] {
   }
 }
 
-function answer(outcome: FunctionOutcome): Record<string, unknown> {
+/** How values are written: with Convex's types, unless plain JSON is asked for. */
+function formatOf(format: unknown): (encoded: JSONValue) => JSONValue {
+  if (format === "json") return toPlainJson;
+  if (format === undefined || format === "convex_encoded_json") return (encoded) => encoded;
+  throw new HttpError(400, "BadFormat", "`format` must be json or convex_encoded_json");
+}
+
+function answer(outcome: FunctionOutcome, show: (encoded: JSONValue) => JSONValue): Record<string, unknown> {
   const logLines = outcome.logLines.length > 0 ? { logLines: outcome.logLines } : {};
-  if (outcome.ok) return { status: "success", value: outcome.value, ...logLines };
+  if (outcome.ok) return { status: "success", value: show(outcome.value), ...logLines };
   const { errorMessage, errorData } = outcome;
-  return { status: "error", errorMessage, ...(errorData === undefined ? {} : { errorData }), ...logLines };
+  return {
+    status: "error",
+    errorMessage,
+    ...(errorData === undefined ? {} : { errorData: show(errorData) }),
+    ...logLines,
+  };
 }
 
 function failure(errorMessage: string): Record<string, unknown> {
