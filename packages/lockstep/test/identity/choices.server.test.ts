@@ -180,6 +180,22 @@ describe("invitations", () => {
     expect(codeOf(await signIn(again))).toMatch(/\S/);
   });
 
+  test("[I452] a link that may ask nothing accepts none: somebody else may have made it", async () => {
+    const { url, data, authkit } = await startWith((store) => {
+      addInvitation(store, "token-ada", { email: ADA.email, organizationId: addOrganization(store, "Mallory's") });
+    });
+    const someone = person();
+    await signIn(await visit(url, {}, someone));
+    const { page } = await visit(url, { invitation_token: "token-ada", prompt: "none" }, someone);
+    expect(new URL(page.url).searchParams.get("error")).toBe("interaction_required");
+    await authkit.close();
+    const store = openStore(data, () => START);
+    const { state } = store.invitations.findBy("token", "token-ada") ?? {};
+    const members = store.memberships.count();
+    store.close();
+    expect([state, members]).toEqual(["pending", 0]);
+  });
+
   test("[I117] one that is too old opens nothing, and keeps nobody from signing in", async () => {
     const { url, clock } = await invited();
     clock.now += 7 * 24 * 3_600_000;

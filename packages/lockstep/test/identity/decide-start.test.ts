@@ -92,6 +92,7 @@ test("[I113][I114] whatever is asked for, nobody goes on who may not, and none n
       if (prompt.has("none")) expect(["continue", "refuse"]).toContain(decided.kind);
       else if (prompt.size > 0) expect(decided.kind).not.toBe("continue");
       if (decided.kind === "continue") {
+        expect(given.invited).toBe(false);
         const { email, signedInAt } = decided.account;
         if (loginHint !== "") expect(email).toBe(loginHint);
         if (maxAgeSeconds !== null) expect(NOW - signedInAt).toBeLessThanOrEqual(maxAgeSeconds * 1000);

@@ -14,6 +14,7 @@ import { backTo, type Step } from "./visit.ts";
 const REFUSALS: Record<SilentRefusal, string> = {
   login_required: "Nobody who may go on is signed in here, and prompt=none forbids to ask.",
   account_selection_required: "Several accounts are signed in here, and prompt=none forbids to ask.",
+  interaction_required: "An invitation is to be accepted, and prompt=none forbids to ask.",
 };
 
 /** Begins a sign-in. */

@@ -75,7 +75,7 @@ function takeInvitation(visit: Visit, { pending }: SignInStep): SignInStep | "no
   const open = openInvitation(visit);
   if (open === null) return null;
   const user = userOf(context.store, pending);
-  if (!mayAccept(open.invitation, user.email)) return "not_for_this_address";
+  if (!mayAccept(open.invitation, user)) return "not_for_this_address";
   const { organization_id } = acceptInvitation(context, open.invitation, user);
   return continueSignIn(context, pending, organization_id === null ? {} : { organization_id });
 }

@@ -1,7 +1,6 @@
 // grant_type=authorization_code: a code becomes a session and its first pair of tokens.
 
 import type { AuthKitContext } from "../context.ts";
-import { acceptInvitation } from "../sign-in/accept-invitation.ts";
 import { endSession, newSession, recordSession } from "../sign-in/create-session.ts";
 import { makeOAuthTokens } from "../sign-in/oauth-tokens.ts";
 import { maySignIn } from "../sign-in/pending.ts";
@@ -11,7 +10,7 @@ import { decideCode, type CodeDecision } from "./decide-code.ts";
 import { requireField, type Grant } from "./grant.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
 import { issueTokens } from "./issue-tokens.ts";
-import { readInvitation } from "./take-invitation.ts";
+import { readInvitation, takeInvitation } from "./take-invitation.ts";
 
 /** Exchanges a code. A public client's needs no secret, but its verifier. */
 export const exchangeCode: Grant = async (context, { fields, client, confidential }) => {
@@ -41,7 +40,8 @@ export const exchangeCode: Grant = async (context, { fields, client, confidentia
   const final = await store.grouped(() => {
     const decision = decide();
     if (decision.kind === "exchange") {
-      if (user !== null && invitation !== null) acceptInvitation(context, invitation, user);
+      // So may the same invitation have been accepted by somebody else.
+      if (user !== null) takeInvitation(context, fields, user);
       recordSession(context, session);
       store.refreshTokens.insert(sha256(pair.refreshToken), session.id);
       store.codes.use(hash, session.id);

@@ -11,7 +11,7 @@ import { GrantRefusal } from "./grant-refusal.ts";
 export function readInvitation(context: AuthKitContext, fields: Fields, user: User): Invitation | null {
   const token = fields.get("invitation_token");
   if (token === undefined) return null;
-  const found = findInvitation(context, token, user.email);
+  const found = findInvitation(context, token, user);
   if (found === "invitation_invalid")
     throw new GrantRefusal(found, "The invitation is invalid, was used or has expired.");
   if (found === "invitation_cannot_be_used_for_email") {

@@ -24,7 +24,9 @@ export const getMagicAuth: Operation = ({ store }, { params: { id = "" } }): Mag
 
 function userOf(context: AuthKitContext, address: string, invitationToken: string | undefined): User {
   const { store, options } = context;
-  const invitation = invitationToken === undefined ? null : findInvitation(context, invitationToken, address);
+  // Whoever types the code has shown that the address is theirs.
+  const invitee = { email: address, email_verified: true };
+  const invitation = invitationToken === undefined ? null : findInvitation(context, invitationToken, invitee);
   if (typeof invitation === "string")
     throw oauthRefusal("invitation_invalid", "The invitation is not for this address.");
   const user = store.users.findBy("email", address);

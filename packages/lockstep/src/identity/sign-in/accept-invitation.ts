@@ -10,16 +10,19 @@ import { joinOrganization } from "./join-organization.ts";
 /** What is wrong with an invitation, by WorkOS's names. */
 export type InvitationProblem = "invitation_invalid" | "invitation_cannot_be_used_for_email";
 
-/** The invitation of a token that may be accepted by an address, or what is wrong with it. */
+/** Who wants to accept an invitation. */
+type Invitee = Pick<User, "email" | "email_verified">;
+
+/** The invitation of a token that somebody may accept, or what is wrong with it. */
 export function findInvitation(
   { store, options }: AuthKitContext,
   token: string,
-  email: string,
+  invitee: Invitee,
 ): Invitation | InvitationProblem {
   const invitation = store.invitations.findBy("token", token);
   if (invitation === null || invitation.state !== "pending") return "invitation_invalid";
   if (Date.parse(invitation.expires_at) <= options.now()) return "invitation_invalid";
-  return mayAccept(invitation, email) ? invitation : "invitation_cannot_be_used_for_email";
+  return mayAccept(invitation, invitee) ? invitation : "invitation_cannot_be_used_for_email";
 }
 
 // At these anybody gets an address, so that a shared domain says nothing.
@@ -30,12 +33,16 @@ const MAILBOX_PROVIDERS = new Set(
 );
 
 /**
- * True when an address may accept an invitation: any may join the application, and an organization those that were invited and
- * others of the same company's domain. WorkOS, invitations.
+ * True when somebody may accept an invitation: anybody may join the application, and an organization those who were invited and
+ * others who have shown that their address is of the same company's domain. WorkOS, invitations.
  */
-export function mayAccept(invitation: Pick<Invitation, "email" | "organization_id">, email: string): boolean {
+export function mayAccept(
+  invitation: Pick<Invitation, "email" | "organization_id">,
+  { email, email_verified }: Invitee,
+): boolean {
   const [invited, accepting] = [normalEmail(invitation.email), normalEmail(email)];
   if (invitation.organization_id === null || invited === accepting) return true;
+  if (!email_verified) return false;
   const domain = invited.slice(invited.lastIndexOf("@") + 1);
   return !MAILBOX_PROVIDERS.has(domain) && accepting.slice(accepting.lastIndexOf("@") + 1) === domain;
 }

@@ -21,7 +21,7 @@ export interface StartFacts<T extends KnownAccount> extends Prompting {
 }
 
 /** OpenID Connect's errors for a request that may ask nothing. */
-export type SilentRefusal = "login_required" | "account_selection_required";
+export type SilentRefusal = "login_required" | "account_selection_required" | "interaction_required";
 
 /** What comes first. */
 export type Start<T> =
@@ -42,7 +42,8 @@ export function decideStart<T extends KnownAccount>(facts: StartFacts<T>): Start
   if (prompt.has("none")) {
     if (one === undefined) return { kind: "refuse", error: "login_required" };
     if (fresh.length > 1) return { kind: "refuse", error: "account_selection_required" };
-    return { kind: "continue", account: one };
+    // An invitation is accepted by somebody who saw it.
+    return invited ? { kind: "refuse", error: "interaction_required" } : { kind: "continue", account: one };
   }
   const signIn = {
     kind: "sign_in",
@@ -50,7 +51,6 @@ export function decideStart<T extends KnownAccount>(facts: StartFacts<T>): Start
   } as const;
   if (screenHint === "sign-up") return { kind: "sign_up" };
   if (prompt.has("login")) return signIn;
-  // An invitation is accepted by somebody who saw it.
   if (prompt.size > 0 || invited) return hinted.length > 0 ? { kind: "choose", accounts: hinted } : signIn;
   if (one === undefined) return signIn;
   return fresh.length > 1 ? { kind: "choose", accounts: fresh } : { kind: "continue", account: one };
