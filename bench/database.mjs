@@ -1,146 +1,209 @@
-// Local Convex beside convex-test, in one process and one run: insert mutations, indexed queries, and how both grow.
-// Then local Convex alone: what a commit costs with subscriptions that it does not touch. Ours is durable, convex-test is not.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
-import { anyApi } from "convex/server";
-import { convexTest } from "convex-test";
-import { MACHINE_CLOCK } from "../packages/lockstep/dist/database/clock.js";
-import { createDeployment } from "../packages/lockstep/dist/database/deployment.js";
-import { createEngine } from "../packages/lockstep/dist/database/engine/engine.js";
-import { createJwtSigner } from "../packages/lockstep/dist/database/functions/sign-jwt.js";
-import { createBlobFiles } from "../packages/lockstep/dist/database/storage/blob-files.js";
-import { createFileStorage } from "../packages/lockstep/dist/database/storage/file-storage.js";
-import { openStore } from "../packages/lockstep/dist/database/engine/store.js";
+// Local Convex: its functions beside convex-test in one process and one run, how its costs grow, how soon a change is with those
+// who watch, and how soon it serves. Ours is durable (an answer follows an fsync), convex-test is not.
+// Takes some minutes and 3 GB; `npm run bench -- database starts` measures one part only.
+import { cpus, loadavg } from "node:os";
+import { moduleOf } from "./database/app.mjs";
+import { CALLER, local, newFolder, peer } from "./database/in-process.mjs";
+import { byTurns, median, p95, ratio, round } from "./database/measure.mjs";
+import { connect, emptyProcess, freePorts, push, startServer } from "./database/server.mjs";
 
-const TABLE_SIZES = [1_000, 10_000];
-const SUBSCRIPTIONS = [0, 1_000, 10_000];
-const AT_ONCE = 16;
-const WHAT = { insert: "insert mutation", together: `the same, ${AT_ONCE} at once`, query: "indexed query of 10" };
-const CALLER = { kind: "anonymous" };
+const SIZES = [1_000, 10_000];
+const AT_ONCE = [1, 16, 64, 256];
+const SUBSCRIPTIONS = [0, 1_000, 10_000, 100_000];
+const LARGE = [10_000, 1_000_000];
+const WATCHERS = [1, 10, 100, 1_000];
+const CHANGES = 60;
+const STARTS = 7;
+const STORED = [0, 100_000];
+/** Takes seconds, and is started once. */
+const REOPENED = 1_000_000;
 
-const folder = mkdtempSync(path.join(import.meta.dirname, "../node_modules/.bench-"));
-const data = mkdtempSync(path.join(tmpdir(), "lockstep-bench-"));
-process.once("exit", () => [folder, data].forEach((name) => rmSync(name, { recursive: true, force: true })));
-
-const source = {
-  schema: `import { defineSchema, defineTable } from "convex/server"; import { v } from "convex/values";
-    export default defineSchema({ notes: defineTable({ text: v.string(), rank: v.number() }).index("by_rank", ["rank"]) });`,
-  notes: `import { mutationGeneric, queryGeneric } from "convex/server"; import { v } from "convex/values";
-    export const add = mutationGeneric({ args: { rank: v.number() }, handler: (ctx, { rank }) => ctx.db.insert("notes", { text: "x".repeat(200), rank }) });
-    export const fill = mutationGeneric({ args: { from: v.number(), to: v.number() }, handler: async (ctx, { from, to }) => {
-      for (let rank = from; rank < to; rank++) await ctx.db.insert("notes", { text: "x".repeat(200), rank }); } });
-    export const ten = queryGeneric({ args: { from: v.number() }, handler: (ctx, { from }) =>
-      ctx.db.query("notes").withIndex("by_rank", (q) => q.gte("rank", from)).take(10) });`,
+const show = (title, rows) => {
+  console.log(`\n${title}`);
+  console.table(rows);
 };
 
-async function bundle(name) {
-  const options = { stdin: { contents: source[name], resolveDir: folder }, bundle: true, format: "esm", write: false };
-  const { outputFiles } = await build(options);
-  return outputFiles[0].text;
-}
-
-async function importBundle(name) {
-  const file = path.join(folder, `${name}.mjs`);
-  writeFileSync(file, await bundle(name));
-  return await import(pathToFileURL(file).href);
-}
-
-async function local() {
-  const directory = mkdtempSync(path.join(data, "convex-"));
-  const engine = createEngine({ store: openStore(directory), now: Date.now });
-  const files = createBlobFiles(path.join(directory, "storage"));
-  const storage = createFileStorage({ engine, files, secret: "bench", url: () => "", now: Date.now });
-  const options = {
-    engine,
-    storage,
-    signer: createJwtSigner(null, () => ""),
-    folder: directory,
-    fetch,
-    urls: () => ({ cloud: "", site: "" }),
-    clock: MACHINE_CLOCK,
-    log: console.error,
-    debug: false,
-  };
-  const deployment = await createDeployment(options);
-  const { default: schema } = await importBundle("schema");
-  const modules = [{ path: "notes.js", source: await bundle("notes"), environment: "isolate" }];
-  const app = { modules, schema: JSON.parse(schema.export()), auth: [], functionsFolder: "convex/" };
-  await deployment.install(await deployment.load(app));
-  const run = async (kind, name, args) => {
-    const outcome = await deployment.run({ path: `notes:${name}`, args, caller: CALLER });
-    if (!outcome.ok) throw new Error(outcome.errorMessage);
-  };
-  return { run, deployment, close: () => deployment.close() };
-}
-
-async function peer() {
-  const { default: schema } = await importBundle("schema");
-  // Once: it is asked for at every call, and bundling is no cost of theirs.
-  const notes = await importBundle("notes");
-  const test = convexTest(schema, {
-    "./_generated/api.js": async () => ({}),
-    "./notes.js": async () => notes,
-  });
-  return { run: (kind, name, args) => test[kind](anyApi.notes[name], args), close: async () => {} };
-}
-
-/** Microseconds per call, over about a second after a warm-up. */
-async function measure(work) {
-  for (let n = 0; n < 20; n++) await work(n);
-  const since = performance.now();
-  let count = 0;
-  while (performance.now() - since < 1_000) await work(count++);
-  return ((performance.now() - since) / count) * 1000;
-}
-
-async function figures(open, size) {
-  const world = await open();
-  for (let from = 0; from < size; from += 500) await world.run("mutation", "fill", { from, to: from + 500 });
-  // First: what the inserts add would make the faster inserter's table the larger one.
-  // Never the same question twice: local Convex answers what was just asked from memory.
-  const query = await measure((n) => world.run("query", "ten", { from: ((n * 37) % size) + n / 1e9 }));
-  const add = () => world.run("mutation", "add", { rank: size });
-  const insert = await measure(add);
-  const together = (await measure(() => Promise.all(Array.from({ length: AT_ONCE }, add)))) / AT_ONCE;
-  await world.close();
-  return { insert, together, query };
-}
-
-async function commitCost(subscriptions) {
-  const { run, deployment, close } = await local();
-  await run("mutation", "fill", { from: 0, to: 500 });
-  for (let n = 0; n < subscriptions; n++) {
-    const { snapshot } = deployment.engine;
-    const call = { path: "notes:ten", kind: "query", args: { from: 400 }, caller: CALLER };
-    const { reads } = await deployment.query({ ...call, args: { from: n % 400 } }, snapshot);
-    deployment.engine.subscribe(snapshot, reads, () => {});
+async function besidePeer() {
+  const rows = [];
+  for (const documents of SIZES) {
+    const [ours, theirs] = [await local(documents), await peer(documents)];
+    const compare = async (what, kind, atOnce) => {
+      const [own, their] = await byTurns([ours[kind], theirs[kind]], { atOnce });
+      rows.push({
+        what,
+        documents,
+        "at once": atOnce,
+        "ours µs": round(own.wall),
+        "processor µs": round(own.cpu),
+        "convex-test µs": round(their.wall),
+        "times faster": ratio(their.wall, own.wall),
+      });
+    };
+    // First: what the inserts add would make the faster inserter's table the larger one.
+    await compare("indexed query of ten", "query", 1);
+    for (const atOnce of AT_ONCE) await compare("insert mutation", "insert", atOnce);
+    await ours.close();
   }
-  const cost = await measure(() => run("mutation", "add", { rank: 1_000_000 }));
-  await close();
-  return cost;
+  show("Functions, beside convex-test (which keeps nothing)", rows);
 }
 
-const rows = [];
-for (const size of TABLE_SIZES) {
-  const [ours, theirs] = [await figures(local, size), await figures(peer, size)];
-  for (const [kind, what] of Object.entries(WHAT)) {
-    rows.push({
-      what,
-      documents: size,
-      "local Convex µs": Math.round(ours[kind]),
-      "convex-test µs": Math.round(theirs[kind]),
-      "times faster": Number((theirs[kind] / ours[kind]).toFixed(1)),
+/** Live queries of other ranges than the one that is written. */
+async function subscribe({ deployment }, count) {
+  const { snapshot } = deployment.engine;
+  for (let n = 0; n < count; n++) {
+    const call = { path: "notes:ten", kind: "query", args: { from: (n % 900) + n / 1e9 }, caller: CALLER };
+    const { reads } = await deployment.query(call, snapshot);
+    deployment.engine.subscribe(snapshot, reads, () => {
+      throw new Error("a subscription was told of what it did not read");
     });
   }
 }
-console.table(rows);
-const costs = [];
-for (const subscriptions of SUBSCRIPTIONS) {
-  const cost = await commitCost(subscriptions);
-  const ratio = cost / (costs[0]?.["µs"] ?? cost);
-  costs.push({ "unrelated subscriptions": subscriptions, µs: Math.round(cost), "of none": Number(ratio.toFixed(2)) });
+
+async function unrelatedSubscriptions() {
+  const worlds = [];
+  for (const count of SUBSCRIPTIONS) {
+    const world = await local(1_000);
+    await subscribe(world, count);
+    worlds.push(world);
+  }
+  const costs = await byTurns(
+    worlds.map(({ insert }) => insert),
+    { atOnce: 64, rounds: 9 },
+  );
+  const rows = costs.map(({ wall, cpu }, n) => ({
+    "unrelated live queries": SUBSCRIPTIONS[n],
+    µs: round(wall),
+    "processor µs": round(cpu),
+    "of none": ratio(cpu, costs[0].cpu),
+  }));
+  for (const world of worlds) await world.close();
+  show("A commit, 64 at once, by live queries that it does not touch", rows);
 }
-console.table(costs);
+
+async function largeTables() {
+  const worlds = [];
+  for (const documents of LARGE) worlds.push(await local(documents));
+  const costs = await byTurns(
+    worlds.map(({ query }) => query),
+    { rounds: 9 },
+  );
+  const rows = costs.map(({ wall, cpu }, n) => ({
+    documents: LARGE[n],
+    µs: round(wall),
+    "processor µs": round(cpu),
+    "of the first": ratio(cpu, costs[0].cpu),
+  }));
+  for (const world of worlds) await world.close();
+  show("An indexed query of ten, by the size of its table", rows);
+}
+
+async function fanOut() {
+  const server = await startServer(await folderOf(10_000), await freePorts());
+  const rows = [];
+  for (const count of WATCHERS) {
+    let [missing, reached] = [count, () => {}];
+    const onChange = () => {
+      if (--missing === 0) reached();
+    };
+    const all = () => new Promise((resolve) => (reached = resolve));
+    const first = all();
+    const watchers = [];
+    for (let n = 0; n < count; n++) watchers.push(await connect(server, onChange));
+    for (const watcher of watchers) watcher.watch();
+    await first;
+    const writer = await connect(server);
+    const times = [];
+    for (let n = -5; n < CHANGES; n++) {
+      missing = count;
+      const there = all();
+      const since = performance.now();
+      await Promise.all([writer.add(-count - n / 1000), there]);
+      if (n >= 0) times.push(performance.now() - since);
+    }
+    for (const { close } of [writer, ...watchers]) close();
+    rows.push({ subscribers: count, "p50 ms": round(median(times)), "p95 ms": round(p95(times)), times });
+  }
+  const ten = rows.find(({ subscribers }) => subscribers === 10);
+  for (const row of rows) {
+    row["p95 of ten's"] = ratio(row["p95 ms"], ten["p95 ms"]);
+    delete row.times;
+  }
+  show(`A change until the last subscriber has it, ${CHANGES} changes; all sockets in one process`, rows);
+  await server.stop();
+}
+
+async function oneSocket() {
+  const folder = await folderOf(10_000);
+  const server = await startServer(folder, await freePorts());
+  const writer = await connect(server);
+  const rows = [];
+  for (const atOnce of AT_ONCE) {
+    const [{ wall }] = await byTurns([() => writer.add(1e9)], { atOnce });
+    rows.push({ "in flight": atOnce, "mutations per second": Math.round(1e6 / wall) });
+  }
+  writer.close();
+  show("Insert mutations over one socket", rows);
+  const modules = [await moduleOf("notes")];
+  const times = [];
+  for (let n = 0; n < STARTS; n++) {
+    const since = performance.now();
+    // Another one each time: nothing of it is known.
+    await push(server, folder, [{ ...modules[0], source: `${modules[0].source}\n// ${n}` }]);
+    times.push(performance.now() - since);
+  }
+  show("A push of the app", [{ "first ms": round(times[0]), "median ms": round(median(times)) }]);
+  await server.stop();
+}
+
+/** Milliseconds from the start of a process until its first query is answered, and the memory it then has. */
+async function timeStart(documents) {
+  const [folder, ports] = [await folderOf(documents), await freePorts()];
+  const since = performance.now();
+  const server = await startServer(folder, ports);
+  await server.query();
+  const ms = performance.now() - since;
+  const mib = server.memoryMiB();
+  await server.stop();
+  return { ms, mib };
+}
+
+async function starts() {
+  const empty = [];
+  const served = STORED.map(() => []);
+  for (const documents of STORED) await folderOf(documents);
+  for (let turn = 0; turn < STARTS; turn++) {
+    empty.push(await emptyProcess());
+    for (const [n, documents] of STORED.entries()) served[n].push(await timeStart(documents));
+  }
+  const row = (what, times, mib) => ({
+    what,
+    ms: round(median(times)),
+    "of the empty one": ratio(median(times), median(empty)),
+    "memory MiB": mib,
+  });
+  const queried = (documents, list) => {
+    const what = `the first query is answered, ${documents} documents`;
+    const times = list.map(({ ms }) => ms);
+    return row(what, times, Math.round(median(list.map(({ mib }) => mib))));
+  };
+  show("From the start of the process", [
+    row("an empty Node process", empty, null),
+    ...STORED.map((documents, n) => queried(documents, served[n])),
+    queried(REOPENED, [await timeStart(REOPENED)]),
+  ]);
+}
+
+const stored = new Map();
+/** A folder with so many documents, made when it is first asked for. */
+async function folderOf(documents) {
+  if (!stored.has(documents)) {
+    stored.set(documents, newFolder());
+    await (await local(documents, stored.get(documents))).close();
+  }
+  return stored.get(documents);
+}
+
+const parts = { besidePeer, unrelatedSubscriptions, largeTables, fanOut, oneSocket, starts };
+const wanted = process.argv.slice(3);
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, load ${loadavg()[0].toFixed(1)}`);
+for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await part();

@@ -1,0 +1,77 @@
+// Local Convex and convex-test in the process that measures: a call is a call of a function, without a network.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { anyApi } from "convex/server";
+import { convexTest } from "convex-test";
+import { MACHINE_CLOCK } from "../../packages/lockstep/dist/database/clock.js";
+import { createDeployment } from "../../packages/lockstep/dist/database/deployment.js";
+import { createEngine } from "../../packages/lockstep/dist/database/engine/engine.js";
+import { openStore } from "../../packages/lockstep/dist/database/engine/store.js";
+import { createFunctionHandles } from "../../packages/lockstep/dist/database/functions/function-address.js";
+import { createJwtSigner } from "../../packages/lockstep/dist/database/functions/sign-jwt.js";
+import { createBlobFiles } from "../../packages/lockstep/dist/database/storage/blob-files.js";
+import { createFileStorage } from "../../packages/lockstep/dist/database/storage/file-storage.js";
+import { importBundle, moduleOf, TEXT } from "./app.mjs";
+
+export const CALLER = { kind: "anonymous" };
+const data = mkdtempSync(path.join(tmpdir(), "lockstep-bench-"));
+process.once("exit", () => rmSync(data, { recursive: true, force: true }));
+
+export const newFolder = () => mkdtempSync(path.join(data, "convex-"));
+
+/** Local Convex with the app and so many documents, ranks 0 to `documents`, on a file in `folder`. */
+export async function local(documents, folder = newFolder()) {
+  mkdirSync(folder, { recursive: true });
+  const engine = createEngine({ store: openStore(folder), now: Date.now });
+  const files = createBlobFiles(path.join(folder, "storage"));
+  const deployment = await createDeployment({
+    engine,
+    storage: createFileStorage({ engine, files, secret: "bench", url: () => "", now: Date.now }),
+    signer: createJwtSigner(null, () => ""),
+    handles: createFunctionHandles("bench"),
+    folder,
+    fetch,
+    urls: () => ({ cloud: "", site: "" }),
+    clock: MACHINE_CLOCK,
+    log: console.error,
+    debug: false,
+  });
+  const { default: schema } = await importBundle("schema");
+  const app = { modules: [await moduleOf("notes")], schema: JSON.parse(schema.export()), auth: [] };
+  await deployment.install(await deployment.load({ ...app, functionsFolder: "convex/" }));
+  for (let from = 0; from < documents; from += 5000) {
+    await deployment.inTransaction((transaction) => {
+      for (let rank = from; rank < Math.min(from + 5000, documents); rank++)
+        transaction.insert("notes", { text: TEXT, rank });
+    });
+  }
+  const call = async (name, args) => {
+    const outcome = await deployment.run({ path: `notes:${name}`, args, caller: CALLER });
+    if (!outcome.ok) throw new Error(outcome.errorMessage);
+  };
+  return { ...calls(call, documents), deployment, close: () => deployment.close() };
+}
+
+/** convex-test with the same. */
+export async function peer(documents) {
+  const { default: schema } = await importBundle("schema");
+  // Once: it is asked for at every call, and bundling is no cost of theirs.
+  const notes = await importBundle("notes");
+  const test = convexTest(schema, {
+    "./_generated/api.js": async () => ({}),
+    "./notes.js": async () => notes,
+  });
+  const call = (name, args) => test[name === "ten" ? "query" : "mutation"](anyApi.notes[name], args);
+  for (let from = 0; from < documents; from += 500) await call("fill", { from, to: from + 500 });
+  return calls(call, documents);
+}
+
+function calls(call, documents) {
+  let asked = 0;
+  return {
+    insert: () => call("add", { rank: documents }),
+    // Never the same question twice: local Convex answers what was just asked from memory.
+    query: () => call("ten", { from: ((++asked * 37) % (documents - 10)) + asked / 1e9 }),
+  };
+}

@@ -1,0 +1,34 @@
+// Time per call: that which passed, and the processor's, of which other work on the machine takes none.
+
+const ROUND_MS = 500;
+
+export const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+export const p95 = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length * 0.95)];
+export const round = (value) => Number(value.toPrecision(3));
+export const ratio = (of, to) => round(of / to);
+
+/** One round, of `atOnce` calls at a time: microseconds per call. */
+async function measureRound(work, atOnce) {
+  const cpu = process.cpuUsage();
+  const since = performance.now();
+  let count = 0;
+  while (performance.now() - since < ROUND_MS) {
+    if (atOnce === 1) await work();
+    else await Promise.all(Array.from({ length: atOnce }, () => work()));
+    count += atOnce;
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  return { wall: ((performance.now() - since) / count) * 1000, cpu: (user + system) / count };
+}
+
+/** Several kinds of work by turns, after a warm-up of each: the median of each kind's rounds. */
+export async function byTurns(works, { atOnce = 1, rounds = 5 } = {}) {
+  const samples = works.map(() => []);
+  for (let turn = -1; turn < rounds; turn++) {
+    for (const [kind, work] of works.entries()) {
+      const sample = await measureRound(work, atOnce);
+      if (turn >= 0) samples[kind].push(sample);
+    }
+  }
+  return samples.map((own) => ({ wall: median(own.map(({ wall }) => wall)), cpu: median(own.map(({ cpu }) => cpu)) }));
+}
