@@ -192,7 +192,9 @@ export async function createDeployment({
             if (!outcome.ok) throw new Aborted(outcome);
             return outcome;
           },
-          record: key ? ({ value, logLines }) => ({ ...key, result: JSON.stringify(value), logLines }) : undefined,
+          record: key
+            ? ({ value, json, logLines }) => ({ ...key, result: json ?? JSON.stringify(value), logLines })
+            : undefined,
           onCommitted: onDone,
         });
       } catch (error) {

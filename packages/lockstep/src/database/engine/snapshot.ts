@@ -124,7 +124,7 @@ export function keyFields(fields: string[]): string[] {
 /** The value at a dotted path, undefined when a part is absent. */
 export function fieldValue(value: Value | undefined, path: string): Value | undefined {
   let current: Value | undefined = value;
-  for (const part of path.split(".")) {
+  for (const part of path.includes(".") ? path.split(".") : [path]) {
     if (typeof current !== "object" || current === null || Array.isArray(current) || current instanceof ArrayBuffer)
       return undefined;
     current = Object.hasOwn(current, part) ? (current as Record<string, Value>)[part] : undefined;

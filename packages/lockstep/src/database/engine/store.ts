@@ -272,7 +272,8 @@ function load(db: DataFile): Store["loaded"] {
 
 function readDocument(row: number, text: string): Document {
   const json = JSON.parse(text) as Record<string, JSONValue>;
-  const value = jsonToConvex(json) as Record<string, Value>;
+  // What JSON has no form of is in an object with a field such as `$integer`; without one, the value is its own JSON.
+  const value = text.includes('"$') ? (jsonToConvex(json) as Record<string, Value>) : json;
   const { _id, _creationTime } = value;
   if (typeof _id !== "string" || typeof _creationTime !== "number")
     throw new Error("a document has no _id or _creationTime");

@@ -14,7 +14,7 @@ export function contentOf(outcome: FunctionOutcome): string {
 
 function write(outcome: FunctionOutcome): string {
   const body = outcome.ok
-    ? outcome.value
-    : [outcome.errorMessage.replace(/^\[Request ID: \w+\] /, ""), outcome.errorData ?? null];
-  return JSON.stringify([outcome.ok, body, outcome.logLines]);
+    ? (outcome.json ?? JSON.stringify(outcome.value))
+    : JSON.stringify([outcome.errorMessage.replace(/^\[Request ID: \w+\] /, ""), outcome.errorData ?? null]);
+  return `[${outcome.ok},${body},${JSON.stringify(outcome.logLines)}]`;
 }

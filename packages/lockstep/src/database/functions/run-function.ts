@@ -24,6 +24,7 @@ import {
   findFunction,
   type FunctionCall,
   type FunctionOutcome,
+  type FunctionResult,
   type FunctionWorld,
   type Run,
   type RunFromAction,
@@ -80,16 +81,13 @@ export async function runFunction(
     isOver: () => false,
   };
   const result = await invoke(world, target, run).then(
-    (value) =>
-      run.time.exceeded
-        ? describeFailure(run.time.exceeded, world.folder, request.requestId)
-        : { ok: true as const, value },
+    (returned) => (run.time.exceeded ? describeFailure(run.time.exceeded, world.folder, request.requestId) : returned),
     (error: unknown) => describeFailure(run.time.exceeded ?? error, world.folder, request.requestId),
   );
   return { ...result, logLines, journal: run.journal.next, askedWho: run.asked.who };
 }
 
-async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run): Promise<JSONValue> {
+async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run): Promise<FunctionResult> {
   const { call, transaction, address } = run;
   if (target.kind !== call.kind)
     throw new Error(`Trying to execute ${target.name} as ${call.kind}, but it is defined as ${target.kind}.`);
@@ -100,18 +98,18 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
   check("ArgumentValidationError", givenArgs, target.args, tableOf);
   if (world.components.get(address.component)?.importReadsEnvironment) transaction?.reads.addEnvironment();
   const execution = executionOf(world, run);
-  const result = await withTimeout(
+  const json = await withTimeout(
     runAs(execution, () => target.invoke(JSON.stringify([args]))),
     target.kind === "action" ? null : world.timeoutMs,
     displayName(address),
   );
-  const value = JSON.parse(result) as JSONValue;
-  if (target.returns || !isSmall(value, result.length)) {
+  const value = JSON.parse(json) as JSONValue;
+  if (target.returns || !isSmall(value, json.length)) {
     const returned = jsonToConvex(value);
     assertSize("Result", displayName(address), returned);
     if (target.returns) check("ReturnsValidationError", returned, target.returns, tableOf);
   }
-  return value;
+  return { ok: true, value, json };
 }
 
 /** What the code of a run can reach. */
@@ -133,7 +131,9 @@ export function executionOf(world: FunctionWorld, run: Run): Execution {
     asyncSyscall: async (operation, json) => {
       while (run.nested) await run.nested;
       assertNotOver(run);
-      const answer = await asyncHandler(operation)(readArguments(operation, json, transaction));
+      const given = asyncHandler(operation)(readArguments(operation, json, transaction));
+      // Most answer at once, and a promise more is what costs most.
+      const answer = given instanceof Promise ? await given : given;
       if (transaction) assertWithinLimits(transaction.usage, run.limits);
       return JSON.stringify(answer);
     },
@@ -235,7 +235,7 @@ async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Pro
       limits: narrowed(run.limits, transaction.usage, own),
       depth: run.depth + 1,
     };
-    return await invoke(world, target, { ...run, ...nested, nested: null, isOver, call });
+    return (await invoke(world, target, { ...run, ...nested, nested: null, isOver, call })).value;
   } catch (error) {
     // When the caller has ended first, what it took back was this as well.
     if (!run.isOver()) undo();

@@ -34,7 +34,15 @@ export interface FunctionCall {
   journal?: string | null;
 }
 
-export type FunctionOutcome = ({ ok: true; value: JSONValue } | FunctionFailure) & {
+/** What a function returned. */
+export interface FunctionResult {
+  ok: true;
+  value: JSONValue;
+  /** The text of `value`, when it is at hand. */
+  json?: string;
+}
+
+export type FunctionOutcome = (FunctionResult | FunctionFailure) & {
   logLines: string[];
   /** Where the page it read ended, for the next run of the same query; null when it read none. */
   journal?: string | null;

@@ -22,7 +22,7 @@ function encode(value: Value | undefined): string {
   if (typeof value === "bigint") return `\x03${int64(value)}`;
   if (typeof value === "number") return `\x04${float64(value)}`;
   if (typeof value === "boolean") return value ? "\x06" : "\x05";
-  if (typeof value === "string") return `\x07${bytes(Buffer.from(value, "utf8"))}`;
+  if (typeof value === "string") return `\x07${text(value)}`;
   if (value instanceof ArrayBuffer) return `\x08${bytes(Buffer.from(value))}`;
   if (Array.isArray(value)) return `\x09${value.map(encode).join("")}\x00`;
   return `\x0a${object(value as Record<string, Value>)}\x00`;
@@ -31,8 +31,14 @@ function encode(value: Value | undefined): string {
 function object(value: Record<string, Value>): string {
   return Object.keys(value)
     .toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    .map((name) => `\x07${bytes(Buffer.from(name, "utf8"))}${encode(value[name])}`)
+    .map((name) => `\x07${text(name)}${encode(value[name])}`)
     .join("");
+}
+
+/** Most texts are ASCII, and their own bytes. */
+function text(value: string): string {
+  const isAscii = Buffer.byteLength(value) === value.length;
+  return isAscii && !value.includes("\0") ? `${value}\0` : bytes(Buffer.from(value, "utf8"));
 }
 
 /** 0x00 ends the element, so a 0x00 inside is written 0x00 0xff. */
@@ -49,16 +55,12 @@ function int64(value: bigint): string {
 /** IEEE 754 total order: flip the sign bit of positives, every bit of negatives. */
 function float64(value: number): string {
   scratch.setFloat64(0, value);
-  const negative = scratch.getUint8(0) >= 0x80;
-  for (let i = 0; i < 8; i++) {
-    const byte = scratch.getUint8(i);
-    scratch.setUint8(i, negative ? ~byte & 0xff : i === 0 ? byte ^ 0x80 : byte);
-  }
+  if (scratch.getUint8(0) >= 0x80) scratch.setBigUint64(0, ~scratch.getBigUint64(0));
+  else scratch.setUint8(0, scratch.getUint8(0) ^ 0x80);
   return scratchString();
 }
 
 function scratchString(): string {
-  let text = "";
-  for (let i = 0; i < 8; i++) text += String.fromCharCode(scratch.getUint8(i));
-  return text;
+  const at = (i: number): number => scratch.getUint8(i);
+  return String.fromCharCode(at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7));
 }
