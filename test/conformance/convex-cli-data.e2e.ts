@@ -1,8 +1,9 @@
 // Export, import and looking at data with the unmodified `convex` CLI, as a child process, against local Convex.
 
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { unzipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
+import { lockstep } from "../e2e/support/command.ts";
 import { useCliApp } from "./support/cli-app.ts";
 
 const app = useCliApp("conformance-cli-data");
@@ -69,4 +70,28 @@ describe("export and import", () => {
     });
     expect(await texts()).toEqual(["milk"]);
   });
+});
+
+it("[F310] `lockstep database export` saves what a log that was cut off still has, and the CLI imports it", async () => {
+  app.write("many.jsonl", Array.from({ length: 3000 }, (_, n) => `{"text":"item ${n}"}\n`).join(""));
+  await cli("import", "--table", "items", "--replace", "--yes", "many.jsonl");
+  const run = async (...args: string[]): Promise<{ code: number | null; printed: string }> => {
+    const { ended, log } = lockstep(app.folder, ["database", "export", ...args]);
+    return { code: await ended, printed: log.lines.join("\n") };
+  };
+  cpSync(app.file(".lockstep/convex"), app.file("copy"), { recursive: true });
+  expect(await run("--from", "copy", "--out", "whole.zip")).toMatchObject({
+    code: 0,
+    printed: expect.stringContaining("whole.zip has 3000 documents of 1 tables"),
+  });
+  const log = app.file("copy/convex.sqlite-wal");
+  truncateSync(log, statSync(log).size - 100);
+  const { code, printed } = await run("--from", "copy", "--out", "rescued.zip");
+  expect([code, printed]).toEqual([
+    1,
+    expect.stringMatching(/rescued\.zip has \d+ documents[^]*left out: the last changes/),
+  ]);
+  expect(await run("--from", "copy", "--out", "rescued.zip")).toMatchObject({ code: 2 });
+  const imported = await cli("import", "--replace-all", "--yes", "rescued.zip");
+  expect([imported.code, imported.stderr]).toEqual([0, expect.stringMatching(/Added \d+ documents/)]);
 });

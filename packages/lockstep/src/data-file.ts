@@ -14,22 +14,28 @@ export type DataFile = Database.Database;
  * Commits are in a write-ahead log: a process that crashes or is killed loses none. With `durable` they are on the disk when they
  * return, so the machine may crash too (`synchronous=FULL`); without, its last commits may be lost, never the file (`NORMAL`).
  *
+ * @param rescue The command that saves what a damaged file still has, if there is one.
  * @throws LockstepError `DATA_FILE_CORRUPT` or `DATA_FILE_UNREADABLE`, naming the file, which stays as it is;
  *   `DATA_FILE_IN_USE` when another process has it open.
  */
-export function openDataFile(directory: string | null, name: string, { durable }: { durable: boolean }): DataFile {
+export function openDataFile(
+  directory: string | null,
+  name: string,
+  { durable, rescue }: { durable: boolean; rescue?: string | undefined },
+): DataFile {
   if (directory === null) return new Database(":memory:");
   const file = path.join(directory, name);
   let db: DataFile | undefined;
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    if (existsSync(file)) assertSqliteHeader(file);
+    if (existsSync(file)) assertSqliteHeader(file, rescue);
     db = new Database(file);
     chmodSync(file, 0o600);
     // Checked before the journal mode is set: that writes into the file.
     db.exec("PRAGMA locking_mode = EXCLUSIVE;");
     const [row] = db.prepare("PRAGMA quick_check(1)").all() as { quick_check: string }[];
-    if (row?.quick_check !== "ok") throw corrupt(file, row?.quick_check ?? "no answer from quick_check");
+    if (row?.quick_check !== "ok")
+      throw corrupt(file, row?.quick_check ?? "no answer from quick_check", undefined, rescue);
     db.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? "FULL" : "NORMAL"}; PRAGMA wal_autocheckpoint = 4000;`,
     );
@@ -37,7 +43,7 @@ export function openDataFile(directory: string | null, name: string, { durable }
     return db;
   } catch (error) {
     db?.close();
-    throw refusal(file, error);
+    throw refusal(file, error, rescue);
   }
 }
 
@@ -51,22 +57,23 @@ function releaseOnClose(db: DataFile): void {
 }
 
 /** An error for a file whose pages are sound but whose content this version cannot read. */
-export function unreadableContent(file: string, evidence: string, cause?: unknown): LockstepError {
-  return corrupt(file, evidence, cause);
+export function unreadableContent(file: string, evidence: string, cause?: unknown, rescue?: string): LockstepError {
+  return corrupt(file, evidence, cause, rescue);
 }
 
-function assertSqliteHeader(file: string): void {
+function assertSqliteHeader(file: string, rescue?: string): void {
   const fd = openSync(file, "r");
   try {
     const header = Buffer.alloc(16);
     const length = readSync(fd, header, 0, 16, 0);
-    if (length > 0 && header.toString("latin1") !== "SQLite format 3\0") throw corrupt(file, "it is not a SQLite file");
+    if (length > 0 && header.toString("latin1") !== "SQLite format 3\0")
+      throw corrupt(file, "it is not a SQLite file", undefined, rescue);
   } finally {
     closeSync(fd);
   }
 }
 
-function refusal(file: string, error: unknown): LockstepError {
+function refusal(file: string, error: unknown, rescue?: string): LockstepError {
   if (error instanceof LockstepError) return error;
   const { code = "", message } = error as NodeJS.ErrnoException;
   if (/SQLITE_(BUSY|LOCKED)/.test(code) || /database is locked/.test(message)) {
@@ -81,7 +88,7 @@ function refusal(file: string, error: unknown): LockstepError {
     );
   }
   if (/SQLITE_(CORRUPT|NOTADB)/.test(code) || /malformed|not a database/.test(message))
-    return corrupt(file, message, error);
+    return corrupt(file, message, error, rescue);
   return new LockstepError(
     "DATA_FILE_UNREADABLE",
     {
@@ -93,13 +100,13 @@ function refusal(file: string, error: unknown): LockstepError {
   );
 }
 
-function corrupt(file: string, evidence: string, cause?: unknown): LockstepError {
+function corrupt(file: string, evidence: string, cause?: unknown, rescue?: string): LockstepError {
   return new LockstepError(
     "DATA_FILE_CORRUPT",
     {
       what: `${file} is damaged; it was left as it is`,
       evidence,
-      fix: `restore a copy of it, or start fresh: mv ${file} ${file}.damaged`,
+      fix: `restore a copy of it,${rescue === undefined ? "" : ` save what it still has (${rescue}),`} or start fresh: mv ${file} ${file}.damaged`,
     },
     cause,
   );

@@ -10,6 +10,7 @@ const subCommands: Record<string, () => Promise<CommandDef>> = {
   dev: () => import("./dev.ts").then(({ dev }) => dev),
   authkit: () => import("./authkit.ts").then(({ authkit }) => authkit),
   convex: () => import("./convex.ts").then(({ convex }) => convex),
+  database: () => import("./database.ts").then(({ database }) => database),
 };
 
 const main: CommandDef = defineCommand({
@@ -20,24 +21,32 @@ const main: CommandDef = defineCommand({
   subCommands,
 });
 
+/** The commands of a command that only has others. */
+type Inner = Record<string, CommandDef>;
+
 /** Exit codes: 1 something failed, 2 the command line is wrong. */
 async function run(argv: readonly string[]): Promise<void> {
   const { own } = appCommand(argv);
   const [name] = own;
   const load = name === undefined ? undefined : subCommands[name];
-  if (own.includes("--help") || own.includes("-h") || name === undefined) {
-    const usage = await (load === undefined ? renderUsage(main) : renderUsage(await load(), main));
+  const command = await load?.();
+  const inner = command && own[1] !== undefined ? (command.subCommands as Inner | undefined)?.[own[1]] : undefined;
+  const incomplete = command?.subCommands !== undefined && own.length === 1;
+  if (own.includes("--help") || own.includes("-h") || name === undefined || incomplete) {
+    const usage = await (inner
+      ? renderUsage(inner, defineCommand({ meta: { name: `lockstep ${name}` } }))
+      : renderUsage(command ?? main, command && main));
     // citty colours its text without looking at where it goes.
     console.log(colorsWanted() ? usage : stripVTControlCharacters(usage));
     return;
   }
-  if (load === undefined) {
+  if (command === undefined) {
     throw new LockstepError("BAD_OPTION", {
       what: `lockstep has no command "${name}"`,
       fix: `use one of: ${Object.keys(subCommands).join(", ")}`,
     });
   }
-  await runCommand(await load(), { rawArgs: own.slice(1) });
+  await runCommand(command, { rawArgs: own.slice(1) });
 }
 
 try {

@@ -1,6 +1,7 @@
 // SQLite holds the truth: documents, what was pushed, and the answers of mutations that may be sent again.
 // Commits are written one after the other, all or nothing each, and are durable together after a flush: one fsync for all.
 
+import { isUtf8 } from "node:buffer";
 import path from "node:path";
 import type { JSONValue, Value } from "convex/values";
 import { jsonToConvex } from "convex/values";
@@ -65,7 +66,8 @@ export interface Store {
   close(): void;
 }
 
-const FILE = "convex.sqlite";
+/** The name of the file in the data folder. */
+export const DATABASE_FILE = "convex.sqlite";
 const FORMAT = "3";
 
 // Documents have rows in the order of their creation: new ones fill one page after the other, where ids, which are random,
@@ -80,6 +82,9 @@ const LAYOUT = `
   ) WITHOUT ROWID;
 `;
 
+/** The text of a document as bytes: libsql ends the process at text that a flipped bit has made anything but UTF-8. */
+export const DOCUMENT_TEXT = "CAST(json AS BLOB)";
+
 /** Clients replay within minutes; Convex keeps these for 14 days. Nanoseconds. */
 const KEEP_REQUESTS = 14n * 24n * 3600n * 1_000_000_000n;
 
@@ -89,13 +94,14 @@ const KEEP_REQUESTS = 14n * 24n * 3600n * 1_000_000_000n;
  * @throws LockstepError as {@link openDataFile}, and `DATA_FILE_CORRUPT` when a row cannot be read.
  */
 export function openStore(directory: string | null): Store {
-  const db = openDataFile(directory, FILE, { durable: true });
-  const file = directory === null ? "the database in memory" : path.join(directory, FILE);
+  const rescue = directory === null ? undefined : `npx lockstep database export --from ${directory}`;
+  const db = openDataFile(directory, DATABASE_FILE, { durable: true, rescue });
+  const file = directory === null ? "the database in memory" : path.join(directory, DATABASE_FILE);
   try {
     return createStore(db);
   } catch (error) {
     db.close();
-    throw unreadableContent(file, error instanceof Error ? error.message : String(error), error);
+    throw unreadableContent(file, error instanceof Error ? error.message : String(error), error, rescue);
   }
 }
 
@@ -252,8 +258,8 @@ function load(db: DataFile): Store["loaded"] {
     byKey.set(key, table);
   }
   let lastRow = 0;
-  const rows = db.prepare("SELECT row, table_key, json FROM documents ORDER BY row").raw();
-  for (const [row, key, json] of rows.iterate() as Iterable<[row: number, key: number, json: string]>) {
+  const rows = db.prepare(`SELECT row, table_key, ${DOCUMENT_TEXT} FROM documents ORDER BY row`).raw();
+  for (const [row, key, json] of rows.iterate() as Iterable<[row: number, key: number, json: Uint8Array]>) {
     const table = byKey.get(key);
     if (!table) throw new Error(`the document in row ${row} is in an unknown table, key ${key}`);
     const document = readDocument(row, json);
@@ -270,7 +276,10 @@ function load(db: DataFile): Store["loaded"] {
   };
 }
 
-function readDocument(row: number, text: string): Document {
+/** A document as the file has it. @throws Error when it is none */
+export function readDocument(row: number, bytes: Uint8Array | null): Document {
+  if (bytes === null || !isUtf8(bytes)) throw new Error(`the document in row ${row} is not text`);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
   const json = JSON.parse(text) as Record<string, JSONValue>;
   // What JSON has no form of is in an object with a field such as `$integer`; without one, the value is its own JSON.
   const value = text.includes('"$') ? (jsonToConvex(json) as Record<string, Value>) : json;

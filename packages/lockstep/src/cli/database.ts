@@ -1,0 +1,66 @@
+// `lockstep database`: what can be done with the documents of local Convex while it does not run.
+
+import { createWriteStream, existsSync, rmSync } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { type ArgsDef, type CommandDef, defineCommand } from "citty";
+import { salvage } from "../database/snapshots/salvage.ts";
+import { snapshotFiles } from "../database/snapshots/write-snapshot.ts";
+import { zipOf } from "../database/snapshots/zip-writer.ts";
+import { LockstepError } from "../errors.ts";
+import { DATA } from "../stack/defaults.ts";
+import { assertKnownOptions, text } from "./options.ts";
+
+const args: ArgsDef = {
+  from: {
+    type: "string",
+    description: "Data folder of local Convex. It is only read, also when its file is damaged",
+    valueHint: "folder",
+    default: `${DATA}/convex`,
+  },
+  out: {
+    type: "string",
+    description: "File to write, for: npx convex import --replace-all <file>",
+    valueHint: "file",
+    default: "snapshot.zip",
+  },
+};
+
+const exportDatabase: CommandDef = defineCommand({
+  meta: {
+    name: "export",
+    description:
+      "Write the documents and stored files of local Convex into a snapshot, as far as they can be read. What is left out is said, and the exit code is 1 then.",
+  },
+  args,
+  run: async ({ args: given }) => {
+    assertKnownOptions(given, args);
+    const [from, out] = [text(given, "from"), text(given, "out")];
+    if (existsSync(out)) {
+      throw new LockstepError("BAD_OPTION", {
+        what: `${out} exists already`,
+        fix: "give --out another name, or remove it",
+      });
+    }
+    const { tables, files, leftOut } = salvage(from);
+    try {
+      await pipeline(
+        Readable.from(zipOf(snapshotFiles(tables, files))),
+        createWriteStream(out, { flags: "wx", mode: 0o600 }),
+      );
+    } catch (error) {
+      rmSync(out, { force: true });
+      throw error;
+    }
+    const count = tables.reduce((sum, { documents }) => sum + [...documents].length, 0);
+    console.log(`${out} has ${count} documents of ${tables.length} tables`);
+    for (const what of leftOut) console.error(`left out: ${what}`);
+    if (leftOut.length > 0) process.exitCode = 1;
+  },
+});
+
+/** The command, which only has others. */
+export const database: CommandDef = defineCommand({
+  meta: { name: "database", description: "Export what is in the database, also from a damaged file." },
+  subCommands: { export: exportDatabase },
+});
