@@ -14,7 +14,7 @@ afterAll(async () => {
   killCommands();
 });
 
-test("[K20] [K23] [K26] an app signs in and shows changes on a deployment that exists, which outlives the stack", async () => {
+test("[K20] [K23] [K26] [K34] an app signs in and shows changes on a deployment that exists, which outlives the stack", async () => {
   const [app, home] = [copyExample("existing"), copyExample("existing-convex")];
   const [ports, theirs] = [await freePorts(), await freePorts()];
   const convexUrl = `http://127.0.0.1:${theirs.convex}`;
@@ -44,6 +44,8 @@ test("[K20] [K23] [K26] an app signs in and shows changes on a deployment that e
     text.replaceAll("`https://api.workos.com/sso/jwks/${clientId}`", "process.env.WORKOS_JWKS_URL"),
   );
 
+  const own = "# Deployment used by `npx convex dev`\nCONVEX_DEPLOYMENT=local:my-app # team: me\n";
+  writeFileSync(path.join(app, ".env.local"), own);
   const first = start();
   const [, appUrl] = /(http:\S+)/.exec(await first.log.printed(/^ +App /))!;
   expect(first.log.matching(/set WORKOS_CLIENT_ID and WORKOS_JWKS_URL in the deployment/)).toHaveLength(1);
@@ -53,6 +55,7 @@ test("[K20] [K23] [K26] an app signs in and shows changes on a deployment that e
   await ada.add("Milk");
   const envFile = readFileSync(path.join(app, ".env.local"), "utf8");
   expect(envFile).toContain(`VITE_CONVEX_URL=${convexUrl}`);
+  expect(envFile.startsWith(own)).toBe(true);
   expect(envFile + first.log.lines.join("\n")).not.toContain(key.split("|")[1]);
 
   const functions = path.join(app, "convex/items.ts");
@@ -66,6 +69,7 @@ test("[K20] [K23] [K26] an app signs in and shows changes on a deployment that e
   const second = start();
   await second.log.printed(/Stop +Ctrl-C/);
   expect(second.log.matching(/set WORKOS_/)).toEqual([]);
-  await ada.page.reload();
-  await ada.page.getByText("Milk!").waitFor();
+  // In a page of its own: the one that was open loads itself again when Vite is back.
+  const again = await visit(ada.context, appUrl!);
+  await again.page.getByText("Milk!").waitFor();
 });

@@ -14,7 +14,7 @@ import { adoptDeployment, type ExistingDeployment, inlineKeySet, JWKS_VARIABLE }
 import { assertPortFree } from "./assert-port-free.ts";
 import { ACCESS_TOKEN_SECONDS, CLIENT_ID, type Ports } from "./defaults.ts";
 import { type Deployment, deploymentVariable, setDeploymentVariables } from "./deployment.ts";
-import { writeEnvFile } from "./env-file.ts";
+import { changeEnvFile, readEnvFile, withLineBack, writeEnvFile } from "./env-file.ts";
 import { createReaper } from "./reaper.ts";
 import { type LineStream, type Service, createService } from "./service.ts";
 import { type Places, appSpec, authkitSpec, convexSpec, functionsSpec } from "./service-specs.ts";
@@ -78,6 +78,12 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   if (existing) places.convexUrl = existing.url;
   mkdirSync(places.data, { recursive: true, mode: 0o700 });
 
+  const envFile = path.join(places.app, ".env.local");
+  const envFileBefore = readEnvFile(envFile);
+  /** `convex dev` takes this out when it is given a URL; the deployment that it names is still the app's own afterwards. */
+  const putBack = (): void => {
+    if (existing) changeEnvFile(envFile, (text) => withLineBack(text, envFileBefore, "CONVEX_DEPLOYMENT"));
+  };
   const reaper = createReaper();
   /** What the page is told; no secret. */
   const open = {
@@ -106,6 +112,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
       signal?.removeEventListener("abort", onAbort);
       for (const service of all.toReversed()) await service.stop();
       await reaper.close();
+      putBack();
       if (options.data === null) rmSync(places.data, { recursive: true, force: true });
       end(error);
     })();
@@ -126,7 +133,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     const { url, adminKey } = deployment;
     // The key to somebody's deployment stays where it is; that of local Convex is for `npx convex …` in the app's folder.
     const keys = existing ? {} : { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey };
-    writeEnvFile(path.join(places.app, ".env.local"), { ...keys, ...open });
+    writeEnvFile(envFile, { ...keys, ...open });
     const changed = await setVariables(deployment, {
       WORKOS_CLIENT_ID: CLIENT_ID,
       [JWKS_VARIABLE]: existing
@@ -142,7 +149,10 @@ export async function createStack(options: StackOptions): Promise<Stack> {
       app: started(appSpec(places, env, command)),
     };
     all.push(services.functions, services.app);
-    await Promise.all([services.functions.start(), services.app.start()]);
+    const pushed = services.functions.start().then(putBack);
+    // Vite starts anew when .env.local changes.
+    if (existing) await pushed;
+    await Promise.all([pushed, services.app.start()]);
     const { appUrl, authkitUrl, convexUrl, data } = places;
     return { appUrl, authkitUrl, convexUrl, data, services, ended, close: () => close() };
   } catch (error) {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { withEnvValues, writeEnvFile } from "../../src/stack/env-file.ts";
+import { withEnvValues, withLineBack, writeEnvFile } from "../../src/stack/env-file.ts";
 
 test("[K7] a key is replaced where it stands, missing keys are added at the end", () => {
   expect(withEnvValues("# mine\nA=1\nexport URL=old # x\nB=2", { URL: "new", KEY: "k" })).toBe(
@@ -29,6 +29,18 @@ test("[K7] every line that sets none of the keys is kept byte for byte, and writ
       expect(withEnvValues(once, { URL: "new" })).toBe(once);
     }),
   );
+});
+
+test("[K34] a line that was taken out is put back where it stood, and nothing else is undone", () => {
+  const before = "# used by convex\nCONVEX_DEPLOYMENT=local:x # team\n\nA=1";
+  const back = (text: string): string => withLineBack(text, before, "CONVEX_DEPLOYMENT");
+  expect(back("# used by convex\n\n\nA=2\nB=1\n")).toBe(
+    "# used by convex\nCONVEX_DEPLOYMENT=local:x # team\n\nA=2\nB=1\n",
+  );
+  expect(back("# used by convex\nA=1")).toBe("# used by convex\nCONVEX_DEPLOYMENT=local:x # team\nA=1");
+  expect(back("")).toBe("\nCONVEX_DEPLOYMENT=local:x # team");
+  for (const text of [before, "export CONVEX_DEPLOYMENT=other"]) expect(back(text)).toBe(text);
+  expect(withLineBack("A=1\n", "A=1\n", "CONVEX_DEPLOYMENT")).toBe("A=1\n");
 });
 
 test("[K7] the file is created readable by its owner alone", () => {
