@@ -7,7 +7,8 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type * as ConvexBundle from "convex/browser";
 import type { AnyApi } from "convex/server";
-import { expect, onTestFinished, test } from "vitest";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { createIssuer } from "../../packages/lockstep/test/database/support/issuer.ts";
 import { launch } from "../e2e/support/browser.ts";
 import { startLists } from "./support/lists-app.ts";
@@ -34,11 +35,15 @@ async function servePage(): Promise<string> {
   return `http://localhost:${(server.address() as AddressInfo).port}/`;
 }
 
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser?.close());
+
 test("[Y121] the clients in a page on another origin: calls over HTTP and the socket, identity, logs and errors", async () => {
   const issuer = await createIssuer();
   const { url } = await startLists(issuer.authConfig());
-  const browser = await launch();
-  onTestFinished(() => browser.close());
   const page = await browser.newPage();
   const console: string[] = [];
   page.on("console", (message) => console.push(`${message.type()}: ${message.text()}`));
@@ -84,4 +89,30 @@ test("[Y121] the clients in a page on another origin: calls over HTTP and the so
     [url, token],
   );
   expect(live).toEqual({ who: "ada", last: "n1,n2", shout: "N1 N2" });
+});
+
+test("[Y124] a page on another origin uploads a file, reads it again, whole and in part, and shows it", async () => {
+  const { url } = await startLists();
+  const page = await browser.newPage();
+  await page.goto(await servePage());
+  const seen = await page.evaluate(async (address) => {
+    const client = new convex.ConvexHttpClient(address);
+    const { items } = convex.anyApi;
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>';
+    const upload: string = await client.mutation(items!["upload"]!, {});
+    const headers = { "content-type": "image/svg+xml" };
+    const answer = await fetch(upload, { method: "POST", headers, body: new Blob([svg]) });
+    const { storageId: id } = (await answer.json()) as { storageId: string };
+    const src: string = await client.query(items!["fileUrl"]!, { id });
+    const image = new Image();
+    image.src = src;
+    await image.decode();
+    const part = await fetch(src, { headers: { range: "bytes=0-3" } });
+    return {
+      whole: (await (await fetch(src)).text()) === svg,
+      part: [part.status, await part.text()],
+      size: [image.naturalWidth, image.naturalHeight],
+    };
+  }, url);
+  expect(seen).toEqual({ whole: true, part: [206, "<svg"], size: [30, 20] });
 });

@@ -1,5 +1,6 @@
 // The clients that are no hooks, in Node: `ConvexClient`, `ConvexHttpClient`, and what `convex/nextjs` makes of it on a server.
 
+import { ConvexTestingHelper } from "convex-helpers/testing";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { fetchAction, fetchMutation, fetchQuery, preloadedQueryResult, preloadQuery } from "convex/nextjs";
 import { ConvexError, type Value } from "convex/values";
@@ -191,6 +192,19 @@ describe("ConvexClient", () => {
     await vi.waitFor(() => expect(seen.at(-1)).toBe("n1,n2"), WAIT);
     expect(client.connectionState()).toMatchObject({ connectionCount: 2, hasInflightRequests: false });
   });
+});
+
+it("[F411] `ConvexTestingHelper` of `convex-helpers` calls as whomever a test makes up, and as nobody between", async () => {
+  const { url, adminKey } = await startLists();
+  const helper = new ConvexTestingHelper({ backendUrl: url, adminKey });
+  onTestFinished(() => helper.close());
+  const [ada, bob] = [helper.newIdentity({ name: "Ada" }), helper.newIdentity({ name: "Bob" })];
+  expect(await helper.withIdentity(ada).query(items.who, {})).toBe("test subject 0");
+  // The client still has the last value of a query when it is asked again at once.
+  await helper.withIdentity(bob).mutation(items.add, { list, ranks: [1] });
+  expect(await helper.query(items.who, {})).toBeNull();
+  expect(await helper.action(items.shout, { list })).toBe("N1");
+  expect(await helper.withIdentity(bob).query(items.who, {})).toBe("test subject 1");
 });
 
 describe("convex/nextjs", () => {

@@ -38,6 +38,8 @@ const ITEMS = `
   export const keep = mutation({ args: { sessionId: v.string(), text: v.string() }, handler: async (ctx, { sessionId, text }) => {
     await ctx.db.insert("items", { list: sessionId, rank: 0, text });
   } });
+  export const upload = mutation({ args: {}, handler: (ctx) => ctx.storage.generateUploadUrl() });
+  export const fileUrl = query({ args: { id: v.id("_storage") }, handler: (ctx, { id }) => ctx.storage.getUrl(id) });
   export const echo = query({ args: { value: v.any() }, handler: (ctx, { value }) => value });
   export const who = query({ args: {}, handler: async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? null });
 `;
