@@ -19,6 +19,7 @@ import { addDeviceRoutes } from "./flow/device.ts";
 import { addResetLinkRoutes } from "./flow/reset-link.ts";
 import { addAuthorizeRoutes } from "./flow/routes.ts";
 import { ownHostOnly, ownOriginOnly } from "./own-origin.ts";
+import { addSsoRoutes } from "./sso/routes.ts";
 import { addWebhookRoutes } from "./webhooks/routes.ts";
 
 /** The HTTP application over a context. */
@@ -48,6 +49,7 @@ export function createApp(context: AuthKitContext): Hono {
   addAuthorizeRoutes(app, context);
   addResetLinkRoutes(app, context);
   addDeviceRoutes(app, context);
+  addSsoRoutes(app, context);
   addOutboxRoutes(app, context);
   app.post("/user_management/authenticate", authenticate(context));
   app.post("/user_management/authorize/device", authorizeDevice(context));

@@ -30,6 +30,7 @@ function prune(store: Store, now: number): void {
     store.challenges,
     store.passkeyChallenges,
     store.deviceAuthorizations,
+    store.ssoGrants,
   ]) {
     pruneObjects(table, now - KEPT_MS);
   }

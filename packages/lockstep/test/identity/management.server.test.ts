@@ -132,7 +132,7 @@ it("[I154] an operation that is missing here is 501 and names its feature", asyn
   expect(answer).toMatchObject({ status: 501, body: { code: "not_implemented" } });
   expect(answer.body.message).toContain("Directory Sync");
   // A browser is sent there, without a key.
-  expect((await api(url, null)("GET", "/sso/authorize?client_id=x")).body.message).toContain("standalone SSO");
+  expect((await api(url, null)("GET", "/sso/logout?token=x")).body.message).toContain("SSO logout");
 });
 
 it("[I154] every operation of WorkOS's OpenAPI document is answered: built, missing by name, or an endpoint of sign-in", async () => {
@@ -144,7 +144,10 @@ it("[I154] every operation of WorkOS's OpenAPI document is answered: built, miss
 
   const elsewhere = OPERATIONS.filter((operation) => !listed.includes(operation));
   expect(elsewhere).toEqual([
+    "GET /sso/authorize",
     "GET /sso/jwks/{clientId}",
+    "GET /sso/profile",
+    "POST /sso/token",
     "POST /user_management/authenticate",
     "GET /user_management/authorize",
     "POST /user_management/authorize/device",

@@ -1,6 +1,5 @@
 // A sign-in at an outside provider: the page that pretends to be it, and what the person said there.
 
-import { createHash } from "node:crypto";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AuthenticationAttempt } from "../events/authentication-event.ts";
 import { DEFAULT_ROLE } from "../objects/organization-membership.ts";
@@ -10,6 +9,8 @@ import { providerPage } from "../pages/provider-page.ts";
 import { decideIdentity } from "../sign-in/decide-identity.ts";
 import { joinOrganization } from "../sign-in/join-organization.ts";
 import {
+  idpIdOf,
+  keyOfProvider,
   methodOfProvider,
   nameOfProvider,
   stepOfProvider,
@@ -102,9 +103,8 @@ async function findUser(
   const { store } = context;
   const name = { firstName: nameIn(visit, "first_name"), lastName: nameIn(visit, "last_name") };
   const vouched = textOf(visit, "email_verified") === "yes";
-  const at = provider.kind === "oauth" ? provider.provider : provider.connection.id;
-  // A provider gives the same person the same id: here the address makes it.
-  const idp_id = BigInt(`0x${createHash("sha256").update(`${at} ${email}`).digest("hex").slice(0, 16)}`).toString();
+  const at = keyOfProvider(provider);
+  const idp_id = idpIdOf(provider, email);
   const decide = (): ReturnType<typeof decideIdentity> =>
     decideIdentity({
       linked: store.users.find(store.identities.findBy("at_provider", `${at} ${idp_id}`)?.user_id ?? ""),

@@ -76,7 +76,7 @@ async function answer(c: Context, context: AuthKitContext, step: Step, isForm = 
     authorization = readAuthorization(new URL(c.req.url).search, context);
   } catch (error) {
     if (!(error instanceof AuthorizeRefusal)) throw error;
-    return refuse(c, context, error);
+    return answerRefusal(c, context, error);
   }
   const fields: Fields = (isForm ? readFields(c.req.header("Content-Type"), await readBody(c)) : null) ?? new Map();
   const visit = createVisit(c, context, { authorization, fields });
@@ -97,7 +97,12 @@ function isOurs(c: Context, { formToken }: AuthKitContext, fields: Fields): bool
   });
 }
 
-function refuse(c: Context, { options }: AuthKitContext, { refusal }: AuthorizeRefusal): Response | Promise<Response> {
+/** Says no to an authorization request: at the application, or on a page where its address is not known to be good. */
+export function answerRefusal(
+  c: Context,
+  { options }: AuthKitContext,
+  { refusal }: AuthorizeRefusal,
+): Response | Promise<Response> {
   if (refusal.kind === "redirect") {
     options.log(`authorize refused: ${refusal.error}: ${refusal.description}`);
     return backTo(c, refusal.to, { error: refusal.error, error_description: refusal.description });

@@ -119,7 +119,8 @@ export function overLimit({ c }: Visit, limit: AttemptLimit, key: string): strin
   return `Too many attempts for this email. Try again in ${wait} ${wait === 1 ? "second" : "seconds"}.`;
 }
 
-function hostOf(redirectUri: string): string {
+/** What the person is told about where they are sent: the host, or an application's own scheme. */
+export function hostOf(redirectUri: string): string {
   const { host, protocol } = new URL(redirectUri);
   return host || protocol.slice(0, -1);
 }

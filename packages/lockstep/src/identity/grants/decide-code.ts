@@ -4,9 +4,15 @@ import type { AuthorizationCode } from "../store/codes.ts";
 import { equalSecrets, sha256 } from "../tokens/secret.ts";
 import type { GrantErrorCode } from "./grant-refusal.ts";
 
+/** What is decided by about a code. `sessionId` is what it was exchanged for, null while unused. */
+export type CodeFacts = Pick<
+  AuthorizationCode,
+  "clientId" | "redirectUri" | "codeChallenge" | "expiresAt" | "sessionId"
+>;
+
 /** A presented code: its row (null when unknown) and what came with it. `now` in ms. */
-export interface PresentedCode {
-  row: AuthorizationCode | null;
+export interface PresentedCode<C extends CodeFacts> {
+  row: C | null;
   clientId: string;
   /** True when the client proved with an API key who it is. */
   confidential: boolean;
@@ -14,17 +20,17 @@ export interface PresentedCode {
   /** `redirect_uri` when the client sent one; WorkOS SDKs do not. */
   redirectUri: string | undefined;
   /** Whether what the code stands for may still become a session. */
-  maySignIn: (code: AuthorizationCode) => boolean;
+  maySignIn: (code: C) => boolean;
   now: number;
 }
 
 /** The decision. */
-export type CodeDecision =
-  | { kind: "exchange"; code: AuthorizationCode }
-  | { kind: "refuse"; error: GrantErrorCode; description: string; endSession: string | null };
+export type CodeDecision<C extends CodeFacts = AuthorizationCode> = { kind: "exchange"; code: C } | CodeRefusal;
+
+type CodeRefusal = { kind: "refuse"; error: GrantErrorCode; description: string; endSession: string | null };
 
 /** Decides about one presented code (RFC 6749 section 4.1.3, RFC 7636 section 4.6). */
-export function decideCode(presented: PresentedCode): CodeDecision {
+export function decideCode<C extends CodeFacts>(presented: PresentedCode<C>): CodeDecision<C> {
   const { row, clientId, redirectUri, now } = presented;
   if (row === null || row.clientId !== clientId || row.expiresAt <= now) {
     return refuse("The code has expired or is invalid.");
@@ -42,7 +48,7 @@ export function decideCode(presented: PresentedCode): CodeDecision {
 
 // Who asked is who exchanges. A challenge, once given, is never forgone; a verifier without one means that somebody took the
 // challenge out of the request (RFC 9700 section 4.8.2).
-function checkProof({ codeChallenge }: AuthorizationCode, presented: PresentedCode): CodeDecision | null {
+function checkProof<C extends CodeFacts>({ codeChallenge }: C, presented: PresentedCode<C>): CodeRefusal | null {
   const { codeVerifier, confidential } = presented;
   if (codeChallenge === null) {
     if (codeVerifier !== undefined) return refuse("The code was issued without a code_challenge.");
@@ -59,6 +65,6 @@ function checkProof({ codeChallenge }: AuthorizationCode, presented: PresentedCo
   return null;
 }
 
-function refuse(description: string, endSession: string | null = null): CodeDecision {
+function refuse(description: string, endSession: string | null = null): CodeRefusal {
   return { kind: "refuse", error: "invalid_grant", description, endSession };
 }

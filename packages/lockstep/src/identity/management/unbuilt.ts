@@ -120,13 +120,7 @@ const BY_FEATURE: Readonly<Record<string, readonly string[]>> = {
     "DELETE /radar/lists/{type}/{action}",
     "POST /user_management/radar_challenges",
   ],
-  "standalone SSO": [
-    "GET /sso/authorize",
-    "GET /sso/logout",
-    "POST /sso/logout/authorize",
-    "GET /sso/profile",
-    "POST /sso/token",
-  ],
+  "SSO logout": ["GET /sso/logout", "POST /sso/logout/authorize"],
   Widgets: ["POST /widgets/token"],
   Agents: [
     "POST /agents/blueprints",

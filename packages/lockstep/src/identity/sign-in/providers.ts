@@ -1,5 +1,6 @@
 // The outside providers people can sign in with. Locally each is a page that pretends to be it.
 
+import { createHash } from "node:crypto";
 import type { Connection } from "../objects/connection.ts";
 import type { AuthenticationMethod } from "../objects/session.ts";
 import type { AuthKitSettings, SignInMethod } from "../options.ts";
@@ -32,6 +33,19 @@ export function nameOfProvider(provider: Provider): string {
 /** The step of the hosted pages that is the provider. */
 export function stepOfProvider(provider: Provider): string {
   return provider.kind === "oauth" ? provider.provider : `sso/${provider.connection.id}`;
+}
+
+/** Somebody's id at a provider. A provider gives the same person the same id: here the address makes it. */
+export function idpIdOf(provider: Provider, email: string): string {
+  const digest = createHash("sha256")
+    .update(`${keyOfProvider(provider)} ${email}`)
+    .digest("hex");
+  return BigInt(`0x${digest.slice(0, 16)}`).toString();
+}
+
+/** What a provider is known by: an OAuth provider's name, or a connection's id. */
+export function keyOfProvider(provider: Provider): string {
+  return provider.kind === "oauth" ? provider.provider : provider.connection.id;
 }
 
 /** The `authentication_method` of a sign-in there. */

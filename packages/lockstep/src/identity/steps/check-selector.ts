@@ -29,10 +29,10 @@ export function checkSelector(
     throw refuseWithRedirect(to, "invalid_connection_selector", "provider is missing; use authkit.");
   }
   if (connection !== undefined && provider !== undefined) {
-    throw refuseWithRedirect(to, "ambiguous_connection_selector", "Send provider or connection_id, not both.");
+    throw refuseWithRedirect(to, "ambiguous_connection_selector", "Send a provider or a connection, not both.");
   }
   if (organization !== undefined && store.organizations.find(organization) === null) {
-    throw refuseWithRedirect(to, "organization_invalid", "There is no organization with this organization_id.");
+    throw refuseWithRedirect(to, "organization_invalid", "There is no such organization.");
   }
   if (connection !== undefined) return atConnection(connection, to, store);
   if (provider === undefined) return atOrganization(organization ?? "", to, store);
@@ -51,10 +51,10 @@ export function checkSelector(
 function atConnection(id: string, to: ReturnAddress, store: Store): Selector {
   const connection = store.connections.find(id);
   if (connection === null) {
-    throw refuseWithRedirect(to, "connection_invalid", "There is no connection with this connection_id.");
+    throw refuseWithRedirect(to, "connection_invalid", "There is no such connection.");
   }
   if (connection.state !== "active") {
-    throw refuseWithRedirect(to, "connection_unlinked", "The connection with this connection_id is not active.");
+    throw refuseWithRedirect(to, "connection_unlinked", "The connection is not active.");
   }
   return { organizationId: null, provider: { kind: "sso", connection } };
 }
@@ -69,7 +69,7 @@ function atOrganization(id: string, to: ReturnAddress, store: Store): Selector {
     throw refuseWithRedirect(
       to,
       "ambiguous_connection_selector",
-      "The organization has several connections; use connection_id.",
+      "The organization has several connections; name one of them.",
     );
   }
   return { organizationId: id, provider: { kind: "sso", connection } };

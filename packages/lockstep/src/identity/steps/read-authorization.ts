@@ -57,9 +57,14 @@ export function readAuthorization(
     ...prompting,
     ...selector,
     domainHint: parameters.get("domain_hint") ?? null,
-    providerScopes: (parameters.get("provider_scopes") ?? "").split(/[\s,]+/).filter((scope) => scope !== ""),
+    providerScopes: listOf(parameters.get("provider_scopes")),
     invitationToken: parameters.get("invitation_token") ?? null,
     passwordResetToken: parameters.get("password_reset_token") ?? null,
     query,
   };
+}
+
+/** The entries of a parameter that is a list, with commas or spaces. */
+export function listOf(value = ""): string[] {
+  return value.split(/[\s,]+/).filter((entry) => entry !== "");
 }

@@ -45,6 +45,7 @@ import {
 } from "../objects/organization.ts";
 import { PASSKEY, PASSKEY_CHALLENGE, type Passkey, type PasskeyChallenge } from "../objects/passkey.ts";
 import { PENDING_AUTHENTICATION, type PendingAuthentication } from "../objects/pending-authentication.ts";
+import { PROFILE, SSO_GRANT, type Profile, type SsoGrant } from "../objects/profile.ts";
 import { PERMISSION, ROLE, type Permission, type Role } from "../objects/role.ts";
 import { WEBHOOK_DELIVERY, type WebhookDelivery } from "../objects/webhook-delivery.ts";
 import { WEBHOOK_ENDPOINT, type DeliveryState, type WebhookEndpoint } from "../objects/webhook-endpoint.ts";
@@ -73,6 +74,8 @@ export interface Tables {
   passkeys: ObjectTable<Passkey>;
   passkeyChallenges: ObjectTable<PasskeyChallenge>;
   deviceAuthorizations: ObjectTable<DeviceAuthorization>;
+  profiles: ObjectTable<Profile>;
+  ssoGrants: ObjectTable<SsoGrant>;
   emails: ObjectTable<Email>;
   webhookEndpoints: ObjectTable<WebhookEndpoint, DeliveryState>;
   webhookDeliveries: ObjectTable<WebhookDelivery>;
@@ -107,6 +110,8 @@ export function createTables(table: ObjectTables): Tables {
     passkeys: table(PASSKEY),
     passkeyChallenges: table(PASSKEY_CHALLENGE),
     deviceAuthorizations: table(DEVICE_AUTHORIZATION),
+    profiles: table(PROFILE),
+    ssoGrants: table(SSO_GRANT),
     emails: table(EMAIL),
     webhookEndpoints: table(WEBHOOK_ENDPOINT),
     webhookDeliveries: table(WEBHOOK_DELIVERY),

@@ -1,0 +1,69 @@
+// Standalone single sign-on: for applications with sessions of their own, which only want to know who somebody is.
+
+import type { Context, Hono } from "hono";
+import { getCookie } from "hono/cookie";
+import type { AuthKitContext } from "../context.ts";
+import { answerRefusal } from "../flow/routes.ts";
+import { GrantRefusal } from "../grants/grant-refusal.ts";
+import { readBody } from "../read-body.ts";
+import { readFields, type Fields } from "../read-fields.ts";
+import { AuthorizeRefusal } from "../steps/refusal.ts";
+import { readSsoRequest, type SsoRequest } from "./read-request.ts";
+import { showSsoProvider, SSO_PATH, submitSsoProvider } from "./sign-in.ts";
+import { exchangeSsoCode, profileOfToken } from "./token.ts";
+
+/** Adds the routes. */
+export function addSsoRoutes(app: Hono, context: AuthKitContext): void {
+  app.get(SSO_PATH, (c) => withRequest(c, context, (request) => showSsoProvider(c, context, request)));
+  app.post(SSO_PATH, (c) =>
+    withRequest(c, context, async (request) => {
+      const fields = readFields(c.req.header("Content-Type"), await readBody(c)) ?? new Map<string, string>();
+      if (isOurs(c, context, fields)) return submitSsoProvider(c, context, request, fields);
+      const problem = { text: "This page had expired. Please sign in again.", fields: [] };
+      return showSsoProvider(c, context, request, { status: 403, problem });
+    }),
+  );
+  app.post("/sso/token", async (c) => {
+    c.header("Cache-Control", "no-store");
+    try {
+      const fields = readFields(c.req.header("Content-Type"), await readBody(c));
+      if (fields === null) throw new GrantRefusal("invalid_request", "The body is neither a JSON object nor a form.");
+      return c.json(exchangeSsoCode(context, fields));
+    } catch (error) {
+      if (!(error instanceof GrantRefusal)) throw error;
+      context.options.log(`sso token refused: ${error.error}: ${error.message}`);
+      return c.json(error.body, error.status);
+    }
+  });
+  app.get("/sso/profile", (c) => {
+    c.header("Cache-Control", "no-store");
+    const profile = profileOfToken(context, c.req.header("Authorization"));
+    if (profile !== null) return c.json(profile);
+    return c.json({ message: "The access token is unknown or has expired.", error: "Unauthorized" }, 401);
+  });
+}
+
+async function withRequest(
+  c: Context,
+  context: AuthKitContext,
+  run: (request: SsoRequest) => Promise<Response>,
+): Promise<Response> {
+  let request: SsoRequest;
+  try {
+    request = readSsoRequest(new URL(c.req.url).search, context);
+  } catch (error) {
+    if (!(error instanceof AuthorizeRefusal)) throw error;
+    return answerRefusal(c, context, error);
+  }
+  return run(request);
+}
+
+function isOurs(c: Context, { formToken }: AuthKitContext, fields: Fields): boolean {
+  return formToken.check({
+    host: c.req.header("Host") ?? "",
+    origin: c.req.header("Origin"),
+    cookie: getCookie(c, formToken.cookieName),
+    field: fields.get("form_token"),
+    handle: null,
+  });
+}

@@ -1,0 +1,123 @@
+// Standalone SSO in the browser: the page that pretends to be the identity provider, and the code for who the person says they are.
+
+import type { Context } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import type { AuthKitContext } from "../context.ts";
+import { backTo, EMAIL, hostOf } from "../flow/visit.ts";
+import type { Profile } from "../objects/profile.ts";
+import { normalEmail } from "../objects/user.ts";
+import type { Problem } from "../pages/frame.ts";
+import { providerPage } from "../pages/provider-page.ts";
+import { sendPage } from "../pages/send-page.ts";
+import { pruneNowAndThen } from "../prune.ts";
+import { quote } from "../quote.ts";
+import type { Fields } from "../read-fields.ts";
+import { scopesAt } from "../sign-in/oauth-tokens.ts";
+import { idpIdOf, methodOfProvider, nameOfProvider, type Provider } from "../sign-in/providers.ts";
+import { createSecret, sha256 } from "../tokens/secret.ts";
+import type { SsoRequest } from "./read-request.ts";
+
+/** Where the page is. */
+export const SSO_PATH = "/sso/authorize";
+
+// RFC 6749 section 4.1.2: ten minutes at most.
+const CODE_LIFETIME_MS = 10 * 60_000;
+const LONGEST_NAME = 200;
+
+/** Shows the page. */
+export function showSsoProvider(
+  c: Context,
+  { formToken, store }: AuthKitContext,
+  request: SsoRequest,
+  {
+    status = 200,
+    email = request.email,
+    problem = null,
+  }: { status?: 200 | 400 | 403; email?: string; problem?: Problem | null } = {},
+): Promise<Response> {
+  const { redirectUri } = request.returnTo;
+  const cookie = formToken.cookieFor(getCookie(c, formToken.cookieName));
+  setCookie(c, formToken.cookieName, cookie, { path: "/sso", httpOnly: true, sameSite: "Lax" });
+  const frame = {
+    at: () => `${SSO_PATH}${request.query}`,
+    formToken: formToken.fieldFor(cookie, null),
+    handle: null,
+    destination: hostOf(redirectUri),
+  };
+  const people = store.users.list({ limit: 50 }).data.map((user) => user.email);
+  const name = nameOfProvider(request.provider);
+  return sendPage(c, status, providerPage({ frame, name, step: "", email, people, problem }), redirectUri);
+}
+
+/** Takes what the person says there. */
+export function submitSsoProvider(
+  c: Context,
+  context: AuthKitContext,
+  request: SsoRequest,
+  fields: Fields,
+): Promise<Response> | Response {
+  const { provider, returnTo } = request;
+  const email = normalEmail(fields.get("email") ?? "");
+  if (fields.has("deny")) {
+    const error_description = `The user denied access at ${nameOfProvider(provider)}.`;
+    return backTo(c, returnTo, { error: "access_denied", error_description });
+  }
+  if (!EMAIL.test(email)) {
+    const problem = { text: "Write an email address, e.g. ada@example.com.", fields: ["email"] };
+    return showSsoProvider(c, context, request, { status: 400, email, problem });
+  }
+  const code = grant(context, request, { ...namesIn(fields), email });
+  context.options.log(`sso ${quote(email)} at ${nameOfProvider(provider)} to ${request.clientId}`);
+  return backTo(c, returnTo, { code });
+}
+
+interface Person {
+  email: string;
+  first_name: string | null;
+  last_name: string | null;
+}
+
+function namesIn(fields: Fields): Omit<Person, "email"> {
+  const read = (name: string): string | null => fields.get(name)?.trim().slice(0, LONGEST_NAME) || null;
+  return { first_name: read("first_name"), last_name: read("last_name") };
+}
+
+/** The code to hand to the application. */
+function grant({ store, options }: AuthKitContext, request: SsoRequest, person: Person): string {
+  const code = createSecret();
+  const now = options.now();
+  store.transaction(() => {
+    pruneNowAndThen(store, now);
+    const said = profileOf(request.provider, person);
+    const known = store.profiles.findBy("at_connection", `${said.connection_id} ${said.idp_id}`);
+    const { id } = known === null ? store.profiles.insert(said) : store.profiles.update(known.id, said);
+    store.ssoGrants.insert({
+      profile_id: id,
+      client_id: request.clientId,
+      redirect_uri: request.returnTo.redirectUri,
+      code_challenge: request.codeChallenge,
+      code_hash: sha256(code),
+      code_expires_at_ms: now + CODE_LIFETIME_MS,
+      token_hash: null,
+      token_expires_at_ms: 0,
+      oauth_scopes: scopesAt(methodOfProvider(request.provider), request.scopes),
+    });
+  });
+  return code;
+}
+
+function profileOf(provider: Provider, person: Person): Omit<Profile, "object" | "id" | "created_at" | "updated_at"> {
+  const at =
+    provider.kind === "sso"
+      ? {
+          connection_id: provider.connection.id,
+          connection_type: provider.connection.connection_type,
+          organization_id: provider.connection.organization_id,
+        }
+      : // WorkOS has a connection of the environment for each provider.
+        { connection_id: `conn_${provider.provider}`, connection_type: provider.provider, organization_id: null };
+  const idp_id = idpIdOf(provider, person.email);
+  const name = [person.first_name, person.last_name].filter((part) => part !== null).join(" ") || null;
+  const raw_attributes = { id: idp_id, ...person };
+  return { ...at, idp_id, ...person, name, groups: [], custom_attributes: {}, raw_attributes };
+}
