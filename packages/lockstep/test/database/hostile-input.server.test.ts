@@ -19,17 +19,27 @@ const MAX_KEPT = 50;
 
 const BOARD = `
   export const echo = query({ args: { value: v.optional(v.any()) }, handler: async (_ctx, { value }) => value ?? null });
-  export const written = query({ args: { key: v.string() }, handler: async (ctx, { key }) =>
-    (await ctx.db.query("rows").withIndex("by_key", (q) => q.eq("key", key)).collect()).length });
-  export const write = mutation({ args: { key: v.string() }, handler: (ctx, args) => ctx.db.insert("rows", args) });
+  const find = (ctx, key) => ctx.db.query("rows").withIndex("by_key", (q) => q.eq("key", key)).unique();
+  export const written = query({ args: { key: v.string() }, handler: async (ctx, { key }) => (await find(ctx, key))?.times ?? 0 });
+  export const write = mutation({ args: { key: v.string() }, handler: async (ctx, { key }) => {
+    const row = await find(ctx, key);
+    if (row) await ctx.db.patch(row._id, { times: row.times + 1 });
+    else await ctx.db.insert("rows", { key, times: 1 });
+  } });
   export const act = action({ args: { value: v.optional(v.any()) }, handler: async (_ctx, { value }) => value ?? null });
 `;
-const SCHEMA = `export default defineSchema({ rows: defineTable({ key: v.string() }).index("by_key", ["key"]) });`;
+const HTTP = `
+  const http = httpRouter();
+  const handler = httpAction(async (_ctx, request) => new Response(await request.text(), { headers: { "x-method": request.method } }));
+  for (const method of ["GET", "POST", "PUT", "OPTIONS"]) http.route({ pathPrefix: "/", method, handler });
+  export default http;
+`;
+const SCHEMA = `export default defineSchema({ rows: defineTable({ key: v.string(), times: v.number() }).index("by_key", ["key"]) });`;
 
 /** A server, and somebody who uses it as one should; `goesOn` fails when that does not work as ever. */
 async function bystander() {
   const server = await startServerProcess();
-  expect(await push(server.convex, { schema: SCHEMA, board: BOARD })).toBeNull();
+  expect(await push(server.convex, { schema: SCHEMA, board: BOARD, http: HTTP })).toBeNull();
   const client = createSyncClient();
   await client.connect(server.convex.url);
   const queryId = client.add({ udfPath: "board:written", args: { key: "mine" } });

@@ -5,7 +5,13 @@ import { rawSocket } from "./support/clients.ts";
 import { push, startConvex } from "./support/convex-app.ts";
 import { connectPeer, encodeFrame, FIN, type Peer, TEXT, textFrame, upgradePeer } from "./support/hostile-peer.ts";
 
-const ECHO = `export const echo = query({ args: { value: v.any() }, handler: async (_ctx, { value }) => value });`;
+const ECHO = `
+  const args = { value: v.any() };
+  const handler = async (_ctx, { value }) => value;
+  export const echo = query({ args, handler });
+  export const change = mutation({ args, handler });
+  export const act = action({ args, handler });
+`;
 const CONNECT = JSON.stringify({ type: "Connect", sessionId: "s", clientTs: 0 });
 /** Arrays inside one another. */
 const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
@@ -105,4 +111,40 @@ it.each([
   peer.cut();
   expect((await fetch(convex.url)).status).toBe(200);
   expect(convex.lines).toEqual([]);
+});
+
+it("[F352] over a socket, arguments beyond the limits fail their call with a deployment's words, and the socket stays", async () => {
+  const convex = await startConvex();
+  await push(convex, { echo: ECHO });
+  const { socket, send } = await rawSocket(convex, "/api/1.48.0/sync");
+  const answers: string[] = [];
+  socket.on("message", (frame: Buffer) => {
+    const { type, success, result, modifications = [] } = JSON.parse(frame.toString());
+    if (type.endsWith("Response")) answers.push(`${type} ${success} ${result}`);
+    for (const { errorMessage } of modifications) answers.push(`query ${errorMessage}`);
+  });
+  send(CONNECT);
+  const big = JSON.stringify("x".repeat(16 * 1024 * 1024));
+  for (const [n, value] of [nested(64), big].entries()) {
+    const call = `"udfPath":"echo:echo","args":[{"value":${value}}]`;
+    send(
+      `{"type":"ModifyQuerySet","baseVersion":${n},"newVersion":${n + 1},"modifications":[{"type":"Add","queryId":${n},${call}}]}`,
+    );
+    send(`{"type":"Mutation","requestId":${n},${call.replace("echo:echo", "echo:change")}}`);
+    send(`{"type":"Action","requestId":${n},${call.replace("echo:echo", "echo:act")}}`);
+  }
+  await expect.poll(() => answers.length, { timeout: 10_000 }).toBe(6);
+  const nestedText = "are invalid: Value is too nested (65 > maximum nesting 64)";
+  const largeText = "are too large (16 MiB, limit: 16 MiB)";
+  for (const [kind, name] of [
+    ["query", "echo"],
+    ["MutationResponse false", "change"],
+    ["ActionResponse false", "act"],
+  ] as const) {
+    const own = answers.filter((answer) => answer.startsWith(kind));
+    expect(own).toEqual(
+      [nestedText, largeText].map((text) => expect.stringContaining(`Arguments for echo:${name} ${text}`)),
+    );
+  }
+  expect(socket.readyState).toBe(socket.OPEN);
 });
