@@ -1,14 +1,9 @@
-// Builds access tokens with the claims WorkOS puts in them: no `aud`, and `auth_time` only after a sign-in. Signed by Node itself:
-// its thread pool does the RSA, and a refresh is mostly this.
+// Builds access tokens with the claims WorkOS puts in them: no `aud`, and `auth_time` only after a sign-in.
 
-import { sign } from "node:crypto";
-import { promisify } from "node:util";
 import type { Session } from "../store/sessions.ts";
 import type { SessionClaims } from "./claims.ts";
 import { createUlid } from "./create-id.ts";
 import type { SigningKey } from "./signing-keys.ts";
-
-const signInPool = promisify(sign);
 
 /** What one access token says. Times in ms since the epoch. */
 export interface AccessTokenSubject {
@@ -42,7 +37,7 @@ export async function signAccessToken(key: SigningKey, subject: AccessTokenSubje
   };
   const header = { alg: "RS256", typ: "JWT", kid: key.kid };
   const text = `${encode(header)}.${encode(payload)}`;
-  const signature = await signInPool("RSA-SHA256", Buffer.from(text), key.privateKey());
+  const signature = await key.sign(text);
   return `${text}.${signature.toString("base64url")}`;
 }
 

@@ -4,13 +4,14 @@
 //
 //   rotate() ──▶ published ──lead──▶ signs ──next key signs──▶ published ──a token's life──▶ gone
 
-import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPair, sign, type JsonWebKey, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import { unreadableContent } from "../../data-file.ts";
 import type { KeyRow, KeyRows } from "../store/keys.ts";
 import { createId } from "./create-id.ts";
 
 const generate = promisify(generateKeyPair);
+const signInPool = promisify(sign);
 
 /** How long a new key is published before it signs, in ms: as long as an SDK may keep a JWKS. */
 export const KEY_LEAD_MS: number = 300_000;
@@ -21,8 +22,8 @@ const LINGER_MS = 60_000;
 export interface SigningKey {
   kid: string;
   clientId: string;
-  /** The private key for the next signature. */
-  privateKey: () => KeyObject;
+  /** Signs a text (RS256), in Node's thread pool: a refresh is mostly this. */
+  sign: (text: string) => Promise<Buffer>;
   publicJwk: JsonWebKey;
   /** ms since the epoch. */
   signsFrom: number;
@@ -99,11 +100,18 @@ function readKey({ kid, clientId, privateJwk, signsFrom }: KeyRow, file: string)
   try {
     const key = JSON.parse(privateJwk) as JsonWebKey;
     const read = (): KeyObject => createPrivateKey({ key, format: "jwk" });
-    // Node locks a key while it signs: with one handle, signatures would wait for each other.
-    const handles = [read(), read(), read(), read()] as const;
-    let turn = 0;
-    const privateKey = (): KeyObject => handles[(turn++ % handles.length) as 0 | 1 | 2 | 3];
-    return { kid, clientId, privateKey, publicJwk: toPublic(kid, handles[0]), signsFrom };
+    const first = read();
+    // Node locks a key while it signs, and the main thread would wait for the lock: each signature under way has a handle of its own.
+    const free = [first];
+    const signText = async (text: string): Promise<Buffer> => {
+      const handle = free.pop() ?? read();
+      try {
+        return await signInPool("RSA-SHA256", Buffer.from(text), handle);
+      } finally {
+        free.push(handle);
+      }
+    };
+    return { kid, clientId, sign: signText, publicJwk: toPublic(kid, first), signsFrom };
   } catch (error) {
     throw unreadableContent(file, `the signing key ${kid} cannot be read`, error);
   }
