@@ -11,9 +11,15 @@ const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
  * server in its browser.
  */
 export function ownHostOnly(log: (line: string) => void): MiddlewareHandler {
+  let known: string | undefined;
   return async (c, next) => {
     const host = c.req.header("Host") ?? "";
-    if (isLoopback(host)) return next();
+    // Callers use one name, and reading it as a URL costs more than comparing it.
+    if (host === known) return next();
+    if (isLoopback(host)) {
+      known = host;
+      return next();
+    }
     log(`request refused: host ${quote(host)} is not this machine`);
     return c.json({ message: "Local AuthKit answers at localhost only.", code: "misdirected_request" }, 421);
   };

@@ -58,6 +58,12 @@ describe("CORS", () => {
     }
   });
 
+  test("[I501] an answer to a server has no CORS header", async () => {
+    const { url } = await start();
+    const { headers } = await fetch(`${url}/user_management/authenticate`, { method: "POST" });
+    expect([...headers.keys()].filter((name) => name.startsWith("access-control-") || name === "vary")).toEqual([]);
+  });
+
   test("[I38] no other origin is named, however similar", async () => {
     const { url } = await start();
     for (const from of ["http://localhost:5174", "https://localhost:5173", `${ORIGIN}.evil.example`, "null", "*"]) {

@@ -18,8 +18,7 @@ export const refresh: Grant = async (context, { fields, client }) => {
   if (presented === undefined) throw new GrantRefusal("invalid_request", "Missing refresh token.");
   const hash = sha256(presented);
   const decide = (): RefreshDecision => {
-    const token = store.refreshTokens.find(hash);
-    const session = token === null ? null : store.sessions.find(token.sessionId);
+    const { token, session } = store.refreshTokens.find(hash) ?? { token: null, session: null };
     return decideRefresh({
       token,
       session,

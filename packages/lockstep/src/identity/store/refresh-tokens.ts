@@ -1,6 +1,7 @@
 // Rows of refresh tokens. An exchanged one stays as long as its session, so that a late reuse is always recognised.
 
 import type { DataFile } from "../../data-file.ts";
+import { SESSION_COLUMNS, toSession, type Session, type SessionRow } from "./sessions.ts";
 
 /** A stored refresh token; `sealedPair` is what it was exchanged for (see tokens/replay-seal.ts). */
 export interface RefreshToken {
@@ -12,7 +13,8 @@ export interface RefreshToken {
 
 /** Access to refresh tokens. */
 export interface RefreshTokenRows {
-  find: (hash: string) => RefreshToken | null;
+  /** A token and its session: a session's tokens are deleted with it. */
+  find: (hash: string) => { token: RefreshToken; session: Session } | null;
   insert: (hash: string, sessionId: string) => void;
   exchange: (hash: string, at: number, sealedPair: string) => void;
   /** Forgets the sealed pairs of tokens exchanged before a time. */
@@ -22,8 +24,8 @@ export interface RefreshTokenRows {
 /** Refresh tokens in the given file. */
 export function createRefreshTokenRows(db: DataFile): RefreshTokenRows {
   const find = db.prepare(
-    `SELECT hash, session_id AS sessionId, exchanged_at AS exchangedAt, sealed_pair AS sealedPair
-      FROM refresh_tokens WHERE hash = ?`,
+    `SELECT hash, session_id AS sessionId, exchanged_at AS exchangedAt, sealed_pair AS sealedPair, ${SESSION_COLUMNS}
+      FROM refresh_tokens JOIN sessions ON id = session_id WHERE hash = ?`,
   );
   const insert = db.prepare("INSERT INTO refresh_tokens (hash, session_id) VALUES (?, ?)");
   const exchange = db.prepare("UPDATE refresh_tokens SET exchanged_at = ?, sealed_pair = ? WHERE hash = ?");
@@ -31,7 +33,12 @@ export function createRefreshTokenRows(db: DataFile): RefreshTokenRows {
     "UPDATE refresh_tokens SET sealed_pair = NULL WHERE sealed_pair IS NOT NULL AND exchanged_at < ?",
   );
   return {
-    find: (hash) => (find.get([hash]) as RefreshToken | undefined) ?? null,
+    find: (tokenHash) => {
+      const row = find.get([tokenHash]) as (RefreshToken & SessionRow) | undefined;
+      if (row === undefined) return null;
+      const { hash, sessionId, exchangedAt, sealedPair, ...session } = row;
+      return { token: { hash, sessionId, exchangedAt, sealedPair }, session: toSession(session) };
+    },
     insert: (hash, sessionId) => {
       insert.run([hash, sessionId]);
     },

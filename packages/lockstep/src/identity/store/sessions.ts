@@ -39,14 +39,18 @@ export interface SessionRows {
   prune: (before: number) => void;
 }
 
-type Row = Omit<Session, "impersonator"> & { impersonator: string | null };
+/** A session's row. */
+export type SessionRow = Omit<Session, "impersonator"> & { impersonator: string | null };
+
+/** What is selected for a session. */
+export const SESSION_COLUMNS = `id, user_id AS userId, client_id AS clientId, organization_id AS organizationId,
+  auth_method AS authMethod, impersonator, ip_address AS ipAddress, user_agent AS userAgent,
+  browser_session_id AS browserSessionId, created_at AS createdAt, refreshed_at AS refreshedAt, expires_at AS expiresAt,
+  ended_at AS endedAt`;
 
 /** Sessions in the given file. */
 export function createSessionRows(db: DataFile): SessionRows {
-  const select = `SELECT id, user_id AS userId, client_id AS clientId, organization_id AS organizationId,
-    auth_method AS authMethod, impersonator, ip_address AS ipAddress, user_agent AS userAgent,
-    browser_session_id AS browserSessionId, created_at AS createdAt, refreshed_at AS refreshedAt, expires_at AS expiresAt,
-    ended_at AS endedAt FROM sessions`;
+  const select = `SELECT ${SESSION_COLUMNS} FROM sessions`;
   const find = db.prepare(`${select} WHERE id = ?`);
   const ofUser = db.prepare(`${select} WHERE user_id = ? ORDER BY id DESC`);
   const insert = db.prepare("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -60,10 +64,10 @@ export function createSessionRows(db: DataFile): SessionRows {
   const pruneSessions = db.prepare(`DELETE FROM sessions WHERE id IN (${over})`);
   return {
     find: (id) => {
-      const row = find.get([id]) as Row | undefined;
+      const row = find.get([id]) as SessionRow | undefined;
       return row === undefined ? null : toSession(row);
     },
-    ofUser: (userId) => (ofUser.all([userId]) as Row[]).map(toSession),
+    ofUser: (userId) => (ofUser.all([userId]) as SessionRow[]).map(toSession),
     insert: (session) => {
       insert.run([
         session.id,
@@ -95,6 +99,7 @@ export function createSessionRows(db: DataFile): SessionRows {
   };
 }
 
-function toSession(row: Row): Session {
+/** The session of a row. */
+export function toSession(row: SessionRow): Session {
   return { ...row, impersonator: row.impersonator === null ? null : (JSON.parse(row.impersonator) as Impersonator) };
 }

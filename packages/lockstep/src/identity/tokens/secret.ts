@@ -1,6 +1,6 @@
 // Random secrets (codes, refresh tokens) and the only form in which they are stored.
 
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** 256 random bits, base64url, 43 characters. */
 export function createSecret(): string {
@@ -12,10 +12,10 @@ export function createSecret(): string {
  * It is also the S256 transformation of RFC 7636 section 4.2.
  */
 export function sha256(value: string): string {
-  return createHash("sha256").update(value).digest("base64url");
+  return hash("sha256", value, "base64url");
 }
 
 /** Compares two strings in time that does not depend on where they differ. */
 export function equalSecrets(a: string, b: string): boolean {
-  return timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
+  return timingSafeEqual(hash("sha256", a, "buffer"), hash("sha256", b, "buffer"));
 }
