@@ -5,6 +5,7 @@ import path from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import type { Value } from "convex/values";
 import { mutationNamed, queryNamed } from "../../../packages/lockstep/test/database/support/clients.ts";
+import { post } from "../../../packages/lockstep/test/database/support/convex-app.ts";
 import { type Command, lockstep } from "../../e2e/support/command.ts";
 import { freePorts, ROOT } from "../../e2e/support/example.ts";
 import { type CliResult, convexCli } from "./convex-cli.ts";
@@ -14,6 +15,7 @@ export interface PushedApp {
   folder: string;
   url: string;
   siteUrl: string;
+  adminKey: string;
   /** What the push printed. */
   pushed: CliResult;
   cli(...args: string[]): Promise<CliResult>;
@@ -61,16 +63,14 @@ export async function pushApp(name: string, { environment = {}, args = [], ports
   const cli = (...parts: string[]): Promise<CliResult> => convexCli({ cwd: folder, url, adminKey }, ...parts);
   const client = new ConvexHttpClient(url, { logger: false });
 
-  const set = await fetch(`${url}/api/update_environment_variables`, {
-    method: "POST",
-    headers: { authorization: `Convex ${adminKey}`, "content-type": "application/json" },
-    body: JSON.stringify({ changes: Object.entries(environment).map(([key, value]) => ({ name: key, value })) }),
-  });
-  if (!set.ok) throw new Error(await set.text());
+  const changes = Object.entries(environment).map(([key, value]) => ({ name: key, value }));
+  const set = await post({ url, adminKey }, "/api/update_environment_variables", { changes });
+  if (set.status !== 200) throw new Error(set.body.message);
 
   return {
     folder,
     url,
+    adminKey,
     siteUrl: `http://127.0.0.1:${site}`,
     pushed: await cli("dev", "--once"),
     cli,

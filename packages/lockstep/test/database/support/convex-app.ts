@@ -104,7 +104,7 @@ export interface CallResult {
 
 /** A POST with the admin key, or with another header, or (null) with none. */
 export async function post(
-  convex: Convex,
+  convex: Pick<Convex, "url" | "adminKey">,
   route: string,
   body: object,
   auth: string | null = `Convex ${convex.adminKey}`,
