@@ -30,6 +30,7 @@ const LARGEST_MEMORY = 256 * 1024 * 1024;
 const MOST_ITERATIONS = 10_000_000;
 const HIGHEST_BCRYPT_COST = 15;
 
+const ARGON2 = /^\$argon2(?:id|i|d)\$v=\d+\$m=(\d+),t=(\d+),p=(\d+)\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/;
 const DIGESTS: readonly string[] = ["sha1", "sha256", "sha384", "sha512"];
 const PARAMETERS: ReadonlySet<string> = new Set(
   ["v", "n", "ln", "r", "p", "kl", "l", "i", "d", "m", "sk", "ss", "salt", "hash"], //
@@ -44,6 +45,14 @@ export function readImportedHash(text: string): ImportedHash | null {
   if (fields.id === "scrypt") return scryptHash(fields);
   if (fields.id === "firebase-scrypt") return firebaseHash(fields);
   return fields.id.startsWith("pbkdf2") ? pbkdf2Hash(fields) : null;
+}
+
+/** True for a hash of the given kind that can be checked at a bearable cost. Argon2 hashes are not read here, but our own kind. */
+export function isImportable(text: string, type: ImportedKind | "argon2"): boolean {
+  if (type !== "argon2") return readImportedHash(text)?.kind === type;
+  const [, memory, passes, lanes] = ARGON2.exec(text) ?? [];
+  const kibibytes = Number(memory) * 1024;
+  return within(kibibytes, 1, LARGEST_MEMORY) && within(Number(passes), 1, 16) && within(Number(lanes), 1, 16);
 }
 
 function bcryptHash(text: string): ImportedHash | null {

@@ -1,7 +1,7 @@
 // Hashes of passwords from other services, each from the documentation of its kind or of somebody else who makes them.
 
 import { expect, test } from "vitest";
-import { readImportedHash, type ImportedKind } from "../../src/identity/imported-hashes.ts";
+import { isImportable, readImportedHash, type ImportedKind } from "../../src/identity/imported-hashes.ts";
 import { normalEmail } from "../../src/identity/objects/user.ts";
 import { addUser, open } from "./in-process.ts";
 
@@ -81,6 +81,19 @@ test.each([
   ["nothing", ""],
 ])("[I411] %s is refused", (_what, text) => {
   expect(readImportedHash(text)).toBeNull();
+});
+
+test("[I411] a hash is imported as what it is, and Argon2 at a bearable cost only", () => {
+  for (const [kind, text] of HASHES) {
+    const as = ["bcrypt", "firebase-scrypt", "ssha", "scrypt", "pbkdf2", "argon2"] as const;
+    expect(as.filter((type) => isImportable(text, type))).toEqual([kind]);
+  }
+  const argon2 = (parameters: string): boolean =>
+    isImportable(`$argon2id$v=19$${parameters}$c29tZXNhbHQ$${KEY}`, "argon2");
+  expect(argon2("m=19456,t=2,p=1")).toBe(true);
+  for (const costly of ["m=4194304,t=2,p=1", "m=19456,t=9999,p=1", "m=19456,t=2,p=999", "m=0,t=2,p=1", "t=2,p=1"]) {
+    expect([costly, argon2(costly)]).toEqual([costly, false]);
+  }
 });
 
 test("[I412] the first right password makes an Argon2id hash of an imported one", async () => {

@@ -1,7 +1,7 @@
 // Users over the API: create, get, list, update, delete.
 
 import type { AuthKitContext } from "../context.ts";
-import { readImportedHash } from "../imported-hashes.ts";
+import { isImportable } from "../imported-hashes.ts";
 import { newUser, normalEmail, toUserObject, type User, type UserObject } from "../objects/user.ts";
 import { strongEnough } from "./new-password.ts";
 import { changeMetadata, checkUnique, differing, externalId, metadata } from "./attributes.ts";
@@ -12,8 +12,6 @@ import type { Operation } from "./operation.ts";
 import { found, invalid, refuse, refuseWith } from "./refusal.ts";
 
 const HASHES = ["bcrypt", "firebase-scrypt", "ssha", "scrypt", "pbkdf2", "argon2"] as const;
-
-const ARGON2 = /^\$argon2(id|i|d)\$v=\d+\$m=\d{1,6},t=\d{1,2},p=\d{1,2}\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/;
 
 const PASSWORD = {
   password: nullable(text(1024)),
@@ -148,7 +146,7 @@ async function hashOf(
   }
   if (hash === undefined) return undefined;
   if (type === undefined) throw invalid([{ field: "password_hash_type", code: "password_hash_type_required" }]);
-  if ((type === "argon2" ? ARGON2.test(hash) : readImportedHash(hash)?.kind === type) === false) {
+  if (!isImportable(hash, type)) {
     throw refuse(
       400,
       "invalid_password_hash",
