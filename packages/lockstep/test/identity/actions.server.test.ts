@@ -12,6 +12,7 @@ import { ADA, authorizeUrl, CLIENT, pkce, post, start, START, type Running } fro
 
 const { actions } = new WorkOS(KEY);
 const SECRET = "action_secret";
+const GRACE = { email: "grace@example.com", password: "nanoseconds" };
 
 type Verdict = { verdict: "Allow" } | { verdict: "Deny"; errorMessage?: string };
 type Kind = "authentication" | "user_registration";
@@ -61,6 +62,33 @@ describe("authentication", () => {
       ip_address: "192.0.2.7",
       user_agent: "a browser",
     });
+  });
+
+  it("[I458] lets nobody in whose account went while the application was asked, by grant or on the pages", async () => {
+    let remove = (): Promise<unknown> => Promise.reject(new Error("not started"));
+    const app = await startReceiver(async () => {
+      await remove();
+      return {
+        status: 200,
+        body: JSON.stringify(await actions.signResponse({ type: "authentication", verdict: "Allow" }, SECRET)),
+      };
+    });
+    const { url } = await startWith("authentication", app.url);
+    const call = api(url);
+    const add = async (): Promise<void> => {
+      const { body } = await call("POST", "/user_management/users", { ...GRACE, email_verified: true });
+      remove = () => call("DELETE", `/user_management/users/${String(body.id)}`);
+    };
+    await add();
+    const credentials = { client_id: CLIENT, client_secret: KEY, ...GRACE };
+    const refused = await post(url, { grant_type: "password", ...credentials });
+    expect([refused.status, await refused.json()]).toEqual([400, expect.objectContaining({ error: "invalid_grant" })]);
+    await add();
+    const someone = person();
+    const page = await someone.open(authorizeUrl(url, (await pkce()).challenge));
+    const shown = await someone.submit(page, "/authorize", GRACE);
+    expect([shown.status, textOf(shown)]).toEqual([400, expect.stringContaining("Please sign in again.")]);
+    expect(await names(url)).not.toContain("session.created");
   });
 
   it("[I341] Deny gives the endpoint's message to the application, no session, and an event", async () => {

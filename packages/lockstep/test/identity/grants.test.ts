@@ -5,11 +5,13 @@ import { createContext } from "../../src/identity/create-context.ts";
 import { exchangeCode } from "../../src/identity/grants/exchange-code.ts";
 import type { GrantRequest } from "../../src/identity/grants/grant.ts";
 import { refresh } from "../../src/identity/grants/refresh.ts";
+import { endSession } from "../../src/identity/sign-in/create-session.ts";
 import { newUser } from "../../src/identity/objects/user.ts";
 import { resolveOptions } from "../../src/identity/options.ts";
 import { openPair, sealPair } from "../../src/identity/tokens/replay-seal.ts";
 import { sha256 } from "../../src/identity/tokens/secret.ts";
 import type { AuthKitContext } from "../../src/identity/context.ts";
+import { addOrganization } from "./stored.ts";
 import { CLIENT, pkce, REDIRECT, START } from "./support.ts";
 
 function requestOf(context: AuthKitContext, fields: Record<string, string>): GrantRequest {
@@ -67,6 +69,16 @@ test("[I30] overlapping refreshes with one token get one pair", async () => {
   const [one, two] = await Promise.all([refresh(context, once), refresh(context, once)]);
   expect(two.pair).toEqual(one.pair);
   await refresh(context, requestOf(context, { refresh_token: one.pair.refreshToken }));
+});
+
+test("[I458] a repeated refresh for another organization gives no token to a session that ends meanwhile", async () => {
+  const { context, request } = await withCode();
+  const { session, pair } = await exchangeCode(context, request);
+  await refresh(context, requestOf(context, { refresh_token: pair.refreshToken }));
+  const organization_id = addOrganization(context.store, "Looms", context.store.users.find("user_1") ?? undefined);
+  const repeated = refresh(context, requestOf(context, { refresh_token: pair.refreshToken, organization_id }));
+  endSession(context, session.id);
+  await expect(repeated).rejects.toMatchObject({ error: "invalid_grant", message: "Session has already ended." });
 });
 
 test("[I44] a sealed pair opens with the token it was sealed under and with no other", async () => {

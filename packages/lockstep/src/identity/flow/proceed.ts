@@ -66,7 +66,12 @@ export async function conclude(
   pending: PendingAuthentication,
   organizationId: string | null,
 ): Promise<Response> {
-  return (await denySignIn(visit, pending, organizationId)) ?? finish(visit, pending, organizationId);
+  const denied = await denySignIn(visit, pending, organizationId);
+  if (denied !== null) return denied;
+  // The application was asked meanwhile, and the sign-in may have been finished, or ended with its user.
+  return visit.context.store.pendingAuthentications.find(pending.id) === null
+    ? startAnew(visit)
+    : finish(visit, pending, organizationId);
 }
 
 // Accepting makes the user a member, and the organization the one that is signed in to.
@@ -95,11 +100,13 @@ export function during(
   return (visit) => {
     const handle = textOf(visit, "pending_authentication_token");
     const signIn = findSignIn(visit.context, handle);
-    if (signIn === null) {
-      const problem = { text: "This sign-in took too long. Please sign in again.", fields: [] };
-      return showSignIn(visit, { status: 400, problem });
-    }
+    if (signIn === null) return startAnew(visit);
     // The same form sent twice: its question has been answered.
     return kinds.includes(signIn.next.kind) ? step(visit, signIn, handle) : proceed(visit, signIn, handle);
   };
+}
+
+function startAnew(visit: Visit): Promise<Response> {
+  const problem = { text: "This sign-in took too long. Please sign in again.", fields: [] };
+  return showSignIn(visit, { status: 400, problem });
 }

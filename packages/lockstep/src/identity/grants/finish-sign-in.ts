@@ -9,7 +9,7 @@ import { toUserObject } from "../objects/user.ts";
 import { pruneNowAndThen } from "../prune.ts";
 import { newSession, recordSession } from "../sign-in/create-session.ts";
 import type { NextStep } from "../sign-in/decide-next.ts";
-import { beginSignIn, findSignIn, nextAfter, type FirstProof } from "../sign-in/pending.ts";
+import { beginSignIn, findSignIn, maySignIn, nextAfter, type FirstProof } from "../sign-in/pending.ts";
 import { freshEmailVerification } from "../sign-in/send-proof.ts";
 import { sha256 } from "../tokens/secret.ts";
 import type { Attempt } from "./conclude-attempt.ts";
@@ -55,8 +55,11 @@ export async function finishSignIn(
   });
   const pair = await issueTokens(context, { session, authTime: now, now });
   await store.grouped(() => {
+    // The application was asked meanwhile, and signing took a turn of the event loop.
+    if (!maySignIn(context, proof.user_id, next.organizationId)) {
+      throw new GrantRefusal("invalid_grant", "The user is gone, or no active member of the organization any more.");
+    }
     if (begun !== undefined) {
-      // Signing took a turn of the event loop, in which the same sign-in may have been finished.
       if (store.pendingAuthentications.find(begun.pending.id) === null) throw noSuchSignIn();
       store.pendingAuthentications.delete(begun.pending.id);
     }

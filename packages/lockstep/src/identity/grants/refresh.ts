@@ -29,7 +29,7 @@ export const refresh: Grant = async (context, { fields, client }) => {
     });
   };
   const first = decide();
-  if (first.kind !== "rotate") return answer(context, presented, first);
+  if (first.kind !== "rotate") return answer(context, presented, { decision: first, decide });
 
   const { organizationId } = first;
   const session = { ...first.session, organizationId };
@@ -45,13 +45,13 @@ export const refresh: Grant = async (context, { fields, client }) => {
     }
     return decision;
   });
-  return final.kind === "rotate" ? { session, pair } : answer(context, presented, final);
+  return final.kind === "rotate" ? { session, pair } : answer(context, presented, { decision: final, decide });
 };
 
 async function answer(
   context: AuthKitContext,
   presented: string,
-  decision: Exclude<RefreshDecision, { kind: "rotate" }>,
+  { decision, decide }: { decision: Exclude<RefreshDecision, { kind: "rotate" }>; decide: () => RefreshDecision },
 ): Promise<Granted> {
   if (decision.kind === "not_a_member") throw refuseNonMember(decision.organizationId);
   if (decision.kind === "refuse") {
@@ -65,6 +65,10 @@ async function answer(
   const session = { ...decision.session, organizationId };
   const now = context.options.now();
   const { accessToken } = await issueTokens(context, { session, authTime: null, now });
+  // Signing took a turn of the event loop, in which the session may have ended, or the membership.
+  const again = decide();
+  if (again.kind === "refuse" || again.kind === "not_a_member")
+    return answer(context, presented, { decision: again, decide });
   context.store.sessions.refreshed(session.id, { at: now, organizationId, expiresAt: endOf(context, session) });
   return { session, pair: { ...pair, accessToken, organizationId } };
 }
