@@ -2,6 +2,7 @@
 
 import { LockstepError } from "../errors.ts";
 import type { ActionType } from "./actions/read-reply.ts";
+import { isEmail } from "./objects/user.ts";
 import type { AuthKitSeed } from "./seed/seed.ts";
 import { defaultAddress, isAddressPattern, redirectUriProblem } from "./match-address.ts";
 import { createClock, type Clock } from "./faults/clock.ts";
@@ -168,7 +169,7 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
     throw bad("accessTokenSeconds", String(accessTokenSeconds), "write a whole number of seconds, e.g. 300");
   }
   for (const { email, password } of users) {
-    if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw bad("users", email, "write an e-mail address");
+    if (!isEmail(email)) throw bad("users", email, "write an e-mail address");
     if (password === "") throw bad("users", `${email} has an empty password`, "give the account a password");
   }
   if (apiKeys.length === 0 || apiKeys.includes(""))

@@ -12,6 +12,9 @@ const KEPT_MS = 24 * 3_600_000;
 // As long as WorkOS's Events API goes back.
 const EVENT_KEPT_MS = 90 * 24 * 3_600_000;
 
+// As long as the link of an invitation may be good.
+const EMAIL_KEPT_MS = 30 * 24 * 3_600_000;
+
 const INTERVAL_MS = 60_000;
 const BATCH = 100;
 
@@ -27,6 +30,7 @@ function prune(store: Store, now: number): void {
     store.magicAuths,
     store.emailVerifications,
     store.passwordResets,
+    store.emailChanges,
     store.challenges,
     store.passkeyChallenges,
     store.deviceAuthorizations,
@@ -34,6 +38,7 @@ function prune(store: Store, now: number): void {
   ]) {
     pruneObjects(table, now - KEPT_MS);
   }
+  pruneObjects(store.emails, now - EMAIL_KEPT_MS);
 }
 
 const pruned = new WeakMap<Store, number>();

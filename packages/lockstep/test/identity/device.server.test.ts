@@ -47,6 +47,19 @@ test("[I300] a device gets codes for five minutes, and an unknown client gets no
   expect(await refusal(unknown)).toMatchObject({ status: 400, error: "invalid_client" });
 });
 
+test("[I457] a right code in between gives no more guesses at the codes of others", async () => {
+  const { url } = await start();
+  const someone = person();
+  const mine = await ask(url);
+  const page = await someone.open(mine.verification_uri);
+  const type = (user_code: string): Promise<Shown> => someone.submit(page, "/device", { user_code });
+  for (let i = 0; i < 5; i++) expect((await type("BBBB-BBBB")).status).toBe(400);
+  expect(textOf(await type(mine.user_code))).toContain("Sign in");
+  for (let i = 0; i < 5; i++) expect((await type("BBBB-BBBB")).status).toBe(400);
+  expect((await type("BBBB-BBBB")).status).toBe(429);
+  expect((await type(mine.user_code)).status).toBe(429);
+});
+
 test("[I301] a person who types the code, signs in and agrees signs the device in, once", async () => {
   const { url, clock } = await start();
   const codes = await ask(url);

@@ -14,6 +14,13 @@ async function ask(url: string, fault: object, path = "/_lockstep/faults"): Prom
   return (await response.json()) as { id: string };
 }
 
+it.each([204, 304])("[I460] a fault with the status %s, which has no body, answers with none", async (status) => {
+  const { url } = await start();
+  await ask(url, { method: "GET", path: "/sso/jwks/any", status, body: { message: "unseen" }, count: 1 });
+  const answered = await fetch(`${url}/sso/jwks/any`);
+  expect([answered.status, await answered.text()]).toEqual([status, ""]);
+});
+
 it("[I345] a fault answers with the status, body and Retry-After asked for, as often as asked", async () => {
   const { url } = await start();
   const { refresh_token } = await signIn(url);

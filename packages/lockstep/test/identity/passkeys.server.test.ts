@@ -43,6 +43,15 @@ test("[I124] a passkey signs in its user, also where a second factor is required
   expect(codeOf(await someone.submit(asked, "/passkey", { credential }))).toMatch(/\S/);
 });
 
+test.each(["null", "5", "[]", '{"id":{"toString":1}}', '{"id":1}'])(
+  "[I459] an answer that is no credential, %s, is refused like a wrong one",
+  async (credential) => {
+    const { someone, page } = await withPasskey();
+    const refused = await someone.submit(page, "/passkey", { credential });
+    expect([refused.status, textOf(refused)]).toEqual([400, expect.stringContaining("belongs to no account here")]);
+  },
+);
+
 const WRONG: [what: string, change: (right: Assertion) => Partial<Assertion>][] = [
   ["another challenge", () => ({ challenge: "A".repeat(43) })],
   ["another origin", () => ({ origin: "http://localhost:1" })],

@@ -3,9 +3,12 @@
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, MiddlewareHandler } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { ContentfulStatusCode, StatusCode } from "hono/utils/http-status";
 import type { RequestFault } from "./fault.ts";
 import type { Faults } from "./faults.ts";
+
+// These have none (RFC 9110 section 6.4.1).
+const WITHOUT_BODY: readonly number[] = [204, 205, 304];
 
 const SPARED = /^\/(_lockstep|_emulate|health)(\/|$)/;
 
@@ -26,6 +29,7 @@ export function injectFaults(faults: Faults, sleep: (ms: number) => Promise<void
 function answer(c: Context, { body, retry_after }: RequestFault, status: number): Response {
   if (retry_after !== null) c.header("Retry-After", String(retry_after));
   else if (status === 429) c.header("Retry-After", "1");
+  if (WITHOUT_BODY.includes(status)) return c.body(null, status as StatusCode);
   return c.json(body ?? defaultBody(status), status as ContentfulStatusCode);
 }
 

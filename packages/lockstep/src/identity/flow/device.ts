@@ -44,7 +44,7 @@ async function submitCode(c: Context, context: AuthKitContext): Promise<Response
       text: "No device waits with this code. Codes are good for five minutes.",
     });
   }
-  attempts.clear("device codes");
+  attempts.giveBack("device codes");
   const query = new URLSearchParams({
     client_id: device.client_id,
     redirect_uri: deviceCallback(options),

@@ -9,6 +9,7 @@ import { findReset, resetPassword } from "../sign-in/reset-password.ts";
 import { sendPasswordReset } from "../sign-in/send-proof.ts";
 import { firstProof } from "./proceed.ts";
 import { resetLink } from "./reset-link.ts";
+import { showSignIn } from "./show-sign-in.ts";
 import { logRefusal, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
 
 /** Opens the page. */
@@ -45,6 +46,9 @@ export function showNewPassword(
 
 /** Sets the new password and signs in with it. */
 export const submitNewPassword: Step = async (visit) => {
+  if (!visit.context.options.settings.methods.includes("password")) {
+    return showSignIn(visit, { status: 400, problem: { text: "Passwords are not used here.", fields: [] } });
+  }
   const token = textOf(visit, "password_reset_token");
   const password = textOf(visit, "password");
   const reset = findReset(visit.context, token);

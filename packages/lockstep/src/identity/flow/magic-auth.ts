@@ -1,7 +1,7 @@
 // A one-time code by e-mail instead of a password.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { normalEmail, newUser, type User } from "../objects/user.ts";
+import { isEmail, normalEmail, newUser, type User } from "../objects/user.ts";
 import { codePage } from "../pages/code-page.ts";
 import type { Problem } from "../pages/frame.ts";
 import { takeCode } from "../sign-in/check-code.ts";
@@ -12,7 +12,7 @@ import { CODE_PROBLEMS } from "./code-problems.ts";
 import { mayMakeAccount, openInvitation } from "./invitation.ts";
 import { firstProof } from "./proceed.ts";
 import { showSignIn } from "./show-sign-in.ts";
-import { EMAIL, logRefusal, noteAttempt, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
+import { logRefusal, noteAttempt, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
 
 /** Mails a code. An address without an account gets one where accounts may be made; elsewhere it is answered the same. */
 export const sendCode: Step = async (visit) => {
@@ -23,7 +23,7 @@ export const sendCode: Step = async (visit) => {
     return showSignIn(visit, { status, email, problem: { text, fields: ["email"] } });
   };
   if (!context.options.settings.methods.includes("magic_auth")) return refuse("Codes are not used here.", 400);
-  if (!EMAIL.test(email)) return refuse("Write your email address first.", 400);
+  if (!isEmail(email)) return refuse("Write your email address first.", 400);
   const tooMany = overLimit(visit, context.sends, `magic_auth ${email}`);
   if (tooMany !== null) return refuse(tooMany, 429);
   const known = context.store.users.findBy("email", email);
@@ -43,6 +43,10 @@ export const submitCode: Step = async (visit) => {
   const { context } = visit;
   const { store, attempts, options } = context;
   const email = normalEmail(textOf(visit, "email"));
+  // A code may have been made over the API.
+  if (!options.settings.methods.includes("magic_auth")) {
+    return showSignIn(visit, { status: 400, email, problem: { text: "Codes are not used here.", fields: ["email"] } });
+  }
   const tooMany = overLimit(visit, attempts, email);
   if (tooMany !== null) return showCode(visit, email, { status: 429, problem: { text: tooMany, fields: ["code"] } });
   const user = store.users.findBy("email", email);

@@ -3,7 +3,7 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AuthenticationAttempt } from "../events/authentication-event.ts";
 import { DEFAULT_ROLE } from "../objects/organization-membership.ts";
-import { newUser, normalEmail, type User } from "../objects/user.ts";
+import { isEmail, newUser, normalEmail, type User } from "../objects/user.ts";
 import type { Problem } from "../pages/frame.ts";
 import { providerPage } from "../pages/provider-page.ts";
 import { decideIdentity } from "../sign-in/decide-identity.ts";
@@ -22,7 +22,7 @@ import { denyRegistration } from "./ask-actions.ts";
 import { mayMakeAccount, openInvitation } from "./invitation.ts";
 import { firstProof } from "./proceed.ts";
 import { showSignIn } from "./show-sign-in.ts";
-import { backTo, EMAIL, logRefusal, nameIn, noteAttempt, show, textOf, type Step, type Visit } from "./visit.ts";
+import { backTo, logRefusal, nameIn, noteAttempt, show, textOf, type Step, type Visit } from "./visit.ts";
 
 const REFUSALS = {
   email_not_verified:
@@ -85,7 +85,7 @@ async function submitProvider(visit: Visit, provider: Provider): Promise<Respons
     fail("access_denied", error_description);
     return backTo(c, authorization.returnTo, { error: "access_denied", error_description });
   }
-  if (!EMAIL.test(email)) return refuse("invalid_email", "Write an email address, e.g. ada@example.com.", 400);
+  if (!isEmail(email)) return refuse("invalid_email", "Write an email address, e.g. ada@example.com.", 400);
   const found = await findUser(visit, provider, email);
   if (!("user" in found)) return refuse(found.code, found.text, 403);
   const { user } = found;

@@ -1,7 +1,7 @@
 // A new account with a password.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { newUser, normalEmail, type User } from "../objects/user.ts";
+import { isEmail, newUser, normalEmail, type User } from "../objects/user.ts";
 import type { Problem } from "../pages/frame.ts";
 import { signUpPage } from "../pages/sign-up-page.ts";
 import { checkNewPassword, PASSWORD_RULE } from "../sign-in/check-new-password.ts";
@@ -9,7 +9,7 @@ import { denyRegistration } from "./ask-actions.ts";
 import { mayMakeAccount, openInvitation } from "./invitation.ts";
 import { firstProof } from "./proceed.ts";
 import { showSignIn } from "./show-sign-in.ts";
-import { EMAIL, logRefusal, nameIn, noteAttempt, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
+import { logRefusal, nameIn, noteAttempt, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
 
 /** Opens the page, or the sign-in page where no accounts are made. */
 export const openSignUp: Step = (visit) => {
@@ -29,7 +29,8 @@ export const submitSignUp: Step = async (visit) => {
   };
 
   if (!mayMakeAccount(visit, "")) return openSignUp(visit);
-  if (!EMAIL.test(email)) return refuse("Write an email address, e.g. ada@example.com.", "email");
+  if (!options.settings.methods.includes("password")) return refuse("Passwords are not used here.", "email");
+  if (!isEmail(email)) return refuse("Write an email address, e.g. ada@example.com.", "email");
   const tooMany = overLimit(visit, attempts, email);
   if (tooMany !== null) return refuse(tooMany, "email", 429);
   if (!mayMakeAccount(visit, email)) return refuse("The invitation went to another address.", "email", 403);

@@ -27,9 +27,6 @@ export interface Visit {
   userAgent: string | null;
 }
 
-/** What passes for an e-mail address: the outbox takes any. */
-export const EMAIL: RegExp = /^[^\s@]+@[^\s@]+$/;
-
 /** What answers a request to a step. */
 export type Step = (visit: Visit) => Promise<Response>;
 

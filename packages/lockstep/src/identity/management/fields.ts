@@ -1,5 +1,6 @@
 // Reads the members of a JSON body by their types and limits. Members that are not asked for are ignored, as WorkOS does.
 
+import { isEmail } from "../objects/user.ts";
 import { invalid, type FieldError } from "./refusal.ts";
 
 /** Reads one value: what it is, or the code of what is wrong with it. */
@@ -56,9 +57,7 @@ export function text(max = 1024): Field<string> {
 
 /** An e-mail address. */
 export const email: Field<string> = (value) =>
-  typeof value === "string" && value.length <= 320 && /^[^\s@]+@[^\s@]+$/.test(value.trim())
-    ? { value: value.trim() }
-    : { wrong: "must_be_email" };
+  typeof value === "string" && isEmail(value.trim()) ? { value: value.trim() } : { wrong: "must_be_email" };
 
 /** True or false. */
 export const flag: Field<boolean> = (value) => (typeof value === "boolean" ? { value } : { wrong: "must_be_boolean" });

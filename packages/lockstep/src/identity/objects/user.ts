@@ -47,6 +47,15 @@ export function normalEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
+const MAX_EMAIL_LENGTH = 320;
+// The outbox takes any address. What has no shape of its own is in none: it would hide in a page, and speak to a terminal.
+const EMAIL = /^[^\s@\p{Cc}\p{Cf}\p{Cs}]+@[^\s@\p{Cc}\p{Cf}\p{Cs}]+$/u;
+
+/** Whether a text may be an e-mail address, of 320 characters at most. */
+export function isEmail(text: string): boolean {
+  return text.length <= MAX_EMAIL_LENGTH && EMAIL.test(text);
+}
+
 /** The members of a user about whom only the address is known. */
 export function newUser(email: string): Omit<User, keyof WorkosObject> {
   return {

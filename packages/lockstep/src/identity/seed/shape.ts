@@ -1,6 +1,8 @@
 // Checks of a seed's values by their shape. What is wrong is said with the way to it, so that the reader of the file can name
 // the line.
 
+import { isEmail } from "../objects/user.ts";
+
 /** The way to a value: keys and positions, from the outside in. */
 export type Path = readonly (string | number)[];
 
@@ -27,7 +29,7 @@ export const text: Check = (value, path) => {
 
 /** An e-mail address. */
 export const email: Check = (value, path) => {
-  if (typeof value === "string" && /^[^\s@]+@[^\s@]+$/.test(value)) return;
+  if (typeof value === "string" && isEmail(value)) return;
   throw new SeedProblem(path, `it is ${described(value)}`, "write an e-mail address, e.g. ada@example.com");
 };
 

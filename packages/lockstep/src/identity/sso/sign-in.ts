@@ -3,9 +3,9 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { AuthKitContext } from "../context.ts";
-import { backTo, EMAIL, hostOf } from "../flow/visit.ts";
+import { backTo, hostOf } from "../flow/visit.ts";
 import type { Profile } from "../objects/profile.ts";
-import { normalEmail } from "../objects/user.ts";
+import { isEmail, normalEmail } from "../objects/user.ts";
 import type { Problem } from "../pages/frame.ts";
 import { providerPage } from "../pages/provider-page.ts";
 import { sendPage } from "../pages/send-page.ts";
@@ -62,7 +62,7 @@ export function submitSsoProvider(
     const error_description = `The user denied access at ${nameOfProvider(provider)}.`;
     return backTo(c, returnTo, { error: "access_denied", error_description });
   }
-  if (!EMAIL.test(email)) {
+  if (!isEmail(email)) {
     const problem = { text: "Write an email address, e.g. ada@example.com.", fields: ["email"] };
     return showSsoProvider(c, context, request, { status: 400, email, problem });
   }

@@ -22,6 +22,8 @@ export interface AttemptLimit {
   take: (email: string) => number;
   /** Forgets the attempts of an address, after a right password. */
   clear: (email: string) => void;
+  /** Forgets one attempt, a right one at what anybody may have right ones for: it says nothing about the others. */
+  giveBack: (key: string) => void;
 }
 
 /** At most `most` attempts in 60 s, on the given clock (ms). */
@@ -46,6 +48,10 @@ export function createAttemptLimit(now: () => number, most: number): AttemptLimi
     },
     clear: (email) => {
       windows.delete(keyOf(email));
+    },
+    giveBack: (key) => {
+      const window = windows.get(keyOf(key));
+      if (window !== undefined) window.attempts -= 1;
     },
   };
 }
