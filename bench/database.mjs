@@ -155,16 +155,16 @@ async function oneSocket() {
   await server.stop();
 }
 
-/** Milliseconds from the start of a process until its first query is answered, and the memory it then has. */
+/** Milliseconds from the start of a process until its first query is answered, those of the processor, and the memory it then has. */
 async function timeStart(documents) {
   const [folder, ports] = [await folderOf(documents), await freePorts()];
   const since = performance.now();
   const server = await startServer(folder, ports);
   await server.query();
   const ms = performance.now() - since;
-  const mib = server.memoryMiB();
+  const [cpuMs, mib] = [server.cpuMs(), server.memoryMiB()];
   await server.stop();
-  return { ms, mib };
+  return { ms, cpuMs, mib };
 }
 
 async function starts() {
@@ -175,19 +175,18 @@ async function starts() {
     empty.push(await emptyProcess());
     for (const [n, documents] of STORED.entries()) served[n].push(await timeStart(documents));
   }
-  const row = (what, times, mib) => ({
+  const medianOf = (list, name) => median(list.map((one) => one[name]));
+  const row = (what, list) => ({
     what,
-    ms: round(median(times)),
-    "of the empty one": ratio(median(times), median(empty)),
-    "memory MiB": mib,
+    ms: round(medianOf(list, "ms")),
+    "of the empty one": ratio(medianOf(list, "ms"), medianOf(empty, "ms")),
+    "processor ms": round(medianOf(list, "cpuMs")),
+    "of the empty one's": ratio(medianOf(list, "cpuMs"), medianOf(empty, "cpuMs")),
+    "memory MiB": list[0].mib && Math.round(medianOf(list, "mib")),
   });
-  const queried = (documents, list) => {
-    const what = `the first query is answered, ${documents} documents`;
-    const times = list.map(({ ms }) => ms);
-    return row(what, times, Math.round(median(list.map(({ mib }) => mib))));
-  };
+  const queried = (documents, list) => row(`the first query is answered, ${documents} documents`, list);
   show("From the start of the process", [
-    row("an empty Node process", empty, null),
+    row("an empty Node process", empty),
     ...STORED.map((documents, n) => queried(documents, served[n])),
     queried(REOPENED, [await timeStart(REOPENED)]),
   ]);

@@ -1,5 +1,5 @@
 // Local Convex as `lockstep convex` runs it, and sockets that speak its protocol with as little work of their own as they can.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import http from "node:http";
@@ -51,6 +51,11 @@ export async function startServer(folder, [port, sitePort]) {
   return {
     url,
     query: () => post(`${url}/api/query`, { path: "notes:ten", args: { from: 5 }, format: "convex_encoded_json" }),
+    // Fields 14 and 15 of stat: user and system time in ticks of 10 ms.
+    cpuMs() {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1].split(" ");
+      return (Number(fields[11]) + Number(fields[12])) * 10;
+    },
     memoryMiB: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))[1]) / 1024,
     async stop() {
       const ended = once(child, "exit");
@@ -60,11 +65,15 @@ export async function startServer(folder, [port, sitePort]) {
   };
 }
 
-/** Milliseconds until a process that does nothing has ended. */
+/** Milliseconds until a process that does nothing has ended, and those that it took of the processor. */
 export async function emptyProcess() {
   const since = performance.now();
   await once(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }), "exit");
-  return performance.now() - since;
+  const ms = performance.now() - since;
+  // The shell's second line is of its children: `0m0.03s 0m0.01s`.
+  const times = execFileSync("sh", ["-c", `'${process.execPath}' -e 0; times`], { encoding: "utf8" }).split("\n")[1];
+  const cpuMs = [...times.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + m * 60_000 + s * 1000, 0);
+  return { ms, cpuMs };
 }
 
 /** Pushes the app as the `convex` command does. */

@@ -53,8 +53,8 @@ interface Registration {
 
 /** `messages.js:list`, `messages:list` and `messages` are names of one function each: `module:export`. */
 export function canonicalName(path: string): string {
-  const [module = "", name = "default"] = path.split(":");
-  return `${module.replace(/\.js$/, "")}:${name}`;
+  const [module = "", name = "default"] = path.split(":", 2);
+  return `${module.endsWith(".js") ? module.slice(0, -3) : module}:${name}`;
 }
 
 /** Lists the functions of loaded modules. @throws Error when a cron job can never run */

@@ -5,8 +5,8 @@
 const USER_TIME_MS = 1000;
 /** Ticks between two looks at the time that has passed, */
 const EVERY = 1024;
-/** and how much of it has to pass, in ms, before the processor's is asked for: that costs as much as thousands of ticks. */
-const AT_LEAST_MS = 2;
+/** and how much of it has to pass, in ms, before the processor's is asked for: that takes longer than a small function. */
+const AT_LEAST_MS = 20;
 
 /** Kept with a run. */
 export interface UserTime {
