@@ -12,8 +12,9 @@ import type { Frame, Problem } from "../pages/frame.ts";
 import { noticePage } from "../pages/notice-page.ts";
 import { sendPage } from "../pages/send-page.ts";
 import { readBody } from "../read-body.ts";
-import { readFields } from "../read-fields.ts";
+import { readFields, type Fields } from "../read-fields.ts";
 import { createSecret, sha256 } from "../tokens/secret.ts";
+import { isOwnForm } from "./own-form.ts";
 
 /** Adds the page and its forms. */
 export function addDeviceRoutes(app: Hono, context: AuthKitContext): void {
@@ -105,16 +106,9 @@ function waiting({ store, options }: AuthKitContext, typed: string): DeviceAutho
   return device?.state === "pending" && device.expires_at_ms > options.now() ? device : null;
 }
 
-async function ownForm(c: Context, { formToken }: AuthKitContext): Promise<ReadonlyMap<string, string> | null> {
+async function ownForm(c: Context, context: AuthKitContext): Promise<Fields | null> {
   const fields = readFields(c.req.header("Content-Type"), await readBody(c)) ?? new Map<string, string>();
-  const form = {
-    host: c.req.header("Host") ?? "",
-    origin: c.req.header("Origin"),
-    cookie: getCookie(c, formToken.cookieName),
-    field: fields.get("form_token"),
-    handle: null,
-  };
-  return formToken.check(form) ? fields : null;
+  return isOwnForm(c, context, { fields, handle: null }) ? fields : null;
 }
 
 function showCode(

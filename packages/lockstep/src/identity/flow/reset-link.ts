@@ -13,6 +13,7 @@ import { readBody } from "../read-body.ts";
 import { readFields } from "../read-fields.ts";
 import { checkNewPassword, PASSWORD_RULE } from "../sign-in/check-new-password.ts";
 import { findReset, resetPassword } from "../sign-in/reset-password.ts";
+import { isOwnForm } from "./own-form.ts";
 
 const PATH = "/user_management/reset-password";
 
@@ -25,12 +26,10 @@ export function resetLink(origin: string, token: string): string {
 export function addResetLinkRoutes(app: Hono, context: AuthKitContext): void {
   app.get(PATH, (c) => showForm(c, context, c.req.query("token") ?? ""));
   app.post(PATH, async (c) => {
-    const { formToken, clients } = context;
+    const { clients } = context;
     const fields = readFields(c.req.header("Content-Type"), await readBody(c)) ?? new Map<string, string>();
     const token = fields.get("password_reset_token") ?? "";
-    const cookie = getCookie(c, formToken.cookieName);
-    const form = { host: c.req.header("Host") ?? "", origin: c.req.header("Origin"), handle: null };
-    if (!formToken.check({ ...form, cookie, field: fields.get("form_token") })) {
+    if (!isOwnForm(c, context, { fields, handle: null })) {
       const problem = { text: "This page had expired. Please try again.", fields: [] };
       return showForm(c, context, token, { status: 403, problem });
     }

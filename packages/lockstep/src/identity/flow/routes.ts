@@ -2,7 +2,6 @@
 // an authorization request first: its query is checked, and a form must have been served to this browser.
 
 import type { Context, Hono } from "hono";
-import { getCookie } from "hono/cookie";
 import type { AuthKitContext } from "../context.ts";
 import { errorPage } from "../pages/error-page.ts";
 import { PASSKEY_SCRIPT, PASSKEY_SCRIPT_PATH } from "../pages/passkey-script.ts";
@@ -18,6 +17,7 @@ import { openForgotPassword, submitForgotPassword, submitNewPassword } from "./f
 import { oauthProviders } from "../sign-in/providers.ts";
 import { sendCode, submitCode } from "./magic-auth.ts";
 import { open } from "./open.ts";
+import { isOwnForm } from "./own-form.ts";
 import { submitOrganization } from "./organization.ts";
 import { submitPassword } from "./password.ts";
 import { openPasskey, submitEnrollment, submitPasskey } from "./passkey.ts";
@@ -80,21 +80,12 @@ async function answer(c: Context, context: AuthKitContext, step: Step, isForm = 
   }
   const fields: Fields = (isForm ? readFields(c.req.header("Content-Type"), await readBody(c)) : null) ?? new Map();
   const visit = createVisit(c, context, { authorization, fields });
-  if (!isForm || isOurs(c, context, fields)) return step(visit);
+  const handle = fields.get("pending_authentication_token") ?? null;
+  if (!isForm || isOwnForm(c, context, { fields, handle })) return step(visit);
   const email = textOf(visit, "email");
   logRefusal(visit, email, "the form was not served to this browser");
   const problem = { text: "This page had expired. Please sign in again.", fields: [] };
   return showSignIn(visit, { status: 403, email, problem });
-}
-
-function isOurs(c: Context, { formToken }: AuthKitContext, fields: Fields): boolean {
-  return formToken.check({
-    host: c.req.header("Host") ?? "",
-    origin: c.req.header("Origin"),
-    cookie: getCookie(c, formToken.cookieName),
-    field: fields.get("form_token"),
-    handle: fields.get("pending_authentication_token") ?? null,
-  });
 }
 
 /** Says no to an authorization request: at the application, or on a page where its address is not known to be good. */

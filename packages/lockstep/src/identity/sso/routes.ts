@@ -1,12 +1,12 @@
 // Standalone single sign-on: for applications with sessions of their own, which only want to know who somebody is.
 
 import type { Context, Hono } from "hono";
-import { getCookie } from "hono/cookie";
 import type { AuthKitContext } from "../context.ts";
+import { isOwnForm } from "../flow/own-form.ts";
 import { answerRefusal } from "../flow/routes.ts";
 import { GrantRefusal } from "../grants/grant-refusal.ts";
 import { readBody } from "../read-body.ts";
-import { readFields, type Fields } from "../read-fields.ts";
+import { readFields } from "../read-fields.ts";
 import { AuthorizeRefusal } from "../steps/refusal.ts";
 import { readSsoRequest, type SsoRequest } from "./read-request.ts";
 import { showSsoProvider, SSO_PATH, submitSsoProvider } from "./sign-in.ts";
@@ -18,7 +18,7 @@ export function addSsoRoutes(app: Hono, context: AuthKitContext): void {
   app.post(SSO_PATH, (c) =>
     withRequest(c, context, async (request) => {
       const fields = readFields(c.req.header("Content-Type"), await readBody(c)) ?? new Map<string, string>();
-      if (isOurs(c, context, fields)) return submitSsoProvider(c, context, request, fields);
+      if (isOwnForm(c, context, { fields, handle: null })) return submitSsoProvider(c, context, request, fields);
       const problem = { text: "This page had expired. Please sign in again.", fields: [] };
       return showSsoProvider(c, context, request, { status: 403, problem });
     }),
@@ -56,14 +56,4 @@ async function withRequest(
     return answerRefusal(c, context, error);
   }
   return run(request);
-}
-
-function isOurs(c: Context, { formToken }: AuthKitContext, fields: Fields): boolean {
-  return formToken.check({
-    host: c.req.header("Host") ?? "",
-    origin: c.req.header("Origin"),
-    cookie: getCookie(c, formToken.cookieName),
-    field: fields.get("form_token"),
-    handle: null,
-  });
 }
