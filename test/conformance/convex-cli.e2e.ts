@@ -18,6 +18,10 @@ describe("[F14] the convex CLI 1.48", () => {
     expect((await convexCli("env", "get", "WORKOS_CLIENT_ID")).stdout.trim()).toBe("client_1");
     await convexCli("env", "remove", "OTHER");
     expect((await convexCli("env", "list")).stdout.trim()).toBe("WORKOS_CLIENT_ID=client_1");
+    app.write("some.env", 'ONE=1\nTWO="two words"\n# nothing\n');
+    expect(await convexCli("env", "set", "--from-file", "some.env")).toMatchObject({ code: 0 });
+    expect((await convexCli("env", "get", "TWO")).stdout.trim()).toBe("two words");
+    expect((await convexCli("env", "get", "NOTHING")).code).toBe(1);
   });
 
   it("[F14] pushes with `dev --once`, and writes the generated code", async () => {
@@ -58,7 +62,9 @@ describe("[F14] the convex CLI 1.48", () => {
       args: { type: "object", value: { text: { fieldType: { type: "string" }, optional: false } } },
       returns: { type: "id", tableName: "items" },
     });
-    const printed = await cliUntil(/Q\(items:list\)[^]*listing/, "logs", "--history", "20");
+    expect(spec.functions).toContainEqual({ functionType: "HttpAction", method: "GET", path: "/hello" });
+    expect(spec.functions).toContainEqual({ functionType: "HttpAction", method: "POST", path: "/files/*" });
+    const printed = await cliUntil(/Q\(items:list\)[^]*listing/, ["logs", "--history", "20"]);
     expect(printed).toContain("listing");
   });
 

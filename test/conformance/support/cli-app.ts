@@ -19,8 +19,8 @@ export interface CliApp {
   write: (name: string, text: string) => void;
   /** Runs the CLI to its end. */
   cli: (...args: string[]) => Promise<CliResult>;
-  /** Starts the CLI; it is killed when `until` has seen what it waits for in its output, which is the answer. */
-  cliUntil: (pattern: RegExp, ...args: string[]) => Promise<string>;
+  /** Starts the CLI, and kills it when its output, which is the answer, has the pattern. `first` is called when it has another. */
+  cliUntil: (pattern: RegExp, args: string[], first?: { at: RegExp; call: () => void }) => Promise<string>;
 }
 
 /** The app and its server, for all tests of a file. */
@@ -56,14 +56,16 @@ export function useCliApp(name: string): CliApp {
     read: (relative) => readFileSync(file(relative), "utf8"),
     write: (relative, text) => writeFileSync(file(relative), text),
     cli: (...args) => convexCli({ cwd: folder, url, adminKey }, ...args),
-    async cliUntil(pattern, ...args) {
+    async cliUntil(pattern, args, first) {
       const child = startCli({ cwd: folder, url, adminKey }, ...args);
       let printed = "";
       await new Promise<void>((resolve, reject) => {
         child.once("exit", () => reject(new Error(`convex ${args.join(" ")} ended: ${printed}`)));
         for (const stream of [child.stdout, child.stderr]) {
           stream.on("data", (chunk: Buffer) => {
+            const before = printed;
             printed += chunk.toString();
+            if (first?.at.test(printed) && !first.at.test(before)) first.call();
             if (pattern.test(printed)) resolve();
           });
         }

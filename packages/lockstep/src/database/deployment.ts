@@ -9,7 +9,8 @@ import { APP } from "./engine/component-path.ts";
 import { type Snapshot, tableNameOf } from "./engine/snapshot.ts";
 import type { RecordedMutation } from "./engine/store.ts";
 import { canonicalName, type RegisteredFunction } from "./functions/analyze.ts";
-import { surviveForgottenPromises } from "./functions/execution.ts";
+import { createExecutionScope, surviveForgottenPromises } from "./functions/execution.ts";
+import { loadOneOffQuery, ONE_OFF } from "./functions/one-off-query.ts";
 import { evaluateAuthConfig } from "./functions/evaluate-auth-config.ts";
 import { describeFailure, refuseRun } from "./functions/function-error.ts";
 import { createFunctionLog, type FunctionLog } from "./functions/function-log.ts";
@@ -54,6 +55,8 @@ export interface Deployment {
   find: (call: Pick<FunctionCall, "component" | "path">) => RegisteredFunction | null;
   /** Any function by its own kind, as `convex run` and HTTP want it. */
   run(call: Omit<FunctionCall, "kind">): Promise<FunctionOutcome>;
+  /** Runs a query that is not among the pushed functions. @throws ModuleLoadError when it is none */
+  runSource(source: string, call: Pick<FunctionCall, "component" | "args" | "caller">): Promise<FunctionOutcome>;
   /** An environment as functions see it: with the URLs of this deployment. */
   withUrls: (environment: EnvironmentVariables) => EnvironmentVariables;
   /** Imports an app without putting it in place. @throws ModuleLoadError */
@@ -175,10 +178,10 @@ export async function createDeployment({
         engine.query(snapshot, work).then(({ result, reads }) => ({ outcome: result, reads }));
       if (!system) return await shared.get(call, snapshot, () => run((transaction) => logged(call, { transaction })));
       const { component } = addressOfCall(call);
-      const functions = loaded?.components.get(component)?.analysis.functions ?? new Map();
+      const analysis = loaded?.components.get(component)?.analysis ?? null;
       return await run(async (transaction) => {
         const own = transaction.within(component);
-        const around = { engine, snapshot, transaction: own, component, functions, url: urls().cloud };
+        const around = { engine, snapshot, transaction: own, component, analysis, url: urls().cloud };
         return { ok: true, value: system(around, firstArgument(call.args)), logLines: [] };
       });
     },
@@ -224,6 +227,23 @@ export async function createDeployment({
       });
       functionLog.add({ kind: "httpAction", name, startedMs, endedMs: now(), logLines, error });
       return response;
+    },
+    async runSource(source, { component = APP, ...call }) {
+      const scope = createExecutionScope({ environment: () => withUrls(engine.environment), fetch });
+      const { query, dispose } = await loadOneOffQuery(source, { folder, scope });
+      try {
+        const around = world();
+        const { analysis, importReadsEnvironment = false } = around.components.get(component) ?? {};
+        const functions = new Map([...(analysis?.functions ?? []), [ONE_OFF, query]]);
+        const own = { analysis: { router: null, crons: new Map(), ...analysis, functions }, importReadsEnvironment };
+        const components = new Map([...around.components, [component, own]]);
+        const asked = { ...call, component, path: ONE_OFF, kind: "query" } as const;
+        const run = (transaction: Transaction): Promise<FunctionOutcome> =>
+          runFunction({ ...around, components }, asked, { transaction });
+        return (await engine.query(engine.snapshot, run)).result;
+      } finally {
+        dispose();
+      }
     },
     async run(call) {
       const kind = systemQuery(call.path) ? "query" : deployment.find(call)?.kind;

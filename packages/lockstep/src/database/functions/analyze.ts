@@ -32,6 +32,8 @@ export interface Analysis {
 /** The router of HTTP actions. Source: `convex/server`, router. */
 export interface HttpRouter {
   isRouter: true;
+  /** Path, which ends in `*` for a prefix, method, and what answers. */
+  getRoutes(): readonly (readonly [path: string, method: string, handler: unknown])[];
   lookup(
     path: string,
     method: string,

@@ -8,16 +8,17 @@ import { EXPORTS, SNAPSHOT_IMPORTS } from "../engine/system-tables.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { AFTER } from "../values/index-key.ts";
 import { queryPage } from "./paginate.ts";
-import { canonicalName, type RegisteredFunction } from "./analyze.ts";
+import { type Analysis, canonicalName } from "./analyze.ts";
 
 /** What a system query may look at. */
 export interface SystemWorld {
-  engine: Pick<Engine, "environment">;
+  engine: Pick<Engine, "app" | "environment">;
   snapshot: Snapshot;
   /** As the component sees it that is asked about. */
   transaction: Transaction;
   component: ComponentPath;
-  functions: ReadonlyMap<string, RegisteredFunction>;
+  /** Null when no code was pushed. */
+  analysis: Analysis | null;
   url: string;
 }
 
@@ -56,18 +57,22 @@ const QUERIES: Record<string, SystemQuery> = {
   },
   "_system/cli/tableSize:default": ({ snapshot, component }, { tableName }) =>
     snapshot.tables.get(tableKey(component, text(tableName)))?.indexes.get(BY_ID)?.tree.size ?? 0,
-  "_system/cli/modules:apiSpec": ({ functions }) =>
-    [...functions.values()].map(({ name, kind, visibility, args, returns }) => ({
+  "_system/cli/modules:apiSpec": ({ analysis }) => [
+    ...[...(analysis?.functions.values() ?? [])].map(({ name, kind, visibility, args, returns }) => ({
       identifier: name.replace(":", ".js:"),
       functionType: `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`,
       visibility: { kind: visibility },
       args: args as unknown as JSONValue,
       returns: (returns ?? { type: "any" }) as unknown as JSONValue,
     })),
+    ...(analysis?.router?.getRoutes() ?? []).map(([path, method]) => ({ functionType: "HttpAction", method, path })),
+  ],
   "_system/cli/queryImport:default": ({ transaction }, { importId }) =>
     transaction.tableOf(text(importId)) === SNAPSHOT_IMPORTS ? (transaction.get(text(importId))?.json ?? null) : null,
   "_system/cli/queryImport:list": ({ transaction }) => transaction.all(SNAPSHOT_IMPORTS).map(({ json }) => json),
   "_system/cli/exports:getLatest": ({ transaction }) => transaction.all(EXPORTS).at(-1)?.json ?? null,
+  "_system/frontend/components:list": ({ engine }) =>
+    ["", ...(engine.app?.mounts ?? []).map(({ path }) => path)].map((path) => ({ id: path, path })),
   "_system/cli/convexUrl:cloudUrl": ({ url }) => url,
 };
 

@@ -6,12 +6,13 @@ import type { JSONValue } from "convex/values";
 import type { Authenticator } from "../authenticate.ts";
 import type { Deployment } from "../deployment.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
+import { ModuleLoadError } from "../functions/load-modules.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
 import { encodeTs } from "../sync/protocol.ts";
 import { inSlices } from "../in-slices.ts";
 import { parseJson } from "../values/parse-json.ts";
 import { toPlainJson } from "../values/plain-json.ts";
-import { callerOf, originOfRequest } from "./caller.ts";
+import { callerOf, originOfRequest, requireAdmin } from "./caller.ts";
 import { requestMetadata } from "../functions/request-metadata.ts";
 import { HttpError } from "./http-error.ts";
 import { MAX_CALL_BYTES, readJson } from "./read-body.ts";
@@ -58,6 +59,22 @@ export function functionRoutes(deployment: Deployment, authenticator: Authentica
     const parts = partsOf(context.req.path.slice("/api/run/".length));
     const { args, format = "json" } = await readJson(context, MAX_CALL_BYTES);
     return await serve(context, null, { path: `${parts.slice(0, -1).join("/")}:${parts.at(-1)}`, args, format });
+  });
+
+  app.post("/api/run_test_function", async (context) => {
+    await requireAdmin(context, authenticator);
+    const { bundle, args, format, componentId } = await readJson(context, MAX_CALL_BYTES);
+    const source = (bundle as { source?: unknown } | undefined)?.source;
+    if (typeof source !== "string") throw new HttpError(400, "BadBundle", "`bundle` must be {path, source}");
+    const caller = await callerOf(context, authenticator);
+    const component = typeof componentId === "string" ? componentId : "";
+    try {
+      const outcome = await deployment.runSource(source, { component, args: (args ?? {}) as JSONValue, caller });
+      return context.json(answer(outcome, formatOf(format)));
+    } catch (error) {
+      if (error instanceof ModuleLoadError) return context.json(failure(error.message));
+      throw error;
+    }
   });
 
   /** Runs queries at one snapshot. */

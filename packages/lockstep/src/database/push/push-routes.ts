@@ -75,6 +75,16 @@ export function pushRoutes({ deployment, authenticator, folder }: PushOptions): 
     });
   });
 
+  // What `npx convex deploy` looks at before it pushes: nothing of it is kept.
+  app.post("/api/deploy2/evaluate_push", async (context) => {
+    const { engine } = deployment;
+    const request = readPushRequest(await read(context), engine.app?.modules ?? []);
+    const { loaded } = await preparePush(request, deployment, folder);
+    loaded.dispose();
+    const diffs = indexDiffs(engine.app, loaded.app);
+    return context.json({ schemaChange: { allocatedComponentIds: {}, schemaIds: {}, indexDiffs: diffs } });
+  });
+
   app.post("/api/deploy2/wait_for_schema", async (context) => {
     const { loaded } = find((await read(context))["schemaChange"]);
     const misfit = deployment.engine.checkDocuments(loaded.app);
