@@ -67,7 +67,7 @@ export function createSharedQueries(): SharedQueries {
         current.delete(own);
         current.set(question, result);
       }
-      if (current === runs) weigh(key, key.length + contentOf(outcome).length);
+      if (current === runs) weigh(key, key.length + contentOf(outcome).size);
       return await result;
     },
   };

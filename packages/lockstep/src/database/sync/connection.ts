@@ -64,7 +64,7 @@ export interface Connection {
 
 interface Query extends QueryToRun {
   stale: boolean;
-  /** What was last sent, to send only changes. */
+  /** The digest of what was last sent, to send only changes. */
   sent: string | null;
 }
 
@@ -232,9 +232,9 @@ export function createConnection(): Connection {
         // Removed meanwhile; another one may have its id by now.
         if (!query || !ran.has(query)) continue;
         query.journal = outcome.journal ?? query.journal;
-        const content = contentOf(outcome);
-        if (query.sent === content) continue;
-        query.sent = content;
+        const { digest } = contentOf(outcome);
+        if (query.sent === digest) continue;
+        query.sent = digest;
         modifications.push(modification(query, outcome));
       }
       const endVersion = { querySet, identity, ts: encodeTs(ts) };
