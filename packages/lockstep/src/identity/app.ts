@@ -41,7 +41,7 @@ export function createApp(context: AuthKitContext): Hono {
   app.use("/user_management/authenticate", (c, next) =>
     c.req.header("Origin") === undefined ? next() : allowOrigins(c, next),
   );
-  app.use(injectFaults(context.faults, sleep));
+  app.use(injectFaults(context.faults, sleepUntil));
   app.use(idempotency(context.store.answers, options.now));
   app.use("/_lockstep/*", ownOriginOnly);
   app.use("/_emulate/*", ownOriginOnly);
@@ -71,4 +71,8 @@ export function createApp(context: AuthKitContext): Hono {
     return c.json({ message: "Local AuthKit failed; its log says why.", code: "server_error" }, 500);
   });
   return app;
+}
+
+function sleepUntil(ms: number, signal: AbortSignal): Promise<void> {
+  return sleep(ms, undefined, { signal }).catch(() => {});
 }

@@ -71,6 +71,8 @@ export async function createAuthKit(
     };
     open();
     resetOnce = async () => {
+      // Who waits for a fault would keep everybody waiting, for ten minutes at most.
+      context.faults.clear();
       await gate.shut();
       context.webhooks.close();
       store.clear();

@@ -1,6 +1,6 @@
 // What a reset forgets, and what it keeps.
 
-import { expect, it, onTestFinished, test } from "vitest";
+import { expect, it, onTestFinished, test, vi } from "vitest";
 import { createAuthKit, type AuthKit } from "../../src/identity/create-authkit.ts";
 import { createGate } from "../../src/identity/gate.ts";
 import type { AuthKitOptions } from "../../src/identity/options.ts";
@@ -34,6 +34,18 @@ it("[I356] a reset forgets users, sessions, events, faults and the clock's error
   // And again.
   await authkit.reset();
   await signIn(url);
+});
+
+it("[I462] a reset does not wait for who a fault keeps waiting", async () => {
+  const { authkit, url } = await start();
+  const faults = `${url}/_lockstep/faults`;
+  const slow = { method: "GET", path: "/sso/jwks/client_01TEST", delay_ms: 600_000, count: 1 };
+  await fetch(faults, { method: "POST", body: JSON.stringify(slow) });
+  const waiting = fetch(`${url}/sso/jwks/client_01TEST`);
+  // The fault is used up: the request waits.
+  await vi.waitFor(async () => expect(await (await fetch(faults)).json()).toEqual([]));
+  await authkit.reset();
+  expect((await waiting).status).toBe(200);
 });
 
 it("[I356] POST /_lockstep/reset does the same, also several at once; a page of another origin may not", async () => {

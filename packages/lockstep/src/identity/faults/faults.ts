@@ -10,7 +10,10 @@ export interface Faults {
   add: (input: unknown) => Fault | string;
   /** True when there was one. */
   remove: (id: string) => boolean;
+  /** Removes all; who waits for one waits no more. */
   clear: () => void;
+  /** Aborts when what was asked for so far is cleared. */
+  cleared: () => AbortSignal;
   takeRequest: (method: string, path: string) => RequestFault | null;
   takeWebhook: (event: string) => WebhookFault["webhook"] | null;
 }
@@ -18,6 +21,7 @@ export interface Faults {
 /** An empty list. `now` is in ms. */
 export function createFaults(now: () => number): Faults {
   let faults: readonly Fault[] = [];
+  let clearing = new AbortController();
   const take = <T extends Fault>(fits: (fault: Fault) => fault is T): T | null => {
     const fault = faults.find(fits);
     if (fault === undefined) return null;
@@ -38,7 +42,10 @@ export function createFaults(now: () => number): Faults {
     },
     clear: () => {
       faults = [];
+      clearing.abort();
+      clearing = new AbortController();
     },
+    cleared: () => clearing.signal,
     takeRequest: (method, path) =>
       take(
         (fault): fault is RequestFault =>

@@ -12,13 +12,16 @@ const WITHOUT_BODY: readonly number[] = [204, 205, 304];
 
 const SPARED = /^\/(_lockstep|_emulate|health)(\/|$)/;
 
-/** The middleware. `sleep` waits so many ms. */
-export function injectFaults(faults: Faults, sleep: (ms: number) => Promise<void>): MiddlewareHandler {
+/** The middleware. `sleep` waits so many ms, or until a signal. */
+export function injectFaults(
+  faults: Faults,
+  sleep: (ms: number, until: AbortSignal) => Promise<void>,
+): MiddlewareHandler {
   return async (c, next) => {
     if (SPARED.test(c.req.path)) return next();
     const fault = faults.takeRequest(c.req.method, c.req.path);
     if (fault === null) return next();
-    if (fault.delay_ms > 0) await sleep(fault.delay_ms);
+    if (fault.delay_ms > 0) await sleep(fault.delay_ms, faults.cleared());
     if (fault.status !== null) return answer(c, fault, fault.status);
     await next();
     if (fault.drop) c.res = dropReply(c);
