@@ -90,7 +90,7 @@ describe("a table of 20 000 documents", () => {
     ]);
   });
 
-  it("[F314] is checked against a new schema, and gets a new index, in one push", async () => {
+  it("[F314] [F315] is checked against a new schema, and gets a new index, in one push", async () => {
     const schema = app.read("convex/schema.ts");
     app.write("convex/schema.ts", schema.replace("text: v.string()", "text: v.number()"));
     const misfit = await cli("deploy", ...QUIET);
@@ -100,9 +100,20 @@ describe("a table of 20 000 documents", () => {
         /Schema validation failed\.[^]*Document with ID "\w+" in table "items" does not match the schema: Value does not match validator\.\nPath: \.text\nValue: "\d{5} x+"\nValidator: v\.float64\(\)/,
       ),
     ]);
-    app.write("convex/schema.ts", schema.replace("})", '}).index("by_time_of_day", ["text", "_creationTime"])'));
+    const index = (staged: string): string =>
+      `}).index("by_time_of_day", { fields: ["text", "_creationTime"]${staged} })`;
+    app.write("convex/schema.ts", schema.replace("})", index(", staged: true")));
     const indexed = await cli("deploy", ...QUIET);
-    expect([indexed.code, indexed.stderr]).toEqual([0, expect.stringMatching(/\[\+\] items\.by_time_of_day/)]);
+    expect([indexed.code, indexed.stderr]).toEqual([
+      0,
+      expect.stringMatching(/Added staged table indexes:\s+\[\+\] items\.by_time_of_day/),
+    ]);
+    app.write("convex/schema.ts", schema.replace("})", index("")));
+    const enabled = await cli("deploy", ...QUIET);
+    expect([enabled.code, enabled.stderr]).toEqual([
+      0,
+      expect.stringMatching(/These indexes are now enabled:\s+\[\*\] items\.by_time_of_day/),
+    ]);
     const { stdout } = await cli(
       "run",
       "--inline-query",

@@ -22,11 +22,33 @@ export interface TableDefinition {
 /** Tables by key. A deployment without `schema.ts` has none, and takes every document. */
 export type Schema = ReadonlyMap<string, TableDefinition>;
 
+interface ExportedIndex {
+  indexDescriptor: string;
+  fields: string[];
+}
+
+interface ExportedSearchIndex {
+  indexDescriptor: string;
+  searchField: string;
+  filterFields: string[];
+}
+
+interface ExportedVectorIndex {
+  indexDescriptor: string;
+  vectorField: string;
+  dimensions: number;
+  filterFields: string[];
+}
+
+/** Staged indexes are announced, and not there for queries. */
 interface ExportedTable {
   tableName: string;
-  indexes: { indexDescriptor: string; fields: string[] }[];
-  searchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[] | null;
-  vectorIndexes?: { indexDescriptor: string; vectorField: string; dimensions: number; filterFields: string[] }[] | null;
+  indexes: ExportedIndex[];
+  stagedDbIndexes?: ExportedIndex[] | null;
+  searchIndexes?: ExportedSearchIndex[] | null;
+  stagedSearchIndexes?: ExportedSearchIndex[] | null;
+  vectorIndexes?: ExportedVectorIndex[] | null;
+  stagedVectorIndexes?: ExportedVectorIndex[] | null;
   documentType: ValidatorJson;
 }
 

@@ -123,25 +123,44 @@ function describeMount(app: PushedApp, path: ComponentPath, definitionPath: stri
   };
 }
 
+/** Source: `convex` CLI, deployApi/finishPush, indexDiff. */
 function indexDiff(before: ExportedSchema | undefined, after: ExportedSchema): JSONValue {
-  const list = (schema: ExportedSchema | undefined): Map<string, JSONValue> =>
-    new Map(
-      (schema?.tables ?? []).flatMap(({ tableName, indexes, searchIndexes, vectorIndexes }) =>
-        [
-          ...indexes.map((index) => ({ ...index, type: "database" })),
-          ...(searchIndexes ?? []).map((index) => ({ ...index, type: "search" })),
-          ...(vectorIndexes ?? []).map((index) => ({ ...index, type: "vector" })),
-        ].map(({ indexDescriptor, ...index }): [string, JSONValue] => {
-          const named = { name: `${tableName}.${indexDescriptor}`, ...index };
-          return [JSON.stringify(named), named];
-        }),
-      ),
-    );
-  const [old, fresh] = [list(before), list(after)];
+  const [old, fresh] = [indexesIn(before), indexesIn(after)];
+  const change = (from: Indexes, test: (index: Index, key: string) => boolean): JSONValue[] =>
+    [...from].flatMap(([key, index]) => (test(index, key) ? [{ ...index.config, staged: index.staged }] : []));
   return {
-    added_indexes: [...fresh].filter(([key]) => !old.has(key)).map(([, index]) => index),
-    removed_indexes: [...old].filter(([key]) => !fresh.has(key)).map(([, index]) => index),
+    added_indexes: change(fresh, (_index, key) => !old.has(key)),
+    removed_indexes: change(old, (_index, key) => !fresh.has(key)),
+    enabled_indexes: change(fresh, ({ staged }, key) => !staged && old.get(key)?.staged === true),
+    disabled_indexes: change(fresh, ({ staged }, key) => staged && old.get(key)?.staged === false),
   };
+}
+
+interface Index {
+  config: Json;
+  staged: boolean;
+}
+
+/** By what makes them different from one another. */
+type Indexes = Map<string, Index>;
+
+function indexesIn(schema: ExportedSchema | undefined): Indexes {
+  const all: Indexes = new Map();
+  for (const table of schema?.tables ?? []) {
+    const add = (type: string, staged: boolean, indexes: readonly { indexDescriptor: string }[] | null = []): void => {
+      for (const { indexDescriptor, ...rest } of indexes ?? []) {
+        const config = { name: `${table.tableName}.${indexDescriptor}`, ...rest, type };
+        all.set(JSON.stringify(config), { config, staged });
+      }
+    };
+    add("database", false, table.indexes);
+    add("database", true, table.stagedDbIndexes);
+    add("search", false, table.searchIndexes);
+    add("search", true, table.stagedSearchIndexes);
+    add("vector", false, table.vectorIndexes);
+    add("vector", true, table.stagedVectorIndexes);
+  }
+  return all;
 }
 
 function componentDiff(type: "create" | "remount" | "unmount"): JSONValue {
