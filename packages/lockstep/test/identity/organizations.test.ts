@@ -2,12 +2,11 @@
 
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
-import { decideDevice } from "../../src/identity/grants/decide-device.ts";
 import { issueTokens } from "../../src/identity/grants/issue-tokens.ts";
 import { deleteUserWithAll } from "../../src/identity/management/delete-with-all.ts";
-import type { DeviceAuthorization } from "../../src/identity/objects/device-authorization.ts";
 import { newSession } from "../../src/identity/sign-in/create-session.ts";
 import { issueCode } from "../../src/identity/steps/issue-code.ts";
+import { sha256 } from "../../src/identity/tokens/secret.ts";
 import { addUser, open, PASSWORD, type Answer, type InProcess } from "./in-process.ts";
 import { addOrganization } from "./stored.ts";
 import { CLIENT, REDIRECT, START } from "./support.ts";
@@ -132,37 +131,57 @@ describe("a membership that ends", () => {
     },
   );
 
-  test.each(["the user is gone", "the membership ended"])("[I408] a code gives no session when %s", async (what) => {
+  test.each(["the user is gone", "the user, in no organization, is gone", "the membership ended"])(
+    "[I408] a code gives no session when %s",
+    async (what) => {
+      const kit = await open();
+      const user = await addUser(kit);
+      const organizationId = addOrganization(kit.context.store, "Left", user);
+      const [client] = kit.context.clients.all();
+      const code = issueCode(
+        kit.context,
+        { client: client!, returnTo: { redirectUri: REDIRECT, state: null }, codeChallenge: null },
+        {
+          userId: user.id,
+          organizationId: what.includes("in no organization") ? null : organizationId,
+          authMethod: "Password",
+          impersonator: null,
+          ipAddress: null,
+          userAgent: null,
+          browserSessionId: null,
+          signedInAt: START,
+        },
+      );
+      if (what !== "the membership ended") deleteUserWithAll(kit.context, user.id);
+      else kit.context.store.memberships.delete(kit.context.store.memberships.findBy("user_id", user.id)?.id ?? "");
+      expect(codeOf(await kit.grant("authorization_code", { code }))).toEqual([400, "invalid_grant"]);
+      expect(kit.events()).not.toContain("session.created");
+    },
+  );
+
+  test("[I408] nor does a device that was agreed to, when the user is gone", async () => {
     const kit = await open();
     const user = await addUser(kit);
-    const organizationId = addOrganization(kit.context.store, "Left", user);
-    const [client] = kit.context.clients.all();
-    const code = issueCode(
-      kit.context,
-      { client: client!, returnTo: { redirectUri: REDIRECT, state: null }, codeChallenge: null },
-      {
-        userId: user.id,
-        organizationId,
-        authMethod: "Password",
-        impersonator: null,
-        ipAddress: null,
-        userAgent: null,
-        browserSessionId: null,
-        signedInAt: START,
-      },
-    );
-    if (what === "the user is gone") deleteUserWithAll(kit.context, user.id);
-    else kit.context.store.memberships.delete(kit.context.store.memberships.findBy("user_id", user.id)?.id ?? "");
-    expect(codeOf(await kit.grant("authorization_code", { code }))).toEqual([400, "invalid_grant"]);
-    expect(kit.events()).not.toContain("session.created");
-  });
-
-  test("[I408] nor does a device that was agreed to", () => {
-    const device = { client_id: CLIENT, state: "approved", expires_at_ms: START + 1 } as DeviceAuthorization;
-    const user = { user_id: "user_1", organization_id: null, method: "Password", signed_in_at_ms: START } as const;
-    const decided = (maySignIn: boolean): string =>
-      decideDevice({ ...device, user }, { clientId: CLIENT, maySignIn: () => maySignIn, now: START }).kind;
-    expect([decided(true), decided(false)]).toEqual(["grant", "refuse"]);
+    const { deviceAuthorizations } = kit.context.store;
+    const approved = (code: string): object =>
+      deviceAuthorizations.insert({
+        hash: sha256(code),
+        client_id: CLIENT,
+        user_code: `${code}-CODE`,
+        state: "approved",
+        expires_at_ms: START + 1000,
+        interval_ms: 5000,
+        polled_at_ms: null,
+        approval_hash: null,
+        user: { user_id: user.id, organization_id: null, method: "Password", signed_in_at_ms: START },
+      });
+    const poll = (device_code: string): Promise<Answer> =>
+      kit.grant("urn:ietf:params:oauth:grant-type:device_code", { device_code });
+    approved("first");
+    expect((await poll("first")).status).toBe(200);
+    approved("second");
+    deleteUserWithAll(kit.context, user.id);
+    expect(codeOf(await poll("second"))).toEqual([400, "invalid_grant"]);
   });
 });
 

@@ -93,9 +93,8 @@ export function connectionsOf(store: Store, email: string): Connection[] {
     .filter(({ state }) => state === "active");
 }
 
-/** Whether a finished sign-in may still become a session: its user is there, and a member of its organization. */
+/** Whether a finished sign-in may still become a session. What a deleted user began is deleted with them. */
 export function maySignIn(context: AuthKitContext, userId: string, organizationId: string | null): boolean {
-  if (context.store.users.find(userId) === null) return false;
   return organizationId === null || isActiveMember(context, userId, organizationId);
 }
 
