@@ -7,6 +7,7 @@ import type { Convex } from "../../src/database/create-convex.ts";
 import { connect, watch } from "./support/clients.ts";
 import { call, push, startConvex, temporaryFolder } from "./support/convex-app.ts";
 import { NOTES, SCHEMA } from "./support/notes.ts";
+import { createTestClock } from "./support/test-clock.ts";
 
 const JOBS = `
   export const write = internalMutation({ args: { text: v.string() }, handler: async (ctx, { text }) => {
@@ -68,12 +69,15 @@ describe("scheduled functions", () => {
   });
 
   it("[F21] a mutation that throws schedules nothing, a canceled job never runs, and an action can do both", async () => {
-    const convex = await start();
+    // An action's own time is the machine's.
+    const clock = createTestClock(Date.now());
+    const convex = await start({ clock });
     await call(convex, "mutation", "jobs:thenThrows");
     const id = (await call(convex, "mutation", "jobs:later", { text: "canceled", ms: 30 })).value as string;
     await call(convex, "mutation", "jobs:cancel", { id });
     const [dropped, kept] = (await call(convex, "action", "jobs:fromAction", { text: "from action" }))
       .value as string[];
+    clock.advance(3_600_000);
     await settled(convex);
     expect(await state(convex, id)).toEqual({ kind: "canceled" });
     expect([await state(convex, dropped), await state(convex, kept)]).toEqual([
@@ -81,6 +85,7 @@ describe("scheduled functions", () => {
       { kind: "success" },
     ]);
     await call(convex, "mutation", "jobs:later", { text: "last", ms: 60 });
+    clock.advance(60);
     await settled(convex);
     expect(await notes(convex)).toEqual(["from action", "last"]);
   });
