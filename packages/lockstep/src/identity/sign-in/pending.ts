@@ -93,8 +93,9 @@ export function connectionsOf(store: Store, email: string): Connection[] {
     .filter(({ state }) => state === "active");
 }
 
-/** Whether a finished sign-in may still become a session. What a deleted user began is deleted with them. */
+/** Whether a finished sign-in may still become a session: its user is there, and a member of its organization. */
 export function maySignIn(context: AuthKitContext, userId: string, organizationId: string | null): boolean {
+  if (context.store.users.find(userId) === null) return false;
   return organizationId === null || isActiveMember(context, userId, organizationId);
 }
 
