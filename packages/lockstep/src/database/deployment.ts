@@ -3,11 +3,11 @@
 import type { JSONValue } from "convex/values";
 import type { Clock } from "./clock.ts";
 import { createCronRunner } from "./crons/cron-runner.ts";
-import type { Engine, Misfit } from "./engine/engine.ts";
+import type { Engine } from "./engine/engine.ts";
+import type { Misfit } from "./engine/first-misfit.ts";
 import type { EnvironmentVariables, PushedApp } from "./engine/pushed-app.ts";
 import { APP } from "./engine/component-path.ts";
 import { type Snapshot, tableNameOf } from "./engine/snapshot.ts";
-import type { RecordedMutation } from "./engine/store.ts";
 import { canonicalName, type RegisteredFunction } from "./functions/analyze.ts";
 import { createExecutionScope, surviveForgottenPromises } from "./functions/execution.ts";
 import { loadOneOffQuery, ONE_OFF } from "./functions/one-off-query.ts";
@@ -20,6 +20,7 @@ import { callerName, type CallerIdentity } from "./functions/identity.ts";
 import type { Transaction } from "./engine/transaction.ts";
 import type { FileStorage } from "./storage/file-storage.ts";
 import { createSharedQueries, type QueryResult } from "./shared-queries.ts";
+import { type RequestKey, runMutation } from "./run-mutation.ts";
 import { createScheduler } from "./scheduler.ts";
 import { findFunction, type FunctionCall, type FunctionOutcome, type FunctionWorld } from "./functions/run.ts";
 import { runFunction } from "./functions/run-function.ts";
@@ -28,12 +29,6 @@ import { runHttpAction } from "./functions/run-http-action.ts";
 import type { RequestOrigin } from "./functions/request-metadata.ts";
 import type { JwtSigner } from "./functions/sign-jwt.ts";
 import { systemQuery } from "./functions/system-queries.ts";
-
-/** Which request of which client a mutation answers, so that it runs once however often it is sent. */
-export interface RequestKey {
-  sessionId: string;
-  requestId: number;
-}
 
 export interface Deployment {
   readonly engine: Engine;
@@ -92,24 +87,6 @@ export interface DeploymentOptions {
 
 /** Convex allows a second of user time; a developer's first, cold run may need more. */
 const FUNCTION_TIMEOUT_MS = 30_000;
-
-/** A failed mutation: thrown through the engine so that nothing is written. */
-class Aborted extends Error {
-  readonly outcome: FunctionOutcome;
-  constructor(outcome: FunctionOutcome) {
-    super("mutation failed");
-    this.outcome = outcome;
-  }
-}
-
-/** A mutation that already ran for the same request. */
-class Replayed extends Error {
-  readonly recorded: RecordedMutation;
-  constructor(recorded: RecordedMutation) {
-    super("mutation was already run");
-    this.recorded = recorded;
-  }
-}
 
 export async function createDeployment({
   engine,
@@ -185,31 +162,8 @@ export async function createDeployment({
         return { ok: true, value: system(around, firstArgument(call.args)), logLines: [] };
       });
     },
-    async mutate(call, key, onDone) {
-      try {
-        await engine.mutate<FunctionOutcome & { ok: true }>({
-          async run(transaction) {
-            const before = key && engine.recorded(key.sessionId, key.requestId);
-            if (before) throw new Replayed(before);
-            const outcome = await logged(call, { transaction });
-            if (!outcome.ok) throw new Aborted(outcome);
-            return outcome;
-          },
-          record: key
-            ? ({ value, json, logLines }) => ({ ...key, result: json ?? JSON.stringify(value), logLines })
-            : undefined,
-          onCommitted: onDone,
-        });
-      } catch (error) {
-        if (error instanceof Aborted) onDone(error.outcome, null);
-        else if (error instanceof Replayed) {
-          onDone(
-            { ok: true, value: JSON.parse(error.recorded.result) as JSONValue, logLines: error.recorded.logLines },
-            error.recorded.ts,
-          );
-        } else throw error;
-      }
-    },
+    mutate: (call, key, onDone) =>
+      runMutation({ engine, run: (transaction) => logged(call, { transaction }), key, onDone }),
     action: (call) => logged(call, { runFromAction: (inner) => runOne(deployment, inner) }),
     async httpAction(request, caller, origin) {
       const { pathname } = new URL(request.url);

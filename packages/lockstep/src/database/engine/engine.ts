@@ -3,17 +3,16 @@
 // Mutations that wait behind one another become durable together, and are answered then.
 
 import type { AuthProvider } from "../../acceptance/providers.ts";
-import { type ComponentPath, splitTableKey } from "./component-path.ts";
 import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
 import { nextUp } from "./document.ts";
+import { firstMisfit, type Misfit } from "./first-misfit.ts";
 import { overlaps, type ReadSet, type WrittenKey } from "./read-set.ts";
-import { schemaOf, type Schema } from "./schema.ts";
-import { BY_ID, reindex, type Snapshot, type Table, tableNameOf } from "./snapshot.ts";
+import { schemaOf } from "./schema.ts";
+import { reindex, type Snapshot, type Table } from "./snapshot.ts";
 import { indexesOf } from "./system-tables.ts";
 import type { Commit, RecordedMutation, Store, TableChange } from "./store.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import { createTransaction, type NextDocument, type Transaction } from "./transaction.ts";
-import { mismatch } from "../values/validator.ts";
 
 /** A query's view of the database and what it read. */
 export interface QueryRun<T> {
@@ -59,15 +58,6 @@ export interface EnvironmentChange {
   from: EnvironmentVariables;
   to: EnvironmentVariables;
   auth: AuthProvider[] | null;
-}
-
-/** A document that a schema does not allow. */
-export interface Misfit {
-  component: ComponentPath;
-  table: string;
-  /** What is wrong with it, without its id. */
-  problem: string;
-  error: string;
 }
 
 /** What an import makes of the tables that there are when its turn comes. */
@@ -296,26 +286,4 @@ export function createEngine({ store, now }: EngineOptions): Engine {
 
 function newTables(before: Snapshot, after: ReadonlyMap<string, Table>): Table[] {
   return [...after.values()].filter(({ name }) => !before.tables.has(name));
-}
-
-function firstMisfit({ tables }: Snapshot, schema: Schema): Misfit | null {
-  for (const [key, { indexes }] of tables) {
-    const documentType = schema.get(key)?.documentType;
-    if (!documentType) continue;
-    const { component, table } = splitTableKey(key);
-    const tableOf = (id: string): string | null => tableNameOf(tables, component, id);
-    for (const { id, value } of indexes.get(BY_ID)?.tree.values() ?? []) {
-      const { _id, _creationTime, ...fields } = value;
-      const problem = mismatch(fields, documentType, { tableOf });
-      if (problem !== null) {
-        return {
-          component,
-          table,
-          problem,
-          error: `Document with ID "${id}" in table "${table}" does not match the schema: ${problem}`,
-        };
-      }
-    }
-  }
-  return null;
 }
