@@ -1,8 +1,9 @@
 // Functions that never end. The server answers others, the function fails with Convex's words, and nothing else is lost.
 
 import { describe, expect, it } from "vitest";
+import { openStore } from "../../src/database/engine/store.ts";
 import { connect, watch } from "./support/clients.ts";
-import { call, push, startConvex } from "./support/convex-app.ts";
+import { call, push, startConvex, temporaryFolder } from "./support/convex-app.ts";
 import { NOTES, SCHEMA } from "./support/notes.ts";
 
 const ENDLESS = `
@@ -73,4 +74,27 @@ it("[F351] an action that calls functions without a pause lets others in between
   for (let n = 0; n < 100; n++) expect((await call(convex, "query", "notes:list")).value).toEqual([]);
   await call(convex, "mutation", "notes:add", { text: "enough" });
   expect((await waiting).errorMessage).toBeUndefined();
+});
+
+it("[F380] a start serves what the push put ticks into as it is, unless another release did", async () => {
+  const data = temporaryFolder();
+  const first = await startConvex({ data });
+  expect(await push(first, { tell: `export const one = query({ args: {}, handler: () => "as pushed" });` })).toBeNull();
+  await first.close();
+  const answers: unknown[] = [];
+  for (const format of [1, 0]) {
+    const store = openStore(data);
+    const { app, snapshot } = store.loaded;
+    const modules = (app?.modules ?? []).map((module) => {
+      expect(module.ticking?.source).toContain("__lockstepTick();");
+      const source = (module.ticking?.source ?? "").replace("as pushed", "as kept");
+      return { ...module, ticking: { ...module.ticking, format, source } };
+    });
+    if (app) store.saveApp({ ...app, modules }, snapshot.ts + 1n);
+    store.close();
+    const convex = await startConvex({ data });
+    answers.push((await call(convex, "query", "tell:one")).value);
+    await convex.close();
+  }
+  expect(answers).toEqual(["as kept", "as pushed"]);
 });

@@ -9,7 +9,7 @@ import { componentEnvironment } from "./component-environment.ts";
 import { AUTH_CONFIG } from "./evaluate-auth-config.ts";
 import { importPhase } from "./evaluate-module.ts";
 import { createExecutionScope, type Execution, type ExecutionWorld } from "./execution.ts";
-import { type LoadedModules, loadModules, ModuleLoadError } from "./load-modules.ts";
+import { type LoadedModules, loadModules, ModuleLoadError, tickingOf } from "./load-modules.ts";
 
 /** The code of the app itself or of one mounted component. */
 export interface LoadedComponent {
@@ -49,7 +49,8 @@ export interface AppLoader {
 }
 
 export function createAppLoader({ engine, folder, fetch, withUrls, log }: AppLoaderOptions): AppLoader {
-  async function load(app: PushedApp, coming: EnvironmentVariables | null = null): Promise<LoadedApp> {
+  async function load(pushed: PushedApp, coming: EnvironmentVariables | null = null): Promise<LoadedApp> {
+    const app = withTicking(pushed);
     // While they are imported the modules see the environment that is coming, afterwards the one that is.
     let environment = coming;
     const loadOne = async (path: ComponentPath, sources: ModuleSource[], parent: string): Promise<LoadedComponent> => {
@@ -103,6 +104,20 @@ export function createAppLoader({ engine, folder, fetch, withUrls, log }: AppLoa
       orNull(load(app, coming), "the functions cannot be loaded with the new environment, and keep the old one"),
     loadStored: async () =>
       engine.app && (await orNull(load(engine.app), "the functions pushed last cannot be loaded; push again")),
+  };
+}
+
+/** With what runs of each module, so that it is stored with the app. */
+function withTicking(app: PushedApp): PushedApp {
+  const made = (modules: ModuleSource[]): ModuleSource[] =>
+    modules.map((module) => ({ ...module, ticking: tickingOf(module) }));
+  const definitions = Object.entries(app.definitions ?? {}).map(
+    ([path, definition]) => [path, { ...definition, modules: made(definition.modules) }] as const,
+  );
+  return {
+    ...app,
+    modules: made(app.modules),
+    ...(app.definitions && { definitions: Object.fromEntries(definitions) }),
   };
 }
 

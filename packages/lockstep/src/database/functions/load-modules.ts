@@ -5,8 +5,8 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { ModuleSource } from "../engine/pushed-app.ts";
-import { withTicks } from "./tick-source.ts";
+import type { ModuleSource, TickingSource } from "../engine/pushed-app.ts";
+import { TICK_FORMAT, withTicks } from "./tick-source.ts";
 import { type Execution, type ExecutionScope, runAs } from "./execution.ts";
 
 /** The exports of a module, as imported. */
@@ -63,10 +63,12 @@ export async function loadModules(
 }
 
 /** The latest modules by their source: most are the same in the next push. */
-const ticking = new Map<string, { from: string | undefined; bundle: ReturnType<typeof withTicks> }>();
+const ticking = new Map<string, { from: string | undefined; bundle: TickingSource }>();
 const KEEP_TICKING = 32;
 
-function tickingOf({ source, sourceMap }: ModuleSource): ReturnType<typeof withTicks> {
+/** What runs of a module: what it brings, made now if it brings none of the present format. */
+export function tickingOf({ source, sourceMap, ticking: made }: ModuleSource): TickingSource {
+  if (made?.format === TICK_FORMAT) return made;
   const known = ticking.get(source);
   const bundle = known && known.from === sourceMap ? known.bundle : withTicks(source, sourceMap);
   ticking.delete(source);

@@ -1,11 +1,16 @@
 // Puts a tick into every loop and every function of a bundle, so that code which never ends can be stopped from within:
 // Node has no way to interrupt JavaScript that shares a thread with what must not be lost. Source maps are moved along.
 
+import { createRequire } from "node:module";
 import { decode, encode, type SourceMapMappings } from "@jridgewell/sourcemap-codec";
-import { type AnyNode, parse } from "acorn";
+import type * as Acorn from "acorn";
+import type { TickingSource } from "../engine/pushed-app.ts";
 
 /** The name of the tick in bundled code. */
 export const TICK = "__lockstepTick";
+
+/** The present way of putting ticks: one more whenever what {@link withTicks} makes of a bundle changes. */
+export const TICK_FORMAT = 1;
 
 interface Insertion {
   at: number;
@@ -13,20 +18,21 @@ interface Insertion {
 }
 
 /** A bundle that ticks. One that cannot be parsed is left as it is: importing it says what is wrong with it. */
-export function withTicks(
-  source: string,
-  sourceMap: string | undefined,
-): { source: string; sourceMap?: string | undefined } {
+export function withTicks(source: string, sourceMap: string | undefined): TickingSource {
   const insertions = insertionsFor(source);
-  return { source: insert(source, insertions), sourceMap: sourceMap && moveMap(sourceMap, source, insertions) };
+  return {
+    format: TICK_FORMAT,
+    source: insert(source, insertions),
+    sourceMap: sourceMap && moveMap(sourceMap, source, insertions),
+  };
 }
 
 function insertionsFor(source: string): Insertion[] {
   const insertions: Insertion[] = [];
-  const around = ({ start, end }: AnyNode, before: string, after: string): void => {
+  const around = ({ start, end }: Acorn.AnyNode, before: string, after: string): void => {
     insertions.push({ at: start, text: before }, { at: end, text: after });
   };
-  const visit = (node: AnyNode): void => {
+  const visit = (node: Acorn.AnyNode): void => {
     if (isLoop(node)) around(node.body, `{${TICK}();`, "}");
     else if (isFunction(node)) {
       if (node.body.type === "BlockStatement") insertions.push({ at: node.body.start + 1, text: `${TICK}();` });
@@ -36,6 +42,8 @@ function insertionsFor(source: string): Insertion[] {
       for (const one of Array.isArray(child) ? (child as unknown[]) : [child]) if (isNode(one)) visit(one);
     }
   };
+  // Loaded when something is pushed: a start of what was pushed before parses nothing.
+  const { parse } = createRequire(import.meta.url)("acorn") as typeof Acorn;
   try {
     visit(parse(source, { ecmaVersion: "latest", sourceType: "module" }));
   } catch {
@@ -50,18 +58,18 @@ function insertionsFor(source: string): Insertion[] {
     .toSorted((a, b) => a.at - b.at || a.found - b.found);
 }
 
-type Loop = Extract<AnyNode, { type: `${"For" | "ForIn" | "ForOf" | "While" | "DoWhile"}Statement` }>;
-type FunctionNode = Extract<AnyNode, { type: `${"Arrow" | ""}FunctionExpression` | "FunctionDeclaration" }>;
+type Loop = Extract<Acorn.AnyNode, { type: `${"For" | "ForIn" | "ForOf" | "While" | "DoWhile"}Statement` }>;
+type FunctionNode = Extract<Acorn.AnyNode, { type: `${"Arrow" | ""}FunctionExpression` | "FunctionDeclaration" }>;
 
-function isLoop(node: AnyNode): node is Loop {
+function isLoop(node: Acorn.AnyNode): node is Loop {
   return /^(For|ForIn|ForOf|While|DoWhile)Statement$/.test(node.type);
 }
 
-function isFunction(node: AnyNode): node is FunctionNode {
+function isFunction(node: Acorn.AnyNode): node is FunctionNode {
   return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type);
 }
 
-function isNode(value: unknown): value is AnyNode {
+function isNode(value: unknown): value is Acorn.AnyNode {
   return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 }
 
