@@ -1,15 +1,16 @@
 // Whether a typed code is what the user's authenticator shows now (RFC 6238), give or take one step of 30 s. Each step's code
 // is good once (section 5.2), and a challenge takes ten wrong ones at most.
 
-import { Secret, TOTP } from "otpauth";
 import type { AuthKitContext } from "../context.ts";
 import type { AuthenticationChallenge, FactorSecret } from "../objects/authentication-factor.ts";
 import { MAX_TRIES, type CodeProblem } from "./check-code.ts";
+import { otpauth } from "./otpauth.ts";
 
 const STEP_MS = 30_000;
 
 /** The step whose code was typed, or null when it is none of the three nearest. `now` is in ms. */
 function matchTotp(secret: string, typed: string, now: number): number | null {
+  const { Secret, TOTP } = otpauth();
   const totp = new TOTP({ secret: Secret.fromBase32(secret) });
   const delta = totp.validate({ token: typed, timestamp: now, window: 1 });
   return delta === null ? null : Math.floor(now / STEP_MS) + delta;

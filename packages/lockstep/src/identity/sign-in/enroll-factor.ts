@@ -1,10 +1,10 @@
 // A new second factor: a secret for an authenticator app, which is no factor before a code of it was right. And the challenges in
 // which codes are typed.
 
-import { Secret, TOTP } from "otpauth";
 import type { AuthKitContext } from "../context.ts";
 import type { AuthenticationChallenge, AuthenticationFactor } from "../objects/authentication-factor.ts";
 import { MAX_TRIES } from "./check-code.ts";
+import { otpauth } from "./otpauth.ts";
 
 /** How long a challenge takes codes, in ms. */
 const CHALLENGE_LIFETIME_MS = 10 * 60_000;
@@ -31,7 +31,7 @@ export interface TotpEnrollment {
 /** Makes a factor that is not confirmed yet. */
 export function enrollFactor(
   { store }: Pick<AuthKitContext, "store">,
-  { userId, issuer = "Local AuthKit", label, secret = new Secret({ size: 20 }).base32 }: NewFactor,
+  { userId, issuer = "Local AuthKit", label, secret = new (otpauth().Secret)({ size: 20 }).base32 }: NewFactor,
 ): { factor: AuthenticationFactor; enrollment: TotpEnrollment } {
   const factor = store.factors.insert(
     { type: "totp", user_id: userId, totp: { issuer, user: label } },
@@ -70,5 +70,6 @@ export function takesCodes(
 
 function toEnrollment({ totp }: AuthenticationFactor, secret: string): TotpEnrollment {
   const { issuer, user: label } = totp;
+  const { Secret, TOTP } = otpauth();
   return { secret, uri: new TOTP({ issuer, label, secret: Secret.fromBase32(secret) }).toString() };
 }
