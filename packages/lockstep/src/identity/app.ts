@@ -37,7 +37,7 @@ export function createApp(context: AuthKitContext): Hono {
     credentials: true,
     maxAge: 600,
   });
-  // Only for pages: its headers make a web response of an answer to a server, which then costs twice as much to send.
+  // Only for pages: its headers make a web response of every answer, which costs more to send.
   app.use("/user_management/authenticate", (c, next) =>
     c.req.header("Origin") === undefined ? next() : allowOrigins(c, next),
   );
