@@ -4,7 +4,7 @@
 import type { JSONValue } from "convex/values";
 import type { ReadSet } from "./engine/read-set.ts";
 import type { Snapshot } from "./engine/snapshot.ts";
-import { contentOf } from "./functions/content-of.ts";
+import { sizeOf } from "./functions/content-of.ts";
 import type { CallerIdentity } from "./functions/identity.ts";
 import type { FunctionCall, FunctionOutcome } from "./functions/run.ts";
 
@@ -67,7 +67,7 @@ export function createSharedQueries(): SharedQueries {
         current.delete(own);
         current.set(question, result);
       }
-      if (current === runs) weigh(key, key.length + contentOf(outcome).size);
+      if (current === runs) weigh(key, key.length + sizeOf(outcome));
       return await result;
     },
   };

@@ -7,7 +7,7 @@
 import type { JSONValue } from "convex/values";
 import type { Refusal } from "../../acceptance/refusal.ts";
 import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
-import { contentOf } from "../functions/content-of.ts";
+import { digestOf } from "../functions/content-of.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
 import {
   type ClientMessage,
@@ -232,7 +232,7 @@ export function createConnection(): Connection {
         // Removed meanwhile; another one may have its id by now.
         if (!query || !ran.has(query)) continue;
         query.journal = outcome.journal ?? query.journal;
-        const { digest } = contentOf(outcome);
+        const digest = digestOf(outcome);
         if (query.sent === digest) continue;
         query.sent = digest;
         modifications.push(modification(query, outcome));
