@@ -20,7 +20,7 @@ export interface SharedQueries {
 }
 
 /** Characters of questions and results that are kept. Each timestamp starts anew, but the next one may be far away. */
-export const MAX_KEPT: number = 64 * 1024 * 1024;
+export const MAX_KEPT: number = 16 * 1024 * 1024;
 
 export function createSharedQueries(): SharedQueries {
   let ts = -1n;

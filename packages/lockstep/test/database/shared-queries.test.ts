@@ -8,7 +8,7 @@ import { ANONYMOUS } from "../../src/database/functions/identity.ts";
 const SIZE = 1024 * 1024;
 const MOST = MAX_KEPT / SIZE;
 
-it("[Y76] of the results of one timestamp 64 MiB are kept, the newest; what was forgotten runs again", async () => {
+it("[Y76] of the results of one timestamp 16 MiB are kept, the newest; what was forgotten runs again", async () => {
   const shared = createSharedQueries();
   const ran: number[] = [];
   const ask = async (n: number, ts = 1n): Promise<void> => {
