@@ -159,7 +159,7 @@ export async function createDeployment({
       return await run(async (transaction) => {
         const own = transaction.within(component);
         const around = { engine, snapshot, transaction: own, component, analysis, url: urls().cloud };
-        return { ok: true, value: system(around, firstArgument(call.args)), logLines: [] };
+        return { ok: true, json: JSON.stringify(system(around, firstArgument(call.args))), logLines: [] };
       });
     },
     mutate: (call, key, onDone) =>

@@ -1,7 +1,6 @@
 // Runs a mutation through the engine: nothing is written when it fails, and a request that is sent again is answered as the
 // first time.
 
-import type { JSONValue } from "convex/values";
 import type { Engine } from "./engine/engine.ts";
 import type { RecordedMutation } from "./engine/store.ts";
 import type { Transaction } from "./engine/transaction.ts";
@@ -53,16 +52,14 @@ export async function runMutation({ engine, run, key, onDone }: MutationRun): Pr
         if (!outcome.ok) throw new Aborted(outcome);
         return outcome;
       },
-      record: key
-        ? ({ value, json, logLines }) => ({ ...key, result: json ?? JSON.stringify(value), logLines })
-        : undefined,
+      record: key ? ({ json, logLines }) => ({ ...key, result: json, logLines }) : undefined,
       onCommitted: onDone,
     });
   } catch (error) {
     if (error instanceof Aborted) onDone(error.outcome, null);
     else if (error instanceof Replayed) {
       const { result, logLines, ts } = error.recorded;
-      onDone({ ok: true, value: JSON.parse(result) as JSONValue, logLines }, ts);
+      onDone({ ok: true, json: result, logLines }, ts);
     } else throw error;
   }
 }

@@ -179,10 +179,10 @@ function jobsIn(
 ): { id: string; job: Job }[] {
   const jobs: { id: string; job: Job }[] = [];
   const prefix = encodeKey([state]);
-  for (let low = prefix; jobs.length < count;) {
-    const found = transaction.next(SCHEDULED_FUNCTIONS, BY_STATE, { low, high: prefix + AFTER }, "asc");
+  for (let rest = { low: prefix, high: prefix + AFTER }; jobs.length < count;) {
+    const found = transaction.next(SCHEDULED_FUNCTIONS, BY_STATE, rest, "asc");
     if (found === null) break;
-    low = found.key + AFTER;
+    rest = found.rest;
     if (!except.has(found.document.id))
       jobs.push({ id: found.document.id, job: found.document.value as unknown as Job });
   }

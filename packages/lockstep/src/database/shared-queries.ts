@@ -27,16 +27,18 @@ export function createSharedQueries(): SharedQueries {
   let runs = new Map<string, Promise<QueryResult>>();
   /** The finished ones, the oldest first. */
   let sizes = new Map<string, number>();
+  /** Goes on from the oldest: a new iterator would pass everything that was ever forgotten. */
+  let oldest = sizes.entries();
   let kept = 0;
 
   /** Forgets the oldest until what is kept is small enough. */
   const weigh = (question: string, size: number): void => {
     kept += size - (sizes.get(question) ?? 0);
     sizes.set(question, size);
-    for (const [oldest, itsSize] of sizes) {
-      if (kept <= MAX_KEPT) return;
-      sizes.delete(oldest);
-      runs.delete(oldest);
+    while (kept > MAX_KEPT) {
+      const [forgotten, itsSize] = oldest.next().value ?? [question, size];
+      sizes.delete(forgotten);
+      runs.delete(forgotten);
       kept -= itsSize;
     }
   };
@@ -45,7 +47,10 @@ export function createSharedQueries(): SharedQueries {
     async get(call, snapshot, run) {
       // Older snapshots are asked for by few; they are not worth keeping.
       if (snapshot.ts < ts) return await run();
-      if (snapshot.ts > ts) [ts, runs, sizes, kept] = [snapshot.ts, new Map(), new Map(), 0];
+      if (snapshot.ts > ts) {
+        [ts, runs, sizes, kept] = [snapshot.ts, new Map(), new Map(), 0];
+        oldest = sizes.entries();
+      }
       const current = runs;
       const question = JSON.stringify([
         call.caller.kind === "admin",

@@ -21,7 +21,7 @@ const user = (expiresAt = NOW / 1000 + 300): CallerIdentity => ({
   expiresAt,
   token: "t",
 });
-const ok = (value: string | number): FunctionOutcome => ({ ok: true, value, logLines: [] });
+const ok = (value: string | number): FunctionOutcome => ({ ok: true, json: JSON.stringify(value), logLines: [] });
 
 function open() {
   const connection = createConnection();

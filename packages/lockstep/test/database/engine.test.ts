@@ -30,14 +30,13 @@ async function mutate<T>(engine: Engine, run: (transaction: Transaction) => T): 
 }
 /** The ranks in an interval, at most `limit`, in an order. */
 function ranks(transaction: Transaction, [from, to]: [number, number], order: "asc" | "desc", limit: number): number[] {
-  const interval = { low: encodeKey([from]), high: encodeKey([to]) + AFTER };
+  let interval = { low: encodeKey([from]), high: encodeKey([to]) + AFTER };
   const found: number[] = [];
   while (found.length < limit) {
     const next = transaction.next("notes", "by_rank", interval, order);
     if (next === null) break;
     found.push(next.document.value["rank"] as number);
-    if (order === "asc") interval.low = next.key + AFTER;
-    else interval.high = next.key;
+    interval = next.rest;
   }
   return found;
 }

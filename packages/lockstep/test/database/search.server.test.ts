@@ -68,7 +68,7 @@ it("[F270] the best comes first; among equals the newest", async () => {
 it("[F270] scores fall with the length of the text and rise with repetition and rarity", () => {
   const rank = (texts: string[], query: string): unknown[] =>
     rankDocuments(
-      texts.map((text, n) => ({ id: `${n}`, creationTime: n, row: n, value: { text }, json: {}, size: 0 })),
+      texts.map((text, n) => ({ id: `${n}`, creationTime: n, row: n, value: { text }, text: null, size: 0 })),
       "text",
       query,
     ).map(({ value }) => value["text"]);

@@ -15,7 +15,7 @@ it("[Y76] of the results of one timestamp 16 MiB are kept, the newest; what was 
     const call = { path: "m:q", kind: "query", args: { n }, caller: ANONYMOUS } as const;
     await shared.get(call, { ts } as Snapshot, async () => {
       ran.push(n);
-      return { outcome: { ok: true, value: "x".repeat(SIZE), logLines: [] }, reads: {} as never };
+      return { outcome: { ok: true, json: "x".repeat(SIZE), logLines: [] }, reads: {} as never };
     });
   };
   const all = Array.from({ length: MOST * 2 }, (_, n) => n);

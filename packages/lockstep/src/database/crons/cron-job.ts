@@ -25,10 +25,10 @@ export type RunStatus = { kind: "success" } | { kind: "failed"; error: string };
 /** The cron jobs there are, the one that runs next at the front. */
 export function listCrons(transaction: Transaction): { id: string; cron: CronState }[] {
   const crons: { id: string; cron: CronState }[] = [];
-  for (let low = ""; ;) {
-    const found = transaction.next(CRON_JOBS, BY_NEXT_TS, { low, high: AFTER }, "asc");
+  for (let rest = { low: "", high: AFTER }; ;) {
+    const found = transaction.next(CRON_JOBS, BY_NEXT_TS, rest, "asc");
     if (found === null) return crons;
-    low = found.key + AFTER;
+    rest = found.rest;
     crons.push({ id: found.document.id, cron: withoutSystemFields(found.document.value) });
   }
 }

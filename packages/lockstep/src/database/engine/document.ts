@@ -1,6 +1,6 @@
 // Makes documents, and says what cannot be one. Source of the texts: a Convex deployment.
 
-import { convexToJson, getDocumentSize, type JSONValue, type Value } from "convex/values";
+import { convexToJson, getDocumentSize, type Value } from "convex/values";
 import { DOCUMENT_NESTING, exceededLimit, MAX_DOCUMENT_BYTES, showBytes } from "../values/value-limits.ts";
 import type { Document } from "./snapshot.ts";
 
@@ -10,8 +10,12 @@ export type Place = Pick<Document, "id" | "creationTime" | "row">;
 /** A document with these fields, whatever their size. */
 export function createDocument({ id, creationTime, row }: Place, fields: Record<string, Value>): Document {
   const value = { ...fields, _creationTime: creationTime, _id: id };
-  const json = convexToJson(value) as Record<string, JSONValue>;
-  return { id, creationTime, row, value, json, size: getDocumentSize(value) };
+  return { id, creationTime, row, value, text: null, size: getDocumentSize(value) };
+}
+
+/** A document as JSON text, made once: the store and everybody who reads it want the same. */
+export function jsonText(document: Document): string {
+  return (document.text ??= JSON.stringify(convexToJson(document.value)));
 }
 
 /** The fields that are a document's own. @throws Error when one has a reserved name */

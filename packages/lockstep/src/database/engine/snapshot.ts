@@ -2,7 +2,7 @@
 // a transaction clones the trees it writes, so whoever holds a snapshot keeps seeing what it saw.
 
 import { createRequire } from "node:module";
-import type { JSONValue, Value } from "convex/values";
+import type { Value } from "convex/values";
 import type SortedBTree from "sorted-btree";
 import { tableNumberOf } from "../values/document-id.ts";
 import { encodeKey } from "../values/index-key.ts";
@@ -12,15 +12,15 @@ import type { IndexDefinition, Schema } from "./schema.ts";
 // CommonJS with a `default` member: loaders disagree on what a default import of it is, `require` does not.
 const sortedBtree = createRequire(import.meta.url)("sorted-btree") as typeof SortedBTree;
 
-/** A document with the JSON form it is sent and stored in. */
 export interface Document {
   id: string;
   creationTime: number;
   /** Where it is in the store, as long as it exists. */
   row: number;
   value: Record<string, Value>;
-  json: Record<string, JSONValue>;
-  /** Length of the JSON text. */
+  /** The JSON text that it is sent and stored as, when it was asked for: `jsonText` makes it. */
+  text: string | null;
+  /** Bytes, as they are counted for limits. */
   size: number;
 }
 

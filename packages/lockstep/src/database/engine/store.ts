@@ -6,6 +6,7 @@ import path from "node:path";
 import type { JSONValue, Value } from "convex/values";
 import { jsonToConvex } from "convex/values";
 import { type DataFile, openDataFile, unreadableContent } from "../../data-file.ts";
+import { jsonText } from "./document.ts";
 import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
 import { schemaOf } from "./schema.ts";
 import { indexesOf } from "./system-tables.ts";
@@ -177,7 +178,7 @@ function createStore(db: DataFile): Store {
       orRollback(() => {
         for (const { name, number } of tables) putTable.run(keyOf(name), name, number);
         for (const { table, row, document } of writes) {
-          if (document) putDocument.run(row, keyOf(table.name), JSON.stringify(document.json));
+          if (document) putDocument.run(row, keyOf(table.name), jsonText(document));
           else deleteDocument.run(row);
         }
         if (mutation)
@@ -199,7 +200,7 @@ function createStore(db: DataFile): Store {
         }
         for (const { name, table, added } of changes) {
           if (table) putTable.run(keyOf(name), name, table.number);
-          for (const { row, json } of added) putDocument.run(row, keyOf(name), JSON.stringify(json));
+          for (const document of added) putDocument.run(document.row, keyOf(name), jsonText(document));
         }
         setGlobal.run("ts", ts.toString());
       });
@@ -286,5 +287,5 @@ export function readDocument(row: number, bytes: Uint8Array | null): Document {
   const { _id, _creationTime } = value;
   if (typeof _id !== "string" || typeof _creationTime !== "number")
     throw new Error("a document has no _id or _creationTime");
-  return { id: _id, creationTime: _creationTime, row, value, json, size: text.length };
+  return { id: _id, creationTime: _creationTime, row, value, text: null, size: text.length };
 }

@@ -33,6 +33,13 @@ export interface Write {
   document: Document | null;
 }
 
+/** A document at its place in an index, and what of the interval lies behind it in the direction that is read. */
+export interface Found {
+  key: string;
+  document: Document;
+  rest: Interval;
+}
+
 export interface Transaction {
   readonly reads: ReadSet;
   /** What it has used so far, in all components. */
@@ -57,12 +64,7 @@ export interface Transaction {
   /** Removes a document of a system table. */
   removeSystem(id: string): void;
   /** The next document of an index inside an interval, in the given direction, or null at its end. Records what it passed. */
-  next(
-    table: string,
-    index: string,
-    interval: Interval,
-    order: "asc" | "desc",
-  ): { key: string; document: Document } | null;
+  next(table: string, index: string, interval: Interval, order: "asc" | "desc"): Found | null;
   indexFields: (table: string, index: string) => string[] | null;
   /** What the schema says of a table. */
   definition: (table: string) => TableDefinition | undefined;
@@ -228,14 +230,9 @@ export function createTransaction({ snapshot, next, commitTs }: TransactionOptio
         if (document && table) put(table, document, null);
       },
       next(name, indexName, interval, order) {
-        const found = scan(tables.get(keyOf(name))?.indexes.get(indexName)?.tree, interval, order);
-        const passed =
-          found === null
-            ? interval
-            : order === "asc"
-              ? { low: interval.low, high: found.key + AFTER }
-              : { low: found.key, high: interval.high };
-        reads.add(indexId(keyOf(name), indexName), passed);
+        const key = keyOf(name);
+        const found = scan(tables.get(key)?.indexes.get(indexName)?.tree, interval, order);
+        reads.add(indexId(key, indexName), found ? passed(interval, found.rest, order) : interval);
         read(found?.document);
         return found;
       },
@@ -270,12 +267,14 @@ export function createTransaction({ snapshot, next, commitTs }: TransactionOptio
 /** A transaction and whose view of it this is. */
 type View = Transaction & { component: ComponentPath };
 
-function scan(
-  tree: Tree | undefined,
-  { low, high }: Interval,
-  order: "asc" | "desc",
-): { key: string; document: Document } | null {
+/** What was read of an interval of which this is left. */
+function passed(interval: Interval, rest: Interval, order: "asc" | "desc"): Interval {
+  return order === "asc" ? { low: interval.low, high: rest.low } : { low: rest.high, high: interval.high };
+}
+
+function scan(tree: Tree | undefined, { low, high }: Interval, order: "asc" | "desc"): Found | null {
   const pair = order === "asc" ? tree?.getPairOrNextHigher(low) : tree?.nextLowerPair(high);
   if (!pair || pair[0] < low || pair[0] >= high) return null;
-  return { key: pair[0], document: pair[1] };
+  const [key, document] = pair;
+  return { key, document, rest: order === "asc" ? { low: key + AFTER, high } : { low, high: key } };
 }

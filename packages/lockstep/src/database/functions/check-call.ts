@@ -2,7 +2,7 @@
 
 import { getConvexSize, type JSONValue, type Value } from "convex/values";
 import { mismatch, type ValidatorJson } from "../values/validator.ts";
-import { exceededLimit, MAX_CALL_VALUE_BYTES, showBytes, VALUE_NESTING } from "../values/value-limits.ts";
+import { exceededLimit, MAX_CALL_VALUE_BYTES, MAX_FIELDS, showBytes, VALUE_NESTING } from "../values/value-limits.ts";
 
 /** The one object of arguments; they arrive as `[{…}]` or `{…}`. */
 export function callArgs(args: JSONValue): JSONValue {
@@ -26,9 +26,24 @@ export function check(
 /** The most bytes that a value has per character of its JSON: a digit is a float64 with its type. */
 const BYTES_PER_CHARACTER = 9;
 
-/** Whether the JSON of a value, and its length, already say that it is within limits. */
-export function isSmall(json: JSONValue, length: number): boolean {
-  return length * BYTES_PER_CHARACTER <= MAX_CALL_VALUE_BYTES && exceededLimit(json as Value, VALUE_NESTING) === null;
+/** Whether the JSON of a value is surely within limits: it has too few brackets to be deep, and too few commas to be long. */
+export function isSmall(json: string): boolean {
+  return (
+    json.length * BYTES_PER_CHARACTER <= MAX_CALL_VALUE_BYTES &&
+    isRare("[", json, VALUE_NESTING / 2) &&
+    isRare("{", json, VALUE_NESTING / 2) &&
+    isRare(",", json, MAX_FIELDS)
+  );
+}
+
+/** Whether a text has fewer than so many of a character. */
+function isRare(character: string, text: string, times: number): boolean {
+  let at = -1;
+  for (let found = 0; found < times; found++) {
+    at = text.indexOf(character, at + 1);
+    if (at === -1) return true;
+  }
+  return false;
 }
 
 /** @throws Error when the arguments or the result of a function are larger or deeper than a deployment takes */

@@ -1,7 +1,13 @@
-// What a result says, in short: how long it is, and what tells whether another one says the same.
+// What a result says: its value, how long it is, and what tells whether another one says the same.
 
 import { hash } from "node:crypto";
-import type { FunctionOutcome } from "./run.ts";
+import type { JSONValue } from "convex/values";
+import type { FunctionOutcome, FunctionResult } from "./run.ts";
+
+/** What a function returned, parsed once for all who want it. */
+export function valueOf(result: FunctionResult): JSONValue {
+  return (result.value ??= JSON.parse(result.json) as JSONValue);
+}
 
 /** One for all sockets that are shown the same result. */
 const made = new WeakMap<FunctionOutcome, string>();
@@ -23,7 +29,7 @@ export function sizeOf(outcome: FunctionOutcome): number {
 
 function textOf(outcome: FunctionOutcome): string {
   const body = outcome.ok
-    ? (outcome.json ?? JSON.stringify(outcome.value))
+    ? outcome.json
     : JSON.stringify([outcome.errorMessage.replace(/^\[Request ID: \w+\] /, ""), outcome.errorData ?? null]);
   return `${outcome.ok} ${JSON.stringify(outcome.logLines)} ${body}`;
 }

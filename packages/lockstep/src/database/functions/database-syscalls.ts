@@ -2,7 +2,9 @@
 // Source of the shapes: `convex/server`, database_impl and query_impl.
 
 import { convexToJson, type JSONValue, jsonToConvex, type Value } from "convex/values";
-import { BY_ID } from "../engine/snapshot.ts";
+import { jsonText } from "../engine/document.ts";
+import { BY_ID, type Document } from "../engine/snapshot.ts";
+import type { Interval } from "../engine/read-set.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { AFTER } from "../values/index-key.ts";
 import { type PageJournal, queryPage } from "./paginate.ts";
@@ -10,14 +12,18 @@ import { nextOf, planQuery, type QueryPlan, type SerializedQuery } from "./query
 
 export type SyscallArgs = Record<string, JSONValue | undefined>;
 export type SyscallHandler = (args: SyscallArgs) => JSONValue | Promise<JSONValue>;
+/** One that answers in JSON text: that of a document is there already. */
+export type DatabaseSyscall = (args: SyscallArgs) => string;
 
 /** A query being iterated: its plan, how far it has come, and what its limits still allow. */
 interface Stream {
   plan: QueryPlan;
-  low: string;
-  high: string;
+  /** What of the plan's interval was not read yet. */
+  rest: Interval;
   left: (number | null)[];
 }
+
+const NOTHING = "null";
 
 /**
  * The syscalls that touch the database. Synchronous ones answer at once.
@@ -28,8 +34,8 @@ export function databaseSyscalls(
   transaction: Transaction,
   journal: PageJournal | null,
 ): {
-  sync: Record<string, SyscallHandler>;
-  async: Record<string, SyscallHandler>;
+  sync: Record<string, DatabaseSyscall>;
+  async: Record<string, DatabaseSyscall>;
 } {
   const streams = new Map<number, Stream>();
   let nextStream = 1;
@@ -53,23 +59,21 @@ export function databaseSyscalls(
         const plan = planQuery(query as unknown as SerializedQuery, transaction);
         const left = plan.operators.map((operator) => ("limit" in operator ? operator.limit : null));
         transaction.usage.databaseQueries += 1;
-        streams.set(nextStream, { plan, ...plan.interval, left });
-        return { queryId: nextStream++ };
+        streams.set(nextStream, { plan, rest: plan.interval, left });
+        return `{"queryId":${nextStream++}}`;
       },
-      "1.0/queryCleanup": ({ queryId }) => streams.delete(Number(queryId)),
-      "1.0/db/normalizeId": ({ table, idString }) => ({
-        id: transaction.tableOf(text(idString)) === table ? (idString ?? null) : null,
-      }),
-      "1.0/getSnapshotTs": () => convexToJson(transaction.snapshotTs),
+      "1.0/queryCleanup": ({ queryId }) => `${streams.delete(Number(queryId))}`,
+      "1.0/db/normalizeId": ({ table, idString }) =>
+        JSON.stringify({ id: transaction.tableOf(text(idString)) === table ? (idString ?? null) : null }),
+      "1.0/getSnapshotTs": () => JSON.stringify(convexToJson(transaction.snapshotTs)),
     },
     async: {
       "1.0/get": ({ id, table }) => {
         checkTable(text(id), table);
-        return transaction.get(text(id))?.json ?? null;
+        return textOf(transaction.get(text(id)));
       },
-      "1.0/insert": ({ table, value }) => ({
-        _id: transaction.insert(text(table), jsonToConvex(value ?? null) as Record<string, Value>),
-      }),
+      "1.0/insert": ({ table, value }) =>
+        `{"_id":"${transaction.insert(text(table), jsonToConvex(value ?? null) as Record<string, Value>)}"}`,
       "1.0/shallowMerge": ({ id, table, value }) => {
         checkTable(text(id), table);
         const merged: Record<string, Value> = { ...current(text(id)) };
@@ -78,28 +82,25 @@ export function databaseSyscalls(
           else merged[field] = jsonToConvex(json);
         }
         transaction.replace(text(id), merged);
-        return null;
+        return NOTHING;
       },
       "1.0/replace": ({ id, table, value }) => {
         checkTable(text(id), table);
         transaction.replace(text(id), jsonToConvex(value ?? null) as Record<string, Value>);
-        return null;
+        return NOTHING;
       },
       "1.0/remove": ({ id, table }) => {
         checkTable(text(id), table);
         transaction.remove(text(id));
-        return null;
+        return NOTHING;
       },
       "1.0/count": ({ table }) => {
-        const stream: Stream = {
-          plan: { table: text(table), index: BY_ID, interval: { low: "", high: AFTER }, order: "asc", operators: [] },
-          low: "",
-          high: AFTER,
-          left: [],
-        };
+        const interval = { low: "", high: AFTER };
+        const plan: QueryPlan = { table: text(table), index: BY_ID, interval, order: "asc", operators: [] };
+        const stream = { plan, rest: interval, left: [] };
         let count = 0;
         while (advance(transaction, stream) !== null) count++;
-        return convexToJson(count);
+        return JSON.stringify(convexToJson(count));
       },
       "1.0/queryPage": (args) => {
         if (journal === null) throw new Error("paginate() is only supported in the app.");
@@ -108,8 +109,8 @@ export function databaseSyscalls(
       },
       "1.0/queryStreamNext": ({ queryId }) => {
         const stream = streams.get(Number(queryId));
-        const value = stream ? advance(transaction, stream) : null;
-        return { value, done: value === null };
+        const document = stream ? advance(transaction, stream) : null;
+        return `{"value":${textOf(document)},"done":${document === null}}`;
       },
     },
   };
@@ -123,15 +124,18 @@ class InvalidId extends Error {
   }
 }
 
-/** The next document of a stream that passes its filters and limits, as JSON. */
-function advance(transaction: Transaction, stream: Stream): JSONValue {
+function textOf(document: Document | null): string {
+  return document === null ? NOTHING : jsonText(document);
+}
+
+/** The next document of a stream that passes its filters and limits. */
+function advance(transaction: Transaction, stream: Stream): Document | null {
   const { plan } = stream;
   while (!stream.left.includes(0)) {
-    const found = nextOf(transaction, plan, { low: stream.low, high: stream.high });
+    const found = nextOf(transaction, plan, stream.rest);
     if (found === null) return null;
-    if (plan.order === "asc") stream.low = found.key + AFTER;
-    else stream.high = found.key;
-    if (passes(stream, found.document.value)) return found.document.json;
+    stream.rest = found.rest;
+    if (passes(stream, found.document.value)) return found.document;
   }
   return null;
 }

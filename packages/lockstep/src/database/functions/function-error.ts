@@ -2,7 +2,9 @@
 
 import { inspect } from "node:util";
 import type { JSONValue } from "convex/values";
+import { valueOf } from "./content-of.ts";
 import { newRequestId } from "./request-metadata.ts";
+import type { FunctionResult } from "./run.ts";
 import { ExecutionTimeout } from "./user-time.ts";
 
 /** The outcome of a failed run, as it goes over the wire. */
@@ -49,8 +51,8 @@ function convexErrorData(error: unknown): JSONValue | undefined {
 }
 
 /** The value of a run that another function asked for. @throws Error with its message and, for a ConvexError, its data */
-export function unwrap(outcome: { ok: true; value: JSONValue } | FunctionFailure): JSONValue {
-  if (outcome.ok) return outcome.value;
+export function unwrap(outcome: FunctionResult | FunctionFailure): JSONValue {
+  if (outcome.ok) return valueOf(outcome);
   throw Object.assign(
     new Error(outcome.errorMessage),
     outcome.errorData === undefined ? {} : { data: outcome.errorData },

@@ -3,6 +3,8 @@
 
 import { createHash } from "node:crypto";
 import type { JSONValue, Value } from "convex/values";
+import { jsonText } from "../engine/document.ts";
+import type { Interval } from "../engine/read-set.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { TRANSACTION_LIMITS } from "../engine/usage.ts";
 import { AFTER } from "../values/index-key.ts";
@@ -32,8 +34,8 @@ interface Limits {
 /** A place in an index: behind a key, or its end. */
 type Place = { after: string } | "end";
 
-/** Reads one page. Source of the shapes: `convex/server`, query_impl paginate. */
-export function queryPage(transaction: Transaction, journal: PageJournal, args: SyscallArgs): JSONValue {
+/** Reads one page, as JSON text. Source of the shapes: `convex/server`, query_impl paginate. */
+export function queryPage(transaction: Transaction, journal: PageJournal, args: SyscallArgs): string {
   if (journal.used) {
     throw new Error(
       "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
@@ -54,14 +56,14 @@ export function queryPage(transaction: Transaction, journal: PageJournal, args: 
   const encode = (place: Place): string => encodeCursor(place, fingerprint);
   journal.next = encode(read.place);
   const middle = read.keys.length > 2 ? read.keys[Math.floor(read.keys.length / 2)] : undefined;
-  return {
-    page: read.page,
+  const rest = {
     isDone: read.place === "end",
     continueCursor: journal.next,
     splitCursor: middle === undefined ? null : encode({ after: middle }),
     // What cannot be split is whole, or never will be.
     pageStatus: middle === undefined ? null : statusOf({ rows: read.keys.length, bytes: read.bytes }, limits),
   };
+  return `{"page":[${read.page.join(",")}],${JSON.stringify(rest).slice(1)}`;
 }
 
 /** Clients show nothing of a page that must be split, and ask for its halves; at three quarters of a limit they may. */
@@ -76,8 +78,8 @@ function readRows(
   plan: QueryPlan,
   { start, end }: { start: Place | null; end: Place | null },
   limits: Limits & { page: number },
-): { page: JSONValue[]; keys: string[]; bytes: number; place: Place } {
-  const page: JSONValue[] = [];
+): { page: string[]; keys: string[]; bytes: number; place: Place } {
+  const page: string[] = [];
   const keys: string[] = [];
   let bytes = 0;
   if (start === "end") return { page, keys, bytes, place: "end" };
@@ -85,18 +87,18 @@ function readRows(
   const ascending = plan.order === "asc";
   if (start !== null) [low, high] = ascending ? [start.after + AFTER, high] : [low, start.after];
   if (end !== null && end !== "end") [low, high] = ascending ? [low, end.after + AFTER] : [end.after, high];
+  let rest: Interval = { low, high };
   const isFull = (): boolean =>
     keys.length >= limits.rows || bytes >= limits.bytes || (end === null && page.length >= limits.page);
   for (;;) {
     const last = keys.at(-1);
     if (isFull()) return { page, keys, bytes, place: end ?? (last === undefined ? (start ?? "end") : { after: last }) };
-    const found = nextOf(transaction, plan, { low, high });
+    const found = nextOf(transaction, plan, rest);
     if (found === null) return { page, keys, bytes, place: end ?? "end" };
-    if (ascending) low = found.key + AFTER;
-    else high = found.key;
+    rest = found.rest;
     keys.push(found.key);
     bytes += found.document.size;
-    if (passes(plan, found.document.value)) page.push(found.document.json);
+    if (passes(plan, found.document.value)) page.push(jsonText(found.document));
   }
 }
 

@@ -3,7 +3,7 @@
 import { compareValues, type JSONValue, jsonToConvex, type Value } from "convex/values";
 import type { Interval } from "../engine/read-set.ts";
 import { BY_CREATION_TIME, fieldValue, keyFields, type Document } from "../engine/snapshot.ts";
-import type { Transaction } from "../engine/transaction.ts";
+import type { Found, Transaction } from "../engine/transaction.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 import { searchDocuments, type SearchSource } from "./search-index.ts";
 
@@ -37,13 +37,13 @@ export function nextOf(
   transaction: Transaction,
   { table, index, order, ranked }: QueryPlan,
   interval: Interval,
-): { key: string; document: Document } | null {
+): Found | null {
   if (!ranked) return transaction.next(table, index, interval, order);
   const found = ranked.find(({ key }) => key >= interval.low && key < interval.high);
   if (!found) return null;
   transaction.usage.documentsRead += 1;
   transaction.usage.bytesRead += found.document.size;
-  return found;
+  return { ...found, rest: { low: found.key + AFTER, high: interval.high } };
 }
 
 /** Plans a query, and runs it when it is a search. */

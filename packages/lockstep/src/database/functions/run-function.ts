@@ -13,6 +13,7 @@ import { assertSize, callArgs, check, isSmall, withTimeout } from "./check-call.
 import { readArguments } from "./read-arguments.ts";
 import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
 import { databaseSyscalls, type SyscallArgs, type SyscallHandler } from "./database-syscalls.ts";
+import { valueOf } from "./content-of.ts";
 import { type Execution, runAs, unsupportedSyscall } from "./execution.ts";
 import { crossing, describeFailure, refuseRun, unwrap } from "./function-error.ts";
 import { displayName, type FunctionAddress } from "./function-address.ts";
@@ -103,13 +104,13 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
     target.kind === "action" ? null : world.timeoutMs,
     displayName(address),
   );
-  const value = JSON.parse(json) as JSONValue;
-  if (target.returns || !isSmall(value, json.length)) {
-    const returned = jsonToConvex(value);
+  const result: FunctionResult = { ok: true, json };
+  if (target.returns || !isSmall(json)) {
+    const returned = jsonToConvex(valueOf(result));
     assertSize("Result", displayName(address), returned);
     if (target.returns) check("ReturnsValidationError", returned, target.returns, tableOf);
   }
-  return { ok: true, value, json };
+  return result;
 }
 
 /** What the code of a run can reach. */
@@ -119,23 +120,21 @@ export function executionOf(world: FunctionWorld, run: Run): Execution {
   const database = transaction ? databaseSyscalls(transaction, journal) : { sync: {}, async: {} };
   // Most runs use the database and nothing else.
   let others: Record<string, SyscallHandler> | null = null;
-  const asyncHandler = (operation: string): SyscallHandler => {
-    const found = Object.hasOwn(database.async, operation) ? database.async[operation] : undefined;
-    return found ?? handler((others ??= otherSyscalls(world, run)), operation);
-  };
+  const other = async (operation: string, args: SyscallArgs): Promise<string> =>
+    JSON.stringify(await handler((others ??= otherSyscalls(world, run)), operation)(args));
   return {
     kind: run.call.kind,
     world: run.world,
     time: run.time,
-    syscall: (operation, json) => JSON.stringify(handler(database.sync, operation)(JSON.parse(json) as SyscallArgs)),
+    syscall: (operation, json) => handler(database.sync, operation)(JSON.parse(json) as SyscallArgs),
     asyncSyscall: async (operation, json) => {
       while (run.nested) await run.nested;
       assertNotOver(run);
-      const given = asyncHandler(operation)(readArguments(operation, json, transaction));
-      // Most answer at once, and a promise more is what costs most.
-      const answer = given instanceof Promise ? await given : given;
+      const args = readArguments(operation, json, transaction);
+      const found = Object.hasOwn(database.async, operation) ? database.async[operation] : undefined;
+      const answer = found ? found(args) : await other(operation, args);
       if (transaction) assertWithinLimits(transaction.usage, run.limits);
-      return JSON.stringify(answer);
+      return answer;
     },
     jsSyscall: (operation, args) => {
       const blobs = run.call.kind === "action" ? blobSyscalls(world.storage, within(world, run)) : {};
@@ -235,7 +234,7 @@ async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Pro
       limits: narrowed(run.limits, transaction.usage, own),
       depth: run.depth + 1,
     };
-    return (await invoke(world, target, { ...run, ...nested, nested: null, isOver, call })).value;
+    return valueOf(await invoke(world, target, { ...run, ...nested, nested: null, isOver, call }));
   } catch (error) {
     // When the caller has ended first, what it took back was this as well.
     if (!run.isOver()) undo();
@@ -245,7 +244,7 @@ async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Pro
   }
 }
 
-function handler(handlers: Record<string, SyscallHandler>, operation: string): SyscallHandler {
+function handler<Handler>(handlers: Record<string, Handler>, operation: string): Handler {
   const found = Object.hasOwn(handlers, operation) ? handlers[operation] : undefined;
   if (!found) throw unsupportedSyscall(operation);
   return found;

@@ -34,12 +34,12 @@ export interface FunctionCall {
   journal?: string | null;
 }
 
-/** What a function returned. */
+/** What a function returned, as JSON text. */
 export interface FunctionResult {
   ok: true;
-  value: JSONValue;
-  /** The text of `value`, when it is at hand. */
-  json?: string;
+  json: string;
+  /** The same, parsed, when `valueOf` was asked for it. */
+  value?: JSONValue;
 }
 
 export type FunctionOutcome = (FunctionResult | FunctionFailure) & {

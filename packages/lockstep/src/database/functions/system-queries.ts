@@ -1,9 +1,10 @@
 // The `_system/cli/*` queries that the `convex` CLI subscribes to. Admin key only. Source: `convex` CLI, runSystemQuery.
 
-import type { JSONValue } from "convex/values";
+import { convexToJson, type JSONValue } from "convex/values";
 import { type ComponentPath, splitTableKey, tableKey } from "../engine/component-path.ts";
+import { jsonText } from "../engine/document.ts";
 import type { Engine } from "../engine/engine.ts";
-import { BY_ID, type Snapshot } from "../engine/snapshot.ts";
+import { BY_ID, type Document, type Snapshot } from "../engine/snapshot.ts";
 import { EXPORTS, SNAPSHOT_IMPORTS } from "../engine/system-tables.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { AFTER } from "../values/index-key.ts";
@@ -37,11 +38,11 @@ const QUERIES: Record<string, SystemQuery> = {
   "_system/cli/queryTable:default": ({ transaction }, { tableName }) => {
     // The CLI waits for any change of the table: the answer has to change with every document.
     const ids: string[] = [];
-    for (let low = ""; ;) {
-      const found = transaction.next(text(tableName), BY_ID, { low, high: AFTER }, "asc");
+    for (let rest = { low: "", high: AFTER }; ;) {
+      const found = transaction.next(text(tableName), BY_ID, rest, "asc");
       if (found === null) return ids;
-      ids.push(JSON.stringify(found.document.json));
-      low = found.key + AFTER;
+      ids.push(jsonText(found.document));
+      rest = found.rest;
     }
   },
   "_system/cli/tables:default": ({ snapshot, component }) => {
@@ -53,7 +54,8 @@ const QUERIES: Record<string, SystemQuery> = {
     const { cursor, numItems } = paginationOpts as { cursor: string | null; numItems: number };
     const source = { type: "FullTableScan", tableName: text(table), order: order === "asc" ? "asc" : "desc" };
     const journal = { previous: null, next: null, used: false };
-    return queryPage(transaction, journal, { query: { source, operators: [] }, cursor, pageSize: numItems });
+    const page = queryPage(transaction, journal, { query: { source, operators: [] }, cursor, pageSize: numItems });
+    return JSON.parse(page) as JSONValue;
   },
   "_system/cli/tableSize:default": ({ snapshot, component }, { tableName }) =>
     snapshot.tables.get(tableKey(component, text(tableName)))?.indexes.get(BY_ID)?.tree.size ?? 0,
@@ -68,9 +70,9 @@ const QUERIES: Record<string, SystemQuery> = {
     ...(analysis?.router?.getRoutes() ?? []).map(([path, method]) => ({ functionType: "HttpAction", method, path })),
   ],
   "_system/cli/queryImport:default": ({ transaction }, { importId }) =>
-    transaction.tableOf(text(importId)) === SNAPSHOT_IMPORTS ? (transaction.get(text(importId))?.json ?? null) : null,
-  "_system/cli/queryImport:list": ({ transaction }) => transaction.all(SNAPSHOT_IMPORTS).map(({ json }) => json),
-  "_system/cli/exports:getLatest": ({ transaction }) => transaction.all(EXPORTS).at(-1)?.json ?? null,
+    transaction.tableOf(text(importId)) === SNAPSHOT_IMPORTS ? jsonOf(transaction.get(text(importId))) : null,
+  "_system/cli/queryImport:list": ({ transaction }) => transaction.all(SNAPSHOT_IMPORTS).map(jsonOf),
+  "_system/cli/exports:getLatest": ({ transaction }) => jsonOf(transaction.all(EXPORTS).at(-1)),
   "_system/frontend/components:list": ({ engine }) =>
     ["", ...(engine.app?.mounts ?? []).map(({ path }) => path)].map((path) => ({ id: path, path })),
   "_system/cli/convexUrl:cloudUrl": ({ url }) => url,
@@ -80,6 +82,10 @@ const QUERIES: Record<string, SystemQuery> = {
 export function systemQuery(path: string): SystemQuery | null {
   const name = canonicalName(path);
   return Object.hasOwn(QUERIES, name) ? (QUERIES[name] ?? null) : null;
+}
+
+function jsonOf(document: Document | null | undefined): JSONValue {
+  return convexToJson(document?.value ?? null);
 }
 
 function text(value: JSONValue | undefined): string {

@@ -7,6 +7,7 @@ import type { Authenticator } from "../authenticate.ts";
 import type { Deployment } from "../deployment.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
 import { ModuleLoadError } from "../functions/load-modules.ts";
+import { valueOf } from "../functions/content-of.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
 import { encodeTs } from "../sync/protocol.ts";
 import { inSlices } from "../in-slices.ts";
@@ -146,7 +147,7 @@ function formatOf(format: unknown): (encoded: JSONValue) => JSONValue {
 
 function answer(outcome: FunctionOutcome, show: (encoded: JSONValue) => JSONValue): Record<string, unknown> {
   const logLines = outcome.logLines.length > 0 ? { logLines: outcome.logLines } : {};
-  if (outcome.ok) return { status: "success", value: show(outcome.value), ...logLines };
+  if (outcome.ok) return { status: "success", value: show(valueOf(outcome)), ...logLines };
   const { errorMessage, errorData } = outcome;
   return {
     status: "error",

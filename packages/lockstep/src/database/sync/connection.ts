@@ -7,7 +7,7 @@
 import type { JSONValue } from "convex/values";
 import type { Refusal } from "../../acceptance/refusal.ts";
 import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
-import { digestOf } from "../functions/content-of.ts";
+import { digestOf, valueOf } from "../functions/content-of.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
 import {
   type ClientMessage,
@@ -258,7 +258,7 @@ function versionText(given: number, current: number): string {
 
 function modification({ queryId, journal }: Query, outcome: FunctionOutcome): StateModification {
   const { logLines } = outcome;
-  if (outcome.ok) return { type: "QueryUpdated", queryId, value: outcome.value, logLines, journal };
+  if (outcome.ok) return { type: "QueryUpdated", queryId, value: valueOf(outcome), logLines, journal };
   return {
     type: "QueryFailed",
     queryId,
@@ -272,7 +272,7 @@ function modification({ queryId, journal }: Query, outcome: FunctionOutcome): St
 function response({ type, requestId }: RequestMessage, outcome: FunctionOutcome, ts: bigint | null): ResponseMessage {
   const head = { type: `${type}Response` as const, requestId, logLines: outcome.logLines };
   if (!outcome.ok) return { ...head, success: false, result: outcome.errorMessage, ...dataOf(outcome) };
-  return { ...head, success: true, result: outcome.value, ...(ts === null ? {} : { ts: encodeTs(ts) }) };
+  return { ...head, success: true, result: valueOf(outcome), ...(ts === null ? {} : { ts: encodeTs(ts) }) };
 }
 
 function dataOf({ errorData }: { errorData?: JSONValue }): { errorData?: JSONValue } {

@@ -104,7 +104,7 @@ export function createRacedServer() {
     engine,
     query({ path, caller }: FunctionCall, at: Snapshot) {
       notExpired(caller);
-      const outcome = { ok: true, value: answerOf(path, at.values, nameOf(caller)), logLines: [] };
+      const outcome = { ok: true, json: JSON.stringify(answerOf(path, at.values, nameOf(caller))), logLines: [] };
       return gate({ outcome, reads: path });
     },
     async mutate({ path, caller, args }: FunctionCall, request: QueuedMutation, onDone: QueuedMutation["onDone"]) {
@@ -113,7 +113,7 @@ export function createRacedServer() {
     },
     action({ caller, args }: FunctionCall) {
       asExpected(caller, args);
-      return gate({ ok: true, value: null, logLines: [] });
+      return gate({ ok: true, json: "null", logLines: [] });
     },
   };
 
@@ -146,7 +146,7 @@ export function createRacedServer() {
       const before = recorded.get(name);
       const ts = before ?? write(next.key);
       recorded.set(name, ts);
-      next.onDone({ ok: true, value: null, logLines: [] }, ts);
+      next.onDone({ ok: true, json: "null", logLines: [] }, ts);
       if (before === undefined) publish(next.key);
     },
   };

@@ -59,8 +59,8 @@ export function serve(given: {
       return () => subscribers.delete(onInvalidated);
     },
   };
-  const query = async () => ({ outcome: { ok: true, value: await answer(), logLines: [] }, reads: {} });
-  const action = async () => ({ ok: true, value: await answer(), logLines: [] });
+  const query = async () => ({ outcome: { ok: true, json: JSON.stringify(await answer()), logLines: [] }, reads: {} });
+  const action = async () => ({ ok: true, json: JSON.stringify(await answer()), logLines: [] });
   serveSocket(fake.socket, {
     path: "/api/1.48.0/sync",
     origin: { ip: "127.0.0.1", userAgent: null },
