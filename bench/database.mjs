@@ -1,10 +1,11 @@
-// Local Convex: its functions beside convex-test in one process and one run, how its costs grow, how soon a change is with those
+// Local Convex: its functions beside convex-test in one run, how its costs grow, how soon a change is with those
 // who watch, and how soon it serves. Ours is durable (an answer follows an fsync), convex-test is not.
 // Takes some minutes and 3 GB; `npm run bench -- database starts` measures one part only.
 import { cpus, loadavg } from "node:os";
 import { moduleOf } from "./database/app.mjs";
-import { CALLER, local, newFolder, peer } from "./database/in-process.mjs";
-import { byTurns, median, p95, ratio, round } from "./database/measure.mjs";
+import { CALLER, local, newFolder } from "./database/in-process.mjs";
+import { byTurns, inTurn, median, p95, ratio, round } from "./database/measure.mjs";
+import { startSide } from "./database/side.mjs";
 import { connect, emptyProcess, freePorts, push, startServer } from "./database/server.mjs";
 
 const SIZES = [1_000, 10_000];
@@ -26,9 +27,12 @@ const show = (title, rows) => {
 async function besidePeer() {
   const rows = [];
   for (const documents of SIZES) {
-    const [ours, theirs] = [await local(documents), await peer(documents)];
+    const [ours, theirs] = [await startSide("local", documents), await startSide("peer", documents)];
     const compare = async (what, kind, atOnce) => {
-      const [own, their] = await byTurns([ours[kind], theirs[kind]], { atOnce });
+      const [own, their] = await inTurn(
+        [ours, theirs].map((side) => () => side.measure(kind, atOnce)),
+        9,
+      );
       rows.push({
         what,
         documents,
@@ -42,7 +46,7 @@ async function besidePeer() {
     // First: what the inserts add would make the faster inserter's table the larger one.
     await compare("indexed query of ten", "query", 1);
     for (const atOnce of AT_ONCE) await compare("insert mutation", "insert", atOnce);
-    await ours.close();
+    for (const side of [ours, theirs]) await side.stop();
   }
   show("Functions, beside convex-test (which keeps nothing)", rows);
 }

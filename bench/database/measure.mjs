@@ -8,7 +8,7 @@ export const round = (value) => Number(value.toPrecision(3));
 export const ratio = (of, to) => round(of / to);
 
 /** One round, of `atOnce` calls at a time: microseconds per call. */
-async function measureRound(work, atOnce) {
+export async function measureRound(work, atOnce) {
   const cpu = process.cpuUsage();
   const since = performance.now();
   let count = 0;
@@ -22,11 +22,19 @@ async function measureRound(work, atOnce) {
 }
 
 /** Several kinds of work by turns, after a warm-up of each: the median of each kind's rounds. */
-export async function byTurns(works, { atOnce = 1, rounds = 5 } = {}) {
-  const samples = works.map(() => []);
+export async function byTurns(works, { atOnce = 1, rounds } = {}) {
+  return await inTurn(
+    works.map((work) => () => measureRound(work, atOnce)),
+    rounds,
+  );
+}
+
+/** The same of what gives a round each time that it is called. */
+export async function inTurn(measures, rounds = 5) {
+  const samples = measures.map(() => []);
   for (let turn = -1; turn < rounds; turn++) {
-    for (const [kind, work] of works.entries()) {
-      const sample = await measureRound(work, atOnce);
+    for (const [kind, measure] of measures.entries()) {
+      const sample = await measure();
       if (turn >= 0) samples[kind].push(sample);
     }
   }
