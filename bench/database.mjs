@@ -27,10 +27,12 @@ const show = (title, rows) => {
 async function besidePeer() {
   const rows = [];
   for (const documents of SIZES) {
-    const [ours, theirs] = [await startSide("local", documents), await startSide("peer", documents)];
+    const sides = [];
+    for (const name of ["local", "peer", "file"]) sides.push(await startSide(name, documents));
     const compare = async (what, kind, atOnce) => {
-      const [own, their] = await inTurn(
-        [ours, theirs].map((side) => () => side.measure(kind, atOnce)),
+      const able = kind === "insert" ? sides : sides.slice(0, 2);
+      const [own, their, bare] = await inTurn(
+        able.map((side) => () => side.measure(kind, atOnce)),
         9,
       );
       rows.push({
@@ -41,12 +43,13 @@ async function besidePeer() {
         "processor µs": round(own.cpu),
         "convex-test µs": round(their.wall),
         "times faster": ratio(their.wall, own.wall),
+        "our file alone µs": bare ? round(bare.wall) : "",
       });
     };
     // First: what the inserts add would make the faster inserter's table the larger one.
     await compare("indexed query of ten", "query", 1);
     for (const atOnce of AT_ONCE) await compare("insert mutation", "insert", atOnce);
-    for (const side of [ours, theirs]) await side.stop();
+    for (const side of sides) await side.stop();
   }
   show("Functions, beside convex-test (which keeps nothing)", rows);
 }

@@ -6,12 +6,15 @@ import { anyApi } from "convex/server";
 import { convexTest } from "convex-test";
 import { MACHINE_CLOCK } from "../../packages/lockstep/dist/database/clock.js";
 import { createDeployment } from "../../packages/lockstep/dist/database/deployment.js";
+import { createDocument } from "../../packages/lockstep/dist/database/engine/document.js";
 import { createEngine } from "../../packages/lockstep/dist/database/engine/engine.js";
+import { emptyTable } from "../../packages/lockstep/dist/database/engine/snapshot.js";
 import { openStore } from "../../packages/lockstep/dist/database/engine/store.js";
 import { createFunctionHandles } from "../../packages/lockstep/dist/database/functions/function-address.js";
 import { createJwtSigner } from "../../packages/lockstep/dist/database/functions/sign-jwt.js";
 import { createBlobFiles } from "../../packages/lockstep/dist/database/storage/blob-files.js";
 import { createFileStorage } from "../../packages/lockstep/dist/database/storage/file-storage.js";
+import { newDocumentId } from "../../packages/lockstep/dist/database/values/document-id.js";
 import { importBundle, moduleOf, TEXT } from "./app.mjs";
 
 export const CALLER = { kind: "anonymous" };
@@ -65,6 +68,27 @@ export async function peer(documents) {
   const call = (name, args) => test[name === "ten" ? "query" : "mutation"](anyApi.notes[name], args);
   for (let from = 0; from < documents; from += 500) await call("fill", { from, to: from + 500 });
   return calls(call, documents);
+}
+
+/** The store by itself, with nothing that runs functions: what an insert that is durable costs at least. */
+export async function file() {
+  const store = openStore(newFolder());
+  const table = emptyTable("notes", 10_001);
+  let [row, flushed] = [0, null];
+  const insert = () => {
+    const ts = BigInt(++row);
+    const document = createDocument(
+      { id: newDocumentId(table.number), creationTime: row, row },
+      { text: TEXT, rank: row },
+    );
+    store.write({ ts, tables: row === 1 ? [table] : [], writes: [{ table, row, document }] });
+    flushed ??= Promise.resolve().then(() => {
+      flushed = null;
+      store.flush();
+    });
+    return flushed;
+  };
+  return { insert, close: () => store.close() };
 }
 
 function calls(call, documents) {

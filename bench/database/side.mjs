@@ -1,10 +1,10 @@
 // One side of the comparison, in a process of its own: the promise hooks and the garbage of one would slow the other.
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { local, peer } from "./in-process.mjs";
+import { file, local, peer } from "./in-process.mjs";
 import { measureRound } from "./measure.mjs";
 
-/** Starts `local` or `peer` with so many documents. `measure` gives one round. */
+/** Starts `local`, `peer` or `file` with so many documents. `measure` gives one round. */
 export async function startSide(name, documents) {
   const child = fork(import.meta.filename, [name, documents]);
   await once(child, "message");
@@ -22,7 +22,7 @@ export async function startSide(name, documents) {
 
 if (process.send) {
   const [name, documents] = process.argv.slice(2);
-  const world = await { local, peer }[name](Number(documents));
+  const world = await { file, local, peer }[name](Number(documents));
   process.on("message", async ({ kind, atOnce }) => process.send(await measureRound(world[kind], atOnce)));
   process.on("disconnect", async () => process.exit(await world.close?.()));
   process.send("ready");
