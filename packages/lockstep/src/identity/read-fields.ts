@@ -1,5 +1,7 @@
 // Reads the body of a POST, JSON or form, into named text fields. Its size is limited before this, in app.ts.
 
+import { parseJson } from "../parse-json.ts";
+
 /** Fields of a body. A JSON null, and an empty value, count as absent. */
 export type Fields = ReadonlyMap<string, string>;
 
@@ -9,14 +11,11 @@ export function readFields(contentType: string | undefined, body: string): Field
 }
 
 function fromJson(body: string): Fields | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return null;
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  return new Map(Object.entries(value).filter((entry): entry is [string, string] => isText(entry[1])));
+  const parsed = parseJson(body);
+  if ("problem" in parsed) return null;
+  const { json } = parsed;
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return null;
+  return new Map(Object.entries(json).filter((entry): entry is [string, string] => isText(entry[1])));
 }
 
 function fromForm(body: string): Fields | null {

@@ -58,7 +58,8 @@ it("[I345] faults are listed, removed one by one and cleared; what is none is re
   expect(await list()).toEqual([]);
 
   for (const [wrong, reason] of [
-    ["no JSON", "a fault is a JSON object"],
+    ["no JSON", "is not JSON"],
+    ["[]", "a fault is a JSON object"],
     [{ method: "GET", path: "/events" }, "say what goes wrong"],
     [{ path: "/events", status: 500 }, "method is"],
     [{ method: "GET", path: "events", status: 500 }, "path is"],

@@ -1,6 +1,6 @@
 // What holds for every request, the log, and the options.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,6 +9,7 @@ import type { AuthKitOptions } from "../../src/identity/options.ts";
 import { createAuthKit } from "../../src/identity/create-authkit.ts";
 import {
   ADA,
+  API_KEY,
   authorizeUrl,
   CLIENT,
   pkce,
@@ -51,6 +52,45 @@ test("[I51] a body over 64 KiB is 413, with its length given or in chunks; one i
   expect((await post(url, { x: "x".repeat(65_536) })).status).toBe(413);
   expect((await chunked(" ".repeat(65_537))).status).toBe(413);
   expect(await (await chunked(small)).json()).toMatchObject({ error: "invalid_client" });
+});
+
+const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
+const fault = (depth: number): string => `{"method":"GET","path":"/x","status":500,"body":${nested(depth - 1)}}`;
+
+test.each([
+  ["/_lockstep/faults", fault],
+  ["/_emulate/hooks", fault],
+  ["/_lockstep/clock", nested],
+  ["/_lockstep/keys/rotate", nested],
+  ["/_lockstep/sessions/revoke", nested],
+  ["/organizations", nested],
+  ["/user_management/authenticate", nested],
+  ["/sso/token", nested],
+] as const)("[I510] %s refuses a body that is nested more than 128 deep with 400", async (path, bodyOf) => {
+  const { url } = await start();
+  const headers = { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" };
+  for (const depth of [129, 9000]) {
+    const response = await fetch(`${url}${path}`, { method: "POST", headers, body: bodyOf(depth) });
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining("body")]);
+  }
+  const right = await fetch(`${url}${path}`, { method: "POST", headers, body: bodyOf(128) });
+  expect(await right.text()).not.toContain("nested");
+});
+
+test("[I510] a fault's body may be nested 127 deep, and is listed and answered with", async () => {
+  const { url } = await start();
+  const added = await fetch(`${url}/_lockstep/faults`, { method: "POST", body: fault(128) });
+  expect(added.status).toBe(201);
+  expect(await (await fetch(`${url}/_lockstep/faults`)).text()).toContain(nested(127));
+  expect(await (await fetch(`${url}/x`)).text()).toBe(nested(127));
+});
+
+test("[I510] a seed that is nested too deep refuses to start with BAD_SEED", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "authkit-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const seed = path.join(folder, "seed.yaml");
+  writeFileSync(seed, `faults: [${fault(9000)}]`);
+  await expect(start({ seed })).rejects.toMatchObject({ code: "BAD_SEED" });
 });
 
 test("[I52] a request for another host name is refused", async () => {

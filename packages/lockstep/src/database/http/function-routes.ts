@@ -11,7 +11,7 @@ import { valueOf } from "../functions/content-of.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
 import { encodeTs } from "../sync/protocol.ts";
 import { inSlices } from "../in-slices.ts";
-import { parseJson } from "../values/parse-json.ts";
+import { parseJson } from "../../parse-json.ts";
 import { toPlainJson } from "../values/plain-json.ts";
 import { callerOf, originOfRequest, requireAdmin } from "./caller.ts";
 import { requestMetadata } from "../functions/request-metadata.ts";

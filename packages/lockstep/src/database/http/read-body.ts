@@ -3,7 +3,7 @@
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
 import type { Context } from "hono";
-import { parseJson } from "../values/parse-json.ts";
+import { parseJson } from "../../parse-json.ts";
 import { HttpError } from "./http-error.ts";
 
 /** Largest body of a function call: 16 MiB of arguments and some frame. */

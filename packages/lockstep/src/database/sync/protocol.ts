@@ -2,7 +2,7 @@
 // Source: spec/sync.md; the client's side is `convex/browser`, sync/protocol.
 
 import type { JSONValue } from "convex/values";
-import { parseJson } from "../values/parse-json.ts";
+import { parseJson } from "../../parse-json.ts";
 
 /** Largest client message, in bytes: function arguments may be 16 MiB. */
 export const MAX_MESSAGE_BYTES: number = 17 * 1024 * 1024;

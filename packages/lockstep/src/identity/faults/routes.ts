@@ -2,6 +2,8 @@
 // emulator, and what happens at once: the clock set wrong, new signing keys, sessions that end.
 
 import type { Context, Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { parseJson } from "../../parse-json.ts";
 import type { AuthKitContext } from "../context.ts";
 import { readBody } from "../read-body.ts";
 import { endSession } from "../sign-in/create-session.ts";
@@ -65,13 +67,13 @@ export function addFaultRoutes(app: Hono, context: AuthKitContext): void {
   }
 }
 
+/** The body as JSON, null when there is none. @throws HTTPException 400 */
 async function readJson(c: Context): Promise<Record<string, unknown> | null> {
-  try {
-    return JSON.parse(await readBody(c));
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  const body = await readBody(c);
+  if (body === "") return null;
+  const parsed = parseJson(body);
+  if ("problem" in parsed) throw new HTTPException(400, { message: `The body ${parsed.problem}.` });
+  return parsed.json as Record<string, unknown> | null;
 }
 
 function refuse(c: Context, problem: string): Response {

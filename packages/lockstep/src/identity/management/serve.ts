@@ -1,6 +1,7 @@
 // Serves the route table: the API key, the body, the status, and refusals as JSON. The same for every operation.
 
 import type { Context, Hono } from "hono";
+import { parseJson } from "../../parse-json.ts";
 import type { AuthKitContext } from "../context.ts";
 import { quote } from "../quote.ts";
 import { readBody } from "../read-body.ts";
@@ -47,13 +48,10 @@ function checkApiKey(authorization: string | undefined, apiKeys: readonly string
 
 function parseBody(body: string): Record<string, unknown> {
   if (body === "") return {};
-  try {
-    const value: unknown = JSON.parse(body);
-    if (isObject(value)) return value;
-  } catch {
-    // Answered below.
-  }
-  throw new ApiRefusal(400, { message: "The body is not a JSON object.", code: "invalid_json" });
+  const parsed = parseJson(body);
+  if ("json" in parsed && isObject(parsed.json)) return parsed.json;
+  const problem = "problem" in parsed ? parsed.problem : "is not a JSON object";
+  throw new ApiRefusal(400, { message: `The body ${problem}.`, code: "invalid_json" });
 }
 
 // The path as the table writes it: a real one may hold a token.

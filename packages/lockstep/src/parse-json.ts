@@ -1,6 +1,6 @@
 // Reads JSON that a stranger wrote. `JSON.parse` takes any depth, and whatever walks over the result later would run out of stack.
 
-/** Deepest JSON that is read: that of the JSON reader of a deployment, serde_json. Arguments have a limit of their own below it. */
+/** Deepest JSON that is read: that of the JSON reader of a deployment, serde_json. What is read has limits of its own below it. */
 const MAX_DEPTH = 128;
 
 /** What the text means, or what is wrong with it, to follow a name: "is not JSON". */
