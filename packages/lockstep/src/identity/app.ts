@@ -19,6 +19,7 @@ import { addDeviceRoutes } from "./flow/device.ts";
 import { addResetLinkRoutes } from "./flow/reset-link.ts";
 import { addAuthorizeRoutes } from "./flow/routes.ts";
 import { ownHostOnly, ownOriginOnly } from "./own-origin.ts";
+import { pruneNowAndThen } from "./prune.ts";
 import { addSsoRoutes } from "./sso/routes.ts";
 import { addWebhookRoutes } from "./webhooks/routes.ts";
 
@@ -30,6 +31,10 @@ export function createApp(context: AuthKitContext): Hono {
   // SDKs put it into their exceptions.
   app.use(requestId({ headerName: "X-Request-ID" }));
   app.use(ownHostOnly(options.log));
+  app.use((_c, next) => {
+    pruneNowAndThen(context.store, options.now());
+    return next();
+  });
   const allowOrigins = cors({
     origin: (origin) => (clients.all().some(({ corsOrigins }) => corsOrigins.includes(origin)) ? origin : null),
     allowMethods: ["POST"],

@@ -1,4 +1,5 @@
-// Deletes what no answer depends on any more. Runs at start and with sign-ins, once a minute at most, so no timer is needed.
+// Deletes what no answer depends on any more. Runs at start and with requests, once a minute at most: without them nothing grows,
+// so no timer is needed.
 
 import { REPLAY_WINDOW_MS } from "./grants/decide-refresh.ts";
 import { ANSWER_KEPT_MS } from "./idempotency.ts";
@@ -15,6 +16,9 @@ const EVENT_KEPT_MS = 90 * 24 * 3_600_000;
 // As long as the link of an invitation may be good.
 const EMAIL_KEPT_MS = 30 * 24 * 3_600_000;
 
+// Some 60 MB, for whoever has tests that sign in all day.
+const EVENTS_KEPT = 100_000;
+
 const INTERVAL_MS = 60_000;
 const BATCH = 100;
 
@@ -23,7 +27,7 @@ function prune(store: Store, now: number): void {
   store.codes.prune(now);
   store.refreshTokens.forgetPairs(now - REPLAY_WINDOW_MS);
   store.sessions.prune(now - KEPT_MS);
-  store.events.prune(now - EVENT_KEPT_MS);
+  store.events.prune({ before: now - EVENT_KEPT_MS, keep: EVENTS_KEPT });
   store.answers.prune(now - ANSWER_KEPT_MS);
   for (const table of [
     store.pendingAuthentications,
@@ -36,9 +40,10 @@ function prune(store: Store, now: number): void {
     store.deviceAuthorizations,
     store.ssoGrants,
   ]) {
-    pruneObjects(table, now - KEPT_MS);
+    pruneObjects(table, madeBefore(now - KEPT_MS));
   }
-  pruneObjects(store.emails, now - EMAIL_KEPT_MS);
+  pruneObjects(store.emails, madeBefore(now - EMAIL_KEPT_MS));
+  pruneObjects(store.browserSessions, ({ expires_at_ms }) => expires_at_ms <= now);
 }
 
 const pruned = new WeakMap<Store, number>();
@@ -47,14 +52,24 @@ const pruned = new WeakMap<Store, number>();
 export function pruneNowAndThen(store: Store, now: number): void {
   if (Math.abs(now - (pruned.get(store) ?? -Infinity)) < INTERVAL_MS) return;
   pruned.set(store, now);
-  prune(store, now);
+  store.transaction(() => prune(store, now));
 }
 
-function pruneObjects(table: Pick<ObjectTable<WorkosObject>, "list" | "delete">, before: number): void {
+function madeBefore(time: number): (object: WorkosObject) => boolean {
+  return ({ created_at }) => Date.parse(created_at) < time;
+}
+
+/** Walks from the oldest on, until a batch has nothing that is over: what was made later is over later. */
+function pruneObjects<T extends WorkosObject>(
+  table: Pick<ObjectTable<T>, "list" | "delete">,
+  isOver: (object: T) => boolean,
+): void {
+  let after: string | undefined;
   for (;;) {
-    const { data } = table.list({ order: "asc", limit: BATCH });
-    const old = data.filter(({ created_at }) => Date.parse(created_at) < before);
-    for (const { id } of old) table.delete(id);
-    if (old.length < BATCH) return;
+    const { data } = table.list({ order: "asc", limit: BATCH, after });
+    const over = data.filter(isOver);
+    if (over.length === 0) return;
+    for (const { id } of over) table.delete(id);
+    after = data.findLast((object) => !over.includes(object))?.id ?? after;
   }
 }

@@ -50,8 +50,8 @@ export interface EventLog {
   flush: () => void;
   /** Forgets what was appended in a transaction that was undone. */
   discard: () => void;
-  /** Deletes events from before a time. */
-  prune: (before: number) => void;
+  /** Deletes events from before a time (ms), and all but so many of the newest. */
+  prune: (what: { before: number; keep: number }) => void;
 }
 
 interface Row {
@@ -75,7 +75,8 @@ export function createEventLog(db: DataFile, ticker: Ticker): EventLog {
     `SELECT seq, ${COLUMNS} FROM events
       WHERE seq > ? AND (? = '[]' OR event IN (SELECT value FROM json_each(?))) ORDER BY seq LIMIT 1`,
   );
-  const prune = db.prepare("DELETE FROM events WHERE created_at < ?");
+  const pruneOld = db.prepare("DELETE FROM events WHERE created_at < ?");
+  const pruneMany = db.prepare("DELETE FROM events WHERE seq <= (SELECT max(seq) FROM events) - ?");
   const listeners = new Set<() => void>();
   let appended = false;
   return {
@@ -109,8 +110,9 @@ export function createEventLog(db: DataFile, ticker: Ticker): EventLog {
     discard: () => {
       appended = false;
     },
-    prune: (before) => {
-      prune.run([before]);
+    prune: ({ before, keep }) => {
+      pruneOld.run([before]);
+      pruneMany.run([keep]);
     },
   };
 }

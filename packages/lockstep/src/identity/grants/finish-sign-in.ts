@@ -6,7 +6,6 @@ import type { AuthKitContext } from "../context.ts";
 import { appendAuthentication } from "../events/authentication-event.ts";
 import type { PendingAuthentication } from "../objects/pending-authentication.ts";
 import { toUserObject } from "../objects/user.ts";
-import { pruneNowAndThen } from "../prune.ts";
 import { newSession, recordSession } from "../sign-in/create-session.ts";
 import type { NextStep } from "../sign-in/decide-next.ts";
 import { beginSignIn, findSignIn, maySignIn, nextAfter, type FirstProof } from "../sign-in/pending.ts";
@@ -63,7 +62,6 @@ export async function finishSignIn(
       if (store.pendingAuthentications.find(begun.pending.id) === null) throw noSuchSignIn();
       store.pendingAuthentications.delete(begun.pending.id);
     }
-    pruneNowAndThen(store, now);
     if (!mayStop) tell();
     recordSession(context, session);
     store.refreshTokens.insert(sha256(pair.refreshToken), session.id);

@@ -9,6 +9,9 @@ import { otpauth } from "./otpauth.ts";
 /** How long a challenge takes codes, in ms. */
 const CHALLENGE_LIFETIME_MS = 10 * 60_000;
 
+/** How long an enrolment waits to be confirmed, in ms. */
+const UNCONFIRMED_KEPT_MS = 24 * 3_600_000;
+
 /** What a factor is made from. */
 export interface NewFactor {
   /** Null for one that belongs to nobody. */
@@ -28,16 +31,27 @@ export interface TotpEnrollment {
   uri: string;
 }
 
-/** Makes a factor that is not confirmed yet. */
+/** Makes a factor that is not confirmed yet. Those that its user did not confirm within a day are forgotten. */
 export function enrollFactor(
-  { store }: Pick<AuthKitContext, "store">,
+  context: Pick<AuthKitContext, "store" | "options">,
   { userId, issuer = "Local AuthKit", label, secret = new (otpauth().Secret)({ size: 20 }).base32 }: NewFactor,
 ): { factor: AuthenticationFactor; enrollment: TotpEnrollment } {
-  const factor = store.factors.insert(
-    { type: "totp", user_id: userId, totp: { issuer, user: label } },
-    { totp: secret, lastStep: null, confirmed: false },
-  );
+  const { factors } = context.store;
+  const factor = context.store.transaction(() => {
+    if (userId !== null) forgetUnconfirmed(context, userId);
+    return factors.insert(
+      { type: "totp", user_id: userId, totp: { issuer, user: label } },
+      { totp: secret, lastStep: null, confirmed: false },
+    );
+  });
   return { factor, enrollment: toEnrollment(factor, secret) };
+}
+
+function forgetUnconfirmed({ store, options }: Pick<AuthKitContext, "store" | "options">, userId: string): void {
+  for (const { id, created_at } of store.factors.findAllBy("user_id", userId)) {
+    const old = Date.parse(created_at) < options.now() - UNCONFIRMED_KEPT_MS;
+    if (old && store.factors.secretOf(id)?.confirmed === false) store.factors.delete(id);
+  }
 }
 
 /** What to show of a factor that is not confirmed yet; null for any other. */

@@ -9,7 +9,6 @@ import { isEmail, normalEmail } from "../objects/user.ts";
 import type { Problem } from "../pages/frame.ts";
 import { providerPage } from "../pages/provider-page.ts";
 import { sendPage } from "../pages/send-page.ts";
-import { pruneNowAndThen } from "../prune.ts";
 import { quote } from "../quote.ts";
 import type { Fields } from "../read-fields.ts";
 import { scopesAt } from "../sign-in/oauth-tokens.ts";
@@ -87,7 +86,6 @@ function grant({ store, options }: AuthKitContext, request: SsoRequest, person: 
   const code = createSecret();
   const now = options.now();
   store.transaction(() => {
-    pruneNowAndThen(store, now);
     const said = profileOf(request.provider, person);
     const known = store.profiles.findBy("at_connection", `${said.connection_id} ${said.idp_id}`);
     const { id } = known === null ? store.profiles.insert(said) : store.profiles.update(known.id, said);

@@ -2,7 +2,6 @@
 // the PKCE challenge (RFC 6749 section 4.1.2, RFC 7636 section 4.4). Only its hash is stored.
 
 import type { AuthKitContext } from "../context.ts";
-import { pruneNowAndThen } from "../prune.ts";
 import type { AuthorizationCode } from "../store/codes.ts";
 import { createSecret, sha256 } from "../tokens/secret.ts";
 import type { Authorization } from "./read-authorization.ts";
@@ -31,18 +30,15 @@ export function issueCode(
 ): string {
   const now = options.now();
   const code = createSecret();
-  store.transaction(() => {
-    pruneNowAndThen(store, now);
-    store.codes.insert({
-      hash: sha256(code),
-      clientId: authorization.client.id,
-      redirectUri: authorization.returnTo.redirectUri,
-      codeChallenge: authorization.codeChallenge,
-      oauthScopes: null,
-      ...signedIn,
-      expiresAt: now + CODE_LIFETIME_MS,
-      sessionId: null,
-    });
+  store.codes.insert({
+    hash: sha256(code),
+    clientId: authorization.client.id,
+    redirectUri: authorization.returnTo.redirectUri,
+    codeChallenge: authorization.codeChallenge,
+    oauthScopes: null,
+    ...signedIn,
+    expiresAt: now + CODE_LIFETIME_MS,
+    sessionId: null,
   });
   return code;
 }
