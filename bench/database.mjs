@@ -9,7 +9,7 @@ import { startSide } from "./database/side.mjs";
 import { connect, emptyProcess, freePorts, push, startServer } from "./database/server.mjs";
 
 const SIZES = [1_000, 10_000];
-const AT_ONCE = [1, 16, 64, 256];
+const AT_ONCE = [1, 16, 64, 256, 1024, 4096];
 const SUBSCRIPTIONS = [0, 1_000, 10_000, 100_000];
 const LARGE = [10_000, 1_000_000];
 const WATCHERS = [1, 10, 100, 1_000];

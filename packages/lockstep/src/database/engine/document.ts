@@ -10,12 +10,16 @@ export type Place = Pick<Document, "id" | "creationTime" | "row">;
 /** A document with these fields, whatever their size. */
 export function createDocument({ id, creationTime, row }: Place, fields: Record<string, Value>): Document {
   const value = { ...fields, _creationTime: creationTime, _id: id };
-  return { id, creationTime, row, value, text: null, size: getDocumentSize(value) };
+  return { id, creationTime, row, value, text: textOf(value), size: getDocumentSize(value) };
 }
 
 /** A document as JSON text, made once: the store and everybody who reads it want the same. */
 export function jsonText(document: Document): string {
-  return (document.text ??= JSON.stringify(convexToJson(document.value)));
+  return (document.text ??= textOf(document.value));
+}
+
+function textOf(value: Value): string {
+  return JSON.stringify(convexToJson(value));
 }
 
 /** The fields that are a document's own. @throws Error when one has a reserved name */

@@ -10,7 +10,7 @@ import { overlaps, type ReadSet, type WrittenKey } from "./read-set.ts";
 import { schemaOf } from "./schema.ts";
 import { reindex, type Snapshot, type Table } from "./snapshot.ts";
 import { indexesOf } from "./system-tables.ts";
-import type { Commit, RecordedMutation, Store, TableChange } from "./store.ts";
+import type { RecordedMutation, Store, TableChange } from "./store.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import { createTransaction, type NextDocument, type Transaction } from "./transaction.ts";
 
@@ -91,6 +91,10 @@ export function createEngine({ store, now }: EngineOptions): Engine {
   let snapshot: Snapshot = { ...store.loaded.snapshot, ts: nextTs(store.loaded.snapshot.ts) };
   /** What the next mutation starts from: ahead of `snapshot` by what is not durable yet. */
   let working = snapshot;
+  /** Tables of `working` that nobody else holds, `snapshot` least of all. */
+  const group = new Set<Table>();
+  /** Of the mutation that runs. */
+  let running: Transaction | null = null;
   /** Mutations that have run, those that failed included, and are not answered: what they saw is not durable yet. */
   let unanswered: Unanswered[] = [];
   let queued = 0;
@@ -123,29 +127,19 @@ export function createEngine({ store, now }: EngineOptions): Engine {
     try {
       store.flush();
     } catch (error) {
-      abandon(batch, error);
+      // What had run since the last flush is lost.
+      working = snapshot;
+      group.clear();
+      for (const { fail } of batch) fail(error);
       return;
     }
-    snapshot = working;
+    // The one that runs meanwhile has written, and is not part of this.
+    snapshot = running?.before() ?? working;
+    group.clear();
     for (const { ts, keys } of batch) if (ts !== null) remember(ts, keys);
     for (const { answer } of batch) answer();
     subscriptions.publish(batch.flatMap(({ keys }) => keys));
   };
-  /** The store lost what was written since the last flush. */
-  const abandon = (batch: Unanswered[], error: unknown): void => {
-    working = snapshot;
-    for (const { fail } of batch) fail(error);
-  };
-
-  const write = (commit: Commit): void => {
-    try {
-      store.write(commit);
-    } catch (error) {
-      abandon(unanswered.splice(0), error);
-      throw error;
-    }
-  };
-
   const inTurn = (work: () => Promise<void>): void => {
     queued++;
     queue = queue.then(async () => {
@@ -190,18 +184,20 @@ export function createEngine({ store, now }: EngineOptions): Engine {
           // Known before it commits: nothing else commits meanwhile.
           const ts = nextTs(base.ts);
           next = { ...next, creationTime: Math.max(Number(ts) / 1_000_000, next.creationTime) };
-          const transaction = createTransaction({ snapshot: base, next, commitTs: ts });
+          const transaction = createTransaction({ snapshot: base, next, commitTs: ts, group });
+          running = transaction;
           try {
             const result = await request.run(transaction);
             if (base !== working) throw new Error("The writes of a mutation before this one were lost");
-            const { tables, writes, keys, ...after } = transaction.result();
+            const { tables, writes, keys, clones, ...after } = transaction.result();
             next = after.next;
             const record = request.record?.(result);
             const changes = writes.length > 0 || record !== undefined;
             if (changes) {
               const mutation = record && { ...record, ts };
-              write({ ts, tables: newTables(base, tables), writes, mutation });
+              store.write({ ts, tables: newTables(base, tables), writes, mutation });
               working = { ...base, ts, tables };
+              for (const table of clones) group.add(table);
             }
             const seen = working.ts;
             const answer = (): void => {
@@ -214,9 +210,12 @@ export function createEngine({ store, now }: EngineOptions): Engine {
             };
             unanswered.push({ ts: changes ? ts : null, keys, answer, fail: reject });
           } catch (error) {
+            const before = transaction.abandon();
+            if (base === working) working = before;
             const fail = (): void => reject(error as Error);
             unanswered.push({ ts: null, keys: [], answer: fail, fail });
           }
+          running = null;
           // A mutation behind this one shares its flush, unless it takes more than this turn of the event loop.
           if (queued === 0) flush();
           else if (unanswered.length === 1) setImmediate(flush);

@@ -18,7 +18,7 @@ export interface Document {
   /** Where it is in the store, as long as it exists. */
   row: number;
   value: Record<string, Value>;
-  /** The JSON text that it is sent and stored as, when it was asked for: `jsonText` makes it. */
+  /** The JSON text that it is sent and stored as; null in one that was loaded, until `jsonText` is asked for it. */
   text: string | null;
   /** Bytes, as they are counted for limits. */
   size: number;

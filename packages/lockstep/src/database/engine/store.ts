@@ -1,5 +1,5 @@
 // SQLite holds the truth: documents, what was pushed, and the answers of mutations that may be sent again.
-// Commits are written one after the other, all or nothing each, and are durable together after a flush: one fsync for all.
+// Commits are kept until a flush writes them together, all or nothing, with one fsync.
 
 import { isUtf8 } from "node:buffer";
 import path from "node:path";
@@ -53,9 +53,9 @@ export interface Store {
     app: PushedApp | null;
     environment: EnvironmentVariables;
   };
-  /** Writes a commit. It is durable after the next flush; when this throws, nothing since the last flush is written. */
+  /** Takes a commit. It is durable after the next flush. */
   write(commit: Commit): void;
-  /** Makes everything written durable. When this throws, none of it is. */
+  /** Makes everything durable that was taken since the last one. When this throws, none of it is, and it is gone. */
   flush(): void;
   /** Writes what an import leaves of some tables, all or nothing, and durably. */
   replaceTables(changes: readonly TableChange[], ts: bigint): void;
@@ -135,36 +135,39 @@ function createStore(db: DataFile): Store {
     return key;
   };
 
-  let unflushed = false;
-  /** Of the last commit that is not flushed. */
-  let lastTs: bigint | null = null;
-  const orRollback = (work: () => void): void => {
+  let commits: Commit[] = [];
+  /** Of those commits, by session and request. */
+  const unflushed = new Map<string, RecordedMutation>();
+  const atomically = (work: () => void): void => {
+    db.exec("BEGIN IMMEDIATE");
     try {
       work();
+      db.exec("COMMIT");
     } catch (error) {
-      unflushed = false;
-      lastTs = null;
       db.exec("ROLLBACK");
       throw error;
     }
   };
-  const begin = (): void => {
-    if (!unflushed) db.exec("BEGIN IMMEDIATE");
-    unflushed = true;
-  };
-  const flush = (): void => {
-    if (!unflushed) return;
-    orRollback(() => {
-      if (lastTs !== null) setGlobal.run("ts", lastTs.toString());
-      db.exec("COMMIT");
-    });
-    unflushed = false;
-    lastTs = null;
-  };
-  const atomically = (work: () => void): void => {
-    begin();
-    orRollback(work);
-    flush();
+  const writeAll = (batch: readonly Commit[]): void => {
+    // A document that several commits changed is written once, as the last one left it.
+    const last = new Map<number, Write>();
+    for (const { tables, writes, mutation, ts } of batch) {
+      for (const { name, number } of tables) putTable.run(keyOf(name), name, number);
+      for (const write of writes) last.set(write.row, write);
+      if (mutation)
+        putRequest.run(
+          mutation.sessionId,
+          mutation.requestId,
+          mutation.result,
+          JSON.stringify(mutation.logLines),
+          ts.toString(),
+        );
+    }
+    for (const { table, row, document } of last.values()) {
+      if (document) putDocument.run(row, keyOf(table.name), jsonText(document));
+      else deleteDocument.run(row);
+    }
+    setGlobal.run("ts", (batch.at(-1)?.ts ?? 0n).toString());
   };
   setGlobal.run("format", FORMAT);
   const oldest = BigInt(Date.now()) * 1_000_000n - KEEP_REQUESTS;
@@ -172,25 +175,17 @@ function createStore(db: DataFile): Store {
 
   return {
     loaded,
-    flush,
-    write({ ts, tables, writes, mutation }) {
-      begin();
-      orRollback(() => {
-        for (const { name, number } of tables) putTable.run(keyOf(name), name, number);
-        for (const { table, row, document } of writes) {
-          if (document) putDocument.run(row, keyOf(table.name), jsonText(document));
-          else deleteDocument.run(row);
-        }
-        if (mutation)
-          putRequest.run(
-            mutation.sessionId,
-            mutation.requestId,
-            mutation.result,
-            JSON.stringify(mutation.logLines),
-            ts.toString(),
-          );
-        lastTs = ts;
-      });
+    write(commit) {
+      commits.push(commit);
+      const { mutation } = commit;
+      if (mutation) unflushed.set(requestName(mutation.sessionId, mutation.requestId), mutation);
+    },
+    flush() {
+      if (commits.length === 0) return;
+      const batch = commits;
+      commits = [];
+      unflushed.clear();
+      atomically(() => writeAll(batch));
     },
     replaceTables(changes, ts) {
       atomically(() => {
@@ -220,6 +215,8 @@ function createStore(db: DataFile): Store {
       });
     },
     recorded(sessionId, requestId) {
+      const taken = unflushed.get(requestName(sessionId, requestId));
+      if (taken) return taken;
       const row = getRequest.get(sessionId, requestId) as { result: string; log_lines: string; ts: string } | undefined;
       if (!row) return null;
       return {
@@ -275,6 +272,10 @@ function load(db: DataFile): Store["loaded"] {
     app,
     environment: JSON.parse(globals.get("environment") ?? "{}") as EnvironmentVariables,
   };
+}
+
+function requestName(sessionId: string, requestId: number): string {
+  return `${requestId} ${sessionId}`;
 }
 
 /** A document as the file has it. @throws Error when it is none */

@@ -10,13 +10,12 @@ import { indexesOf, SYSTEM_TABLES } from "./system-tables.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 import { mismatch } from "../values/validator.ts";
 import type { TableDefinition } from "./schema.ts";
+import { createPrivateTables, replace } from "./private-tables.ts";
 import { createReadSet, indexId, type Interval, type ReadSet, type WrittenKey } from "./read-set.ts";
 import {
   BY_ID,
   type Document,
   emptyTable,
-  type Index,
-  indexKey,
   isTableName,
   nextTableNumber,
   type Snapshot,
@@ -73,7 +72,18 @@ export interface Transaction {
   /** Everything after this can be taken back by the function it returns. */
   savepoint(): () => void;
   /** What to commit. Nothing can be written after it was asked. */
-  result(): { tables: ReadonlyMap<string, Table>; writes: Write[]; keys: WrittenKey[]; next: NextDocument };
+  result(): {
+    tables: ReadonlyMap<string, Table>;
+    writes: Write[];
+    keys: WrittenKey[];
+    /** Tables that nobody else holds. */
+    clones: ReadonlySet<Table>;
+    next: NextDocument;
+  };
+  /** What it started from, as it was: it may have changed some of that in place. */
+  before: () => Snapshot;
+  /** The same, when nothing of it is to be committed. Nothing can be written afterwards. */
+  abandon(): Snapshot;
 }
 
 /** What the next new document gets. */
@@ -90,15 +100,17 @@ export interface TransactionOptions {
   commitTs?: bigint;
   /** Null for one that only reads. */
   next: NextDocument | null;
+  /** Tables of the snapshot that nobody else holds: they are changed in place. Default: none. */
+  group?: ReadonlySet<Table>;
 }
 
-export function createTransaction({ snapshot, next, commitTs }: TransactionOptions): Transaction {
+export function createTransaction({ snapshot, next, commitTs, group = new Set() }: TransactionOptions): Transaction {
   const reads = createReadSet();
   const usage = newUsage();
   let tables = new Map(snapshot.tables);
   let writes: Write[] = [];
   let keys: WrittenKey[] = [];
-  let owned = new Set<Tree>();
+  const mine = createPrivateTables(snapshot, group);
   let { creationTime, row } = next ?? { creationTime: 0, row: 0 };
   let open = next !== null;
 
@@ -130,20 +142,9 @@ export function createTransaction({ snapshot, next, commitTs }: TransactionOptio
   };
 
   const put = (table: Table, before: Document | null, after: Document | null): void => {
-    const indexes = new Map<string, Index>();
-    for (const [name, index] of table.indexes) {
-      const tree = owned.has(index.tree) ? index.tree : index.tree.clone();
-      owned.add(tree);
-      for (const document of [before, after]) {
-        if (document === null) continue;
-        const key = indexKey(index.fields, document);
-        keys.push({ index: indexId(table.name, name), key });
-        if (document === after) tree.set(key, document);
-        else tree.delete(key);
-      }
-      indexes.set(name, { ...index, tree });
-    }
-    const written = { ...table, indexes };
+    const written = mine.claim(table);
+    mine.changed(written, before, after);
+    replace(written, before, after, (name, key) => keys.push({ index: indexId(table.name, name), key }));
     tables.set(table.name, written);
     usage.documentsWritten += 1;
     usage.bytesWritten += after?.size ?? 0;
@@ -187,7 +188,11 @@ export function createTransaction({ snapshot, next, commitTs }: TransactionOptio
       snapshotTs: snapshot.ts,
       commitTs: commitTs ?? null,
       within: (inner) => (inner === component ? self : view(inner)),
-      stale: () => createTransaction({ snapshot, next: null }).within(component),
+      stale() {
+        const before = mine.base();
+        mine.share();
+        return createTransaction({ snapshot: before, next: null }).within(component);
+      },
       tableOf: (id) => tableNameOf(tables, component, id),
       get(id) {
         const name = self.tableOf(id);
@@ -248,15 +253,17 @@ export function createTransaction({ snapshot, next, commitTs }: TransactionOptio
       },
       savepoint() {
         const saved = { tables: new Map(tables), writes: [...writes], keys: [...keys] };
-        owned = new Set();
-        return () => {
-          ({ tables, writes, keys } = saved);
-          owned = new Set();
-        };
+        mine.share();
+        return () => void ({ tables, writes, keys } = saved);
       },
       result() {
         open = false;
-        return { tables, writes, keys, next: { creationTime, row } };
+        return { tables, writes, keys, clones: mine.clones, next: { creationTime, row } };
+      },
+      before: () => mine.base(),
+      abandon() {
+        open = false;
+        return mine.base();
       },
     };
     return self;

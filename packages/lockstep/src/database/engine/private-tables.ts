@@ -1,0 +1,78 @@
+// Which tables a transaction may change in place. What others hold is cloned before it is written; what only the mutations
+// before it in the same group commit have made is nobody else's yet, and a clone of it would copy the same nodes once more.
+
+import { type Document, type Index, indexKey, type Snapshot, type Table } from "./snapshot.ts";
+
+export interface PrivateTables {
+  /** The tables that this transaction has cloned. */
+  readonly clones: ReadonlySet<Table>;
+  /** The table to write into: itself when it may be changed, else a clone. */
+  claim(table: Table): Table;
+  /** Notes a change of a table that was claimed. */
+  changed(table: Table, before: Document | null, after: Document | null): void;
+  /** From now on nothing is changed in place that there is now. */
+  share(): void;
+  /** What the transaction started from, as it was. */
+  base(): Snapshot;
+}
+
+/** @param group The tables that the mutations before it have made and nobody else holds. Empty as soon as somebody does. */
+export function createPrivateTables(snapshot: Snapshot, group: ReadonlySet<Table>): PrivateTables {
+  const changes: { table: Table; before: Document | null; after: Document | null }[] = [];
+  const clones = new Set<Table>();
+  let reusable = group;
+  let own = new Set<Table>();
+  return {
+    clones,
+    claim(table) {
+      if (own.has(table) || reusable.has(table)) return table;
+      const clone = cloneTable(table);
+      clones.add(clone);
+      own.add(clone);
+      return clone;
+    },
+    changed(table, before, after) {
+      if (reusable.has(table)) changes.push({ table, before, after });
+    },
+    share() {
+      reusable = new Set();
+      own = new Set();
+    },
+    base() {
+      if (changes.length === 0) return snapshot;
+      const tables = new Map(snapshot.tables);
+      const restored = new Map<Table, Table>();
+      for (const { table, before, after } of changes.toReversed()) {
+        const clone = restored.get(table) ?? cloneTable(table);
+        restored.set(table, clone);
+        replace(clone, after, before);
+        tables.set(table.name, clone);
+      }
+      return { ...snapshot, tables };
+    },
+  };
+}
+
+/** Takes one document out of every index and puts another one in. */
+export function replace(
+  { indexes }: Table,
+  before: Document | null,
+  after: Document | null,
+  onKey: (index: string, key: string) => void = () => undefined,
+): void {
+  for (const [name, { fields, tree }] of indexes) {
+    for (const document of [before, after]) {
+      if (document === null) continue;
+      const key = indexKey(fields, document);
+      onKey(name, key);
+      if (document === after) tree.set(key, document);
+      else tree.delete(key);
+    }
+  }
+}
+
+function cloneTable(table: Table): Table {
+  const indexes = new Map<string, Index>();
+  for (const [name, index] of table.indexes) indexes.set(name, { ...index, tree: index.tree.clone() });
+  return { ...table, indexes };
+}
