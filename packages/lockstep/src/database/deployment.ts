@@ -9,7 +9,7 @@ import type { EnvironmentVariables, PushedApp } from "./engine/pushed-app.ts";
 import { APP } from "./engine/component-path.ts";
 import { type Snapshot, tableNameOf } from "./engine/snapshot.ts";
 import { canonicalName, type RegisteredFunction } from "./functions/analyze.ts";
-import { createExecutionScope, surviveForgottenPromises } from "./functions/execution.ts";
+import { createExecutionScope, surviveStrayErrors } from "./functions/execution.ts";
 import { loadOneOffQuery, ONE_OFF } from "./functions/one-off-query.ts";
 import { evaluateAuthConfig } from "./functions/evaluate-auth-config.ts";
 import { describeFailure, refuseRun } from "./functions/function-error.ts";
@@ -109,7 +109,7 @@ export async function createDeployment({
   });
   const functionLog = createFunctionLog(now());
   const shared = createSharedQueries();
-  const stopSurviving = surviveForgottenPromises();
+  const stopSurviving = surviveStrayErrors();
   const loader = createAppLoader({ engine, folder, fetch, withUrls, log });
   let loaded = await loader.loadStored();
 

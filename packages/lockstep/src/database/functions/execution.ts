@@ -81,17 +81,21 @@ export function createExecutionScope(world: ExecutionWorld, runtime: "isolate" |
     },
   );
 
-  /** A timer whose callback cannot end the process. */
+  /** What it throws cannot end the process. */
+  const harmless = (work: () => void) => (): void => {
+    try {
+      work();
+    } catch (error) {
+      storage.getStore()?.onStrayError(error);
+    }
+  };
   const guarded =
     (start: typeof setTimeout | typeof setInterval) =>
     (work: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): NodeJS.Timeout =>
-      start(() => {
-        try {
-          work(...args);
-        } catch (error) {
-          storage.getStore()?.onStrayError(error);
-        }
-      }, ms);
+      start(
+        harmless(() => work(...args)),
+        ms,
+      );
 
   const named = {
     [TICK]: ticker.tick,
@@ -106,6 +110,8 @@ export function createExecutionScope(world: ExecutionWorld, runtime: "isolate" |
     fetch: onlyInActions("fetch", world.fetch),
     setTimeout: onlyInActions("setTimeout", guarded(setTimeout)),
     setInterval: onlyInActions("setInterval", guarded(setInterval)),
+    // Node has left the run by the time that it hears of an error in a microtask.
+    queueMicrotask: (work: () => void) => queueMicrotask(harmless(work)),
   };
   return {
     bindings: { ...named, globalThis: globalObject(named) },
@@ -132,19 +138,26 @@ function nodeProcess(env: Record<string, string>): object {
 
 let survivors = 0;
 
-/** Keeps a promise that a function forgot from ending the process, until the returned function is called. */
-export function surviveForgottenPromises(): () => void {
-  if (survivors++ === 0) process.on("unhandledRejection", onRejection);
+/** Keeps what a function forgot, a promise or a listener, from ending the process, until the returned function is called. */
+export function surviveStrayErrors(): () => void {
+  if (survivors++ === 0) for (const event of STRAYS) process.on(event, onStray[event]);
   return () => {
-    if (--survivors === 0) process.off("unhandledRejection", onRejection);
+    if (--survivors === 0) for (const event of STRAYS) process.off(event, onStray[event]);
   };
 }
 
-/** A rejection of anything but a function ends the process as if nobody listened. */
-function onRejection(reason: unknown): void {
+const STRAYS = ["unhandledRejection", "uncaughtException"] as const;
+
+/** What anything but a function throws ends the process as if nobody listened. */
+const onStray = {
+  unhandledRejection: (reason: unknown): void => stray("unhandledRejection", reason),
+  uncaughtException: (error: unknown): void => stray("uncaughtException", error),
+};
+
+function stray(event: (typeof STRAYS)[number], error: unknown): void {
   const execution = storage.getStore();
-  if (execution) execution.onStrayError(reason);
-  else if (process.listenerCount("unhandledRejection") === 1) throw reason;
+  if (execution) execution.onStrayError(error);
+  else if (process.listenerCount(event) === 1) throw error;
 }
 
 /** `globalThis.fetch` is the same as `fetch`; what a function assigns stays among the functions of one push. */

@@ -17,6 +17,15 @@ export interface FunctionFailure {
 
 /** The text of a failure, with a request id a person can search the log for. Default: one of its own. */
 export function describeFailure(error: unknown, folder: string, requestId: string = newRequestId()): FunctionFailure {
+  try {
+    return describe(error, folder, requestId);
+  } catch {
+    // A getter or a proxy: what it throws would be taken for a failure of the server.
+    return refuseRun("Uncaught error that cannot be read", requestId);
+  }
+}
+
+function describe(error: unknown, folder: string, requestId: string): FunctionFailure {
   const data = convexErrorData(error);
   const headline =
     data === undefined
