@@ -19,7 +19,9 @@ export function userIdentity(claims: Claims, issuer: string, subject: string): U
   for (const [name, value] of Object.entries(claims)) {
     if (!NOT_CUSTOM.has(name)) flatten(name, value, custom);
   }
-  return { tokenIdentifier: `${issuer}|${subject}`, subject, issuer, ...custom };
+  const own = { tokenIdentifier: `${issuer}|${subject}`, subject, issuer };
+  // Last as well: a claim by one of these names must not make somebody else of the user.
+  return { ...own, ...custom, ...own };
 }
 
 function flatten(name: string, value: unknown, into: Claims): void {
@@ -59,15 +61,16 @@ const NOT_CUSTOM_IN_ID_TOKEN = new Set([...NOT_CUSTOM, "auth_time", "nonce", "ac
 
 /** The identity of an ID token: standard claims under Convex's names, every other one as it is, objects included. */
 export function idTokenIdentity(claims: Claims, issuer: string, subject: string): UserIdentity {
-  const identity: UserIdentity = { tokenIdentifier: `${issuer}|${subject}`, subject, issuer };
+  const own: UserIdentity = { tokenIdentifier: `${issuer}|${subject}`, subject, issuer };
+  const custom: Claims = {};
   for (const [name, value] of Object.entries(claims)) {
     const standard = Object.hasOwn(STANDARD_CLAIMS, name) ? STANDARD_CLAIMS[name] : undefined;
     if (standard) {
       const shown = value === null ? undefined : standardValue(name, value);
-      if (shown !== undefined) identity[standard.field] = shown;
-    } else if (!NOT_CUSTOM_IN_ID_TOKEN.has(name)) identity[name] = value;
+      if (shown !== undefined) own[standard.field] = shown;
+    } else if (!NOT_CUSTOM_IN_ID_TOKEN.has(name)) custom[name] = value;
   }
-  return identity;
+  return { ...own, ...custom, ...own };
 }
 
 function standardValue(name: string, value: unknown): unknown {

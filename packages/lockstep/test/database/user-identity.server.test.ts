@@ -60,6 +60,27 @@ describe("the identity", () => {
     });
   });
 
+  it("[T40] no claim takes the place of what Convex calls by its name", async () => {
+    const issuer = await createOidcIssuer();
+    const raw = await createIssuer();
+    const jwt = { type: "customJwt", issuer: raw.url, jwks: `${raw.url}/jwks`, algorithm: "RS256" };
+    const convex = await trusting(issuer, issuer.authConfig({}, [jwt]));
+    const victim = { tokenIdentifier: "victim", subject: "victim", issuer: "https://victim.example" };
+    const claims = { email_verified: false, ...victim, emailVerified: true, givenName: "Eve" };
+    expect((await convex.ask(await issuer.mint(claims))).value).toEqual({
+      tokenIdentifier: `${issuer.url}|ada`,
+      subject: "ada",
+      issuer: issuer.url,
+      emailVerified: false,
+      givenName: "Eve",
+    });
+    expect((await convex.ask(raw.mint({ ...victim, sub: "ada" }))).value).toEqual({
+      tokenIdentifier: `${raw.url}|ada`,
+      subject: "ada",
+      issuer: raw.url,
+    });
+  });
+
   it("[T30] the first provider that matches decides, and no other is tried", async () => {
     const issuer = await createOidcIssuer();
     const jwt = { type: "customJwt", issuer: issuer.url, jwks: `${issuer.url}/elsewhere`, algorithm: "RS256" };
