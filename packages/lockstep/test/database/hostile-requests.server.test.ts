@@ -28,6 +28,15 @@ it("[Y81] compression is not agreed upon, whatever a client offers", async () =>
   await peer.ended;
 });
 
+it("[Y130] a session id that no client makes closes the socket, and is never taken for another one", async () => {
+  const convex = await startConvex();
+  for (const sessionId of ["\\ud800", "\\udfff", "", "s".repeat(65), "a b", "\\u0000"]) {
+    const { send, closed } = await rawSocket(convex);
+    send(`{"type":"Connect","sessionId":"${sessionId}","clientTs":0}`);
+    expect(await closed).toEqual({ code: 1008, reason: "BadRequest: `sessionId` is not a UUID" });
+  }
+});
+
 it("[Y82] a message that is nested more than 128 deep closes its socket", async () => {
   const convex = await startConvex();
   for (const [depth, problem] of [

@@ -126,7 +126,7 @@ export function parseClientMessage(text: string): ClientMessage {
     case "Connect":
       return {
         type: "Connect",
-        sessionId: string(fields, "sessionId"),
+        sessionId: sessionId(fields),
         clientTs: number(fields, "clientTs"),
         maxObservedTimestamp:
           typeof fields["maxObservedTimestamp"] === "string" ? decodeTs(fields["maxObservedTimestamp"]) : null,
@@ -196,6 +196,13 @@ function modification(json: unknown): AddQuery | RemoveQuery {
     args: array(fields, "args"),
     journal,
   };
+}
+
+/** Clients make UUIDs. Mutations are remembered by it, and in the file two texts that are no Unicode would be the same. */
+function sessionId(fields: Fields): string {
+  const id = string(fields, "sessionId");
+  if (!/^[\w-]{1,64}$/.test(id)) throw new MalformedMessage("`sessionId` is not a UUID");
+  return id;
 }
 
 /** Left out, or null, it is the app. */
