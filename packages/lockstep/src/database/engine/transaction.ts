@@ -135,6 +135,7 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
     const key = tableKey(component, name);
     const table = tables.get(key);
     if (table) return table;
+    keys.push({ index: tablesOf(component), key: "" });
     const system = SYSTEM_TABLES[name];
     if (system) return emptyTable(key, system.number, system.indexes);
     if (!isTableName(name)) throw new Error(`Invalid table name: "${name}"`);
@@ -193,7 +194,12 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
         mine.share();
         return createTransaction({ snapshot: before, next: null }).within(component);
       },
-      tableOf: (id) => tableNameOf(tables, component, id),
+      tableOf: (id) => {
+        const name = tableNameOf(tables, component, id);
+        // An id may be older than its table: the first document makes that.
+        if (name === null) reads.add(tablesOf(component), { low: "", high: AFTER });
+        return name;
+      },
       get(id) {
         const name = self.tableOf(id);
         if (name === null) return null;
@@ -269,6 +275,11 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
     return self;
   };
   return view(APP);
+}
+
+/** Which tables a component has, in read sets and written keys. */
+function tablesOf(component: ComponentPath): string {
+  return indexId(tableKey(component, ""), "tables");
 }
 
 /** A transaction and whose view of it this is. */
