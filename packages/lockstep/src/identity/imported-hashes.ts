@@ -27,11 +27,20 @@ const derive = {
 
 // What a check may cost: whoever imports a hash decides about the work of every sign-in with it.
 const LARGEST_MEMORY = 256 * 1024 * 1024;
+// Of PBKDF2, for each part as long as its digest that is derived.
 const MOST_ITERATIONS = 10_000_000;
+// Of scrypt: N · r · p.
+const LARGEST_SCRYPT_WORK = 2 ** 22;
 const HIGHEST_BCRYPT_COST = 15;
 
-const ARGON2 = /^\$argon2(?:id|i|d)\$v=\d+\$m=(\d+),t=(\d+),p=(\d+)\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/;
-const DIGESTS: readonly string[] = ["sha1", "sha256", "sha384", "sha512"];
+const ARGON2 = /^\$argon2(?:id|i|d)\$v=(?:16|19)\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+// With the bytes that each gives.
+const DIGESTS: ReadonlyMap<string, number> = new Map([
+  ["sha1", 20],
+  ["sha256", 32],
+  ["sha384", 48],
+  ["sha512", 64],
+]);
 const PARAMETERS: ReadonlySet<string> = new Set(
   ["v", "n", "ln", "r", "p", "kl", "l", "i", "d", "m", "sk", "ss", "salt", "hash"], //
 );
@@ -50,9 +59,15 @@ export function readImportedHash(text: string): ImportedHash | null {
 /** True for a hash of the given kind that can be checked at a bearable cost. Argon2 hashes are not read here, but our own kind. */
 export function isImportable(text: string, type: ImportedKind | "argon2"): boolean {
   if (type !== "argon2") return readImportedHash(text)?.kind === type;
-  const [, memory, passes, lanes] = ARGON2.exec(text) ?? [];
-  const kibibytes = Number(memory) * 1024;
-  return within(kibibytes, 1, LARGEST_MEMORY) && within(Number(passes), 1, 16) && within(Number(lanes), 1, 16);
+  const [, memory, passes, lanes, salt = "", hash = ""] = ARGON2.exec(text) ?? [];
+  // RFC 9106 section 3.1: 8 KiB for each lane, a salt of 8 bytes, a tag of 4. What breaks these cannot be checked at all.
+  return (
+    within(Number(memory) * 1024, 8 * 1024 * Number(lanes), LARGEST_MEMORY) &&
+    within(Number(passes), 1, 16) &&
+    within(Number(lanes), 1, 16) &&
+    bytesIn(salt) >= 8 &&
+    bytesIn(hash) >= 16
+  );
 }
 
 function bcryptHash(text: string): ImportedHash | null {
@@ -106,8 +121,9 @@ function firebaseHash({ numbers, texts, salt, hash }: HashFields): ImportedHash 
 function pbkdf2Hash({ id, numbers, texts, salt, hash }: HashFields): ImportedHash | null {
   const digest = id === "pbkdf2" ? texts["d"]?.replace("-", "") : id.slice("pbkdf2-".length);
   const { i = 0, l = hash.length } = numbers;
-  if (digest === undefined || !DIGESTS.includes(digest)) return null;
-  if (l !== hash.length || !within(i, 1, MOST_ITERATIONS)) return null;
+  const size = DIGESTS.get(digest ?? "");
+  if (digest === undefined || size === undefined) return null;
+  if (l !== hash.length || !within(i, 1, MOST_ITERATIONS / Math.ceil(hash.length / size))) return null;
   return {
     kind: "pbkdf2",
     verify: async (password) => timingSafeEqual(await derive.pbkdf2(password, salt, i, hash.length, digest), hash),
@@ -144,7 +160,13 @@ function readFields(text: string): HashFields | null {
 // RFC 7914 section 2: N is a power of two, and the memory is 128 · N · r bytes.
 function isAffordable(n: number, r: number, p: number): boolean {
   if (!within(n, 1024, 2 ** 24) || (n & (n - 1)) !== 0) return false;
-  return within(r, 1, 64) && within(p, 1, 16) && 128 * n * r <= LARGEST_MEMORY;
+  return within(r, 1, 64) && within(p, 1, 16) && 128 * n * r <= LARGEST_MEMORY && n * r * p <= LARGEST_SCRYPT_WORK;
+}
+
+/** How many bytes a text in base64 without padding gives; 0 for one that does not end with a whole byte. */
+function bytesIn(text: string): number {
+  const bytes = Buffer.from(text, "base64");
+  return bytes.toString("base64").replace(/=+$/, "") === text ? bytes.length : 0;
 }
 
 function within(value: number, least: number, most: number): boolean {

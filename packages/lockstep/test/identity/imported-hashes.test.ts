@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { isImportable, readImportedHash, type ImportedKind } from "../../src/identity/imported-hashes.ts";
 import { normalEmail } from "../../src/identity/objects/user.ts";
+import { createPasswords } from "../../src/identity/passwords.ts";
 import { checkPassword } from "../../src/identity/steps/check-password.ts";
 import { addUser, open } from "./in-process.ts";
 
@@ -74,6 +75,8 @@ test.each([
   ["a hash that is too short to tell passwords apart", "$scrypt$ln=14,r=8,p=1$c2FsdA$AAAA"],
   ["Firebase's without its project's key", `$firebase-scrypt$hash=${hash}$salt=${salt}$ss=${ss}$r=8$m=14`],
   ["PBKDF2 that takes minutes", `$pbkdf2-sha256$i=99999999$c2FsdA$${KEY}`],
+  ["PBKDF2 that takes minutes because its hash is long", `$pbkdf2-sha1$i=9999999$c2FsdA$${"AAAA".repeat(200)}`],
+  ["scrypt that takes long because it is done 16 times", `$scrypt$ln=15,r=64,p=16$c2FsdA$${KEY}`],
   ["PBKDF2 of an unknown digest", `$pbkdf2-md5$i=1000$c2FsdA$${KEY}`],
   ["PBKDF2 of no digest", `$pbkdf2$i=1000$c2FsdA$${KEY}`],
   ["SHA-1 without a salt", "{SSHA}EfatjsUqKYSrqv18O1FlA3hcIHI="],
@@ -96,6 +99,30 @@ test("[I411] a hash is imported as what it is, and Argon2 at a bearable cost onl
     expect([costly, argon2(costly)]).toEqual([costly, false]);
   }
 });
+
+test.each([
+  ["less than 8 KiB for each lane", `v=19$m=8,t=1,p=2$c29tZXNhbHQ$${KEY}`],
+  ["a version that there is not", `v=20$m=64,t=1,p=1$c29tZXNhbHQ$${KEY}`],
+  ["a salt that is too short", `v=19$m=64,t=1,p=1$c29tZQ$${KEY}`],
+  ["a hash that is too short", "v=19$m=64,t=1,p=1$c29tZXNhbHQ$YWFh"],
+  ["a hash that ends within a byte", `v=19$m=64,t=1,p=1$c29tZXNhbHQ$${"A".repeat(42)}B`],
+])(
+  "[I513] an Argon2 hash with %s is no hash that could be imported, and would fail every sign-in",
+  async (_what, rest) => {
+    const hash = `$argon2id$${rest}`;
+    expect(isImportable(hash, "argon2")).toBe(false);
+    await expect(createPasswords().matches(hash, "any")).rejects.toThrow();
+  },
+);
+
+test.each([`v=16$m=16,t=1,p=2$c29tZXNhbHQ$${KEY}`, `v=19$m=16,t=1,p=2$c29tZXNhbHQ$${"A".repeat(22)}`])(
+  "[I513] an Argon2 hash that can be checked is imported: %s",
+  async (rest) => {
+    const hash = `$argon2id$${rest}`;
+    expect(isImportable(hash, "argon2")).toBe(true);
+    expect(await createPasswords().matches(hash, "any")).toBe(false);
+  },
+);
 
 test("[I412] the first right password makes an Argon2id hash of an imported one", async () => {
   const kit = await open();
