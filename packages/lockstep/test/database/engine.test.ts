@@ -8,7 +8,6 @@ import { createEngine, type Engine } from "../../src/database/engine/engine.ts";
 import type { ExportedSchema } from "../../src/database/engine/schema.ts";
 import { openStore } from "../../src/database/engine/store.ts";
 import type { Transaction } from "../../src/database/engine/transaction.ts";
-import { encodeDocumentId } from "../../src/database/values/document-id.ts";
 import { AFTER, encodeKey } from "../../src/database/values/index-key.ts";
 import { temporaryFolder } from "./support/convex-app.ts";
 
@@ -122,32 +121,6 @@ describe("reactivity", () => {
     expect(wakes).toBe(0);
     await mutate(engine, (t) => [t.insert("notes", { rank: 0 }), t.insert("notes", { rank: 1 })]);
     expect(wakes).toBe(1);
-    await engine.close();
-  });
-
-  it("[Y131] whoever saw an id without its table hears of the table, once, and nobody else does", async () => {
-    const engine = await openEngine(null);
-    const id = encodeDocumentId(10_001, Buffer.alloc(16, 7));
-    const wakes: string[] = [];
-    const watch = async (name: string, look: (t: Transaction) => unknown): Promise<void> => {
-      const { reads } = await engine.query(engine.snapshot, async (t) => look(t));
-      engine.subscribe(engine.snapshot, reads, () => wakes.push(name));
-    };
-    await watch("app", (t) => t.tableOf(id));
-    await watch("get", (t) => t.get(id));
-    await watch("component", (t) => t.within("counter").tableOf(id));
-    await watch("none", (t) => ranks(t, [0, 9], "asc", 9));
-    await mutate(engine, (t) => {
-      const undo = t.savepoint();
-      t.insert("other", { rank: 1 });
-      undo();
-    });
-    expect(wakes).toEqual([]);
-    await mutate(engine, (t) => t.insert("other", { rank: 1 }));
-    expect(wakes).toEqual(["app", "get"]);
-    expect((await engine.query(engine.snapshot, async (t) => t.tableOf(id))).result).toBe("other");
-    await mutate(engine, (t) => t.within("counter").insert("counts", { n: 1 }));
-    expect(wakes).toEqual(["app", "get", "component"]);
     await engine.close();
   });
 
