@@ -208,6 +208,23 @@ describe("what is still asked", () => {
     expect(await guess(totp.generate({ timestamp: kit.clock.now }))).toEqual([200, undefined]);
   });
 
+  test("[I514] a factor that was begun before the user had one does not pass for it afterwards", async () => {
+    const kit = await open({ settings: { mfa: "required" } });
+    const { id } = await addUser(kit);
+    // Somebody with the password begins to set one up; the user finishes first.
+    const { pending_authentication_token } = (await byPassword(kit)).body;
+    const theirs = enrol(kit, id, false);
+    const own = enrol(kit, id, true);
+    const goOn = ({ totp, challenge }: typeof own): Promise<Answer> => {
+      const code = totp.generate({ timestamp: kit.clock.now });
+      const fields = { pending_authentication_token, code, authentication_challenge_id: challenge() };
+      return kit.grant(TOTP_GRANT, fields);
+    };
+    expect(codeOf(await goOn(theirs))).toEqual([400, "invalid_one_time_code"]);
+    expect((await byPassword(kit)).body.authentication_factors).toHaveLength(1);
+    expect((await goOn(own)).status).toBe(200);
+  });
+
   test("[I77] where a second factor is required, one is enrolled, and its first code confirms it", async () => {
     const kit = await open({ settings: { mfa: "required" } });
     const user = await addUser(kit);

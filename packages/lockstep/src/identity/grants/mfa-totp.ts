@@ -3,7 +3,7 @@
 
 import { takeTotp } from "../sign-in/check-totp.ts";
 import { secondFactorOf } from "../steps/check-attempts.ts";
-import { continueSignIn } from "../sign-in/pending.ts";
+import { continueSignIn, nextAfter } from "../sign-in/pending.ts";
 import { refuseCode } from "./code-problem.ts";
 import { fail } from "./conclude-attempt.ts";
 import { finishSignIn, requirePending } from "./finish-sign-in.ts";
@@ -28,7 +28,10 @@ export const mfaTotp: Grant = async (context, request) => {
   const attempt = { type: "mfa", userId: pending.user_id, email, ...readOrigin(fields) } as const;
   const guesses = secondFactorOf({ id: pending.user_id });
   limitAttempts(context, guesses);
-  const problem = takeTotp(context, challenge, typed);
+  // Who is asked for a factor does not pass with one that they only began to set up.
+  const asked = nextAfter(context, pending).kind === "mfa_challenge";
+  const usable = !asked || store.factors.secretOf(factor.id)?.confirmed === true;
+  const problem = usable ? takeTotp(context, challenge, typed) : "invalid_one_time_code";
   if (problem !== null) throw fail(context, attempt, refuseCode(problem));
   attempts.clear(guesses);
   const next = continueSignIn(context, pending, { second_factor: true });
