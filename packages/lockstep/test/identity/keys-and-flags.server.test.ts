@@ -61,6 +61,26 @@ it("[I175] a key shows its value once, is found by it, and is gone when deleted 
   expect(JSON.stringify(events)).not.toMatch(/value_hash/);
 });
 
+it("[I515] a user's key is good only while the user is an active member of its organization", async () => {
+  const { call, user, organization } = await withMember();
+  const own = await call("POST", `/user_management/users/${user}/api_keys`, {
+    name: "x",
+    organization_id: organization,
+  });
+  const others = await call("POST", `/organizations/${organization}/api_keys`, { name: "CI" });
+  const good = async ({ body }: typeof own): Promise<boolean> =>
+    (await call("POST", "/api_keys/validations", { value: body.value })).body.api_key !== null;
+  const memberships = "/user_management/organization_memberships";
+  const [{ id = "" } = {}] = (await call("GET", `${memberships}?user_id=${user}`)).body.data as { id?: string }[];
+  expect(await good(own)).toBe(true);
+  await call("PUT", `${memberships}/${id}/deactivate`);
+  expect([await good(own), await good(others)]).toEqual([false, true]);
+  await call("PUT", `${memberships}/${id}/reactivate`);
+  expect(await good(own)).toBe(true);
+  await call("DELETE", `${memberships}/${id}`);
+  expect([await good(own), await good(others)]).toEqual([false, true]);
+});
+
 it("[I176] a flag is on by default or for its targets, as long as it is enabled; tokens, lists and the SDK's poll agree", async () => {
   const { call, url, user, organization } = await withMember();
   const make = (fields: object): ReturnType<Api> =>

@@ -1,6 +1,7 @@
 // API keys of organizations and users: made, listed, deleted, and validated for the application that is shown one.
 
 import { toApiKeyObject, type ApiKey, type ApiKeyObject } from "../objects/api-key.ts";
+import { isActiveMember } from "../sign-in/pending.ts";
 import type { Store } from "../store/open-store.ts";
 import { createSecret, sha256 } from "../tokens/secret.ts";
 import { list, readMembers, required, text } from "./fields.ts";
@@ -49,11 +50,14 @@ export const deleteApiKey: Operation = ({ store }, { params: { id = "" } }) => {
   return undefined;
 };
 
-/** POST /api_keys/validations: a value that is no key is no error but null. */
-export const validateApiKey: Operation = ({ store, options }, { body }) => {
+/** POST /api_keys/validations: a value that is no key is no error but null, and so is one of who is no member any more. */
+export const validateApiKey: Operation = (context, { body }) => {
+  const { store, options } = context;
   const { value } = readMembers(body, { value: required(text()) });
   const key = store.apiKeys.findBy("value_hash", sha256(value));
   if (key === null) return { api_key: null };
+  const { owner } = key;
+  if (owner.type === "user" && !isActiveMember(context, owner.id, owner.organization_id)) return { api_key: null };
   const last_used_at = new Date(options.now()).toISOString();
   return { api_key: toApiKeyObject(store.apiKeys.update(key.id, { last_used_at }, { quiet: true })) };
 };
@@ -72,9 +76,8 @@ export function createApiKey(
   return { ...toApiKeyObject(store.apiKeys.insert(members)), value };
 }
 
-function checkMembership({ memberships }: Store, { id, organization_id }: ApiKey["owner"] & { type: "user" }): void {
-  const membership = memberships.findBy("user_and_organization", `${id} ${organization_id}`);
-  if (membership?.status === "active") return;
+function checkMembership(store: Store, { id, organization_id }: ApiKey["owner"] & { type: "user" }): void {
+  if (isActiveMember({ store }, id, organization_id)) return;
   const message = "The user has no active membership in the organization.";
   const errors = [{ field: "organization_id", code: "organization_membership_required" }];
   throw new ApiRefusal(400, { message, code: "organization_membership_required", errors });

@@ -100,7 +100,11 @@ export function maySignIn(context: AuthKitContext, userId: string, organizationI
 }
 
 /** Whether a user may sign in to an organization. */
-export function isActiveMember({ store }: AuthKitContext, userId: string, organizationId: string): boolean {
+export function isActiveMember(
+  { store }: Pick<AuthKitContext, "store">,
+  userId: string,
+  organizationId: string,
+): boolean {
   const memberships = store.memberships.findAllBy("user_and_organization", `${userId} ${organizationId}`);
   return memberships.some(({ status }) => status === "active");
 }
