@@ -39,6 +39,19 @@ it("[I155] a list takes limit, order, before and after, refuses others, and `nor
   expect((await list("limit=100")).ids).toHaveLength(5);
 });
 
+it("[I516] half a surrogate pair is refused, alone, within text and in a list; a whole one is kept", async () => {
+  const call = api((await start()).url);
+  for (const [path, body] of [
+    [USERS, { email: "a@example.com", external_id: "\ud800" }],
+    [USERS, { email: "a@example.com", first_name: "x\udc00y" }],
+    ["/organizations", { name: "Acme", domains: ["\ud800.com"] }],
+  ] as const) {
+    expect(await call("POST", path, body)).toMatchObject({ status: 422, body: { errors: [{}] } });
+  }
+  const { id } = await make(call, { external_id: "\u{1f600}" });
+  expect((await call("GET", `${USERS}/external_id/${encodeURIComponent("\u{1f600}")}`)).body.id).toBe(id);
+});
+
 it("[I156] an unknown id is 404 with the id, whatever is asked of it", async () => {
   const call = api((await start()).url);
   for (const [method, path] of [

@@ -46,11 +46,12 @@ export function nullable<T>(field: Field<T>): Field<T | null> {
   return (value) => (value === null ? { value } : field(value));
 }
 
-/** Text of 1 to `max` characters. */
+/** Text of 1 to `max` characters, and no half of one: the file would keep all halves as the same sign. */
 export function text(max = 1024): Field<string> {
   return (value) => {
     if (typeof value !== "string") return { wrong: "must_be_string" };
     if (value.trim() === "") return { wrong: "must_not_be_empty" };
+    if (/\p{Cs}/u.test(value)) return { wrong: "must_be_well_formed" };
     return value.length > max ? { wrong: `must_be_${max}_characters_or_fewer` } : { value };
   };
 }
