@@ -2,6 +2,7 @@
 
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
+import { api } from "./management.ts";
 import { codeOf, mailsTo, person, textOf, type Person, type Shown } from "./person.ts";
 import { addOrganization, startWith } from "./stored.ts";
 import {
@@ -9,9 +10,13 @@ import {
   authorizeUrl,
   CLIENT,
   codeBody,
+  getCode,
   OTHER_CLIENT,
   pkce,
   post,
+  refreshed,
+  refusal,
+  signIn,
   start,
   START,
   type Jar,
@@ -163,6 +168,24 @@ describe("its end", () => {
     const form = await other.open((await mailsTo(running.url, ADA.email))[0]?.link ?? "");
     await other.submit(form, "/reset-password", { password: "an entirely new one" });
     expect(textOf(await openOther(running.url, someone))).toContain("Sign in");
+  });
+
+  test("[I517] one that is set over the API ends it too, and what is under way, but no session", async () => {
+    const running = await start();
+    const { url } = running;
+    const someone = await signedIn(running);
+    const { refresh_token, user } = await signIn(url);
+    const proof = await pkce();
+    const code = await getCode(url, proof);
+    const call = api(url);
+    const change = (body: object): ReturnType<typeof call> =>
+      call("PUT", `/user_management/users/${String(user["id"])}`, body);
+    await change({ first_name: "Augusta" });
+    expect(codeOf(await openOther(url, someone))).toMatch(/\S/);
+    await change({ password: "an entirely new one" });
+    expect(textOf(await openOther(url, someone))).toContain("Sign in");
+    expect(await refusal(await post(url, codeBody(code, proof.verifier)))).toMatchObject({ error: "invalid_grant" });
+    expect((await refreshed(url, refresh_token)).user["id"]).toBe(user["id"]);
   });
 });
 

@@ -3,6 +3,7 @@
 import type { AuthKitContext } from "../context.ts";
 import { isImportable } from "../imported-hashes.ts";
 import { newUser, normalEmail, toUserObject, type User, type UserObject } from "../objects/user.ts";
+import { forgetProofsOf } from "../sign-in/create-session.ts";
 import { strongEnough } from "./new-password.ts";
 import { changeMetadata, checkUnique, differing, externalId, metadata } from "./attributes.ts";
 import { deleteUserWithAll } from "./delete-with-all.ts";
@@ -109,7 +110,10 @@ export const updateUser: Operation = async (context, { params: { id = "" }, body
     }
     checkUnique(store.users, { key: "email", value: change.email, id }, "email_not_available");
     checkUnique(store.users, { key: "external_id", value: change.external_id, id }, "external_id_already_used");
-    if (passwordHash !== undefined) store.users.setSecret(id, { passwordHash });
+    if (passwordHash !== undefined) {
+      store.users.setSecret(id, { passwordHash });
+      forgetProofsOf(context, id);
+    }
     const differs = differing(user, change);
     return toUserObject(differs === null ? user : store.users.update(id, differs));
   });

@@ -74,13 +74,17 @@ export function endSession({ store, options }: AuthKitContext, id: string): void
   });
 }
 
-/**
- * Ends a user's sessions, those of their browsers at the hosted pages, and what would still become one: sign-ins under way, codes
- * that were not exchanged, devices. Part of the caller's transaction.
- */
+/** Ends a user's sessions, and what would still become one. Part of the caller's transaction. */
 export function endSignInsOf(context: AuthKitContext, userId: string): void {
-  const { store } = context;
-  for (const { id } of store.sessions.ofUser(userId)) endSession(context, id);
+  for (const { id } of context.store.sessions.ofUser(userId)) endSession(context, id);
+  forgetProofsOf(context, userId);
+}
+
+/**
+ * Ends what would become a session of a user without another proof: what their browsers remember at the hosted pages, sign-ins
+ * under way, codes that were not exchanged, devices. Part of the caller's transaction.
+ */
+export function forgetProofsOf({ store }: Pick<AuthKitContext, "store">, userId: string): void {
   for (const table of [store.browserSessions, store.pendingAuthentications, store.deviceAuthorizations]) {
     for (const { id } of table.findAllBy("user_id", userId)) table.delete(id);
   }
