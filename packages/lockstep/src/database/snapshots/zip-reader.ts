@@ -1,6 +1,9 @@
 // Reads a ZIP archive that a stranger may have made. Its directory says what there is, and nothing is unpacked beyond what the
 // directory says: sizes are limits, checksums are compared, names are looked at and never used as paths.
 // Source: PKWARE APPNOTE 6.3, with ZIP64, which Convex's exports may use.
+// Weighed against yauzl 3.4.0, which compares no checksum, does not notice an end record that counts fewer files than there are, and
+// ends the process at a ZIP64 offset beyond 2^53. Guarded against all three it took 100 lines, and 13 s and 166 MB to list 60 000 files
+// (here 0.2 s).
 
 import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream";
@@ -22,6 +25,8 @@ export interface ZipArchive {
 
 const MAX_ENTRIES = 100_000;
 const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
+/** Bytes of an entry that are read at once. */
+const CHUNK = 64 * 1024;
 /** An end record and the longest comment behind it. */
 const LONGEST_END = 22 + 0xffff;
 const STORED = 0;
@@ -69,7 +74,7 @@ async function readDirectory(handle: FileHandle): Promise<Located[]> {
     end.offset = Number(record.readBigUInt64LE(48));
   }
   if (end.count > MAX_ENTRIES || end.bytes > MAX_DIRECTORY_BYTES)
-    throw new Error(`It holds more than ${MAX_ENTRIES} files`);
+    throw new Error(`The ZIP archive says that it has more than ${MAX_ENTRIES} files, or a directory of over 64 MiB`);
   const directory = await bytesAt(handle, end.offset, end.bytes);
   const entries: Located[] = [];
   let next = 0;
@@ -126,7 +131,7 @@ async function* readEntry(handle: FileHandle, entry: Located): AsyncGenerator<Bu
   if (header.toString("latin1", 0, 4) !== "PK\x03\x04") throw damaged();
   const start = offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
   let [length, sum] = [0, 0];
-  for await (const chunk of packed === 0 ? [] : unpacked(handle, { start, packed, method })) {
+  for await (const chunk of packed === 0 ? [] : unpacked(handle, start, entry)) {
     length += chunk.length;
     if (length > size) throw new Error(`${name} is larger than the archive says`);
     sum = crc32(chunk, sum);
@@ -135,19 +140,28 @@ async function* readEntry(handle: FileHandle, entry: Located): AsyncGenerator<Bu
   if (length !== size || sum !== crc) throw new Error(`${name} is damaged: its checksum is not that of its content`);
 }
 
-function unpacked(
-  handle: FileHandle,
-  { start, packed, method }: { start: number; packed: number; method: number },
-): AsyncIterable<Buffer> {
-  const bytes = handle.createReadStream({ start, end: start + packed - 1, autoClose: false });
-  if (method === STORED) return bytes as AsyncIterable<Buffer>;
+async function* unpacked(handle: FileHandle, start: number, { name, packed, method }: Located): AsyncGenerator<Buffer> {
+  const bytes = range(handle, start, packed);
+  if (method === STORED) return yield* bytes;
   const inflate = createInflateRaw();
   // An error of the source ends `inflate` with it, and so reaches who reads.
   pipeline(bytes, inflate, () => undefined);
-  return inflate as AsyncIterable<Buffer>;
+  try {
+    yield* inflate as AsyncIterable<Buffer>;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${name} in the archive is damaged: it cannot be unpacked (${why})`, { cause: error });
+  }
+}
+
+/** Not a stream of the handle: each of those listens to it until the archive is closed. */
+async function* range(handle: FileHandle, start: number, length: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < length; at += CHUNK) yield await bytesAt(handle, start + at, Math.min(CHUNK, length - at));
 }
 
 async function bytesAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  // Beyond that, Node reads from wherever the file was read last.
+  if (!Number.isSafeInteger(position)) throw damaged();
   const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, position);
   if (bytesRead !== length) throw damaged();
   return buffer;
