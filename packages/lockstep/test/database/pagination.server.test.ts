@@ -56,6 +56,21 @@ async function readAll(convex: Convex, order: string, numItems: number): Promise
 }
 
 describe("pages", () => {
+  it.each([{ numItems: 0 }, { maximumRowsRead: 0 }, { maximumRowsRead: -5 }, { maximumBytesRead: 0 }])(
+    "[F433] pages with %j get to the end of the query",
+    async (options) => {
+      const convex = await start();
+      await call(convex, "mutation", "pages:put", { ranks: [1, 2, 3], text: "shown" });
+      const ranks: number[] = [];
+      for (let cursor: string | null = null, isDone = false; !isDone;) {
+        const page: Page = await readPage(convex, "asc", { numItems: 2, cursor, ...options });
+        ranks.push(...page.page.map(({ rank }) => rank));
+        [cursor, isDone] = [page.continueCursor, page.isDone];
+      }
+      expect(ranks).toEqual([1, 2, 3]);
+    },
+  );
+
   it("[F19] concatenated pages == the whole query, for any data, order and page size", async () => {
     const convex = await start();
     const ranks = fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 12 });

@@ -48,11 +48,11 @@ export function queryPage(transaction: Transaction, journal: PageJournal, args: 
   const start = decodeCursor(args["cursor"] ?? null, fingerprint);
   const end = decodeCursor(args["endCursor"] ?? journal.previous, fingerprint);
   const asked = {
-    rows: Math.min(MOST.rows, numberOr(args["maximumRowsRead"], MOST.rows)),
-    bytes: Math.min(MOST.bytes, numberOr(args["maximumBytesRead"], MOST.bytes)),
+    rows: Math.min(MOST.rows, positiveOr(args["maximumRowsRead"], MOST.rows)),
+    bytes: Math.min(MOST.bytes, positiveOr(args["maximumBytesRead"], MOST.bytes)),
   };
   const limits = end === null ? asked : MOST;
-  const read = readRows(transaction, plan, { start, end }, { ...limits, page: numberOr(args["pageSize"], 0) });
+  const read = readRows(transaction, plan, { start, end }, { ...limits, page: positiveOr(args["pageSize"], 0) });
   const encode = (place: Place): string => encodeCursor(place, fingerprint);
   journal.next = encode(read.place);
   const middle = read.keys.length > 2 ? read.keys[Math.floor(read.keys.length / 2)] : undefined;
@@ -90,9 +90,10 @@ function readRows(
   let rest: Interval = { low, high };
   const isFull = (): boolean =>
     keys.length >= limits.rows || bytes >= limits.bytes || (end === null && page.length >= limits.page);
+  // A page without a row would have no cursor to go on from.
   for (;;) {
     const last = keys.at(-1);
-    if (isFull()) return { page, keys, bytes, place: end ?? (last === undefined ? (start ?? "end") : { after: last }) };
+    if (last !== undefined && isFull()) return { page, keys, bytes, place: end ?? { after: last } };
     const found = nextOf(transaction, plan, rest);
     if (found === null) return { page, keys, bytes, place: end ?? "end" };
     rest = found.rest;
@@ -132,6 +133,6 @@ function invalidCursor(): Error {
   return Object.assign(new Error(message), { data: { isConvexSystemError: true, paginationError: "InvalidCursor" } });
 }
 
-function numberOr(value: JSONValue | undefined, otherwise: number): number {
-  return typeof value === "number" ? value : otherwise;
+function positiveOr(value: JSONValue | undefined, otherwise: number): number {
+  return typeof value === "number" && value > 0 ? value : otherwise;
 }
