@@ -42,6 +42,35 @@ describe("functions", () => {
       for (let n = 0; n < (args.text === "bad" ? 30 : 2); n++) await ctx.db.query("notes").first();
       if (args.text === "bad") throw new Error("bad");
     } });
+    export const wasteful = internalMutation({ args: {}, handler: async (ctx) => {
+      await ctx.db.query("notes").collect();
+      await ctx.db.insert("notes", { text: "wasted" });
+      await ctx.scheduler.runAfter(1e9, api.notes.add, { text: "wasted" });
+      throw new Error("wasted");
+    } });
+    export const counts = mutation({ args: {}, handler: async (ctx) => {
+      await ctx.db.insert("notes", { text: "kept" });
+      for (let n = 0; n < 2; n++) await ctx.runMutation(api.functions.wasteful, {}).catch(() => null);
+      const used = Object.entries(await ctx.meta.getTransactionMetrics()).map(([name, metric]) => [name, metric.used]);
+      const { documentsWritten, functionsScheduled, scheduledFunctionArgsBytes, documentsRead } = Object.fromEntries(used);
+      return { documentsWritten, functionsScheduled, scheduledFunctionArgsBytes, documentsRead };
+    } });
+    export const documents = mutation({ args: {}, handler: async (ctx) => {
+      const message = (work) => work().then(() => "none", (error) => error.message);
+      const [one, other] = [await ctx.db.insert("loose", { n: 1 }), await ctx.db.insert("loose", { n: 1 })];
+      const whole = await ctx.db.get(one);
+      const messages = [
+        await message(() => ctx.db.insert("loose", [])),
+        await message(() => ctx.db.insert("loose", "text")),
+        await message(() => ctx.db.replace(one, null)),
+        await message(() => ctx.db.patch(one, [1])),
+        await message(() => ctx.db.insert("loose", 5n)),
+        await message(() => ctx.db.patch(one, { _id: other })),
+        await message(() => ctx.db.replace(one, { ...whole, _creationTime: 5 })),
+      ];
+      await ctx.db.replace(one, { ...whole, n: 2 });
+      return [...messages, (await ctx.db.query("loose").collect()).map(({ n }) => ({ n }))];
+    } });
     export const int64 = mutation({ args: {}, handler: async (ctx) => {
       await ctx.db.insert("numbers", { n: 4n });
       const found = (sum) => ctx.db.query("numbers").filter((q) => q.eq(sum(q), 5n)).collect();
@@ -163,6 +192,30 @@ describe("functions", () => {
 
   it("[F7] nested mutations started together take turns: one that throws leaves the others' writes", async () => {
     expect((await call(await start(), "mutation", "functions:parallel")).value).toEqual(["good", "own"]);
+  });
+
+  it("[F432] what a nested mutation wrote before it threw is not counted as used", async () => {
+    const { value } = await call(await start(), "mutation", "functions:counts");
+    expect(value).toEqual({
+      documentsWritten: 1,
+      functionsScheduled: 0,
+      scheduledFunctionArgsBytes: 0,
+      documentsRead: 2,
+    });
+  });
+
+  it("[F434] a document is an object that keeps its own id and time", async () => {
+    const convex = await start();
+    expect((await call(convex, "mutation", "functions:documents")).value).toEqual([
+      "A document must be an object, not []",
+      'A document must be an object, not "text"',
+      "A document must be an object, not null",
+      "A document must be an object, not [1]",
+      'A document must be an object, not {"$integer":"BQAAAAAAAAA="}',
+      expect.stringMatching(/^Provided `_id` field value "\w+" does not match the document ID "\w+"$/),
+      expect.stringMatching(/^Provided `_creationTime` field value 5.0 does not match the document's creation time /),
+      [{ n: 2 }, { n: 1 }],
+    ]);
   });
 
   it("[F8] what an action calls runs as the same user", async () => {

@@ -1,6 +1,7 @@
 // Makes documents, and says what cannot be one. Source of the texts: a Convex deployment.
 
 import { convexToJson, getDocumentSize, type Value } from "convex/values";
+import { showValue } from "../values/describe.ts";
 import { DOCUMENT_NESTING, exceededLimit, MAX_DOCUMENT_BYTES, showBytes } from "../values/value-limits.ts";
 import type { Document } from "./snapshot.ts";
 
@@ -28,6 +29,17 @@ export function ownFields(fields: Record<string, Value>): Record<string, Value> 
   const reserved = Object.keys(own).find((name) => name.startsWith("_"));
   if (reserved === undefined) return own;
   throw new Error(`Field '${reserved}' starts with an underscore, which is only allowed for system fields like '_id'`);
+}
+
+/** @throws Error when new fields of a document bring another id or another time */
+export function assertSameSystemFields({ id, creationTime }: Place, fields: Record<string, Value>): void {
+  const { _id = id, _creationTime = creationTime } = fields;
+  if (_id !== id)
+    throw new Error(`Provided \`_id\` field value ${showValue(_id)} does not match the document ID "${id}"`);
+  if (_creationTime !== creationTime)
+    throw new Error(
+      `Provided \`_creationTime\` field value ${showValue(_creationTime)} does not match the document's creation time ${creationTime}`,
+    );
 }
 
 /** @throws Error when a document made of these fields is larger or deeper than it may be */

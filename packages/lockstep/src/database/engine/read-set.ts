@@ -1,5 +1,7 @@
 // What a function read: per index, the intervals of keys whose change could change its result. Exact for partial reads.
 
+import { type ComponentPath, tableKey } from "./component-path.ts";
+
 /** Keys from `low` (inclusive) to `high` (exclusive). */
 export interface Interval {
   low: string;
@@ -49,6 +51,11 @@ export function createReadSet(): ReadSet {
 /** The name of an index in read sets and written keys. */
 export function indexId(table: string, index: string): string {
   return `${table}/${index}`;
+}
+
+/** Which tables a component has, in read sets and written keys. */
+export function tablesOf(component: ComponentPath): string {
+  return indexId(tableKey(component, ""), "tables");
 }
 
 /** Whether one of the written keys is inside what was read. */

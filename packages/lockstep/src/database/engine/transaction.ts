@@ -5,13 +5,13 @@
 import type { Value } from "convex/values";
 import { newDocumentId } from "../values/document-id.ts";
 import { APP, type ComponentPath, splitTableKey, tableKey } from "./component-path.ts";
-import { assertStorable, createDocument, nextUp, ownFields, type Place } from "./document.ts";
+import { assertSameSystemFields, assertStorable, createDocument, nextUp, ownFields, type Place } from "./document.ts";
 import { indexesOf, SYSTEM_TABLES } from "./system-tables.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 import { mismatch } from "../values/validator.ts";
 import type { TableDefinition } from "./schema.ts";
 import { createPrivateTables, replace } from "./private-tables.ts";
-import { createReadSet, indexId, type Interval, type ReadSet, type WrittenKey } from "./read-set.ts";
+import { createReadSet, indexId, tablesOf, type Interval, type ReadSet, type WrittenKey } from "./read-set.ts";
 import {
   BY_ID,
   type Document,
@@ -23,7 +23,7 @@ import {
   tableNameOf,
   type Tree,
 } from "./snapshot.ts";
-import { newUsage, type Usage } from "./usage.ts";
+import { newUsage, restoreWrites, type Usage } from "./usage.ts";
 
 /** A document as it is after the transaction; null when it was deleted. */
 export interface Write {
@@ -219,6 +219,7 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
       },
       replace(id, fields) {
         const { table, document } = existing(self, id, "update");
+        assertSameSystemFields(document, fields);
         put(table, document, checked(self, table, document, fields));
       },
       remove(id) {
@@ -259,8 +260,12 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
       },
       savepoint() {
         const saved = { tables: new Map(tables), writes: [...writes], keys: [...keys] };
+        const used = { ...usage };
         mine.share();
-        return () => void ({ tables, writes, keys } = saved);
+        return () => {
+          ({ tables, writes, keys } = saved);
+          restoreWrites(usage, used);
+        };
       },
       result() {
         open = false;
@@ -275,11 +280,6 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
     return self;
   };
   return view(APP);
-}
-
-/** Which tables a component has, in read sets and written keys. */
-function tablesOf(component: ComponentPath): string {
-  return indexId(tableKey(component, ""), "tables");
 }
 
 /** A transaction and whose view of it this is. */

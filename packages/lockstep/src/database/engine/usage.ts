@@ -38,6 +38,12 @@ export function newUsage(): Usage {
   };
 }
 
+/** Gives back what was written since then, when it is taken back. What was read has been read. */
+export function restoreWrites(usage: Usage, { bytesWritten, documentsWritten, ...then }: Readonly<Usage>): void {
+  const { functionsScheduled, scheduledFunctionArgsBytes } = then;
+  Object.assign(usage, { bytesWritten, documentsWritten, functionsScheduled, scheduledFunctionArgsBytes });
+}
+
 const READ_LESS =
   "Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.";
 

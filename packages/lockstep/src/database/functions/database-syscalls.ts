@@ -72,12 +72,11 @@ export function databaseSyscalls(
         checkTable(text(id), table);
         return textOf(transaction.get(text(id)));
       },
-      "1.0/insert": ({ table, value }) =>
-        `{"_id":"${transaction.insert(text(table), jsonToConvex(value ?? null) as Record<string, Value>)}"}`,
+      "1.0/insert": ({ table, value }) => `{"_id":"${transaction.insert(text(table), fieldsOf(value))}"}`,
       "1.0/shallowMerge": ({ id, table, value }) => {
         checkTable(text(id), table);
         const merged: Record<string, Value> = { ...current(text(id)) };
-        for (const [field, json] of Object.entries((value ?? {}) as Record<string, JSONValue>)) {
+        for (const [field, json] of Object.entries(objectOf(value))) {
           if (isUndefined(json)) delete merged[field];
           else merged[field] = jsonToConvex(json);
         }
@@ -86,7 +85,7 @@ export function databaseSyscalls(
       },
       "1.0/replace": ({ id, table, value }) => {
         checkTable(text(id), table);
-        transaction.replace(text(id), jsonToConvex(value ?? null) as Record<string, Value>);
+        transaction.replace(text(id), fieldsOf(value));
         return NOTHING;
       },
       "1.0/remove": ({ id, table }) => {
@@ -150,6 +149,19 @@ function passes({ plan, left }: Stream, document: Value): boolean {
     }
   }
   return true;
+}
+
+/** The fields of a document: a schema, or none, may say that anything goes. */
+function fieldsOf(json: JSONValue | undefined): Record<string, Value> {
+  return jsonToConvex(objectOf(json)) as Record<string, Value>;
+}
+
+/** @throws Error when a value is not an object in its JSON either, as other types with a name are: `{"$integer": "…"}` */
+function objectOf(json: JSONValue | undefined): Record<string, JSONValue> {
+  if (typeof json === "object" && json !== null && !Array.isArray(json)) {
+    if (!Object.keys(json).some((name) => name.startsWith("$"))) return json as Record<string, JSONValue>;
+  }
+  throw new Error(`A document must be an object, not ${JSON.stringify(json ?? null).slice(0, 100)}`);
 }
 
 /** The string a syscall was given; `convex/server` has checked that it is one. */
