@@ -1,6 +1,7 @@
 // Codes and access tokens, with oauth4webapi and jose as outside clients.
 
-import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
+import { createHash, X509Certificate } from "node:crypto";
+import { createRemoteJWKSet, decodeProtectedHeader, importX509, jwtVerify } from "jose";
 import * as oauth from "oauth4webapi";
 import { describe, expect, test } from "vitest";
 import {
@@ -20,12 +21,15 @@ import {
   signIn,
   start,
   START,
+  startedFolder,
   submit,
   target,
   type Tokens,
 } from "./support.ts";
 
 const issuer = `https://api.workos.com/user_management/${CLIENT}`;
+
+type Certified = Record<"kid" | "n" | "e" | "x5t#S256", string> & { x5c: [string] };
 
 describe("codes", () => {
   test("[I17] a code with its verifier gives the documented response", async () => {
@@ -222,8 +226,32 @@ describe("access tokens", () => {
     const { keys } = (await response.json()) as { keys: Record<string, string>[] };
     expect(response.headers.get("content-type")).toContain("application/json");
     expect(keys).toHaveLength(1);
-    expect(Object.keys(keys[0] ?? {}).toSorted()).toEqual(["alg", "e", "kid", "kty", "n", "use"]);
+    expect(Object.keys(keys[0] ?? {}).toSorted()).toEqual(["alg", "e", "kid", "kty", "n", "use", "x5c", "x5t#S256"]);
     expect(decodeProtectedHeader(access_token)).toEqual({ alg: "RS256", typ: "JWT", kid: keys[0]?.["kid"] });
     expect((await fetch(`${url}/sso/jwks/client_01NOBODY`)).status).toBe(404);
+  });
+
+  test("[I518] the key's certificate is signed by the key, verifies a token, and is the same after a restart", async () => {
+    const data = await startedFolder();
+    const { url, authkit, clock } = await start({ data });
+    const { access_token } = await signIn(url);
+    const keySet = async (at: string): Promise<[Certified]> =>
+      ((await (await fetch(`${at}/sso/jwks/${CLIENT}`)).json()) as { keys: [Certified] }).keys;
+    const [key] = await keySet(url);
+    const der = Buffer.from(key.x5c[0], "base64");
+    const certificate = new X509Certificate(der);
+    expect(certificate.publicKey.export({ format: "jwk" })).toMatchObject({ n: key.n, e: key.e });
+    expect([certificate.verify(certificate.publicKey), certificate.issuer]).toEqual([true, certificate.subject]);
+    expect(certificate.subject).toBe(`CN=local AuthKit ${key.kid}`);
+    expect(Date.parse(certificate.validFrom)).toBeLessThanOrEqual(clock.now);
+    expect(Date.parse(certificate.validTo)).toBeGreaterThan(clock.now + 9 * 365 * 24 * 3_600_000);
+    expect(key["x5t#S256"]).toBe(createHash("sha256").update(der).digest("base64url"));
+    const fromCertificate = await importX509(certificate.toString(), "RS256");
+    expect((await jwtVerify(access_token, fromCertificate, { currentDate: new Date(clock.now) })).payload.sub).toMatch(
+      /./,
+    );
+    expect(await keySet(url)).toEqual([key]);
+    await authkit.close();
+    expect(await keySet((await start({ data }, clock)).url)).toEqual([key]);
   });
 });

@@ -4,10 +4,10 @@ import type { Context } from "hono";
 import type { AuthKitContext } from "../context.ts";
 
 /** Answers with the key set, or 404 for a client that is not registered. */
-export function jwks({ clients, signingKeys }: AuthKitContext): (c: Context) => Response {
-  return (c) => {
+export function jwks({ clients, signingKeys }: AuthKitContext): (c: Context) => Promise<Response> {
+  return async (c) => {
     const id = c.req.param("client_id") ?? "";
-    if (clients.find(id) !== undefined) return c.json({ keys: signingKeys.published(id) });
+    if (clients.find(id) !== undefined) return c.json({ keys: await signingKeys.published(id) });
     return c.json({ message: `No client has the ID ${JSON.stringify(id)} here.`, code: "entity_not_found" }, 404);
   };
 }

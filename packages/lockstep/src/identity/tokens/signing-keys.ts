@@ -8,6 +8,7 @@ import { createPrivateKey, createPublicKey, generateKeyPair, sign, type JsonWebK
 import { promisify } from "node:util";
 import { unreadableContent } from "../../data-file.ts";
 import type { KeyRow, KeyRows } from "../store/keys.ts";
+import { certify, type KeyCertificate } from "./certificate.ts";
 import { createId } from "./create-id.ts";
 
 const generate = promisify(generateKeyPair);
@@ -25,6 +26,8 @@ export interface SigningKey {
   /** Signs a text (RS256), in Node's thread pool: a refresh is mostly this. */
   sign: (text: string) => Promise<Buffer>;
   publicJwk: JsonWebKey;
+  /** The key's certificate, made when it is first asked for. */
+  certificate: () => Promise<KeyCertificate>;
   /** ms since the epoch. */
   signsFrom: number;
 }
@@ -33,8 +36,8 @@ export interface SigningKey {
 export interface SigningKeys {
   /** The key that signs for a client now. */
   current: (clientId: string) => SigningKey;
-  /** The public keys that a client's tokens verify with, newest last. */
-  published: (clientId: string) => JsonWebKey[];
+  /** The public keys that a client's tokens verify with, each with its certificate, newest last. */
+  published: (clientId: string) => Promise<JsonWebKey[]>;
   /** Gives every client a new key, published at once, that signs after `leadMs`. Default: five minutes; 0 is abrupt. */
   rotate: (how?: { leadMs: number }) => Promise<void>;
 }
@@ -84,7 +87,10 @@ export async function loadSigningKeys(
       if (signing === undefined) throw new Error(`the client ${clientId} has no signing key`);
       return signing;
     },
-    published: (clientId) => at(clientId).published.map(({ publicJwk }) => publicJwk),
+    published: (clientId) =>
+      Promise.all(
+        at(clientId).published.map(async ({ publicJwk, certificate }) => ({ ...publicJwk, ...(await certificate()) })),
+      ),
     rotate: async ({ leadMs } = { leadMs: KEY_LEAD_MS }) => {
       await Promise.all(clientIds.map((id) => add(id, now() + leadMs)));
       for (const id of clientIds) {
@@ -96,30 +102,39 @@ export async function loadSigningKeys(
   };
 }
 
-function readKey({ kid, clientId, privateJwk, signsFrom }: KeyRow, file: string): SigningKey {
+function readKey({ kid, clientId, privateJwk, createdAt, signsFrom }: KeyRow, file: string): SigningKey {
   try {
     const key = JSON.parse(privateJwk) as JsonWebKey;
     const read = (): KeyObject => createPrivateKey({ key, format: "jwk" });
     const first = read();
     // Node locks a key while it signs, and the main thread would wait for the lock: each signature under way has a handle of its own.
     const free = [first];
-    const signText = async (text: string): Promise<Buffer> => {
+    const signBytes = async (bytes: Uint8Array): Promise<Buffer> => {
       const handle = free.pop() ?? read();
       try {
-        return await signInPool("RSA-SHA256", Buffer.from(text), handle);
+        return await signInPool("RSA-SHA256", bytes, handle);
       } finally {
         free.push(handle);
       }
     };
-    return { kid, clientId, sign: signText, publicJwk: toPublic(kid, first), signsFrom };
+    const publicKey = createPublicKey(first);
+    let certificate: Promise<KeyCertificate> | undefined;
+    return {
+      kid,
+      clientId,
+      sign: (text) => signBytes(Buffer.from(text)),
+      publicJwk: toPublic(kid, publicKey),
+      certificate: () => (certificate ??= certify({ kid, publicKey, createdAt, sign: signBytes })),
+      signsFrom,
+    };
   } catch (error) {
     throw unreadableContent(file, `the signing key ${kid} cannot be read`, error);
   }
 }
 
 // Named one by one: a private member must never slip through.
-function toPublic(kid: string, privateKey: KeyObject): JsonWebKey {
-  const { kty, n, e } = createPublicKey(privateKey).export({ format: "jwk" });
+function toPublic(kid: string, publicKey: KeyObject): JsonWebKey {
+  const { kty, n, e } = publicKey.export({ format: "jwk" });
   if (kty !== "RSA" || n === undefined || e === undefined) throw new TypeError("it is not an RSA key");
   return { alg: "RS256", kty, use: "sig", n, e, kid };
 }
