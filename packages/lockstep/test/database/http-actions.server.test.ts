@@ -18,6 +18,11 @@ const HTTP = `
   http.route({ pathPrefix: "/files/", method: "GET", handler: httpAction(async () => new Response("prefix")) });
   http.route({ pathPrefix: "/files/deep/", method: "GET", handler: httpAction(async () => new Response("longer prefix")) });
   http.route({ path: "/files/one", method: "GET", handler: httpAction(async () => new Response("exact")) });
+  http.route({ pathPrefix: "/unsendable/", method: "GET", handler: httpAction(async (ctx, request) => {
+    const read = new Response("read");
+    await read.text();
+    return { nothing: undefined, text: "text", error: Response.error(), read }[new URL(request.url).pathname.split("/")[2]];
+  }) });
   http.route({ path: "/throws", method: "GET", handler: httpAction(async () => { throw new Error("boom"); }) });
   export default http;
 `;
@@ -54,6 +59,18 @@ it("[F25] the exact path is first, then the longest prefix; HEAD is GET; the res
     const response = await site("/nothing", init);
     expect([response.status, await response.text()]).toEqual([404, "No matching routes found"]);
   }
+});
+
+it.each([
+  ["nothing", "An HTTP action must return a Response"],
+  ["text", "An HTTP action must return a Response"],
+  ["error", "An HTTP action cannot answer with the status 0"],
+  ["read", "The body of the Response was read already: return a clone of it"],
+])("[F436] an action that returns %s has failed", async (name, problem) => {
+  const { site } = await start();
+  const response = await site(`/unsendable/${name}`);
+  expect(response.status).toBe(500);
+  expect(((await response.json()) as { trace: string }).trace).toContain(`Uncaught TypeError: ${problem}`);
 });
 
 it("[F25] a body that is too large ends in an error for whoever reads it", async () => {

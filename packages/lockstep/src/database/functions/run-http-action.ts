@@ -41,7 +41,9 @@ export async function runHttpAction(
   };
   try {
     const execution = executionOf(world, run);
-    return { response: await runAs(execution, () => handler.invokeHttpAction(request)), logLines, error: null };
+    const response = await runAs(execution, () => handler.invokeHttpAction(request));
+    assertSendable(response);
+    return { response, logLines, error: null };
   } catch (error) {
     const { errorMessage, errorData } = describeFailure(error, world.folder, run.request.requestId);
     const body = {
@@ -51,4 +53,12 @@ export async function runHttpAction(
     };
     return { response: Response.json(body, { status: 500 }), logLines, error: errorMessage };
   }
+}
+
+/** @throws Error when it is no response, or one that is not for a client: of a request that failed, or that was read already */
+function assertSendable(response: unknown): asserts response is Response {
+  const { status, bodyUsed } = (response ?? {}) as Partial<Response>;
+  if (typeof status !== "number") throw new TypeError("An HTTP action must return a Response");
+  if (status < 200) throw new TypeError(`An HTTP action cannot answer with the status ${status}`);
+  if (bodyUsed) throw new TypeError("The body of the Response was read already: return a clone of it");
 }
