@@ -34,6 +34,7 @@ import {
 import { scheduleSyscalls } from "./schedule.ts";
 import { vectorSyscalls } from "./search-index.ts";
 import { type CallerIdentity, internalCaller, visibleIdentity } from "./identity.ts";
+import { assertUnicode } from "../values/unicode.ts";
 import { startUserTime } from "./user-time.ts";
 
 /** Nested calls below the one from outside. Source: Convex, `MAX_REACTOR_CALL_DEPTH`. */
@@ -99,11 +100,14 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
   check("ArgumentValidationError", givenArgs, target.args, tableOf);
   if (world.components.get(address.component)?.importReadsEnvironment) transaction?.reads.addEnvironment();
   const execution = executionOf(world, run);
+  const argsJson = JSON.stringify([args]);
+  assertUnicode(argsJson);
   const json = await withTimeout(
-    runAs(execution, () => target.invoke(JSON.stringify([args]))),
+    runAs(execution, () => target.invoke(argsJson)),
     target.kind === "action" ? null : world.timeoutMs,
     displayName(address),
   );
+  assertUnicode(json);
   const result: FunctionResult = { ok: true, json };
   if (target.returns || !isSmall(json)) {
     const returned = jsonToConvex(valueOf(result));
@@ -126,10 +130,14 @@ export function executionOf(world: FunctionWorld, run: Run): Execution {
     kind: run.call.kind,
     world: run.world,
     time: run.time,
-    syscall: (operation, json) => handler(database.sync, operation)(JSON.parse(json) as SyscallArgs),
+    syscall: (operation, json) => {
+      assertUnicode(json);
+      return handler(database.sync, operation)(JSON.parse(json) as SyscallArgs);
+    },
     asyncSyscall: async (operation, json) => {
       while (run.nested) await run.nested;
       assertNotOver(run);
+      assertUnicode(json);
       const args = readArguments(operation, json, transaction);
       const found = Object.hasOwn(database.async, operation) ? database.async[operation] : undefined;
       const answer = found ? found(args) : await other(operation, args);
