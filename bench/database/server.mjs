@@ -92,7 +92,9 @@ export async function push({ url }, folder, modules) {
     headers,
   );
   const { schemaChange } = started;
-  await post(`${url}/api/deploy2/wait_for_schema`, { schemaChange, timeoutMs: 1000, dryRun: false }, headers);
+  const wait = () =>
+    post(`${url}/api/deploy2/wait_for_schema`, { schemaChange, timeoutMs: 10_000, dryRun: false }, headers);
+  while ((await wait()).type === "inProgress");
   await post(`${url}/api/deploy2/finish_push`, { startPush: started, dryRun: false }, headers);
 }
 

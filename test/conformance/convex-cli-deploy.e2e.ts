@@ -2,6 +2,7 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { useCliApp } from "./support/cli-app.ts";
+import { impatientProxy } from "./support/impatient-proxy.ts";
 
 const app = useCliApp("conformance-cli-deploy");
 const { cli } = app;
@@ -120,5 +121,18 @@ describe("a table of 20 000 documents", () => {
       'await ctx.db.query("items").withIndex("by_time_of_day", (q) => q.gte("text", "19999")).collect()',
     );
     expect(JSON.parse(stdout)).toHaveLength(1);
+  });
+
+  it("[F421] tells the CLI how far its new index is", async () => {
+    const schema = app.read("convex/schema.ts");
+    app.write("convex/schema.ts", schema.replace("})", '}).index("by_creation", ["_creationTime", "text"])'));
+    const { url, answers } = await impatientProxy(app.url);
+    const { code, stderr } = await app.cliAt(url, "deploy", ...QUIET);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/Added table indexes:\s+\[\+\] items\.by_creation/)]);
+    expect(answers).toContainEqual({
+      type: "inProgress",
+      components: { "": { schemaValidationComplete: true, indexesComplete: 0, indexesTotal: 1 } },
+    });
+    expect(answers.at(-1)).toEqual({ type: "complete" });
   });
 });

@@ -19,6 +19,8 @@ export interface CliApp {
   write: (name: string, text: string) => void;
   /** Runs the CLI to its end. */
   cli: (...args: string[]) => Promise<CliResult>;
+  /** Runs the CLI to its end against another URL of the same deployment. */
+  cliAt: (at: string, ...args: string[]) => Promise<CliResult>;
   /** Starts the CLI, and kills it when its output, which is the answer, has the pattern. `first` is called when it has another. */
   cliUntil: (pattern: RegExp, args: string[], first?: { at: RegExp; call: () => void }) => Promise<string>;
 }
@@ -56,6 +58,7 @@ export function useCliApp(name: string): CliApp {
     read: (relative) => readFileSync(file(relative), "utf8"),
     write: (relative, text) => writeFileSync(file(relative), text),
     cli: (...args) => convexCli({ cwd: folder, url, adminKey }, ...args),
+    cliAt: (at, ...args) => convexCli({ cwd: folder, url: at, adminKey }, ...args),
     async cliUntil(pattern, args, first) {
       const child = startCli({ cwd: folder, url, adminKey }, ...args);
       let printed = "";

@@ -129,7 +129,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     environmentRoutes(deployment, authenticator, () => urls),
   );
   app.route("/", storageRoutes(deployment, storage));
-  app.route("/", pushRoutes({ deployment, authenticator, folder: modules }));
+  app.route("/", pushRoutes({ deployment, authenticator, folder: modules, clock }));
   app.route("/", await snapshotRoutes({ deployment, storage, authenticator, folder: modules, log }));
   // Not 404: the `convex` CLI takes that for a deployment that is still starting, and asks again.
   app.notFound((context) =>

@@ -19,3 +19,16 @@ export async function inSlices<T, R>(items: readonly T[], work: (item: T) => Pro
   }
   return results;
 }
+
+/** Does one step after the other and lets others in between, until a step returns false or it took that many ms. */
+export async function stepsInSlices(step: () => boolean, limitMs: number): Promise<void> {
+  const beganMs = performance.now();
+  let begunMs = beganMs;
+  while (step()) {
+    const nowMs = performance.now();
+    if (nowMs - begunMs <= SLICE_MS) continue;
+    if (nowMs - beganMs > limitMs) return;
+    await setImmediate();
+    begunMs = performance.now();
+  }
+}

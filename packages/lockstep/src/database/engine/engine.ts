@@ -3,16 +3,16 @@
 // Mutations that wait behind one another become durable together, and are answered then.
 
 import type { AuthProvider } from "../../acceptance/providers.ts";
+import { type Backfill, createBackfill } from "./backfill.ts";
 import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
 import { nextUp } from "./document.ts";
 import { firstMisfit, type Misfit } from "./first-misfit.ts";
 import { overlaps, type ReadSet, type WrittenKey } from "./read-set.ts";
 import { schemaOf } from "./schema.ts";
-import { reindex, type Snapshot, type Table } from "./snapshot.ts";
-import { indexesOf } from "./system-tables.ts";
+import type { Snapshot, Table } from "./snapshot.ts";
 import type { RecordedMutation, Store, TableChange } from "./store.ts";
 import { createSubscriptions } from "./subscriptions.ts";
-import { createTransaction, type NextDocument, type Transaction } from "./transaction.ts";
+import { createTransaction, type NextDocument, type Transaction, type Write } from "./transaction.ts";
 
 /** A query's view of the database and what it read. */
 export interface QueryRun<T> {
@@ -41,9 +41,11 @@ export interface Engine {
   recorded: Store["recorded"];
   /** Calls back once when what was read at `snapshot` may have changed, at once if it already has. */
   subscribe(snapshot: Snapshot, reads: ReadSet, onInvalidated: () => void): () => void;
-  /** The first document that does not fit the schemas of an app, or null. */
-  checkDocuments(app: PushedApp): Misfit | null;
-  /** Puts a pushed app in place, behind the mutations already queued; not when what they wrote does not fit its schema. */
+  /** What is to be done before an app is put in place, as far as it is. It begins again after a push, an import or a new environment. */
+  prepare(app: PushedApp): Backfill;
+  /** Drops what was prepared for an app. */
+  discard(app: PushedApp): void;
+  /** Puts an app in place, behind the mutations already queued; what is not prepared is done at once. Not when a document does not fit. */
   install(app: PushedApp, onInstalled: () => void): Promise<Misfit | null>;
   /** Puts the contents of tables in place, all or nothing. Every live query runs again. Resolves to a document that does not fit, or null. */
   replaceTables(replacement: TableReplacement): Promise<Misfit | null>;
@@ -79,6 +81,7 @@ interface Unanswered {
   /** Null when it wrote nothing. */
   ts: bigint | null;
   keys: readonly WrittenKey[];
+  writes: readonly Write[];
   answer: () => void;
   fail: (error: unknown) => void;
 }
@@ -98,6 +101,7 @@ export function createEngine({ store, now }: EngineOptions): Engine {
   /** Mutations that have run, those that failed included, and are not answered: what they saw is not durable yet. */
   let unanswered: Unanswered[] = [];
   let queued = 0;
+  const backfills = new Map<PushedApp, Backfill>();
   let commits: { ts: bigint; keys: readonly WrittenKey[] }[] = [];
   /** Queries older than this cannot know whether something changed meanwhile, and are told that it did. */
   let forgottenUpTo = snapshot.ts;
@@ -137,6 +141,7 @@ export function createEngine({ store, now }: EngineOptions): Engine {
     snapshot = running?.before() ?? working;
     group.clear();
     for (const { ts, keys } of batch) if (ts !== null) remember(ts, keys);
+    for (const { writes } of batch) for (const backfill of backfills.values()) backfill.wrote(writes);
     for (const { answer } of batch) answer();
     subscriptions.publish(batch.flatMap(({ keys }) => keys));
   };
@@ -156,8 +161,15 @@ export function createEngine({ store, now }: EngineOptions): Engine {
       });
     });
 
-  /** Everything that was read before is out of date: subscribers run again, running queries will notice. */
+  const prepare = (pushed: PushedApp): Backfill => {
+    const backfill = backfills.get(pushed) ?? createBackfill(schemaOf(pushed), () => snapshot);
+    backfills.set(pushed, backfill);
+    return backfill;
+  };
+
+  /** Everything that was read or prepared before is out of date: subscribers run again, running queries will notice. */
   const replaceAll = (next: Snapshot): void => {
+    backfills.clear();
     snapshot = working = next;
     commits = [];
     forgottenUpTo = next.ts;
@@ -195,7 +207,8 @@ export function createEngine({ store, now }: EngineOptions): Engine {
             const changes = writes.length > 0 || record !== undefined;
             if (changes) {
               const mutation = record && { ...record, ts };
-              store.write({ ts, tables: newTables(base, tables), writes, mutation });
+              const created = [...tables.values()].filter(({ name }) => !base.tables.has(name));
+              store.write({ ts, tables: created, writes, mutation });
               working = { ...base, ts, tables };
               for (const table of clones) group.add(table);
             }
@@ -208,12 +221,12 @@ export function createEngine({ store, now }: EngineOptions): Engine {
                 reject(error as Error);
               }
             };
-            unanswered.push({ ts: changes ? ts : null, keys, answer, fail: reject });
+            unanswered.push({ ts: changes ? ts : null, keys, writes, answer, fail: reject });
           } catch (error) {
             const before = transaction.abandon();
             if (base === working) working = before;
             const fail = (): void => reject(error as Error);
-            unanswered.push({ ts: null, keys: [], answer: fail, fail });
+            unanswered.push({ ts: null, keys: [], writes: [], answer: fail, fail });
           }
           running = null;
           // A mutation behind this one shares its flush, unless it takes more than this turn of the event loop.
@@ -228,19 +241,19 @@ export function createEngine({ store, now }: EngineOptions): Engine {
       onInvalidated();
       return () => undefined;
     },
-    checkDocuments: (checked) => firstMisfit(snapshot, schemaOf(checked)),
+    prepare,
+    discard: (dropped) => void backfills.delete(dropped),
     install: (pushed, onInstalled) =>
       enqueue(async () => {
         const ts = nextTs(snapshot.ts);
-        const schema = schemaOf(pushed);
-        const misfit = firstMisfit(snapshot, schema);
+        const backfill = prepare(pushed);
+        backfills.delete(pushed);
+        backfill.advance(Infinity);
+        const misfit = backfill.misfit();
         if (misfit) return misfit;
         store.saveApp(pushed, ts);
         app = pushed;
-        const tables = new Map<string, Table>();
-        for (const table of snapshot.tables.values())
-          tables.set(table.name, reindex(table, indexesOf(schema, table.name)));
-        replaceAll({ ts, tables, schema });
+        replaceAll({ ts, tables: backfill.tables(), schema: schemaOf(pushed) });
         onInstalled();
         subscriptions.publishAll();
         return null;
@@ -281,8 +294,4 @@ export function createEngine({ store, now }: EngineOptions): Engine {
       }),
     close: () => enqueue(async () => store.close()),
   };
-}
-
-function newTables(before: Snapshot, after: ReadonlyMap<string, Table>): Table[] {
-  return [...after.values()].filter(({ name }) => !before.tables.has(name));
 }

@@ -1,9 +1,9 @@
 // Whether the documents that there are fit a schema, which a push or an import asks before it changes anything.
 
-import { mismatch } from "../values/validator.ts";
+import { mismatch, type ValidatorJson } from "../values/validator.ts";
 import { type ComponentPath, splitTableKey } from "./component-path.ts";
 import type { Schema } from "./schema.ts";
-import { BY_ID, type Snapshot, tableNameOf } from "./snapshot.ts";
+import { BY_ID, type Document, type Snapshot, type Table, tableNameOf } from "./snapshot.ts";
 
 /** A document that a schema does not allow. */
 export interface Misfit {
@@ -14,25 +14,31 @@ export interface Misfit {
   error: string;
 }
 
+/** Says of a document whether it fits, among the tables that there are. */
+export type DocumentCheck = (document: Document, tables: ReadonlyMap<string, Table>) => Misfit | null;
+
 /** The first document that does not fit, or null. */
 export function firstMisfit({ tables }: Snapshot, schema: Schema): Misfit | null {
   for (const [key, { indexes }] of tables) {
     const documentType = schema.get(key)?.documentType;
     if (!documentType) continue;
-    const { component, table } = splitTableKey(key);
-    const tableOf = (id: string): string | null => tableNameOf(tables, component, id);
-    for (const { id, value } of indexes.get(BY_ID)?.tree.values() ?? []) {
-      const { _id, _creationTime, ...fields } = value;
-      const problem = mismatch(fields, documentType, { tableOf });
-      if (problem !== null) {
-        return {
-          component,
-          table,
-          problem,
-          error: `Document with ID "${id}" in table "${table}" does not match the schema: ${problem}`,
-        };
-      }
+    const check = documentCheck(key, documentType);
+    for (const document of indexes.get(BY_ID)?.tree.values() ?? []) {
+      const misfit = check(document, tables);
+      if (misfit) return misfit;
     }
   }
   return null;
+}
+
+/** The check of the documents of one table, by its key. */
+export function documentCheck(key: string, documentType: ValidatorJson): DocumentCheck {
+  const { component, table } = splitTableKey(key);
+  return ({ id, value }, tables) => {
+    const { _id, _creationTime, ...fields } = value;
+    const problem = mismatch(fields, documentType, { tableOf: (other) => tableNameOf(tables, component, other) });
+    if (problem === null) return null;
+    const error = `Document with ID "${id}" in table "${table}" does not match the schema: ${problem}`;
+    return { component, table, problem, error };
+  };
 }

@@ -90,21 +90,19 @@ export function tableNameOf(tables: ReadonlyMap<string, Table>, component: Compo
   return null;
 }
 
-/** The same documents under the indexes of another schema. Indexes that did not change are kept as they are. */
-export function reindex(table: Table, definitions: IndexDefinition[]): Table {
-  const fresh = emptyTable(table.name, table.number, definitions);
-  const documents = table.indexes.get(BY_ID)?.tree;
-  const indexes = new Map<string, Index>();
-  for (const [name, index] of fresh.indexes) {
-    const existing = table.indexes.get(name);
-    if (existing && existing.fields.join() === index.fields.join()) {
-      indexes.set(name, existing);
-      continue;
-    }
-    for (const document of documents?.values() ?? []) index.tree.set(indexKey(index.fields, document), document);
-    indexes.set(name, index);
-  }
-  return { ...table, indexes };
+/** The indexes that a table gets from these definitions and does not have, empty. */
+export function newIndexes(table: Table, definitions: IndexDefinition[]): [name: string, index: Index][] {
+  const { indexes } = emptyTable(table.name, table.number, definitions);
+  return [...indexes].filter(([name, { fields }]) => table.indexes.get(name)?.fields.join() !== fields.join());
+}
+
+/** The same documents under the indexes of another schema: those that did not change as they are, the others as given. */
+export function withIndexes(table: Table, definitions: IndexDefinition[], filled: ReadonlyMap<string, Index>): Table {
+  const { indexes } = emptyTable(table.name, table.number, definitions);
+  return {
+    ...table,
+    indexes: new Map([...indexes].map(([name, empty]) => [name, filled.get(name) ?? table.indexes.get(name) ?? empty])),
+  };
 }
 
 /** Where a document stands in an index: no two keys are equal. */

@@ -25,10 +25,13 @@ import {
 } from "./snapshot.ts";
 import { newUsage, restoreWrites, type Usage } from "./usage.ts";
 
-/** A document as it is after the transaction; null when it was deleted. */
+/** What a transaction made of a document. */
 export interface Write {
   table: Table;
   row: number;
+  /** Null when it is new. */
+  before: Document | null;
+  /** Null when it was deleted. */
   document: Document | null;
 }
 
@@ -149,7 +152,7 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
     tables.set(table.name, written);
     usage.documentsWritten += 1;
     usage.bytesWritten += after?.size ?? 0;
-    writes.push({ table: written, row: (after ?? before)?.row ?? 0, document: after });
+    writes.push({ table: written, row: (after ?? before)?.row ?? 0, before, document: after });
   };
 
   const fresh = (table: Table): Place => {

@@ -5,11 +5,14 @@ import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { JSONValue } from "convex/values";
 import type { Authenticator } from "../authenticate.ts";
+import type { Clock } from "../clock.ts";
 import type { Deployment } from "../deployment.ts";
+import type { Backfill } from "../engine/backfill.ts";
 import { splitTableKey } from "../engine/component-path.ts";
 import { requireAdmin } from "../http/caller.ts";
 import { HttpError } from "../http/http-error.ts";
 import { MAX_PUSH_BYTES, readJson } from "../http/read-body.ts";
+import { stepsInSlices } from "../in-slices.ts";
 import { componentDiffs, indexDiffs } from "./describe-push.ts";
 import { type PreparedPush, preparePush } from "./prepare-push.ts";
 import { moduleHash, readPushRequest } from "./push-request.ts";
@@ -19,20 +22,33 @@ export interface PushOptions {
   authenticator: Authenticator;
   /** Where module files may be written. */
   folder: string;
+  clock: Clock;
 }
 
 /** Pushes that were started and not finished; an abandoned one is dropped when two newer ones have started. */
 const KEEP_PREPARED = 2;
+/** Documents that are checked, or put into an index, before the time is looked at. */
+const BATCH = 100;
+/** A request that waits is answered after so many ms, for the CLI to show how far the push is; it asks again at once. */
+const REPORT_EVERY_MS = 1000;
+/** Indexes that were filled for a push take memory, and time of every mutation. The CLI finishes a push within moments. */
+const ABANDONED_AFTER_MS = 60_000;
 
-export function pushRoutes({ deployment, authenticator, folder }: PushOptions): Hono {
+export function pushRoutes({ deployment, authenticator, folder, clock }: PushOptions): Hono {
   const app = new Hono();
+  const { engine } = deployment;
   const prepared = new Map<string, PreparedPush>();
+  let stopWaiting = (): void => undefined;
 
   /** Reads the body of a push request, for the holder of the admin key. */
   const read = async (context: Context): Promise<Record<string, unknown>> => {
     // First, so that a stranger cannot make the server hold a large body. The CLI sends the key as header and in the body.
     await requireAdmin(context, authenticator);
     return await readJson(context, MAX_PUSH_BYTES);
+  };
+  const drop = ({ loaded }: PreparedPush): void => {
+    engine.discard(loaded.app);
+    loaded.dispose();
   };
   const find = (schemaChange: unknown): PreparedPush => {
     const id = (schemaChange as { schemaIds?: { push?: string } } | undefined)?.schemaIds?.push ?? "";
@@ -43,7 +59,7 @@ export function pushRoutes({ deployment, authenticator, folder }: PushOptions): 
 
   app.post("/api/get_config_hashes", async (context) => {
     await read(context);
-    const current = deployment.engine.app;
+    const current = engine.app;
     return context.json({
       config: { functions: current?.functionsFolder ?? "convex/" },
       moduleHashes: (current?.modules ?? []).map((module) => ({
@@ -57,27 +73,26 @@ export function pushRoutes({ deployment, authenticator, folder }: PushOptions): 
   });
 
   app.post("/api/deploy2/start_push", async (context) => {
-    const request = readPushRequest(await read(context), deployment.engine.app?.modules ?? []);
+    const request = readPushRequest(await read(context), engine.app?.modules ?? []);
     const push = await preparePush(request, deployment, folder);
     const id = randomUUID();
     prepared.set(id, push);
-    for (const [old, { loaded }] of [...prepared].slice(0, -KEEP_PREPARED)) {
+    for (const [old, abandoned] of [...prepared].slice(0, -KEEP_PREPARED)) {
       prepared.delete(old);
-      loaded.dispose();
+      drop(abandoned);
     }
     return context.json({
       ...push.response,
       schemaChange: {
         allocatedComponentIds: {},
         schemaIds: { push: id },
-        indexDiffs: indexDiffs(deployment.engine.app, push.loaded.app),
+        indexDiffs: indexDiffs(engine.app, push.loaded.app),
       },
     });
   });
 
   // What `npx convex deploy` looks at before it pushes: nothing of it is kept.
   app.post("/api/deploy2/evaluate_push", async (context) => {
-    const { engine } = deployment;
     const request = readPushRequest(await read(context), engine.app?.modules ?? []);
     const { loaded } = await preparePush(request, deployment, folder);
     loaded.dispose();
@@ -86,28 +101,36 @@ export function pushRoutes({ deployment, authenticator, folder }: PushOptions): 
   });
 
   app.post("/api/deploy2/wait_for_schema", async (context) => {
-    const { loaded } = find((await read(context))["schemaChange"]);
-    const misfit = deployment.engine.checkDocuments(loaded.app);
-    return context.json(
-      misfit
-        ? { type: "failed", error: misfit.error, componentPath: misfit.component, tableName: misfit.table }
-        : { type: "complete" },
-    );
+    const { schemaChange, timeoutMs } = await read(context);
+    stopWaiting();
+    stopWaiting = clock.after(ABANDONED_AFTER_MS, () => {
+      for (const { loaded } of prepared.values()) engine.discard(loaded.app);
+    });
+    let more = true;
+    const prepare = (): Backfill => engine.prepare(find(schemaChange).loaded.app);
+    const limitMs = Math.min(typeof timeoutMs === "number" ? timeoutMs : Infinity, REPORT_EVERY_MS);
+    await stepsInSlices(() => (more = prepare().advance(BATCH)), limitMs);
+    const misfit = prepare().misfit();
+    if (misfit) {
+      const { error, component, table } = misfit;
+      return context.json({ type: "failed", error, componentPath: component, tableName: table });
+    }
+    return context.json(more ? { type: "inProgress", components: prepare().progress() } : { type: "complete" });
   });
 
   app.post("/api/deploy2/finish_push", async (context) => {
     const body = await read(context);
     const push = find((body["startPush"] as { schemaChange?: unknown } | undefined)?.schemaChange);
-    const previous = deployment.engine.app;
-    const known = new Set([...deployment.engine.snapshot.tables.keys()].map((key) => splitTableKey(key).component));
+    const previous = engine.app;
+    const known = new Set([...engine.snapshot.tables.keys()].map((key) => splitTableKey(key).component));
     if (body["dryRun"] !== true) {
       for (const [id, other] of prepared) if (other === push) prepared.delete(id);
-      if (push.environment !== deployment.engine.environment) {
-        push.loaded.dispose();
+      if (push.environment !== engine.environment) {
+        drop(push);
         throw new HttpError(400, "RaceDetected", "Environment variables changed during push");
       }
       if (push.unmet.length > 0) {
-        push.loaded.dispose();
+        drop(push);
         throw new HttpError(400, "MissingEnvironmentVariables", unmetText(push.unmet));
       }
       const misfit = await deployment.install(push.loaded);

@@ -45,11 +45,21 @@ export async function startConvex(options: Partial<ConvexOptions> = {}): Promise
 }
 
 /** Pushes an app and its components, by name; resolves to the error text of the step that failed, or null. */
-export async function push(
+export async function push(...app: Parameters<typeof startPush>): Promise<string | null> {
+  const [convex] = app;
+  const start = await startPush(...app);
+  if (start.status !== 200) return start.body.message;
+  let status = await waitForSchema(convex, start.body);
+  while (status.type === "inProgress") status = await waitForSchema(convex, start.body);
+  return status.type === "complete" ? await finishPush(convex, start.body) : status.error;
+}
+
+/** The first step of a push. */
+export async function startPush(
   convex: Convex,
   sources: AppSources,
   components: Record<string, AppSources> = {},
-): Promise<string | null> {
+): ReturnType<typeof post> {
   const { modules: changedModules, ...app } = await bundleAll(sources, Object.keys(components));
   const appDefinition = { ...app, changedModules, unchangedModuleHashes: [], udfServerVersion: "1.48.0" };
   const componentDefinitions = await Promise.all(
@@ -58,22 +68,24 @@ export async function push(
       return { definitionPath: `../${name}`, ...definition, functions, udfServerVersion: "1.48.0" };
     }),
   );
-  const start = await post(convex, "/api/deploy2/start_push", {
+  return await post(convex, "/api/deploy2/start_push", {
     functions: "convex/",
     appDefinition,
     componentDefinitions,
     nodeDependencies: [],
     dryRun: false,
   });
-  if (start.status !== 200) return start.body.message;
-  const status = await post(convex, "/api/deploy2/wait_for_schema", {
-    schemaChange: start.body.schemaChange,
-    timeoutMs: 1000,
-    dryRun: false,
-  });
-  if (status.body.type !== "complete") return status.body.error;
-  const finish = await post(convex, "/api/deploy2/finish_push", { startPush: start.body, dryRun: false });
-  return finish.status === 200 ? null : finish.body.message;
+}
+
+/** The second: asks how far a push that was started is, and waits for so many ms at most until it is ready. */
+export async function waitForSchema(convex: Convex, { schemaChange }: Answer, timeoutMs = 10_000): Promise<Answer> {
+  return (await post(convex, "/api/deploy2/wait_for_schema", { schemaChange, timeoutMs, dryRun: false })).body;
+}
+
+/** The last: puts in place what was started; resolves to the error text or null. */
+export async function finishPush(convex: Convex, startPush: Answer): Promise<string | null> {
+  const { status, body } = await post(convex, "/api/deploy2/finish_push", { startPush, dryRun: false });
+  return status === 200 ? null : body.message;
 }
 
 /** Calls a function over HTTP. `auth` is an Authorization header. */
@@ -117,7 +129,7 @@ export async function post(
   return { status: response.status, body: (await response.json()) as Answer };
 }
 
-interface Answer {
+export interface Answer {
   [field: string]: unknown;
   message: string;
   error: string;

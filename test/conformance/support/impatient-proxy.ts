@@ -1,0 +1,34 @@
+// Between the CLI and a deployment: whoever waits for a push waits no longer than a moment, so that it is told of each step.
+
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer, json } from "node:stream/consumers";
+import { onTestFinished } from "vitest";
+
+/** Starts the proxy; it stops when the test ends. */
+export async function impatientProxy(target: string): Promise<{ url: string; answers: { type: string }[] }> {
+  const answers: { type: string }[] = [];
+  const server = createServer((incoming, outgoing) => {
+    const forward = async (): Promise<void> => {
+      const waits = incoming.url === "/api/deploy2/wait_for_schema";
+      const body = waits
+        ? Buffer.from(JSON.stringify({ ...((await json(incoming)) as object), timeoutMs: 0 }))
+        : await buffer(incoming);
+      const { "transfer-encoding": _, ...headers } = incoming.headers;
+      const { method = "GET", url = "/" } = incoming;
+      const options = { method, headers: { ...headers, "content-length": body.length } };
+      request(new URL(url, target), options, async (response) => {
+        const answer = await buffer(response);
+        if (waits) answers.push(JSON.parse(answer.toString()) as { type: string });
+        outgoing.writeHead(response.statusCode ?? 502, response.headers).end(answer);
+      }).end(body);
+    };
+    forward().catch(() => outgoing.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, answers };
+}
