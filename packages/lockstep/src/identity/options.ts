@@ -6,6 +6,7 @@ import { isEmail } from "./objects/user.ts";
 import type { AuthKitSeed } from "./seed/seed.ts";
 import { defaultAddress, isAddressPattern, redirectUriProblem } from "./match-address.ts";
 import { createClock, type Clock } from "./faults/clock.ts";
+import { addressProblem } from "./webhooks/send-signed.ts";
 
 /** An application that may sign users in. In WorkOS: the client id of an environment and its redirect settings. */
 export interface AuthKitClient {
@@ -205,7 +206,8 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
 
 function resolveActions({ authentication, userRegistration }: AuthKitActions = {}): ResolvedOptions["actions"] {
   for (const { url, secret } of [authentication, userRegistration].filter((endpoint) => endpoint !== undefined)) {
-    if (!/^https?:$/.test(absoluteUrl("actions", url).protocol)) throw bad("actions", url, "use http or https");
+    const problem = addressProblem(url);
+    if (problem !== null) throw bad("actions", problem, "write an absolute URL, e.g. http://localhost:3000/actions");
     if (secret === "") throw bad("actions", `${url} has an empty secret`, "write the secret that the endpoint checks");
   }
   return {

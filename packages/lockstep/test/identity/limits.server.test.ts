@@ -7,6 +7,7 @@ import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { AuthKitOptions } from "../../src/identity/options.ts";
 import { createAuthKit } from "../../src/identity/create-authkit.ts";
+import { api } from "./management.ts";
 import {
   ADA,
   API_KEY,
@@ -151,6 +152,28 @@ test("[I60] it listens on loopback only, and a start that fails lets go of the p
   expect(url).toBe(`http://localhost:${running.port}`);
   await running.close();
   await expect(fetch(`${url}/health`)).rejects.toThrow();
+});
+
+test("[I519] an address with a password in it is refused over the API, in a seed and in the options, and not repeated", async () => {
+  const address = "http://ada:pw-secret-1@localhost:4000/hook";
+  const { url, log } = await start();
+  const call = api(url);
+  const events = ["user.created"];
+  const made = await call("POST", "/webhook_endpoints", { endpoint_url: "http://localhost:4000/hook", events });
+  const refused = [
+    await call("POST", "/webhook_endpoints", { endpoint_url: address, events }),
+    await call("PATCH", `/webhook_endpoints/${made.body.id}`, { endpoint_url: "http://:pw-secret-1@localhost:4000" }),
+  ];
+  expect(refused).toMatchObject([{ status: 422 }, { status: 422, body: { code: "invalid_url" } }]);
+  const rejected = await Promise.allSettled([
+    start({ seed: { webhookEndpoints: [{ endpoint_url: address, events }] } }),
+    start({ seed: { actions: { authentication: { url: address, secret: "x" } } } }),
+    start({ actions: { userRegistration: { url: address, secret: "x" } } }),
+  ]);
+  const codes = rejected.map((one) => (one.status === "rejected" ? (one.reason as { code: string }).code : "started"));
+  expect(codes).toEqual(["BAD_SEED", "BAD_SEED", "BAD_OPTION"]);
+  const said = rejected.map((one) => (one.status === "rejected" ? String(one.reason) : ""));
+  expect(JSON.stringify([log, refused, said])).not.toContain("pw-secret-1");
 });
 
 describe("options", () => {

@@ -3,6 +3,7 @@
 import { isEventName } from "../events/event-names.ts";
 import type { Store } from "../store/open-store.ts";
 import { createWebhookEndpoint } from "../webhooks/create-endpoint.ts";
+import { addressProblem } from "../webhooks/send-signed.ts";
 import { differing } from "./attributes.ts";
 import { list, oneOf, readMembers, required, text, type Field } from "./fields.ts";
 import { answerList } from "./list.ts";
@@ -48,9 +49,8 @@ export const deleteEndpoint: Operation = ({ store }, { params: { id = "" } }) =>
 };
 
 function checkUrl({ webhookEndpoints }: Store, url: string, id: string | null): void {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw refuse(422, "invalid_url", "The endpoint's URL is not an http or https URL.");
-  }
+  const problem = addressProblem(url);
+  if (problem !== null) throw refuse(422, "invalid_url", `The endpoint's URL cannot be sent to: ${problem}.`);
   const owner = webhookEndpoints.findBy("endpoint_url", url);
   if (owner !== null && owner.id !== id) throw refuse(409, "duplicate_endpoint", "An endpoint has this URL already.");
 }

@@ -2,6 +2,7 @@
 // the line.
 
 import { isEmail } from "../objects/user.ts";
+import { addressProblem } from "../webhooks/send-signed.ts";
 
 /** The way to a value: keys and positions, from the outside in. */
 export type Path = readonly (string | number)[];
@@ -33,14 +34,11 @@ export const email: Check = (value, path) => {
   throw new SeedProblem(path, `it is ${described(value)}`, "write an e-mail address, e.g. ada@example.com");
 };
 
-/** An http address. */
+/** An http address to send to. */
 export const url: Check = (value, path) => {
-  if (typeof value === "string" && /^https?:\/\//.test(value) && URL.canParse(value)) return;
-  throw new SeedProblem(
-    path,
-    `it is ${described(value)}`,
-    "write an absolute URL, e.g. http://localhost:3000/webhooks",
-  );
+  const problem = typeof value === "string" && value !== "" ? addressProblem(value) : `it is ${described(value)}`;
+  if (problem === null) return;
+  throw new SeedProblem(path, problem, "write an absolute URL, e.g. http://localhost:3000/webhooks");
 };
 
 /** True or false. */

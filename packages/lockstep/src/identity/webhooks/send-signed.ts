@@ -11,6 +11,14 @@ export interface SignedPost {
   signal?: AbortSignal;
 }
 
+/** What is wrong with an address to send to, without the address: there may be a password in it. Null: nothing. */
+export function addressProblem(address: string): string | null {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) return "it is not an http or https URL";
+  // fetch sends to none (Fetch standard, Request), and the log and the page of deliveries show the address.
+  return url.username === "" && url.password === "" ? null : "it has a user name or password in it";
+}
+
 /** WorkOS waits this long for an answer, in ms. */
 const TIMEOUT_MS = 5000;
 
