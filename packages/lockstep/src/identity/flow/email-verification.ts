@@ -31,7 +31,7 @@ export const submitVerification: Step = during(["email_verification"], async (vi
   }
   attempts.clear(verificationOf(user));
   store.transaction(() => {
-    verifyAddress(visit.context, user, { keepPassword: signIn.pending.method === "Password" });
+    verifyAddress(visit.context, user, { method: signIn.pending.method, pendingId: signIn.pending.id });
     noteAttempt(visit, about);
   });
   return proceed(visit, findSignIn(visit.context, handle) ?? signIn, handle);

@@ -64,7 +64,7 @@ export const submitCode: Step = async (visit) => {
   }
   attempts.clear(email);
   noteAttempt(visit, about);
-  return firstProof(visit, verifyAddress(context, user, { keepPassword: false }), "MagicAuth");
+  return firstProof(visit, verifyAddress(context, user, { method: null }), "MagicAuth");
 };
 
 function makeAccount(visit: Visit, email: string): User | null {

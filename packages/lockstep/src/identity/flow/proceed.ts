@@ -26,8 +26,7 @@ export function firstProof(
 ): Promise<Response> {
   const { context, authorization } = visit;
   const open = openInvitation(visit);
-  if (open !== null && isInvited(open, user.email))
-    verifyAddress(context, user, { keepPassword: method === "Password" });
+  if (open !== null && isInvited(open, user.email)) verifyAddress(context, user, { method });
   const { handle, ...signIn } = beginSignIn(context, {
     client_id: authorization.client.id,
     user_id: user.id,

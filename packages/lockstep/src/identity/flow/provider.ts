@@ -125,7 +125,7 @@ async function findUser(
     const fields = { ...newUser(email), first_name: name.firstName, last_name: name.lastName };
     const known =
       decision.kind === "create" ? store.users.insert({ ...fields, email_verified: vouched }) : decision.user;
-    const user = decision.kind === "link" ? verifyAddress(context, known, { keepPassword: false }) : known;
+    const user = decision.kind === "link" ? verifyAddress(context, known, { method: null }) : known;
     if (decision.kind !== "sign_in") {
       store.identities.insert({
         user_id: user.id,

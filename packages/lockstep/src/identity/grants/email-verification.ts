@@ -24,6 +24,6 @@ export const emailVerification: Grant = async (context, request) => {
   const problem = takeCode(store.emailVerifications, { userId, email: user.email, typed, now: options.now() });
   if (problem !== null) throw fail(context, attempt, refuseCode(problem));
   attempts.clear(verificationOf(user));
-  verifyAddress(context, user, { keepPassword: begun.pending.method === "Password" });
+  verifyAddress(context, user, { method: begun.pending.method, pendingId: begun.pending.id });
   return finishSignIn(context, request, begun.pending, { attempt, begun });
 };

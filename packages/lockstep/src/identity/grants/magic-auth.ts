@@ -36,7 +36,7 @@ export const magicAuth: Grant = async (context, request) => {
     throw fail(context, attempt, refuseCode(problem ?? "invalid_one_time_code"));
   }
   attempts.clear(email);
-  const user = verifyAddress(context, found, { keepPassword: false });
+  const user = verifyAddress(context, found, { method: null });
   const organizationId = takeInvitation(context, fields, user);
   const proof: FirstProof = {
     client_id: client.id,

@@ -82,11 +82,11 @@ export function endSignInsOf(context: AuthKitContext, userId: string): void {
 
 /**
  * Ends what would become a session of a user without another proof: what their browsers remember at the hosted pages, sign-ins
- * under way, codes that were not exchanged, devices. Part of the caller's transaction.
+ * under way but for one, codes that were not exchanged, devices. Part of the caller's transaction.
  */
-export function forgetProofsOf({ store }: Pick<AuthKitContext, "store">, userId: string): void {
+export function forgetProofsOf({ store }: Pick<AuthKitContext, "store">, userId: string, except?: string): void {
   for (const table of [store.browserSessions, store.pendingAuthentications, store.deviceAuthorizations]) {
-    for (const { id } of table.findAllBy("user_id", userId)) table.delete(id);
+    for (const { id } of table.findAllBy("user_id", userId)) if (id !== except) table.delete(id);
   }
   store.codes.forget(userId);
 }

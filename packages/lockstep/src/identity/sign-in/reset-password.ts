@@ -4,6 +4,7 @@ import type { AuthKitContext } from "../context.ts";
 import type { PasswordReset } from "../objects/mailed-proof.ts";
 import type { User } from "../objects/user.ts";
 import { endSignInsOf } from "./create-session.ts";
+import { verifyAddress } from "./verify-address.ts";
 
 /** The reset of a token, or null when there is none, it was used, its time is over, or the address it went to is not the user's any more. */
 export function findReset({ store, options }: AuthKitContext, token: string): PasswordReset | null {
@@ -31,10 +32,11 @@ export async function resetPassword(
     for (const { id } of store.passwordResets.findAllBy("user_id", user.id)) {
       store.passwordResets.setSecret(id, { tries: 0, usedAt: options.now() });
     }
+    const shown = verifyAddress(context, user, { method: null });
     store.users.setSecret(user.id, { passwordHash });
     const { password_reset_token: _token, password_reset_url: _url, ...data } = reset;
     store.events.append("password_reset.succeeded", data);
     endSignInsOf(context, user.id);
-    return user.email_verified ? user : store.users.update(user.id, { email_verified: true });
+    return shown;
   });
 }

@@ -1,18 +1,36 @@
-// An address shown to be its user's. A password that was set before anybody showed that may be a stranger's, who made the account
-// to wait for its owner: it goes, unless it was proved in the same sign-in.
+// An address shown to be its user's. What was there before anybody showed that may be a stranger's, who made the account to wait for
+// its owner (Sudhodanan and Paverd, Pre-hijacked Accounts): it goes, save for what the same sign-in proved.
 
 import type { AuthKitContext } from "../context.ts";
+import type { AuthenticationMethod } from "../objects/session.ts";
 import type { User } from "../objects/user.ts";
+import { endSession, forgetProofsOf } from "./create-session.ts";
 
-/** Notes that the user reads the address's mail. */
-export function verifyAddress(
-  { store }: AuthKitContext,
-  user: User,
-  { keepPassword }: { keepPassword: boolean },
-): User {
+/** The sign-in in which the address was shown. */
+export interface ShownIn {
+  /** What it began with; null for the proof of the address itself, a mailed code or a provider's word. */
+  method: AuthenticationMethod | null;
+  /** It, when it is under way. */
+  pendingId?: string;
+}
+
+/** Notes that the user reads the address's mail. Part of the caller's transaction, if there is one. */
+export function verifyAddress(context: AuthKitContext, user: User, shownIn: ShownIn): User {
   if (user.email_verified) return user;
+  const { store } = context;
   return store.transaction(() => {
-    if (!keepPassword) store.users.setSecret(user.id, null);
+    if (shownIn.method !== "Password") forgetStranger(context, user.id, shownIn);
     return store.users.update(user.id, { email_verified: true });
   });
+}
+
+function forgetStranger(context: AuthKitContext, userId: string, { method, pendingId }: ShownIn): void {
+  const { store } = context;
+  store.users.setSecret(userId, null);
+  for (const { id } of store.sessions.ofUser(userId)) endSession(context, id);
+  forgetProofsOf(context, userId, pendingId);
+  if (method !== "Passkey") for (const { id } of store.passkeys.findAllBy("user_id", userId)) store.passkeys.delete(id);
+  // Nobody vouched for any of them, or the address would be verified; the one that the sign-in began with is this person's.
+  if (method !== null && method !== "MagicAuth" && method !== "Passkey") return;
+  for (const { id } of store.identities.findAllBy("user_id", userId)) store.identities.delete(id);
 }
