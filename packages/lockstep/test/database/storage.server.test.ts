@@ -122,6 +122,27 @@ describe("files", () => {
     );
   });
 
+  it("[F437] HEAD answers as GET does, without the bytes, and leaves no file open", async () => {
+    const convex = await start();
+    const { url } = await uploaded(convex, "x".repeat(1_000_000));
+    const openFiles = (): number => readdirSync("/dev/fd").length;
+    const before = openFiles();
+    for (const range of ["", "bytes=10-"]) {
+      for (let n = 0; n < 20; n++) {
+        const [head, got] = await Promise.all(
+          ["HEAD", "GET"].map((method) => fetch(url, { method, headers: { range } })),
+        );
+        expect([head?.status, head?.headers.get("content-length"), head?.headers.get("content-range")]).toEqual([
+          got?.status,
+          got?.headers.get("content-length"),
+          got?.headers.get("content-range"),
+        ]);
+        expect([await head?.text(), (await got?.text())?.length]).toEqual(["", range === "" ? 1_000_000 : 999_990]);
+      }
+    }
+    expect(openFiles() - before).toBeLessThan(20);
+  });
+
   it("[F29] files and their URLs outlive a restart, and what nothing names is swept", async () => {
     const data = temporaryFolder();
     const first = await start({ data });
