@@ -1,5 +1,6 @@
 // HTTP actions with real requests: routing, bodies, who calls, and what goes wrong.
 
+import { request } from "node:http";
 import { expect, it } from "vitest";
 import type { Convex } from "../../src/database/create-convex.ts";
 import { call, push, startConvex } from "./support/convex-app.ts";
@@ -22,6 +23,11 @@ const HTTP = `
     const read = new Response("read");
     await read.text();
     return { nothing: undefined, text: "text", error: Response.error(), read }[new URL(request.url).pathname.split("/")[2]];
+  }) });
+  http.route({ path: "/kinds", method: "GET", handler: httpAction(async (ctx, request) => {
+    const fetched = await fetch("data:,hello");
+    const copies = [request.clone(), new Request(request), new Request("http://example.com/", request)].map(({ url }) => new URL(url).pathname);
+    return Response.json([[fetched, new Response()].every((one) => one instanceof Response), request instanceof Request, request.headers instanceof Headers, ...copies]);
   }) });
   http.route({ path: "/throws", method: "GET", handler: httpAction(async () => { throw new Error("boom"); }) });
   export default http;
@@ -59,6 +65,17 @@ it("[F25] the exact path is first, then the longest prefix; HEAD is GET; the res
     const response = await site("/nothing", init);
     expect([response.status, await response.text()]).toEqual([404, "No matching routes found"]);
   }
+});
+
+it("[F438] requests and responses are instances of their classes, those of `fetch` as well", async () => {
+  const { convex, site } = await start();
+  expect(await (await site("/kinds")).json()).toEqual([true, true, true, "/kinds", "/kinds", "/"]);
+  const traced = await new Promise<number>((resolve, reject) => {
+    request(`${convex.siteUrl}/kinds`, { method: "TRACE" }, (response) => resolve(response.resume().statusCode ?? 0))
+      .on("error", reject)
+      .end();
+  });
+  expect(traced).toBe(404);
 });
 
 it.each([

@@ -11,20 +11,28 @@ import { HttpError } from "./http-error.ts";
 /** Largest body of a request. Source: Convex docs, "HTTP actions", limits. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 
+const NOT_FOUND = "No matching routes found";
+/** No `Request` can have these, and no route. Source: Fetch, "forbidden method". */
+const UNROUTABLE = new Set(["TRACE", "TRACK", "CONNECT"]);
+
 /** The server of HTTP actions. */
 export function httpActions(deployment: Deployment, authenticator: Authenticator): Hono {
   const app = new Hono();
   app.all("*", async (context) => {
+    if (UNROUTABLE.has(context.req.method)) return context.text(NOT_FOUND, 404);
     const caller = await callerOrRefusal(context, authenticator);
-    const response = await deployment.httpAction(limited(context.req.raw), caller, originOfRequest(context));
-    return response ?? context.text("No matching routes found", 404);
+    const response = await deployment.httpAction(plain(context.req.raw), caller, originOfRequest(context));
+    return response ?? context.text(NOT_FOUND, 404);
   });
   return app;
 }
 
-/** The same request, whose body ends in an error when it is too large: no header can be trusted to say so. */
-function limited(request: Request): Request {
-  if (request.body === null) return request;
+/**
+ * The same request as Node's own `fetch` would make it, so that all of its classes take it for one. Its body ends in an error
+ * when it is too large: no header can be trusted to say so.
+ */
+function plain({ url, method, headers, signal, body }: Request): Request {
+  if (body === null) return new Request(url, { method, headers, signal });
   let length = 0;
   const count = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
@@ -34,8 +42,8 @@ function limited(request: Request): Request {
     },
   });
   // Node wants to be told that the body is read while the answer may be written.
-  const init = { method: request.method, body: request.body.pipeThrough(count), duplex: "half" as const };
-  return new Request(request, init);
+  const init = { method, headers, signal, body: body.pipeThrough(count), duplex: "half" as const };
+  return new Request(url, init);
 }
 
 async function callerOrRefusal(context: Context, authenticator: Authenticator): Promise<CallerIdentity> {

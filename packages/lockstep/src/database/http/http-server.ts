@@ -9,7 +9,8 @@ const MAX_PIPELINED = 16;
 
 /** A server of an app's `fetch`. */
 export function createHttpServer(fetch: (request: Request) => Response | Promise<Response>): Server {
-  const answer = getRequestListener(fetch);
+  // What functions see must be Node's own classes, of which the responses of `fetch` are.
+  const answer = getRequestListener(fetch, { overrideGlobalObjects: false });
   const underWay = new WeakMap<Socket, number>();
   return createServer((request, response) => {
     const { socket } = request;
