@@ -1,7 +1,7 @@
 // What a deployment refuses, refused here in the same words: an app that outgrows it must find out on the own machine.
 
 import { expect, it } from "vitest";
-import { call, push, startConvex } from "./support/convex-app.ts";
+import { call, push, startConvex, temporaryFolder } from "./support/convex-app.ts";
 
 const LIMITS = `
   const fill = (count) => Array.from({ length: count }, (_, n) => n);
@@ -27,8 +27,24 @@ const LIMITS = `
     for (let n = 1; n < depth; n++) value = [value];
     return value;
   } });
+  export const reads = query({ args: {}, handler: async (ctx) => {
+    await ctx.db.query("things").collect();
+    return (await ctx.meta.getTransactionMetrics()).bytesRead.used;
+  } });
+  export const values = mutation({ args: {}, handler: (ctx) => ctx.db.insert("things", { floats: fill(100).map((n) => n + 1 / 3), text: "äöü", bytes: new ArrayBuffer(9), n: 1n }) });
   export const takes = query({ args: { list: v.any() }, handler: async () => "fine" });
 `;
+
+it("[F439] documents are as large after a restart as before", async () => {
+  const data = temporaryFolder();
+  const first = await startConvex({ data });
+  expect(await push(first, { limits: LIMITS })).toBeNull();
+  await call(first, "mutation", "limits:values");
+  const before = (await call(first, "query", "limits:reads")).value;
+  expect(before).toBeGreaterThan(900);
+  await first.close();
+  expect((await call(await startConvex({ data }), "query", "limits:reads")).value).toBe(before);
+});
 
 it.each([
   [

@@ -19,6 +19,11 @@ export function jsonText(document: Document): string {
   return (document.text ??= textOf(document.value));
 }
 
+/** Bytes of a document, as they are counted for limits: the same before a restart and after it. */
+export function documentSize(document: Document): number {
+  return (document.size ??= getDocumentSize(document.value));
+}
+
 function textOf(value: Value): string {
   return JSON.stringify(convexToJson(value));
 }
@@ -44,9 +49,10 @@ export function assertSameSystemFields({ id, creationTime }: Place, fields: Reco
 
 /** @throws Error when a document made of these fields is larger or deeper than it may be */
 export function assertStorable(document: Document, own: Record<string, Value>): void {
+  const size = documentSize(document);
   const tooLarge =
-    document.size > MAX_DOCUMENT_BYTES
-      ? `Value is too large (${showBytes(document.size)} > maximum size ${showBytes(MAX_DOCUMENT_BYTES)})`
+    size > MAX_DOCUMENT_BYTES
+      ? `Value is too large (${showBytes(size)} > maximum size ${showBytes(MAX_DOCUMENT_BYTES)})`
       : exceededLimit(own, DOCUMENT_NESTING);
   if (tooLarge !== null) throw new Error(tooLarge);
 }

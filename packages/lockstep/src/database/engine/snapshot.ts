@@ -20,8 +20,8 @@ export interface Document {
   value: Record<string, Value>;
   /** The JSON text that it is sent and stored as; null in one that was loaded, until `jsonText` is asked for it. */
   text: string | null;
-  /** Bytes, as they are counted for limits. */
-  size: number;
+  /** Bytes, as they are counted for limits; null in one that was loaded, until `documentSize` is asked for it. */
+  size: number | null;
 }
 
 /** Documents in the order of one index. Keys are made by {@link indexKey}. */

@@ -288,5 +288,5 @@ export function readDocument(row: number, bytes: Uint8Array | null): Document {
   const { _id, _creationTime } = value;
   if (typeof _id !== "string" || typeof _creationTime !== "number")
     throw new Error("a document has no _id or _creationTime");
-  return { id: _id, creationTime: _creationTime, row, value, text: null, size: text.length };
+  return { id: _id, creationTime: _creationTime, row, value, text: null, size: null };
 }

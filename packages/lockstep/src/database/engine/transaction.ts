@@ -5,7 +5,15 @@
 import type { Value } from "convex/values";
 import { newDocumentId } from "../values/document-id.ts";
 import { APP, type ComponentPath, splitTableKey, tableKey } from "./component-path.ts";
-import { assertSameSystemFields, assertStorable, createDocument, nextUp, ownFields, type Place } from "./document.ts";
+import {
+  assertSameSystemFields,
+  assertStorable,
+  createDocument,
+  documentSize,
+  nextUp,
+  ownFields,
+  type Place,
+} from "./document.ts";
 import { indexesOf, SYSTEM_TABLES } from "./system-tables.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 import { mismatch } from "../values/validator.ts";
@@ -151,7 +159,7 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
     replace(written, before, after, (name, key) => keys.push({ index: indexId(table.name, name), key }));
     tables.set(table.name, written);
     usage.documentsWritten += 1;
-    usage.bytesWritten += after?.size ?? 0;
+    usage.bytesWritten += after ? documentSize(after) : 0;
     writes.push({ table: written, row: (after ?? before)?.row ?? 0, before, document: after });
   };
 
@@ -179,7 +187,7 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
   const read = (document: Document | undefined): Document | null => {
     if (!document) return null;
     usage.documentsRead += 1;
-    usage.bytesRead += document.size;
+    usage.bytesRead += documentSize(document);
     return document;
   };
 

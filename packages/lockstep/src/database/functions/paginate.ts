@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import type { JSONValue, Value } from "convex/values";
-import { jsonText } from "../engine/document.ts";
+import { documentSize, jsonText } from "../engine/document.ts";
 import type { Interval } from "../engine/read-set.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { TRANSACTION_LIMITS } from "../engine/usage.ts";
@@ -98,7 +98,7 @@ function readRows(
     if (found === null) return { page, keys, bytes, place: end ?? "end" };
     rest = found.rest;
     keys.push(found.key);
-    bytes += found.document.size;
+    bytes += documentSize(found.document);
     if (passes(plan, found.document.value)) page.push(jsonText(found.document));
   }
 }

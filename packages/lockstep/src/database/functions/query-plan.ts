@@ -1,6 +1,7 @@
 // Reads a serialised query (source, filters, limit) as one interval of one index. Source: `convex/server`, SerializedQuery.
 
 import { compareValues, type JSONValue, jsonToConvex, type Value } from "convex/values";
+import { documentSize } from "../engine/document.ts";
 import type { Interval } from "../engine/read-set.ts";
 import { BY_CREATION_TIME, fieldValue, keyFields, type Document } from "../engine/snapshot.ts";
 import type { Found, Transaction } from "../engine/transaction.ts";
@@ -42,7 +43,7 @@ export function nextOf(
   const found = ranked.find(({ key }) => key >= interval.low && key < interval.high);
   if (!found) return null;
   transaction.usage.documentsRead += 1;
-  transaction.usage.bytesRead += found.document.size;
+  transaction.usage.bytesRead += documentSize(found.document);
   return { ...found, rest: { low: found.key + AFTER, high: interval.high } };
 }
 
