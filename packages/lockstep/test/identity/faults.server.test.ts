@@ -146,6 +146,24 @@ it("[I347] the clock is set wrong and right again: tokens say so", async () => {
   expect((await set("soon")).status).toBe(400);
 });
 
+it("[I521] attempts that were used up with the clock ahead are forgotten when it is right again", async () => {
+  const { url } = await start();
+  const set = (skew_ms: number): Promise<Response> =>
+    fetch(`${url}/_lockstep/clock`, { method: "POST", body: JSON.stringify({ skew_ms }) });
+  const body = {
+    grant_type: "password",
+    client_id: CLIENT,
+    client_secret: "sk_test_default",
+    email: "ada@example.com",
+  };
+  const guess = async (): Promise<number> => (await post(url, { ...body, password: "wrong" })).status;
+  await set(24 * 3_600_000);
+  for (let i = 0; i < 10; i++) expect(await guess()).toBe(400);
+  expect(await guess()).toBe(429);
+  await set(0);
+  expect(await guess()).toBe(400);
+});
+
 it("[I347] new signing keys sign after the lead asked for, at once when it is 0, and the old ones stay published", async () => {
   const { url, clock } = await start();
   const rotate = (body?: object): Promise<Response> =>

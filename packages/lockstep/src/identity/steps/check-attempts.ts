@@ -34,13 +34,16 @@ export function createAttemptLimit(now: () => number, most: number): AttemptLimi
   return {
     take: (email) => {
       const at = now();
+      // One that ends too late was begun before the clock was set back.
+      const isOver = ({ endsAt }: { endsAt: number }): boolean => endsAt <= at || endsAt > at + WINDOW_MS;
       // The oldest come first.
-      for (const [key, { endsAt }] of windows) {
-        if (endsAt > at) break;
+      for (const [key, window] of windows) {
+        if (!isOver(window)) break;
         windows.delete(key);
       }
       const key = keyOf(email);
-      const window = windows.get(key) ?? { endsAt: at + WINDOW_MS, attempts: 0 };
+      const known = windows.get(key);
+      const window = known === undefined || isOver(known) ? { endsAt: at + WINDOW_MS, attempts: 0 } : known;
       windows.set(key, window);
       if (window.attempts >= most) return Math.ceil((window.endsAt - at) / 1000);
       window.attempts += 1;
