@@ -7,12 +7,14 @@ import { describe, expect, it } from "vitest";
 import { MACHINE_CLOCK } from "../../src/database/clock.ts";
 import type { Convex, ConvexOptions } from "../../src/database/create-convex.ts";
 import { call, push, startConvex, temporaryFolder } from "./support/convex-app.ts";
+import { startServerProcess } from "./support/server-process.ts";
 
 const FILES = `
   export const uploadUrl = mutation({ args: {}, handler: (ctx) => ctx.storage.generateUploadUrl() });
   export const url = query({ args: { id: v.id("_storage") }, handler: (ctx, { id }) => ctx.storage.getUrl(id) });
   export const meta = query({ args: { id: v.id("_storage") }, handler: (ctx, { id }) => ctx.db.system.get(id) });
   export const drop = mutation({ args: { id: v.id("_storage") }, handler: (ctx, { id }) => ctx.storage.delete(id) });
+  export const waits = mutation({ args: {}, handler: () => new Promise(() => undefined) });
   export const dropThenThrow = mutation({ args: { id: v.id("_storage") }, handler: async (ctx, { id }) => { await ctx.storage.delete(id); throw new Error("no"); } });
   export const store = action({ args: { text: v.string() }, handler: async (ctx, { text }) => {
     const id = await ctx.storage.store(new Blob([text], { type: "text/x-test" }));
@@ -120,6 +122,15 @@ describe("files", () => {
     expect(await (await fetch((await value(convex, "query", "url", { id: second })) as string)).text()).toBe(
       "in a mutation",
     );
+  });
+
+  it("[F440] a file is there while a mutation takes its time", async () => {
+    const { convex } = await startServerProcess();
+    expect(await push(convex, { files: FILES })).toBeNull();
+    const { url } = await uploaded(convex, "hello");
+    const stuck = call(convex, "mutation", "files:waits").catch(() => null);
+    expect(await (await fetch(url)).text()).toBe("hello");
+    expect(await Promise.race([stuck.then(() => "ended"), "waiting"])).toBe("waiting");
   });
 
   it("[F437] HEAD answers as GET does, without the bytes, and leaves no file open", async () => {

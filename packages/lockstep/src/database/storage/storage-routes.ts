@@ -42,8 +42,11 @@ export function storageRoutes(deployment: Deployment, storage: FileStorage): Hon
 
   app.get("/api/storage/:key", async (context) => {
     const at = storage.locate(context.req.param("key"));
-    const file =
-      at && (await deployment.inTransaction((transaction) => storage.find(transaction.within(at.component), at.id)));
+    const { engine } = deployment;
+    // Not in the queue of mutations: a slow one would hold every image of a page.
+    const found =
+      at && (await engine.query(engine.snapshot, async (reading) => storage.find(reading.within(at.component), at.id)));
+    const file = found?.result;
     if (!file) throw new HttpError(404, "InvalidStoragePath", "There is no file at this URL");
     const range = rangeOf(context, file.size);
     const headers = new Headers({ "cache-control": CACHE, "accept-ranges": "bytes", digest: `sha-256=${file.sha256}` });
