@@ -19,6 +19,7 @@ import { AFTER, encodeKey } from "../values/index-key.ts";
 import { mismatch } from "../values/validator.ts";
 import type { TableDefinition } from "./schema.ts";
 import { createPrivateTables, replace } from "./private-tables.ts";
+import { type Found, passed, scan } from "./scan.ts";
 import { createReadSet, indexId, tablesOf, type Interval, type ReadSet, type WrittenKey } from "./read-set.ts";
 import {
   BY_ID,
@@ -29,7 +30,6 @@ import {
   type Snapshot,
   type Table,
   tableNameOf,
-  type Tree,
 } from "./snapshot.ts";
 import { newUsage, restoreWrites, type Usage } from "./usage.ts";
 
@@ -41,13 +41,6 @@ export interface Write {
   before: Document | null;
   /** Null when it was deleted. */
   document: Document | null;
-}
-
-/** A document at its place in an index, and what of the interval lies behind it in the direction that is read. */
-export interface Found {
-  key: string;
-  document: Document;
-  rest: Interval;
 }
 
 export interface Transaction {
@@ -295,15 +288,3 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
 
 /** A transaction and whose view of it this is. */
 type View = Transaction & { component: ComponentPath };
-
-/** What was read of an interval of which this is left. */
-function passed(interval: Interval, rest: Interval, order: "asc" | "desc"): Interval {
-  return order === "asc" ? { low: interval.low, high: rest.low } : { low: rest.high, high: interval.high };
-}
-
-function scan(tree: Tree | undefined, { low, high }: Interval, order: "asc" | "desc"): Found | null {
-  const pair = order === "asc" ? tree?.getPairOrNextHigher(low) : tree?.nextLowerPair(high);
-  if (!pair || pair[0] < low || pair[0] >= high) return null;
-  const [key, document] = pair;
-  return { key, document, rest: order === "asc" ? { low: key + AFTER, high } : { low, high: key } };
-}

@@ -4,7 +4,8 @@ import { compareValues, type JSONValue, jsonToConvex, type Value } from "convex/
 import { documentSize } from "../engine/document.ts";
 import type { Interval } from "../engine/read-set.ts";
 import { BY_CREATION_TIME, fieldValue, keyFields, type Document } from "../engine/snapshot.ts";
-import type { Found, Transaction } from "../engine/transaction.ts";
+import type { Found } from "../engine/scan.ts";
+import type { Transaction } from "../engine/transaction.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 import { searchDocuments, type SearchSource } from "./search-index.ts";
 
