@@ -35,6 +35,18 @@ const LIMITS = `
   export const takes = query({ args: { list: v.any() }, handler: async () => "fine" });
 `;
 
+it("[F441] an action has the log lines of all that it calls, more than a stack holds", async () => {
+  const convex = await startConvex();
+  const functions = `
+    export const says = internalMutation({ args: {}, handler: async () => { for (let n = 0; n < 256; n++) console.log(n); } });
+    export const inner = internalAction({ args: {}, handler: async (ctx) => { for (let n = 0; n < 520; n++) await ctx.runMutation(internal.limits.says, {}); } });
+    export const outer = action({ args: {}, handler: (ctx) => ctx.runAction(internal.limits.inner, {}) });
+  `;
+  expect(await push(convex, { limits: functions })).toBeNull();
+  const { status, logLines } = await call(convex, "action", "limits:outer");
+  expect([status, logLines?.length]).toEqual(["success", 520 * 256]);
+});
+
 it("[F439] documents are as large after a restart as before", async () => {
   const data = temporaryFolder();
   const first = await startConvex({ data });

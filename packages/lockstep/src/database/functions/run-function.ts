@@ -185,7 +185,8 @@ function otherSyscalls(world: FunctionWorld, run: Run): Record<string, SyscallHa
         caller: component === APP ? internalCaller(call.caller) : { kind: "admin", actingAs: null },
         request: run.request,
       });
-      run.logLines.push(...outcome.logLines);
+      // Not as arguments of one call: there may be more than a stack holds.
+      for (const line of outcome.logLines) run.logLines.push(line);
       return unwrap(outcome);
     };
   return {
