@@ -19,7 +19,7 @@ import {
 } from "../../packages/lockstep/test/identity/stored.ts";
 import { ADA, authorizeUrl } from "../../packages/lockstep/test/identity/support.ts";
 import { launch } from "../e2e/support/browser.ts";
-import { fill, focused, follow, look, tabTo } from "./keyboard.ts";
+import { enter, fill, focused, follow, heading, look, tabTo } from "./keyboard.ts";
 
 const CLIENT = "client_01PAGES";
 const CHALLENGE = "A".repeat(43);
@@ -83,8 +83,6 @@ async function visit(url: string, javaScriptEnabled = true): Promise<{ context: 
   return { context, page };
 }
 
-const heading = (page: Page): Promise<string | null> => page.textContent("h1");
-
 test("[I122] sign-up and verification by keyboard, every page and refusal of them", async () => {
   const { page } = await visit(request());
   expect([await page.title(), await focused(page)]).toEqual(["Sign in", "email"]);
@@ -143,7 +141,7 @@ test("[I122] a mailed code, the choice of an organization and of an account, wit
   await page.goto(request({ prompt: "select_account" }));
   expect(await heading(page)).toBe("Choose an account");
   await look(page, "accounts");
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await enter(page);
   expect(await heading(page)).toBe("Choose an organization");
   await page.goto(request({ organization_id: organization }));
   expect(page.url()).toMatch(/\/callback\?code=/);
@@ -209,7 +207,7 @@ test("[I122] a device that shows a code", async () => {
   await fill(page, user_code);
   await fill(page, ADA.email, ADA.password);
   expect(await heading(page)).toBe("Choose an organization");
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await enter(page);
   expect(await heading(page)).toBe("Sign in this device?");
   await look(page, "device-consent");
   await follow(page, "Sign in the device");

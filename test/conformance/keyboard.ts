@@ -59,10 +59,25 @@ export async function fill(page: Page, ...texts: string[]): Promise<void> {
     await page.keyboard.press("Control+A");
     await page.keyboard.type(text);
   }
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await enter(page);
 }
 
 export async function follow(page: Page, words: string): Promise<void> {
   await tabTo(page, words);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await enter(page);
+}
+
+/** Presses Enter and waits for the document that it leads to. Which one that is, `waitForNavigation` does not say. */
+export async function enter(page: Page): Promise<void> {
+  await page.evaluate(() => document.documentElement.toggleAttribute("data-left", true));
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(
+    () => !document.documentElement.hasAttribute("data-left") && document.readyState === "complete",
+  );
+}
+
+/** The heading, and what is wrong with the last submission, if anything. */
+export async function heading(page: Page): Promise<string> {
+  const texts = await page.locator("h1, [role=alert]").allTextContents();
+  return texts.map((text) => text.trim()).join(": ");
 }
