@@ -236,8 +236,10 @@ export function createEngine({ store, now }: EngineOptions): Engine {
       }),
     recorded: store.recorded,
     subscribe(at, reads, onInvalidated) {
-      const missed = at.ts < forgottenUpTo || commits.some(({ ts, keys }) => ts > at.ts && overlaps(reads, keys));
-      if (!missed) return subscriptions.add(reads, onInvalidated);
+      // From the newest on: nearly always there is none, and thousands are remembered.
+      const since = commits.slice(commits.findLastIndex(({ ts }) => ts <= at.ts) + 1);
+      const isMissed = at.ts < forgottenUpTo || since.some(({ keys }) => overlaps(reads, keys));
+      if (!isMissed) return subscriptions.add(reads, onInvalidated);
       onInvalidated();
       return () => undefined;
     },
