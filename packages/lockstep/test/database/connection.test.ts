@@ -5,6 +5,7 @@ import { refuse } from "../../src/acceptance/refusal.ts";
 import { ANONYMOUS, type CallerIdentity } from "../../src/database/functions/identity.ts";
 import type { FunctionOutcome } from "../../src/database/functions/run.ts";
 import { createConnection, type Effect } from "../../src/database/sync/connection.ts";
+import { encodeMessage } from "../../src/database/sync/encode-message.ts";
 import {
   type ClientMessage,
   encodeTs,
@@ -60,7 +61,9 @@ const mutation = (requestId: number): ClientMessage => ({
   args: [{}],
 });
 const sent = (effects: Effect[]): ServerMessage[] =>
-  effects.flatMap((effect) => (effect.type === "send" ? [effect.message] : []));
+  effects.flatMap((effect) =>
+    effect.type === "send" ? [JSON.parse(encodeMessage(effect.message)) as ServerMessage] : [],
+  );
 const closes = (effects: Effect[]) => effects.filter((effect) => effect.type === "close");
 
 describe("connect", () => {

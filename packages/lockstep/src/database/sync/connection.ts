@@ -7,12 +7,13 @@
 import type { JSONValue } from "convex/values";
 import type { Refusal } from "../../acceptance/refusal.ts";
 import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
-import { digestOf, valueOf } from "../functions/content-of.ts";
+import { digestOf } from "../functions/content-of.ts";
 import type { FunctionOutcome } from "../functions/run.ts";
 import {
   type ClientMessage,
   type Credential,
   encodeTs,
+  type JsonText,
   MAX_QUERIES,
   MAX_REQUESTS,
   type RequestMessage,
@@ -33,7 +34,7 @@ export interface QueryToRun {
 }
 
 export type Effect =
-  | { type: "send"; message: ServerMessage }
+  | { type: "send"; message: ServerMessage<JsonText> }
   /** Code null: no close code, as Convex closes after an AuthError. */
   | { type: "close"; code: number | null; reason: string }
   | { type: "verify"; credential: Credential }
@@ -217,15 +218,18 @@ export function createConnection(): Connection {
       if (gone) return gone;
       const stale = [...queries.values()].filter((query) => query.stale);
       for (const query of stale) query.stale = false;
-      updating = { ...received, removed, queries: new Set(stale) };
+      updating = { querySet: received.querySet, identity: received.identity, removed, queries: new Set(stale) };
       removed = [];
       dirty = false;
-      return [{ type: "update", queries: stale.map(({ stale: _stale, sent: _sent, ...query }) => query), caller }];
+      return [{ type: "update", queries: stale, caller }];
     },
     updated(ts, results) {
       if (phase !== "open" || updating === null) return [];
       const { querySet, identity, queries: ran } = updating;
-      const modifications: StateModification[] = updating.removed.map((queryId) => ({ type: "QueryRemoved", queryId }));
+      const modifications: StateModification<JsonText>[] = updating.removed.map((queryId) => ({
+        type: "QueryRemoved",
+        queryId,
+      }));
       updating = null;
       for (const [queryId, outcome] of results) {
         const query = queries.get(queryId);
@@ -238,7 +242,7 @@ export function createConnection(): Connection {
         modifications.push(modification(query, outcome));
       }
       const endVersion = { querySet, identity, ts: encodeTs(ts) };
-      const message: ServerMessage = {
+      const message: ServerMessage<JsonText> = {
         type: "Transition",
         startVersion: sentVersion,
         endVersion,
@@ -256,9 +260,9 @@ function versionText(given: number, current: number): string {
   return `Base version ${given} passed up doesn't match the current version ${current}`;
 }
 
-function modification({ queryId, journal }: Query, outcome: FunctionOutcome): StateModification {
+function modification({ queryId, journal }: Query, outcome: FunctionOutcome): StateModification<JsonText> {
   const { logLines } = outcome;
-  if (outcome.ok) return { type: "QueryUpdated", queryId, value: valueOf(outcome), logLines, journal };
+  if (outcome.ok) return { type: "QueryUpdated", queryId, value: { json: outcome.json }, logLines, journal };
   return {
     type: "QueryFailed",
     queryId,
@@ -269,10 +273,14 @@ function modification({ queryId, journal }: Query, outcome: FunctionOutcome): St
   };
 }
 
-function response({ type, requestId }: RequestMessage, outcome: FunctionOutcome, ts: bigint | null): ResponseMessage {
+function response(
+  { type, requestId }: RequestMessage,
+  outcome: FunctionOutcome,
+  ts: bigint | null,
+): ResponseMessage<JsonText> {
   const head = { type: `${type}Response` as const, requestId, logLines: outcome.logLines };
   if (!outcome.ok) return { ...head, success: false, result: outcome.errorMessage, ...dataOf(outcome) };
-  return { ...head, success: true, result: valueOf(outcome), ...(ts === null ? {} : { ts: encodeTs(ts) }) };
+  return { ...head, success: true, result: { json: outcome.json }, ...(ts === null ? {} : { ts: encodeTs(ts) }) };
 }
 
 function dataOf({ errorData }: { errorData?: JSONValue }): { errorData?: JSONValue } {

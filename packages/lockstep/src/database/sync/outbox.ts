@@ -2,7 +2,8 @@
 // What to send is decided in connection.ts.
 
 import type { WebSocket } from "ws";
-import type { ServerMessage } from "./protocol.ts";
+import { encodeMessage } from "./encode-message.ts";
+import type { JsonText, ServerMessage } from "./protocol.ts";
 import { cutTransition } from "./transition-chunks.ts";
 
 /** Silence after which a Ping is sent, in ms. Clients give a server up after 60 s. */
@@ -15,7 +16,7 @@ export const MAX_UNSENT_BYTES: number = 64 * 1024 * 1024;
 const MAX_STALL_MS = 120_000;
 
 export interface Outbox {
-  send(message: ServerMessage): void;
+  send(message: ServerMessage<JsonText>): void;
   /** Whether the peer has taken enough to be sent another transition. */
   readonly hasRoom: boolean;
   /** Ends the Pings. */
@@ -52,10 +53,10 @@ export function createOutbox({ socket, chunks, now, onRoom, onStuck }: OutboxOpt
       onTaken?.();
     });
   };
-  const send = (message: ServerMessage): void => {
+  const send = (message: ServerMessage<JsonText>): void => {
     heartbeat.refresh();
     check();
-    const json = JSON.stringify(message);
+    const json = encodeMessage(message);
     if (message.type !== "Transition") {
       write(json);
       return;

@@ -1,4 +1,5 @@
-// Every message of the sync protocol, and the reading of those a client sends. What they mean is connection.ts.
+// Every message of the sync protocol, and the reading of those a client sends; encode-message.ts writes the server's. What they
+// mean is connection.ts.
 // Source: spec/sync.md; the client's side is `convex/browser`, sync/protocol.
 
 import type { JSONValue } from "convex/values";
@@ -56,8 +57,14 @@ export type ClientMessage =
   | RequestMessage
   | { type: "Event" };
 
-export type StateModification =
-  | { type: "QueryUpdated"; queryId: number; value: JSONValue; logLines: string[]; journal: string | null }
+/** What a function returned, as the JSON text that it is kept as. */
+export interface JsonText {
+  json: string;
+}
+
+/** `Value` is that of a result. */
+export type StateModification<Value = JSONValue> =
+  | { type: "QueryUpdated"; queryId: number; value: Value; logLines: string[]; journal: string | null }
   | {
       type: "QueryFailed";
       queryId: number;
@@ -69,12 +76,12 @@ export type StateModification =
   | { type: "QueryRemoved"; queryId: number };
 
 /** The end of a mutation or an action. `ts` is there for a mutation that committed. */
-export type ResponseMessage =
+export type ResponseMessage<Value = JSONValue> =
   | {
       type: "MutationResponse" | "ActionResponse";
       requestId: number;
       success: true;
-      result: JSONValue;
+      result: Value;
       ts?: EncodedTs;
       logLines: string[];
     }
@@ -98,16 +105,16 @@ export interface TransitionChunkMessage {
   transitionId: string;
 }
 
-export type ServerMessage =
+export type ServerMessage<Value = JSONValue> =
   | {
       type: "Transition";
       startVersion: StateVersion;
       endVersion: StateVersion;
-      modifications: StateModification[];
+      modifications: StateModification<Value>[];
       clientClockSkew: number | null;
     }
   | TransitionChunkMessage
-  | ResponseMessage
+  | ResponseMessage<Value>
   | { type: "AuthError"; error: string; baseVersion: number; authUpdateAttempted: boolean }
   | { type: "FatalError"; error: string }
   | { type: "Ping" };
