@@ -131,6 +131,15 @@ it("[I345] a counted fault happens exactly so many times, whatever else is asked
   );
 });
 
+it("[I522] no more than 1000 faults wait at a time, and one that is used up makes room", () => {
+  const faults = createFaults(() => 0);
+  const add = (): unknown => faults.add({ method: "*", path: "*", status: 500, count: 1 });
+  for (let i = 0; i < 1000; i++) expect(add()).toMatchObject({ kind: "request" });
+  expect(add()).toMatch(/^1000 are there/);
+  faults.takeRequest("GET", "/");
+  expect(add()).toMatchObject({ kind: "request" });
+});
+
 it("[I347] the clock is set wrong and right again: tokens say so", async () => {
   const { url, clock } = await start();
   const set = (skew_ms: unknown): Promise<Response> =>

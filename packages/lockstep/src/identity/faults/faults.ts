@@ -3,6 +3,9 @@
 import { createUlid } from "../tokens/create-id.ts";
 import { readFault, type Fault, type RequestFault, type WebhookFault } from "./fault.ts";
 
+/** Each may carry a body as large as a request. */
+const MOST = 1000;
+
 /** The list. Taking a fault uses it up by one; the first that fits is taken. */
 export interface Faults {
   list: () => readonly Fault[];
@@ -31,6 +34,7 @@ export function createFaults(now: () => number): Faults {
   return {
     list: () => faults,
     add: (input) => {
+      if (faults.length === MOST) return `${MOST} are there, and no more may be; DELETE without an id removes all`;
       const fault = readFault(input, `hook_${createUlid(now())}`);
       if (typeof fault !== "string") faults = [...faults, fault];
       return fault;
