@@ -38,12 +38,12 @@ export interface Ticker {
 
 /** @param current The time of the run that is on the thread, or null outside of any. */
 export function createTicker(current: () => UserTime | null): Ticker {
-  const outside = startUserTime();
+  let outside = startUserTime();
   let ticks = 0;
   /** Counts the turns of the event loop in which somebody looked. */
   let turn = 1;
   let armed = false;
-  /** Somebody was stopped in this turn: whoever swallows that is stopped again at the next tick. */
+  /** Somebody was stopped in this turn. */
   let stopping = false;
   let last: UserTime | null = null;
   let lookedMs = 0;
@@ -52,13 +52,14 @@ export function createTicker(current: () => UserTime | null): Ticker {
 
   const look = (): void => {
     const atMs = performance.now();
-    if (atMs - lookedAtMs < AT_LEAST_MS && !stopping) return;
+    if (atMs - lookedAtMs < AT_LEAST_MS) return;
     lookedAtMs = atMs;
     if (!armed) {
       armed = true;
       setImmediate(() => {
         armed = stopping = false;
         last = null;
+        outside = startUserTime();
         turn++;
       });
     }
@@ -78,9 +79,16 @@ export function createTicker(current: () => UserTime | null): Ticker {
     throw time.exceeded;
   };
 
+  /** Whoever swallowed the error gets it again. Not another look: others of this turn would pay for one at each tick. */
+  const stopAgain = (): void => {
+    const { exceeded } = current() ?? outside;
+    if (exceeded) throw exceeded;
+  };
+
   return {
     tick() {
-      if (++ticks % EVERY === 0 || stopping) look();
+      if (stopping) stopAgain();
+      if (++ticks % EVERY === 0) look();
     },
     leaveOut(work) {
       const since = performance.now();
