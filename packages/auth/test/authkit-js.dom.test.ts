@@ -39,8 +39,10 @@ const unreachable = (): Promise<Response> => Promise.reject(new TypeError("Faile
 
 /** What authkit-react makes of the client once it is ready. */
 async function ready() {
-  const client = await createClient("client_1", { devMode: true });
   const source = createAuthKitSource();
+  const stop = source.subscribe(() => {});
+  const client = await createClient("client_1", { devMode: true });
+  stop();
   source.update({
     isLoading: false,
     user: client.getUser(),

@@ -3,6 +3,7 @@ import { LoginRequiredError } from "@workos-inc/authkit-react";
 import { RefreshError, RefreshTimeoutError } from "@workos-inc/authkit-js";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type AuthKitAuth, createAuthKitSource } from "../src/adapters/react/authkit-source.ts";
+import { makeToken } from "../src/testing/index.ts";
 
 const USER = { id: "user_alice" };
 const request = { force: true, current: null, signal: new AbortController().signal };
@@ -75,15 +76,138 @@ test("[A6] a user whom the SDK has forgotten has signed out", () => {
   expect(sourceOf({ getUser: () => null }).getSnapshot()).toEqual({ kind: "absent", reason: "signed_out" });
 });
 
-test("[A7] without a user it depends on whether the SDK has stored a session", () => {
-  const nobody = { user: null, getUser: () => null };
-  expect(sourceOf(nobody).getSnapshot()).toEqual({ kind: "absent", reason: "no_session" });
-  window.localStorage.setItem("workos:refresh-token:client_1", "secret");
-  expect(sourceOf(nobody).getSnapshot()).toEqual({ kind: "present", subject: null });
-  window.localStorage.clear();
+test("[A7] without a user it depends on whether the SDK has found a stored session and asked for its token", () => {
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
+  const signedOut = { user: null, getUser: () => null };
+  const store = {
+    storage: () => window.localStorage.setItem("workos:refresh-token:client_1", "secret"),
+    cookie: () => (document.cookie = "workos-has-session=client_1"),
+  };
+  for (const save of [store.storage, store.cookie]) {
+    const source = sourceOf(signedOut);
+    const stop = source.subscribe(() => {});
+    expect(source.getSnapshot()).toEqual({ kind: "absent", reason: "no_session" });
+    save();
+    // It may be of another application on this origin: the SDK has looked, and asks for nothing.
+    expect(source.getSnapshot()).toEqual({ kind: "absent", reason: "no_session" });
+    fetch(new URL("https://api.workos.com/user_management/authenticate")).catch(() => {});
+    expect(source.getSnapshot()).toEqual({ kind: "present", subject: null });
+    stop();
+    window.localStorage.clear();
+    document.cookie = "workos-has-session=; max-age=0";
+  }
+  vi.unstubAllGlobals();
+});
+
+test("[A7] a request that was made before the source was there counts", () => {
   document.cookie = "workos-has-session=client_1";
-  expect(sourceOf(nobody).getSnapshot()).toEqual({ kind: "present", subject: null });
+  const entry = { name: "https://api.workos.com/user_management/authenticate" } as PerformanceEntry;
+  const entries = vi.spyOn(performance, "getEntriesByType").mockReturnValue([entry]);
+  expect(sourceOf({ user: null, getUser: () => null }).getSnapshot()).toEqual({ kind: "present", subject: null });
+  entries.mockRestore();
   document.cookie = "workos-has-session=; max-age=0";
+});
+
+test("[A96] a request of the SDK for a token that is never answered ends after 10 s, and no other request does", async () => {
+  const signals: (AbortSignal | undefined)[] = [];
+  const timeout = vi.spyOn(AbortSignal, "timeout");
+  const original = vi.fn(
+    (_: unknown, init?: RequestInit) => (signals.push(init?.signal ?? undefined), new Promise<never>(() => {})),
+  );
+  vi.stubGlobal("fetch", original);
+  const stop = sourceOf({}).subscribe(() => {});
+  void fetch(new URL("https://api.workos.com/user_management/authenticate"), { method: "POST" });
+  void fetch("https://api.workos.com/user_management/authenticate");
+  void fetch("https://api.example.com/items");
+  void fetch(new URL("https://api.example.com/items"));
+  expect(signals.map((signal) => signal !== undefined)).toEqual([true, true, false, false]);
+  expect(timeout.mock.calls).toEqual([[10_000], [10_000]]);
+  stop();
+  expect(globalThis.fetch).toBe(original);
+  timeout.mockRestore();
+  vi.unstubAllGlobals();
+});
+
+test("[A96] what another library has put before `fetch` stays when it stops, and nothing is limited any more", () => {
+  const signals: unknown[] = [];
+  vi.stubGlobal("fetch", (_: unknown, init?: RequestInit) => (signals.push(init?.signal), Promise.reject(new Error())));
+  const stop = sourceOf({}).subscribe(() => {});
+  const ours = globalThis.fetch;
+  const theirs: typeof fetch = (...args) => ours(...args);
+  globalThis.fetch = theirs;
+  stop();
+  expect(globalThis.fetch).toBe(theirs);
+  fetch("https://api.workos.com/user_management/authenticate").catch(() => {});
+  expect(signals).toEqual([undefined]);
+  vi.unstubAllGlobals();
+});
+
+test("[A97] a token that the SDK got by itself is not read yet, and its organization is not known until it is", async () => {
+  let memory = { id: "user_alice" };
+  let org = "org_1";
+  const claims = { sub: "user_alice", sid: "session_1", iat: 1000, exp: 1300 };
+  const source = sourceOf({
+    organizationId: "org_1",
+    getUser: () => memory,
+    getAccessToken: () => Promise.resolve(makeToken({ ...claims, org_id: org })),
+  });
+  expect(source.getSnapshot()).toEqual({ kind: "present", subject: "user_alice", organizationId: "org_1", unread: 1 });
+  await source.fetch({ ...request, force: false });
+  expect(source.getSnapshot()).toEqual({ kind: "present", subject: "user_alice", organizationId: "org_1" });
+  memory = { ...memory };
+  org = "org_2";
+  expect(source.getSnapshot()).toEqual({ kind: "present", subject: "user_alice", unread: 2 });
+  // Said once more it is the same news, and another token is other news.
+  expect(source.getSnapshot()).toMatchObject({ unread: 2 });
+  memory = { ...memory };
+  expect(source.getSnapshot()).toMatchObject({ unread: 3 });
+  await source.fetch({ ...request, force: false });
+  // The hook renders later.
+  expect(source.getSnapshot()).toEqual({ kind: "present", subject: "user_alice", organizationId: "org_2" });
+});
+
+test("[A97] an organization that the hook names counts at once, before the token is read", () => {
+  let memory = { id: "user_alice" };
+  const auth = { isLoading: false, user: USER, getUser: () => memory, getAccessToken: () => Promise.resolve("token") };
+  const source = createAuthKitSource();
+  source.update({ ...auth, organizationId: "org_1" });
+  memory = { ...memory };
+  source.update({ ...auth, organizationId: "org_2" });
+  expect(source.getSnapshot()).toMatchObject({ organizationId: "org_2", unread: 1 });
+});
+
+test("[A98] a token that the SDK has made during an unforced call is new", async () => {
+  let memory = { id: "user_alice" };
+  const source = sourceOf({
+    getUser: () => memory,
+    getAccessToken: () => {
+      memory = { ...memory };
+      return Promise.resolve("new");
+    },
+  });
+  expect(await source.fetch(request)).toEqual({ kind: "token", token: "new", minted: true });
+});
+
+test("[A6] LoginRequiredError of another copy of the SDK is proof, also when its class was renamed", async () => {
+  class LoginRequiredError extends Error {}
+  class Renamed extends Error {}
+  const loginRequired = new Renamed("No access token available");
+  expect(await sourceOf(rejecting(new LoginRequiredError("other words"))).fetch(request)).toEqual({ kind: "gone" });
+  expect(await sourceOf(rejecting(loginRequired)).fetch(request)).toEqual({ kind: "gone" });
+});
+
+test("[A6] once it has given a token again, a later sign-out is one of the user", async () => {
+  let memory: typeof USER | null = USER;
+  let failure: Error | null = new LoginRequiredError();
+  const source = sourceOf({
+    getUser: () => memory,
+    getAccessToken: () => (failure === null ? Promise.resolve("token") : Promise.reject(failure)),
+  });
+  expect(await source.fetch(request)).toEqual({ kind: "gone" });
+  failure = null;
+  await source.fetch(request);
+  memory = null;
+  expect(source.getSnapshot()).toEqual({ kind: "absent", reason: "signed_out" });
 });
 
 test("[A14] a forced fetch takes a newer cached token, else makes the SDK refresh", async () => {

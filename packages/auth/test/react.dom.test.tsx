@@ -186,8 +186,11 @@ test("[A10] a tree that is mounted anew for another organisation stays signed in
 
 test("[A7] a stored session that cannot be reached at first is pending, not signed out", async () => {
   window.localStorage.setItem("workos:refresh-token:client_1", "secret");
-  mount();
   authkit.failure = new TypeError("Failed to fetch");
+  vi.stubGlobal("fetch", () => Promise.reject(authkit.failure));
+  mount();
+  // What the SDK does once it has found that.
+  fetch(new URL("https://api.workos.com/user_management/authenticate")).catch(() => {});
   act(() => authkit.set({ isLoading: false }));
   await pass(60_000);
   expect(text()).toBe("pending no data");

@@ -70,9 +70,9 @@ test.each([
     expect(world.phase()).not.toBe("offline");
   }
   await world.pass(within);
-  if (!event) expectInvariants(world, { fetches: 40, sockets: [20, 60] });
+  if (!event) expectInvariants(world, { fetches: 60, sockets: [20, 60] });
   await world.pass(30_000);
-  expectInvariants(world, { fetches: 40, sockets: [20, 60] });
+  expectInvariants(world, { fetches: 60, sockets: [20, 60] });
 });
 
 test("[L4] schedule 38: half an hour hidden, and visible again", async () => {

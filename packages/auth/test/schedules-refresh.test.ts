@@ -49,7 +49,7 @@ test.each([
   world.source.mode = "mint";
   await world.pass(35_000);
   clearInterval(data);
-  expectInvariants(world, { fetches: 90, sockets: 2 });
+  expectInvariants(world, { fetches: 115, sockets: 2 });
 });
 
 test("[L6] thirty seconds of outage with 15 s tokens changes nothing on screen", async () => {

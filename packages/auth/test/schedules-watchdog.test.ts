@@ -127,7 +127,7 @@ test("[L25] schedule 25: a provider that fails at the refresh and again when the
   expect(world.server.authErrors).toEqual(["Convex token identity expired"]);
   world.source.mode = "mint";
   await world.pass(35_000);
-  expectInvariants(world, { fetches: 20, sockets: 2 });
+  expectInvariants(world, { fetches: 25, sockets: 2 });
 });
 
 test("[L25] the watchdog ends with its client, and with a sign-out", async () => {

@@ -59,11 +59,6 @@ test("[S40] a session that the server vouches for is signed in before anything e
 test.each<[string, () => void, string]>([
   ["absence", () => source.say({ kind: "absent", reason: "no_session" }), "unauthenticated"],
   ["another user", () => source.say({ kind: "present", subject: "user_bob" }), "loading"],
-  [
-    "another organisation",
-    () => source.say({ kind: "present", subject: "user_alice", organizationId: "org_2" }),
-    "loading",
-  ],
 ])("[S41] %s ends what the server vouched for, and it does not come back", (_, end, status) => {
   source.mode = "hang";
   const rendered = createSession({ source: source.source, platform: page.platform, initialSession: VOUCHED });
@@ -74,4 +69,23 @@ test.each<[string, () => void, string]>([
   expect(rendered.view().identity).toBeNull();
   stopRendered();
   expect(rendered.view().status).toBe("loading");
+});
+
+test("[S41] [S46] another organization moves what the server vouched for there, without what was true of the other one", () => {
+  source.mode = "hang";
+  const initialSession = {
+    ...VOUCHED,
+    identity: { ...VOUCHED.identity, claims: { ...VOUCHED.identity.claims, role: "admin" } },
+  };
+  const rendered = createSession({ source: source.source, platform: page.platform, initialSession });
+  const stopRendered = rendered.start();
+  source.say({ kind: "present", subject: "user_alice", organizationId: "org_2" });
+  expect(rendered.view()).toMatchObject({
+    status: "authenticated",
+    phase: "optimistic",
+    identity: { subject: "user_alice", organizationId: "org_2" },
+  });
+  expect(rendered.view().identity?.claims).not.toHaveProperty("role");
+  expect(rendered.sendable()).toBeNull();
+  stopRendered();
 });

@@ -45,7 +45,7 @@ function gated(mayOpen: () => boolean) {
     send: (data: string) => void sent.push(data),
     close: () => void (real.closed += 1),
   };
-  const options = { mayOpen, onHeld: nothing, onAuthError: nothing, note: nothing };
+  const options = { mayOpen, maySend: () => true, onHeld: nothing, onAuthError: nothing, note: nothing };
   const socket = createGatedSocket(real as unknown as WebSocket, options, nothing);
   const heard: string[] = [];
   const { webSocket } = socket;
@@ -124,6 +124,7 @@ test("[L13] a gate that is shut makes no more connections", () => {
   const gate = createGate({
     socket: () => Real as unknown as typeof WebSocket,
     mayOpen: () => true,
+    maySend: () => true,
     onHeld: nothing,
     note: nothing,
     onAuthError: nothing,

@@ -1,7 +1,7 @@
 // Connects a session to whatever client the application has: one of ours keeps every promise, a stock
 // `ConvexReactClient` those that its public interface permits.
 import type { ConvexReactClient } from "convex/react";
-import { heldToken } from "../core/state.ts";
+import { identityOf } from "../core/state.ts";
 import type { Session } from "../engine/create-session.ts";
 import { supervisorOf } from "./create-convex-client.ts";
 import { createLink } from "./link.ts";
@@ -46,7 +46,8 @@ export function attachSession(client: ConvexReactClient, session: Session): Atta
 function attachStock(client: ConvexReactClient, session: Session): () => void {
   const link = createLink({ client, session: () => session });
   const follow = (): void => {
-    if (heldToken(session.state()) === null) link.signOut();
+    // Between two organizations of a user it keeps its token: without one its queries would run unauthenticated.
+    if (identityOf(session.state()) === null) link.signOut();
     link.reconcile();
   };
   const stop = session.subscribe(follow);

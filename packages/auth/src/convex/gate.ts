@@ -15,7 +15,9 @@ export interface Gate {
   readonly constructor: typeof WebSocket;
   /** Whether the client has a socket, connected or about to be. */
   readonly hasSocket: () => boolean;
-  /** Something changed: opens the sockets that may open now. */
+  /** When the open socket last heard from the backend, ms since 1970, or null while none is open. */
+  readonly heardAt: () => number | null;
+  /** Something changed: opens the sockets that may open now, and sends what was held back. */
   readonly recheck: () => void;
   /** Cuts the connections and lets the client reconnect, which it does through the gate. */
   readonly drop: () => void;
@@ -42,6 +44,7 @@ export function createGate(options: GateOptions): Gate {
       return open(url);
     } as unknown as typeof WebSocket,
     hasSocket: () => sockets.size > 0,
+    heardAt: () => [...sockets].map((socket) => socket.heardAt()).find((at) => at !== null) ?? null,
     recheck: () => {
       for (const socket of sockets) socket.recheck();
     },

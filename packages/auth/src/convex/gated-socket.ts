@@ -5,7 +5,8 @@
 //                        ▼
 //                     closed      reached at once by close(): a dead network delays the real event for minutes
 //
-// It never reads or changes what is sent. What is held back is only the moment of `onopen`.
+// It never reads or changes what is sent. It holds back the moment of `onopen`, and messages while it is in doubt as whom
+// they would run.
 import type { LinkEventKind } from "../engine/session-log.ts";
 import { readAuthError } from "./auth-error.ts";
 
@@ -13,6 +14,8 @@ import { readAuthError } from "./auth-error.ts";
 export interface GatedSocketOptions {
   /** Whether a connected socket may open to the client now. */
   readonly mayOpen: () => boolean;
+  /** Whether an open socket may send now. */
+  readonly maySend: () => boolean;
   /** A connected socket was held back. */
   readonly onHeld: () => void;
   /** The backend sent an `AuthError` with this text, which the client has not seen yet. */
@@ -25,8 +28,10 @@ export interface GatedSocketOptions {
 export interface GatedSocket {
   /** What the client gets. */
   readonly webSocket: WebSocket;
-  /** Opens it if it is held and may open. */
+  /** Opens it if it is held and may open, and sends what waits if it may send. */
   readonly recheck: () => void;
+  /** When it last heard from the backend, ms since 1970, or null unless it is open. */
+  readonly heardAt: () => number | null;
   /** Ends the connection. With `tell`, the client sees it close; without, it is left in the dark. */
   readonly cut: (tell: boolean) => void;
 }
@@ -41,6 +46,8 @@ export function createGatedSocket(
 ): GatedSocket {
   let state: "connecting" | "held" | "open" | "closed" = "connecting";
   let onopen: Handler<unknown> = null;
+  let heardAt = 0;
+  let unsent: string[] = [];
   const webSocket = {
     get onopen() {
       return onopen;
@@ -55,14 +62,26 @@ export function createGatedSocket(
     onclose: null as Handler<unknown>,
     onerror: null as Handler<unknown>,
     send: (data: string) => {
-      if (state === "open") real?.send(data);
+      if (state !== "open") return;
+      unsent.push(data);
+      flush();
     },
     close: () => cut(true),
   };
 
+  function flush(): void {
+    // Asking may end the session, and with it this socket.
+    if (unsent.length === 0 || !options.maySend() || state !== "open") return;
+    const due = unsent;
+    unsent = [];
+    for (const data of due) real?.send(data);
+  }
+
   function recheck(): void {
+    flush();
     if (state !== "held" || !options.mayOpen()) return;
     state = "open";
+    heardAt = Date.now();
     options.note("socket-open");
     onopen?.({ type: "open" });
   }
@@ -72,7 +91,7 @@ export function createGatedSocket(
       end();
       real?.close();
     }
-    // Also when it was cut before without a word: whoever asks to close waits for this.
+    // Also when it was cut before without a word: the one that asks to close waits for this.
     if (tell) queueMicrotask(() => webSocket.onclose?.(NO_STATUS));
   }
 
@@ -92,6 +111,7 @@ export function createGatedSocket(
     };
     real.onmessage = (event: MessageEvent) => {
       if (state !== "open") return;
+      heardAt = Date.now();
       const refusal = readAuthError(event.data);
       if (refusal !== null) options.onAuthError(refusal);
       webSocket.onmessage?.(event);
@@ -106,7 +126,12 @@ export function createGatedSocket(
     };
   }
 
-  return { webSocket: webSocket as unknown as WebSocket, recheck, cut };
+  return {
+    webSocket: webSocket as unknown as WebSocket,
+    recheck,
+    heardAt: () => (state === "open" ? heardAt : null),
+    cut,
+  };
 }
 
 /** What the client reads of a `CloseEvent`. RFC 6455 §7.4.1: 1005, no status code was present. */

@@ -20,10 +20,14 @@ export interface LinkOptions {
   readonly session: () => Session | null;
   /** What the client is connected as has changed, or may open now. */
   readonly onInstalled?: () => void;
-  /** The client gave its token up and would reconnect as nobody. */
+  /** The client gave its token up and would reconnect unauthenticated. */
   readonly onLost?: () => void;
   /** Whether the client has a socket, connected or about to be. A stock client does not tell. */
   readonly hasSocket?: () => boolean;
+  /** When the client's open socket last heard something. A stock client does not tell. */
+  readonly heardAt?: () => number | null;
+  /** The client's socket is half open. */
+  readonly onSilent?: () => void;
   /** The client does not connect any more, whatever is done with it. */
   readonly onHopeless?: () => void;
   /** Tells the developer why the backend refuses. */
@@ -66,6 +70,11 @@ export function createLink(options: LinkOptions): Link {
     isDue: () => {
       const view = session()?.view();
       return !options.hasSocket?.() && !isClosed() && view?.phase !== "offline" && sendable() !== null;
+    },
+    heardAt: () => options.heardAt?.() ?? null,
+    onSilent: () => {
+      session()?.note("socket-silent");
+      options.onSilent?.();
     },
     onStuck: kick,
     onHopeless: () => options.onHopeless?.(),

@@ -5,7 +5,7 @@ import { type State, identityOf } from "../core/state.ts";
 import type { Session } from "../engine/create-session.ts";
 import type { LinkEventKind } from "../engine/session-log.ts";
 import { createReporter } from "../platform/reporter.ts";
-import { type Calls, createCalls } from "./calls.ts";
+import { type Calls, abandoned, createCalls } from "./calls.ts";
 import { type Gate, createGate } from "./gate.ts";
 import { type Link, createLink } from "./link.ts";
 import { createLogger } from "./logger.ts";
@@ -35,7 +35,7 @@ interface Lane {
   readonly end: () => Promise<void>;
   readonly link: Link;
   readonly gate: Gate;
-  /** Whose it is: an identity key, before there is one the user id, `""` for nobody, null while that is open. */
+  /** Whose it is: an identity key, before there is one its beginning, `""` when signed out, null while that is open. */
   owner: string | null;
 }
 
@@ -47,6 +47,9 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
   let session: Session | null = null;
   let lane = open();
   let closed = false;
+  /** Mutations and actions that have not settled. */
+  let unanswered = 0;
+  const stopAsking = askBeforeLeaving(options, () => unanswered > 0);
 
   function note(kind: LinkEventKind): void {
     session?.note(kind);
@@ -56,6 +59,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
     const gate = createGate({
       socket: () => options.webSocketConstructor ?? WebSocket,
       mayOpen: () => link.isInLine(),
+      maySend: () => session?.isCertain() ?? true,
       onHeld: () => session?.wake(),
       note,
       onAuthError: (text) => link.heardRefusal(text),
@@ -66,6 +70,8 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
       initialAuthTokenReuse: true,
       authRefreshTokenLeewaySeconds: BACKUP_LEEWAY,
       logger,
+      // The client never stops to listen, and so neither stops to ask nor is ever freed once it has been replaced.
+      unsavedChangesWarning: false,
     });
     const setAuth = client.setAuth.bind(client);
     const clearAuth = client.clearAuth.bind(client);
@@ -80,6 +86,8 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
       },
       onLost: gate.drop,
       hasSocket: gate.hasSocket,
+      heardAt: gate.heardAt,
+      onSilent: gate.drop,
       onHopeless: () => {
         replace();
         if (session !== null) follow(session.state());
@@ -94,12 +102,45 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
         session?.wake();
       },
     });
-    Object.assign(client, calls.methods, { close, setAuth: ignore, clearAuth: ignore });
+    const { query, mutation, action } = calls.methods;
+    const methods = {
+      query: inTurn("query", query),
+      mutation: inTurn("mutation", mutation),
+      action: inTurn("action", action),
+    };
+    Object.assign(client, methods, { close, setAuth: ignore, clearAuth: ignore });
     return { client, calls, end, link, gate, owner: null };
+  }
+
+  /**
+   * A method that waits while it is in doubt in which organization it would run, and then runs with the client of that one.
+   * Without doubt it is the client's own.
+   */
+  function inTurn(name: keyof Calls["methods"], own: Calls["methods"][typeof name]): typeof own {
+    const call: typeof own = async (...args) => {
+      const asked = session;
+      if (asked === null || asked.isCertain()) return own(...args);
+      const subject = identityOf(asked.state())?.subject;
+      await new Promise<void>((resolve) => {
+        const stop = asked.subscribe(() => {
+          if (!asked.isCertain()) return;
+          stop();
+          resolve();
+        });
+      });
+      if (session !== asked || identityOf(asked.state())?.subject !== subject) throw abandoned(false);
+      return lane.calls.methods[name](...args);
+    };
+    if (name === "query") return call;
+    return (...args) => {
+      unanswered += 1;
+      return call(...args).finally(() => (unanswered -= 1));
+    };
   }
 
   function close(): Promise<void> {
     closed = true;
+    stopAsking();
     cut(lane);
     return lane.end();
   }
@@ -107,8 +148,9 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
   function follow(state: State): void {
     if (closed) return;
     const owner = ownerOf(state);
-    if (lane.owner !== null && lane.owner !== owner && !owner?.startsWith(`${lane.owner}|`)) replace();
-    lane.owner = owner;
+    if (!isSameOwner(lane.owner, owner)) replace();
+    // The longer one says more.
+    if (!lane.owner?.startsWith(`${owner}|`)) lane.owner = owner;
     lane.link.reconcile();
   }
 
@@ -155,7 +197,31 @@ function cut({ calls, gate, link }: Lane): void {
 
 function ignore(): void {}
 
+/** The beginning of the identity key that is known: all of it with a token, less before. */
 function ownerOf(state: State): string | null {
   if (state.kind === "absent") return "";
-  return identityOf(state)?.key ?? (state.kind === "acquiring" ? state.subject : null);
+  if (state.kind !== "acquiring") return identityOf(state)?.key ?? null;
+  const { subject, organizationId } = state.named;
+  if (subject === null || organizationId === undefined) return identityOf(state)?.key ?? subject;
+  return `${subject}|${organizationId ?? ""}`;
+}
+
+/** Whether what is known of both is the same. */
+function isSameOwner(one: string | null, other: string | null): boolean {
+  if (one === null || other === null || one === other) return one === null || one === other;
+  return other.startsWith(`${one}|`) || one.startsWith(`${other}|`);
+}
+
+/** Asks "Leave site?" while something is not answered, as `ConvexReactClient` does unless told otherwise. */
+function askBeforeLeaving(options: ConvexReactClientOptions, isBusy: () => boolean): () => void {
+  const { unsavedChangesWarning = typeof globalThis.window?.addEventListener === "function" } = options;
+  if (!unsavedChangesWarning) return () => {};
+  const ask = (event: BeforeUnloadEvent): void => {
+    if (!isBusy()) return;
+    event.preventDefault();
+    // Browsers before 2024 look at this only.
+    event.returnValue = true;
+  };
+  window.addEventListener("beforeunload", ask);
+  return () => window.removeEventListener("beforeunload", ask);
 }

@@ -1,5 +1,6 @@
-// Notices a client that has stopped its socket and forgotten it. The client has no event for that: it stops silently,
-// and a `setAuth` at the wrong moment leaves it so for ever (convex 1.48 web_socket_manager.ts: `resume` on `stopped`).
+// Notices two ways in which a client stands still without an event. One: it has stopped its socket and forgotten it; a
+// `setAuth` at the wrong moment leaves it so for ever (convex 1.48 web_socket_manager.ts: `resume` on `stopped`). Two: its
+// socket is half open, as after a change of networks; the client itself looks only after 60 s, and Convex pings every 15 s.
 // Not for slow networks: a client that waits to reconnect is left alone.
 import type { ConvexReactClient } from "convex/react";
 
@@ -11,9 +12,20 @@ const PATIENCE = 2;
 const FIRST_WAIT = 4500;
 const LAST_WAIT = 24_000;
 
+/** A socket that has been silent for longer is taken to be half open, unless it says something within two more looks. ms. */
+const SILENCE = 17_500;
+/** What the client itself waits for. ms. */
+const LONGEST_SILENCE = 60_000;
+/** Looks without silence after which the network is not taken to be slow any more. */
+const CALM = 24;
+
 /** What a watchdog asks and tells. */
 export interface WatchdogOptions {
   readonly client: Pick<ConvexReactClient, "connectionState">;
+  /** When the open socket last heard something, ms since 1970; null while none is open, or when that cannot be told. */
+  readonly heardAt: () => number | null;
+  /** The socket is half open. */
+  readonly onSilent: () => void;
   /** Whether there is a token to connect with and no connection under way. */
   readonly isDue: () => boolean;
   /** The client is stuck. */
@@ -30,12 +42,30 @@ export interface Watchdog {
 }
 
 /** Creates a watchdog. It looks only between `start` and `stop`. */
-export function createWatchdog({ client, isDue, onStuck, onHopeless }: WatchdogOptions): Watchdog {
+export function createWatchdog(options: WatchdogOptions): Watchdog {
+  const { client, isDue, onStuck, onHopeless } = options;
   let timer: ReturnType<typeof setInterval> | undefined;
   let seen = "";
   let stuck = 0;
+  let limit = SILENCE;
+  let silent = 0;
+  let calm = 0;
+
+  function listen(): void {
+    const heardAt = options.heardAt();
+    const isSilent = heardAt !== null && Date.now() - heardAt > limit;
+    silent = isSilent ? silent + 1 : 0;
+    calm = isSilent ? 0 : calm + 1;
+    if (calm === CALM) limit = SILENCE;
+    if (silent <= PATIENCE) return;
+    silent = 0;
+    // On a slow network one message may take that long.
+    limit = Math.min(2 * limit, LONGEST_SILENCE);
+    options.onSilent();
+  }
 
   function look(): void {
+    listen();
     if (!isDue()) {
       stuck = 0;
       return;

@@ -6,13 +6,13 @@ const MAX_TOKEN_LENGTH = 16_384;
 
 /** What an access token says about its holder. Decoded, not verified. */
 export interface Identity {
-  /** `sub|org_id|sid`: changes when the user, the organisation or the session does, and not on a refresh. */
+  /** `sub|org_id|sid`: changes when the user, the organization or the session does, and not on a refresh. */
   readonly key: string;
   /** `sub`, the WorkOS user id (`user_…`). */
   readonly subject: string;
   /** `sid`, the WorkOS session id (`session_…`), or null when the token has none. */
   readonly sessionId: string | null;
-  /** `org_id`, or null outside an organisation. */
+  /** `org_id`, or null outside an organization. */
   readonly organizationId: string | null;
   /** Every claim, as decoded from the payload. */
   readonly claims: Readonly<Record<string, unknown>>;
@@ -44,24 +44,35 @@ export function readAccessToken(value: string): AccessToken | null {
   const [, body = "", signature, more] = value.split(".");
   if (value.length > MAX_TOKEN_LENGTH || signature === undefined || more !== undefined) return null;
   try {
-    const bytes = Uint8Array.from(atob(body.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
-    const claims = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-    const { sub, sid, org_id, iat, exp } = claims;
-    if (typeof sub !== "string" || sub === "") return null;
-    if (typeof iat !== "number" || typeof exp !== "number" || !(exp > iat)) return null;
-    const sessionId = text(sid);
-    const organizationId = text(org_id);
-    const key = `${sub}|${organizationId ?? ""}|${sessionId ?? ""}`;
-    return {
-      value,
-      identity: { key, subject: sub, sessionId, organizationId, claims },
-      issuedAt: iat * 1000,
-      expiresAt: exp * 1000,
-    };
+    // Percent-decoding reads UTF-8 where there is no `TextDecoder`, as in React Native.
+    const percent = atob(body.replace(/-/g, "+").replace(/_/g, "/")).replace(
+      /[^]/g,
+      (c) => `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`,
+    );
+    const claims = JSON.parse(decodeURIComponent(percent)) as Record<string, unknown>;
+    const { iat, exp } = claims;
+    const identity = readIdentity(claims);
+    if (identity === null || typeof iat !== "number" || typeof exp !== "number" || !(exp > iat)) return null;
+    return { value, identity, issuedAt: iat * 1000, expiresAt: exp * 1000 };
   } catch {
-    // Not Base64, not JSON, or null.
+    // Not Base64, not UTF-8, not JSON, or null.
     return null;
   }
+}
+
+/** The identity that claims describe, or null without a `sub`. */
+export function readIdentity(claims: Readonly<Record<string, unknown>>): Identity | null {
+  const subject = text(claims["sub"]);
+  if (subject === null) return null;
+  const sessionId = text(claims["sid"]);
+  const organizationId = text(claims["org_id"]);
+  return {
+    key: `${subject}|${organizationId ?? ""}|${sessionId ?? ""}`,
+    subject,
+    sessionId,
+    organizationId,
+    claims,
+  };
 }
 
 function text(claim: unknown): string | null {

@@ -18,6 +18,8 @@ export type Effect =
   | { readonly kind: "timer"; readonly inMs: number }
   /** Clear the one timer. */
   | { readonly kind: "no-timer" }
+  /** Nothing: an echo of the session that ended was ignored. It is here for the log. */
+  | { readonly kind: "ignore-echo" }
   /** Tell the other tabs. */
   | { readonly kind: "tell-tabs"; readonly message: TabMessage }
   /** Tell the developer. */

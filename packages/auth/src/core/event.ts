@@ -1,5 +1,5 @@
 // Everything that can happen to a session. Data only: who notices it is the engine's and the link's business.
-import type { AbsentReason } from "./state.ts";
+import type { AbsentReason, Named } from "./state.ts";
 
 /** Something that happened. */
 export type Event =
@@ -7,12 +7,12 @@ export type Event =
   | { readonly kind: "source-unknown" }
   /** The source has proof that there is no session. */
   | { readonly kind: "source-absent"; readonly reason: AbsentReason }
-  /** The source believes there is a session. `organizationId` undefined: it cannot say. */
-  | {
+  /** The source believes there is a session. */
+  | (Named & {
       readonly kind: "source-present";
-      readonly subject: string | null;
-      readonly organizationId: string | null | undefined;
-    }
+      /** Set while the source holds a token that no fetch has read yet: another number for each such token. */
+      readonly unread?: number | undefined;
+    })
   /** A fetch gave a token. `minted`: made for this very fetch, not taken from a cache. */
   | { readonly kind: "fetch-token"; readonly id: number; readonly token: string; readonly minted: boolean }
   /** A fetch proved that the session is over. */

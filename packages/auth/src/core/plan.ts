@@ -10,10 +10,13 @@ const SKEW = SECOND;
 const CLOCK_TOLERANCE = 60 * SECOND;
 const LONGEST_TIMER = 20 * 24 * 3600 * SECOND;
 const FIRST_RETRY = 0.5 * SECOND;
-/** With the 15 s that a hanging fetch takes to fail this is the 35 s within which a session recovers. */
-const LAST_RETRY = 20 * SECOND;
-/** Waits after the 1st, 2nd, 3rd and every further refusal in a row. The last keeps it under two a minute. */
-const REFUSAL_WAITS = [0, 2 * SECOND, 8 * SECOND, 30 * SECOND] as const;
+/** With the 15 s that a hanging fetch takes to fail this leaves 5 s of the 35 s within which a session recovers. */
+const LAST_RETRY = 15 * SECOND;
+/**
+ * Waits after the 1st, 2nd, 3rd and every further refusal in a row. The last keeps it at three a minute, and leaves 13 s
+ * for the fetch that follows.
+ */
+const REFUSAL_WAITS = [0, 2 * SECOND, 8 * SECOND, 20 * SECOND] as const;
 const REFUSALS_IN_A_ROW = 60 * SECOND;
 
 /** How long before its end a token of that lifetime is replaced: `min(90 s, max(15 s, 0.3·life), 0.5·life)`. All ms. */
@@ -59,13 +62,18 @@ export function refreshAt(held: HeldToken): number {
   return held.receivedAt + Math.min(LONGEST_TIMER, Math.max(0, held.lifetime - leeway(whole)));
 }
 
+/** Whether the token was to be replaced in the moment it came. */
+export function isDueOnReceipt(held: HeldToken): boolean {
+  return refreshAt(held) <= held.receivedAt;
+}
+
 /** Whether the token may be sent now. False in its last moments: a tenth of its life, 2 s at most. */
 export function isFresh(held: HeldToken, now: number): boolean {
   const whole = held.token.expiresAt - held.token.issuedAt;
   return now < held.receivedAt + held.lifetime - Math.min(2 * SECOND, 0.1 * whole);
 }
 
-/** Wait before the next try after that many failures in a row: 0.5 s doubling to 20 s, the upper half random. ms. */
+/** Wait before the next try after that many failures in a row: 0.5 s doubling to 15 s, the upper half random. ms. */
 export function retryIn(failures: number, roll: number): number {
   const ceiling = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** (failures - 1));
   return ceiling * (0.5 + 0.5 * roll);

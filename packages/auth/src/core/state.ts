@@ -8,13 +8,29 @@
 import type { AccessToken, Identity, InitialSession } from "./claims.ts";
 
 /**
- * Why nobody is signed in.
+ * Why the user is signed out.
  *
  * - `no_session`: the source looked and found none.
  * - `signed_out`: the user ended it.
  * - `session_ended`: the identity provider ended it: revoked, expired, or its refresh token refused.
  */
 export type AbsentReason = "no_session" | "signed_out" | "session_ended";
+
+/** Whose session it is, in the words of the source. */
+export interface Named {
+  /** The user id, or null when only a token can tell. */
+  readonly subject: string | null;
+  /** Null outside an organization, undefined when the source does not say. */
+  readonly organizationId: string | null | undefined;
+  /** Undefined when the source does not say. */
+  readonly sessionId?: string | null | undefined;
+}
+
+/** A session that has ended. */
+export interface Ended {
+  readonly subject: string | null;
+  readonly sessionId: string | null;
+}
 
 /** One try, or a row of tries, to get a token. `failures` counts the tries in this row that failed. */
 export type Attempt =
@@ -39,6 +55,8 @@ export interface HeldToken {
   readonly confirmed: boolean;
   /** The backend refused this very token and no other one has come yet. */
   readonly refused: boolean;
+  /** The source holds another token, of an organization that is not known until it is read. Until then this one is not sent. */
+  readonly doubted: boolean;
   /** Refusals in a row, each less than a minute after the last. */
   readonly refusals: number;
   /** Monotonic ms of the last refusal, or null. */
@@ -47,27 +65,32 @@ export interface HeldToken {
   readonly refusal: string | null;
 }
 
+/** What outlives a token: numbers that tell the next one apart and how it is doing. */
+export type History = Pick<HeldToken, "serial" | "offset" | "refusals" | "refusedAt">;
+
 /** Where a session stands. */
 export type State =
   /** The source has not answered yet. `vouched` is the session that the server has rendered the page for, or null. */
   | { readonly kind: "unknown"; readonly vouched: InitialSession | null }
-  /** Nobody is signed in. `ended` names who was, so that a stale report of theirs does not sign them back in. */
-  | {
-      readonly kind: "absent";
-      readonly reason: AbsentReason;
-      readonly ended: { readonly subject: string | null } | null;
-    }
-  /** The source believes there is a session; no token yet. `subject` is null when it cannot say whose. */
+  /** Signed out. `ended` is the session that was, so that a stale report of it does not sign back in. */
+  | { readonly kind: "absent"; readonly reason: AbsentReason; readonly ended: Ended | null }
+  /** The source believes there is a session; no token of it yet. */
   | {
       readonly kind: "acquiring";
-      readonly subject: string | null;
+      readonly named: Named;
+      /** Shown until the token comes: what the server vouched for, or the user of the last token in the organization now named. */
       readonly vouched: InitialSession | null;
+      readonly history: History | null;
+      /** The session that ended before this one. A token of it is not news. */
+      readonly ended: Ended | null;
+      /** The last token that was of another user, organization or session than the one named. */
+      readonly misfit: string | null;
       readonly attempt: Attempt;
     }
   /** A token in hand, nothing under way. */
-  | { readonly kind: "active"; readonly held: HeldToken }
+  | { readonly kind: "active"; readonly named: Named; readonly held: HeldToken }
   /** A token in hand and another one being sought. */
-  | { readonly kind: "renewing"; readonly held: HeldToken; readonly attempt: Attempt };
+  | { readonly kind: "renewing"; readonly named: Named; readonly held: HeldToken; readonly attempt: Attempt };
 
 /** The name of a state. */
 export type StateKind = State["kind"];
@@ -75,12 +98,12 @@ export type StateKind = State["kind"];
 /** The state of that name. */
 export type StateOf<K extends StateKind> = Extract<State, { kind: K }>;
 
-/** What the server has vouched for, while neither a token nor anything else says more; otherwise null. */
+/** What is shown before there is a token, or null. */
 export function vouchedSession(state: State): InitialSession | null {
   return state.kind === "unknown" || state.kind === "acquiring" ? state.vouched : null;
 }
 
-/** Who is taken to be signed in, or null. */
+/** The identity of the signed-in user, or null. */
 export function identityOf(state: State): Identity | null {
   return (heldToken(state)?.token ?? vouchedSession(state))?.identity ?? null;
 }

@@ -12,10 +12,8 @@ type Rule<S extends StateKind, E extends EventKind> = (
   inputs: Inputs,
 ) => Step<State>;
 
-/** Somebody may be signed in. */
+/** There may be a session. */
 type Present = Exclude<State, StateOf<"absent">>;
-/** Somebody is, with a token in hand. */
-type Holding = StateOf<"active"> | StateOf<"renewing">;
 
 type Table = { readonly [S in StateKind]: { readonly [E in EventKind]: Rule<S, E> } };
 
@@ -28,7 +26,7 @@ const fetchGone = (state: move.Seeking, event: EventOf<"fetch-gone">): Step<Stat
   isCurrent(state, event) ? move.leave(state, "session_ended") : move.stay(state);
 const fetchTransient = (state: move.Seeking, event: EventOf<"fetch-transient">, inputs: Inputs): Step<State> =>
   isCurrent(state, event) ? move.failed(state, inputs) : move.stay(state);
-const confirmed = (state: Holding, event: EventOf<"confirmed">): Step<State> =>
+const confirmed = (state: move.Holding, event: EventOf<"confirmed">): Step<State> =>
   isHeld(state, event) ? move.stay({ ...state, held: move.accepted(state.held) }) : move.stay(state);
 
 const retry = (state: move.Seeking, _: Event, inputs: Inputs): Step<State> =>
@@ -38,7 +36,7 @@ const retryUnlessCapped = (state: StateOf<"renewing">, event: Event, inputs: Inp
 const isDue = (state: StateOf<"active">, inputs: Inputs): boolean => inputs.now >= refreshAt(state.held);
 /** Timers may have slept with the machine, so the one for the refresh is set again. */
 const renewIfDue = (state: StateOf<"active">, _: Event, inputs: Inputs): Step<State> =>
-  isDue(state, inputs) ? move.renew(state.held, true, inputs) : move.settle(state.held, inputs.now);
+  isDue(state, inputs) ? move.renew(state, true, inputs) : move.settle(state, state.held, inputs.now);
 const leaveIfSame = (state: Present, { subject, sessionId }: EventOf<"tab-signed-out">): Step<State> => {
   const identity = identityOf(state);
   return identity?.subject === subject && identity.sessionId === sessionId
@@ -50,8 +48,10 @@ const TABLE: Table = {
   unknown: {
     "source-unknown": keep,
     "source-absent": sourceAbsent,
-    "source-present": ({ vouched }, event, inputs) =>
-      move.acquire(event.subject, inputs, move.stillVouched(vouched, event)),
+    "source-present": ({ vouched }, event, inputs) => {
+      const named = move.nameOf(event);
+      return move.acquire(named, inputs, { vouched: move.vouchedFor(vouched, named) });
+    },
     "fetch-token": keep,
     "fetch-gone": keep,
     "fetch-transient": keep,
@@ -69,9 +69,9 @@ const TABLE: Table = {
     "source-unknown": (state) => move.stay({ ...state, ended: null }),
     "source-absent": keep,
     "source-present": (state, event, inputs) =>
-      state.ended !== null && state.ended.subject === event.subject
-        ? move.stay(state)
-        : move.acquire(event.subject, inputs),
+      move.isEcho(state.ended, event)
+        ? move.ignoreEcho(state)
+        : move.acquire(move.nameOf(event), inputs, { ended: state.ended }),
     "fetch-token": keep,
     "fetch-gone": keep,
     "fetch-transient": keep,
@@ -87,24 +87,17 @@ const TABLE: Table = {
   acquiring: {
     "source-unknown": keep,
     "source-absent": sourceAbsent,
-    "source-present": (state, event, inputs) => {
-      const vouched = move.stillVouched(state.vouched, event);
-      if (event.subject === null || event.subject === state.subject) return move.stay({ ...state, vouched });
-      // A source that can name the user has reached its provider.
-      return state.subject === null
-        ? retry({ ...state, vouched, subject: event.subject }, event, inputs)
-        : move.acquire(event.subject, inputs, vouched);
-    },
+    "source-present": move.reconsider,
     "fetch-token": fetchToken,
     "fetch-gone": fetchGone,
     "fetch-transient": fetchTransient,
     timer: retry,
     wake: retry,
-    // What is needed is on its way; whoever asks often must not make the tries come faster.
+    // What is needed is on its way; asking often must not make the tries come faster.
     needed: keep,
     restored: retry,
     "tab-refreshed": retry,
-    // If nobody vouches, whose session it is only a fetch can tell, and that one will.
+    // If nothing vouches for it, only a fetch can tell whose session it is, and that one will.
     "tab-signed-out": leaveIfSame,
     confirmed: keep,
     refused: keep,
@@ -112,38 +105,28 @@ const TABLE: Table = {
   active: {
     "source-unknown": keep,
     "source-absent": sourceAbsent,
-    "source-present": (state, event, inputs) => {
-      if (move.isSomebodyElse(state.held.token.identity, event)) return move.acquire(event.subject, inputs);
-      return move.isElsewhere(state.held.token.identity, event)
-        ? move.renew(state.held, true, inputs)
-        : move.stay(state);
-    },
+    "source-present": move.compare,
     "fetch-token": keep,
     "fetch-gone": keep,
     "fetch-transient": keep,
-    // A tab that nobody sees waits until somebody does, or until its token is needed.
-    timer: (state, _, inputs) => (inputs.hidden ? move.stay(state) : move.renew(state.held, true, inputs)),
+    // A hidden tab waits until it is seen, or until its token is needed.
+    timer: (state, _, inputs) => (inputs.hidden ? move.stay(state) : move.renew(state, true, inputs)),
     wake: (state, event, inputs) =>
       inputs.hidden && isDue(state, inputs) ? move.stay(state) : renewIfDue(state, event, inputs),
     needed: renewIfDue,
-    restored: (state, _, inputs) => move.renew(state.held, true, inputs),
-    "tab-refreshed": (state, _, inputs) => move.renew(state.held, false, inputs),
+    restored: (state, _, inputs) => move.renew(state, true, inputs),
+    "tab-refreshed": (state, _, inputs) => move.renew(state, false, inputs),
     "tab-signed-out": leaveIfSame,
     confirmed,
     refused: (state, event, inputs) =>
       isHeld(state, event)
-        ? move.replaceRefused(move.refuse(state.held, event.reason, inputs.now), inputs)
+        ? move.replaceRefused({ ...state, held: move.refuse(state.held, event.reason, inputs.now) }, inputs)
         : move.stay(state),
   },
   renewing: {
     "source-unknown": keep,
     "source-absent": sourceAbsent,
-    "source-present": (state, event, inputs) => {
-      if (move.isSomebodyElse(state.held.token.identity, event)) return move.acquire(event.subject, inputs);
-      return move.isElsewhere(state.held.token.identity, event) && isWaiting(state)
-        ? move.renew(state.held, true, inputs)
-        : move.stay(state);
-    },
+    "source-present": move.compare,
     "fetch-token": fetchToken,
     "fetch-gone": fetchGone,
     "fetch-transient": fetchTransient,
@@ -173,7 +156,7 @@ function isCurrent(state: move.Seeking, event: { readonly id: number }): boolean
 }
 
 /** The event is about the token in hand. */
-function isHeld(state: Holding, event: { readonly serial: number }): boolean {
+function isHeld(state: move.Holding, event: { readonly serial: number }): boolean {
   return event.serial === state.held.serial;
 }
 

@@ -87,5 +87,6 @@ function authenticated(
 function phaseOf(held: HeldToken, online: boolean, failing: boolean): Phase {
   if (!online) return "offline";
   if (!held.confirmed) return "optimistic";
-  return failing || held.refused ? "refreshing" : "confirmed";
+  // After a refusal the backend has to accept a token first.
+  return failing || held.refusal !== null ? "refreshing" : "confirmed";
 }

@@ -33,8 +33,13 @@ export interface Session {
   readonly view: () => View;
   /** Where the session stands. Holds the access token: for a link to a backend, not for an interface. */
   readonly state: () => State;
-  /** The token in hand when it may be sent now: neither refused nor at its end. Otherwise null. */
+  /** The token in hand when it may be sent now: not refused, not at its end, and not in doubt. Otherwise null. */
   readonly sendable: () => HeldToken | null;
+  /**
+   * Reads the source, and says whether the token in hand is known to be the newest that the source has. False for the
+   * moment that reading a newer one takes: what is sent then could run in the organization that was left.
+   */
+  readonly isCertain: () => boolean;
   /** Calls back after every change, in order of subscription. Returns how to stop. */
   readonly subscribe: (listener: () => void) => () => void;
   /** The backend accepted the token of that serial. */
@@ -189,7 +194,11 @@ export function createSession({ source, platform, initialSession = null }: Sessi
     state: () => state,
     sendable: () => {
       const held = heldToken(state);
-      return held !== null && !held.refused && isFresh(held, platform.now()) ? held : null;
+      return held !== null && !held.refused && !held.doubted && isFresh(held, platform.now()) ? held : null;
+    },
+    isCertain: () => {
+      readSource();
+      return heldToken(state)?.doubted !== true;
     },
     subscribe: (listener) => {
       listeners.add(listener);

@@ -14,6 +14,7 @@ const MOST = 200;
  * - `token-pushed`, `token-answered`: it gave the client the token in hand, unasked or asked.
  * - `token-lost`: the client gave its token up. `token-cleared`: the session ended on the client.
  * - `socket-connecting`, `socket-held`, `socket-open`, `socket-closed`: a socket of the client, and whether it was held back.
+ * - `socket-silent`: nothing came over the open socket for so long that another one is opened.
  * - `call-held`: a mutation or an action waits for a token.
  * - `client-stuck`: the client stood still and was made to connect. `client-replaced`: another client took its place.
  */
@@ -26,6 +27,7 @@ export type LinkEventKind =
   | "socket-held"
   | "socket-open"
   | "socket-closed"
+  | "socket-silent"
   | "call-held"
   | "client-stuck"
   | "client-replaced";

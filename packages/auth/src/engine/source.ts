@@ -6,9 +6,12 @@ import type { AbsentReason } from "../core/state.ts";
  * What the identity SDK knows right now.
  *
  * - `unknown`: it is still finding out.
- * - `absent`: there is *positive proof* that nobody is signed in.
+ * - `absent`: there is *positive proof* that the user is signed out.
  * - `present`: there is a session, or reason to believe so. `subject` is its user id, null when only a fetch can tell.
- *   `organizationId` undefined means that the SDK does not say.
+ *   `organizationId` and `sessionId` are undefined when the SDK does not say. A token of another user, organization or
+ *   session than the one named is not used: the source catches up with its SDK before it gives one out.
+ *   `unread` is set while the SDK holds a token that no `fetch` has given out yet, to another number for each such token:
+ *   the token in hand is not sent until it is read, because it may be of another organization.
  */
 export type SourceSnapshot =
   | { readonly kind: "unknown" }
@@ -17,6 +20,8 @@ export type SourceSnapshot =
       readonly kind: "present";
       readonly subject: string | null;
       readonly organizationId?: string | null | undefined;
+      readonly sessionId?: string | null | undefined;
+      readonly unread?: number | undefined;
     };
 
 /**
@@ -37,7 +42,7 @@ export interface FetchRequest {
   readonly force: boolean;
   /** The token in hand, or null. With `force`, a different one that is already cached will do. */
   readonly current: string | null;
-  /** Aborted when nobody waits for the result any more. */
+  /** Aborted when the result is not wanted any more. */
   readonly signal: AbortSignal;
 }
 

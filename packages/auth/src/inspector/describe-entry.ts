@@ -20,7 +20,7 @@ const WORDS: { readonly [K in Kind]: readonly [Strand, string] } = {
   start: ["session", "Started to listen"],
   stop: ["session", "Stopped"],
   "source-unknown": ["session", "The source does not know yet"],
-  "source-absent": ["session", "The source says: nobody is signed in"],
+  "source-absent": ["session", "The source says: signed out"],
   "source-present": ["session", "The source says: there is a session"],
   "tab-signed-out": ["session", "Signed out in another tab"],
   "fetch-token": ["token", "Received a token"],
@@ -39,6 +39,7 @@ const WORDS: { readonly [K in Kind]: readonly [Strand, string] } = {
   "socket-held": ["socket", "Connected, held until there is a token"],
   "socket-open": ["socket", "Open"],
   "socket-closed": ["socket", "Closed"],
+  "socket-silent": ["socket", "Silent for too long; connecting anew"],
   "call-held": ["socket", "A call waits for a token"],
   "client-stuck": ["socket", "The client stood still and was made to connect"],
   "client-replaced": ["socket", "Another client took its place"],
@@ -56,10 +57,11 @@ export function describeLog(entries: readonly SessionLogEntry[]): readonly Timel
 function describeEntry(entry: SessionLogEntry, before: SessionLogEntry | undefined): TimelineRow {
   const [strand, words] = WORDS[entry.kind];
   const asks = entry.effects.includes("fetch") ? "; asks for a token" : "";
+  const ignored = entry.effects.includes("ignore-echo") ? "; ignored, it is the one that ended" : "";
   const reason = entry.reason === null || entry.reason === "" ? "" : `: ${entry.reason}`;
   const view = nameView(entry.status, entry.phase);
   const changed = before === undefined || nameView(before.status, before.phase) !== view;
-  return { at: entry.at, strand, text: redact(`${words}${reason}${asks}`), view: changed ? view : null };
+  return { at: entry.at, strand, text: redact(`${words}${reason}${asks}${ignored}`), view: changed ? view : null };
 }
 
 /** One name for what is shown, such as `authenticated · refreshing`. */

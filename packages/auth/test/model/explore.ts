@@ -12,6 +12,7 @@ import {
   canonical,
   inputsOf,
   keyOf,
+  kindNamed,
   movesOf,
   otherToken,
 } from "./world.ts";
@@ -29,7 +30,7 @@ export interface Report {
 /** How long recovery may take, ms. */
 const RECOVERY = 35_000;
 /** The longest that the code may wait between two tries, whose count the model does not follow. ms. */
-const LONGEST_RETRY = 20_000;
+const LONGEST_RETRY = 15_000;
 /** The dice of the model roll 0; for the longest wait after a refusal they would roll 1. */
 const DICE = 1.1;
 
@@ -106,9 +107,8 @@ function healthy(node: Node): Event | null {
   }
   if ("attempt" in state) {
     if (state.attempt.kind === "waiting") return { kind: "timer" };
-    const subject = state.kind === "acquiring" ? state.subject : state.held.token.identity.subject;
-    const token = otherToken(subject === "user_bob" ? "bob" : "alice", state);
-    return { kind: "fetch-token", id: state.attempt.id, token, minted: true };
+    const kind = kindNamed(state);
+    return { kind: "fetch-token", id: state.attempt.id, token: otherToken(kind, state), minted: true };
   }
   const view = viewOf(state, true);
   if (view.status === "authenticated" && view.phase === "confirmed" && view.error === null) return null;

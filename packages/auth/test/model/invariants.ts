@@ -2,7 +2,7 @@
 import type { Effect } from "../../src/core/effect.ts";
 import type { Event } from "../../src/core/event.ts";
 import { isFresh } from "../../src/core/plan.ts";
-import { type State, heldToken, identityOf, vouchedSession } from "../../src/core/state.ts";
+import { type Named, type State, heldToken, identityOf } from "../../src/core/state.ts";
 import { type View, viewOf } from "../../src/core/view.ts";
 import { DUE, NOW, type Node } from "./world.ts";
 
@@ -37,9 +37,6 @@ function endsSession(state: State, decision: Decision): boolean {
   if (event.kind === "source-absent") return true;
   if (event.kind === "fetch-gone") return answersFetch(decision);
   if (event.kind === "source-present") {
-    // Another organisation of a user whose token is in hand is the same session; what a server has rendered is not.
-    const isElsewhere = event.organizationId !== undefined && event.organizationId !== identity?.organizationId;
-    if (vouchedSession(state) !== null && isElsewhere) return true;
     return event.subject !== null && event.subject !== identity?.subject;
   }
   return (
@@ -47,22 +44,44 @@ function endsSession(state: State, decision: Decision): boolean {
   );
 }
 
+/** Whether the event names another user, organization or session than that. */
+const namesOther = (named: Named, { event }: Decision): boolean =>
+  event.kind === "source-present" &&
+  [
+    [named.subject ?? undefined, event.subject ?? undefined],
+    [named.organizationId, event.organizationId],
+    [named.sessionId, event.sessionId],
+  ].some(([one, other]) => one !== undefined && other !== undefined && one !== other);
+/** Whose the token in hand is. */
+const holderOf = (state: State): Named => identityOf(state) ?? { subject: null, organizationId: undefined };
+const hasUnread = ({ event }: Decision): boolean => event.kind === "source-present" && event.unread !== undefined;
+/** A token came that is not of the session named, or due already; a better one is sought at once. */
+const isUnfit = (d: Decision): boolean => d.event.kind === "fetch-token" && answersFetch(d);
+
 /** Every situation in which a token may be asked for. The table of spec/session.md. */
-function mayAsk({ before: { state, hidden }, event }: Decision): boolean {
+function mayAsk(d: Decision): boolean {
+  const {
+    before: { state, hidden },
+    event,
+  } = d;
   const isNews = ["timer", "wake", "restored", "tab-refreshed"].includes(event.kind);
   switch (state.kind) {
     case "unknown":
     case "absent":
       return event.kind === "source-present";
     case "acquiring":
-      return event.kind === "source-present" ? event.subject !== state.subject : isWaiting(state) && isNews;
+      if (isUnfit(d)) return true;
+      if (event.kind !== "source-present") return isWaiting(state) && isNews;
+      return hasUnread(d) || namesOther(state.named, d) || (state.named.subject === null && event.subject !== null);
     case "active":
       if (event.kind === "timer") return !hidden;
       if (event.kind === "wake") return !hidden && isDue(state);
       if (event.kind === "needed") return isDue(state);
-      return ["restored", "tab-refreshed", "source-present", "refused"].includes(event.kind);
+      if (event.kind === "source-present") return hasUnread(d) || namesOther(holderOf(state), d);
+      return ["restored", "tab-refreshed", "refused"].includes(event.kind);
     case "renewing":
-      if (event.kind === "source-present") return true;
+      if (isUnfit(d)) return !state.attempt.force || heldToken(d.after) !== state.held;
+      if (event.kind === "source-present") return (hasUnread(d) && !isCapped(state)) || namesOther(holderOf(state), d);
       return isWaiting(state) && (isCapped(state) ? event.kind === "timer" : isNews);
   }
 }
@@ -89,19 +108,26 @@ export const INVARIANTS: Readonly<Record<string, Rule>> = {
       ? id === null || id === fetchingId(d.before.state)
       : asked.length === 1 && asked[0] === id;
   },
-  "S9 a fetch that nobody waits for is given up": (d) =>
+  "S9 a fetch that is not wanted any more is given up": (d) =>
     fetchingId(d.before.state) === null ||
     fetchingId(d.after) === fetchingId(d.before.state) ||
     answersFetch(d) ||
     d.effects.some(({ kind }) => kind === "abandon-fetch"),
   "S10 a capped wait ends with its timer, or another identity": (d) =>
     !isCapped(d.before.state) || !asks(d) || mayAsk(d),
-  "S13 the echo of an ended session is ignored": (d) =>
-    d.before.state.kind !== "absent" ||
-    d.event.kind !== "source-present" ||
-    d.before.state.ended === null ||
-    d.before.state.ended.subject !== d.event.subject ||
-    d.after.kind === "absent",
+  "S13 the echo of an ended session is ignored, and the log says so": (d) => {
+    if (d.before.state.kind !== "absent" || d.event.kind !== "source-present") return true;
+    const { ended } = d.before.state;
+    const { subject, sessionId } = d.event;
+    const isSame = sessionId && ended?.sessionId ? sessionId === ended.sessionId : subject === ended?.subject;
+    const isEcho = ended !== null && !hasUnread(d) && isSame;
+    return isEcho === (d.after.kind === "absent") && isEcho === d.effects.some(({ kind }) => kind === "ignore-echo");
+  },
+  "S13 a token of the session that ended does not sign back in": (d) => {
+    const ended = "ended" in d.before.state ? d.before.state.ended : null;
+    const next = heldToken(d.after)?.token.identity;
+    return ended?.sessionId == null || next === undefined || next.sessionId !== ended.sessionId;
+  },
   "S14 a session proven gone is absent": (d) =>
     d.event.kind !== "fetch-gone" || !answersFetch(d) || d.after.kind === "absent",
   "S12 two refusals in a row are an error, and acceptance ends it": (d) => {
@@ -124,10 +150,28 @@ export const INVARIANTS: Readonly<Record<string, Rule>> = {
     const forced = "attempt" in d.before.state && d.before.state.attempt.force;
     return !forced || d.event.token !== held.token.value || isWaiting(d.after);
   },
-  "S17 a first token of another user than the one named is not used": (d) =>
-    d.before.state.kind !== "acquiring" ||
-    d.before.state.subject === null ||
-    d.before.state.subject === (heldToken(d.after)?.token.identity.subject ?? d.before.state.subject),
+  "S17 a token in hand is of the user, organization and session that the source names": (d) => {
+    const { after } = d;
+    if (!("held" in after)) return true;
+    const before = d.event.kind !== "source-present" && "named" in d.before.state ? d.before.state.named : null;
+    const { subject, organizationId, sessionId } = before ?? after.named;
+    const { identity } = after.held.token;
+    return (
+      (subject === null || subject === identity.subject) &&
+      (organizationId === undefined || organizationId === identity.organizationId) &&
+      (sessionId === undefined || sessionId === identity.sessionId)
+    );
+  },
+  "S46 what is shown is of the user, organization and session that the source names": (d) => {
+    const identity = identityOf(d.after);
+    return d.event.kind !== "source-present" || identity === null || !namesOther(identity, d);
+  },
+  "S47 a token is not sent while the source has one that was not read": (d) => {
+    const [held, next] = [heldToken(d.before.state), heldToken(d.after)];
+    if (next === null) return true;
+    if (hasUnread(d)) return next.doubted;
+    return held?.doubted !== true || next.doubted || (d.event.kind === "fetch-token" && answersFetch(d));
+  },
   "S27 a token is asked for on the listed paths only": (d) => !asks(d) || mayAsk(d),
   "S28 a timer is set exactly while something waits for it": (d) => {
     if (isWaiting(d.after)) return d.timer !== null;

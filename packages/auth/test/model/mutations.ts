@@ -153,7 +153,39 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
     breaks: "S17",
     step: spoil((state, event, inputs) =>
       state.kind === "acquiring" && event.kind === "fetch-token" && event.id === current(state)
-        ? step({ ...state, subject: null }, event, inputs)
+        ? step({ ...state, named: { ...state.named, subject: null } }, event, inputs)
+        : undefined,
+    ),
+  },
+  "a token of another organization is used": {
+    breaks: "S17",
+    step: spoil((state, event, inputs) =>
+      "named" in state && event.kind === "fetch-token" && event.id === current(state)
+        ? step({ ...state, named: { ...state.named, organizationId: undefined } }, event, inputs)
+        : undefined,
+    ),
+  },
+  "the organization that was left is shown on": {
+    breaks: "S46",
+    step: spoil((state, event, _, right) =>
+      event.kind === "source-present" && right.state.kind === "acquiring" && "held" in state
+        ? { ...right, state: { ...right.state, vouched: state.held.token } }
+        : undefined,
+    ),
+  },
+  "a token is sent while another one is not read": {
+    breaks: "S47",
+    step: spoil((_, event, __, { state, effects }) =>
+      event.kind === "source-present" && "held" in state
+        ? { state: { ...state, held: { ...state.held, doubted: false } }, effects }
+        : undefined,
+    ),
+  },
+  "a token of the session that ended signs back in": {
+    breaks: "S13",
+    step: spoil((state, event, inputs) =>
+      state.kind === "acquiring" && event.kind === "fetch-token" && event.id !== 0 && event.id === current(state)
+        ? step({ ...state, ended: null }, event, inputs)
         : undefined,
     ),
   },
@@ -187,7 +219,7 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
     ),
   },
   "what the server vouched for outlives another user": {
-    breaks: "S3",
+    breaks: "S46",
     step: spoil((state, event, __, right) =>
       event.kind === "source-present" && right.state.kind === "acquiring" && vouchedSession(state) !== null
         ? { ...right, state: { ...right.state, vouched: vouchedSession(state) } }
@@ -211,7 +243,7 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
   "a failing provider is asked again only after a minute": {
     breaks: "S26",
     step: spoil((_, event, __, right) =>
-      event.kind === "refused" && timerOf(right) === 30_000
+      event.kind === "refused" && timerOf(right) === 20_000
         ? { state: right.state, effects: [{ kind: "timer", inMs: 60_000 }] }
         : undefined,
     ),
@@ -220,7 +252,7 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
 
 /** A mistake that breaks no rule in any one situation, only over time. */
 export const IMPATIENT: StepFunction = spoil((_, event, __, right) =>
-  event.kind === "refused" && timerOf(right) === 30_000
+  event.kind === "refused" && timerOf(right) === 20_000
     ? { state: right.state, effects: [{ kind: "timer", inMs: 8000 }] }
     : undefined,
 );

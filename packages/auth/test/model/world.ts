@@ -6,7 +6,7 @@
 import type { Effect } from "../../src/core/effect.ts";
 import type { Event, Inputs } from "../../src/core/event.ts";
 import { type InitialSession, readAccessToken } from "../../src/core/claims.ts";
-import type { Attempt, HeldToken, State } from "../../src/core/state.ts";
+import type { Attempt, HeldToken, History, State } from "../../src/core/state.ts";
 import { makeToken } from "../../src/testing/index.ts";
 
 /** The function under test. */
@@ -47,14 +47,22 @@ const WINDOW = 60_000;
 export const SHORTEST_RETRY = 250;
 const IAT = NOW / 1000;
 
-const mint = (sub: string, org: string | undefined, jti: string): string =>
-  makeToken({ sub, sid: "session_1", ...(org === undefined ? {} : { org_id: org }), iat: IAT, exp: IAT + 300, jti });
+const mint = (sub: string, org: string | undefined, sid: string, jti: string): string =>
+  makeToken({ sub, sid, ...(org === undefined ? {} : { org_id: org }), iat: IAT, exp: IAT + 300, jti });
 
-const KINDS = { alice: ["user_alice", undefined], org: ["user_alice", "org_1"], bob: ["user_bob", undefined] } as const;
-type Kind = keyof typeof KINDS;
+/** Alice, Alice in an organization, both after she has signed in again, Bob, and Bob after he has signed in again. */
+const KINDS = {
+  alice: ["user_alice", undefined, "session_1"],
+  org: ["user_alice", "org_1", "session_1"],
+  again: ["user_alice", undefined, "session_2"],
+  orgAgain: ["user_alice", "org_1", "session_2"],
+  bob: ["user_bob", undefined, "session_b"],
+  bobAgain: ["user_bob", undefined, "session_c"],
+} as const;
+export type Kind = keyof typeof KINDS;
 /** Of each kind two: the one that may be in hand, and a newer one. */
 const TOKENS = Object.fromEntries(
-  Object.entries(KINDS).map(([kind, [sub, org]]) => [kind, [mint(sub, org, "1"), mint(sub, org, "2")]]),
+  Object.entries(KINDS).map(([kind, [sub, org, sid]]) => [kind, [mint(sub, org, sid, "1"), mint(sub, org, sid, "2")]]),
 ) as Record<Kind, [string, string]>;
 const READ = Object.fromEntries(
   Object.entries(TOKENS).map(([kind, [first]]) => [kind, readAccessToken(first)]),
@@ -66,10 +74,32 @@ export const VOUCHED: InitialSession = READ.alice;
 /** What every decision is given. `roll` 0 gives the shortest waits. */
 export const inputsOf = (node: Node): Inputs => ({ now: NOW, wall: NOW, roll: 0, id: 2, hidden: node.hidden });
 
-const kindOf = ({ identity }: HeldToken["token"]): Kind =>
-  identity.subject === "user_bob" ? "bob" : identity.organizationId === null ? "alice" : "org";
+const ALL = Object.keys(KINDS) as Kind[];
 
-/** The token of that person that is not the one in hand. */
+const kindOf = ({ identity }: HeldToken["token"]): Kind =>
+  ALL.find((kind) => READ[kind].identity.key === identity.key) ?? "alice";
+
+/** Whether a token of that kind is of the session that the source names, and not of the one that ended. */
+export function fits(kind: Kind, state: State): boolean {
+  const [subject, organizationId = null, sessionId] = KINDS[kind];
+  if (state.kind === "acquiring" && state.ended?.sessionId === sessionId) return false;
+  if (!("named" in state)) return true;
+  const { named } = state;
+  return (
+    (named.subject === null || named.subject === subject) &&
+    (named.organizationId === undefined || named.organizationId === organizationId) &&
+    (named.sessionId === undefined || named.sessionId === null || named.sessionId === sessionId)
+  );
+}
+
+/** The kind of token that a healthy provider gives. */
+export const kindNamed = (state: State): Kind => ALL.find((kind) => fits(kind, state)) ?? "alice";
+
+/** Whether that token is of the session that the source names. */
+export const fitsToken = (token: string, state: State): boolean =>
+  ALL.some((kind) => TOKENS[kind].includes(token) && fits(kind, state));
+
+/** The token of that kind that is not the one in hand. */
 export const otherToken = (kind: Kind, state: State): string =>
   TOKENS[kind]["held" in state && state.held.token.value === TOKENS[kind][1] ? 0 : 1];
 
@@ -101,6 +131,13 @@ function heldOf(held: HeldToken): HeldToken {
   };
 }
 
+function historyOf(history: History | null): History | null {
+  if (history === null) return null;
+  const isRecent = history.refusedAt !== null && NOW - history.refusedAt < WINDOW;
+  const refusals = Math.min(history.refusals, isRecent ? 4 : 2);
+  return { serial: 1, offset: null, refusals, refusedAt: isRecent ? NOW : null };
+}
+
 /** The same situation with its numbers put to the few values that stand for all. */
 export function canonical({ state, hidden, timer }: Node): Node {
   switch (state.kind) {
@@ -108,7 +145,11 @@ export function canonical({ state, hidden, timer }: Node): Node {
     case "absent":
       return { state, hidden, timer };
     case "acquiring":
-      return { state: { ...state, attempt: attemptOf(state.attempt) }, hidden, timer: retry(timer) };
+      return {
+        state: { ...state, attempt: attemptOf(state.attempt), history: historyOf(state.history), misfit: null },
+        hidden,
+        timer: retry(timer),
+      };
     case "active":
       return { state: { ...state, held: heldOf(state.held) }, hidden, timer };
     case "renewing": {
@@ -120,22 +161,25 @@ export function canonical({ state, hidden, timer }: Node): Node {
   }
 }
 
-/** How long the wait between two tries is matters to nobody but the clock; see `LONGEST_RETRY`. */
+/** How long the wait between two tries is matters to the clock only; see `LONGEST_RETRY`. */
 const retry = (timer: number | null): number | null => (timer === null ? null : SHORTEST_RETRY);
 
 /** Names a canonical situation. */
 export function keyOf({ state, hidden, timer }: Node): string {
   const parts: unknown[] = [state.kind, hidden, timer];
-  if (state.kind === "absent") parts.push(state.reason, state.ended === null ? "-" : `of ${state.ended.subject}`);
-  if (state.kind === "unknown" || state.kind === "acquiring") parts.push(state.vouched === null ? "-" : "vouched");
-  if (state.kind === "acquiring") parts.push(state.subject);
+  if (state.kind === "absent") parts.push(state.reason);
+  if (state.kind === "absent" || state.kind === "acquiring")
+    parts.push(state.ended === null ? "-" : `of ${state.ended.subject} ${state.ended.sessionId}`);
+  if (state.kind === "unknown" || state.kind === "acquiring") parts.push(state.vouched?.identity.key ?? "-");
+  if ("named" in state) parts.push(state.named.subject, state.named.organizationId, state.named.sessionId);
+  if (state.kind === "acquiring") parts.push(state.history?.refusals, state.history?.refusedAt);
   if ("attempt" in state) {
     const { attempt } = state;
     parts.push(attempt.kind, attempt.force, attempt.failures, attempt.kind === "waiting" && attempt.capped);
   }
   if ("held" in state) {
     const { held } = state;
-    parts.push(kindOf(held.token), ageOf(held), held.confirmed, held.refused, held.refusals);
+    parts.push(kindOf(held.token), ageOf(held), held.confirmed, held.refused, held.doubted, held.refusals);
     parts.push(held.refusedAt === NOW, held.refusal);
   }
   return parts.join(" ");
@@ -144,17 +188,22 @@ export function keyOf({ state, hidden, timer }: Node): string {
 /** The same situation that many ms later. */
 function later(node: Node, ms: number): Node {
   const { state } = node;
+  if (state.kind === "acquiring" && state.history !== null) {
+    const { history } = state;
+    const refusedAt = history.refusedAt === null ? null : history.refusedAt - ms;
+    return { ...node, state: { ...state, history: { ...history, refusedAt } } };
+  }
   if (!("held" in state)) return node;
   const { held } = state;
   const refusedAt = held.refusedAt === null ? null : held.refusedAt - ms;
   return { ...node, state: { ...state, held: { ...held, receivedAt: held.receivedAt - ms, refusedAt } } };
 }
 
-const present = (subject: string | null, organizationId: string | null | undefined): Event => ({
-  kind: "source-present",
-  subject,
-  organizationId,
-});
+const present = (
+  subject: string | null,
+  organizationId: string | null | undefined,
+  more: { sessionId?: string; unread?: number } = {},
+): Event => ({ kind: "source-present", subject, organizationId, ...more });
 
 /** What can happen at any time, whatever the situation. */
 const ALWAYS: readonly Event[] = [
@@ -165,6 +214,9 @@ const ALWAYS: readonly Event[] = [
   present("user_alice", undefined),
   present("user_alice", null),
   present("user_alice", "org_1"),
+  present("user_alice", null, { sessionId: "session_1" }),
+  present("user_alice", null, { sessionId: "session_2" }),
+  present("user_alice", undefined, { unread: 1 }),
   present("user_bob", null),
   { kind: "wake" },
   { kind: "needed" },
@@ -172,7 +224,7 @@ const ALWAYS: readonly Event[] = [
   { kind: "tab-refreshed" },
   { kind: "tab-signed-out", subject: "user_alice", sessionId: "session_1" },
   { kind: "tab-signed-out", subject: "user_alice", sessionId: "session_2" },
-  { kind: "tab-signed-out", subject: "user_bob", sessionId: "session_1" },
+  { kind: "tab-signed-out", subject: "user_bob", sessionId: "session_b" },
   { kind: "fetch-token", id: 0, token: TOKENS.alice[1], minted: true },
   { kind: "fetch-gone", id: 0 },
   { kind: "fetch-transient", id: 0 },
@@ -190,6 +242,7 @@ function answers(state: State): Event[] {
     token(otherToken("alice", state), true),
     token(otherToken("alice", state), false),
     token(otherToken("org", state), true),
+    token(otherToken("again", state), true),
     token(otherToken("bob", state), true),
     token("no.jwt", true),
     { kind: "fetch-gone", id: 1 },
@@ -213,6 +266,8 @@ export function movesOf(node: Node): Move[] {
   }
   if (node.hidden) moves.push({ name: "show", node: { ...node, hidden: false }, event: { kind: "wake" }, takes: 0 });
   else moves.push({ name: "hide", node: { ...node, hidden: true }, event: null, takes: 0 });
+  if (state.kind === "acquiring" && state.history?.refusedAt === NOW)
+    moves.push({ name: "a minute passes", node: later(node, WINDOW), event: null, takes: WINDOW });
   if (!("held" in state)) return moves;
   const age = ageOf(state.held);
   const pass = (name: string, ms: number): Move => ({ name, node: later(node, ms), event: null, takes: ms });

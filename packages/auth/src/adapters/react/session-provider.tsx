@@ -2,7 +2,7 @@
 // `SessionProvider`: a session, a client that follows it, and the contexts of both, for whatever SDK the session comes
 // from. It decides nothing; the session and the link do. Applications see it as the `LockstepProvider` of an adapter.
 import { ConvexProvider, ConvexProviderWithAuth, type ConvexReactClient } from "convex/react";
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { attachSession, currentClient } from "../../convex/index.ts";
 import {
   type InitialSession,
@@ -39,34 +39,21 @@ interface SessionProviderProps<Auth> extends CommonProviderProps {
   readonly createSource: () => HookSource<Auth>;
 }
 
-/** What one render shows. All change together, so that no user's data is shown under another's name. */
-interface Shown {
-  readonly view: View;
-  readonly client: ConvexReactClient;
-  /** Counts the clients. `useQuery` keeps its last value when its client is exchanged, so the tree starts anew. */
-  readonly generation: number;
-}
-
-/** Signs the Convex client in as whoever the SDK says, and keeps it so. */
+/** Signs the Convex client in as the user that the SDK names, and keeps it so. */
 export function SessionProvider<Auth>(props: SessionProviderProps<Auth>): ReactNode {
   const { client, auth, children } = props;
   const [engine] = useState(() => createEngine(props));
-  const [shown, setShown] = useState<Shown>(() => ({
-    view: engine.session.view(),
-    client: currentClient(client),
-    generation: 0,
-  }));
+  const { session } = engine;
+  const [view, setView] = useState(session.view);
   const scope = useMemo<SessionScope>(
-    () => ({ view: shown.view, session: engine.session, client, isolated: isIsolated(client) }),
-    [shown.view, engine, client],
+    () => ({ view, session, client, isolated: isIsolated(client) }),
+    [view, session, client],
   );
   return (
     <SessionContext.Provider value={scope}>
       <ConvexProviderWithAuth client={engine.stock} useAuth={useStockAuth}>
-        <SessionDriver {...engine} client={client} auth={auth} onChange={setShown} />
-        <ConvexProvider key={shown.generation} client={shown.client}>
-          {children}
-        </ConvexProvider>
+        <SessionDriver {...engine} client={client} auth={auth} onChange={setView} />
+        <ConvexProvider client={client}>{children}</ConvexProvider>
       </ConvexProviderWithAuth>
     </SessionContext.Provider>
   );
@@ -94,19 +81,21 @@ function createEngine<Auth>({ createSource, client, initialSession }: SessionPro
 interface SessionDriverProps<Auth> extends Engine<Auth> {
   readonly client: ConvexReactClient;
   readonly auth: Auth;
-  readonly onChange: (update: (shown: Shown) => Shown) => void;
+  readonly onChange: (view: View) => void;
 }
+
+/**
+ * Before the browser paints, so that no frame shows the user of the SDK's hook beside another user's data. On a server
+ * neither kind of effect runs, and React 18 warns of this one.
+ */
+const useEffectBeforePaint = typeof window === "undefined" ? useEffect : useLayoutEffect;
 
 /** Rendered before the children, so that its effects run before theirs subscribe to queries. */
 function SessionDriver<Auth>({ source, session, client, auth, onChange }: SessionDriverProps<Auth>): null {
-  useEffect(() => source.update(auth), [source, auth]);
+  useEffectBeforePaint(() => source.update(auth), [source, auth]);
   useEffect(() => {
     const attachment = attachSession(client, session);
-    const publish = (): void => {
-      const view = session.view();
-      const now = attachment.client();
-      onChange((shown) => ({ view, client: now, generation: shown.generation + (shown.client === now ? 0 : 1) }));
-    };
+    const publish = (): void => onChange(session.view());
     const stopListening = session.subscribe(publish);
     const stop = session.start();
     publish();
