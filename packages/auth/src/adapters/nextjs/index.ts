@@ -1,6 +1,7 @@
 // Public entry `@lockstep/auth/nextjs`: the provider for `@workos-inc/authkit-nextjs`, and with it the hooks and the
 // components of `@lockstep/auth/react`, so that an application imports from one place.
 export { AuthBoundary, AuthPending, SignedIn, SignedOut } from "../react/conditions.tsx";
+export { IdentityBoundary } from "../react/identity-boundary.tsx";
 export { useSession } from "../react/session-context.ts";
 export { useAuthedAction, useAuthedMutation } from "../react/use-authed-call.ts";
 export { useAuthedQuery } from "../react/use-authed-query.ts";
@@ -8,6 +9,7 @@ export { usePreloadedAuthedQuery } from "../react/use-preloaded-authed-query.ts"
 export { LockstepProvider } from "./lockstep-provider.tsx";
 export { useSignOut } from "./use-sign-out.ts";
 export type { AuthBoundaryProps, ConditionProps } from "../react/conditions.tsx";
+export type { IdentityBoundaryProps } from "../react/identity-boundary.tsx";
 export type { CommonProviderProps as LockstepProviderProps } from "../react/session-provider.tsx";
 export type { AuthedAction, AuthedMutation } from "../react/use-authed-call.ts";
 export type { AuthedQueryResult } from "../react/use-live-query.ts";

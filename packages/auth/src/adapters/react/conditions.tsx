@@ -1,6 +1,7 @@
 "use client";
 // Components that render their children in one status each.
 import type { ReactNode } from "react";
+import { IdentityBoundary } from "./identity-boundary.tsx";
 import { isRefreshing } from "./is-refreshing.ts";
 import { useSession } from "./session-context.ts";
 
@@ -9,33 +10,37 @@ export interface ConditionProps {
   readonly children?: ReactNode;
 }
 
-/** Renders its children while somebody is signed in, through refreshes, outages and reconnects. */
+/**
+ * Renders its children while a user is signed in, through refreshes, outages and reconnects. They start anew for another
+ * user, and stay for another organization or session of the same one: see `IdentityBoundary`.
+ */
 export function SignedIn({ children }: ConditionProps): ReactNode {
-  return useSession().status === "authenticated" ? children : null;
+  const isSignedIn = useSession().status === "authenticated";
+  return isSignedIn ? <IdentityBoundary by="user">{children}</IdentityBoundary> : null;
 }
 
-/** Renders its children while it is known that nobody is signed in. */
+/** Renders its children while it is known that the user is signed out. */
 export function SignedOut({ children }: ConditionProps): ReactNode {
   return useSession().status === "unauthenticated" ? children : null;
 }
 
-/** Renders its children until it is known whether somebody is signed in. */
+/** Renders its children until it is known whether a user is signed in. */
 export function AuthPending({ children }: ConditionProps): ReactNode {
   return useSession().status === "loading" ? children : null;
 }
 
 /** What {@link AuthBoundary} renders when. Everything but the children is optional and nothing by default. */
 export interface AuthBoundaryProps extends ConditionProps {
-  /** Until it is known whether somebody is signed in. */
+  /** Until it is known whether a user is signed in. */
   readonly loading?: ReactNode;
-  /** While it is known that nobody is. */
+  /** While it is known that the user is signed out. */
   readonly signedOut?: ReactNode;
   /** Above the children, such as a banner, while the session is `refreshing` or `offline`. The children stay. */
   readonly refreshing?: ReactNode;
 }
 
 /**
- * Renders its children while somebody is signed in, and says what to show otherwise.
+ * Renders its children while a user is signed in, as {@link SignedIn} does, and says what to show otherwise.
  *
  * @example
  * <AuthBoundary loading={<Spinner />} signedOut={<Welcome />} refreshing={<p>Reconnecting …</p>}>
@@ -49,7 +54,7 @@ export function AuthBoundary({ loading, signedOut, refreshing, children }: AuthB
   return (
     <>
       {isRefreshing(view) ? refreshing : null}
-      {children}
+      <IdentityBoundary by="user">{children}</IdentityBoundary>
     </>
   );
 }

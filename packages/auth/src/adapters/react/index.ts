@@ -1,5 +1,6 @@
 // Public entry `@lockstep/auth/react`: the provider, the hooks and the components.
 export { AuthBoundary, AuthPending, SignedIn, SignedOut } from "./conditions.tsx";
+export { IdentityBoundary } from "./identity-boundary.tsx";
 export { LockstepProvider } from "./lockstep-provider.tsx";
 export { useSession } from "./session-context.ts";
 export { useAuthedAction, useAuthedMutation } from "./use-authed-call.ts";
@@ -7,6 +8,7 @@ export { useAuthedQuery } from "./use-authed-query.ts";
 export { usePreloadedAuthedQuery } from "./use-preloaded-authed-query.ts";
 export type { AuthKitAuth } from "./authkit-source.ts";
 export type { AuthBoundaryProps, ConditionProps } from "./conditions.tsx";
+export type { IdentityBoundaryProps } from "./identity-boundary.tsx";
 export type { LockstepProviderProps } from "./lockstep-provider.tsx";
 export type { AuthedAction, AuthedMutation } from "./use-authed-call.ts";
 export type { AuthedQueryResult } from "./use-live-query.ts";

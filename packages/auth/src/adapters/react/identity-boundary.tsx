@@ -1,0 +1,42 @@
+"use client";
+// `<IdentityBoundary>`: starts its children anew for another identity. It shows them in every status.
+import { Fragment, type ReactNode } from "react";
+import type { View } from "../../index.ts";
+import { useSession } from "./session-context.ts";
+
+/** What {@link IdentityBoundary} takes. */
+export interface IdentityBoundaryProps {
+  /**
+   * What starts the children anew. Default `"organization"`.
+   *
+   * - `"user"`: another user.
+   * - `"organization"`: another user or organization.
+   * - `"session"`: another user, organization or session, such as one in which an administrator acts as the user.
+   */
+  readonly by?: "user" | "organization" | "session";
+  readonly children?: ReactNode;
+}
+
+/**
+ * Starts its children anew when the identity changes: their state is gone, and their effects run again. Signed out and
+ * loading count as one identity. For what holds something that belongs to an organization, such as a half-written form.
+ *
+ * @example
+ * <SignedIn>
+ *   <Navigation />
+ *   <IdentityBoundary>
+ *     <Projects />
+ *   </IdentityBoundary>
+ * </SignedIn>
+ *
+ * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`.
+ */
+export function IdentityBoundary({ by = "organization", children }: IdentityBoundaryProps): ReactNode {
+  return <Fragment key={keyBy(by, useSession())}>{children}</Fragment>;
+}
+
+function keyBy(by: NonNullable<IdentityBoundaryProps["by"]>, { identity }: View): string {
+  if (identity === null) return "";
+  if (by === "session") return identity.key;
+  return by === "user" ? identity.subject : `${identity.subject}|${identity.organizationId ?? ""}`;
+}
