@@ -11,6 +11,7 @@ import {
   useAuthedQuery,
 } from "../src/adapters/react/index.ts";
 import type { CallResult } from "../src/convex/index.ts";
+import { LockstepAuthError } from "../src/index.ts";
 import { type ReactApp, createReactApp } from "./support/react-app.tsx";
 import { startTime, stopTime } from "./support/time.ts";
 import { MUTATION, QUERY } from "./support/world.ts";
@@ -48,8 +49,8 @@ function keep<T>(call: Promise<CallResult<T>>): { result: CallResult<T> | null }
 }
 
 test.each([
-  ["mutation", () => mutate({})],
-  ["action", () => run({ to: "everybody" })],
+  ["mutation", () => mutate.result({})],
+  ["action", () => run.result({ to: "everybody" })],
 ] as const)("[A21] a call (%s) before it is known who is signed in waits, and runs as them", async (kind, call) => {
   app.show(<Calls />);
   const kept = keep(call());
@@ -61,11 +62,60 @@ test.each([
   expect(app.server.runs.filter((ran) => ran.kind === kind)).toMatchObject([{ who: "user_alice" }]);
 });
 
+test.each([
+  ["mutation", () => mutate({}), () => mutate.result({})],
+  ["action", () => run({ to: "" }), () => run.result({ to: "" })],
+] as const)(
+  "[A21] a call (%s) resolves with the data, or rejects with the function's own error",
+  async (_, call, result) => {
+    app.show(<Calls />);
+    act(() => app.authkit.signIn("user_alice"));
+    await app.pass(1000);
+    const data = call();
+    await app.pass(100);
+    expect(await data).toBe(1);
+    app.server.fail = "no such channel";
+    const failed = Promise.allSettled([call()]);
+    const kept = keep(result());
+    await app.pass(100);
+    expect(await failed).toMatchObject([{ status: "rejected", reason: { message: /no such channel/ } }]);
+    expect(kept.result).toMatchObject({ status: "error", error: { message: /no such channel/ } });
+  },
+);
+
+test("[A21] a call rejects with UNAUTHENTICATED when the user is signed out, and with CALL_ABANDONED when they go", async () => {
+  app.show(<Calls />);
+  act(() => app.authkit.set({ isLoading: false }));
+  await app.pass(1000);
+  await expect(mutate({})).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+  await expect(run({ to: "" })).rejects.toBeInstanceOf(LockstepAuthError);
+  act(() => app.authkit.signIn("user_alice"));
+  await app.pass(1000);
+  app.server.actionTakes = 60_000;
+  const codes = Promise.allSettled([run({ to: "" }), mutate.withOptimisticUpdate(() => {})({})]);
+  act(() => app.authkit.signIn("user_bob"));
+  await app.pass(1000);
+  const abandoned = { status: "rejected", reason: { code: "CALL_ABANDONED" } };
+  expect(await codes).toMatchObject([abandoned, abandoned]);
+});
+
+test("[A21] an action whose connection is replaced rejects with ACTION_INTERRUPTED", async () => {
+  app.show(<Calls />);
+  act(() => app.authkit.signIn("user_alice"));
+  await app.pass(1000);
+  app.server.actionTakes = 60_000;
+  const settled = Promise.allSettled([run({ to: "" })]);
+  await app.pass(100);
+  app.server.drop();
+  await app.pass(10_000);
+  expect(await settled).toMatchObject([{ status: "rejected", reason: { code: "ACTION_INTERRUPTED" } }]);
+});
+
 test("[A21] called signed out, nothing is sent and the result says so", async () => {
   app.show(<Calls />);
   act(() => app.authkit.set({ isLoading: false }));
   await app.pass(1000);
-  const kept = keep(mutate({}));
+  const kept = keep(mutate.result({}));
   await app.pass(1000);
   expect(kept.result).toEqual({ status: "unauthenticated" });
   act(() => app.authkit.signIn("user_alice"));
@@ -84,7 +134,7 @@ test.each([
     await app.pass(1000);
     app.server.refuseConnections = 3;
     app.server.drop();
-    const kept = keep(mutate({}));
+    const kept = keep(mutate.result({}));
     await app.pass(100);
     expect(kept.result).toBeNull();
     change();
@@ -102,7 +152,7 @@ test("[A22] with a stock client a call is settled as well when its user goes", a
   await app.pass(1000);
   app.server.refuseConnections = 1000;
   app.server.drop();
-  const kept = keep(mutate({}));
+  const kept = keep(mutate.result({}));
   await app.pass(100);
   act(() => app.authkit.forget());
   await app.pass(5000);
@@ -115,7 +165,7 @@ test("[A22] a token refresh does not end a call that is under way", async () => 
   await app.pass(1000);
   app.server.refuseConnections = 1000;
   app.server.drop();
-  const kept = keep(mutate({}));
+  const kept = keep(mutate.result({}));
   await app.pass(400_000);
   expect(app.authkit.forced).toBeGreaterThan(0);
   expect(kept.result).toBeNull();
@@ -128,7 +178,7 @@ test("[A21] arguments that Convex has no type for are an error, not an exception
   app.show(<Calls />);
   act(() => app.authkit.signIn("user_alice"));
   await app.pass(1000);
-  const kept = keep(run({ to: new Map() as unknown as string }));
+  const kept = keep(run.result({ to: new Map() as unknown as string }));
   await app.pass(10);
   expect(kept.result).toMatchObject({ status: "error", error: expect.any(Error) as Error });
 });
@@ -153,7 +203,7 @@ test("[A24] an optimistic update shows before the backend has answered", async (
   const optimistic = mutate.withOptimisticUpdate((store) =>
     store.setQuery(QUERY, {}, { who: "user_alice", written: 7 }),
   );
-  const kept = keep(optimistic({}));
+  const kept = keep(optimistic.result({}));
   await app.pass(1);
   expect(app.text()).toBe("7");
   await app.pass(1000);
@@ -168,8 +218,10 @@ test("[A23] calls have the types of the function", () => {
     );
     // @ts-expect-error `body` is missing.
     void send({});
-    expectTypeOf(send({ body: "" })).toEqualTypeOf<Promise<CallResult<{ id: string }>>>();
-    expectTypeOf(run({ to: "" })).toEqualTypeOf<Promise<CallResult<number>>>();
+    expectTypeOf(send({ body: "" })).toEqualTypeOf<Promise<{ id: string }>>();
+    expectTypeOf(send.result({ body: "" })).toEqualTypeOf<Promise<CallResult<{ id: string }>>>();
+    expectTypeOf(run({ to: "" })).toEqualTypeOf<Promise<number>>();
+    expectTypeOf(run.result({ to: "" })).toEqualTypeOf<Promise<CallResult<number>>>();
     return null;
   };
   expect(Typed).toBeTypeOf("function");

@@ -96,7 +96,7 @@ test("[A46] a session whose token has run out at hydration is refreshed, and wha
 function Act() {
   const mutate = useAuthedMutation(MUTATION);
   useEffect(() => {
-    void mutate({ call: 1 }).then((result) => results.push(result));
+    void mutate.result({ call: 1 }).then((result) => results.push(result));
   }, [mutate]);
   return <page.Live />;
 }

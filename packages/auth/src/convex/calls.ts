@@ -1,7 +1,7 @@
 // The mutations, actions and one-shot queries of one client: they wait for a token that may be sent, and they settle.
 // Watched queries are not here: the client sends them again by itself, as often as it takes.
 import type { ConvexReactClient } from "convex/react";
-import { LockstepAuthError } from "../core/errors.ts";
+import { LockstepAuthError, MAY_HAVE_RUN, abandoned } from "../core/errors.ts";
 
 /** A method of a client that sends one thing and promises one answer. Its arguments are passed on unseen. */
 type Method = (...args: unknown[]) => Promise<unknown>;
@@ -27,8 +27,6 @@ export interface Calls {
 
 /** What convex 1.48 request_manager.ts says of an action that it had sent when its socket was replaced. */
 const LOST = "Connection lost while action was in flight";
-
-const MAY_HAVE_RUN = "It may have run or not.";
 
 /** Wraps the methods of a client. */
 export function createCalls({ client, isInLine, onHeld }: CallsOptions): Calls {
@@ -91,15 +89,6 @@ function explain(error: unknown): never {
   throw new LockstepAuthError("ACTION_INTERRUPTED", {
     what: "The connection was replaced during an action.",
     evidence: MAY_HAVE_RUN,
-    fix: "Call it again if that does no harm.",
-  });
-}
-
-/** The error of a call whose client, or whose user, went before the answer. `sent`: it may have run. */
-export function abandoned(sent: boolean): LockstepAuthError {
-  return new LockstepAuthError("CALL_ABANDONED", {
-    what: "The user, organisation or session changed, or the client was closed.",
-    evidence: sent ? MAY_HAVE_RUN : "It has not been sent.",
     fix: "Call it again if that does no harm.",
   });
 }

@@ -1,6 +1,7 @@
 // Public entry `@lockstep/auth/convex`: the supervised Convex client.
 export { attachSession, currentClient, onIdentityChange } from "./attach-session.ts";
-export { callAs } from "./call-as.ts";
+export { callAs } from "../engine/call-as.ts";
+export { resultOf } from "./call-result.ts";
 export { createConvexClient } from "./create-convex-client.ts";
 export type { Attachment } from "./attach-session.ts";
-export type { CallResult } from "./call-as.ts";
+export type { CallResult } from "./call-result.ts";

@@ -8,14 +8,16 @@
  * - `TOKEN_UNREADABLE`: the session source, or the server, gave something that is no usable JWT.
  * - `PROVIDER_MISSING`: a hook or component was rendered outside `LockstepProvider`.
  * - `ACTION_INTERRUPTED`: the connection was replaced while an action was under way; it may have run or not.
- * - `CALL_ABANDONED`: the client of a query, mutation or action ended before the answer.
+ * - `CALL_ABANDONED`: the identity changed, or the client was closed, before the answer to a query, mutation or action.
+ * - `UNAUTHENTICATED`: the user is signed out, so nothing was sent.
  */
 export type LockstepAuthErrorCode =
   | "TOKEN_REFUSED"
   | "TOKEN_UNREADABLE"
   | "PROVIDER_MISSING"
   | "ACTION_INTERRUPTED"
-  | "CALL_ABANDONED";
+  | "CALL_ABANDONED"
+  | "UNAUTHENTICATED";
 
 /** What a {@link LockstepAuthError} says, one field per question a reader has. */
 export interface LockstepAuthErrorText {
@@ -42,4 +44,24 @@ export class LockstepAuthError extends Error {
     super([`${text.what} [${code}]`, text.evidence, `Fix: ${text.fix}`].filter(Boolean).join("\n  "));
     this.code = code;
   }
+}
+
+/** What is said of a call that was sent and not answered. */
+export const MAY_HAVE_RUN = "It may have run or not.";
+
+/** The error of a call whose client, or whose user, went before the answer. `sent`: it may have run. */
+export function abandoned(sent: boolean): LockstepAuthError {
+  return new LockstepAuthError("CALL_ABANDONED", {
+    what: "The user, organization or session changed, or the client was closed.",
+    evidence: sent ? MAY_HAVE_RUN : "It has not been sent.",
+    fix: "Call it again if that does no harm.",
+  });
+}
+
+/** The error of a call that is not made because the user is signed out. */
+export function unauthenticated(): LockstepAuthError {
+  return new LockstepAuthError("UNAUTHENTICATED", {
+    what: "The user is signed out, so nothing was sent.",
+    fix: "Let the user sign in first, for instance by rendering what calls this inside <SignedIn>.",
+  });
 }

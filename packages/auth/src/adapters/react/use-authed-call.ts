@@ -1,5 +1,5 @@
 "use client";
-// `useAuthedMutation` and `useAuthedAction`: calls on behalf of whoever is signed in.
+// `useAuthedMutation` and `useAuthedAction`: calls on behalf of the user who is signed in.
 import type { OptimisticUpdate } from "convex/browser";
 import type { ConvexReactClient } from "convex/react";
 import {
@@ -11,29 +11,45 @@ import {
   makeFunctionReference,
 } from "convex/server";
 import { useMemo } from "react";
-import { type CallResult, callAs } from "../../convex/index.ts";
+import { type CallResult, callAs, resultOf } from "../../convex/index.ts";
 import type { Session } from "../../index.ts";
 import { useSessionScope } from "./session-context.ts";
 
-/** Calls a mutation. The promise never rejects: look at `status`. */
+/** Calls a mutation. Resolves with what it returns. */
 export interface AuthedMutation<M extends FunctionReference<"mutation">> {
-  (...args: OptionalRestArgs<M>): Promise<CallResult<FunctionReturnType<M>>>;
+  /**
+   * @throws What the mutation threw.
+   * @throws {LockstepAuthError} `UNAUTHENTICATED` when the user is signed out: nothing was sent.
+   * @throws {LockstepAuthError} `CALL_ABANDONED` when the identity changes before the answer.
+   */
+  (...args: OptionalRestArgs<M>): Promise<FunctionReturnType<M>>;
+  /** The same as a value: never rejects. */
+  readonly result: (...args: OptionalRestArgs<M>) => Promise<CallResult<FunctionReturnType<M>>>;
   /** The same mutation with an optimistic update, as of `useMutation` in convex/react. */
   readonly withOptimisticUpdate: (update: OptimisticUpdate<FunctionArgs<M>>) => AuthedMutation<M>;
 }
 
-/** Calls an action. The promise never rejects: look at `status`. */
-export type AuthedAction<A extends FunctionReference<"action">> = (
-  ...args: OptionalRestArgs<A>
-) => Promise<CallResult<FunctionReturnType<A>>>;
+/** Calls an action. Resolves with what it returns. */
+export interface AuthedAction<A extends FunctionReference<"action">> {
+  /**
+   * @throws What the action threw.
+   * @throws {LockstepAuthError} `UNAUTHENTICATED` when the user is signed out: nothing was sent.
+   * @throws {LockstepAuthError} `CALL_ABANDONED` when the identity changes before the answer.
+   * @throws {LockstepAuthError} `ACTION_INTERRUPTED` when the connection is replaced before the answer.
+   */
+  (...args: OptionalRestArgs<A>): Promise<FunctionReturnType<A>>;
+  /** The same as a value: never rejects. */
+  readonly result: (...args: OptionalRestArgs<A>) => Promise<CallResult<FunctionReturnType<A>>>;
+}
 
 /**
- * A mutation that runs as whoever is signed in or not at all. The function is the same on every render.
+ * A mutation that runs as the user who is signed in or not at all. The function is the same on every render.
  * Called while it is still unknown who is signed in, it waits; called signed out, it sends nothing.
  *
  * @example
  * const send = useAuthedMutation(api.messages.send);
- * const result = await send({ body });
+ * await send({ body });
+ * const result = await send.result({ body });
  * if (result.status === "error") show(result.error.message);
  *
  * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`.
@@ -45,16 +61,16 @@ export function useAuthedMutation<M extends FunctionReference<"mutation">>(mutat
 }
 
 /**
- * An action that runs as whoever is signed in or not at all. As {@link useAuthedMutation}.
+ * An action that runs as the user who is signed in or not at all. As {@link useAuthedMutation}.
  *
  * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`.
  */
 export function useAuthedAction<A extends FunctionReference<"action">>(action: A): AuthedAction<A> {
   const { session, client } = useSessionScope();
   const name = getFunctionName(action);
-  return useMemo<AuthedAction<A>>(() => {
+  return useMemo(() => {
     const reference = makeFunctionReference<"action", FunctionArgs<A>, FunctionReturnType<A>>(name);
-    return (...[args]) => callAs(session, () => client.action(reference, args ?? {}));
+    return withResult((...[args]: OptionalRestArgs<A>) => callAs(session, () => client.action(reference, args ?? {})));
   }, [session, client, name]);
 }
 
@@ -68,10 +84,15 @@ function createMutation<M extends FunctionReference<"mutation">>(
   const reference = makeFunctionReference<"mutation", FunctionArgs<M>, FunctionReturnType<M>>(name);
   type Reference = typeof reference;
   const options = optimisticUpdate === undefined ? {} : { optimisticUpdate };
-  const call = (...[args]: OptionalRestArgs<M>): Promise<CallResult<FunctionReturnType<M>>> =>
-    callAs(session, () => client.mutation<Reference>(reference, args ?? {}, options));
+  const call = withResult((...[args]: OptionalRestArgs<M>) =>
+    callAs(session, () => client.mutation<Reference>(reference, args ?? {}, options)),
+  );
   return Object.assign(call, {
     withOptimisticUpdate: (update: OptimisticUpdate<FunctionArgs<M>>) =>
       createMutation<M>(session, client, name, update),
   });
+}
+
+function withResult<Args extends unknown[], T>(call: (...args: Args) => Promise<T>) {
+  return Object.assign(call, { result: (...args: Args) => resultOf(call(...args)) });
 }

@@ -1,0 +1,30 @@
+// Does one thing on behalf of the user who is signed in: once that is known, never for another one, and it always settles,
+// also where the thing itself would not, such as a call on a stock Convex client whose user has gone.
+import { abandoned, unauthenticated } from "../core/errors.ts";
+import type { Session } from "./create-session.ts";
+
+/**
+ * Makes a call as the user who is signed in. While it is unknown who is, it waits.
+ *
+ * @param call - What to do, called at most once. What it throws or rejects with is what this rejects with.
+ *
+ * @throws {LockstepAuthError} `UNAUTHENTICATED` when the user is signed out: then nothing was called.
+ * @throws {LockstepAuthError} `CALL_ABANDONED` when the identity changes before the answer: it may have run.
+ */
+export function callAs<T>(session: Session, call: () => Promise<T>): Promise<T> {
+  let stop = (): void => {};
+  return new Promise<T>((resolve, reject) => {
+    let calledAs: string | null = null;
+    const look = (): void => {
+      const view = session.view();
+      if (view.status === "loading" || view.identity?.key === calledAs) return;
+      if (calledAs !== null) return reject(abandoned(true));
+      if (view.status === "unauthenticated") return reject(unauthenticated());
+      calledAs = view.identity.key;
+      // What it throws at once, such as for arguments that Convex has no type for, is a rejection like any other.
+      void (async () => call())().then(resolve, reject);
+    };
+    stop = session.subscribe(look);
+    look();
+  }).finally(() => stop());
+}
