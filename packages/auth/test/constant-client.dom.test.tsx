@@ -1,6 +1,7 @@
 // The hooks of convex/react over one constant client whose identity changes under a tree that stays.
 import { act, cleanup } from "@testing-library/react";
 import {
+  ConvexProvider,
   useAction,
   useConvex,
   useConvexConnectionState,
@@ -11,7 +12,8 @@ import {
   useQuery,
 } from "convex/react";
 import { useEffect, useMemo } from "react";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { renderToString } from "react-dom/server";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { useSession } from "../src/adapters/react/index.ts";
 import { type ConstantApp, LIST, OWNER, createConstantApp, ownerOf } from "./support/constant-app.tsx";
 import { startTime, stopTime, unhandled } from "./support/time.ts";
@@ -163,4 +165,15 @@ test("[A60] useConvexConnectionState says how the client of the present identity
   app.server.drop();
   await app.pass(1);
   expect(states.at(-1)).toBe(false);
+});
+
+test("[L51] a server that renders with a client of no provider says nothing, and keeps no timer", async () => {
+  const timers = vi.getTimerCount();
+  const Lone = () => <p>{useQuery(OWNER, {}) ?? "…"}</p>;
+  const html = renderToString(
+    <ConvexProvider client={app.client}>
+      <Lone />
+    </ConvexProvider>,
+  );
+  expect([html, vi.getTimerCount() - timers, app.server.sockets()]).toEqual(["<p>…</p>", 0, 0]);
 });

@@ -28,8 +28,8 @@ export interface Following {
   readonly subscribeToConnectionState: ConvexReactClient["subscribeToConnectionState"];
 }
 
-/** Creates the methods. */
-export function createFollowing({ client, subscribe }: Supervisor): Following {
+/** Creates the methods. `onWatch` is called when a query begins to wait for its data. */
+export function createFollowing({ client, subscribe }: Supervisor, onWatch: () => void): Following {
   /** Lists of `usePaginatedQuery` whose cursors are an earlier client's, by function and number of the list. */
   const stale = new Set<string>();
 
@@ -58,6 +58,7 @@ export function createFollowing({ client, subscribe }: Supervisor): Following {
       const list = typeof id === "number" ? `${getFunctionName(query)} ${id}` : "";
       return {
         onUpdate: (callback) => {
+          onWatch();
           let hasMoved = false;
           return follow(() => {
             // The hook starts a list anew when a page of it fails like this. The backend would fail as well: a cursor is

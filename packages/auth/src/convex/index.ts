@@ -5,3 +5,4 @@ export { resultOf } from "./call-result.ts";
 export { createConvexClient } from "./create-convex-client.ts";
 export type { Attachment } from "./attach-session.ts";
 export type { CallResult } from "./call-result.ts";
+export type { SupervisedClient, SupervisedClientOptions } from "./create-convex-client.ts";

@@ -6,10 +6,11 @@
  *
  * - `TOKEN_REFUSED`: the backend did not accept the access token.
  * - `TOKEN_UNREADABLE`: the session source, or the server, gave something that is no usable JWT.
- * - `PROVIDER_MISSING`: a hook or component was rendered outside `LockstepProvider`.
+ * - `PROVIDER_MISSING`: a hook or component was rendered outside `LockstepProvider`, or a client was given to none.
  * - `ACTION_INTERRUPTED`: the connection was replaced while an action was under way; it may have run or not.
  * - `CALL_ABANDONED`: the identity changed, or the client was closed, before the answer to a query, mutation or action.
  * - `UNAUTHENTICATED`: the user is signed out, so nothing was sent.
+ * - `AUTH_IGNORED`: something about authentication was set on a client that takes it from the session.
  */
 export type LockstepAuthErrorCode =
   | "TOKEN_REFUSED"
@@ -17,7 +18,8 @@ export type LockstepAuthErrorCode =
   | "PROVIDER_MISSING"
   | "ACTION_INTERRUPTED"
   | "CALL_ABANDONED"
-  | "UNAUTHENTICATED";
+  | "UNAUTHENTICATED"
+  | "AUTH_IGNORED";
 
 /** What a {@link LockstepAuthError} says, one field per question a reader has. */
 export interface LockstepAuthErrorText {
