@@ -1,11 +1,12 @@
 // `createConvexClient(url)`: what to write instead of `new ConvexReactClient(url)`.
 // The result passes for one `ConvexReactClient` and stands for the client of whoever is signed in (supervisor.ts).
-import type { ConvexReactClient, ConvexReactClientOptions } from "convex/react";
+import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { LockstepAuthError } from "../core/errors.ts";
 import { createReporter } from "../platform/reporter.ts";
 import { createFollowing } from "./follow.ts";
 import { createLogger } from "./logger.ts";
 import { createProviderWait } from "./provider-wait.ts";
+import { createPublicClient } from "./public-queries.ts";
 import { type Supervisor, createSupervisor } from "./supervisor.ts";
 
 /** Which supervisor stands behind a client. */
@@ -51,7 +52,8 @@ export interface SupervisedClient extends ConvexReactClient {
 export function createConvexClient(url: string, options: SupervisedClientOptions = {}): SupervisedClient {
   const logger = createLogger(options);
   const report = createReporter((message) => logger.warn(message));
-  const supervisor = createSupervisor(url, { ...options, expectAuth: false });
+  const plain = { ...options, expectAuth: false };
+  const supervisor = createSupervisor(url, plain);
   const awaitProvider = createProviderWait(report);
   const ignored = (what: string) => (): void => report(authIgnored(what));
   for (const option of OURS) if (option in options) ignored(`The option \`${option}\``)();
@@ -60,6 +62,7 @@ export function createConvexClient(url: string, options: SupervisedClientOptions
       ...createFollowing(supervisor, awaitProvider.begin),
       setAuth: ignored("`setAuth`"),
       clearAuth: ignored("`clearAuth`"),
+      close: async () => void (await Promise.all([supervisor.close(), publicClient.close()])),
     }),
   );
   const client = new Proxy(supervisor.client(), {
@@ -71,6 +74,7 @@ export function createConvexClient(url: string, options: SupervisedClientOptions
       return typeof value === "function" ? value.bind(current) : value;
     },
   }) as SupervisedClient;
+  const publicClient = createPublicClient(client, () => new ConvexReactClient(url, { ...plain, logger }));
   supervisors.set(client, {
     ...supervisor,
     attach: (session) => {

@@ -3,6 +3,8 @@ export { attachSession, currentClient, onIdentityChange } from "./attach-session
 export { callAs } from "../engine/call-as.ts";
 export { resultOf } from "./call-result.ts";
 export { createConvexClient } from "./create-convex-client.ts";
+export { watchPublicQuery } from "./public-queries.ts";
 export type { Attachment } from "./attach-session.ts";
 export type { CallResult } from "./call-result.ts";
 export type { SupervisedClient, SupervisedClientOptions } from "./create-convex-client.ts";
+export type { PublicWatch } from "./public-queries.ts";
