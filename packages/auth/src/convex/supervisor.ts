@@ -1,11 +1,12 @@
 // One Convex client per identity, one at a time. Whatever belonged to one identity, its data, its queue, its socket
 // and its timers, ends with its client; a token refresh keeps the client, its socket and its data.
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
+import { abandoned } from "../core/errors.ts";
 import { type State, identityOf } from "../core/state.ts";
 import type { Session } from "../engine/create-session.ts";
 import type { LinkEventKind } from "../engine/session-log.ts";
 import { createReporter } from "../platform/reporter.ts";
-import { type Calls, abandoned, createCalls } from "./calls.ts";
+import { type Calls, createCalls } from "./calls.ts";
 import { type Gate, createGate } from "./gate.ts";
 import { type Link, createLink } from "./link.ts";
 import { createLogger } from "./logger.ts";

@@ -11,6 +11,7 @@
  * - `CALL_ABANDONED`: the identity changed, or the client was closed, before the answer to a query, mutation or action.
  * - `UNAUTHENTICATED`: the user is signed out, so nothing was sent.
  * - `AUTH_IGNORED`: something about authentication was set on a client that takes it from the session.
+ * - `ORGANIZATION_NOT_REACHED`: a switch of organization did not lead there.
  */
 export type LockstepAuthErrorCode =
   | "TOKEN_REFUSED"
@@ -19,7 +20,8 @@ export type LockstepAuthErrorCode =
   | "ACTION_INTERRUPTED"
   | "CALL_ABANDONED"
   | "UNAUTHENTICATED"
-  | "AUTH_IGNORED";
+  | "AUTH_IGNORED"
+  | "ORGANIZATION_NOT_REACHED";
 
 /** What a {@link LockstepAuthError} says, one field per question a reader has. */
 export interface LockstepAuthErrorText {

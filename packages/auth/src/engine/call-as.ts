@@ -19,6 +19,8 @@ export function callAs<T>(session: Session, call: () => Promise<T>): Promise<T> 
       const view = session.view();
       if (view.status === "loading" || view.identity?.key === calledAs) return;
       if (calledAs !== null) return reject(abandoned(true));
+      // As the user is known, but the organization may be another one in a moment.
+      if (!session.isCertain()) return;
       if (view.status === "unauthenticated") return reject(unauthenticated());
       calledAs = view.identity.key;
       // What it throws at once, such as for arguments that Convex has no type for, is a rejection like any other.
