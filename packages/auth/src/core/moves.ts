@@ -254,8 +254,8 @@ export function isEcho(ended: Ended | null, event: EventOf<"source-present">): b
 /** An echo is ignored, and the log says so. */
 export const ignoreEcho = (state: State): Step<State> => ({ state, effects: [{ kind: "ignore-echo" }] });
 
-function isOf(identity: Identity, ended: Ended | null): boolean {
-  return ended !== null && ended.sessionId !== null && ended.sessionId === identity.sessionId;
+function isOf({ subject, sessionId }: Identity, ended: Ended | null): boolean {
+  return ended !== null && ended.sessionId !== null && ended.sessionId === sessionId && ended.subject === subject;
 }
 
 const waiting = (force: boolean): Extract<Attempt, { kind: "waiting" }> => ({

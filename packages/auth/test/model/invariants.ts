@@ -126,7 +126,7 @@ export const INVARIANTS: Readonly<Record<string, Rule>> = {
   "S13 a token of the session that ended does not sign back in": (d) => {
     const ended = "ended" in d.before.state ? d.before.state.ended : null;
     const next = heldToken(d.after)?.token.identity;
-    return ended?.sessionId == null || next === undefined || next.sessionId !== ended.sessionId;
+    return ended?.sessionId == null || next?.sessionId !== ended.sessionId || next.subject !== ended.subject;
   },
   "S14 a session proven gone is absent": (d) =>
     d.event.kind !== "fetch-gone" || !answersFetch(d) || d.after.kind === "absent",

@@ -82,7 +82,8 @@ const kindOf = ({ identity }: HeldToken["token"]): Kind =>
 /** Whether a token of that kind is of the session that the source names, and not of the one that ended. */
 export function fits(kind: Kind, state: State): boolean {
   const [subject, organizationId = null, sessionId] = KINDS[kind];
-  if (state.kind === "acquiring" && state.ended?.sessionId === sessionId) return false;
+  if (state.kind === "acquiring" && state.ended?.sessionId === sessionId && state.ended.subject === subject)
+    return false;
   if (!("named" in state)) return true;
   const { named } = state;
   return (

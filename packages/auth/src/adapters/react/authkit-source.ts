@@ -3,7 +3,7 @@
 //
 // The SDK keeps one token in its memory and gives no sign when it gets another; React hears of it a render later. But with
 // each token the SDK makes a new user object, so `getUser()` tells at any moment whether there is a token not read yet.
-import { LoginRequiredError } from "@workos-inc/authkit-react";
+import { LoginRequiredError, type useAuth } from "@workos-inc/authkit-react";
 import { type FetchResult, type SourceSnapshot, readAccessToken } from "../../index.ts";
 import type { HookSource } from "./session-provider.tsx";
 import { createTokenRequests } from "./token-requests.ts";
@@ -16,7 +16,7 @@ export interface AuthKitAuth {
   /** The SDK's own memory, which is emptied at sign-out while `user` stays until the page is left. */
   readonly getUser?: () => { readonly id: string } | null;
   readonly getAccessToken: (options?: { forceRefresh?: boolean }) => Promise<string | null>;
-  readonly switchToOrganization?: (options: { organizationId: string }) => Promise<void>;
+  readonly switchToOrganization?: ReturnType<typeof useAuth>["switchToOrganization"];
 }
 
 /** `signOut()` tells no one, so the SDK's memory is looked at this often besides when the page is left. ms. */

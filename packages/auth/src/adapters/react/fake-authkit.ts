@@ -1,5 +1,6 @@
 // A stand-in for `useAuth` of authkit-react over a scripted provider: same fields, same habits. The result is a new
-// object on every render with the same functions, `user` stays after sign-out, and getUser() forgets at once.
+// object on every render with the same functions, `user` stays after sign-out, getUser() forgets at once and gives a new
+// object with every token, and the hook names another organization some time after the SDK has a token of it.
 import { useSyncExternalStore } from "react";
 import { LoginRequiredError } from "@workos-inc/authkit-react";
 import type { AuthKitAuth } from "./authkit-source.ts";
@@ -24,6 +25,8 @@ export interface FakeAuthKit {
   readonly forget: () => void;
   /** The one of `useAuth`. */
   readonly getAccessToken: AuthKitAuth["getAccessToken"];
+  /** The one of `useAuth`. */
+  readonly switchToOrganization: NonNullable<AuthKitAuth["switchToOrganization"]>;
   /** Thrown by getAccessToken from now on; null for none. */
   failure: Error | null;
   /** Token lifetime, s. */
@@ -37,8 +40,10 @@ export function createFakeAuthKit(): FakeAuthKit {
   const listeners = new Set<() => void>();
   let held: Held = { isLoading: true, user: null, organizationId: null };
   let memory: Held["user"] = null;
+  let organization: string | null = null;
   let cached: string | null = null;
   let minted = 0;
+  let sessions = 0;
   const set = (next: Partial<Held>): void => {
     held = { ...held, ...next };
     for (const listener of listeners) listener();
@@ -46,8 +51,15 @@ export function createFakeAuthKit(): FakeAuthKit {
   const mint = (): string => {
     const iat = Math.floor(Date.now() / 1000);
     minted += 1;
-    const org = held.organizationId === null ? {} : { org_id: held.organizationId };
-    const claims = { sub: memory?.id ?? "nobody", sid: "session_1", iat, exp: iat + self.life, jti: String(minted) };
+    if (memory !== null) memory = { ...memory };
+    const org = organization === null ? {} : { org_id: organization };
+    const claims = {
+      sub: memory?.id ?? "nobody",
+      sid: `session_${sessions}`,
+      iat,
+      exp: iat + self.life,
+      jti: String(minted),
+    };
     return (cached = makeToken({ ...claims, ...org }));
   };
   const getAccessToken = (options?: { forceRefresh?: boolean }): Promise<string> => {
@@ -57,6 +69,13 @@ export function createFakeAuthKit(): FakeAuthKit {
       return Promise.reject(self.failure);
     }
     return Promise.resolve(cached === null || options?.forceRefresh === true ? mint() : cached);
+  };
+  const switchToOrganization: FakeAuthKit["switchToOrganization"] = async ({ organizationId }) => {
+    if (self.failure !== null) throw self.failure;
+    organization = organizationId;
+    mint();
+    // React renders it in a task of its own.
+    setTimeout(() => set({ organizationId }));
   };
   const self: FakeAuthKit = {
     useAuth: () => {
@@ -73,11 +92,14 @@ export function createFakeAuthKit(): FakeAuthKit {
         user: now.user === null ? null : { ...now.user },
         getUser: () => memory,
         getAccessToken,
+        switchToOrganization,
       };
     },
     set,
     signIn: (id, organizationId = null) => {
+      if (memory?.id !== id) sessions += 1;
       memory = { id, email: `${id}@example.com` };
+      organization = organizationId;
       cached = null;
       set({ isLoading: false, user: memory, organizationId });
     },
@@ -86,6 +108,7 @@ export function createFakeAuthKit(): FakeAuthKit {
       cached = null;
     },
     getAccessToken,
+    switchToOrganization,
     failure: null,
     life: 300,
     forced: 0,

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { type AuthKitAuth, createAuthKitSource } from "./authkit-source.ts";
 import { type CommonProviderProps, SessionProvider } from "./session-provider.tsx";
+import { AuthKitContext } from "./use-switch-organization.ts";
 
 /** The props of {@link LockstepProvider}. */
 export interface LockstepProviderProps extends CommonProviderProps {
@@ -11,8 +12,9 @@ export interface LockstepProviderProps extends CommonProviderProps {
 }
 
 /**
- * Signs the Convex client in as whoever AuthKit says, and keeps it so. Goes inside `AuthKitProvider`.
- * When the user, the organisation or the session changes, the children are mounted anew; on a refresh nothing moves.
+ * Signs the Convex client in as the user that AuthKit names, and keeps it so. Goes inside `AuthKitProvider`.
+ * Its children stay mounted whatever happens. `SignedIn` starts what is in it anew for another user, and `IdentityBoundary`
+ * for another organization.
  *
  * @example
  * const convex = createConvexClient(import.meta.env.VITE_CONVEX_URL);
@@ -21,5 +23,10 @@ export interface LockstepProviderProps extends CommonProviderProps {
  * </AuthKitProvider>
  */
 export function LockstepProvider({ useAuth, ...props }: LockstepProviderProps): ReactNode {
-  return <SessionProvider {...props} auth={useAuth()} createSource={createAuthKitSource} />;
+  const auth = useAuth();
+  return (
+    <AuthKitContext.Provider value={auth}>
+      <SessionProvider {...props} auth={auth} createSource={createAuthKitSource} />
+    </AuthKitContext.Provider>
+  );
 }
