@@ -1,17 +1,21 @@
 // A real browser with the example in it, and a record of everything the page ever showed about the session.
 import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
 import { PASSWORD } from "lockstep";
+import { ahead, moveDate } from "../../../scripts/move-date.cjs";
 
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
 /** Chromium, headless. `backForwardCache` turns that cache on, which the driver otherwise switches off. */
-export function launch({ backForwardCache = false } = {}): Promise<Browser> {
+export async function launch({ backForwardCache = false } = {}): Promise<Browser> {
   const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
     args: [...ARGS, "--disable-component-update", "--disable-sync"],
     ...(backForwardCache && { ignoreDefaultArgs: ["--disable-back-forward-cache"] }),
   });
+  // Its pages see the same time as the servers do.
+  if (ahead !== 0) browser.on("context", (context) => void context.addInitScript(moveDate, ahead));
+  return browser;
 }
 
 /** A page of the example, as one person sees it. */

@@ -34,8 +34,11 @@ export async function freePorts(): Promise<{ authkit: number; convex: number; si
   return { authkit: authkit!, convex: convex!, site: site!, app: app! };
 }
 
-/** The environment of a terminal: without what the test runner added to its own. */
+/** What a terminal has too; the rest of the environment is the test runner's. The last five are of `scripts/elsewhere.mjs`. */
+const OF_A_TERMINAL = "PATH HOME USER TMPDIR TZ LANG LC_ALL NODE_OPTIONS YEARS_LATER".split(" ");
+
+/** The environment of a terminal. */
 export function terminalEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
-  const { PATH, HOME, USER, TMPDIR } = process.env;
-  return { PATH, HOME, USER, ...(TMPDIR !== undefined && { TMPDIR }), NO_COLOR: "1", ...extra };
+  const own = OF_A_TERMINAL.filter((name) => process.env[name] !== undefined);
+  return { ...Object.fromEntries(own.map((name) => [name, process.env[name]])), NO_COLOR: "1", ...extra };
 }

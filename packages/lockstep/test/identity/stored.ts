@@ -57,7 +57,7 @@ export function addInvitation(
     state: "pending",
     accepted_at: null,
     revoked_at: null,
-    expires_at: new Date(START + 7 * 24 * 3_600_000).toISOString(),
+    expires_at: new Date(store.ticker.next() + 7 * 24 * 3_600_000).toISOString(),
     organization_id: organizationId,
     inviter_user_id: inviter,
     accepted_user_id: null,

@@ -19,7 +19,7 @@ export const putEntitlements: Operation = ({ store }, { params: { id = "" }, bod
 
 /** Gives an organization exactly these, sorted and each once. */
 export function setEntitlements({ organizations }: Store, id: string, lookupKeys: readonly string[]): string[] {
-  const entitlements = [...new Set(lookupKeys)].toSorted((a, b) => a.localeCompare(b));
+  const entitlements = [...new Set(lookupKeys)].toSorted();
   organizations.setSecret(id, { entitlements });
   return entitlements;
 }

@@ -30,7 +30,7 @@ export function claimsOf(
   const { organizationId, userId, impersonator } = session;
   const flags = flagsOn(tables, { userId, organizationIds: organizationId === null ? [] : [organizationId] });
   const rest = {
-    ...(flags.length > 0 && { feature_flags: flags.map(({ slug }) => slug).toSorted((a, b) => a.localeCompare(b)) }),
+    ...(flags.length > 0 && { feature_flags: flags.map(({ slug }) => slug).toSorted() }),
     ...(impersonator !== null && { act: { sub: impersonator.email } }),
   };
   if (organizationId === null) return rest;
@@ -40,6 +40,6 @@ export function claimsOf(
   if (membership === undefined) return { ...organization, ...rest };
   const roles = membership.roles.map(({ slug }) => slug);
   const granted = roles.flatMap((slug) => findRole(tables, slug, organizationId)?.permissions ?? []);
-  const permissions = [...new Set(granted)].toSorted((a, b) => a.localeCompare(b));
+  const permissions = [...new Set(granted)].toSorted();
   return { ...organization, role: membership.role.slug, roles, permissions, ...rest };
 }
