@@ -6,7 +6,7 @@ import { vi } from "vitest";
 import { LockstepProvider } from "../../src/adapters/react/index.ts";
 import { createConvexClient } from "../../src/convex/index.ts";
 import { type FakeAuthKit, createFakeAuthKit } from "../../src/adapters/react/testing.ts";
-import { type SyncServer, createSyncServer } from "../../src/testing/index.ts";
+import { type FakeFunction, type SyncServer, createSyncServer } from "../../src/testing/index.ts";
 
 /** A page that is mounted and the hands that move it. */
 export interface ReactApp {
@@ -21,12 +21,19 @@ export interface ReactApp {
   readonly text: () => string;
 }
 
+interface ReactAppOptions {
+  readonly stock?: boolean;
+  readonly app?: ReactApp;
+  /** Those of the backend. */
+  readonly functions?: Readonly<Record<string, FakeFunction>>;
+}
+
 const URL = "https://happy-otter-123.convex.cloud";
 
 /** Creates a page. `stock` takes a plain `ConvexReactClient`; `app` everything of another page. Call under fake timers. */
-export function createReactApp({ stock = false, app }: { stock?: boolean; app?: ReactApp } = {}): ReactApp {
+export function createReactApp({ stock = false, app, functions }: ReactAppOptions = {}): ReactApp {
   const authkit = app?.authkit ?? createFakeAuthKit();
-  const server = app?.server ?? createSyncServer();
+  const server = app?.server ?? createSyncServer(functions && { functions });
   const client = app?.client ?? connect(server, stock);
   let page: ReturnType<typeof render> | null = null;
   return {

@@ -4,6 +4,8 @@ export { AuthBoundary, AuthPending, SignedIn, SignedOut } from "../react/conditi
 export { IdentityBoundary } from "../react/identity-boundary.tsx";
 export { useSession } from "../react/session-context.ts";
 export { useAuthedAction, useAuthedMutation } from "../react/use-authed-call.ts";
+export { useAuthedPaginatedQuery } from "../react/use-authed-paginated-query.ts";
+export { useAuthedQueries } from "../react/use-authed-queries.ts";
 export { useAuthedQuery } from "../react/use-authed-query.ts";
 export { usePreloadedAuthedQuery } from "../react/use-preloaded-authed-query.ts";
 export { usePublicQuery } from "../react/use-public-query.ts";
@@ -13,5 +15,7 @@ export type { AuthBoundaryProps, ConditionProps } from "../react/conditions.tsx"
 export type { IdentityBoundaryProps } from "../react/identity-boundary.tsx";
 export type { CommonProviderProps as LockstepProviderProps } from "../react/session-provider.tsx";
 export type { AuthedAction, AuthedMutation } from "../react/use-authed-call.ts";
+export type { AuthedPaginatedQueryResult } from "../react/use-authed-paginated-query.ts";
+export type { AuthedQueries, AuthedQueriesResult } from "../react/use-authed-queries.ts";
 export type { AuthedQueryResult } from "../react/use-live-query.ts";
 export type { PublicQueryResult } from "../react/use-public-query.ts";

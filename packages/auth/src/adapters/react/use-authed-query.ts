@@ -1,12 +1,11 @@
 "use client";
-// `useAuthedQuery`: a live query on behalf of whoever is signed in.
+// `useAuthedQuery`: a live query on behalf of the user who is signed in.
 import type { OptionalRestArgsOrSkip } from "convex/react";
-import { type FunctionReference, type FunctionReturnType, getFunctionName } from "convex/server";
-import { convexToJson } from "convex/values";
-import { type AuthedQueryResult, useLiveQuery } from "./use-live-query.ts";
+import type { FunctionReference, FunctionReturnType } from "convex/server";
+import { type AuthedQueryResult, askedOf, useLiveQuery } from "./use-live-query.ts";
 
 /**
- * A query that runs as whoever is signed in or not at all. With a client of `createConvexClient` it is asked together
+ * A query that runs as the user who is signed in or not at all. With a client of `createConvexClient` it is asked together
  * with the token, so it costs no round trip more; with a stock client once the token has been accepted.
  *
  * @param query - Such as `api.messages.list`.
@@ -22,6 +21,5 @@ export function useAuthedQuery<Q extends FunctionReference<"query">>(
   query: Q,
   ...args: OptionalRestArgsOrSkip<Q>
 ): AuthedQueryResult<FunctionReturnType<Q>> {
-  const asked = args[0] === "skip" ? null : JSON.stringify(convexToJson(args[0] ?? {}));
-  return useLiveQuery<FunctionReturnType<Q>>(getFunctionName(query), asked);
+  return useLiveQuery<FunctionReturnType<Q>>(...askedOf(query, args[0]));
 }

@@ -1,11 +1,12 @@
 "use client";
 // `usePublicQuery`: a live query that needs no user, and so waits for none.
 import type { ConvexReactClient, OptionalRestArgsOrSkip } from "convex/react";
-import { type FunctionReference, type FunctionReturnType, getFunctionName, makeFunctionReference } from "convex/server";
-import { type Value, convexToJson, jsonToConvex } from "convex/values";
+import { type FunctionReference, type FunctionReturnType, makeFunctionReference } from "convex/server";
+import { type Value, jsonToConvex } from "convex/values";
 import { useMemo, useSyncExternalStore } from "react";
 import { watchPublicQuery } from "../../convex/index.ts";
 import { useSessionScope } from "./session-context.ts";
+import { askedOf } from "./use-live-query.ts";
 
 /**
  * What a public query has come to, as {@link AuthedQueryResult} without what a session adds.
@@ -34,8 +35,7 @@ export function usePublicQuery<Q extends FunctionReference<"query">>(
   ...args: OptionalRestArgsOrSkip<Q>
 ): PublicQueryResult<FunctionReturnType<Q>> {
   const { client } = useSessionScope();
-  const name = getFunctionName(query);
-  const asked = args[0] === "skip" ? null : JSON.stringify(convexToJson(args[0] ?? {}));
+  const [name, asked] = askedOf(query, args[0]);
   const { subscribe, read } = useMemo(() => createStore(client, name, asked), [client, name, asked]);
   const answer = useSyncExternalStore(subscribe, read, readNothing);
   if (answer === undefined) return { status: "pending", data: undefined, error: undefined };
