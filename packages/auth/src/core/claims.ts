@@ -75,6 +75,7 @@ export function readIdentity(claims: Readonly<Record<string, unknown>>): Identit
   };
 }
 
-function text(claim: unknown): string | null {
+/** A claim that is a string of at least one character, or null. */
+export function text(claim: unknown): string | null {
   return typeof claim === "string" && claim !== "" ? claim : null;
 }

@@ -14,6 +14,7 @@ export { useSignOut } from "./use-sign-out.ts";
 export type { AuthBoundaryProps, ConditionProps } from "../react/conditions.tsx";
 export type { IdentityBoundaryProps } from "../react/identity-boundary.tsx";
 export type { CommonProviderProps as LockstepProviderProps } from "../react/session-provider.tsx";
+export type { SessionView } from "../react/session-context.ts";
 export type { AuthedAction, AuthedMutation } from "../react/use-authed-call.ts";
 export type { AuthedPaginatedQueryResult } from "../react/use-authed-paginated-query.ts";
 export type { AuthedQueries, AuthedQueriesResult } from "../react/use-authed-queries.ts";

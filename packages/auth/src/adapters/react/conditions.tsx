@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { IdentityBoundary } from "./identity-boundary.tsx";
 import { isRefreshing } from "./is-refreshing.ts";
-import { useSession } from "./session-context.ts";
+import { useSessionScope } from "./session-context.ts";
 
 /** Children to render. */
 export interface ConditionProps {
@@ -15,18 +15,18 @@ export interface ConditionProps {
  * user, and stay for another organization or session of the same one: see `IdentityBoundary`.
  */
 export function SignedIn({ children }: ConditionProps): ReactNode {
-  const isSignedIn = useSession().status === "authenticated";
+  const isSignedIn = useSessionScope().view.status === "authenticated";
   return isSignedIn ? <IdentityBoundary by="user">{children}</IdentityBoundary> : null;
 }
 
 /** Renders its children while it is known that the user is signed out. */
 export function SignedOut({ children }: ConditionProps): ReactNode {
-  return useSession().status === "unauthenticated" ? children : null;
+  return useSessionScope().view.status === "unauthenticated" ? children : null;
 }
 
 /** Renders its children until it is known whether a user is signed in. */
 export function AuthPending({ children }: ConditionProps): ReactNode {
-  return useSession().status === "loading" ? children : null;
+  return useSessionScope().view.status === "loading" ? children : null;
 }
 
 /** What {@link AuthBoundary} renders when. Everything but the children is optional and nothing by default. */
@@ -48,7 +48,7 @@ export interface AuthBoundaryProps extends ConditionProps {
  * </AuthBoundary>
  */
 export function AuthBoundary({ loading, signedOut, refreshing, children }: AuthBoundaryProps): ReactNode {
-  const view = useSession();
+  const { view } = useSessionScope();
   if (view.status === "loading") return loading;
   if (view.status === "unauthenticated") return signedOut;
   return (

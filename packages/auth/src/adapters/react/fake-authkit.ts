@@ -31,6 +31,8 @@ export interface FakeAuthKit {
   failure: Error | null;
   /** Token lifetime, s. */
   life: number;
+  /** Further claims of the tokens from now on, such as `permissions`. */
+  claims: Readonly<Record<string, unknown>>;
   /** Calls of getAccessToken with `forceRefresh`. */
   forced: number;
 }
@@ -60,7 +62,7 @@ export function createFakeAuthKit(): FakeAuthKit {
       exp: iat + self.life,
       jti: String(minted),
     };
-    return (cached = makeToken({ ...claims, ...org }));
+    return (cached = makeToken({ ...self.claims, ...claims, ...org }));
   };
   const getAccessToken = (options?: { forceRefresh?: boolean }): Promise<string> => {
     if (options?.forceRefresh === true) self.forced += 1;
@@ -111,6 +113,7 @@ export function createFakeAuthKit(): FakeAuthKit {
     switchToOrganization,
     failure: null,
     life: 300,
+    claims: {},
     forced: 0,
   };
   return self;

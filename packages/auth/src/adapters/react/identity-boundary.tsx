@@ -2,7 +2,7 @@
 // `<IdentityBoundary>`: starts its children anew for another identity. It shows them in every status.
 import { Fragment, type ReactNode } from "react";
 import type { View } from "../../index.ts";
-import { useSession } from "./session-context.ts";
+import { useSessionScope } from "./session-context.ts";
 
 /** What {@link IdentityBoundary} takes. */
 export interface IdentityBoundaryProps {
@@ -32,7 +32,7 @@ export interface IdentityBoundaryProps {
  * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`.
  */
 export function IdentityBoundary({ by = "organization", children }: IdentityBoundaryProps): ReactNode {
-  return <Fragment key={keyBy(by, useSession())}>{children}</Fragment>;
+  return <Fragment key={keyBy(by, useSessionScope().view)}>{children}</Fragment>;
 }
 
 function keyBy(by: NonNullable<IdentityBoundaryProps["by"]>, { identity }: View): string {

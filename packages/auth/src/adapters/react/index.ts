@@ -15,6 +15,7 @@ export type { AuthBoundaryProps, ConditionProps } from "./conditions.tsx";
 export type { IdentityBoundaryProps } from "./identity-boundary.tsx";
 export type { LockstepProviderProps } from "./lockstep-provider.tsx";
 export type { SwitchOrganizationOptions } from "./use-switch-organization.ts";
+export type { SessionView } from "./session-context.ts";
 export type { AuthedAction, AuthedMutation } from "./use-authed-call.ts";
 export type { AuthedPaginatedQueryResult } from "./use-authed-paginated-query.ts";
 export type { AuthedQueries, AuthedQueriesResult } from "./use-authed-queries.ts";
