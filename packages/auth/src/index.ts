@@ -2,6 +2,7 @@
 export { readAccessToken } from "./core/claims.ts";
 export { LockstepAuthError } from "./core/errors.ts";
 export { grantsOf } from "./core/grants.ts";
+export { accessTokenOf } from "./engine/access-token.ts";
 export { createSession } from "./engine/create-session.ts";
 export { browserPlatform } from "./platform/browser.ts";
 export type { AccessToken, Identity, InitialSession } from "./core/claims.ts";
@@ -10,6 +11,7 @@ export type { LockstepAuthErrorCode, LockstepAuthErrorText } from "./core/errors
 export type { Grant, Grants } from "./core/grants.ts";
 export type { AbsentReason, Attempt, Ended, HeldToken, History, Named, State } from "./core/state.ts";
 export type { Phase, TokenFacts, View } from "./core/view.ts";
+export type { AccessTokenOptions } from "./engine/access-token.ts";
 export type { Session, SessionOptions } from "./engine/create-session.ts";
 export type { LifecycleSignal, Platform, Tabs } from "./engine/platform.ts";
 export type { LinkEventKind, SessionLogEntry } from "./engine/session-log.ts";

@@ -6,15 +6,18 @@ import type { Session } from "./create-session.ts";
 /**
  * Makes a call as the user who is signed in. While it is unknown who is, it waits.
  *
- * @param call - What to do, called at most once. What it throws or rejects with is what this rejects with.
+ * @param call - What to do, called at most once. What it throws or rejects with is what this rejects with. Its argument is
+ *   aborted when this has settled.
+ * @param signal - Ends the wait: this rejects with its reason. A call that was made goes on.
  *
  * @throws {LockstepAuthError} `UNAUTHENTICATED` when the user is signed out: then nothing was called.
  * @throws {LockstepAuthError} `CALL_ABANDONED` when the identity changes before the answer: it may have run.
  */
-export function callAs<T>(session: Session, call: () => Promise<T>): Promise<T> {
-  let stop = (): void => {};
+export function callAs<T>(session: Session, call: (over: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const over = new AbortController();
   return new Promise<T>((resolve, reject) => {
     let calledAs: string | null = null;
+    const giveUp = (): void => reject(signal?.reason);
     const look = (): void => {
       const view = session.view();
       if (view.status === "loading" || view.identity?.key === calledAs) return;
@@ -24,9 +27,15 @@ export function callAs<T>(session: Session, call: () => Promise<T>): Promise<T> 
       if (view.status === "unauthenticated") return reject(unauthenticated());
       calledAs = view.identity.key;
       // What it throws at once, such as for arguments that Convex has no type for, is a rejection like any other.
-      void (async () => call())().then(resolve, reject);
+      void (async () => call(over.signal))().then(resolve, reject);
     };
-    stop = session.subscribe(look);
-    look();
-  }).finally(() => stop());
+    const stop = session.subscribe(look);
+    signal?.addEventListener("abort", giveUp);
+    over.signal.addEventListener("abort", () => {
+      stop();
+      signal?.removeEventListener("abort", giveUp);
+    });
+    if (signal?.aborted) giveUp();
+    else look();
+  }).finally(() => over.abort());
 }

@@ -3,6 +3,7 @@
 export { AuthBoundary, AuthPending, SignedIn, SignedOut } from "../react/conditions.tsx";
 export { IdentityBoundary } from "../react/identity-boundary.tsx";
 export { useSession } from "../react/session-context.ts";
+export { useAccessToken } from "../react/use-access-token.ts";
 export { useAuthedAction, useAuthedMutation } from "../react/use-authed-call.ts";
 export { useAuthedPaginatedQuery } from "../react/use-authed-paginated-query.ts";
 export { useAuthedQueries } from "../react/use-authed-queries.ts";
@@ -15,6 +16,7 @@ export type { AuthBoundaryProps, ConditionProps } from "../react/conditions.tsx"
 export type { IdentityBoundaryProps } from "../react/identity-boundary.tsx";
 export type { CommonProviderProps as LockstepProviderProps } from "../react/session-provider.tsx";
 export type { SessionView } from "../react/session-context.ts";
+export type { AccessTokenAccess } from "../react/use-access-token.ts";
 export type { AuthedAction, AuthedMutation } from "../react/use-authed-call.ts";
 export type { AuthedPaginatedQueryResult } from "../react/use-authed-paginated-query.ts";
 export type { AuthedQueries, AuthedQueriesResult } from "../react/use-authed-queries.ts";
