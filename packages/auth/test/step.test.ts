@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Event } from "../src/core/event.ts";
-import type { HeldToken, State } from "../src/core/state.ts";
+import { type State, identityOf } from "../src/core/state.ts";
 import { step } from "../src/core/step.ts";
 import { viewOf } from "../src/core/view.ts";
 import { makeToken } from "../src/testing/index.ts";
@@ -119,7 +119,7 @@ test("[S3] signed in ends only by absence, by another user, or by proof from a f
         if (!signedIn(before) || signedIn(after)) continue;
         expect(["source-absent", "source-present", "fetch-gone", "tab-signed-out"]).toContain(happened.kind);
         if (happened.kind === "source-present") {
-          expect(happened.subject).not.toBe((before as { held: HeldToken }).held.token.identity.subject);
+          expect(happened.subject).not.toBe(identityOf(before)?.subject);
         }
       }
     }),

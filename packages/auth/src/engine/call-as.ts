@@ -19,11 +19,11 @@ export function callAs<T>(session: Session, call: (over: AbortSignal) => Promise
     let calledAs: string | null = null;
     const giveUp = (): void => reject(signal?.reason);
     const look = (): void => {
+      // The user is known, but the organization may be another one in a moment. Asking may lead here again.
+      if (calledAs === null && !session.isCertain()) return;
       const view = session.view();
       if (view.status === "loading" || view.identity?.key === calledAs) return;
       if (calledAs !== null) return reject(abandoned(true));
-      // As the user is known, but the organization may be another one in a moment.
-      if (!session.isCertain()) return;
       if (view.status === "unauthenticated") return reject(unauthenticated());
       calledAs = view.identity.key;
       // What it throws at once, such as for arguments that Convex has no type for, is a rejection like any other.
