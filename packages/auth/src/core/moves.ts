@@ -280,7 +280,8 @@ function endedBy(state: Exclude<State, StateOf<"absent">>): Ended | null {
   if (identity !== null) return { subject: identity.subject, sessionId: identity.sessionId };
   if (state.kind !== "acquiring") return null;
   const { named, ended } = state;
-  return { subject: named.subject, sessionId: named.sessionId ?? ended?.sessionId ?? null };
+  const isSame = named.subject === null || named.subject === ended?.subject;
+  return { subject: named.subject, sessionId: named.sessionId ?? (isSame ? (ended?.sessionId ?? null) : null) };
 }
 
 const historyOf = ({ serial, offset, refusals, refusedAt }: HeldToken): History => ({

@@ -56,7 +56,7 @@ function happen(step: StepFunction, move: Move): { readonly node: Node; readonly
 }
 
 /** Explores to the fixed point, or to the first violation. */
-export function explore(step: StepFunction): Report {
+export function explore(step: StepFunction, withSessions = false): Report {
   const seen = new Map<string, { node: Node; from: string | null; by: string }>();
   const queue: string[] = [];
   let transitions = 0;
@@ -78,7 +78,7 @@ export function explore(step: StepFunction): Report {
   for (let i = 0; i < queue.length; i += 1) {
     const key = queue[i] ?? "";
     const node = seen.get(key)?.node ?? START;
-    for (const move of movesOf(node)) {
+    for (const move of movesOf(node, withSessions)) {
       transitions += 1;
       const { node: next, decision } = happen(step, move);
       if (decision !== null) {

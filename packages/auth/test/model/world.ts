@@ -47,17 +47,15 @@ const WINDOW = 60_000;
 export const SHORTEST_RETRY = 250;
 const IAT = NOW / 1000;
 
-const mint = (sub: string, org: string | undefined, sid: string, jti: string): string =>
-  makeToken({ sub, sid, ...(org === undefined ? {} : { org_id: org }), iat: IAT, exp: IAT + 300, jti });
+const mint = (sub: string, org_id: string | undefined, sid: string | undefined, jti: string): string =>
+  makeToken({ sub, ...(sid && { sid }), ...(org_id && { org_id }), iat: IAT, exp: IAT + 300, jti });
 
-/** Alice, Alice in an organization, both after she has signed in again, Bob, and Bob after he has signed in again. */
+/** Alice, Alice in an organization, Alice after she has signed in again, and Bob. Two of them say of no session. */
 const KINDS = {
   alice: ["user_alice", undefined, "session_1"],
-  org: ["user_alice", "org_1", "session_1"],
+  org: ["user_alice", "org_1", undefined],
   again: ["user_alice", undefined, "session_2"],
-  orgAgain: ["user_alice", "org_1", "session_2"],
-  bob: ["user_bob", undefined, "session_b"],
-  bobAgain: ["user_bob", undefined, "session_c"],
+  bob: ["user_bob", undefined, undefined],
 } as const;
 export type Kind = keyof typeof KINDS;
 /** Of each kind two: the one that may be in hand, and a newer one. */
@@ -81,9 +79,9 @@ const kindOf = ({ identity }: HeldToken["token"]): Kind =>
 
 /** Whether a token of that kind is of the session that the source names, and not of the one that ended. */
 export function fits(kind: Kind, state: State): boolean {
-  const [subject, organizationId = null, sessionId] = KINDS[kind];
-  if (state.kind === "acquiring" && state.ended?.sessionId === sessionId && state.ended.subject === subject)
-    return false;
+  const [subject, organizationId = null, sessionId = null] = KINDS[kind];
+  const ended = state.kind === "acquiring" ? state.ended : null;
+  if (ended !== null && sessionId !== null && ended.sessionId === sessionId && ended.subject === subject) return false;
   if (!("named" in state)) return true;
   const { named } = state;
   return (
@@ -215,8 +213,6 @@ const ALWAYS: readonly Event[] = [
   present("user_alice", undefined),
   present("user_alice", null),
   present("user_alice", "org_1"),
-  present("user_alice", null, { sessionId: "session_1" }),
-  present("user_alice", null, { sessionId: "session_2" }),
   present("user_alice", undefined, { unread: 1 }),
   present("user_bob", null),
   { kind: "wake" },
@@ -225,7 +221,7 @@ const ALWAYS: readonly Event[] = [
   { kind: "tab-refreshed" },
   { kind: "tab-signed-out", subject: "user_alice", sessionId: "session_1" },
   { kind: "tab-signed-out", subject: "user_alice", sessionId: "session_2" },
-  { kind: "tab-signed-out", subject: "user_bob", sessionId: "session_b" },
+  { kind: "tab-signed-out", subject: "user_bob", sessionId: null },
   { kind: "fetch-token", id: 0, token: TOKENS.alice[1], minted: true },
   { kind: "fetch-gone", id: 0 },
   { kind: "fetch-transient", id: 0 },
@@ -233,8 +229,11 @@ const ALWAYS: readonly Event[] = [
   { kind: "refused", serial: 1, reason: "no" },
 ];
 
+/** What can happen besides where the source names sessions. */
+const SESSIONS: readonly Event[] = [present("user_alice", null, { sessionId: "session_2" })];
+
 /** What a fetch under way may give. */
-function answers(state: State): Event[] {
+function answers(state: State, withSessions: boolean): Event[] {
   if (!("attempt" in state) || state.attempt.kind !== "fetching") return [];
   const token = (value: string, minted: boolean): Event => ({ kind: "fetch-token", id: 1, token: value, minted });
   const same = "held" in state ? [token(state.held.token.value, false), token(state.held.token.value, true)] : [];
@@ -243,7 +242,7 @@ function answers(state: State): Event[] {
     token(otherToken("alice", state), true),
     token(otherToken("alice", state), false),
     token(otherToken("org", state), true),
-    token(otherToken("again", state), true),
+    ...(withSessions ? [token(otherToken("again", state), true)] : []),
     token(otherToken("bob", state), true),
     token("no.jwt", true),
     { kind: "fetch-gone", id: 1 },
@@ -256,11 +255,11 @@ const nameOf = (event: Event): string =>
     ? `fetch-token ${event.id === 0 ? "of a fetch given up" : event.minted ? "minted" : "cached"}`
     : JSON.stringify(event);
 
-/** Everything that can happen in a situation. */
-export function movesOf(node: Node): Move[] {
+/** Everything that can happen in a situation, in a world whose source names sessions, or in a smaller one. */
+export function movesOf(node: Node, withSessions = false): Move[] {
   const { state } = node;
   const happen = (event: Event): Move => ({ name: nameOf(event), node, event, takes: 0 });
-  const moves = [...ALWAYS, ...answers(state)].map(happen);
+  const moves = [...ALWAYS, ...(withSessions ? SESSIONS : []), ...answers(state, withSessions)].map(happen);
   if (node.timer !== null) {
     const then = { ...later(node, node.timer), timer: null };
     moves.push({ name: "timer", node: then, event: { kind: "timer" }, takes: node.timer });
