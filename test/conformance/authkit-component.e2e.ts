@@ -2,7 +2,7 @@
 // were there before, events by webhook and by request, Actions that ask the database, and tokens.
 
 import { ConvexHttpClient } from "convex/browser";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { connect, queryNamed, watch } from "../../packages/lockstep/test/database/support/clients.ts";
 import { post } from "../../packages/lockstep/test/database/support/convex-app.ts";
 import { freePorts } from "../e2e/support/example.ts";
@@ -49,9 +49,7 @@ const run = async (path: string, args: object = {}, componentPath = ""): Promise
 /** Runs to the end: meanwhile another one would be left out. */
 const backfill = async (): Promise<void> => {
   await run("auth:backfillUsers");
-  const ended = async (): Promise<void> =>
-    expect(await run("backfill:getBackfillApiKey", {}, "workOSAuthKit")).toBeNull();
-  await vi.waitFor(ended, { timeout: 60_000 });
+  await expect.poll(() => run("backfill:getBackfillApiKey", {}, "workOSAuthKit")).toBeNull();
 };
 
 beforeAll(async () => {

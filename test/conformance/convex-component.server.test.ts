@@ -3,7 +3,7 @@
 
 import { AuthKit } from "@convex-dev/workos-authkit";
 import { httpRouter, type FunctionReference } from "convex/server";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { createAuthKit, type AuthKit as LocalAuthKit } from "../../packages/lockstep/src/identity/create-authkit.ts";
 import type { AuthKitOptions } from "../../packages/lockstep/src/identity/options.ts";
 import { startReceiver } from "../../packages/lockstep/test/identity/receiver.ts";
@@ -87,7 +87,7 @@ it("[I336] the Convex component verifies and reads every webhook of a user's lif
   });
   await call("DELETE", `/user_management/users/${id}`);
   const { data } = (await call("GET", "/events?limit=100")) as unknown as { data: { event: string }[] };
-  await vi.waitFor(() => expect(mutations.length + failures.length).toBe(data.length), 20_000);
+  await expect.poll(() => mutations.length + failures.length).toBe(data.length);
   expect(failures).toEqual([]);
   expect(data.map(({ event }) => event)).toContain("user.deleted");
   expect(mutations.map(({ event }) => event.event)).toEqual(data.map(({ event }) => event));

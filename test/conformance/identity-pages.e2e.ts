@@ -78,7 +78,6 @@ async function visit(url: string, javaScriptEnabled = true): Promise<{ context: 
   const context = await browser.newContext({ bypassCSP: true, javaScriptEnabled, reducedMotion: "reduce" });
   onTestFinished(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
   await page.goto(url);
   return { context, page };
 }

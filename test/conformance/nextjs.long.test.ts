@@ -32,11 +32,11 @@ afterAll(async () => {
   await app?.close();
 });
 
-test("[I207] authkit-nextjs, built for production", { timeout: 120_000 }, async () => {
+test("[I207] authkit-nextjs, built for production", async () => {
   await signsOut(await signsIn(browser, app), app);
   await comesBack(browser, app);
 });
 
-test("[I218] authkit-nextjs, built for production: ten tabs", { timeout: 60_000 }, async () => {
+test("[I218] authkit-nextjs, built for production: ten tabs", async () => {
   await comesBackInTenTabs(app);
 });

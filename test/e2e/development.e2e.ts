@@ -89,7 +89,7 @@ test("[E12] a wrong issuer says in the console and in the log which one the toke
   await ada.page.reload();
   const [issuer, configured] = ["user_management/client_lockstep_local", "user_managment/client_lockstep_local"];
   const said = (line: string): boolean => line.includes(issuer) && line.includes(configured);
-  await expect.poll(() => ada.console.filter(said).length, { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => ada.console.filter(said).length).toBeGreaterThan(0);
   expect(ada.console.filter(said)).toHaveLength(1);
   expect(local.log.lines.slice(from).filter(said)).toHaveLength(1);
 });

@@ -42,7 +42,6 @@ afterAll(() => browser?.close());
 
 async function openPanel(width: number, colorScheme: "light" | "dark"): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height: 640 }, colorScheme });
-  page.setDefaultTimeout(10_000);
   // Served from a name of its own, so that there is storage; the policy forbids inline styles.
   await page.route("https://app.test/", (route) =>
     route.fulfill({

@@ -4,12 +4,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { dev, killCommands, lockstep, processesIn } from "./support/command.ts";
+import { busyMs, dev, killCommands, lockstep, processesIn } from "./support/command.ts";
 import { copyExample, freePorts } from "./support/example.ts";
 
 afterEach(killCommands);
 
-test("[E14] Ctrl-C leaves no process", async () => {
+test("[E14] Ctrl-C leaves no process, and the next start is quick", async () => {
   const app = copyExample("lifecycle");
   const ports = await freePorts();
   const first = dev(app, ports);
@@ -18,6 +18,13 @@ test("[E14] Ctrl-C leaves no process", async () => {
   first.child.kill("SIGINT");
   expect(await first.ended).toBe(0);
   expect(processesIn(app)).toEqual([]);
+
+  const second = dev(app, ports);
+  await second.log.printed(/Stop +Ctrl-C/);
+  const busy = processesIn(app).map(busyMs);
+  expect(busy.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(10_000);
+  second.child.kill("SIGINT");
+  expect(await second.ended).toBe(0);
 });
 
 test("[E14] kill -9 of the command itself leaves no process", async () => {
@@ -26,7 +33,7 @@ test("[E14] kill -9 of the command itself leaves no process", async () => {
   await log.printed(/Stop +Ctrl-C/);
   child.kill("SIGKILL");
   await ended;
-  await expect.poll(() => processesIn(app), { timeout: 5_000, interval: 50 }).toEqual([]);
+  await expect.poll(() => processesIn(app)).toEqual([]);
 });
 
 test("[E14] the terminal closed while it starts leaves no process", async () => {
@@ -62,13 +69,12 @@ test("[E14] a second Ctrl-C ends at once what does not want to stop, and leaves 
     `trap '' TERM; vite --port ${ports.app} --strictPort; sleep 100`,
   ]);
   await log.printed(/Stop +Ctrl-C/);
-  const since = performance.now();
   // Pressed again and again, as people do.
   const pressing = setInterval(() => child.kill("SIGINT"), 100);
+  // The code of an end that waited for nothing; had it waited, the end would have been an orderly one.
   expect(await ended).toBe(130);
   clearInterval(pressing);
-  expect(performance.now() - since).toBeLessThan(4_000);
-  await expect.poll(() => processesIn(app), { timeout: 5_000, interval: 50 }).toEqual([]);
+  await expect.poll(() => processesIn(app)).toEqual([]);
 });
 
 test("[K4] a crashed server that cannot start again stops everything, and says why once", async () => {

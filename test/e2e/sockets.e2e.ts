@@ -8,7 +8,6 @@ import { type TestStack, startStack } from "./support/stack.ts";
 
 /** Longer than a token. ms. */
 const OUTAGE = 20_000;
-const RECOVERY = 35_000;
 
 let local: TestStack;
 let browser: Browser;
@@ -49,7 +48,7 @@ async function drop(code: number): Promise<void> {
 
 /** A change of Grace's makes everybody's query run, whatever their tokens are worth by then. */
 async function expectRecovered(visitor: Visitor, text: string): Promise<void> {
-  await visitor.page.getByText(text).waitFor({ timeout: RECOVERY });
+  await visitor.page.getByText(text).waitFor();
   expect(await statesSinceList(visitor)).toEqual([LIST]);
   expect(local.log.matching(/run \w+ items:\w+ as anonymous/)).toEqual([]);
 }
@@ -57,7 +56,7 @@ async function expectRecovered(visitor: Visitor, text: string): Promise<void> {
 test("[E23] refused first connections delay a reload, and nothing runs as nobody (4)", async () => {
   refuse = 3;
   await ada.page.reload();
-  await ada.page.getByPlaceholder("What do we need?").waitFor({ timeout: RECOVERY });
+  await ada.page.getByPlaceholder("What do we need?").waitFor();
   await grace.add("Milk");
   await expectRecovered(ada, "Milk");
   expect(refuse).toBe(0);
@@ -71,7 +70,7 @@ test("[E24] five cuts around two refreshes change nothing on screen (49)", async
     await drop(code);
     await wait(4_000);
   }
-  await expect.poll(() => refreshes(ada.page), { timeout: RECOVERY }).toBeGreaterThanOrEqual(from + 2);
+  await expect.poll(() => refreshes(ada.page)).toBeGreaterThanOrEqual(from + 2);
   await grace.add("Bread");
   await expectRecovered(ada, "Bread");
 });
@@ -96,9 +95,9 @@ test("[E25] 503, no token or no answer from WorkOS past the end of the token, wh
     }),
   );
   trouble = true;
-  for (let passed = 0; passed < OUTAGE; passed += 5_000) {
+  for (let passed = 5; passed <= OUTAGE / 1000; passed += 5) {
     await wait(5_000);
-    await grace.add(`${passed}`);
+    await grace.add(`after ${passed} s`);
   }
   trouble = false;
   expect(unanswered.length).toBeGreaterThan(0);

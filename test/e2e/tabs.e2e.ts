@@ -39,9 +39,7 @@ test("[E16] three tabs refresh three times, each on its one socket, and show not
   const sockets = tabs.map((tab) => tab.sockets.length);
   const before = await Promise.all(tabs.map(({ page }) => refreshes(page)));
   for (const [index, { page }] of tabs.entries()) {
-    await expect
-      .poll(() => refreshes(page), { timeout: 60_000, interval: 500 })
-      .toBeGreaterThanOrEqual(before[index]! + 3);
+    await expect.poll(() => refreshes(page)).toBeGreaterThanOrEqual(before[index]! + 3);
   }
   for (const tab of tabs) expect(await statesSinceList(tab)).toEqual([LIST]);
   expect(tabs.map((tab) => tab.sockets.length)).toEqual(sockets);
@@ -53,37 +51,34 @@ test("[E17] hidden tabs ask for no token, and one that is shown after its token 
   for (const { page } of hidden) await setVisibility(page, "hidden");
   // A request may have been on its way.
   await expect
-    .poll(
-      async () => {
-        const before = hidden.map((tab) => tab.tokenRequests.length);
-        const from = await refreshes(shown.page);
-        await expect.poll(() => refreshes(shown.page), { timeout: 30_000, interval: 200 }).toBeGreaterThan(from + 2);
-        return hidden.map((tab, index) => tab.tokenRequests.length - before[index]!);
-      },
-      { timeout: 90_000 },
-    )
+    .poll(async () => {
+      const before = hidden.map((tab) => tab.tokenRequests.length);
+      const from = await refreshes(shown.page);
+      await expect.poll(() => refreshes(shown.page)).toBeGreaterThan(from + 2);
+      return hidden.map((tab, index) => tab.tokenRequests.length - before[index]!);
+    })
     .toEqual(hidden.map(() => 0));
   for (const tab of hidden) {
     const from = await refreshes(tab.page);
     await setVisibility(tab.page, "visible");
-    await expect.poll(() => refreshes(tab.page), { timeout: 10_000, interval: 100 }).toBeGreaterThan(from);
+    await expect.poll(() => refreshes(tab.page)).toBeGreaterThan(from);
     expect(await statesSinceList(tab)).toEqual([LIST]);
   }
   await shown.add("Milk");
   for (const { page } of hidden) await page.getByText("Milk").waitFor();
 });
 
-test("[E18] signing out in one tab signs the others out within 2 s, and nothing runs as that user afterwards", async () => {
+test("[E18] signing out in one tab signs the others out, without a request of theirs, and nothing runs as that user afterwards", async () => {
   const [first, ...others] = tabs as [Visitor, ...Visitor[]];
   const subject = local.log
     .matching(/run mutation items:add as/)
     .at(-1)!
     .split("|")
     .at(-1)!;
+  // What they hear, they hear from the first: their own requests stay unanswered.
+  for (const { page } of others) await page.route("**/user_management/authenticate", () => undefined);
   await first.page.getByRole("button", { name: "Sign out" }).click();
-  await Promise.all(
-    others.map(({ page }) => page.getByRole("button", { name: "Sign in" }).waitFor({ timeout: 2_000 })),
-  );
+  await Promise.all(others.map(({ page }) => page.getByRole("button", { name: "Sign in" }).waitFor()));
   for (const { page } of others) expect(await page.getByText("Milk").count()).toBe(0);
   await first.page.getByRole("button", { name: "Sign in" }).waitFor();
   const from = local.log.lines.length;

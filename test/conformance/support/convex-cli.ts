@@ -39,7 +39,7 @@ export function startCli(app: CliApp, ...args: string[]): ChildProcessWithoutNul
 
 /** Runs the CLI in the folder of an app; resolves with its exit code and what it printed. */
 export async function convexCli(app: CliApp, ...args: string[]): Promise<CliResult> {
-  const options = { cwd: app.cwd, env: environment(app), timeout: 60_000, maxBuffer: 64 * 1024 * 1024 };
+  const options = { cwd: app.cwd, env: environment(app), timeout: 600_000, maxBuffer: 64 * 1024 * 1024 };
   try {
     return { code: 0, ...(await run(process.execPath, [cli, ...args], options)) };
   } catch (error) {

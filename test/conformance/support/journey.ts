@@ -13,7 +13,6 @@ const shows = (page: Page, text: string): Promise<void> => page.locator("#server
 /** Signs in on the hosted page. Ends in the application, signed in, also after a reload. */
 export async function signsIn(browser: Browser, app: FixtureApp): Promise<Page> {
   const page = await (await browser.newContext()).newPage();
-  page.setDefaultTimeout(60_000);
   await page.goto(app.url);
   await shows(page, "signed out");
   await throughTheHostedPage(page, app);
@@ -47,7 +46,6 @@ export async function comesBack(browser: Browser, app: FixtureApp): Promise<Page
   const context = await browser.newContext();
   await context.addCookies([...visitor.cookies(app.url)].map(([name, value]) => ({ name, value, url: app.url })));
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
   await page.goto(app.url);
   await shows(page, ADA.email);
   const token = page.locator("#token", { hasText: "." });

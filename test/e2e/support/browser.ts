@@ -1,20 +1,27 @@
 // A real browser with the example in it, and a record of everything the page ever showed about the session.
-import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, type Locator, type Page, chromium } from "playwright-core";
 import { PASSWORD } from "lockstep";
 import { ahead, moveDate } from "../../../scripts/move-date.cjs";
 
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+
+/** How long a page may take to get somewhere, in ms: ten times what is usual. It ends what hangs; a busy machine is no reason to fail. */
+const PATIENCE = 150_000;
 
 /** Chromium, headless. `backForwardCache` turns that cache on, which the driver otherwise switches off. */
 export async function launch({ backForwardCache = false } = {}): Promise<Browser> {
   const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
   const browser = await chromium.launch({
     executablePath,
+    timeout: PATIENCE,
     args: [...ARGS, "--disable-component-update", "--disable-sync"],
     ...(backForwardCache && { ignoreDefaultArgs: ["--disable-back-forward-cache"] }),
   });
-  // Its pages see the same time as the servers do.
-  if (ahead !== 0) browser.on("context", (context) => void context.addInitScript(moveDate, ahead));
+  browser.on("context", (context) => {
+    context.setDefaultTimeout(PATIENCE);
+    // Its pages see the same time as the servers do.
+    if (ahead !== 0) void context.addInitScript(moveDate, ahead);
+  });
   return browser;
 }
 
@@ -38,7 +45,6 @@ export interface Visitor {
 export async function visit(browser: Browser | BrowserContext, appUrl: string): Promise<Visitor> {
   const context = "newContext" in browser ? await browser.newContext() : browser;
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
   const sockets: string[] = [];
   const tokenRequests: string[] = [];
   const console: string[] = [];
@@ -65,10 +71,15 @@ export async function visit(browser: Browser | BrowserContext, appUrl: string): 
     add: async (text) => {
       await page.getByPlaceholder("What do we need?").fill(text);
       await page.getByRole("button", { name: "Add" }).click();
-      await page.getByText(text).waitFor();
+      await itemOf(page, text).waitFor();
     },
     states: () => page.evaluate(() => (globalThis as unknown as Recorder).renderedStates),
   };
+}
+
+/** An item of the list. Its text is somewhere else, too: in the age of the token, or in an item with a longer one. */
+function itemOf(page: Page, text: string): Locator {
+  return page.getByRole("listitem").getByText(text, { exact: true });
 }
 
 /** How often the page says that the access token was replaced. */

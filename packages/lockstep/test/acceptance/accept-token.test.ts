@@ -125,9 +125,10 @@ describe("choosing a provider", () => {
 
   it("[T5] an issuer of many slashes is refused at once", () => {
     const token = mint({ iss: `https://${"/".repeat(40_000)}x` });
-    const before = performance.now();
+    const before = process.cpuUsage();
     expect(accept(token)).toMatchObject({ code: "NoAuthProvider" });
-    expect(performance.now() - before).toBeLessThan(500);
+    // Of the processor's time, in µs: the machine may be busy with something else.
+    expect(process.cpuUsage(before).user).toBeLessThan(500_000);
   });
 
   it("[T5] an applicationID that is not in aud does not match, and the log says what to remove", () => {

@@ -64,7 +64,7 @@ test("[I355] --seed starts with what the file names", async () => {
     headers: { authorization: "Bearer sk_test_default" },
   });
   expect(await answer.json()).toMatchObject({ data: [{ email: "kay@example.com", email_verified: true }] });
-}, 60_000);
+});
 
 test("[I355] a wrong seed, and a host that others could reach, end it with what to write instead", async () => {
   const seed = seedFile("users:\n  - mail: kay@example.com\n");
@@ -74,7 +74,7 @@ test("[I355] a wrong seed, and a host that others could reach, end it with what 
   const open = run(["--port", await freePort(), "--host", "0.0.0.0"]);
   expect(await open.until("Fix:")).toContain("[HOST_NOT_LOOPBACK]");
   expect(await open.exitCode).toBe(1);
-}, 60_000);
+});
 
 test("[I355] the stack hands its seed file on", () => {
   const ports = { authkit: 1, convex: 2, site: 3, app: 4 };

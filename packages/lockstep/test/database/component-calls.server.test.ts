@@ -94,4 +94,4 @@ it("[F202] whatever throws in a tree of calls, beside what others do, what is le
     ),
     { numRuns: 100, endOnFailure: true },
   );
-}, 120_000);
+});

@@ -23,7 +23,7 @@ const ENDLESS = `
 `;
 const TIMEOUT = /^\[Request ID: \w+\] Server Error\nFunction execution timed out \(maximum duration: 1s\)\n/;
 
-describe("[F264] a function that keeps the thread for longer than a second", { timeout: 120_000 }, () => {
+describe("[F264] a function that keeps the thread for longer than a second", () => {
   it.each([
     ["query", "loop"],
     ["query", "afterAwait"],

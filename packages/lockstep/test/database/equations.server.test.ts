@@ -195,17 +195,13 @@ async function checkFresh(convex: Convex, people: Person[]): Promise<void> {
   }
 }
 
-it(
-  "[Y60] [Y61] [Y62] at every transition, every value is what the writes up to its timestamp make it",
-  { timeout: 240_000 },
-  async () => {
-    const data = temporaryFolder();
-    const first = await startConvex({ data });
-    expect(await push(first, { schema: RANK_SCHEMA, ranks: RANKS })).toBeNull();
-    await first.close();
-    const open = (): Promise<Convex> => startConvex({ data });
-    const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), (steps) => play(steps, open));
-    for (const seed of KEPT_SEEDS) await fc.assert(property, { seed, numRuns: 10 });
-    await fc.assert(property, { numRuns: Number(process.env["LOCKSTEP_RUNS"] ?? 25) });
-  },
-);
+it("[Y60] [Y61] [Y62] at every transition, every value is what the writes up to its timestamp make it", async () => {
+  const data = temporaryFolder();
+  const first = await startConvex({ data });
+  expect(await push(first, { schema: RANK_SCHEMA, ranks: RANKS })).toBeNull();
+  await first.close();
+  const open = (): Promise<Convex> => startConvex({ data });
+  const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), (steps) => play(steps, open));
+  for (const seed of KEPT_SEEDS) await fc.assert(property, { seed, numRuns: 10 });
+  await fc.assert(property, { numRuns: Number(process.env["LOCKSTEP_RUNS"] ?? 25) });
+});

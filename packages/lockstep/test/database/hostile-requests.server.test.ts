@@ -142,7 +142,7 @@ it("[F352] over a socket, arguments beyond the limits fail their call with a dep
     send(`{"type":"Mutation","requestId":${n},${call.replace("echo:echo", "echo:change")}}`);
     send(`{"type":"Action","requestId":${n},${call.replace("echo:echo", "echo:act")}}`);
   }
-  await expect.poll(() => answers.length, { timeout: 10_000 }).toBe(6);
+  await expect.poll(() => answers.length).toBe(6);
   const nestedText = "are invalid: Value is too nested (65 > maximum nesting 64)";
   const largeText = "are too large (16 MiB, limit: 16 MiB)";
   for (const [kind, name] of [

@@ -119,14 +119,14 @@ it.each([
     { depth: 65 },
     "Function limits:nests return value invalid: Value is too nested (65 > maximum nesting 64)",
   ],
-] as const)("[F266] %s %s: the limit, and one more", { timeout: 60_000 }, async (kind, name, most, tooMuch, text) => {
+] as const)("[F266] %s %s: the limit, and one more", async (kind, name, most, tooMuch, text) => {
   const convex = await startConvex();
   expect(await push(convex, { limits: LIMITS })).toBeNull();
   expect((await call(convex, kind, `limits:${name}`, most)).errorMessage).toBeUndefined();
   expect((await call(convex, kind, `limits:${name}`, tooMuch)).errorMessage).toContain(text);
 });
 
-it("[F266] documents that a filter passes over count as read, and bytes as well", { timeout: 60_000 }, async () => {
+it("[F266] documents that a filter passes over count as read, and bytes as well", async () => {
   const convex = await startConvex();
   await push(convex, { limits: LIMITS });
   for (let n = 0; n < 2; n++) await call(convex, "mutation", "limits:insert", { count: 16_000, bytes: 1 });

@@ -62,24 +62,20 @@ const things = ({ tables }: Salvaged): unknown[] =>
   tables.flatMap(({ documents }) => [...documents].map(({ value }) => value["n"])).filter((n) => typeof n === "number");
 
 describe("a damaged database", () => {
-  it(
-    "[F310] a sound file is written whole; one that is missing or not ours is refused",
-    { timeout: 60_000 },
-    async () => {
-      const { folder } = await filled();
-      const whole = salvage(folder);
-      expect([things(whole).length, whole.leftOut, whole.tables.map(({ table }) => table)]).toEqual([
-        2000,
-        [],
-        ["things"],
-      ]);
-      expect(whole.files.flatMap(({ documents }) => [...documents]).length).toBe(2);
-      expect(() => salvage(temporaryFolder())).toThrow(/there is no .*convex\.sqlite/);
-      expect(() => damage(folder, (bytes) => bytes.fill(7))).toThrow(/nothing can be read[^]*DATA_FILE_CORRUPT/);
-    },
-  );
+  it("[F310] a sound file is written whole; one that is missing or not ours is refused", async () => {
+    const { folder } = await filled();
+    const whole = salvage(folder);
+    expect([things(whole).length, whole.leftOut, whole.tables.map(({ table }) => table)]).toEqual([
+      2000,
+      [],
+      ["things"],
+    ]);
+    expect(whole.files.flatMap(({ documents }) => [...documents]).length).toBe(2);
+    expect(() => salvage(temporaryFolder())).toThrow(/there is no .*convex\.sqlite/);
+    expect(() => damage(folder, (bytes) => bytes.fill(7))).toThrow(/nothing can be read[^]*DATA_FILE_CORRUPT/);
+  });
 
-  it("[F310] one page that is lost costs the documents on it, wherever it is", { timeout: 120_000 }, async () => {
+  it("[F310] one page that is lost costs the documents on it, wherever it is", async () => {
     const { folder } = await filled();
     const pages = readFileSync(path.join(folder, "convex.sqlite")).length / PAGE;
     const losses: number[] = [];
@@ -95,7 +91,7 @@ describe("a damaged database", () => {
     expect(losses.some((lost) => lost > 0)).toBe(true);
   });
 
-  it("[F310] of a file that was cut off the documents before the cut are there", { timeout: 60_000 }, async () => {
+  it("[F310] of a file that was cut off the documents before the cut are there", async () => {
     const { folder } = await filled();
     const copy = temporaryFolder();
     for (const part of [0.9, 0.8, 0.7]) {
@@ -112,49 +108,41 @@ describe("a damaged database", () => {
     }
   });
 
-  it(
-    "[F310] a flipped bit never ends in anything but documents, or in saying what is lost",
-    { timeout: 120_000 },
-    async () => {
-      const { folder } = await filled();
-      const size = readFileSync(path.join(folder, "convex.sqlite")).length;
-      // Spread over all of the file, and over its header.
-      const places = [
-        ...Array.from({ length: 34 }, (_, i) => i * 3),
-        ...Array.from({ length: 25 }, (_, i) => Math.floor(((i + 0.37) * size) / 25)),
-      ];
-      for (const at of places) {
-        try {
-          const left = damage(folder, (bytes) => bytes.writeUInt8((bytes[at] ?? 0) ^ (1 << (at % 8)), at));
-          expect(things(left).length + (left.leftOut.length > 0 ? 2000 : 0)).toBeGreaterThanOrEqual(1999);
-        } catch (error) {
-          expect(error).toMatchObject({ code: "DATA_FILE_CORRUPT" });
-        }
+  it("[F310] a flipped bit never ends in anything but documents, or in saying what is lost", async () => {
+    const { folder } = await filled();
+    const size = readFileSync(path.join(folder, "convex.sqlite")).length;
+    // Spread over all of the file, and over its header.
+    const places = [
+      ...Array.from({ length: 34 }, (_, i) => i * 3),
+      ...Array.from({ length: 25 }, (_, i) => Math.floor(((i + 0.37) * size) / 25)),
+    ];
+    for (const at of places) {
+      try {
+        const left = damage(folder, (bytes) => bytes.writeUInt8((bytes[at] ?? 0) ^ (1 << (at % 8)), at));
+        expect(things(left).length + (left.leftOut.length > 0 ? 2000 : 0)).toBeGreaterThanOrEqual(1999);
+      } catch (error) {
+        expect(error).toMatchObject({ code: "DATA_FILE_CORRUPT" });
       }
-    },
-  );
+    }
+  });
 
-  it(
-    "[F310] tables without a name, and files without their bytes, are said; the rest is imported again",
-    { timeout: 60_000 },
-    async () => {
-      const { folder, files } = await filled();
-      const db = new Database(path.join(folder, "convex.sqlite"));
-      db.exec("DROP TABLE tables; UPDATE documents SET json = '{broken' WHERE row = 7");
-      db.close();
-      writeFileSync(path.join(folder, "storage", files[0] ?? ""), "other");
-      const left = salvage(folder);
-      expect(left.leftOut).toEqual([
-        "names of tables, which are called unknown_1 and so on",
-        "1 documents whose text is damaged, in the rows 7",
-        `the stored file ${files[0]}, whose bytes are damaged`,
-      ]);
-      const chunks: Buffer[] = [];
-      for await (const chunk of zipOf(snapshotFiles(left.tables, left.files))) chunks.push(chunk);
-      const convex = await startConvex();
-      expect(await importFile(convex, Uint8Array.from(Buffer.concat(chunks)), { format: "zip" }, 1 << 20)).toBeNull();
-    },
-  );
+  it("[F310] tables without a name, and files without their bytes, are said; the rest is imported again", async () => {
+    const { folder, files } = await filled();
+    const db = new Database(path.join(folder, "convex.sqlite"));
+    db.exec("DROP TABLE tables; UPDATE documents SET json = '{broken' WHERE row = 7");
+    db.close();
+    writeFileSync(path.join(folder, "storage", files[0] ?? ""), "other");
+    const left = salvage(folder);
+    expect(left.leftOut).toEqual([
+      "names of tables, which are called unknown_1 and so on",
+      "1 documents whose text is damaged, in the rows 7",
+      `the stored file ${files[0]}, whose bytes are damaged`,
+    ]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of zipOf(snapshotFiles(left.tables, left.files))) chunks.push(chunk);
+    const convex = await startConvex();
+    expect(await importFile(convex, Uint8Array.from(Buffer.concat(chunks)), { format: "zip" }, 1 << 20)).toBeNull();
+  });
 });
 
 it("[Y19] text that a flipped bit has made anything but UTF-8 is refused with the name of the file", async () => {

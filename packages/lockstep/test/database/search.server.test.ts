@@ -99,46 +99,42 @@ it("[F270] pages of a search concatenated are the search, and a live one hears o
   await live.until((texts: string[]) => texts[0] === "milk");
 });
 
-it(
-  "[F271] vector search gives the nearest by cosine, exactly, with filters and a limit",
-  { timeout: 60_000 },
-  async () => {
-    const convex = await start();
-    const number = fc.integer({ min: -9, max: 9 });
-    const vectors = fc
-      .sample(fc.tuple(number, number, number), 30)
-      .filter((vector) => vector.some((value) => value !== 0));
-    const stored: { id: unknown; vector: number[]; topic: string }[] = [];
-    for (const [n, vector] of vectors.entries()) {
-      const topic = ["food", "work", "play"][n % 3] ?? "";
-      stored.push({
-        id: (await call(convex, "mutation", "posts:add", { text: "", topic, at: vector })).value,
-        vector,
-        topic,
-      });
+it("[F271] vector search gives the nearest by cosine, exactly, with filters and a limit", async () => {
+  const convex = await start();
+  const number = fc.integer({ min: -9, max: 9 });
+  const vectors = fc
+    .sample(fc.tuple(number, number, number), 30)
+    .filter((vector) => vector.some((value) => value !== 0));
+  const stored: { id: unknown; vector: number[]; topic: string }[] = [];
+  for (const [n, vector] of vectors.entries()) {
+    const topic = ["food", "work", "play"][n % 3] ?? "";
+    stored.push({
+      id: (await call(convex, "mutation", "posts:add", { text: "", topic, at: vector })).value,
+      vector,
+      topic,
+    });
+  }
+  await add(convex, "has none");
+  const length = (vector: number[]): number => Math.hypot(...vector);
+  const cosine = (a: number[], b: number[]): number =>
+    a.reduce((sum, value, n) => sum + value * (b[n] ?? 0), 0) / length(a) / length(b);
+  for (const topics of [[], ["food"], ["food", "play"]]) {
+    const wanted = [1, 2, 3];
+    const { value } = await call(convex, "action", "posts:near", { vector: wanted, topics, limit: 5 });
+    const found = value as { _id: string; _score: number }[];
+    const expected = stored
+      .filter(({ topic }) => topics.length === 0 || topics.includes(topic))
+      .map(({ vector }) => cosine(wanted, vector))
+      .toSorted((a, b) => b - a)
+      .slice(0, 5);
+    expect(found.length).toBe(5);
+    for (const [n, { _id, _score }] of found.entries()) {
+      expect(_score).toBeCloseTo(expected[n] ?? 0, 9);
+      expect(cosine(wanted, stored.find(({ id }) => id === _id)?.vector ?? [])).toBeCloseTo(_score, 9);
     }
-    await add(convex, "has none");
-    const length = (vector: number[]): number => Math.hypot(...vector);
-    const cosine = (a: number[], b: number[]): number =>
-      a.reduce((sum, value, n) => sum + value * (b[n] ?? 0), 0) / length(a) / length(b);
-    for (const topics of [[], ["food"], ["food", "play"]]) {
-      const wanted = [1, 2, 3];
-      const { value } = await call(convex, "action", "posts:near", { vector: wanted, topics, limit: 5 });
-      const found = value as { _id: string; _score: number }[];
-      const expected = stored
-        .filter(({ topic }) => topics.length === 0 || topics.includes(topic))
-        .map(({ vector }) => cosine(wanted, vector))
-        .toSorted((a, b) => b - a)
-        .slice(0, 5);
-      expect(found.length).toBe(5);
-      for (const [n, { _id, _score }] of found.entries()) {
-        expect(_score).toBeCloseTo(expected[n] ?? 0, 9);
-        expect(cosine(wanted, stored.find(({ id }) => id === _id)?.vector ?? [])).toBeCloseTo(_score, 9);
-      }
-    }
-    const near = async (args: object): Promise<string | undefined> =>
-      (await call(convex, "action", "posts:near", { topics: [], vector: [1, 2, 3], ...args })).errorMessage;
-    expect(await near({ vector: [1] })).toContain("needs 3 dimensions, got 1");
-    expect(await near({ limit: 257 })).toContain("limit between 1 and 256");
-  },
-);
+  }
+  const near = async (args: object): Promise<string | undefined> =>
+    (await call(convex, "action", "posts:near", { topics: [], vector: [1, 2, 3], ...args })).errorMessage;
+  expect(await near({ vector: [1] })).toContain("needs 3 dimensions, got 1");
+  expect(await near({ limit: 257 })).toContain("limit between 1 and 256");
+});

@@ -198,7 +198,7 @@ describe("invitations", () => {
 
   test("[I117] one that is too old opens nothing, and keeps nobody from signing in", async () => {
     const { url, clock } = await invited();
-    clock.now += 7 * 24 * 3_600_000;
+    clock.now += 8 * 24 * 3_600_000;
     const open = await visit(url, { invitation_token: "token-grace" });
     expect(textOf(open.page)).toContain("is too old");
     expect(open.page.html).not.toContain("/sign-up");

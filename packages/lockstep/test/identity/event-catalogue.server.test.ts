@@ -205,7 +205,7 @@ async function act(family: string): Promise<void> {
 describe("the catalogue", () => {
   beforeAll(async () => {
     for (const family of Object.keys(ACTS)) await act(family);
-  }, 120_000);
+  });
 
   test("[I402] every event of WorkOS's OpenAPI document and of its Node SDK is written, or is said not to be", () => {
     const never: readonly string[] = Object.values(NEVER_WRITTEN).flat();

@@ -1,6 +1,6 @@
 // What a reset forgets, and what it keeps.
 
-import { expect, it, onTestFinished, test, vi } from "vitest";
+import { expect, it, onTestFinished, test } from "vitest";
 import { createAuthKit, type AuthKit } from "../../src/identity/create-authkit.ts";
 import { createGate } from "../../src/identity/gate.ts";
 import type { AuthKitOptions } from "../../src/identity/options.ts";
@@ -43,7 +43,7 @@ it("[I462] a reset does not wait for who a fault keeps waiting", async () => {
   await fetch(faults, { method: "POST", body: JSON.stringify(slow) });
   const waiting = fetch(`${url}/sso/jwks/client_01TEST`);
   // The fault is used up: the request waits.
-  await vi.waitFor(async () => expect(await (await fetch(faults)).json()).toEqual([]));
+  await expect.poll(async () => await (await fetch(faults)).json()).toEqual([]);
   await authkit.reset();
   expect((await waiting).status).toBe(200);
 });

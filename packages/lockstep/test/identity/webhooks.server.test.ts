@@ -1,7 +1,7 @@
 // Webhooks over HTTP to a real receiver, verified by WorkOS's own SDK and by the rule that it implements.
 
 import { createHmac } from "node:crypto";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { WorkOS } from "workos-node-11";
 import { newUser } from "../../src/identity/objects/user.ts";
 import { openStore, type Store } from "../../src/identity/store/open-store.ts";
@@ -94,7 +94,7 @@ it("[I335] a person sees what became of a webhook and sends it again; a changed 
   const [first] = await receiver.have(1);
   const json = async (): Promise<{ id: string; endpoint_id: string; attempts: number }[]> =>
     ((await (await fetch(`${url}/_lockstep/webhooks.json`)).json()) as { data: [] }).data;
-  await vi.waitFor(async () => expect(await json()).toMatchObject([{ status: "delivered", attempts: 1 }]), 20_000);
+  await expect.poll(async () => await json()).toMatchObject([{ status: "delivered", attempts: 1 }]);
   const [delivery] = await json();
 
   const page = await fetch(`${url}/_lockstep/webhooks`);

@@ -1,6 +1,6 @@
 // Waiting for the end of a process by its id. A process that nobody waits for (a zombie) has ended.
 import { readFileSync } from "node:fs";
-import { vi } from "vitest";
+import { expect } from "vitest";
 
 /** True while the process runs. */
 export function runs(pid: number): boolean {
@@ -14,5 +14,5 @@ export function runs(pid: number): boolean {
 
 /** Resolves when the process has ended. */
 export async function gone(pid: number): Promise<void> {
-  await vi.waitUntil(() => !runs(pid), { timeout: 5_000, interval: 10 });
+  await expect.poll(() => runs(pid)).toBe(false);
 }

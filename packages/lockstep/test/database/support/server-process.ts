@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, onTestFinished } from "vitest";
 import type { Convex } from "../../../src/database/create-convex.ts";
@@ -15,7 +16,12 @@ export interface ServerProcess {
   log: () => string;
   /** Megabytes of JavaScript's heap and of buffers, after a collection. */
   memory: () => Promise<number>;
+  /** How long it has kept processors busy since its start, in ms: other programs of the machine do not matter. */
+  busyMs: () => number;
 }
+
+/** Linux counts the times of a process in hundredths of a second (proc(5)). */
+const MS_PER_TICK = 10;
 
 /** Starts the built server; it is killed when the test ends. */
 export async function startServerProcess(data: string | null = null): Promise<ServerProcess> {
@@ -43,6 +49,11 @@ export async function startServerProcess(data: string | null = null): Promise<Se
       child.send("memory");
       const [megabytes] = (await once(child, "message")) as [number];
       return megabytes;
+    },
+    busyMs() {
+      // The name, in brackets, may have spaces. utime and stime are fields 14 and 15.
+      const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+      return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
     },
   };
 }
