@@ -1,3 +1,5 @@
 // The types of bundle-size.mjs, for the test that limits the size.
 export declare const EVERYTHING: string;
 export declare function bundleSize(source: string): Promise<{ minified: number; gzipped: number }>;
+export declare const LEAST: string;
+export declare function fromReact(names: string): string;

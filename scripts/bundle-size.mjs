@@ -3,10 +3,19 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { root } from "./install.mjs";
 
-/** All public code for an application with authkit-react. `packages/auth/test/size.test.ts` limits it. */
+/** All public code for an application with authkit-react. `packages/auth/test/size.test.ts` limits both. */
 export const EVERYTHING = ["index.ts", "convex/index.ts", "adapters/react/index.ts"]
   .map((entry) => `export * from "./packages/auth/src/${entry}";`)
   .join("\n");
+
+/** What an application needs at least. What it does not import, its bundler leaves out. */
+export const LEAST = `export { createConvexClient } from "./packages/auth/src/convex/index.ts";
+${fromReact("LockstepProvider, SignedIn, SignedOut, useAuthedQuery")}`;
+
+/** Imports these names of the React entry. */
+export function fromReact(names) {
+  return `export { ${names} } from "./packages/auth/src/adapters/react/index.ts";`;
+}
 
 /** Bundles `source`, an ES module in the root of the repository, with esbuild; minified bytes, and with gzip level 9. */
 export async function bundleSize(source) {
