@@ -1,5 +1,5 @@
 // `createConvexClient(url)`: what to write instead of `new ConvexReactClient(url)`.
-// The result passes for one `ConvexReactClient` and stands for the client of whoever is signed in (supervisor.ts).
+// The result passes for one `ConvexReactClient` and stands for the client of the user who is signed in (supervisor.ts).
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { LockstepAuthError } from "../core/errors.ts";
 import { createReporter } from "../platform/reporter.ts";
@@ -28,9 +28,17 @@ export type SupervisedClientOptions = Omit<ConvexReactClientOptions, (typeof OUR
 
 /** A client that speaks as the session says. Passes for a `ConvexReactClient`. */
 export interface SupervisedClient extends ConvexReactClient {
-  /** @deprecated Does nothing but to warn with `AUTH_IGNORED`: the session of the provider decides. */
+  /**
+   * Does nothing but to warn with `AUTH_IGNORED`.
+   *
+   * @deprecated The session of the provider decides who the client speaks as.
+   */
   setAuth(ignored: never): void;
-  /** @deprecated Does nothing but to warn with `AUTH_IGNORED`: sign out with AuthKit. */
+  /**
+   * Does nothing but to warn with `AUTH_IGNORED`.
+   *
+   * @deprecated Sign out with AuthKit.
+   */
   clearAuth(): void;
 }
 
@@ -56,7 +64,8 @@ export function createConvexClient(url: string, options: SupervisedClientOptions
   const supervisor = createSupervisor(url, plain);
   const awaitProvider = createProviderWait(report);
   const ignored = (what: string) => (): void => report(authIgnored(what));
-  for (const option of OURS) if (option in options) ignored(`The option \`${option}\``)();
+  const given: ConvexReactClientOptions = options;
+  for (const option of OURS) if (given[option] !== undefined) ignored(`The option \`${option}\``)();
   const ours = new Map<PropertyKey, unknown>(
     Object.entries({
       ...createFollowing(supervisor, awaitProvider.begin),

@@ -54,7 +54,7 @@ export function createPublicClient(client: ConvexReactClient, open: () => Convex
 }
 
 /**
- * Watches a query without an identity, whoever is signed in, over a connection of its own to the deployment of `client`.
+ * Watches a query without an identity, also when a user is signed in, over a connection of its own to the deployment of `client`.
  * It runs at once, also while the identity provider cannot be reached. The connection closes with the last such watch, and
  * with a client of `createConvexClient`.
  */

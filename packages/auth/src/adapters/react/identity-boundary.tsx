@@ -23,7 +23,7 @@ export interface IdentityBoundaryProps {
  *
  * @example
  * <SignedIn>
- *   <Navigation />
+ *   <OrganizationMenu />
  *   <IdentityBoundary>
  *     <Projects />
  *   </IdentityBoundary>
