@@ -15,10 +15,21 @@ import { createNextSource } from "./next-source.ts";
  * </AuthKitProvider>
  */
 export function LockstepProvider(props: CommonProviderProps): ReactNode {
-  const { user, loading, organizationId, refreshAuth } = useAuth();
+  const { user, loading, organizationId, sessionId, refreshAuth } = useAuth();
   const { getAccessToken, refresh } = useAccessToken();
   const settle = useSettle();
-  const auth = { user, loading, organizationId, refreshAuth, getAccessToken, refresh, settle };
+  const { initialSession } = props;
+  const auth = {
+    user,
+    loading,
+    organizationId,
+    sessionId,
+    refreshAuth,
+    getAccessToken,
+    refresh,
+    settle,
+    initialSession,
+  };
   return <SessionProvider {...props} auth={auth} createSource={createNextSource} />;
 }
 

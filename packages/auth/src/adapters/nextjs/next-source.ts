@@ -1,9 +1,21 @@
 // The session source for the client half of `@workos-inc/authkit-nextjs` (checked against 4.3.2).
-// It translates what that SDK says. What counts as proof that nobody is signed in is written here and nowhere else:
+// It translates what that SDK says. What counts as proof that the user is signed out is written here and nowhere else:
 // that the SDK shows no user is none, because it forgets the user when the network fails (`getAuth`) and when its
 // middleware cannot reach WorkOS. Only `refreshAuth` reads the session cookie itself: it answers with an error while the
 // session cannot be refreshed, and with no user once there is no cookie.
-import type { FetchRequest, FetchResult } from "../../index.ts";
+//
+// The cookie belongs to the browser. Another tab or a server action exchanges the session in it, and the SDK, which
+// keeps the user in React state, does not notice. A new token and a new render of the page's server tell. The session
+// that they name is then *ahead* of the SDK: it is what the source names, and no token is given before `refreshAuth`
+// has brought the SDK there.
+import {
+  type FetchRequest,
+  type FetchResult,
+  type Identity,
+  type InitialSession,
+  type SourceSnapshot,
+  readAccessToken,
+} from "../../index.ts";
 import type { HookSource } from "../react/session-provider.tsx";
 
 /** The part of `useAuth()` and `useAccessToken()` of `@workos-inc/authkit-nextjs/components` that is used. */
@@ -11,6 +23,7 @@ export interface NextAuth {
   readonly loading: boolean;
   readonly user: { readonly id: string } | null;
   readonly organizationId: string | undefined;
+  readonly sessionId?: string | undefined;
   readonly refreshAuth: () => Promise<void | { error: string }>;
   /** Undefined when the SDK has no user, or no token for one. */
   readonly getAccessToken: () => Promise<string | undefined>;
@@ -18,6 +31,8 @@ export interface NextAuth {
   readonly refresh: () => Promise<string | undefined>;
   /** Resolves once React has rendered what the SDK has learnt so far, and `update` has been told. */
   readonly settle: () => Promise<void>;
+  /** The session that the page's server has rendered for last, or null or undefined when it knew of none. */
+  readonly initialSession?: InitialSession | null | undefined;
 }
 
 const TRANSIENT: FetchResult = { kind: "transient" };
@@ -28,6 +43,76 @@ export function createNextSource(): HookSource<NextAuth> {
   let auth: NextAuth | null = null;
   let hadUser = false;
   let isProven = false;
+  let rendered: InitialSession | null = null;
+  /** The session of the token that was issued last, of those that a server has shown to this page. */
+  let newest: InitialSession | null = null;
+  /** The same, until the SDK names it as well. */
+  let ahead: InitialSession | null = null;
+  let startsOver = false;
+
+  function announce(): void {
+    for (const listener of listeners) listener();
+  }
+
+  /** Takes in a session that a server has told of. False when which session is the newer one cannot be told. */
+  function learn(told: InitialSession): boolean {
+    const age = newest === null ? -1 : newest.issuedAt - told.issuedAt;
+    // A page from the router's cache, or a render that took long, must not bring an earlier session back.
+    if (age > 0) return true;
+    if (age === 0) return newest?.identity.key === told.identity.key;
+    const before = newest?.identity.sessionId;
+    newest = told;
+    if (auth !== null && isNamedBy(auth, told.identity)) return true;
+    ahead = told;
+    isProven = false;
+    // Another session, of the same user perhaps: not an echo of one that has ended.
+    startsOver = before !== told.identity.sessionId;
+    announce();
+    startsOver = false;
+    announce();
+    return true;
+  }
+
+  function look(next: InitialSession | null): void {
+    const before = rendered;
+    rendered = next;
+    if (next?.identity.key === before?.identity.key && next?.issuedAt === before?.issuedAt) return;
+    // A server that knows of no session may not have reached WorkOS: that is a reason to ask and proves nothing.
+    const isClear = next === null ? !auth?.user : learn(next);
+    if (!isClear) void catchUp();
+  }
+
+  /** Makes the SDK read the cookie. False when it could not. */
+  async function catchUp(): Promise<boolean> {
+    if (auth === null) return false;
+    const known = ahead;
+    const answer = await auth.refreshAuth();
+    if (answer?.error !== undefined) return false;
+    await auth.settle();
+    if (ahead === known) ahead = null;
+    isProven = ahead === null && auth.user === null;
+    announce();
+    return true;
+  }
+
+  /** Whether it is a token of the user, the organization and the session that the SDK names. */
+  function isInStep(result: FetchResult | null): result is FetchResult {
+    const token = result?.kind === "token" ? readAccessToken(result.token) : null;
+    if (result === null || auth === null) return false;
+    // One that cannot be read is the session's business.
+    if (token === null) return true;
+    learn({ identity: token.identity, issuedAt: token.issuedAt, expiresAt: token.expiresAt });
+    return ahead === null && isNamedBy(auth, token.identity);
+  }
+
+  function snapshot(): SourceSnapshot {
+    if (auth === null || startsOver) return { kind: "unknown" };
+    if (ahead !== null) return presentOf(ahead.identity.subject, ahead.identity.organizationId);
+    if (auth.loading) return { kind: "unknown" };
+    if (auth.user !== null) return presentOf(auth.user.id, auth.organizationId ?? null);
+    if (!isProven) return { kind: "present", subject: null };
+    return { kind: "absent", reason: hadUser ? "session_ended" : "no_session" };
+  }
 
   return {
     update: (next) => {
@@ -36,42 +121,51 @@ export function createNextSource(): HookSource<NextAuth> {
         hadUser = true;
         isProven = false;
       }
-      for (const listener of listeners) listener();
+      if (ahead !== null && isNamedBy(next, ahead.identity)) ahead = null;
+      look(next.initialSession ?? null);
+      announce();
     },
-    getSnapshot: () => {
-      if (auth === null || auth.loading) return { kind: "unknown" };
-      const { user, organizationId = null } = auth;
-      if (user !== null) return { kind: "present", subject: user.id, organizationId };
-      if (!isProven) return { kind: "present", subject: null };
-      return { kind: "absent", reason: hadUser ? "session_ended" : "no_session" };
-    },
+    getSnapshot: snapshot,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     fetch: async (request) => {
       if (auth === null) return TRANSIENT;
-      const token = await tokenFrom(auth, request);
-      if (token !== null) return token;
+      const token = ahead === null ? await tokenFrom(auth, request) : null;
+      if (isInStep(token)) return token;
+      // What was learnt may have made the session ask anew.
       request.signal.throwIfAborted();
-      const answer = await auth.refreshAuth();
-      if (answer?.error !== undefined) return TRANSIENT;
-      await auth.settle();
+      if (!(await catchUp())) return TRANSIENT;
       request.signal.throwIfAborted();
-      if (auth.user !== null) return (await tokenFrom(auth, request)) ?? TRANSIENT;
-      isProven = true;
-      return { kind: "gone" };
+      if (isProven) return { kind: "gone" };
+      const next = await tokenFrom(auth, request);
+      return isInStep(next) ? next : TRANSIENT;
     },
   };
 }
 
-/** A token that will do, or null when the SDK has none to give. */
+/** A token that will do, or null when the SDK has none to give. The SDK keeps that of another organization, too. */
 async function tokenFrom(auth: NextAuth, { force, current, signal }: FetchRequest): Promise<FetchResult | null> {
   if (auth.user === null) return null;
   const cached = await auth.getAccessToken();
-  if (cached !== undefined && !(force && cached === current)) return { kind: "token", token: cached, minted: false };
-  // Whoever signed out meanwhile is not asked for.
+  // A session that has ended meanwhile is not asked for.
   signal.throwIfAborted();
+  if (cached !== undefined && !(force && cached === current)) {
+    const token = readAccessToken(cached);
+    if (token === null || isNamedBy(auth, token.identity)) return { kind: "token", token: cached, minted: false };
+  }
   const minted = await auth.refresh();
+  signal.throwIfAborted();
   return minted === undefined ? null : { kind: "token", token: minted, minted: true };
+}
+
+/** Whether the SDK names the same user, organization and, if it says, session. */
+function isNamedBy({ user, organizationId, sessionId }: NextAuth, identity: Identity): boolean {
+  if (user?.id !== identity.subject || (organizationId ?? null) !== identity.organizationId) return false;
+  return sessionId === undefined || identity.sessionId === null || sessionId === identity.sessionId;
+}
+
+function presentOf(subject: string, organizationId: string | null): SourceSnapshot {
+  return { kind: "present", subject, organizationId };
 }
