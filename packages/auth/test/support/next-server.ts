@@ -4,8 +4,8 @@ import { makeToken } from "../../src/testing/index.ts";
 
 /** The server, and the hands that move it. */
 export interface NextServer {
-  /** Whose session is in the cookie, or null when there is none. */
-  cookie: { readonly sub: string; readonly org_id?: string } | null;
+  /** Whose session is in the cookie, or null when there is none. Another tab, or an action of the server, may set it. */
+  cookie: { readonly sub: string; readonly org_id?: string; readonly sid?: string } | null;
   /**
    * - `works`
    * - `unreachable`: the browser has no network.
@@ -14,19 +14,23 @@ export interface NextServer {
   mode: "works" | "unreachable" | "workos-down";
   /** ms that an action takes. */
   latency: number;
+  /** What a switch of organization throws, or null when it is made. */
+  refusal: Error | null;
   /** The actions that were called, in order. */
   readonly calls: string[];
 }
 
 /** The one there is, as the SDK's module has one. */
-export const nextServer: NextServer = { cookie: null, mode: "works", latency: 50, calls: [] };
+export const nextServer: NextServer = { cookie: null, mode: "works", latency: 50, refusal: null, calls: [] };
 
 let minted = 0;
+/** The access token in the cookie, and whose cookie that is. */
 let held: string | null = null;
+let heldFor: NextServer["cookie"] = null;
 
 /** As new. */
 export function resetNextServer(): void {
-  Object.assign(nextServer, { cookie: null, mode: "works", latency: 50 });
+  Object.assign(nextServer, { cookie: null, mode: "works", latency: 50, refusal: null });
   nextServer.calls.length = 0;
   minted = 0;
   held = null;
@@ -41,8 +45,15 @@ async function reach(action: string): Promise<void> {
 function mint(): string {
   const iat = Math.floor(Date.now() / 1000);
   minted += 1;
+  heldFor = nextServer.cookie;
   held = makeToken({ sid: "session_1", ...nextServer.cookie, iat, exp: iat + 300, jti: String(minted) } as never);
   return held;
+}
+
+/** The access token that the server renders a page with, or undefined when it knows of no session. */
+export function tokenOfCookie(): string | undefined {
+  if (nextServer.cookie === null || nextServer.mode === "workos-down") return undefined;
+  return held !== null && heldFor === nextServer.cookie ? held : mint();
 }
 
 const user = () =>
@@ -50,7 +61,7 @@ const user = () =>
     ? { user: null }
     : {
         user: { id: nextServer.cookie.sub },
-        sessionId: "session_1",
+        sessionId: nextServer.cookie.sid ?? "session_1",
         organizationId: nextServer.cookie.org_id,
       };
 
@@ -59,18 +70,18 @@ export async function getAuthAction(): Promise<object> {
   return nextServer.mode === "workos-down" ? { user: null } : user();
 }
 
-export async function refreshAuthAction(): Promise<object> {
+export async function refreshAuthAction({ organizationId }: { organizationId?: string } = {}): Promise<object> {
   await reach("refreshAuth");
   if (nextServer.cookie === null) return { user: null };
   if (nextServer.mode === "workos-down") throw new Error("Failed to refresh session");
+  if (organizationId !== undefined) moveTo(organizationId);
   mint();
   return user();
 }
 
 export async function getAccessTokenAction(): Promise<string | undefined> {
   await reach("getAccessToken");
-  if (nextServer.cookie === null || nextServer.mode === "workos-down") return undefined;
-  return held ?? mint();
+  return tokenOfCookie();
 }
 
 export async function refreshAccessTokenAction(): Promise<{ accessToken: string | undefined; error?: string }> {
@@ -96,7 +107,12 @@ export async function getOrganizationAction(): Promise<null> {
 
 export async function switchToOrganizationAction(organizationId: string): Promise<object> {
   await reach("switchToOrganization");
-  if (nextServer.cookie !== null) nextServer.cookie = { ...nextServer.cookie, org_id: organizationId };
+  moveTo(organizationId);
   mint();
   return user();
+}
+
+function moveTo(organizationId: string): void {
+  if (nextServer.refusal !== null) throw nextServer.refusal;
+  if (nextServer.cookie !== null) nextServer.cookie = { ...nextServer.cookie, org_id: organizationId };
 }

@@ -12,6 +12,7 @@ export { usePreloadedAuthedQuery } from "../react/use-preloaded-authed-query.ts"
 export { usePublicQuery } from "../react/use-public-query.ts";
 export { LockstepProvider } from "./lockstep-provider.tsx";
 export { useSignOut } from "./use-sign-out.ts";
+export { useSwitchOrganization } from "./use-switch-organization.ts";
 export type { AuthBoundaryProps, ConditionProps } from "../react/conditions.tsx";
 export type { IdentityBoundaryProps } from "../react/identity-boundary.tsx";
 export type { CommonProviderProps as LockstepProviderProps } from "../react/session-provider.tsx";
@@ -22,3 +23,4 @@ export type { AuthedPaginatedQueryResult } from "../react/use-authed-paginated-q
 export type { AuthedQueries, AuthedQueriesResult } from "../react/use-authed-queries.ts";
 export type { AuthedQueryResult } from "../react/use-live-query.ts";
 export type { PublicQueryResult } from "../react/use-public-query.ts";
+export type { SwitchOrganizationOptions } from "./use-switch-organization.ts";

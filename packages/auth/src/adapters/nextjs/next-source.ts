@@ -49,6 +49,7 @@ export function createNextSource(): HookSource<NextAuth> {
   /** The same, until the SDK names it as well. */
   let ahead: InitialSession | null = null;
   let startsOver = false;
+  let isAsking = false;
 
   function announce(): void {
     for (const listener of listeners) listener();
@@ -73,24 +74,28 @@ export function createNextSource(): HookSource<NextAuth> {
     return true;
   }
 
-  function look(next: InitialSession | null): void {
+  /** Takes in what the server has rendered. False when that is a reason to ask. */
+  function learnRendered(next: InitialSession | null): boolean {
     const before = rendered;
     rendered = next;
-    if (next?.identity.key === before?.identity.key && next?.issuedAt === before?.issuedAt) return;
-    // A server that knows of no session may not have reached WorkOS: that is a reason to ask and proves nothing.
-    const isClear = next === null ? !auth?.user : learn(next);
-    if (!isClear) void catchUp();
+    if (next?.identity.key === before?.identity.key && next?.issuedAt === before?.issuedAt) return true;
+    // A server that knows of no session may not have reached WorkOS, so it proves nothing.
+    return next === null ? auth?.user === null : learn(next);
   }
 
   /** Makes the SDK read the cookie. False when it could not. */
-  async function catchUp(): Promise<boolean> {
-    if (auth === null) return false;
+  async function catchUp(sdk: NextAuth): Promise<boolean> {
     const known = ahead;
-    const answer = await auth.refreshAuth();
-    if (answer?.error !== undefined) return false;
-    await auth.settle();
+    isAsking = true;
+    try {
+      const answer = await sdk.refreshAuth();
+      if (answer?.error !== undefined) return false;
+      await sdk.settle();
+    } finally {
+      isAsking = false;
+    }
     if (ahead === known) ahead = null;
-    isProven = ahead === null && auth.user === null;
+    isProven = ahead === null && auth?.user === null;
     announce();
     return true;
   }
@@ -116,14 +121,16 @@ export function createNextSource(): HookSource<NextAuth> {
 
   return {
     update: (next) => {
+      const forgets = auth !== null && auth.user !== null && next.user === null;
       auth = next;
       if (next.user !== null) {
         hadUser = true;
         isProven = false;
       }
       if (ahead !== null && isNamedBy(next, ahead.identity)) ahead = null;
-      look(next.initialSession ?? null);
+      const isClear = learnRendered(next.initialSession ?? null);
       announce();
+      if (!isClear || (forgets && !isAsking)) void catchUp(next);
     },
     getSnapshot: snapshot,
     subscribe: (listener) => {
@@ -136,7 +143,7 @@ export function createNextSource(): HookSource<NextAuth> {
       if (isInStep(token)) return token;
       // What was learnt may have made the session ask anew.
       request.signal.throwIfAborted();
-      if (!(await catchUp())) return TRANSIENT;
+      if (!(await catchUp(auth))) return TRANSIENT;
       request.signal.throwIfAborted();
       if (isProven) return { kind: "gone" };
       const next = await tokenFrom(auth, request);
