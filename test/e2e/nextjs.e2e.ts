@@ -5,6 +5,7 @@ import path from "node:path";
 import { PASSWORD, type Stack, createStack } from "lockstep";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { agreeOn, expectOneTruth, openAccount, signInHere, workos } from "./support/account.ts";
 import { launch } from "./support/browser.ts";
 import { ROOT, freePorts, terminalEnv } from "./support/example.ts";
 import { type Log, createLog } from "./support/log.ts";
@@ -128,5 +129,117 @@ test("[E43] a sign-out in one tab is seen in the other at once, and a reload is 
   await other.reload();
   await other.getByRole("link", { name: "Sign in" }).waitFor();
   await other.locator("#status", { hasText: "unauthenticated" }).waitFor();
+  expect(log.matching(ANONYMOUS)).toEqual([]);
+});
+
+// From here on the session cookie changes behind the back of the page, which is /account.
+
+let here: Page;
+let grace: string;
+/** Ada in each of two organizations. */
+const at: string[] = [];
+let second: string;
+
+async function join(user: string, organization: string): Promise<void> {
+  const body = { user_id: user, organization_id: organization };
+  await workos(stack.authkitUrl, "/user_management/organization_memberships", body);
+}
+
+async function pressed(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name, exact: true }).click();
+}
+
+async function goTo(page: Page, organization: string): Promise<void> {
+  await page.getByLabel("Organization").fill(organization);
+  await pressed(page, "Go there");
+}
+
+test("[A82] signed in by an action of the server, the page follows at once", async () => {
+  const idOf = (name: string) => workos(stack.authkitUrl, `/user_management/users?email=${name}%40example.com`);
+  const organization = (name: string) => workos(stack.authkitUrl, "/organizations", { name });
+  const user = (await idOf("ada")).id;
+  const first = (await organization("First")).id;
+  second = (await organization("Second")).id;
+  await join(user, first);
+  grace = `${(await idOf("grace")).id}/`;
+  at.push(`${user}/${first}`, `${user}/${second}`);
+
+  here = await openAccount(context, stack.appUrl);
+  await here.locator("#session", { hasText: "unauthenticated" }).waitFor();
+  await signInHere(here, "ada@example.com", PASSWORD);
+  await here.locator("#server", { hasText: at[0] ?? "" }).waitFor();
+  await agreeOn(here, at[0] ?? "");
+  await expectOneTruth(here);
+  await join(user, second);
+});
+
+test("[A83] an organization that an action of the server has switched to is the page's at once", async () => {
+  await goTo(here, second);
+  await here.locator("#server", { hasText: at[1] ?? "" }).waitFor();
+  await agreeOn(here, at[1] ?? "");
+  await expectOneTruth(here);
+});
+
+test("[A88] after useSwitchOrganization a mutation runs in that organization", async () => {
+  const organizations = at.map((holder) => holder.split("/")[1] ?? "");
+  for (const options of [{}, { revalidationStrategy: "path", returnTo: "/account" }]) {
+    for (const [index, organization] of organizations.entries()) {
+      const { data } = await here.evaluate(
+        async ([id, how]) => {
+          await window.account.switchOrganization(id, how);
+          return window.account.mutate({});
+        },
+        [organization, options] as const,
+      );
+      expect(data).toBe(at[index]);
+      await agreeOn(here, at[index] ?? "");
+    }
+  }
+  await expectOneTruth(here);
+});
+
+test("[A89] a switch that AuthKit refuses rejects, and the page stays where it was", async () => {
+  const foreign = (await workos(stack.authkitUrl, "/organizations", { name: "Foreign" })).id;
+  const outcome = await here.evaluate(
+    (id) => window.account.switchOrganization(id).then(() => "switched", () => "rejected"),
+    foreign,
+  );
+  expect(outcome).toBe("rejected");
+  await agreeOn(here, at[1] ?? "");
+});
+
+test("[A81] a switch of organization in another tab is followed at the next refresh, and never mixed", async () => {
+  const there = await openAccount(context, stack.appUrl);
+  await agreeOn(there, at[1] ?? "");
+  await goTo(there, at[0]?.split("/")[1] ?? "");
+  await agreeOn(there, at[0] ?? "");
+  await agreeOn(here, at[0] ?? "");
+  await expectOneTruth(here);
+  await expectOneTruth(there);
+  await there.close();
+});
+
+test("[A80] signed out in another tab and another user in, this one is theirs at the next refresh, and never mixed", async () => {
+  const there = await openAccount(context, stack.appUrl);
+  await agreeOn(there, at[0] ?? "");
+  await pressed(there, "Sign out");
+  await there.getByRole("link", { name: "Sign in" }).waitFor();
+  await there.goto(`${stack.appUrl}/account`);
+  await signInHere(there, "grace@example.com", PASSWORD);
+  await agreeOn(there, grace);
+  await agreeOn(here, grace);
+  await expectOneTruth(here);
+  await expectOneTruth(there);
+  await there.close();
+});
+
+test("[A85] a cookie that an action of the server deletes signs the page out", async () => {
+  await pressed(here, "Delete the cookie");
+  await here.locator("#server", { hasText: "signed out" }).waitFor();
+  await here.locator("#session", { hasText: "unauthenticated" }).waitFor({ timeout: 5000 });
+  await here.locator("#authkit", { hasText: "signed out" }).waitFor();
+  await signInHere(here, "grace@example.com", PASSWORD);
+  await agreeOn(here, grace);
+  await expectOneTruth(here);
   expect(log.matching(ANONYMOUS)).toEqual([]);
 });

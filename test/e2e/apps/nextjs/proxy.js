@@ -3,4 +3,4 @@ import { authkitProxy } from "@workos-inc/authkit-nextjs";
 
 export default authkitProxy();
 
-export const config = { matcher: ["/"] };
+export const config = { matcher: ["/", "/account"] };
