@@ -184,17 +184,28 @@ test("[A88] after useSwitchOrganization a mutation runs in that organization", a
   const organizations = at.map((holder) => holder.split("/")[1] ?? "");
   for (const options of [{}, { revalidationStrategy: "path", returnTo: "/account" }]) {
     for (const [index, organization] of organizations.entries()) {
-      const { data } = await here.evaluate(
+      const ran = await here.evaluate(
         async ([id, how]) => {
           await window.account.switchOrganization(id, how);
           return window.account.mutate({});
         },
         [organization, options] as const,
       );
-      expect(data).toBe(at[index]);
+      expect(ran).toBe(at[index]);
       await agreeOn(here, at[index] ?? "");
     }
   }
+  await expectOneTruth(here);
+});
+
+test("[A87] and so does one after the SDK's own switch", async () => {
+  const organization = at[0]?.split("/")[1] ?? "";
+  const ran = await here.evaluate(async (id) => {
+    await window.account.switchToOrganization(id);
+    return window.account.mutate({});
+  }, organization);
+  expect(ran).toBe(at[0]);
+  await agreeOn(here, at[0] ?? "");
   await expectOneTruth(here);
 });
 
@@ -205,15 +216,15 @@ test("[A89] a switch that AuthKit refuses rejects, and the page stays where it w
     foreign,
   );
   expect(outcome).toBe("rejected");
-  await agreeOn(here, at[1] ?? "");
+  await agreeOn(here, at[0] ?? "");
 });
 
 test("[A81] a switch of organization in another tab is followed at the next refresh, and never mixed", async () => {
   const there = await openAccount(context, stack.appUrl);
-  await agreeOn(there, at[1] ?? "");
-  await goTo(there, at[0]?.split("/")[1] ?? "");
   await agreeOn(there, at[0] ?? "");
-  await agreeOn(here, at[0] ?? "");
+  await goTo(there, second);
+  await agreeOn(there, at[1] ?? "");
+  await agreeOn(here, at[1] ?? "");
   await expectOneTruth(here);
   await expectOneTruth(there);
   await there.close();
@@ -221,7 +232,7 @@ test("[A81] a switch of organization in another tab is followed at the next refr
 
 test("[A80] signed out in another tab and another user in, this one is theirs at the next refresh, and never mixed", async () => {
   const there = await openAccount(context, stack.appUrl);
-  await agreeOn(there, at[0] ?? "");
+  await agreeOn(there, at[1] ?? "");
   await pressed(there, "Sign out");
   await there.getByRole("link", { name: "Sign in" }).waitFor();
   await there.goto(`${stack.appUrl}/account`);

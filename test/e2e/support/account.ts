@@ -8,10 +8,9 @@ declare global {
     /** Every state of the page: whom AuthKit's hook names, whom the session, and for whom Convex answers. */
     accounts: string[];
     account: {
-      readonly mutate: (args: object) => Promise<{ readonly data?: string }>;
+      readonly mutate: (args: object) => Promise<string>;
       readonly switchOrganization: (organizationId: string, options?: object) => Promise<void>;
-      readonly refreshAuth: (options?: object) => Promise<unknown>;
-      readonly router: { readonly refresh: () => void };
+      readonly switchToOrganization: (organizationId: string) => Promise<unknown>;
     };
   }
 }

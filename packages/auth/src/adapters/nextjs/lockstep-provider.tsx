@@ -16,7 +16,7 @@ import { createNextSource } from "./next-source.ts";
  */
 export function LockstepProvider(props: CommonProviderProps): ReactNode {
   const { user, loading, organizationId, sessionId, refreshAuth } = useAuth();
-  const { getAccessToken, refresh } = useAccessToken();
+  const { accessToken, getAccessToken, refresh } = useAccessToken();
   const settle = useSettle();
   const { initialSession } = props;
   const auth = {
@@ -25,6 +25,7 @@ export function LockstepProvider(props: CommonProviderProps): ReactNode {
     organizationId,
     sessionId,
     refreshAuth,
+    accessToken,
     getAccessToken,
     refresh,
     settle,

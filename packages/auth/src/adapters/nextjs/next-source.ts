@@ -13,7 +13,6 @@ import {
   type FetchResult,
   type Identity,
   type InitialSession,
-  type SourceSnapshot,
   readAccessToken,
 } from "../../index.ts";
 import type { HookSource } from "../react/session-provider.tsx";
@@ -23,8 +22,10 @@ export interface NextAuth {
   readonly loading: boolean;
   readonly user: { readonly id: string } | null;
   readonly organizationId: string | undefined;
-  readonly sessionId?: string | undefined;
+  readonly sessionId: string | undefined;
   readonly refreshAuth: () => Promise<void | { error: string }>;
+  /** What is in the SDK's memory, which it also renews by itself. */
+  readonly accessToken: string | undefined;
   /** Undefined when the SDK has no user, or no token for one. */
   readonly getAccessToken: () => Promise<string | undefined>;
   /** As `getAccessToken`, but never from the SDK's memory. */
@@ -41,6 +42,7 @@ const TRANSIENT: FetchResult = { kind: "transient" };
 export function createNextSource(): HookSource<NextAuth> {
   const listeners = new Set<() => void>();
   let auth: NextAuth | null = null;
+  let hasAnswered = false;
   let hadUser = false;
   let isProven = false;
   let rendered: InitialSession | null = null;
@@ -48,8 +50,9 @@ export function createNextSource(): HookSource<NextAuth> {
   let newest: InitialSession | null = null;
   /** The same, until the SDK names it as well. */
   let ahead: InitialSession | null = null;
-  let startsOver = false;
-  let isAsking = false;
+  let isCatchingUp = false;
+  /** How often the SDK has asked its server who is signed in; up to which time that was waited for, and tokens given. */
+  let [asked, waited, given] = [0, 0, 0];
 
   function announce(): void {
     for (const listener of listeners) listener();
@@ -61,15 +64,10 @@ export function createNextSource(): HookSource<NextAuth> {
     // A page from the router's cache, or a render that took long, must not bring an earlier session back.
     if (age > 0) return true;
     if (age === 0) return newest?.identity.key === told.identity.key;
-    const before = newest?.identity.sessionId;
     newest = told;
     if (auth !== null && isNamedBy(auth, told.identity)) return true;
     ahead = told;
     isProven = false;
-    // Another session, of the same user perhaps: not an echo of one that has ended.
-    startsOver = before !== told.identity.sessionId;
-    announce();
-    startsOver = false;
     announce();
     return true;
   }
@@ -86,13 +84,13 @@ export function createNextSource(): HookSource<NextAuth> {
   /** Makes the SDK read the cookie. False when it could not. */
   async function catchUp(sdk: NextAuth): Promise<boolean> {
     const known = ahead;
-    isAsking = true;
+    isCatchingUp = true;
     try {
       const answer = await sdk.refreshAuth();
       if (answer?.error !== undefined) return false;
       await sdk.settle();
     } finally {
-      isAsking = false;
+      isCatchingUp = false;
     }
     if (ahead === known) ahead = null;
     isProven = ahead === null && auth?.user === null;
@@ -102,43 +100,79 @@ export function createNextSource(): HookSource<NextAuth> {
 
   /** Whether it is a token of the user, the organization and the session that the SDK names. */
   function isInStep(result: FetchResult | null): result is FetchResult {
-    const token = result?.kind === "token" ? readAccessToken(result.token) : null;
+    const session = result?.kind === "token" ? sessionOf(result.token) : null;
     if (result === null || auth === null) return false;
-    // One that cannot be read is the session's business.
-    if (token === null) return true;
-    learn({ identity: token.identity, issuedAt: token.issuedAt, expiresAt: token.expiresAt });
-    return ahead === null && isNamedBy(auth, token.identity);
+    // A token that cannot be read is the engine's business.
+    if (session !== null) {
+      learn(session);
+      if (ahead !== null || !isNamedBy(auth, session.identity)) return false;
+    }
+    given = asked;
+    return true;
   }
 
-  function snapshot(): SourceSnapshot {
-    if (auth === null || startsOver) return { kind: "unknown" };
-    if (ahead !== null) return presentOf(ahead.identity.subject, ahead.identity.organizationId);
-    if (auth.loading) return { kind: "unknown" };
-    if (auth.user !== null) return presentOf(auth.user.id, auth.organizationId ?? null);
-    if (!isProven) return { kind: "present", subject: null };
-    return { kind: "absent", reason: hadUser ? "session_ended" : "no_session" };
+  /**
+   * Whether the SDK is asking who is signed in, as at the end of a switch of organization: its promise resolves before
+   * React has rendered what the answer was, and the token in hand may be of the organization that was left.
+   */
+  function isInDoubt(): boolean {
+    return auth !== null && auth.loading && !isCatchingUp && given < asked;
+  }
+
+  function answered(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (isInDoubt()) return;
+        listeners.delete(look);
+        resolve();
+      };
+      listeners.add(look);
+    });
   }
 
   return {
     update: (next) => {
       const forgets = auth !== null && auth.user !== null && next.user === null;
+      if (next.loading && auth?.loading === false) asked += 1;
       auth = next;
+      hasAnswered ||= !next.loading;
       if (next.user !== null) {
         hadUser = true;
         isProven = false;
       }
       if (ahead !== null && isNamedBy(next, ahead.identity)) ahead = null;
+      const held = next.user === null ? null : sessionOf(next.accessToken);
+      if (held !== null) learn(held);
       const isClear = learnRendered(next.initialSession ?? null);
       announce();
-      if (!isClear || (forgets && !isAsking)) void catchUp(next);
+      if (!isClear || (forgets && !isCatchingUp)) void catchUp(next);
     },
-    getSnapshot: snapshot,
+    getSnapshot: () => {
+      if (auth === null) return { kind: "unknown" };
+      if (ahead !== null) {
+        const { subject, organizationId, sessionId } = ahead.identity;
+        return { kind: "present", subject, organizationId, sessionId };
+      }
+      if (!hasAnswered) return { kind: "unknown" };
+      const { user, organizationId = null, sessionId } = auth;
+      if (user !== null) {
+        return { kind: "present", subject: user.id, organizationId, sessionId, unread: isInDoubt() ? asked : undefined };
+      }
+      if (!isProven) return { kind: "present", subject: null };
+      return { kind: "absent", reason: hadUser ? "session_ended" : "no_session" };
+    },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     fetch: async (request) => {
       if (auth === null) return TRANSIENT;
+      // Once: a server that never answers must not hold the session up.
+      if (isInDoubt() && waited < asked) {
+        waited = asked;
+        await answered();
+        request.signal.throwIfAborted();
+      }
       const token = ahead === null ? await tokenFrom(auth, request) : null;
       if (isInStep(token)) return token;
       // What was learnt may have made the session ask anew.
@@ -159,8 +193,8 @@ async function tokenFrom(auth: NextAuth, { force, current, signal }: FetchReques
   // A session that has ended meanwhile is not asked for.
   signal.throwIfAborted();
   if (cached !== undefined && !(force && cached === current)) {
-    const token = readAccessToken(cached);
-    if (token === null || isNamedBy(auth, token.identity)) return { kind: "token", token: cached, minted: false };
+    const session = sessionOf(cached);
+    if (session === null || isNamedBy(auth, session.identity)) return { kind: "token", token: cached, minted: false };
   }
   const minted = await auth.refresh();
   signal.throwIfAborted();
@@ -173,6 +207,7 @@ function isNamedBy({ user, organizationId, sessionId }: NextAuth, identity: Iden
   return sessionId === undefined || identity.sessionId === null || sessionId === identity.sessionId;
 }
 
-function presentOf(subject: string, organizationId: string | null): SourceSnapshot {
-  return { kind: "present", subject, organizationId };
+function sessionOf(token: string | undefined): InitialSession | null {
+  const read = token === undefined ? null : readAccessToken(token);
+  return read === null ? null : { identity: read.identity, issuedAt: read.issuedAt, expiresAt: read.expiresAt };
 }

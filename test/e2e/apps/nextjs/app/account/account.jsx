@@ -2,20 +2,18 @@
 // Who is signed in and where: to AuthKit's hook, to the session, and to Convex.
 import { useAuthedMutation, useAuthedQuery, useSession, useSwitchOrganization } from "@lockstep/auth/nextjs";
 import { useAuth } from "@workos-inc/authkit-nextjs/components";
-import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { api } from "../../convex/_generated/api";
 
 export function Account() {
-  const { user, organizationId, switchToOrganization, refreshAuth } = useAuth();
+  const { user, organizationId, switchToOrganization } = useAuth();
   const { status, phase, identity } = useSession();
   const { data } = useAuthedQuery(api.account.whose, {});
   const mutate = useAuthedMutation(api.account.mutate);
   const switchOrganization = useSwitchOrganization();
-  const router = useRouter();
-  // For the test: the page of another identity is another page, so what comes of a switch cannot be kept in it.
+  // For the test to call.
   useEffect(() => {
-    window.account = { mutate, switchOrganization, switchToOrganization, refreshAuth, router };
+    window.account = { mutate, switchOrganization, switchToOrganization };
   });
   return (
     <>

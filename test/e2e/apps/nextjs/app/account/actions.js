@@ -24,4 +24,5 @@ export async function signOutHere() {
 
 export async function deleteCookie() {
   (await cookies()).delete("wos-session");
+  redirect("/account");
 }
