@@ -64,7 +64,8 @@ function record(): void {
     const status = document.querySelector("#status")?.textContent?.split(" ")[0];
     const list = document.querySelector("ul");
     const now = `${status} ${list?.dataset["status"]} ${list?.children.length}`;
-    if (status !== undefined && shown.at(-1) !== now) shown.push(now);
+    // Empty while the parser is in the middle of it.
+    if (status && shown.at(-1) !== now) shown.push(now);
   };
   new MutationObserver(look).observe(document, {
     childList: true,

@@ -1,7 +1,7 @@
 // What changes in the browser's session cookie behind the back of authkit-nextjs: another tab, an action of the server,
 // a new render of the page's server. With the real client half of the SDK and the real Convex client.
 import { act, cleanup, render } from "@testing-library/react";
-import { AuthKitProvider, useAuth } from "@workos-inc/authkit-nextjs/components";
+import { AuthKitProvider, useAccessToken, useAuth } from "@workos-inc/authkit-nextjs/components";
 import { makeFunctionReference } from "convex/server";
 import { type ComponentProps, StrictMode, useEffect, useLayoutEffect } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -40,6 +40,7 @@ let frames: Frame[];
 /** In which organization each mutation ran. */
 let ran: (string | undefined)[];
 let sdk: ReturnType<typeof useAuth>;
+let tokens: ReturnType<typeof useAccessToken>;
 let view: View;
 let add: () => Promise<{ status: string }>;
 let signOut: ReturnType<typeof useSignOut>;
@@ -79,6 +80,7 @@ afterEach(async () => {
 function Page() {
   view = useSession();
   const auth = useAuth();
+  const held = useAccessToken();
   const switches = useSwitchOrganization();
   const signs = useSignOut();
   const mutate = useAuthedMutation(MUTATION);
@@ -87,7 +89,7 @@ function Page() {
   const named = `${auth.user?.id}/${auth.organizationId}`;
   useLayoutEffect(() => void Promise.resolve().then(paint));
   useEffect(() => {
-    [sdk, switchOrganization, signOut, add] = [auth, switches, signs, () => mutate.result({})];
+    [tokens, sdk, switchOrganization, signOut, add] = [held, auth, switches, signs, () => mutate.result({})];
   });
   useEffect(() => onNamed(auth.organizationId), [auth.organizationId]);
   return (
@@ -182,6 +184,16 @@ test("[A81] another tab's switch of organization is followed at the next refresh
   await pass(230_000);
   expect(text()).toBe(inStep("user_ada/org_2"));
   expect(sdk.organizationId).toBe("org_2");
+  expectOneTruth();
+});
+
+test("[A81] a token that the SDK has renewed by itself tells, without a refresh of ours", async () => {
+  await open(ADA);
+  nextServer.cookie = GRACE;
+  // As another component of the application does.
+  await act(async () => void tokens.refresh());
+  await pass(2000);
+  expect(text()).toBe(inStep("user_grace/org_1"));
   expectOneTruth();
 });
 
@@ -327,6 +339,7 @@ test("[A85] a server that renders for no session is reason to ask: signed out if
   rerender(null);
   await pass(1000);
   expect(view).toMatchObject({ status: "unauthenticated", reason: "session_ended" });
+  expectOneTruth();
 });
 
 test("[A85] a server that renders for no session because it cannot reach WorkOS ends nothing", async () => {
@@ -371,6 +384,23 @@ test.each([
   expect(ran.length).toBeGreaterThan(1);
   expect(text()).toBe(inStep("user_ada/org_2"));
   expectOneTruth();
+});
+
+test("[A87] a server that never answers the SDK holds calls up for 20 s, and no longer", async () => {
+  await open(ADA);
+  nextServer.latency = 120_000;
+  act(() => void sdk.refreshAuth());
+  await pass(100);
+  let status: string | undefined;
+  act(() => void add().then((result) => (status = result.status)));
+  await pass(1000);
+  expect(status).toBeUndefined();
+  await pass(19_000);
+  expect(status).toBe("success");
+  expect(ran).toEqual(["org_1"]);
+  expect(text()).toBe(inStep("user_ada/org_1"));
+  nextServer.latency = 50;
+  await pass(120_000);
 });
 
 test("[A88] useSwitchOrganization resolves when Convex is in it: what is called then runs there", async () => {

@@ -50,7 +50,7 @@ export function createNextSource(): HookSource<NextAuth> {
   let newest: InitialSession | null = null;
   /** The same, until the SDK names it as well. */
   let ahead: InitialSession | null = null;
-  let isCatchingUp = false;
+  let catchingUp: "asking" | "answered" | null = null;
   /** How often the SDK has asked its server who is signed in; up to which time that was waited for, and tokens given. */
   let [asked, waited, given] = [0, 0, 0];
 
@@ -84,13 +84,15 @@ export function createNextSource(): HookSource<NextAuth> {
   /** Makes the SDK read the cookie. False when it could not. */
   async function catchUp(sdk: NextAuth): Promise<boolean> {
     const known = ahead;
-    isCatchingUp = true;
+    catchingUp = "asking";
     try {
       const answer = await sdk.refreshAuth();
       if (answer?.error !== undefined) return false;
+      // React has not rendered it yet.
+      catchingUp = "answered";
       await sdk.settle();
     } finally {
-      isCatchingUp = false;
+      catchingUp = null;
     }
     if (ahead === known) ahead = null;
     isProven = ahead === null && auth?.user === null;
@@ -116,7 +118,7 @@ export function createNextSource(): HookSource<NextAuth> {
    * React has rendered what the answer was, and the token in hand may be of the organization that was left.
    */
   function isInDoubt(): boolean {
-    return auth !== null && auth.loading && !isCatchingUp && given < asked;
+    return auth !== null && auth.loading && catchingUp === null && given < asked;
   }
 
   function answered(): Promise<void> {
@@ -140,12 +142,14 @@ export function createNextSource(): HookSource<NextAuth> {
         hadUser = true;
         isProven = false;
       }
+      // In the very render that shows it, so that no frame has data without their user.
+      if (forgets && catchingUp === "answered") isProven = true;
       if (ahead !== null && isNamedBy(next, ahead.identity)) ahead = null;
       const held = next.user === null ? null : sessionOf(next.accessToken);
       if (held !== null) learn(held);
       const isClear = learnRendered(next.initialSession ?? null);
       announce();
-      if (!isClear || (forgets && !isCatchingUp)) void catchUp(next);
+      if (!isClear || (forgets && catchingUp === null)) void catchUp(next);
     },
     getSnapshot: () => {
       if (auth === null) return { kind: "unknown" };
