@@ -213,7 +213,11 @@ test("[A87] and so does one after the SDK's own switch", async () => {
 test("[A89] a switch that AuthKit refuses rejects, and the page stays where it was", async () => {
   const foreign = (await workos(stack.authkitUrl, "/organizations", { name: "Foreign" })).id;
   const outcome = await here.evaluate(
-    (id) => window.account.switchOrganization(id).then(() => "switched", () => "rejected"),
+    (id) =>
+      window.account.switchOrganization(id).then(
+        () => "switched",
+        () => "rejected",
+      ),
     foreign,
   );
   expect(outcome).toBe("rejected");

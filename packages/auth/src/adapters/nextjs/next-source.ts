@@ -160,7 +160,13 @@ export function createNextSource(): HookSource<NextAuth> {
       if (!hasAnswered) return { kind: "unknown" };
       const { user, organizationId = null, sessionId } = auth;
       if (user !== null) {
-        return { kind: "present", subject: user.id, organizationId, sessionId, unread: isInDoubt() ? asked : undefined };
+        return {
+          kind: "present",
+          subject: user.id,
+          organizationId,
+          sessionId,
+          unread: isInDoubt() ? asked : undefined,
+        };
       }
       if (!isProven) return { kind: "present", subject: null };
       return { kind: "absent", reason: hadUser ? "session_ended" : "no_session" };
