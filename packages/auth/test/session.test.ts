@@ -1,6 +1,6 @@
 // The interpreter with a scripted source and platform, under fake timers.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Session, type Tabs, type View, createSession } from "../src/index.ts";
+import { type Session, type View, createSession } from "../src/index.ts";
 import {
   type ScriptedPlatform,
   type ScriptedSource,
@@ -310,79 +310,4 @@ test("[S26] a fetch that hangs when the provider comes back costs 15 s and one w
   await pass(35_000);
   expect(phase()).toBe("confirmed");
   expect(session.sendable()).not.toBeNull();
-});
-
-test("[S53] tokens that are due when they come are not replaced in a loop", async () => {
-  // As from an SDK that keeps tokens until their end, on a machine whose clock is ahead.
-  source.age = 299;
-  source.latency = 0;
-  source.signIn(ALICE);
-  await pass(60_000);
-  source.age = 900;
-  page.signal("restore");
-  const before = source.fetches.length;
-  await pass(60_000);
-  expect(source.fetches.length - before).toBeLessThanOrEqual(12);
-  expect(session.view().status).toBe("authenticated");
-  source.age = 0;
-  await pass(35_000);
-  expect(session.sendable()).not.toBeNull();
-});
-
-test("[S6] a minted token that seems to have ended may be sent for a moment all the same", async () => {
-  await signedIn();
-  // The clock has jumped, so the next token looks as if it had been issued long ago.
-  source.age = 900;
-  page.signal("restore");
-  await pass(50);
-  expect(session.sendable()).not.toBeNull();
-});
-
-test("[S23] stopping gives up the fetch, its deadline and the lock that it holds or waits for", async () => {
-  const locks: string[] = [];
-  const tabs: Tabs = {
-    lock: (signal) => {
-      locks.push("asked");
-      signal.addEventListener("abort", () => locks.push("aborted"));
-      return Promise.resolve(() => locks.push("released"));
-    },
-    post: () => {},
-    onMessage: () => () => {},
-  };
-  const signals: AbortSignal[] = [];
-  const slow = createSession({
-    source: {
-      ...source.source,
-      fetch: (request) => {
-        signals.push(request.signal);
-        return request.force ? new Promise(() => {}) : source.source.fetch(request);
-      },
-    },
-    platform: { ...page.platform, tabs },
-  });
-  const stopSlow = slow.start();
-  source.signIn(ALICE);
-  await pass(100);
-  page.signal("restore");
-  await pass(100);
-  expect(locks).toEqual(["asked"]);
-  const timers = vi.getTimerCount();
-  stopSlow();
-  await pass(0);
-  expect(signals.at(-1)?.aborted).toBe(true);
-  expect(locks).toContain("released");
-  // The deadline of the fetch.
-  expect(vi.getTimerCount()).toBe(timers - 1);
-});
-
-test("[S28] a hidden page whose token comes due sets no timer, and fetches when it is seen", async () => {
-  await signedIn();
-  page.setHidden(true);
-  const before = source.fetches.length;
-  await pass(600_000);
-  expect(source.fetches.length).toBe(before);
-  page.setHidden(false);
-  page.signal("wake");
-  await pass(50);
-  expect(source.fetches.length).toBe(before + 1);
 });

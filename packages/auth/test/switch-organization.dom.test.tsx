@@ -30,21 +30,25 @@ interface Commit {
 let app: ReactApp;
 let commits: Commit[];
 let orgs: { at: number; org: unknown }[];
-let switchTo: ReturnType<typeof useSwitchOrganization>;
-let stockMutation: () => Promise<unknown>;
-let authedMutation: () => Promise<unknown>;
-let sdk: AuthKitAuth;
+/** What the page's hooks gave in its last render. */
+const hooks: {
+  switchTo: ReturnType<typeof useSwitchOrganization>;
+  stockMutation: () => Promise<unknown>;
+  authedMutation: () => Promise<unknown>;
+  sdk: AuthKitAuth | null;
+} = { switchTo: noop, stockMutation: noop, authedMutation: noop, sdk: null };
 
 const OTHER = makeFunctionReference<"query", { n: number }, { who: string }>("m:other");
 
+async function noop(): Promise<void> {}
+
 function Page() {
   const session = useSession();
-  sdk = app.authkit.useAuth();
-  switchTo = useSwitchOrganization();
+  const sdk = app.authkit.useAuth();
+  const switchTo = useSwitchOrganization();
   const stock = useMutation(MUTATION);
   const authed = useAuthedMutation(MUTATION);
-  stockMutation = () => stock({});
-  authedMutation = () => authed({});
+  Object.assign(hooks, { sdk, switchTo, stockMutation: () => stock({}), authedMutation: () => authed({}) });
   commits.push({
     status: session.status,
     organization: session.identity?.organizationId,
@@ -74,9 +78,9 @@ test("[A99] it resolves when Convex is in the organization, and what is called t
   let reached = "";
   let done: Promise<unknown> = Promise.resolve();
   act(() => {
-    done = switchTo("org_b").then(async () => {
+    done = hooks.switchTo("org_b").then(async () => {
       reached = `${String(commits.at(-1)?.organization)} ${String(orgs.at(-1)?.org)}`;
-      await Promise.all([stockMutation(), authedMutation()]);
+      await Promise.all([hooks.stockMutation(), hooks.authedMutation()]);
     });
   });
   await app.pass(1000);
@@ -91,8 +95,8 @@ test("[A99] [L57] right after AuthKit's own promise, before any render, calls ru
   const runs = app.server.runs.length;
   let settled: unknown;
   act(() => {
-    void sdk.switchToOrganization?.({ organizationId: "org_b" }).then(async () => {
-      settled = await Promise.allSettled([stockMutation(), authedMutation()]);
+    void hooks.sdk?.switchToOrganization?.({ organizationId: "org_b" }).then(async () => {
+      settled = await Promise.allSettled([hooks.stockMutation(), hooks.authedMutation()]);
     });
   });
   await app.pass(1000);
@@ -103,7 +107,7 @@ test("[A99] [L57] right after AuthKit's own promise, before any render, calls ru
 test("[A19] no commit shows one organization's data under another", async () => {
   await signedIn();
   app.server.accept = (token) => (orgs.push({ at: Date.now(), org: readToken(token)["org_id"] }), null);
-  act(() => void switchTo("org_b"));
+  act(() => void hooks.switchTo("org_b"));
   await app.pass(1000);
   const first = commits.findIndex(({ organization }) => organization === "org_b");
   expect(first).toBeGreaterThanOrEqual(0);
@@ -126,7 +130,7 @@ test("[A99] an SDK that does nothing at first, because it refreshes, is asked ag
   );
   await app.pass(1000);
   let done: Promise<unknown> = Promise.resolve();
-  act(() => void (done = switchTo("org_b")));
+  act(() => void (done = hooks.switchTo("org_b")));
   await app.pass(1000);
   await done;
   expect(asked).toBe(2);
@@ -145,7 +149,7 @@ test.each<[string, () => void, object]>([
   await signedIn();
   trouble();
   let outcome: unknown;
-  act(() => void switchTo("org_b").catch((reason: unknown) => (outcome = reason)));
+  act(() => void hooks.switchTo("org_b").catch((reason: unknown) => (outcome = reason)));
   await app.pass(70_000);
   expect(outcome).toMatchObject(error);
 });
@@ -154,7 +158,7 @@ test("[A99] to the organization that the session is in already it resolves witho
   await signedIn();
   const { minted } = { minted: app.authkit.forced };
   let done: Promise<unknown> = Promise.resolve();
-  act(() => void (done = switchTo("org_a")));
+  act(() => void (done = hooks.switchTo("org_a")));
   await app.pass(10);
   await done;
   expect(app.authkit.forced).toBe(minted);

@@ -135,6 +135,8 @@ export function createSession({ source, platform, initialSession = null }: Sessi
         return;
       case "no-timer":
         return cancelTimer();
+      case "ignore-echo":
+        return;
       case "tell-tabs":
         return platform.tabs?.post(effect.message);
       case "report":
