@@ -15,9 +15,17 @@ export interface TestStack {
   close: () => Promise<void>;
 }
 
-/** Starts a stack with short access tokens on free ports; the app is served from a production build. */
-export async function startStack(name: string, accessTokenSeconds: number): Promise<TestStack> {
+/**
+ * Starts a stack with short access tokens on free ports; the app is served from a production build. `prepare` may change
+ * the copy of the example first.
+ */
+export async function startStack(
+  name: string,
+  accessTokenSeconds: number,
+  prepare: (app: string) => void = () => {},
+): Promise<TestStack> {
   const app = copyExample(name);
+  prepare(app);
   const ports = await freePorts();
   const log = createLog();
   const start = (): Promise<Stack> =>

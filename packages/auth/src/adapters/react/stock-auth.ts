@@ -4,7 +4,7 @@
 import type { ConvexProviderWithAuth } from "convex/react";
 import type { ComponentProps } from "react";
 import type { Session } from "../../index.ts";
-import { useSession } from "./session-context.ts";
+import { useSessionScope } from "./session-context.ts";
 
 type StockProps = ComponentProps<typeof ConvexProviderWithAuth>;
 
@@ -32,7 +32,7 @@ export function createStockListener(session: Session): StockProps["client"] {
  * subscribed by the time anything changes, and what it says counts in the same commit.
  */
 export function useStockAuth(): ReturnType<StockProps["useAuth"]> {
-  return { isLoading: useSession().status === "loading", isAuthenticated: true, fetchAccessToken: noToken };
+  return { isLoading: useSessionScope().view.status === "loading", isAuthenticated: true, fetchAccessToken: noToken };
 }
 
 /** Constant, because a new function would be taken for a new sign-in. Never called: the listener asks for no token. */
