@@ -159,6 +159,7 @@ test("[A80] another tab signs out and another user in: from the next refresh on 
   await pass(230_000);
   expect(text()).toBe(inStep("user_grace/org_1"));
   expect(sdk.user?.id).toBe("user_grace");
+  expect(nextServer.calls.filter((call) => call === "refreshAuth").length).toBe(1);
   expect(new Set(server.runs.slice(runs).map(({ who }) => who))).toEqual(new Set(["user_grace"]));
   expectOneTruth();
 });
@@ -194,6 +195,18 @@ test("[A81] a token that the SDK has renewed by itself tells, without a refresh 
   await act(async () => void tokens.refresh());
   await pass(2000);
   expect(text()).toBe(inStep("user_grace/org_1"));
+  expectOneTruth();
+});
+
+test("[A81] a token that was issued in the same second as the one before makes the SDK catch up, too", async () => {
+  await open(ADA);
+  const issuedAt = rendered()?.issuedAt ?? 0;
+  nextServer.cookie = ADA_ELSEWHERE;
+  vi.setSystemTime(issuedAt);
+  // Out of the back/forward cache.
+  act(() => void window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true })));
+  await pass(900);
+  expect(text()).toBe(inStep("user_ada/org_2"));
   expectOneTruth();
 });
 
@@ -323,9 +336,10 @@ test("[A84] of two that were issued in the same second, the cookie decides", asy
   nextServer.cookie = ADA_ELSEWHERE;
   rerender(of(ADA_ELSEWHERE));
   await pass(2000);
+  const shown = frames.length;
   rerender(of(ADA));
   await pass(2000);
-  expect(text()).toBe(inStep("user_ada/org_2"));
+  expect(new Set(frames.slice(shown).map(({ data }) => data))).toEqual(new Set(["user_ada/org_2"]));
   nextServer.cookie = { ...ADA, org_id: "org_3" };
   rerender(of(nextServer.cookie));
   await pass(2000);
@@ -367,6 +381,19 @@ test("[A86] while the SDK cannot catch up neither user's data is shown, and it i
   await pass(35_000);
   expect(text()).toBe(inStep("user_grace/org_1"));
   expectOneTruth();
+});
+
+test("[A86] an SDK whose server contradicts its own tokens is asked no faster than one that fails", async () => {
+  await open(ADA);
+  nextServer.misnamed = "org_0";
+  await act(async () => void sdk.refreshAuth());
+  nextServer.calls.length = 0;
+  await pass(120_000);
+  expect(nextServer.calls.length).toBeLessThan(50);
+  expect(frames.at(-1)?.data).toBeUndefined();
+  nextServer.misnamed = null;
+  await pass(35_000);
+  expect(text()).toBe(inStep("user_ada/org_1"));
 });
 
 test.each([

@@ -245,3 +245,14 @@ test("[A56] with initialAuth and initialSession the server's HTML is signed in, 
   expect(ssr.server.runs.map(({ who }) => who)).toEqual(["user_alice"]);
   expect(nextServer.calls).toEqual(["getAccessToken"]);
 });
+
+test("[A56] without initialAuth it costs no refresh", async () => {
+  nextServer.cookie = { sub: "user_alice" };
+  const iat = Math.floor(Date.now() / 1000) - 10;
+  const token = makeToken({ sub: "user_alice", sid: "session_1", iat, exp: iat + 300 });
+  ssr = createSsrApp((WebSocket) => tree(WebSocket, undefined, token));
+  await ssr.hydrate();
+  await ssr.pass(2000);
+  expect(ssr.texts).toEqual(["user_alice pending", "user_alice user_alice"]);
+  expect(new Set(nextServer.calls)).toEqual(new Set(["getAuth", "getAccessToken"]));
+});

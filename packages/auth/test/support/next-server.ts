@@ -14,6 +14,8 @@ export interface NextServer {
   mode: "works" | "unreachable" | "workos-down";
   /** ms that an action takes. */
   latency: number;
+  /** The organization that the server names whatever the token says, or null. */
+  misnamed: string | null;
   /** What a switch of organization throws, or null when it is made. */
   refusal: Error | null;
   /** The actions that were called, in order. */
@@ -21,7 +23,7 @@ export interface NextServer {
 }
 
 /** The one there is, as the SDK's module has one. */
-export const nextServer: NextServer = { cookie: null, mode: "works", latency: 50, refusal: null, calls: [] };
+export const nextServer: NextServer = { cookie: null, mode: "works", latency: 50, refusal: null, misnamed: null, calls: [] };
 
 let minted = 0;
 /** The access token in the cookie, and whose cookie that is. */
@@ -30,7 +32,7 @@ let heldFor: NextServer["cookie"] = null;
 
 /** As new. */
 export function resetNextServer(): void {
-  Object.assign(nextServer, { cookie: null, mode: "works", latency: 50, refusal: null });
+  Object.assign(nextServer, { cookie: null, mode: "works", latency: 50, refusal: null, misnamed: null });
   nextServer.calls.length = 0;
   minted = 0;
   held = null;
@@ -62,7 +64,7 @@ const user = () =>
     : {
         user: { id: nextServer.cookie.sub },
         sessionId: nextServer.cookie.sid ?? "session_1",
-        organizationId: nextServer.cookie.org_id,
+        organizationId: nextServer.misnamed ?? nextServer.cookie.org_id,
       };
 
 export async function getAuthAction(): Promise<object> {

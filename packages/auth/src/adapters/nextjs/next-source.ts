@@ -50,15 +50,21 @@ export function createNextSource(): HookSource<NextAuth> {
   let newest: InitialSession | null = null;
   /** The same, until the SDK names it as well. */
   let ahead: InitialSession | null = null;
+  /** One that the SDK did not name when it was asked: it is asked again before such a one counts. */
+  let refuted: InitialSession | null = null;
   let catchingUp: "asking" | "answered" | null = null;
-  /** How often the SDK has asked its server who is signed in; up to which time that was waited for, and tokens given. */
-  let [asked, waited, given] = [0, 0, 0];
+  /**
+   * The SDK is asking who is signed in, as at the end of a switch of organization: its promise resolves before React has
+   * rendered the answer, and the token in hand may be of the organization that was left.
+   */
+  let isInDoubt = false;
+  let doubts = 0;
 
   function announce(): void {
     for (const listener of listeners) listener();
   }
 
-  /** Takes in a session that a server has told of. False when which session is the newer one cannot be told. */
+  /** Takes in a session that a server has told of. False when only the SDK's server can say whether it is the newer one. */
   function learn(told: InitialSession): boolean {
     const age = newest === null ? -1 : newest.issuedAt - told.issuedAt;
     // A page from the router's cache, or a render that took long, must not bring an earlier session back.
@@ -66,8 +72,8 @@ export function createNextSource(): HookSource<NextAuth> {
     if (age === 0) return newest?.identity.key === told.identity.key;
     newest = told;
     if (auth !== null && isNamedBy(auth, told.identity)) return true;
+    if (refuted?.identity.key === told.identity.key) return false;
     ahead = told;
-    isProven = false;
     announce();
     return true;
   }
@@ -78,7 +84,7 @@ export function createNextSource(): HookSource<NextAuth> {
     rendered = next;
     if (next?.identity.key === before?.identity.key && next?.issuedAt === before?.issuedAt) return true;
     // A server that knows of no session may not have reached WorkOS, so it proves nothing.
-    return next === null ? auth?.user === null : learn(next);
+    return next !== null && learn(next);
   }
 
   /** Makes the SDK read the cookie. False when it could not. */
@@ -94,7 +100,7 @@ export function createNextSource(): HookSource<NextAuth> {
     } finally {
       catchingUp = null;
     }
-    if (ahead === known) ahead = null;
+    if (ahead !== null && ahead === known) [refuted, ahead] = [ahead, null];
     isProven = ahead === null && auth?.user === null;
     announce();
     return true;
@@ -103,28 +109,15 @@ export function createNextSource(): HookSource<NextAuth> {
   /** Whether it is a token of the user, the organization and the session that the SDK names. */
   function isInStep(result: FetchResult | null): result is FetchResult {
     const session = result?.kind === "token" ? sessionOf(result.token) : null;
-    if (result === null || auth === null) return false;
+    if (session !== null) learn(session);
     // A token that cannot be read is the engine's business.
-    if (session !== null) {
-      learn(session);
-      if (ahead !== null || !isNamedBy(auth, session.identity)) return false;
-    }
-    given = asked;
-    return true;
-  }
-
-  /**
-   * Whether the SDK is asking who is signed in, as at the end of a switch of organization: its promise resolves before
-   * React has rendered what the answer was, and the token in hand may be of the organization that was left.
-   */
-  function isInDoubt(): boolean {
-    return auth !== null && auth.loading && catchingUp === null && given < asked;
+    return result !== null && auth !== null && (session === null || isNamedBy(auth, session.identity));
   }
 
   function answered(): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
-        if (isInDoubt()) return;
+        if (auth?.loading) return;
         listeners.delete(look);
         resolve();
       };
@@ -135,7 +128,11 @@ export function createNextSource(): HookSource<NextAuth> {
   return {
     update: (next) => {
       const forgets = auth !== null && auth.user !== null && next.user === null;
-      if (next.loading && auth?.loading === false) asked += 1;
+      if (next.loading && auth?.loading === false && catchingUp === null) {
+        isInDoubt = true;
+        doubts += 1;
+      }
+      isInDoubt &&= next.loading;
       auth = next;
       hasAnswered ||= !next.loading;
       if (next.user !== null) {
@@ -145,28 +142,22 @@ export function createNextSource(): HookSource<NextAuth> {
       // In the very render that shows it, so that no frame has data without their user.
       if (forgets && catchingUp === "answered") isProven = true;
       if (ahead !== null && isNamedBy(next, ahead.identity)) ahead = null;
+      if (refuted !== null && isNamedBy(next, refuted.identity)) refuted = null;
       const held = next.user === null ? null : sessionOf(next.accessToken);
       if (held !== null) learn(held);
       const isClear = learnRendered(next.initialSession ?? null);
       announce();
-      if (!isClear || (forgets && catchingUp === null)) void catchUp(next);
+      if (!isClear) void catchUp(next);
     },
     getSnapshot: () => {
-      if (auth === null) return { kind: "unknown" };
+      if (auth === null || !hasAnswered) return { kind: "unknown" };
       if (ahead !== null) {
         const { subject, organizationId, sessionId } = ahead.identity;
         return { kind: "present", subject, organizationId, sessionId };
       }
-      if (!hasAnswered) return { kind: "unknown" };
       const { user, organizationId = null, sessionId } = auth;
       if (user !== null) {
-        return {
-          kind: "present",
-          subject: user.id,
-          organizationId,
-          sessionId,
-          unread: isInDoubt() ? asked : undefined,
-        };
+        return { kind: "present", subject: user.id, organizationId, sessionId, unread: isInDoubt ? doubts : undefined };
       }
       if (!isProven) return { kind: "present", subject: null };
       return { kind: "absent", reason: hadUser ? "session_ended" : "no_session" };
@@ -178,8 +169,8 @@ export function createNextSource(): HookSource<NextAuth> {
     fetch: async (request) => {
       if (auth === null) return TRANSIENT;
       // Once: a server that never answers must not hold the session up.
-      if (isInDoubt() && waited < asked) {
-        waited = asked;
+      if (isInDoubt) {
+        isInDoubt = false;
         await answered();
         request.signal.throwIfAborted();
       }
@@ -207,7 +198,6 @@ async function tokenFrom(auth: NextAuth, { force, current, signal }: FetchReques
     if (session === null || isNamedBy(auth, session.identity)) return { kind: "token", token: cached, minted: false };
   }
   const minted = await auth.refresh();
-  signal.throwIfAborted();
   return minted === undefined ? null : { kind: "token", token: minted, minted: true };
 }
 
