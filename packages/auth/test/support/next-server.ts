@@ -23,7 +23,14 @@ export interface NextServer {
 }
 
 /** The one there is, as the SDK's module has one. */
-export const nextServer: NextServer = { cookie: null, mode: "works", latency: 50, refusal: null, misnamed: null, calls: [] };
+export const nextServer: NextServer = {
+  cookie: null,
+  mode: "works",
+  latency: 50,
+  refusal: null,
+  misnamed: null,
+  calls: [],
+};
 
 let minted = 0;
 /** The access token in the cookie, and whose cookie that is. */

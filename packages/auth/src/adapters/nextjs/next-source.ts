@@ -5,17 +5,12 @@
 // session cannot be refreshed, and with no user once there is no cookie.
 //
 // The cookie belongs to the browser. Another tab or a server action exchanges the session in it, and the SDK, which
-// keeps the user in React state, does not notice. A new token and a new render of the page's server tell. The session
-// that they name is then *ahead* of the SDK: it is what the source names, and no token is given before `refreshAuth`
-// has brought the SDK there.
-import {
-  type FetchRequest,
-  type FetchResult,
-  type Identity,
-  type InitialSession,
-  readAccessToken,
-} from "../../index.ts";
+// keeps the user in React state, does not notice. A new token and a new render of the page's server tell
+// (told-sessions.ts). A session that is ahead of the SDK is what the source names, and no token is given before
+// `refreshAuth` has brought the SDK there.
+import type { FetchRequest, FetchResult, Identity, InitialSession } from "../../index.ts";
 import type { HookSource } from "../react/session-provider.tsx";
+import { createToldSessions, sessionOf } from "./told-sessions.ts";
 
 /** The part of `useAuth()` and `useAccessToken()` of `@workos-inc/authkit-nextjs/components` that is used. */
 export interface NextAuth {
@@ -45,13 +40,7 @@ export function createNextSource(): HookSource<NextAuth> {
   let hasAnswered = false;
   let hadUser = false;
   let isProven = false;
-  let rendered: InitialSession | null = null;
-  /** The session of the token that was issued last, of those that a server has shown to this page. */
-  let newest: InitialSession | null = null;
-  /** The same, until the SDK names it as well. */
-  let ahead: InitialSession | null = null;
-  /** One that the SDK did not name when it was asked: it is asked again before such a one counts. */
-  let refuted: InitialSession | null = null;
+  const told = createToldSessions((identity) => auth !== null && isNamedBy(auth, identity));
   let catchingUp: "asking" | "answered" | null = null;
   /**
    * The SDK is asking who is signed in, as at the end of a switch of organization: its promise resolves before React has
@@ -64,32 +53,9 @@ export function createNextSource(): HookSource<NextAuth> {
     for (const listener of listeners) listener();
   }
 
-  /** Takes in a session that a server has told of. False when only the SDK's server can say whether it is the newer one. */
-  function learn(told: InitialSession): boolean {
-    const age = newest === null ? -1 : newest.issuedAt - told.issuedAt;
-    // A page from the router's cache, or a render that took long, must not bring an earlier session back.
-    if (age > 0) return true;
-    if (age === 0) return newest?.identity.key === told.identity.key;
-    newest = told;
-    if (auth !== null && isNamedBy(auth, told.identity)) return true;
-    if (refuted?.identity.key === told.identity.key) return false;
-    ahead = told;
-    announce();
-    return true;
-  }
-
-  /** Takes in what the server has rendered. False when that is a reason to ask. */
-  function learnRendered(next: InitialSession | null): boolean {
-    const before = rendered;
-    rendered = next;
-    if (next?.identity.key === before?.identity.key && next?.issuedAt === before?.issuedAt) return true;
-    // A server that knows of no session may not have reached WorkOS, so it proves nothing.
-    return next !== null && learn(next);
-  }
-
   /** Makes the SDK read the cookie. False when it could not. */
   async function catchUp(sdk: NextAuth): Promise<boolean> {
-    const known = ahead;
+    const known = told.ahead();
     catchingUp = "asking";
     try {
       const answer = await sdk.refreshAuth();
@@ -100,8 +66,8 @@ export function createNextSource(): HookSource<NextAuth> {
     } finally {
       catchingUp = null;
     }
-    if (ahead !== null && ahead === known) [refuted, ahead] = [ahead, null];
-    isProven = ahead === null && auth?.user === null;
+    told.settle(known);
+    isProven = told.ahead() === null && auth?.user === null;
     announce();
     return true;
   }
@@ -109,7 +75,6 @@ export function createNextSource(): HookSource<NextAuth> {
   /** Whether it is a token of the user, the organization and the session that the SDK names. */
   function isInStep(result: FetchResult | null): result is FetchResult {
     const session = result?.kind === "token" ? sessionOf(result.token) : null;
-    if (session !== null) learn(session);
     // A token that cannot be read is the engine's business.
     return result !== null && auth !== null && (session === null || isNamedBy(auth, session.identity));
   }
@@ -141,16 +106,16 @@ export function createNextSource(): HookSource<NextAuth> {
       }
       // In the very render that shows it, so that no frame has data without their user.
       if (forgets && catchingUp === "answered") isProven = true;
-      if (ahead !== null && isNamedBy(next, ahead.identity)) ahead = null;
-      if (refuted !== null && isNamedBy(next, refuted.identity)) refuted = null;
+      told.look();
       const held = next.user === null ? null : sessionOf(next.accessToken);
-      if (held !== null) learn(held);
-      const isClear = learnRendered(next.initialSession ?? null);
+      if (held !== null) told.learn(held);
+      const isClear = told.learnRendered(next.initialSession ?? null);
       announce();
       if (!isClear) void catchUp(next);
     },
     getSnapshot: () => {
       if (auth === null || !hasAnswered) return { kind: "unknown" };
+      const ahead = told.ahead();
       if (ahead !== null) {
         const { subject, organizationId, sessionId } = ahead.identity;
         return { kind: "present", subject, organizationId, sessionId };
@@ -174,7 +139,7 @@ export function createNextSource(): HookSource<NextAuth> {
         await answered();
         request.signal.throwIfAborted();
       }
-      const token = ahead === null ? await tokenFrom(auth, request) : null;
+      const token = told.ahead() === null ? await tokenFrom(auth, request) : null;
       if (isInStep(token)) return token;
       // What was learnt may have made the session ask anew.
       request.signal.throwIfAborted();
@@ -205,9 +170,4 @@ async function tokenFrom(auth: NextAuth, { force, current, signal }: FetchReques
 function isNamedBy({ user, organizationId, sessionId }: NextAuth, identity: Identity): boolean {
   if (user?.id !== identity.subject || (organizationId ?? null) !== identity.organizationId) return false;
   return sessionId === undefined || identity.sessionId === null || sessionId === identity.sessionId;
-}
-
-function sessionOf(token: string | undefined): InitialSession | null {
-  const read = token === undefined ? null : readAccessToken(token);
-  return read === null ? null : { identity: read.identity, issuedAt: read.issuedAt, expiresAt: read.expiresAt };
 }
