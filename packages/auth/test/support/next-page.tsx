@@ -1,0 +1,178 @@
+// One page with the real client half of authkit-nextjs and the real Convex client, over the server of its actions
+// (next-server.ts), and what the browser could paint of it.
+import { act, cleanup, render } from "@testing-library/react";
+import { AuthKitProvider, useAccessToken, useAuth } from "@workos-inc/authkit-nextjs/components";
+import { makeFunctionReference } from "convex/server";
+import { type ComponentProps, StrictMode, useEffect, useLayoutEffect } from "react";
+import { expect, vi } from "vitest";
+import {
+  LockstepProvider,
+  useAuthedMutation,
+  useAuthedQuery,
+  useSession,
+  useSignOut,
+  useSwitchOrganization,
+} from "../../src/adapters/nextjs/index.ts";
+import { createConvexClient } from "../../src/convex/index.ts";
+import type { InitialSession, View } from "../../src/index.ts";
+import { readSession } from "../../src/server/index.ts";
+import { type SyncServer, createSyncServer, readToken } from "../../src/testing/index.ts";
+import { nextServer, resetNextServer, tokenOfCookie } from "./next-server.ts";
+import { startTime, stopTime, unhandled } from "./time.ts";
+import { MUTATION } from "./world.ts";
+
+const WHOSE = makeFunctionReference<"query", Record<string, never>, string>("m:whose");
+
+/** What was on the page when the browser could paint it: whom the SDK names, and whose data. */
+interface Frame {
+  readonly named: string;
+  readonly data: string | undefined;
+  readonly status: string;
+}
+
+/** What the last render of the page had. */
+interface Hooks {
+  readonly sdk: ReturnType<typeof useAuth>;
+  readonly tokens: ReturnType<typeof useAccessToken>;
+  readonly view: View;
+  readonly add: () => Promise<{ readonly status: string }>;
+  readonly signOut: ReturnType<typeof useSignOut>;
+  readonly switchOrganization: ReturnType<typeof useSwitchOrganization>;
+}
+
+/** A page and the hands that move it. */
+export interface NextPage {
+  readonly server: SyncServer;
+  readonly frames: Frame[];
+  /** In which organization each mutation ran. */
+  readonly ran: (string | undefined)[];
+  readonly hooks: () => Hooks;
+  /** Called in an effect of every render that names another organization than the one before. */
+  onNamed: (organizationId: string | undefined) => void;
+  /** Opens it as the server renders it for the cookie. */
+  readonly open: (cookie: typeof nextServer.cookie) => Promise<void>;
+  /** The server renders it anew, for that session. */
+  readonly rerender: (initialSession: InitialSession | null) => void;
+  /** Lets time pass and React catch up. */
+  readonly pass: (ms: number) => Promise<void>;
+  readonly text: () => string;
+  /** Data of one were never beside the name of another. */
+  readonly expectOneTruth: () => void;
+  readonly close: () => Promise<void>;
+}
+
+/** What the server puts into a page that it renders now. */
+export const rendered = (): InitialSession | null => readSession(tokenOfCookie());
+
+/** The text of a page on which the SDK and Convex say the same. */
+export const inStep = (whose: string): string => `${whose} ${whose}`;
+
+/** Under fake timers, with a backend that tells whose data they are. */
+export function createNextPage(): NextPage {
+  startTime();
+  resetNextServer();
+  const frames: Frame[] = [];
+  const ran: (string | undefined)[] = [];
+  /** The organization of the last token that the backend accepted. */
+  let organization: string | undefined;
+  let hooks: Hooks | null = null;
+  let show: (initialSession: InitialSession | null) => void = () => {};
+  const server = createSyncServer({
+    functions: {
+      "m:whose": ({ who }) => `${who}/${organization}`,
+      "m:m": () => ran.push(organization),
+    },
+  });
+  server.accept = (token) => {
+    organization = readToken(token).org_id as string | undefined;
+    return null;
+  };
+
+  function Page() {
+    const view = useSession();
+    const sdk = useAuth();
+    const tokens = useAccessToken();
+    const switchOrganization = useSwitchOrganization();
+    const signOut = useSignOut();
+    const mutate = useAuthedMutation(MUTATION);
+    const { data } = useAuthedQuery(WHOSE, {});
+    const { status } = view;
+    const named = `${sdk.user?.id}/${sdk.organizationId}`;
+    // After a commit, and after those that its layout effects have made.
+    useLayoutEffect(() => void Promise.resolve().then(paint));
+    useEffect(() => {
+      hooks = { sdk, tokens, view, switchOrganization, signOut, add: () => mutate.result({}) };
+    });
+    useEffect(() => page.onNamed(sdk.organizationId), [sdk.organizationId]);
+    return (
+      <p data-named={named} data-data={data} data-status={status}>
+        {`${named} ${data ?? status}`}
+      </p>
+    );
+  }
+
+  function paint(): void {
+    const { named = "", data, status = "" } = document.querySelector("p")?.dataset ?? {};
+    frames.push({ named, data, status });
+  }
+
+  const page: NextPage = {
+    server,
+    frames,
+    ran,
+    hooks: () => {
+      if (hooks === null) throw new Error("The page is not open.");
+      return hooks;
+    },
+    onNamed: () => {},
+    open: async (cookie) => {
+      nextServer.cookie = cookie;
+      const client = createConvexClient("https://happy-otter-123.convex.cloud", {
+        webSocketConstructor: server.WebSocket,
+        logger: false,
+      });
+      const initialAuth = {
+        user: cookie === null ? null : { id: cookie.sub },
+        sessionId: cookie?.sid,
+        organizationId: cookie?.org_id,
+      } as NonNullable<ComponentProps<typeof AuthKitProvider>["initialAuth"]>;
+      const tree = (initialSession: InitialSession | null) => (
+        <StrictMode>
+          <AuthKitProvider initialAuth={initialAuth}>
+            <LockstepProvider client={client} initialSession={initialSession}>
+              <Page />
+            </LockstepProvider>
+          </AuthKitProvider>
+        </StrictMode>
+      );
+      const { rerender } = render(tree(rendered()));
+      show = (initialSession) => rerender(tree(initialSession));
+      await page.pass(2000);
+    },
+    rerender: (initialSession) => show(initialSession),
+    pass: async (ms) => {
+      for (let passed = 0; passed < ms;) {
+        const step = Math.min(ms - passed, passed < 200 ? 5 : passed < 5000 ? 100 : 5000);
+        await act(async () => void (await vi.advanceTimersByTimeAsync(step)));
+        passed += step;
+      }
+    },
+    text: () => document.body.textContent ?? "",
+    expectOneTruth: () => {
+      const mixed = frames.filter(({ named, data }) => data !== undefined && data !== named);
+      expect(mixed).toEqual([]);
+    },
+    close: async () => {
+      // The SDK's store of tokens is one for the page, and forgets them when its user goes.
+      nextServer.cookie = null;
+      nextServer.mode = "works";
+      await act(async () => void page.hooks().sdk.getAuth());
+      await page.pass(1000);
+      cleanup();
+      document.body.innerHTML = "";
+      expect(unhandled).toEqual([]);
+      stopTime();
+    },
+  };
+  return page;
+}
