@@ -224,7 +224,7 @@ test("[A59] useSignOut ends the session here and in the other tabs before the se
   vi.unstubAllGlobals();
 });
 
-test("[A55] another organisation is another client, and another token", async () => {
+test("[A55] another organization is another client, and another token", async () => {
   await signedIn();
   await act(async () => void sdk.switchToOrganization("org_2"));
   await pass(2000);

@@ -6,8 +6,12 @@ import { type CommonProviderProps, SessionProvider } from "../react/session-prov
 import { createNextSource } from "./next-source.ts";
 
 /**
- * Signs the Convex client in as whoever AuthKit says, and keeps it so. Goes inside `AuthKitProvider`.
- * When the user, the organisation or the session changes, the children are mounted anew; on a refresh nothing moves.
+ * Signs the Convex client in as the user that AuthKit names, and keeps it so. Goes inside `AuthKitProvider`.
+ * Its children stay mounted whatever happens. `SignedIn` starts what is in it anew for another user, and `IdentityBoundary`
+ * for another organization.
+ *
+ * Another `initialSession`, from a page that the server has rendered anew, is followed at once: so does the page what an
+ * action of the server does to the session.
  *
  * @example
  * <AuthKitProvider initialAuth={initialAuth}>
