@@ -9,8 +9,12 @@ export interface Run {
   readonly args: unknown;
   /** `sub` of the accepted token, or null for nobody. */
   readonly who: string | null;
+  /** `org_id` of the accepted token, or null without one. */
+  readonly organizationId: string | null;
   /** ms since 1970. */
   readonly at: number;
+  /** When the client sent what it ran for, ms since 1970; null when it ran because data had changed. */
+  readonly sentAt: number | null;
 }
 
 /** A backend and the hands that move it. */
@@ -56,6 +60,7 @@ export interface SyncServer {
 export type FakeFunction = (call: {
   readonly args: Readonly<Record<string, Value>>;
   readonly who: string | null;
+  readonly organizationId: string | null;
 }) => Value;
 
 /** Options of {@link createSyncServer}. */

@@ -71,8 +71,9 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
 
     send(text: string): void {
       if (this.state !== "open") return;
+      const sentAt = Date.now();
       carry(() => {
-        if (this.state === "open" && !this.refusing) this.handle(JSON.parse(text) as Json);
+        if (this.state === "open" && !this.refusing) this.handle(JSON.parse(text) as Json, sentAt);
       });
     }
 
@@ -107,13 +108,11 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
       return true;
     }
 
-    who(): string | null {
-      return this.token === null ? null : readToken(this.token).sub;
-    }
-
-    run(kind: Run["kind"], path: string, args: unknown): Outcome {
-      const who = this.who();
-      self.runs.push({ kind, path, args, who, at: Date.now() });
+    run(kind: Run["kind"], path: string, args: unknown, sentAt: number | null): Outcome {
+      const claims = this.token === null ? null : readToken(this.token);
+      const who = claims?.sub ?? null;
+      const organizationId = claims?.org_id ?? null;
+      self.runs.push({ kind, path, args, who, organizationId, at: Date.now(), sentAt });
       if (kind !== "query") written += 1;
       if (kind !== "query" && self.fail !== null) return { success: false, result: self.fail };
       const own = functions[path];
@@ -121,19 +120,19 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
       try {
         return {
           success: true,
-          result: convexToJson(own({ args: jsonToConvex(args as JSONValue) as Record<string, Value>, who })),
+          result: convexToJson(own({ args: jsonToConvex(args as JSONValue) as Record<string, Value>, who, organizationId })),
         };
       } catch (error) {
         return { success: false, result: error instanceof Error ? error.message : String(error) };
       }
     }
 
-    update(): void {
+    update(sentAt: number | null): void {
       if (this.sessionId === null || this.refusing || this.expired()) return;
       clock += 1n;
       const end = { ...this.received, ts: encodeTs(clock) };
       const modifications = [...this.queries].map(([queryId, { path, args }]) => {
-        const { success, result } = this.run("query", path, args);
+        const { success, result } = this.run("query", path, args, sentAt);
         const rest = { queryId, logLines: [], journal: null };
         return success
           ? { type: "QueryUpdated", value: result, ...rest }
@@ -149,7 +148,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
       this.version = end;
     }
 
-    handle(message: Json): void {
+    handle(message: Json, sentAt: number): void {
       self.received.push(String(message["type"]));
       // Anything else before it is an error of the client, and ends the connection.
       if (this.sessionId === null && message["type"] !== "Connect") return this.end(1005);
@@ -170,7 +169,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
           if (refusal !== null) return this.refuse(refusal, true);
           this.token = token;
           this.received.identity += 1;
-          return this.update();
+          return this.update(sentAt);
         }
         case "ModifyQuerySet": {
           for (const change of message["modifications"] as Json[]) {
@@ -179,7 +178,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
             else this.queries.set(id, { path: String(change["udfPath"]), args: (change["args"] as unknown[])[0] });
           }
           this.received.querySet = Number(message["newVersion"]);
-          return this.update();
+          return this.update(sentAt);
         }
         case "Mutation":
         case "Action": {
@@ -190,7 +189,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
           // A mutation that is sent again after a reconnect is answered from the record of the first time.
           if (!(kind === "mutation" && results.has(request))) {
             clock += 1n;
-            results.set(request, this.run(kind, String(message["udfPath"]), (message["args"] as unknown[])[0]));
+            results.set(request, this.run(kind, String(message["udfPath"]), (message["args"] as unknown[])[0], sentAt));
           }
           const answer = { requestId: message["requestId"], ...results.get(request), logLines: [] };
           if (kind === "action") {
@@ -198,7 +197,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
             return;
           }
           this.say({ type: "MutationResponse", ...answer, ts: encodeTs(clock) });
-          this.update();
+          this.update(null);
         }
       }
     }
@@ -236,7 +235,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
       self.drop();
     },
     invalidate: () => {
-      for (const connection of connections) connection.update();
+      for (const connection of connections) connection.update(null);
     },
   };
   return self;
