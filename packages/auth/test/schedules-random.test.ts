@@ -22,6 +22,7 @@ const stock: WorldOptions["makeClient"] = (url, options) => new ConvexReactClien
 
 const schedule: fc.Arbitrary<Schedule> = fc.record({
   life: fc.constantFrom(5, 15, 60, 300),
+  source: fc.record({ isShared: fc.boolean(), namesSession: fc.boolean() }),
   steps: fc.array(
     fc.tuple(fc.constantFrom(...Object.keys(FAULTS)), fc.oneof(fc.nat(100), fc.nat(3000), fc.nat(45_000))),
     { minLength: 1, maxLength: 14 },

@@ -1,29 +1,18 @@
-// The faults and deeds that random schedules are made of, and how one is played and judged.
+// The faults and deeds that random schedules are made of, and how one is played and judged. What people do is in deeds.ts.
 import { vi } from "vitest";
-import type { Person } from "../../src/testing/index.ts";
-import { type Truth, expectTruth } from "./truth.ts";
-import { ALICE, BOB, type World, type WorldOptions, createWorld } from "./world.ts";
+import type { ScriptedSourceOptions } from "../../src/testing/index.ts";
+import { DEEDS, type Fault, become, now } from "./deeds.ts";
+import { type Truth, expectTruth, follow } from "./truth.ts";
+import { ALICE, type World, type WorldOptions, createWorld } from "./world.ts";
 
 /** What happens, each followed by so many ms. */
 export interface Schedule {
   /** Seconds that tokens live. */
   readonly life: number;
+  /** What the source is like. Default: one whose browser has no other tab. */
+  readonly source?: Pick<ScriptedSourceOptions, "isShared" | "namesSession">;
   readonly steps: readonly (readonly [name: string, then: number])[];
 }
-
-type Fault = (world: World, truth: Truth) => void | Promise<void>;
-
-/** Signs that person in, or with null out, and remembers it. */
-function become(world: World, truth: Truth, person: Person | null): void {
-  // Whoever signs in comes back from a sign-in page; without that it would be the echo of the session that ended (S13).
-  if (now(truth) === null) world.source.say({ kind: "unknown" });
-  truth.push({ at: Date.now(), person });
-  if (person === null) world.source.signOut();
-  else world.source.signIn(person);
-}
-
-/** Who is signed in. */
-const now = (truth: Truth): Person | null => truth.at(-1)?.person ?? null;
 
 /** Everything that a schedule may do. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
@@ -31,6 +20,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "provider rejects": ({ source }) => void (source.mode = "reject"),
   "provider hangs": ({ source }) => void (source.mode = "hang"),
   "provider repeats": ({ source }) => void (source.mode = "same"),
+  "provider lags behind a switch": ({ source }) => void (source.mode = "stale"),
   "provider revokes": ({ source }) => void (source.mode = "gone"),
   "provider talks nonsense": ({ source }) => void (source.mode = "garbage"),
   "provider works": ({ source }) => void (source.mode = "mint"),
@@ -75,14 +65,12 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   "user writes": (world) => void world.call("mutation"),
   "user acts": (world) => void world.call("action"),
-  "user signs out": (world, truth) => become(world, truth, null),
-  "alice signs in": (world, truth) => become(world, truth, ALICE),
-  "alice changes organisation": (world, truth) => become(world, truth, { ...ALICE, org_id: "org_2" }),
-  "bob signs in": (world, truth) => become(world, truth, BOB),
+  ...DEEDS,
 };
 
-/** Everything is healthy again. */
-function heal({ source, server, page }: World): void {
+/** Everything is healthy again, and the SDK's hook has caught up with its memory. */
+function heal({ source, server, page, letGo }: World, truth: Truth): void {
+  letGo();
   source.mode = "mint";
   source.latency = 5;
   server.accept = () => null;
@@ -91,31 +79,37 @@ function heal({ source, server, page }: World): void {
   server.actionTakes = 0;
   page.setHidden(false);
   page.setOnline(true);
+  if (now(truth) !== null) source.name();
   server.invalidate();
 }
 
 /** Plays a schedule in a new tab, lets the world become healthy, and judges what happened. Call under fake timers. */
 export async function play(
-  { life, steps }: Schedule,
+  { life, source, steps }: Schedule,
   options: WorldOptions = {},
-  judge: (world: World, truth: Truth) => void = expectTruth,
+  judge: typeof expectTruth = expectTruth,
 ): Promise<void> {
   const truth: Truth = [];
+  const moments: number[] = [];
   const world = createWorld({
     ...options,
+    ...(source === undefined ? {} : { source }),
     // Whoever's session the provider has ended is gone once it has said so.
-    onGone: () => void (now(truth) !== null && truth.push({ at: Date.now(), person: null })),
+    onGone: () => void (now(truth) !== null && truth.push({ at: Date.now(), person: null, isUnread: false })),
+    beforeStart: (created) => follow(created, truth),
   });
   world.source.life = life;
   become(world, truth, ALICE);
   for (const [name, then] of steps) {
+    moments.push(Date.now());
     await FAULTS[name]?.(world, truth);
     await world.pass(then);
   }
-  heal(world);
+  moments.push(Date.now());
+  heal(world, truth);
   // Promise 4: in 35 s it has recovered.
   await world.pass(35_000);
-  judge(world, truth);
+  judge(world, truth, moments);
   await world.close();
   vi.clearAllTimers();
 }

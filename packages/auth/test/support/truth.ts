@@ -1,59 +1,142 @@
-// Judges a tab by who was signed in when: the invariants I1 to I8 for schedules in which people come and go.
+// Judges a tab by who was signed in when, and in which organization, as the source has named it: the invariants I1 to I8
+// for schedules in which people come, go and switch.
 import { expect } from "vitest";
-import type { Person } from "../../src/testing/index.ts";
+import type { Person, Run } from "../../src/testing/index.ts";
 import { unhandled } from "./time.ts";
 import type { World } from "./world.ts";
 
-/** Who was signed in at the provider from when on, ms since 1970; null for nobody. */
-export type Truth = { readonly at: number; readonly person: Person | null }[];
+/** What the source says from one moment on. */
+export interface Named {
+  /** ms since 1970. */
+  readonly at: number;
+  /** Null for nobody. */
+  readonly person: Person | null;
+  /** The SDK has a token that is not read yet: it may be of any organization. */
+  readonly isUnread: boolean;
+}
+
+/** What the source has said, oldest first. */
+export type Truth = Named[];
+
+/** Who, and in which organization. */
+interface Who {
+  readonly sub: string | null;
+  readonly org: string | null;
+}
 
 /** What was sent before somebody left may arrive this much after, ms. */
 const ON_THE_WIRE = 10;
+/** More than one fetch for one happening: from the cache, forced, and once more when that was stale. */
+const FOR_ONE = 3;
 
-/** Everybody, and nobody, who was signed in at some moment between the two. */
-function people(truth: Truth, from: number, to = from): (string | null)[] {
-  const first = truth.findLastIndex(({ at }) => at < from);
-  return truth.filter(({ at }, index) => index >= first && at <= to).map(({ person }) => person?.sub ?? null);
+const whoOf = ({ person }: Named): Who => ({ sub: person?.sub ?? null, org: person?.org_id ?? null });
+const text = ({ sub, org }: Who): string => `${sub ?? "nobody"} in ${org ?? "none"}`;
+
+/** Notes from now on what the source says of the person who is there. Who comes and goes is for the schedule to say. */
+export function follow({ source: { source } }: Pick<World, "source">, truth: Truth): void {
+  source.subscribe(() => {
+    const said = source.getSnapshot();
+    const last = truth.at(-1);
+    if (said.kind !== "present" || said.subject === null || !last?.person) return;
+    const { subject: sub, organizationId: org, sessionId: sid = last.person.sid } = said;
+    const isUnread = org === undefined;
+    if (isUnread && last.isUnread && last.person.sub === sub) return;
+    const person = { sub, ...(sid ? { sid } : {}), ...(org ? { org_id: org } : {}) };
+    truth.push({ at: Date.now(), person: isUnread ? last.person : person, isUnread });
+  });
 }
 
-/** Checks what holds with any client, in a tab whose world has been healthy for 35 s. */
-export function expectRecovered(world: World, truth: Truth): void {
+/** What was named at some moment between the two. */
+function named(truth: Truth, from: number, to = from): readonly Named[] {
+  const first = truth.findLastIndex(({ at }) => at < from);
+  return truth.filter(({ at }, index) => index >= first && at <= to);
+}
+
+/** Everybody, and nobody, who was there at some moment between the two. */
+const people = (truth: Truth, from: number, to = from): (string | null)[] =>
+  named(truth, from, to).map(({ person }) => person?.sub ?? null);
+
+/** As whom, and where, something may be shown or go on between the two. What is not read yet goes on as before. */
+function during(truth: Truth, from: number, to = from): string[] {
+  const entries = [...named(truth, from, to)];
+  for (let index = truth.indexOf(entries[0] as Named); truth[index]?.isUnread && index > 0;) {
+    index -= 1;
+    entries.unshift(truth[index] as Named);
+  }
+  return entries.filter(({ isUnread }) => !isUnread).map((entry) => text(whoOf(entry)));
+}
+
+/** Checks what holds with any client, in a tab whose world has been healthy for 35 s. `moments`: when something happened. */
+export function expectRecovered(world: World, truth: Truth, moments: readonly number[]): void {
   const last = truth.at(-1)?.person ?? null;
-  // I1: from the first signed-in view of a person on, signed in until that person leaves.
+  // I1: from the first signed-in view of a person on, signed in until that person leaves, in the organization named.
   let signedIn: string | null = null;
-  for (const { at, view } of world.views) {
-    const stayed = signedIn !== null && people(truth, at + world.start).every((who) => who === signedIn);
-    if (view.status !== "authenticated") expect({ at, status: view.status, stayed }).toMatchObject({ stayed: false });
+  for (const { at: since, view } of world.views) {
+    const at = since + world.start;
+    const stayed = signedIn !== null && people(truth, at).every((who) => who === signedIn);
+    if (view.status !== "authenticated") {
+      expect({ at: since, status: view.status, stayed }).toMatchObject({ stayed: false });
+    } else {
+      const shown = text({ sub: view.identity.subject, org: view.identity.organizationId });
+      expect({ at: since, shown, named: during(truth, at) }).toMatchObject({ named: expect.arrayContaining([shown]) });
+    }
     signedIn = view.status === "authenticated" ? view.identity.subject : null;
   }
-  // I3: it has recovered, for whoever is there.
+  // I3: it has recovered, for whoever is there, in the organization that is named.
+  expect(truth.at(-1)?.isUnread).toBe(false);
   expect(world.data()?.who).toBe(last?.sub ?? null);
   if (last === null) expect(world.status()).toBe("unauthenticated");
-  else expect(world.phase()).toBe("confirmed");
+  else {
+    expect(world.phase()).toBe("confirmed");
+    expect(world.session.view().identity?.organizationId).toBe(last.org_id ?? null);
+  }
+  expect(whoRan(world.server.runs.findLast(({ kind }) => kind === "query"))).toBe(
+    text({ sub: last?.sub ?? null, org: last?.org_id ?? null }),
+  );
   // I4
   expect(unhandled).toEqual([]);
-  // I5: at most one fetch in half a second, and a few.
-  expect(world.source.fetches.length).toBeLessThan(10 + (Date.now() - world.start) / 500);
+  // I5: at most one fetch in half a second, and a few for each thing that happened.
+  const { fetches } = world.source;
+  const happened = [...moments, ...truth.map(({ at }) => at)];
+  for (const [index, { at }] of fetches.entries()) {
+    const within = (time: number): boolean => time > at - 20_000 && time <= at + 1000;
+    const causes = happened.filter(within).length;
+    expect(fetches.slice(index).filter((fetch) => fetch.at < at + 1000).length).toBeLessThan(5 + FOR_ONE * causes);
+  }
+  expect(fetches.length).toBeLessThan(10 + (Date.now() - world.start) / 500);
   // I6: no fetch for nobody.
-  for (const { at } of world.source.fetches) expect(people(truth, at)).not.toEqual([null]);
+  for (const { at } of fetches) expect(people(truth, at)).not.toEqual([null]);
   // I7: one socket.
   expect(world.server.open()).toBe(1);
 }
 
+const whoRan = (run: Run | undefined): string => text({ sub: run?.who ?? null, org: run?.organizationId ?? null });
+
 /** Checks everything that is promised, for a client of `createConvexClient`. */
-export function expectTruth(world: World, truth: Truth): void {
-  expectRecovered(world, truth);
-  // I2: everything ran as whoever was signed in.
-  for (const { at, kind, who } of world.server.runs) {
-    const allowed = people(truth, at - ON_THE_WIRE, at);
-    expect({ at: at - world.start, kind, who, allowed: allowed.includes(who) }).toMatchObject({ allowed: true });
+export function expectTruth(world: World, truth: Truth, moments: readonly number[]): void {
+  expectRecovered(world, truth, moments);
+  // I2: what was sent ran as whoever was named when it was sent, and nothing was sent while that was not known; what the
+  // backend ran by itself, as whoever was named.
+  for (const run of world.server.runs) {
+    const { at, sentAt, kind } = run;
+    const allowed =
+      sentAt === null
+        ? during(truth, at - ON_THE_WIRE, at)
+        : named(truth, sentAt)
+            .filter(({ isUnread }) => !isUnread)
+            .map((entry) => text(whoOf(entry)));
+    const facts = { at: at - world.start, sent: sentAt && sentAt - world.start, kind, allowed };
+    expect(facts).toMatchObject({ allowed: expect.arrayContaining([whoRan(run)]) });
   }
-  // I8: every call has settled once, has run at most once, and as whoever made it.
+  // I8: every call has settled once, has run at most once, as whoever made it, and in no organization left before.
   for (const { kind, call, at, settled, error } of world.calls) {
     const runs = world.server.runs.filter((run) => run.kind === kind && (run.args as { call?: number }).call === call);
     expect({ kind, call, settled, error, runs: runs.length > 1 }).toMatchObject({ settled: 1, runs: false });
     if (error === null) expect(runs.length).toBe(1);
     else expect(["CALL_ABANDONED", "ACTION_INTERRUPTED"]).toContain(error);
-    for (const { who } of runs) expect(people(truth, at)).toContain(who);
+    for (const run of runs) {
+      expect(people(truth, at)).toContain(run.who);
+      expect(during(truth, at, run.sentAt ?? run.at)).toContain(whoRan(run));
+    }
   }
 }

@@ -4,12 +4,14 @@ import type { ConvexReactClient } from "convex/react";
 import { makeFunctionReference } from "convex/server";
 import { expect, vi } from "vitest";
 import { attachSession, createConvexClient } from "../../src/convex/index.ts";
-import { type Session, type SessionSource, type View, createSession } from "../../src/index.ts";
+import { type Session, type SessionSource, type Tabs, type View, createSession } from "../../src/index.ts";
 import {
   type Run,
   type ScriptedPlatform,
   type ScriptedSource,
+  type ScriptedSourceOptions,
   type SyncServer,
+  createFakeBrowser,
   createScriptedPlatform,
   createScriptedSource,
   createSyncServer,
@@ -47,6 +49,14 @@ export interface Call {
 export interface World {
   readonly source: ScriptedSource;
   readonly page: ScriptedPlatform;
+  /** Another tab of the browser, when it has any. */
+  readonly other: Tabs | undefined;
+  /** The source names session ids. */
+  readonly namesSession: boolean;
+  /** The other tab takes the lock, or waits for it, and keeps it. */
+  readonly keepLock: () => void;
+  /** It lets go of it. */
+  readonly letGo: () => void;
   readonly server: SyncServer;
   readonly session: Session;
   readonly client: ConvexReactClient;
@@ -77,6 +87,10 @@ export interface World {
 export interface WorldOptions {
   /** The provider has answered, to somebody who was waiting for it, that the session is over. */
   readonly onGone?: () => void;
+  /** What kind of source it has. With one named, the browser has another tab. */
+  readonly source?: Pick<ScriptedSourceOptions, "isShared" | "namesSession">;
+  /** Called before anything happens. */
+  readonly beforeStart?: (world: Pick<World, "source">) => void;
   /** Subscribe to the query at once. Default true. */
   readonly watch?: boolean;
   /** The client under test. Default: one of `createConvexClient`. */
@@ -95,9 +109,14 @@ export interface TestLogger {
 }
 
 /** Creates a tab. Call under fake timers. */
-export function createWorld({ watch = true, makeClient = createConvexClient, onGone }: WorldOptions = {}): World {
-  const source = createScriptedSource();
-  const page = createScriptedPlatform({ clock: createTestClock() });
+export function createWorld(options: WorldOptions = {}): World {
+  const { watch = true, makeClient = createConvexClient, onGone } = options;
+  const source = createScriptedSource(options.source);
+  const browser = options.source === undefined ? null : createFakeBrowser();
+  const tabs = browser?.tab();
+  const other = browser?.tab();
+  let frozen = new AbortController();
+  const page = createScriptedPlatform({ clock: createTestClock(), ...(tabs === undefined ? {} : { tabs }) });
   const server = createSyncServer();
   const errors: string[] = [];
   const quiet = (): void => {};
@@ -120,6 +139,7 @@ export function createWorld({ watch = true, makeClient = createConvexClient, onG
     },
   };
   const session = createSession({ source: heard, platform: page.platform });
+  options.beforeStart?.({ source });
   const start = Date.now();
   const views = [{ at: 0, view: session.view() }];
   if (watch) client.watchQuery(QUERY, {}).onUpdate(() => {});
@@ -146,6 +166,19 @@ export function createWorld({ watch = true, makeClient = createConvexClient, onG
     },
     source,
     page,
+    other,
+    namesSession: options.source?.namesSession === true,
+    keepLock: () => {
+      const { signal } = frozen;
+      other?.lock(signal).then(
+        (release) => (signal.aborted ? release() : signal.addEventListener("abort", release)),
+        () => {},
+      );
+    },
+    letGo: () => {
+      frozen.abort();
+      frozen = new AbortController();
+    },
     server,
     session,
     client,
