@@ -53,9 +53,22 @@ test("[S26] a due token that is refused and was given again was left alone for h
       ["provider is slow", 1868],
       ["provider repeats", 27_405],
       ["clock jumps", 57],
-      ["alice changes organisation", 40],
+      ["alice changes organization", 40],
       ["page shows", 12],
       ["actions take long", 34_571],
+    ],
+  });
+});
+
+test("[S48] a token of the session that had ended, once more, ended the one that the user had signed in to after it", async () => {
+  await play({
+    life: 5,
+    source: { isShared: false, namesSession: true },
+    steps: [
+      ["provider revokes", 0],
+      ["provider lags behind a switch", 50],
+      ["alice signs in within the page", 0],
+      ["provider fails", 0],
     ],
   });
 });

@@ -148,8 +148,8 @@ export function failed(state: Seeking, inputs: Inputs): Step<State> {
 export function receive(state: Seeking, event: EventOf<"fetch-token">, inputs: Inputs): Step<State> {
   const token = readAccessToken(event.token);
   if (token === null) return also(failed(state, inputs), unreadable);
-  if (state.kind === "acquiring" && isOf(token.identity, state.ended)) return leave(state, "session_ended");
   if (!agrees(token.identity, state.named)) return refit(state, token, inputs);
+  if (state.kind === "acquiring" && isOf(token.identity, state.ended)) return leave(state, "session_ended");
   const before = heldToken(state);
   if (before !== null && before.token.value === token.value) return receiveSame(state, before, inputs);
   const same = before?.token.identity.key === token.identity.key ? before : null;
