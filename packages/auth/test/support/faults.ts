@@ -65,6 +65,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   "user writes": (world) => void world.call("mutation"),
   "user acts": (world) => void world.call("action"),
+  "user asks": (world) => void world.call("query"),
+  "page watches more": (world) => world.watchMore(),
   ...DEEDS,
 };
 

@@ -22,6 +22,8 @@ import { createTestClock, unhandled } from "./time.ts";
 export const QUERY = makeFunctionReference<"query", Record<string, never>, { who: string | null; written: number }>(
   "m:q",
 );
+/** The same query, asked once more, as what the call asks. */
+const ASK = makeFunctionReference<"query", { call: number }, unknown>("m:q");
 /** A mutation to call. */
 export const MUTATION = makeFunctionReference<"mutation", { call?: number }, number>("m:m");
 /** An action to call. */
@@ -32,9 +34,9 @@ export const ALICE = { sub: "user_alice", sid: "session_a" };
 /** Bob. */
 export const BOB = { sub: "user_bob", sid: "session_b" };
 
-/** A mutation or action of a test, and what became of it. */
+/** A mutation, action or one-shot query of a test, and what became of it. */
 export interface Call {
-  readonly kind: "mutation" | "action";
+  readonly kind: "mutation" | "action" | "query";
   /** Its argument, unlike that of any other call of the tab. */
   readonly call: number;
   /** When it was made, ms since 1970. */
@@ -64,7 +66,9 @@ export interface World {
   readonly start: number;
   /** Every view so far, with when, ms since the start. */
   readonly views: { readonly at: number; readonly view: View }[];
-  /** Calls a mutation or an action, and follows it. */
+  /** Watches the query with other arguments. */
+  readonly watchMore: () => void;
+  /** Calls a mutation, an action or a query, and follows it. */
   readonly call: (kind: Call["kind"]) => Call;
   readonly calls: Call[];
   /** Every line on the client's error log. */
@@ -147,15 +151,24 @@ export function createWorld(options: WorldOptions = {}): World {
   session.subscribe(() => views.push({ at: Date.now() - start, view: session.view() }));
   const stop = session.start();
   const calls: Call[] = [];
+  let watched = 0;
   return {
     start,
     calls,
+    watchMore: () => {
+      watched -= 1;
+      client.watchQuery(ASK, { call: watched }).onUpdate(() => {});
+    },
     call: (kind) => {
       const self: Call = { kind, call: calls.length, at: Date.now(), settled: 0, error: null };
       calls.push(self);
       const args = { call: self.call };
-      const answered = kind === "mutation" ? client.mutation(MUTATION, args) : client.action(ACTION, args);
-      answered.then(
+      const answered: Record<Call["kind"], () => Promise<unknown>> = {
+        mutation: () => client.mutation(MUTATION, args),
+        action: () => client.action(ACTION, args),
+        query: () => client.query(ASK, args),
+      };
+      answered[kind]().then(
         () => (self.settled += 1),
         (error: Error & { code?: string }) => {
           self.settled += 1;
