@@ -72,3 +72,14 @@ test("[S48] a token of the session that had ended, once more, ended the one that
     ],
   });
 });
+
+test("[L60] a connection that went half open after the user had signed out was left alone for a minute", async () => {
+  await play({
+    life: 5,
+    steps: [
+      ["provider revokes", 0],
+      ["provider fails", 55],
+      ["connection goes half open", 0],
+    ],
+  });
+});

@@ -86,6 +86,8 @@ export function createLink(options: LinkOptions): Link {
 
   function reconcile(): void {
     if (ended) return;
+    // Signed out as well: a socket without a token may be half open. Of a stock client's nothing is known.
+    if (options.heardAt !== undefined && session()?.state().kind === "absent") watchdog.start();
     const held = sendable();
     if (held !== null && held.serial !== installed?.serial) {
       if (refreshing && pending !== null) answer(held);

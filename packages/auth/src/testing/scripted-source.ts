@@ -130,7 +130,7 @@ export function createScriptedSource(options: ScriptedSourceOptions = {}): Scrip
           const answer = (): void => {
             const { current } = request;
             // What the SDK has got and not given out yet is what it gives next.
-            const past = unread === undefined;
+            const past = !isSilent && unread === undefined;
             if (mode === "reject") reject(new TypeError("Failed to fetch"));
             else if (mode === "fail") resolve({ kind: "transient" });
             else if (mode === "gone" || who === null) resolve({ kind: "gone" });

@@ -37,6 +37,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
     onclose: ((event: unknown) => void) | null = null;
     onerror: ((event: unknown) => void) | null = null;
     state: "connecting" | "open" | "closed" = "connecting";
+    isStranded = false;
     version = { querySet: 0, identity: 0, ts: encodeTs(0n) };
     received = { querySet: 0, identity: 0 };
     queries = new Map<number, { readonly path: string; readonly args: unknown }>();
@@ -73,7 +74,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
       if (this.state !== "open") return;
       const sentAt = Date.now();
       carry(() => {
-        if (this.state === "open" && !this.refusing) this.handle(JSON.parse(text) as Json, sentAt);
+        if (this.state === "open" && !this.refusing && !this.isStranded) this.handle(JSON.parse(text) as Json, sentAt);
       });
     }
 
@@ -90,7 +91,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
 
     say(message: Json): void {
       carry(() => {
-        if (this.state === "open") this.onmessage?.({ data: JSON.stringify(message) });
+        if (this.state === "open" && !this.isStranded) this.onmessage?.({ data: JSON.stringify(message) });
       });
     }
 
@@ -226,6 +227,9 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
       const arrived = underWay;
       underWay = [];
       for (const arrive of arrived) arrive();
+    },
+    strand: () => {
+      for (const connection of connections) connection.isStranded = true;
     },
     drop: (code = 1006) => {
       for (const connection of connections) connection.end(code);

@@ -14,6 +14,14 @@ export interface Schedule {
   readonly steps: readonly (readonly [name: string, then: number])[];
 }
 
+const silenced = new WeakSet<World>();
+
+function isFirstSilence(world: World): boolean {
+  const isFirst = !silenced.has(world);
+  silenced.add(world);
+  return isFirst;
+}
+
 /** Everything that a schedule may do. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
   "provider fails": ({ source }) => void (source.mode = "fail"),
@@ -35,7 +43,12 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     server.refuseConnections = 2;
     server.drop();
   },
-  "network falls silent": ({ server }) => void (server.silent = true),
+  "network falls silent": (world) => {
+    isFirstSilence(world);
+    world.server.silent = true;
+  },
+  // Later ones are given more time, so only what comes first recovers within 35 s (L58).
+  "connection goes half open": (world) => void (isFirstSilence(world) && world.server.strand()),
   "network speaks": ({ server }) => void (server.silent = false),
   "data changes": ({ server }) => server.invalidate(),
   "page wakes": ({ page }) => page.signal("wake"),
