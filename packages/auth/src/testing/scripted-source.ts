@@ -139,8 +139,7 @@ export function createScriptedSource(options: ScriptedSourceOptions = {}): Scrip
               resolve({ kind: "token", token: current, minted: false });
             } else if (past && mode === "stale" && before !== null) {
               resolve({ kind: "token", token: mint(before), minted: true });
-            }
-            else resolve(give(who, request));
+            } else resolve(give(who, request));
           };
           if (self.latency === 0) answer();
           else clock.setTimer(answer, self.latency);

@@ -121,7 +121,9 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
       try {
         return {
           success: true,
-          result: convexToJson(own({ args: jsonToConvex(args as JSONValue) as Record<string, Value>, who, organizationId })),
+          result: convexToJson(
+            own({ args: jsonToConvex(args as JSONValue) as Record<string, Value>, who, organizationId }),
+          ),
         };
       } catch (error) {
         return { success: false, result: error instanceof Error ? error.message : String(error) };

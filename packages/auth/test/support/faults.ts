@@ -111,6 +111,7 @@ export async function play(
     ...(source === undefined ? {} : { source }),
     // Whoever's session the provider has ended is gone once it has said so.
     onGone: () => void (now(truth) !== null && truth.push({ at: Date.now(), person: null, isUnread: false })),
+    named: () => truth.at(-1),
     beforeStart: (created) => follow(created, truth),
   });
   world.source.life = life;

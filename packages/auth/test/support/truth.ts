@@ -115,16 +115,15 @@ const whoRan = (run: Run | undefined): string => text({ sub: run?.who ?? null, o
 /** Checks everything that is promised, for a client of `createConvexClient`. */
 export function expectTruth(world: World, truth: Truth, moments: readonly number[]): void {
   expectRecovered(world, truth, moments);
-  // I2: what was sent ran as whoever was named when it was sent, and nothing was sent while that was not known; what the
-  // backend ran by itself, as whoever was named.
+  // I2: what was sent was sent as whoever was named in that moment, and nothing while that was not known.
+  for (const { at, type, who, organizationId, known } of world.sent) {
+    const named = known === undefined || known.isUnread ? null : text(whoOf(known));
+    expect({ at: at - world.start, type, named }).toMatchObject({ named: text({ sub: who, org: organizationId }) });
+  }
+  // And what the backend ran, also by itself, ran as whoever was named.
   for (const run of world.server.runs) {
     const { at, sentAt, kind } = run;
-    const allowed =
-      sentAt === null
-        ? during(truth, at - ON_THE_WIRE, at)
-        : named(truth, sentAt)
-            .filter(({ isUnread }) => !isUnread)
-            .map((entry) => text(whoOf(entry)));
+    const allowed = during(truth, sentAt ?? at - ON_THE_WIRE, sentAt ?? at);
     const facts = { at: at - world.start, sent: sentAt && sentAt - world.start, kind, allowed };
     expect(facts).toMatchObject({ allowed: expect.arrayContaining([whoRan(run)]) });
   }

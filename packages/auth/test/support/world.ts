@@ -17,6 +17,8 @@ import {
   createSyncServer,
 } from "../../src/testing/index.ts";
 import { createTestClock, unhandled } from "./time.ts";
+import type { Named } from "./truth.ts";
+import { type Sent, watchWire } from "./wire-watch.ts";
 
 /** The query that every world watches. */
 export const QUERY = makeFunctionReference<"query", Record<string, never>, { who: string | null; written: number }>(
@@ -71,6 +73,8 @@ export interface World {
   /** Calls a mutation, an action or a query, and follows it. */
   readonly call: (kind: Call["kind"]) => Call;
   readonly calls: Call[];
+  /** What was sent, and what the source had said last. */
+  readonly sent: readonly Sent<Named | undefined>[];
   /** Every line on the client's error log. */
   readonly errors: string[];
   /** What the query shows now. */
@@ -93,6 +97,8 @@ export interface WorldOptions {
   readonly onGone?: () => void;
   /** What kind of source it has. With one named, the browser has another tab. */
   readonly source?: Pick<ScriptedSourceOptions, "isShared" | "namesSession">;
+  /** What the source has said last. */
+  readonly named?: () => Named | undefined;
   /** Called before anything happens. */
   readonly beforeStart?: (world: Pick<World, "source">) => void;
   /** Subscribe to the query at once. Default true. */
@@ -122,6 +128,7 @@ export function createWorld(options: WorldOptions = {}): World {
   let frozen = new AbortController();
   const page = createScriptedPlatform({ clock: createTestClock(), ...(tabs === undefined ? {} : { tabs }) });
   const server = createSyncServer();
+  const wire = watchWire(server.WebSocket, () => options.named?.());
   const errors: string[] = [];
   const quiet = (): void => {};
   const logger = {
@@ -131,7 +138,7 @@ export function createWorld(options: WorldOptions = {}): World {
     error: (...w: unknown[]) => void errors.push(w.join(" ")),
   };
   const client = makeClient("https://happy-otter-123.convex.cloud", {
-    webSocketConstructor: server.WebSocket,
+    webSocketConstructor: wire.WebSocket,
     logger,
   });
   const heard: SessionSource = {
@@ -155,6 +162,7 @@ export function createWorld(options: WorldOptions = {}): World {
   return {
     start,
     calls,
+    sent: wire.sent,
     watchMore: () => {
       watched -= 1;
       client.watchQuery(ASK, { call: watched }).onUpdate(() => {});
