@@ -6,8 +6,11 @@ import { organizationReached } from "./organization-reached.ts";
 /** How often the SDK is asked. It makes no switch, and says nothing, while it refreshes or another tab holds its lock. */
 const TRIES = 3;
 
+/** The last switch of each session. */
+const turns = new WeakMap<Session, Promise<void>>();
+
 /**
- * Switches with `switchTo`, and resolves once Convex runs in that organization.
+ * Switches with `switchTo`, after the switches that were asked for before, and resolves once Convex runs in that organization.
  *
  * @throws {LockstepAuthError} `ORGANIZATION_NOT_REACHED`, `TOKEN_REFUSED`, or what `switchTo` rejects with.
  */
@@ -16,19 +19,29 @@ export async function switchOrganization(
   organizationId: string,
   switchTo: () => Promise<void> | undefined,
 ): Promise<void> {
-  await whenRead(session);
-  for (let tries = 0; tries < TRIES && isElsewhere(session, organizationId); tries += 1) {
+  const before = turns.get(session) ?? Promise.resolve();
+  const turn = before.catch(() => {}).then(() => makeSwitch(session, organizationId, switchTo));
+  turns.set(session, turn);
+  await turn;
+  await organizationReached(session, organizationId);
+}
+
+/** Asks at least once, also for the organization of now: the SDK may be on its way to another one. */
+async function makeSwitch(
+  session: Session,
+  organizationId: string,
+  switchTo: () => Promise<void> | undefined,
+): Promise<void> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
     await switchTo();
     await whenRead(session);
+    if (!isElsewhere(session, organizationId)) return;
   }
-  if (isElsewhere(session, organizationId)) {
-    throw new LockstepAuthError("ORGANIZATION_NOT_REACHED", {
-      what: `AuthKit did not switch to the organization ${organizationId}.`,
-      evidence: "It got no token of that organization.",
-      fix: "Check that the user is a member of it, and try again.",
-    });
-  }
-  await organizationReached(session, organizationId);
+  throw new LockstepAuthError("ORGANIZATION_NOT_REACHED", {
+    what: `AuthKit did not switch to the organization ${organizationId}.`,
+    evidence: "It got no token of that organization.",
+    fix: "Check that the user is a member of it, and try again.",
+  });
 }
 
 /** Whether the session is in another organization. One that is not known yet, or has ended, is for the wait below. */
