@@ -1,5 +1,6 @@
 // Random schedules of switches in two tabs with the real authkit-js: a part of them. `npm run test:long` plays a thousand.
 import { afterEach, beforeEach, test, vi } from "vitest";
+import { openSdkTabs } from "./support/sdk-tabs.ts";
 import { searchSwitches } from "./support/search-switches.ts";
 import { playSwitches } from "./support/switches.ts";
 import { startTime, stopTime } from "./support/time.ts";
@@ -12,19 +13,22 @@ afterEach(() => {
 
 test(
   "[A100] [A101] after the promise of a switch has resolved nothing runs in the organization that was left",
-  () => searchSwitches(100),
+  () => searchSwitches(100, openSdkTabs),
   600_000,
 );
 
 test("[A101] a switch back, while another one was under way, had resolved at once and then the other one was made", async () => {
-  await playSwitches({
-    devMode: true,
-    life: 60,
-    organizationId: "org_1",
-    renderIn: 0,
-    steps: [
-      { tab: 0, does: "switches", to: "org_3", then: 10 },
-      { tab: 0, does: "switches", to: "org_1", then: 1000 },
-    ],
-  });
+  await playSwitches(
+    {
+      devMode: true,
+      life: 60,
+      organizationId: "org_1",
+      renderIn: 0,
+      steps: [
+        { tab: 0, does: "switches", to: "org_3", then: 10 },
+        { tab: 0, does: "switches", to: "org_1", then: 1000 },
+      ],
+    },
+    openSdkTabs,
+  );
 });

@@ -3,109 +3,46 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { createClient } from "@workos-inc/authkit-js";
-import { makeFunctionReference } from "convex/server";
+import { vi } from "vitest";
 import { type AuthKitAuth, createAuthKitSource } from "../../src/adapters/react/authkit-source.ts";
 import { switchOrganization } from "../../src/adapters/react/switch-organization.ts";
 import { attachSession, createConvexClient } from "../../src/convex/index.ts";
-import { type Session, createSession, readAccessToken } from "../../src/index.ts";
+import { createSession, readAccessToken } from "../../src/index.ts";
+import { type FakeBrowser, createFakeBrowser, createScriptedPlatform } from "../../src/testing/index.ts";
 import {
-  type FakeBrowser,
-  type ScriptedPlatform,
-  type SyncServer,
-  createScriptedPlatform,
-  createSyncServer,
-} from "../../src/testing/index.ts";
+  type Place,
+  type SwitchingBrowser,
+  type SwitchingStart,
+  type SwitchingTab,
+  createWatchedClient,
+  followViews,
+} from "./switching-tab.ts";
 import { createTestClock } from "./time.ts";
-import { type Sent, watchWire } from "./wire-watch.ts";
-import { CLIENT_ID } from "./workos.ts";
+import { CLIENT_ID, createFakeWorkOS } from "./workos.ts";
 
 type Sdk = Awaited<ReturnType<typeof createClient>>;
 
-/** Where something was from a moment on: an organization, or null for none. */
-export interface Place {
-  /** ms since 1970. */
-  readonly at: number;
-  readonly organizationId: string | null;
-}
-
-/** Something that the page asked for, and what became of it. */
-export interface TabCall {
-  readonly kind: "query" | "mutation" | "action";
-  /** Its argument, unlike that of any other. */
-  readonly call: number;
-  readonly at: number;
-  settled: number;
-  error: string | null;
-}
-
-/** A tab and the hands that move it. */
-export interface SwitchingTab {
-  readonly session: Session;
-  readonly page: ScriptedPlatform;
-  readonly server: SyncServer;
-  /** Where the SDK says that the user is: first what is in its memory, a render later what its hook says. */
-  readonly memory: readonly Place[];
-  readonly hook: () => string | null;
-  /** Where the session's view has been. */
-  readonly views: readonly Place[];
-  /** Every status that the view has had since it was signed in. */
-  readonly statuses: ReadonlySet<string>;
-  /** What was sent, and where the SDK's memory was then. */
-  readonly sent: readonly Sent<string | null | undefined>[];
-  readonly calls: readonly TabCall[];
-  readonly call: (kind: TabCall["kind"]) => void;
-  /** Watches one more query. */
-  readonly watch: () => void;
-  /** Switches as `useSwitchOrganization` does. */
-  readonly switchTo: (organizationId: string) => Promise<void>;
-  /** The application calls the SDK's own function. */
-  readonly switchWithSdk: (organizationId: string) => Promise<void>;
-  /** The application makes the SDK refresh. */
-  readonly refresh: () => Promise<unknown>;
-  readonly close: () => Promise<void>;
-}
-
-/** What a tab is like. */
-export interface SwitchingTabOptions {
-  /** Which copy of the SDK's module it has. */
-  readonly copy: number;
-  readonly browser: FakeBrowser;
-  readonly devMode: boolean;
-  /** ms until React renders what the SDK has told it. */
-  readonly renderIn: number;
-}
-
-const LIST = makeFunctionReference<"query", { call: number }, unknown>("m:q");
-const WRITE = makeFunctionReference<"mutation", { call: number }, unknown>("m:m");
-const ACT = makeFunctionReference<"action", { call: number }, unknown>("m:a");
-
-const source = createRequire(import.meta.url)
+const file = createRequire(import.meta.url)
   .resolve("@workos-inc/authkit-js")
   .replace(/\.js$/, ".mjs");
 
 /** authkit-js in a copy of its own. */
 async function loadSdk(copy: number): Promise<{ readonly createClient: typeof createClient }> {
-  return (await import(/* @vite-ignore */ `${pathToFileURL(source).href}?tab=${copy}`)) as never;
+  return (await import(/* @vite-ignore */ `${pathToFileURL(file).href}?tab=${copy}`)) as never;
 }
 
-/** Opens a tab. Call under fake timers, with WorkOS installed. */
-export async function openTab({ copy, browser, devMode, renderIn }: SwitchingTabOptions): Promise<SwitchingTab> {
+interface SdkTab extends SwitchingTab {
+  readonly close: () => Promise<void>;
+}
+
+async function openTab(copy: number, browser: FakeBrowser, { devMode, renderIn }: SwitchingStart): Promise<SdkTab> {
   const { createClient: create } = await loadSdk(copy);
   const memory: Place[] = [];
-  const views: Place[] = [];
-  const statuses = new Set<string>();
-  const calls: TabCall[] = [];
-  const server = createSyncServer();
-  const wire = watchWire(server.WebSocket, () => memory.at(-1)?.organizationId);
   const page = createScriptedPlatform({ clock: createTestClock(), tabs: browser.tab() });
-  const client = createConvexClient("https://happy-otter-123.convex.cloud", {
-    webSocketConstructor: wire.WebSocket,
-    logger: false,
-  });
+  const watched = createWatchedClient(createConvexClient, () => memory.at(-1)?.organizationId);
   const authkit = createAuthKitSource();
   const session = createSession({ source: authkit, platform: page.platform });
   let sdk: Sdk | null = null;
-  let watched = 0;
 
   // authkit-react 0.16.2 provider.tsx: what `onRefresh` tells is set as state and rendered in a later task, and so is the
   // client once it is ready, until when there is one that does nothing.
@@ -127,20 +64,8 @@ export async function openTab({ copy, browser, devMode, renderIn }: SwitchingTab
   };
 
   authkit.update(state);
-  const watch = (): void => {
-    watched -= 1;
-    client.watchQuery(LIST, { call: watched }).onUpdate(() => {});
-  };
-  watch();
-  attachSession(client, session);
-  session.subscribe(() => {
-    const { status, identity } = session.view();
-    if (identity !== null || statuses.size > 0) statuses.add(status);
-    const organizationId = identity?.organizationId ?? null;
-    if (identity !== null && views.at(-1)?.organizationId !== organizationId) {
-      views.push({ at: Date.now(), organizationId });
-    }
-  });
+  attachSession(watched.client, session);
+  const followed = followViews(session);
   const stop = session.start();
   void create(CLIENT_ID, {
     devMode,
@@ -159,44 +84,48 @@ export async function openTab({ copy, browser, devMode, renderIn }: SwitchingTab
       switchToOrganization: (options) => ready.switchToOrganization(options),
     });
   });
+  const switchWithSdk = async (organizationId: string): Promise<void> =>
+    shown.switchToOrganization?.({ organizationId });
 
   return {
-    session,
-    page,
-    server,
-    memory,
+    ...watched,
+    ...followed,
+    known: memory,
+    session: () => session,
     hook: () => shown.organizationId ?? null,
-    views,
-    statuses,
-    sent: wire.sent,
-    calls,
-    call: (kind) => {
-      const self: TabCall = { kind, call: calls.length, at: Date.now(), settled: 0, error: null };
-      calls.push(self);
-      const args = { call: self.call };
-      const made = {
-        query: () => client.query(LIST, args),
-        mutation: () => client.mutation(WRITE, args),
-        action: () => client.action(ACT, args),
-      };
-      made[kind]().then(
-        () => (self.settled += 1),
-        (error: Error & { code?: string }) => {
-          self.settled += 1;
-          self.error = error.code ?? error.message;
-        },
-      );
-    },
-    watch,
-    switchTo: (organizationId) =>
-      switchOrganization(session, organizationId, () => shown.switchToOrganization?.({ organizationId })),
-    switchWithSdk: (organizationId) => shown.switchToOrganization?.({ organizationId }) ?? Promise.resolve(),
+    switchTo: (organizationId) => switchOrganization(session, organizationId, () => switchWithSdk(organizationId)),
+    switchWithSdk,
     refresh: () => shown.getAccessToken({ forceRefresh: true }),
-    close: async () => {
+    setHidden: page.setHidden,
+    close: () => {
       stop();
       sdk?.dispose();
-      await client.close();
-      server.shutDown();
+      watched.server.shutDown();
+      return watched.client.close();
+    },
+  };
+}
+
+/** Opens two tabs in which Alice is signed in. Call under fake timers. */
+export async function openSdkTabs(start: SwitchingStart): Promise<SwitchingBrowser> {
+  const provider = createFakeWorkOS(start);
+  provider.install();
+  const browser = createFakeBrowser();
+  const tabs = [await openTab(1, browser, start), await openTab(2, browser, start)] as const;
+  return {
+    tabs,
+    isShared: false,
+    where: ({ known }) => known.at(-1)?.organizationId,
+    provider,
+    renderIn: start.renderIn,
+    act: async (deed) => deed(),
+    pass: async (ms) => void (await vi.advanceTimersByTimeAsync(ms)),
+    close: async () => {
+      for (const { close } of tabs) {
+        const closed = close();
+        await vi.advanceTimersByTimeAsync(2000);
+        await closed;
+      }
     },
   };
 }

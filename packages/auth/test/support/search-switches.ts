@@ -1,16 +1,20 @@
 // Plays many schedules of switches, and says how many switches there were. `SEED` names others than the usual ones.
 import fc from "fast-check";
 import { expect, vi } from "vitest";
+import type { SwitchingBrowser, SwitchingStart } from "./switching-tab.ts";
 import { playSwitches, switchSchedule } from "./switches.ts";
 
 /** Plays that many. On a failure fast-check prints the seed and the smallest schedule that fails. */
-export async function searchSwitches(numRuns: number): Promise<void> {
+export async function searchSwitches(
+  numRuns: number,
+  open: (start: SwitchingStart) => Promise<SwitchingBrowser>,
+): Promise<void> {
   const seed = Number(process.env["SEED"] ?? 7);
   const total = { schedules: 0, made: 0, refused: 0, runs: 0 };
   // What the SDK says about its troubles is not ours.
   for (const level of ["debug", "warn", "error"] as const) vi.spyOn(console, level).mockImplementation(() => {});
   const property = fc.asyncProperty(switchSchedule, async (schedule) => {
-    const { made, refused, runs } = await playSwitches(schedule);
+    const { made, refused, runs } = await playSwitches(schedule, open);
     total.schedules += 1;
     total.made += made;
     total.refused += refused;

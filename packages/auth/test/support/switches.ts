@@ -1,52 +1,25 @@
-// Random schedules in which the user switches organizations in two tabs of a browser, and how one is judged: where WorkOS, the
-// SDK's hook, the view and the backend say that the user is.
+// Random schedules in which the user switches organizations in two tabs of a browser, and how one is played.
 import fc from "fast-check";
 import { expect, vi } from "vitest";
-import { type Run, createFakeBrowser } from "../../src/testing/index.ts";
-import { type Place, type SwitchingTab, openTab } from "./sdk-tabs.ts";
+import { type JudgedTab, type Switch, expectRecovered, expectSettled, judge, lastQuery } from "./judge-switches.ts";
+import type { SwitchingBrowser, SwitchingStart, SwitchingTab } from "./switching-tab.ts";
 import { unhandled } from "./time.ts";
-import { type FakeWorkOS, createFakeWorkOS } from "./workos.ts";
 
 const ORGANIZATIONS = ["org_1", "org_2", "org_3"] as const;
-type Organization = (typeof ORGANIZATIONS)[number];
 
-/** A switch that a tab has started last. */
-interface Switch {
-  readonly to: Organization;
-  /** When its promise resolved, ms since 1970. */
-  doneAt: number | null;
+/** Something that happens in a tab, with an organization for those that need one. */
+type Deed = (tab: JudgedTab, browser: Play, to: string) => void;
+
+/** A browser and its tabs while a schedule is played. */
+interface Play extends SwitchingBrowser {
+  readonly judged: readonly [JudgedTab, JudgedTab];
+  /** Every switch of either tab. */
+  readonly switches: Switch[];
 }
-
-interface Tab extends SwitchingTab {
-  latest: Switch | null;
-  /** The runs that were judged. */
-  judged: number;
-  /** Switches of ours that have not settled. */
-  switching: number;
-  /** What was asked of the SDK and has not been answered. */
-  underWay: number;
-  /** Switches that ended where they were to. */
-  made: number;
-  /** Why the others did not. */
-  readonly refusals: unknown[];
-}
-
-type Deed = (tab: Tab, workos: FakeWorkOS, to: Organization) => void;
 
 const DEEDS: Readonly<Record<string, Deed>> = {
-  switches: (tab, _, to) => {
-    tab.switching += 1;
-    const made = tab.switchTo(to).finally(() => (tab.switching -= 1));
-    follow(tab, to, made, () => {
-      // Convex is there by then.
-      expect(tab.session.view()).toMatchObject({ phase: "confirmed", identity: { organizationId: to } });
-      expect(lastQuery(tab)?.organizationId).toBe(to);
-      return true;
-    });
-  },
-  // That one says nothing of whether it has switched, and does not know of those that are under way.
-  "switches with the SDK": (tab, _, to) =>
-    follow(tab, to, tab.switchWithSdk(to), () => tab.switching === 0 && tab.memory.at(-1)?.organizationId === to),
+  switches: (tab, play, to) => follow(tab, play, { to, isOurs: true }, tab.switchTo(to)),
+  "switches with the SDK": (tab, play, to) => follow(tab, play, { to, isOurs: false }, tab.switchWithSdk(to)),
   refreshes: (tab) => {
     tab.underWay += 1;
     tab
@@ -54,9 +27,9 @@ const DEEDS: Readonly<Record<string, Deed>> = {
       .catch(() => {})
       .finally(() => (tab.underWay -= 1));
   },
-  writes: (tab) => tab.call("mutation"),
-  acts: (tab) => tab.call("action"),
-  asks: (tab) => tab.call("query"),
+  writes: (tab) => void tab.call("mutation"),
+  acts: (tab) => void tab.call("action"),
+  asks: (tab) => void tab.call("query"),
   "watches more": (tab) => tab.watch(),
   "has new data": ({ server }) => server.invalidate(),
   "loses its socket": ({ server }) => server.drop(),
@@ -68,28 +41,19 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   "has slow actions": ({ server }) => void (server.actionTakes = 3000),
   "falls silent": ({ server }) => void (server.silent = true),
   speaks: ({ server }) => void (server.silent = false),
-  hides: ({ page }) => page.setHidden(true),
-  "is seen": ({ page }) => page.setHidden(false),
-  "sees WorkOS work": (_, workos) => void (workos.mode = "works"),
-  "sees WorkOS unreachable": (_, workos) => void (workos.mode = "unreachable"),
-  "sees WorkOS unavailable": (_, workos) => void (workos.mode = "unavailable"),
-  "sees WorkOS hang": (_, workos) => void (workos.mode = "hangs"),
-  "sees WorkOS slow": (_, workos) => void (workos.latency = 3000),
-  "sees WorkOS fast": (_, workos) => void (workos.latency = 20),
+  hides: (tab) => tab.setHidden?.(true),
+  "is seen": (tab) => tab.setHidden?.(false),
+  "sees WorkOS work": (_, { provider }) => void (provider.mode = "works"),
+  "sees WorkOS unreachable": (_, { provider }) => void (provider.mode = "unreachable"),
+  "sees WorkOS unavailable": (_, { provider }) => void (provider.mode = "unavailable"),
+  "sees WorkOS hang": (_, { provider }) => void (provider.mode = "hangs"),
+  "sees WorkOS slow": (_, { provider }) => void (provider.latency = 3000),
+  "sees WorkOS fast": (_, { provider }) => void (provider.latency = 20),
 };
 
 /** A schedule: what each tab does, and so many ms after it. */
-export interface SwitchSchedule {
-  readonly devMode: boolean;
-  readonly life: number;
-  readonly organizationId: string | null;
-  readonly renderIn: number;
-  readonly steps: readonly {
-    readonly tab: 0 | 1;
-    readonly does: string;
-    readonly to: Organization;
-    readonly then: number;
-  }[];
+export interface SwitchSchedule extends SwitchingStart {
+  readonly steps: readonly { readonly tab: 0 | 1; readonly does: string; readonly to: string; readonly then: number }[];
 }
 
 const deeds = Object.keys(DEEDS);
@@ -112,23 +76,46 @@ export const switchSchedule: fc.Arbitrary<SwitchSchedule> = fc.record({
   ),
 });
 
-function follow(tab: Tab, to: Organization, made: Promise<void>, isMade: () => boolean): void {
-  const self: Switch = { to, doneAt: null };
-  tab.latest = self;
+function follow(tab: JudgedTab, play: Play, what: Pick<Switch, "to" | "isOurs">, made: Promise<unknown>): void {
+  const self: Switch = { ...what, tab, startedAt: Date.now(), overAt: null, doneAt: null };
+  play.switches.push(self);
   tab.underWay += 1;
   made
     .then(
       () => {
         // What the application does next, before anything renders.
         tab.watch();
-        for (const kind of ["query", "mutation", "action"] as const) tab.call(kind);
-        if (!isMade()) return;
+        const calls = (["query", "mutation", "action"] as const).map(tab.call);
+        if (what.isOurs) {
+          // Convex is there by then.
+          expect(tab.session().view()).toMatchObject({ phase: "confirmed", identity: { organizationId: what.to } });
+          expect(lastQuery(tab)?.organizationId).toBe(what.to);
+        }
+        if (!counts(self, play)) return;
         self.doneAt = Date.now();
         tab.made += 1;
+        for (const call of calls) tab.bound.push({ call, to: what.to });
       },
       (error: unknown) => tab.refusals.push(error),
     )
-    .finally(() => (tab.underWay -= 1));
+    .finally(() => {
+      self.overAt = Date.now();
+      tab.underWay -= 1;
+    });
+}
+
+/** Whether the switch that has just resolved says where the tab is from now on. */
+function counts(self: Switch, { switches, isShared, where, provider }: Play): boolean {
+  const rivals = switches.filter((other) => other !== self && (isShared || other.tab === self.tab));
+  // In one session for all, the one that is answered last counts.
+  const isAlone = rivals.every(({ overAt }) => overAt !== null && overAt < self.startedAt);
+  if (isShared && !isAlone) return false;
+  if (self.isOurs) return switches.findLast(({ tab }) => tab === self.tab) === self;
+  // The SDK's own function does not say whether it has switched, and knows nothing of ours.
+  const isLast = rivals.every(
+    ({ isOurs, overAt, startedAt }) => startedAt < self.startedAt && !(isOurs && overAt === null),
+  );
+  return isLast && provider.mode === "works" && where(self.tab) === self.to;
 }
 
 /** What came of the switches of a schedule. */
@@ -140,135 +127,72 @@ export interface SwitchCounts {
 }
 
 /** Plays a schedule in two new tabs and judges them at every step. Call under fake timers. */
-export async function playSwitches(schedule: SwitchSchedule): Promise<SwitchCounts> {
-  const { steps, devMode, renderIn } = schedule;
+export async function playSwitches(
+  schedule: SwitchSchedule,
+  open: (start: SwitchingStart) => Promise<SwitchingBrowser>,
+): Promise<SwitchCounts> {
   // Tokens count whole seconds, so that when a schedule begins matters.
   vi.setSystemTime(START);
-  const workos = createFakeWorkOS(schedule);
-  workos.install();
-  const browser = createFakeBrowser();
-  const open = async (copy: number): Promise<Tab> => {
-    const tab = await openTab({ copy, browser, devMode, renderIn });
-    return { ...tab, latest: null, judged: 0, switching: 0, made: 0, underWay: 0, refusals: [] };
-  };
-  const tabs = [await open(1), await open(2)] as const;
+  const browser = await open(schedule);
+  const { pass, act } = browser;
   await pass(2000);
-  for (const { tab, does, to, then } of steps) {
-    DEEDS[does]?.(tabs[tab], workos, to);
+  const [one, other] = browser.tabs;
+  const judged = [judgedTab(one), judgedTab(other)] as const;
+  const play: Play = { ...browser, judged, switches: [] };
+  const judgeAll = (): void => {
+    for (const tab of judged) {
+      const relevant = play.switches.findLast((made) => play.isShared || made.tab === tab);
+      judge(tab, relevant?.tab === tab ? relevant : undefined, play.renderIn);
+    }
+  };
+  for (const { tab, does, to, then } of schedule.steps) {
+    await act(() => DEEDS[does]?.(judged[tab], play, to));
     await pass(then);
-    for (const each of tabs) judge(each, renderIn);
+    judgeAll();
   }
-  heal(tabs, workos);
+  await act(() => heal(play));
   await pass(35_000);
-  for (const each of tabs) {
-    judge(each, renderIn);
-    expectRecovered(each);
-  }
+  judgeAll();
+  for (const tab of judged) expectRecovered(tab);
   // As long as a switch may take that another one has overtaken.
   await pass(60_000);
-  for (const each of tabs) {
-    judge(each, renderIn);
-    expectSettled(each);
-  }
+  judgeAll();
+  for (const tab of judged)
+    expectSettled(
+      tab,
+      play.switches.filter((made) => play.isShared || made.tab === tab),
+    );
   expect(unhandled).toEqual([]);
-  for (const each of tabs) {
-    const closed = each.close();
-    await pass(2000);
-    await closed;
-  }
+  await browser.close();
   vi.clearAllTimers();
-  const sum = (count: (tab: Tab) => number): number => count(tabs[0]) + count(tabs[1]);
+  const sum = (count: (tab: JudgedTab) => number): number => count(judged[0]) + count(judged[1]);
   return {
     made: sum(({ made }) => made),
     refused: sum(({ refusals }) => refusals.length),
-    runs: sum(({ judged }) => judged),
+    runs: sum(({ judged: count }) => count),
   };
-}
-
-const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms));
-
-function heal(tabs: readonly Tab[], workos: FakeWorkOS): void {
-  workos.mode = "works";
-  workos.latency = 20;
-  for (const { server, page } of tabs) {
-    server.silent = false;
-    server.actionTakes = 0;
-    server.accept = () => null;
-    page.setHidden(false);
-    server.invalidate();
-  }
 }
 
 /** When every schedule begins. */
 const START = Date.UTC(2026, 0, 1);
-/** What was sent may arrive this much after, ms. */
-const ON_THE_WIRE = 10;
 
-/** Where it was at some moment between the two. */
-function during(places: readonly Place[], from: number, to = from): (string | null)[] {
-  const first = Math.max(
-    0,
-    places.findLastIndex(({ at }) => at < from),
-  );
-  return places.filter(({ at }, index) => index >= first && at <= to).map(({ organizationId }) => organizationId);
-}
+const judgedTab = (tab: SwitchingTab): JudgedTab => ({
+  ...tab,
+  judged: 0,
+  underWay: 0,
+  made: 0,
+  bound: [],
+  refusals: [],
+});
 
-function judge(tab: Tab, renderIn: number): void {
-  const { server, latest, memory, views } = tab;
-  for (const run of server.runs.slice(tab.judged)) judgeRun(run, tab);
-  tab.judged = server.runs.length;
-  // To the very moment: nothing is sent into an organization that the SDK has left.
-  expect(tab.sent.filter(({ organizationId, known }) => organizationId !== known)).toEqual([]);
-  // From the first on every view is signed in.
-  expect([...tab.statuses].filter((status) => status !== "authenticated")).toEqual([]);
-  // The view is where the SDK's hook is, or where its memory is.
-  const place = tab.session.view().identity?.organizationId ?? null;
-  if (!tab.session.isCertain()) return;
-  expect([memory.at(-1)?.organizationId, tab.hook()]).toContain(place);
-  if (latest?.doneAt === undefined || latest.doneAt === null) return;
-  // What a promise that has resolved says holds until the next switch.
-  expect(place).toBe(latest.to);
-  expect(memory.at(-1)?.organizationId).toBe(latest.to);
-  if (Date.now() > latest.doneAt + renderIn) expect(tab.hook()).toBe(latest.to);
-  expect(views.at(-1)?.organizationId).toBe(latest.to);
-}
-
-function judgeRun({ kind, who, organizationId: ran, at, sentAt }: Run, { latest, memory, views }: Tab): void {
-  const facts = { kind, at, sentAt, who, ran };
-  const expected = { ...facts, who: "user_alice" };
-  // What was sent runs where the SDK's newest token was at that moment; what data made run, where the view was.
-  const allowed = sentAt === null ? during(views, at - ON_THE_WIRE, at) : during(memory, sentAt);
-  expect({ ...facts, allowed }).toEqual({ ...expected, allowed: expect.arrayContaining([ran]) as unknown });
-  if (sentAt !== null) expect(during(views, sentAt)).toContain(ran);
-  if (latest?.doneAt && (sentAt ?? at - ON_THE_WIRE) > latest.doneAt)
-    expect(facts).toEqual({ ...expected, ran: latest.to });
-}
-
-const lastQuery = ({ server }: Pick<Tab, "server">): Run | undefined =>
-  server.runs.findLast(({ kind }) => kind === "query");
-
-function expectRecovered({ session, memory, hook, server }: Tab): void {
-  const organizationId = memory.at(-1)?.organizationId ?? null;
-  expect(session.view()).toMatchObject({ phase: "confirmed", identity: { organizationId } });
-  expect(hook()).toBe(organizationId);
-  expect(lastQuery({ server })?.organizationId).toBe(organizationId);
-  expect(server.open()).toBe(1);
-}
-
-/** Why a switch may not be made: another one overtook it, or WorkOS could not be reached. */
-const REFUSALS = ["ORGANIZATION_NOT_REACHED", "RefreshError", "TypeError"];
-const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code ?? (error as Error).name;
-
-function expectSettled({ calls, server, memory, underWay, refusals }: Tab): void {
-  expect(underWay).toBe(0);
-  for (const refusal of refusals) expect(REFUSALS).toContain(codeOf(refusal));
-  for (const { kind, call, at, settled, error } of calls) {
-    const runs = server.runs.filter((run) => run.kind === kind && (run.args as { call?: number }).call === call);
-    const isTwice = kind !== "query" && runs.length > 1;
-    expect({ kind, call, settled, error, isTwice }).toMatchObject({ settled: 1, isTwice: false });
-    if (error === null) expect(runs.length).toBeGreaterThan(0);
-    else expect(["CALL_ABANDONED", "ACTION_INTERRUPTED"]).toContain(error);
-    // In no organization that had been left before it was called.
-    for (const run of runs) expect(during(memory, at, run.sentAt ?? run.at)).toContain(run.organizationId);
+function heal({ provider, judged }: Play): void {
+  provider.mode = "works";
+  provider.latency = 20;
+  for (const { server, setHidden } of judged) {
+    server.silent = false;
+    server.actionTakes = 0;
+    server.accept = () => null;
+    setHidden?.(false);
+    server.invalidate();
   }
 }

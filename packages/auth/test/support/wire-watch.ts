@@ -36,7 +36,7 @@ export function watchWire<T>(Real: typeof WebSocket, know: () => T): WatchedWire
     let who: string | null = null;
     let organizationId: string | null = null;
     socket.send = (text) => {
-      const { type, value, modifications = [{ type: "Add" }] } = JSON.parse(String(text)) as Message;
+      const { type, value, modifications = [{ type: "Add" }] } = JSON.parse(text as string) as Message;
       if (type === "Authenticate") {
         const claims = value === undefined ? null : readToken(value);
         who = claims?.sub ?? null;

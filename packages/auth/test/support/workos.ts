@@ -2,6 +2,7 @@
 // a cookie, a network that fails, hangs and is slow, and the lock that the tabs share. Under fake timers.
 import { vi } from "vitest";
 import { makeToken } from "../../src/testing/index.ts";
+import { createLocks } from "./fake-locks.ts";
 
 /** The client id of the application. */
 export const CLIENT_ID = "client_1";
@@ -82,7 +83,7 @@ export function createFakeWorkOS({ devMode, life, organizationId }: FakeWorkOSOp
         if (init?.signal?.aborted) return;
         if (mode === "unreachable") reject(new TypeError("Failed to fetch"));
         else if (mode === "unavailable") resolve(new Response("<html>", { status: 503 }));
-        else resolve(authenticate(JSON.parse(String(init?.body)) as object));
+        else resolve(authenticate(JSON.parse(init?.body as string) as object));
       }, self.latency);
     });
   }
@@ -103,28 +104,4 @@ export function createFakeWorkOS({ devMode, life, organizationId }: FakeWorkOSOp
     },
   };
   return self;
-}
-
-/** `navigator.locks.request` of a browser whose tabs ask for exclusive locks (Web Locks §4.2). */
-function createLocks() {
-  const queues = new Map<string, Promise<unknown>>();
-  return <T>(name: string, { signal }: { signal?: AbortSignal }, task: () => Promise<T>): Promise<T> => {
-    const before = queues.get(name) ?? Promise.resolve();
-    const result = new Promise<T>((resolve, reject) => {
-      let isOver = false;
-      signal?.addEventListener("abort", () => {
-        isOver = true;
-        reject(signal.reason as Error);
-      });
-      const queued = before.then(async () => {
-        if (isOver) return;
-        const running = Promise.resolve().then(task);
-        // What is granted is not taken back.
-        resolve(running);
-        await running.catch(() => {});
-      });
-      queues.set(name, queued);
-    });
-    return result;
-  };
 }
