@@ -140,6 +140,7 @@ export default defineConfig({
           environment: "node",
           // They wait for clocks more than for the processor.
           maxWorkers: 4,
+          isolate: false,
           ...patience,
           sequence: { groupOrder: 1 },
         },
