@@ -19,7 +19,7 @@ import {
 } from "../../packages/lockstep/test/identity/stored.ts";
 import { ADA, authorizeUrl } from "../../packages/lockstep/test/identity/support.ts";
 import { launch } from "../e2e/support/browser.ts";
-import { enter, fill, focused, follow, heading, look, tabTo } from "./keyboard.ts";
+import { enter, fill, focused, follow, heading, look, tabTo, type } from "./keyboard.ts";
 
 const CLIENT = "client_01PAGES";
 const CHALLENGE = "A".repeat(43);
@@ -129,7 +129,7 @@ test("[I122] a forgotten password, the outbox and the mailed link by keyboard", 
 
 test("[I122] a mailed code, the choice of an organization and of an account, without script", async () => {
   const { page } = await visit(request());
-  await page.keyboard.type(ADA.email);
+  await type(page, ADA.email);
   await follow(page, "Email me a code instead");
   expect([await heading(page), await focused(page)]).toEqual(["Look into your mail", "code"]);
   await look(page, "code");
@@ -181,7 +181,7 @@ test("[I122] outside providers and single sign-on", async () => {
   await fill(page, "worker@looms.example");
   expect(await heading(page)).toBe("Pretend Looms Okta");
   await page.goto(request());
-  await page.keyboard.type("worker@looms.example");
+  await type(page, "worker@looms.example");
   await follow(page, "Email me a code instead");
   await fill(page, "none");
   await look(page, "code-refused");

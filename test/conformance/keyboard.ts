@@ -37,23 +37,40 @@ export async function look(page: Page, name: string): Promise<void> {
   }
 }
 
-/** The name of the field, or the words of the control, that has the focus. */
-export const focused = (page: Page): Promise<string | null> =>
+/** What is focused on its own is so once the page is drawn, which may be after its load. */
+const drawn = (page: Page): Promise<unknown> =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+
+const focusedNow = (page: Page): Promise<string | null> =>
   page.evaluate(() => {
     const element = document.activeElement;
     return element instanceof HTMLInputElement ? element.name : (element?.textContent?.trim() ?? null);
   });
 
+/** The name of the field, or the words of the control, that has the focus. */
+export async function focused(page: Page): Promise<string | null> {
+  await drawn(page);
+  return focusedNow(page);
+}
+
 export async function tabTo(page: Page, words: string): Promise<void> {
+  await drawn(page);
   for (let i = 0; i < 40; i++) {
-    if ((await focused(page)) === words) return;
+    if ((await focusedNow(page)) === words) return;
     await page.keyboard.press("Tab");
   }
   throw new Error(`Tab never came to ${words}`);
 }
 
+/** Types into the field that has the focus. */
+export async function type(page: Page, text: string): Promise<void> {
+  await drawn(page);
+  await page.keyboard.type(text);
+}
+
 /** Types into the fields one after the other, from the one that has the focus, and sends the form. */
 export async function fill(page: Page, ...texts: string[]): Promise<void> {
+  await drawn(page);
   for (const [index, text] of texts.entries()) {
     if (index > 0) await page.keyboard.press("Tab");
     await page.keyboard.press("Control+A");
