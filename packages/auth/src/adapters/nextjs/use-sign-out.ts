@@ -1,5 +1,5 @@
 "use client";
-// `useSignOut`: authkit-nextjs tells nobody in the page that the user signs out; this does.
+// `useSignOut`: authkit-nextjs does not tell the page that the user signs out; this does.
 import { useAuth } from "@workos-inc/authkit-nextjs/components";
 import { useCallback } from "react";
 import { useSessionScope } from "../react/session-context.ts";
