@@ -26,8 +26,8 @@ export interface CommonProviderProps {
   readonly client: ConvexReactClient;
   /**
    * The session that the page was rendered for on a server, from `readSession(accessToken)` of `@lockstep/auth/server`:
-   * what is signed in is then in the server's HTML and stays on screen. Read when the provider is mounted. Default: none
-   * is known, so both render as `loading`. Not used with a stock client, which would run queries before it has a token.
+   * what is signed in is then in the server's HTML and stays on screen. Read when the provider is mounted, and with
+   * authkit-nextjs whenever it changes, as after a server action. Default: none is known, so both render as `loading`. Not used with a stock client, which would run queries before it has a token.
    */
   readonly initialSession?: InitialSession | null | undefined;
   readonly children?: ReactNode;
