@@ -1,5 +1,5 @@
 // Reading tokens, and what a plan makes of them.
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { readAccessToken } from "../src/core/claims.ts";
 import { makeToken } from "../src/testing/index.ts";
 
@@ -35,4 +35,12 @@ test.each([
   ["an end before its start", makeToken({ ...claims, exp: 999 })],
 ])("[S16] %s is no access token", (_, value) => {
   expect(readAccessToken(value)).toBeNull();
+});
+
+test("[S21] claims are read where there is no TextDecoder, as in React Native, and are UTF-8 all the same", () => {
+  const claims = { sub: "user_1", iat: 1, exp: 2, name: "Zoë Ōtani 🎏" };
+  const token = makeToken(claims);
+  vi.stubGlobal("TextDecoder", undefined);
+  expect(readAccessToken(token)?.identity.claims).toMatchObject(claims);
+  vi.unstubAllGlobals();
 });
