@@ -30,8 +30,8 @@ export interface ScriptedSource {
   readonly signIn: (person: Person) => void;
   readonly signOut: () => void;
   /**
-   * The SDK gets a token of that person and says that there is one, `unread`. It names the organization once a fetch has
-   * read that token, or with `name`. From then on the SDK has a memory: only a forced fetch gives another token.
+   * The SDK gets a token of that person and says that there is one, `unread`. It names the organization of it once a fetch
+   * has read it, or with `name`. From then on the SDK has a memory: only a forced fetch gives another token.
    */
   readonly hold: (person: Person) => void;
   /** Another tab puts a token of that person where the SDK finds it. The source says nothing until a fetch has found it. */
@@ -159,7 +159,9 @@ export function createScriptedSource(options: ScriptedSourceOptions = {}): Scrip
       become(who);
       memory = mint(who);
       unread = minted;
-      say({ kind: "present", subject: who.sub, unread });
+      // One that names sessions goes on to name the one of before, as authkit-nextjs does.
+      const named = namesSession && snapshot.kind === "present" ? snapshot : {};
+      say({ ...named, kind: "present", subject: who.sub, unread });
     },
     store: (who) => {
       become(who);

@@ -10,8 +10,9 @@ export type Fault = (world: World, truth: Truth) => void | Promise<void>;
 /** Who is signed in. */
 export const now = (truth: Truth): Person | null => truth.at(-1)?.person ?? null;
 
-function note(truth: Truth, person: Person | null, isUnread = false): void {
-  truth.push({ at: Date.now(), person, isUnread });
+/** Notes who is there from now on. */
+export function note(truth: Truth, person: Person | null, isUnread = false): void {
+  truth.push({ at: Date.now(), person, isUnread, isPlaced: !isUnread });
 }
 
 /** Signs that person in, or with null out, and remembers it. A session that has ended does not come back. */

@@ -1,7 +1,7 @@
 // The faults and deeds that random schedules are made of, and how one is played and judged. What people do is in deeds.ts.
 import { vi } from "vitest";
 import type { ScriptedSourceOptions } from "../../src/testing/index.ts";
-import { DEEDS, type Fault, become, now } from "./deeds.ts";
+import { DEEDS, type Fault, become, note, now } from "./deeds.ts";
 import { type Truth, expectTruth, follow } from "./truth.ts";
 import { ALICE, type World, type WorldOptions, createWorld } from "./world.ts";
 
@@ -113,7 +113,7 @@ export async function play(
     ...options,
     ...(source === undefined ? {} : { source }),
     // Whoever's session the provider has ended is gone once it has said so.
-    onGone: () => void (now(truth) !== null && truth.push({ at: Date.now(), person: null, isUnread: false })),
+    onGone: () => void (now(truth) !== null && note(truth, null)),
     named: () => truth.at(-1),
     beforeStart: (created) => follow(created, truth),
   });

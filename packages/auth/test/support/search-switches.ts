@@ -29,5 +29,5 @@ export async function searchSwitches(
   console.log(`seed ${seed}: ${schedules} schedules, ${made} switches made, ${refused} refused, ${runs} runs judged`);
   expect(schedules).toBe(numRuns);
   // It is about something.
-  expect(made).toBeGreaterThan(numRuns);
+  expect(made).toBeGreaterThan(numRuns / 2);
 }

@@ -38,8 +38,8 @@ export interface WatchedClient {
 export interface SwitchingTab extends Omit<WatchedClient, "client"> {
   /** Where the page can know that the user is, from when on. */
   readonly known: readonly Place[];
-  /** Where the SDK's hook says that the user is. */
-  readonly hook: () => string | null;
+  /** Where the SDK's hook says that the user is; undefined while it names none, as after an error of authkit-nextjs. */
+  readonly hook: () => string | null | undefined;
   readonly session: () => Session;
   /** Where the session's view has been. */
   readonly views: readonly Place[];

@@ -13,6 +13,8 @@ export interface Named {
   readonly person: Person | null;
   /** The SDK has a token that is not read yet: it may be of any organization. */
   readonly isUnread: boolean;
+  /** The organization is named. Without that it is shown to be the one of before. */
+  readonly isPlaced: boolean;
 }
 
 /** What the source has said, oldest first. */
@@ -39,10 +41,11 @@ export function follow({ source: { source } }: Pick<World, "source">, truth: Tru
     const last = truth.at(-1);
     if (said.kind !== "present" || said.subject === null || !last?.person) return;
     const { subject: sub, organizationId: org, sessionId: sid = last.person.sid } = said;
-    const isUnread = org === undefined;
-    if (isUnread && last.isUnread && last.person.sub === sub) return;
+    const isPlaced = org !== undefined;
+    const isUnread = said.unread !== undefined;
+    if (!isPlaced && !last.isPlaced && isUnread === last.isUnread && last.person.sub === sub) return;
     const person = { sub, ...(sid ? { sid } : {}), ...(org ? { org_id: org } : {}) };
-    truth.push({ at: Date.now(), person: isUnread ? last.person : person, isUnread });
+    truth.push({ at: Date.now(), person: isPlaced ? person : last.person, isUnread, isPlaced });
   });
 }
 
@@ -59,11 +62,11 @@ const people = (truth: Truth, from: number, to = from): (string | null)[] =>
 /** As whom, and where, something may be shown or go on between the two. What is not read yet goes on as before. */
 function during(truth: Truth, from: number, to = from): string[] {
   const entries = [...named(truth, from, to)];
-  for (let index = truth.indexOf(entries[0] as Named); truth[index]?.isUnread && index > 0;) {
+  for (let index = truth.indexOf(entries[0] as Named); truth[index]?.isPlaced === false && index > 0;) {
     index -= 1;
     entries.unshift(truth[index] as Named);
   }
-  return entries.filter(({ isUnread }) => !isUnread).map((entry) => text(whoOf(entry)));
+  return entries.filter(({ isPlaced }) => isPlaced).map((entry) => text(whoOf(entry)));
 }
 
 /** Checks what holds with any client, in a tab whose world has been healthy for 35 s. `moments`: when something happened. */
