@@ -12,6 +12,9 @@ const patience = {
   expect: { poll: { timeout: 300_000 } },
 };
 
+/** What is pushed to a local Convex under test is loaded by Node, as it is outside of tests. To transform it first costs as much as to test it. */
+const native = { server: { deps: { external: [/\/lockstep-tests-\d+-/] } } };
+
 /**
  * Every core; the default leaves one idle, which on two cores is half of the machine. One set of modules per worker, not
  * per file: loading them again costs more than the tests, and no module under test keeps state of its own.
@@ -20,6 +23,7 @@ const fast = {
   maxWorkers: availableParallelism(),
   isolate: false,
   ...patience,
+  ...native,
 };
 
 /** A package of the oldest set that is supported. */
@@ -142,6 +146,7 @@ export default defineConfig({
           maxWorkers: 4,
           isolate: false,
           ...patience,
+          ...native,
           sequence: { groupOrder: 1 },
         },
       },

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { openStore } from "../../src/database/engine/store.ts";
 import { connect, watch } from "./support/clients.ts";
-import { call, push, startConvex, temporaryFolder } from "./support/convex-app.ts";
+import { call, push, startConvex, temporaryFolder, useStacksOfNode } from "./support/convex-app.ts";
 import { NOTES, SCHEMA } from "./support/notes.ts";
 
 const ENDLESS = `
@@ -52,6 +52,7 @@ describe("[F264] a function that keeps the thread for longer than a second", () 
   });
 
   it("[F264] the error names the line that did not end", async () => {
+    useStacksOfNode();
     const convex = await startConvex();
     await push(convex, { schema: SCHEMA, notes: NOTES, endless: ENDLESS });
     expect((await call(convex, "query", "endless:loop")).errorMessage).toMatch(/at \w+ \(\.\.\/convex\/endless\.ts:3:/);

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { MACHINE_CLOCK } from "../../src/database/clock.ts";
 import { connect, watch } from "./support/clients.ts";
-import { call, post, push, startConvex } from "./support/convex-app.ts";
+import { call, post, push, startConvex, useStacksOfNode } from "./support/convex-app.ts";
 import { NOTES, SCHEMA } from "./support/notes.ts";
 
 describe("functions", () => {
@@ -168,6 +168,7 @@ describe("functions", () => {
   });
 
   it("[F6] an error carries a request id and the developer's stack; a ConvexError its data", async () => {
+    useStacksOfNode();
     const convex = await start();
     expect((await call(convex, "query", "functions:fails")).errorMessage).toMatch(
       /^\[Request ID: [0-9a-f]{16}\] Server Error\nUncaught Error: boom\n {4}at .*\(\.\.\/convex\/functions\.ts:\d+:\d+\)\n$/,

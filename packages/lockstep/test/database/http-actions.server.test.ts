@@ -3,7 +3,7 @@
 import { request } from "node:http";
 import { expect, it } from "vitest";
 import type { Convex } from "../../src/database/create-convex.ts";
-import { call, push, startConvex } from "./support/convex-app.ts";
+import { call, push, startConvex, useStacksOfNode } from "./support/convex-app.ts";
 import { createIssuer } from "./support/issuer.ts";
 import { NOTES, SCHEMA } from "./support/notes.ts";
 
@@ -112,6 +112,7 @@ it("[F26] an accepted token is the caller, here and in what it calls; a refused 
 });
 
 it("[F26] an uncaught error is a 500 with a request id and the developer's stack", async () => {
+  useStacksOfNode();
   const response = await (await start()).site("/throws");
   expect(response.status).toBe(500);
   expect(await response.json()).toEqual({

@@ -1,7 +1,7 @@
 // Modules that say "use node".
 
 import { expect, it } from "vitest";
-import { call, push, startConvex } from "./support/convex-app.ts";
+import { call, push, startConvex, useStacksOfNode } from "./support/convex-app.ts";
 import { NOTES, SCHEMA } from "./support/notes.ts";
 
 const NODE = `"use node";
@@ -18,6 +18,7 @@ const NODE = `"use node";
 const app = { schema: SCHEMA, notes: NOTES, node: NODE };
 
 it("[F267] an action with Node's modules runs, calls other functions, and its errors name the developer's file", async () => {
+  useStacksOfNode();
   const convex = await startConvex();
   expect(await push(convex, app)).toBeNull();
   expect((await call(convex, "action", "node:hash", { text: "hello" })).value).toBe("2cf24dba");

@@ -44,6 +44,13 @@ export async function startConvex(options: Partial<ConvexOptions> = {}): Promise
   return { ...convex, close, lines };
 }
 
+/** For this test, errors name the lines of pushed sources, as outside of tests; vitest's own way knows its modules only. */
+export function useStacksOfNode(): void {
+  const own = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace") ?? {};
+  Reflect.deleteProperty(Error, "prepareStackTrace");
+  onTestFinished(() => void Object.defineProperty(Error, "prepareStackTrace", own));
+}
+
 /** Pushes an app and its components, by name; resolves to the error text of the step that failed, or null. */
 export async function push(...app: Parameters<typeof startPush>): Promise<string | null> {
   const [convex] = app;
