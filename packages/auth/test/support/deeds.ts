@@ -49,8 +49,9 @@ function moved(person: Person): Person {
 }
 
 /** The same person in none. */
-function outside({ org_id: _, ...person }: Person): Person {
-  return person;
+function outside(person: Person): Person {
+  const { org_id: _, ...rest } = person;
+  return rest;
 }
 
 /** Something that only those can do who are signed in. */
