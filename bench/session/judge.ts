@@ -1,8 +1,13 @@
-// Plays one schedule with one candidate, counts, and says in which ways it failed. The same measure for all candidates.
+// Plays one schedule with one candidate, counts, and says in which ways it failed. The same measure for all candidates, and
+// for pages with any SDK.
 import type { Candidate } from "./candidates.tsx";
+import type { NextCandidate } from "./next/candidates.tsx";
+import { type NextSchedule, playNext } from "./next/schedules.ts";
+import type { Notes } from "./notes.ts";
 import type { Schedule } from "./schedules/schedule.ts";
-import { type Notes, setStage } from "./stage.ts";
-import { type Tab, openTab } from "./tab.tsx";
+import { setStage } from "./stage.ts";
+import { type AnyTab, openTab } from "./tab.tsx";
+import { IN_FLIGHT, type Whose, endOf, isRight, mayRun, whoseOf } from "./truth.ts";
 
 /** What one candidate did in one schedule. */
 export interface Outcome {
@@ -11,7 +16,11 @@ export interface Outcome {
   readonly candidate: string;
   /** How often something else than the signed-in screen with the user's data was shown after it once was. */
   readonly flashes: number;
-  /** Functions that ran for nobody, or for somebody else than whoever was signed in. */
+  /** How often data of one user, or organization, was shown beside the name of another. */
+  readonly mixed: number;
+  /** ms for which data was on the screen of a user, or an organization, that ought to have left it. */
+  readonly oldData: number;
+  /** Functions that ran for nobody, or for another user or in another organization than they ought to. */
   readonly strayRuns: number;
   readonly sockets: number;
   readonly authenticates: number;
@@ -22,68 +31,104 @@ export interface Outcome {
   readonly failures: readonly string[];
 }
 
+/** What there is to judge, whatever was played. */
+export interface Played {
+  readonly tab: AnyTab;
+  readonly notes: Notes;
+  readonly play: () => Promise<void>;
+  /** Whether the page was left. */
+  readonly left: () => boolean;
+  readonly close: () => Promise<void>;
+}
+
+/** What of a schedule is for the judge. */
+export type Judged = Pick<Schedule, "number" | "title" | "dataLeaves" | "rendered" | "limits">;
+
 /** Promise 4: ms until the session is confirmed in a healthy world. */
 const RECOVERY_LIMIT = 35_000;
 const GIVE_UP = 60_000;
-/** What is on the wire when somebody signs out may still run, ms. */
-const IN_FLIGHT = 25;
+/** What a user who has left may still be seen for, ms: as long as a sign-out may take to another tab. */
+const SEEN = 2000;
 /** Token requests that any schedule may cost: a start, and one a second, which is what authkit-js does by itself in an outage. */
 const callLimit = (ms: number): number => 10 + ms / 1000;
 
-/** Plays a schedule. */
+/** Plays a schedule on a page with authkit-react. */
 export async function judge(candidate: Candidate, schedule: Schedule): Promise<Outcome> {
-  const { options = {}, limits = {} } = schedule;
+  const { options = {} } = schedule;
   const tab = await openTab(candidate, options);
-  const person = options.person === undefined ? "alice" : options.person;
-  const { stage, notes } = setStage(tab, person);
+  const { stage, ...rest } = setStage(tab, candidate.name, options);
+  return await assess(candidate.name, schedule, { tab, ...rest, play: () => schedule.play(stage) });
+}
+
+/** Plays a schedule on a page with authkit-nextjs. */
+export async function judgeNext(candidate: NextCandidate, schedule: NextSchedule): Promise<Outcome> {
+  return await assess(candidate.name, { dataLeaves: true, ...schedule }, await playNext(candidate, schedule));
+}
+
+async function assess(candidate: string, schedule: Judged, played: Played): Promise<Outcome> {
+  const { limits = {} } = schedule;
+  const { tab, notes } = played;
   const start = Date.now();
   const failures: string[] = [];
-  await schedule.play(stage);
-  const recovery = notes.left ? 0 : await recover(tab, notes);
+  await played.play();
+  const ended = Date.now();
+  const recovery = played.left() ? 0 : await recover(tab, notes);
 
   if (recovery === null || recovery > RECOVERY_LIMIT) failures.push("not recovered");
   const flashes = countFlashes(tab, notes, { start, isGood: schedule.dataLeaves === true ? isSignedIn : isWhole });
   if (flashes > 0) failures.push("flash");
-  const strayRuns = countStrayRuns(tab, notes);
-  if (strayRuns > 0) failures.push("stray run");
-  if (notes.sent.some(({ at, who }) => isStray(notes, at, who))) failures.push("old token sent");
+  const mixed = countMixed(tab);
+  if (mixed > 0) failures.push("one's data under another's name");
+  const oldData = countOldData(tab, notes, start);
+  if (oldData > 0) failures.push("old data stays");
+  const strays = tab.server.runs.filter((run) => !mayRun(notes.truth, runBy(run), run));
+  if (strays.length > 0) failures.push("stray run");
+  if (notes.sent.some(({ at, whose }) => !isRight(notes.truth, whose, at, IN_FLIGHT))) failures.push("old token sent");
   if (tab.server.sockets() > (limits.sockets ?? Infinity)) failures.push("reconnect");
   if (tab.server.authenticates.length > (limits.authenticates ?? Infinity)) failures.push("too many Authenticate");
-  if (tab.workos.calls.length > (limits.calls ?? callLimit(Date.now() - start)))
+  if (tab.tokenRequests.length > (limits.calls ?? callLimit(Date.now() - start)))
     failures.push("too many token requests");
   if (tab.unhandled() > 0) failures.push("unhandled rejection");
   if (notes.results.some((result) => result !== "done")) failures.push("lost call");
   const calls = tab.server.runs.filter(({ kind }) => kind !== "query").length;
-  if (calls !== notes.results.length + notes.inVain) failures.push("a call ran not once");
-  if (notes.expectedOrganization !== notes.organization) failures.push("old organisation");
+  if (calls !== notes.results.length + notes.inVain()) failures.push("a call ran not once");
   if (schedule.rendered !== undefined && !schedule.rendered(tab.screens.map(({ text }) => text)))
     failures.push("rendered wrong");
-  if (notes.left && tab.server.open() > 0) failures.push("socket left open");
+  if (played.left() && tab.server.open() > 0) failures.push("socket left open");
   const outcome = {
     schedule: schedule.number,
     title: schedule.title,
-    candidate: candidate.name,
+    candidate,
     flashes,
-    strayRuns,
+    mixed,
+    oldData,
+    // While it is waited for the recovery, data changes more often than in any application.
+    strayRuns: strays.filter(({ at }) => at <= ended).length,
     sockets: tab.server.sockets(),
     authenticates: tab.server.authenticates.length,
-    calls: tab.workos.calls.length,
+    calls: tab.tokenRequests.length,
     recovery,
     failures,
   };
-  await tab.close();
+  await played.close();
   return outcome;
 }
 
-/** Waits until the right screen is shown and the backend has run a query for the right person. */
-async function recover(tab: Tab, notes: Notes): Promise<number | null> {
-  const person = notes.expected.at(-1)?.person ?? null;
+const runBy = ({ who, organizationId }: AnyTab["server"]["runs"][number]): Whose => whoseOf(who, organizationId);
+
+/** Waits until the right screen is shown and the backend has run a query for the right user. */
+async function recover(tab: AnyTab, { truth }: Notes): Promise<number | null> {
   const since = Date.now();
   const from = tab.server.runs.length;
   for (;;) {
     const text = tab.screens.at(-1)?.text ?? "";
-    const ran = tab.server.runs.slice(from).some(({ kind, who }) => kind === "query" && who === person);
-    if (person === null ? /^out(\/nobody)?$/.test(text) : text === `in/${person}` && ran) return Date.now() - since;
+    const ran = tab.server.runs.slice(from).filter(({ kind }) => kind === "query");
+    const { whose } = truth.at(-1)!;
+    const isThere =
+      whose === null
+        ? /^out(\/nobody)?$/.test(text)
+        : text === `in/${whose}` && ran.some((run) => runBy(run) === whose);
+    if (isThere) return Date.now() - since;
     if (Date.now() - since >= GIVE_UP) return null;
     tab.server.invalidate();
     await tab.pass(100);
@@ -91,35 +136,56 @@ async function recover(tab: Tab, notes: Notes): Promise<number | null> {
 }
 
 const isSignedIn = (text: string): boolean => text.startsWith("in/");
-const isWhole = (text: string, person: string): boolean => text === `in/${person}`;
+const isWhole = (text: string, whose: string): boolean => text === `in/${whose}`;
+/** Whose data is on the screen. */
+const dataOf = (text: string): Whose => {
+  const [, data = "…"] = text.split("/");
+  return ["…", "nobody"].includes(data) ? null : data;
+};
 
 interface FlashRule {
   /** When the tab was opened, ms since 1970. */
   readonly start: number;
-  readonly isGood: (text: string, person: string) => boolean;
+  readonly isGood: (text: string, whose: string) => boolean;
 }
 
 /** A flash is one spell of any other screen than the signed-in one, after that was shown, while the session exists. */
-function countFlashes(tab: Tab, { expected }: Notes, { start, isGood }: FlashRule): number {
+function countFlashes(tab: AnyTab, { truth }: Notes, { start, isGood }: FlashRule): number {
   let count = 0;
-  for (const [index, { from, person }] of expected.entries()) {
-    if (person === null) continue;
-    const until = expected[index + 1]?.from ?? Infinity;
+  for (const [index, { from, whose }] of truth.entries()) {
+    if (whose === null) continue;
+    const until = truth[index + 1]?.from ?? Infinity;
     const own = tab.screens.filter(({ at }) => start + at >= from && start + at < until);
-    const good = own.map(({ text }) => isGood(text, person));
-    count += good.filter((isNow, at) => !isNow && good[at - 1] === true).length;
+    const good = own.map(({ text }) => isGood(text, whose));
+    count += spells(good.map((isNow) => !isNow)) - (good[0] === false ? 1 : 0);
   }
   return count;
 }
 
-function countStrayRuns(tab: Tab, notes: Notes): number {
-  return tab.server.runs.filter(({ at, who }) => isStray(notes, at, who)).length;
+function countMixed({ screens }: AnyTab): number {
+  return spells(
+    screens.map(({ text, named }) => {
+      const data = dataOf(text);
+      return data !== null && named !== null && named !== data;
+    }),
+  );
 }
 
-/** Whether what happened then for that person is for nobody who ought to be signed in. */
-function isStray({ expected }: Notes, at: number, who: string | null): boolean {
-  return !expected.some(
-    ({ from, person }, index) =>
-      person === who && from <= at && (expected[index + 1]?.from ?? Infinity) + IN_FLIGHT > at,
-  );
+/** The number of runs of `true`. */
+function spells(list: readonly boolean[]): number {
+  return list.filter((isNow, at) => isNow && list[at - 1] !== true).length;
+}
+
+function countOldData({ screens }: AnyTab, { truth }: Notes, start: number): number {
+  let ms = 0;
+  for (const [index, { at, text }] of screens.entries()) {
+    const data = dataOf(text);
+    if (data === null) continue;
+    const [from, to] = [start + at, start + (screens[index + 1]?.at ?? Date.now() - start)];
+    const right = truth.map((one, i) =>
+      one.whose === data ? Math.max(0, Math.min(to, endOf(truth, i) + SEEN) - Math.max(from, one.from)) : 0,
+    );
+    ms += Math.max(0, to - from - right.reduce((sum, part) => sum + part, 0));
+  }
+  return ms;
 }

@@ -1,25 +1,35 @@
 // The Web Locks of one browser, which the page without a browser lacks: exclusive locks by name, first come, first
-// served (W3C Web Locks §3). No steal, no shared mode, and who waits is not woken by its signal: one tab seldom waits.
+// served, and a request whose signal aborts is given up (W3C Web Locks §3). No steal, no shared mode.
 
 /** `navigator.locks` for the one caller style in use: `request(name, options?, callback)`. */
 export function createLocks(): Pick<LockManager, "request"> {
-  const tails = new Map<string, Promise<unknown>>();
+  /** Those that wait, by name, and the one that holds it before them. */
+  const queues = new Map<string, (() => void)[]>();
+  const turn = (name: string, signal: AbortSignal | undefined): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const queue = queues.get(name) ?? [];
+      queues.set(name, queue);
+      if (queue.push(resolve) === 1) resolve();
+      signal?.addEventListener("abort", () => {
+        const at = queue.indexOf(resolve);
+        if (at <= 0) return;
+        queue.splice(at, 1);
+        reject(signal.reason as Error);
+      });
+    });
   const request = async (name: string, ...rest: unknown[]): Promise<unknown> => {
     const use = rest.at(-1) as (lock: { name: string } | null) => unknown;
-    const options = (rest.length > 1 ? rest[0] : {}) as LockOptions;
-    const before = tails.get(name);
-    if (before !== undefined && options.ifAvailable === true) return await use(null);
-    const turn = (before ?? Promise.resolve()).then(async () => {
-      options.signal?.throwIfAborted();
+    const { signal, ifAvailable } = (rest.length > 1 ? rest[0] : {}) as LockOptions;
+    signal?.throwIfAborted();
+    if (ifAvailable === true && (queues.get(name)?.length ?? 0) > 0) return await use(null);
+    await turn(name, signal);
+    try {
       return await use({ name });
-    });
-    const tail = turn.then(
-      () => {},
-      () => {},
-    );
-    tails.set(name, tail);
-    void tail.then(() => tails.get(name) === tail && tails.delete(name));
-    return await turn;
+    } finally {
+      const queue = queues.get(name) ?? [];
+      queue.shift();
+      queue[0]?.();
+    }
   };
   return { request } as Pick<LockManager, "request">;
 }

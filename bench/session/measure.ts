@@ -1,6 +1,7 @@
 // All measurements under one fake clock; the result goes to the file that RESULT names. Printing is session.mjs's.
 import { writeFileSync } from "node:fs";
 import { test, vi } from "vitest";
+import type { Outcome } from "./judge.ts";
 
 /** Round trips of the cold load, ms. */
 const ROUND_TRIPS = [0, 50, 200];
@@ -11,7 +12,9 @@ test("measure", async () => {
   vi.spyOn(Math, "random").mockReturnValue(0.5);
   const { CANDIDATES } = await import("./candidates.tsx");
   const { NOT_PLAYED, SCHEDULES } = await import("./schedules/all.ts");
-  const { judge } = await import("./judge.ts");
+  const { judge, judgeNext } = await import("./judge.ts");
+  const { NEXT_CANDIDATES } = await import("./next/candidates.tsx");
+  const { NEXT_SCHEDULES } = await import("./next/schedules.ts");
   const { openTab } = await import("./tab.tsx");
 
   const coldLoad = [];
@@ -24,11 +27,17 @@ test("measure", async () => {
       await tab.close();
     }
   }
-  const outcomes = [];
+  const [outcomes, nextOutcomes] = [[], []] as [Outcome[], Outcome[]];
   for (const schedule of SCHEDULES) {
     for (const candidate of CANDIDATES) outcomes.push(await judge(candidate, schedule));
   }
-  writeFileSync(process.env["RESULT"]!, JSON.stringify({ coldLoad, outcomes, notPlayed: NOT_PLAYED }, null, 1));
+  for (const schedule of NEXT_SCHEDULES) {
+    for (const candidate of NEXT_CANDIDATES) nextOutcomes.push(await judgeNext(candidate, schedule));
+  }
+  writeFileSync(
+    process.env["RESULT"]!,
+    JSON.stringify({ coldLoad, outcomes, nextOutcomes, notPlayed: NOT_PLAYED }, null, 1),
+  );
 });
 
 const TIMERS = [

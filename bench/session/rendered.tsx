@@ -1,10 +1,10 @@
-// A page that a server has rendered with a preloaded query: what is shown is `status/whose data`, as in tab.tsx.
+// A page that a server has rendered with a preloaded query: what is shown is `status/whose data`, as in page.tsx.
 import { useConvexAuth, usePreloadedQuery } from "convex/react";
 import { useLayoutEffect } from "react";
 import { usePreloadedAuthedQuery, useSession } from "../../packages/auth/src/adapters/react/index.ts";
 import { type AuthedPreloaded, readSession } from "../../packages/auth/src/server/index.ts";
 import { makeToken } from "../../packages/auth/src/testing/index.ts";
-import type { QUERY } from "./tab.tsx";
+import type { QUERY } from "./page.tsx";
 
 /** What a page is rendered with. */
 export interface RenderedProps {

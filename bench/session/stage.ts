@@ -1,10 +1,16 @@
 // What a schedule plays on: a tab, the page around it, and the record of who ought to be signed in when.
 import { vi } from "vitest";
-import { readToken } from "../../packages/auth/src/testing/index.ts";
-import { ACTION, MUTATION, type Tab } from "./tab.tsx";
+import { type Browser, storeSession } from "./browser.ts";
+import { type Notes, takeNotes } from "./notes.ts";
+import type { Tab, TabOptions } from "./tab.tsx";
+import { whoseOf } from "./truth.ts";
 
 /** A tab with the hands that move the page, the user and the clock. */
-export interface Stage extends Pick<Tab, "workos" | "server" | "authkit" | "pass"> {
+export interface Stage
+  extends
+    Pick<Tab, "workos" | "server" | "authkit" | "pass">,
+    Pick<Browser, "holdRefreshLock">,
+    Pick<Notes, "mutate" | "act" | "actInVain" | "firstToken"> {
   /** Lets this many ms pass for which no timer runs and the monotonic clock stands still. */
   readonly sleep: (ms: number) => void;
   readonly hidden: () => void;
@@ -12,72 +18,46 @@ export interface Stage extends Pick<Tab, "workos" | "server" | "authkit" | "pass
   /** No network: nothing connects and WorkOS is unreachable. */
   readonly offline: () => void;
   readonly online: (told: boolean) => void;
-  /** From now on that person is signed in at WorkOS, and ought to be here. */
-  readonly expect: (person: string | null) => void;
+  /** From now on that person is signed in at WorkOS, and ought to be here within that many ms. */
+  readonly expect: (person: string | null, within?: number) => void;
   readonly signOut: () => Promise<void>;
   /** The session ends at WorkOS; resolves when a refresh has been told so. */
   readonly endSession: () => Promise<void>;
   /** The SDK refreshes, as when an app asks it to. */
   readonly forceRefresh: () => Promise<void>;
-  readonly switchOrganization: (id: string) => Promise<void>;
-  readonly mutate: () => void;
-  readonly act: () => void;
+  /** Switches with AuthKit's own method, or as the page does with its candidate, and calls a mutation at once when that has resolved. */
+  readonly switchAndMutate: (id: string, by: "sdk" | "page") => void;
+  /** Opens another tab of the same browser, with the same candidate in it. */
+  readonly openBeside: () => Promise<Stage>;
+  /** That person signs in, in another tab. */
+  readonly signInElsewhere: (person: string) => void;
   /** Passes until WorkOS is asked for a token; at most 10 min. */
   readonly untilCall: () => Promise<void>;
-  readonly firstToken: () => string;
   /** The page comes out of the back/forward cache. */
   readonly restore: () => void;
   /** Somebody signs out, or the session is ended, elsewhere: this page is not told. */
   readonly endElsewhere: () => void;
   /** Another part of the application gives the client a fetcher of its own, which takes that many ms. */
   readonly setAuthElsewhere: (ms: number) => void;
-  /** Calls an action that is expected to fail, if only it runs once. */
-  readonly actInVain: () => void;
   /** Unmounts and closes the client. */
   readonly leave: () => void;
 }
 
-/** What a stage noted while a schedule was played. */
-export interface Notes {
-  /** Who ought to be signed in from when on, ms since 1970. */
-  readonly expected: { readonly from: number; readonly person: string | null }[];
-  /** What became of each mutation and action. */
-  readonly results: ("pending" | "done" | "failed")[];
-  /** Calls of which it does not matter whether they succeed. */
-  inVain: number;
-  /** Every token that was sent: when, ms since 1970, and whose. */
-  readonly sent: { readonly at: number; readonly who: string }[];
-  /** Organisation of the newest token that the backend accepted. */
-  organization: string | null;
-  /** The organisation that ought to be in force. */
-  expectedOrganization: string | null;
-  left: boolean;
+/** A stage, and what there is to judge. */
+export interface StageAndNotes {
+  readonly stage: Stage;
+  readonly notes: Notes;
+  /** Whether the page was left. */
+  readonly left: () => boolean;
+  readonly close: () => Promise<void>;
 }
 
 /** Sets a stage around a tab in which that person is signed in from the start. */
-export function setStage(tab: Tab, person: string | null): { stage: Stage; notes: Notes } {
-  const { workos, server, authkit, client, pass } = tab;
-  const notes: Notes = {
-    expected: [{ from: 0, person }],
-    results: [],
-    inVain: 0,
-    sent: [],
-    organization: null,
-    expectedOrganization: null,
-    left: false,
-  };
-  let first = "";
-  let accept = server.accept;
-  Object.defineProperty(server, "accept", {
-    get: () => (token: string) => {
-      first ||= token;
-      notes.sent.push({ at: Date.now(), who: readToken(token).sub });
-      const refusal = accept(token);
-      if (refusal === null) notes.organization = readToken(token).org_id ?? null;
-      return refusal;
-    },
-    set: (next: typeof accept) => (accept = next),
-  });
+export function setStage(tab: Tab, candidate: string, { person = "alice", organization }: TabOptions): StageAndNotes {
+  const { browser, workos, server, authkit, client, pass } = tab;
+  const notes = takeNotes(tab, whoseOf(person, organization));
+  const beside: Tab[] = [];
+  let left = false;
   const page = (hidden: boolean): void => {
     Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
     Object.defineProperty(document, "visibilityState", { value: hidden ? "hidden" : "visible", configurable: true });
@@ -89,16 +69,9 @@ export function setStage(tab: Tab, person: string | null): { stage: Stage; notes
     server.refuseConnections = online ? 0 : Infinity;
     if (!online) server.drop();
   };
-  const note = (work: Promise<unknown>): void => {
-    const index = notes.results.push("pending") - 1;
-    work.then(
-      () => (notes.results[index] = "done"),
-      () => (notes.results[index] = "failed"),
-    );
-  };
-  const expectPerson = (next: string | null): void => {
+  const expectPerson = (next: string | null, within = 0): void => {
     workos.person = next;
-    notes.expected.push({ from: Date.now(), person: next });
+    notes.expect(whoseOf(next, organization), within);
   };
   const untilCall = async (): Promise<void> => {
     const { length } = workos.calls;
@@ -111,6 +84,11 @@ export function setStage(tab: Tab, person: string | null): { stage: Stage; notes
     server,
     authkit,
     pass,
+    holdRefreshLock: browser.holdRefreshLock,
+    mutate: notes.mutate,
+    act: notes.act,
+    actInVain: notes.actInVain,
+    firstToken: notes.firstToken,
     sleep: (ms) => void vi.setSystemTime(Date.now() + ms),
     hidden: () => page(true),
     visible: () => {
@@ -148,14 +126,26 @@ export function setStage(tab: Tab, person: string | null): { stage: Stage; notes
       await pass(workos.latency + 10);
       await refreshed;
     },
-    switchOrganization: async (organizationId) => {
-      const switched = authkit.sdk().switchToOrganization({ organizationId });
-      notes.expectedOrganization = organizationId;
-      await pass(workos.latency + 10);
-      await switched;
+    switchAndMutate: (organizationId, by) =>
+      notes.switchTo(whoseOf(workos.person, organizationId), async () =>
+        by === "page"
+          ? await tab.switchOrganization(organizationId)
+          : await authkit.sdk().switchToOrganization({ organizationId }),
+      ),
+    openBeside: async () => {
+      // The SDK keeps its memory in the module, so another tab needs another one. React and Convex have none.
+      vi.resetModules();
+      const { CANDIDATES } = await import("./candidates.tsx");
+      const other = CANDIDATES.find(({ name }) => name === candidate)!;
+      const opened = await (await import("./tab.tsx")).openTab(other, {}, browser);
+      beside.push(opened);
+      return setStage(opened, candidate, { person: workos.person, ...(organization !== undefined && { organization }) })
+        .stage;
     },
-    mutate: () => note(client.mutation(MUTATION, {})),
-    act: () => note(client.action(ACTION, {})),
+    signInElsewhere: (next) => {
+      storeSession();
+      expectPerson(next, Infinity);
+    },
     restore: () => {
       page(false);
       const event = new Event("pageshow");
@@ -171,17 +161,16 @@ export function setStage(tab: Tab, person: string | null): { stage: Stage; notes
         await new Promise((resolve) => setTimeout(resolve, ms));
         return await authkit.sdk().getAccessToken();
       }),
-    actInVain: () => {
-      notes.inVain += 1;
-      client.action(ACTION, {}).catch(() => {});
-    },
     untilCall,
-    firstToken: () => first,
     leave: () => {
-      notes.left = true;
+      left = true;
       tab.unmount();
       void client.close();
     },
   };
-  return { stage, notes };
+  const close = async (): Promise<void> => {
+    for (const opened of beside) await opened.close();
+    await tab.close();
+  };
+  return { stage, notes, left: () => left, close };
 }

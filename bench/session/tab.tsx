@@ -4,50 +4,52 @@ import { createClient } from "@workos-inc/authkit-js";
 import { ConvexQueryClient, convexQuery } from "@convex-dev/react-query";
 import { QueryClient } from "@tanstack/react-query";
 import { AuthKitProvider } from "@workos-inc/authkit-react";
-import { Authenticated, type ConvexReactClient, useConvexAuth, useQuery } from "convex/react";
-import { makeFunctionReference } from "convex/server";
-import { StrictMode, useLayoutEffect } from "react";
+import { Authenticated, type ConvexReactClient } from "convex/react";
+import { StrictMode, useEffect } from "react";
 import { type Root, createRoot, hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { vi } from "vitest";
 import { type SyncServer, createSyncServer } from "../../packages/auth/src/testing/index.ts";
 import { readSession } from "../../packages/auth/src/server/index.ts";
 import { type ScriptedAuthKit, createScriptedAuthKit } from "./authkit.tsx";
-import type { Candidate } from "./candidates.tsx";
-import { createLocks } from "./locks.ts";
+import { type Browser, CLIENT_ID, openBrowser } from "./browser.ts";
+import type { Candidate, SwitchOrganization } from "./candidates.tsx";
+import { Data, FUNCTIONS, QUERY, type Screen, Status, watchScreen } from "./page.tsx";
 import { preloadedFor, serverToken } from "./rendered.tsx";
-import { type Workos, createWorkos } from "./workos.ts";
-
-/** The query that the app shows. */
-export const QUERY = makeFunctionReference<"query", Record<string, never>, { who: string | null }>("m:q");
-/** A mutation to call. */
-export const MUTATION = makeFunctionReference<"mutation", Record<string, never>, number>("m:m");
-/** An action to call. */
-export const ACTION = makeFunctionReference<"action", Record<string, never>, number>("m:a");
+import { whoseOf } from "./truth.ts";
+import type { Workos } from "./workos.ts";
 
 const URL = "https://happy-otter-123.convex.cloud";
-const CLIENT_ID = "client_bench";
-const REFRESH_TOKEN = `workos:refresh-token:${CLIENT_ID}`;
 
-/** A tab and the hands that move it. */
-export interface Tab {
-  readonly workos: Workos;
+/** A tab of any kind, and what there is to see of it. */
+export interface AnyTab {
   readonly server: SyncServer;
-  readonly authkit: ScriptedAuthKit;
   readonly client: ConvexReactClient;
-  /** What was on the screen after each commit, `status/whose data`, repetitions left out. */
-  readonly screens: { readonly at: number; readonly text: string }[];
+  readonly screens: readonly Screen[];
+  /** When its provider was asked for a token, or for who is signed in, ms since 1970. */
+  readonly tokenRequests: readonly unknown[];
   /** Promises that were rejected with nobody listening. */
   readonly unhandled: () => number;
+  /** The switch of organization that the page has from its candidate. */
+  readonly switchOrganization: SwitchOrganization;
   readonly pass: (ms: number) => Promise<void>;
   readonly unmount: () => void;
   readonly close: () => Promise<void>;
+}
+
+/** A tab with authkit-react, and the hands that move it. */
+export interface Tab extends AnyTab {
+  readonly browser: Browser;
+  readonly workos: Workos;
+  readonly authkit: ScriptedAuthKit;
 }
 
 /** What differs from the usual tab. */
 export interface TabOptions {
   /** Who is signed in at WorkOS. Default "alice"; null for nobody. */
   readonly person?: string | null;
+  /** In which organization. Default none. */
+  readonly organization?: string;
   /** Where the query is mounted: inside `<Authenticated>`, as the documentation of the peers advises, or always. */
   readonly query?: "authenticated" | "always";
   readonly strict?: boolean;
@@ -61,36 +63,35 @@ export interface TabOptions {
   readonly before?: (tab: Pick<Tab, "workos" | "server" | "authkit">) => void;
 }
 
-/** Opens a tab: the first render has happened, and no time has passed since. */
-export async function openTab(candidate: Candidate, options: TabOptions = {}): Promise<Tab> {
-  const { person = "alice", query = "authenticated", strict = false, roundTrip, before, rendered } = options;
-  const workos = createWorkos(person);
-  const server = createSyncServer(roundTrip === undefined ? {} : { latency: roundTrip / 2 });
+/** Opens a tab, in a browser of its own or in that one: the first render has happened, and no time has passed since. */
+export async function openTab(candidate: Candidate, options: TabOptions = {}, beside?: Browser): Promise<Tab> {
+  const { person = "alice", organization = null, query = "authenticated", strict = false } = options;
+  const { roundTrip, before, rendered } = options;
+  await forgetSession();
+  const browser = beside ?? openBrowser(person, organization);
+  const { workos } = browser;
+  const latency = roundTrip === undefined ? {} : { latency: roundTrip / 2 };
+  const server = createSyncServer({ functions: FUNCTIONS, ...latency });
   const authkit = createScriptedAuthKit();
   if (roundTrip !== undefined) workos.latency = roundTrip;
-  vi.stubGlobal("fetch", workos.fetch);
-  Object.defineProperty(navigator, "locks", { value: createLocks(), configurable: true });
-  await forgetSession();
-  if (person !== null) window.localStorage.setItem(REFRESH_TOKEN, "rt_0");
   before?.({ workos, server, authkit });
 
-  const client = candidate.createClient(URL, {
-    webSocketConstructor: server.WebSocket,
-    logger: false,
-  });
+  const client = candidate.createClient(URL, { webSocketConstructor: server.WebSocket, logger: false });
   let unhandled = 0;
   const count = (): void => void (unhandled += 1);
   process.on("unhandledRejection", count);
-  const start = Date.now();
-  const screens: { at: number; text: string }[] = [];
   const element = document.body.appendChild(document.createElement("div"));
-  const look = (): void => {
-    const text = element.textContent ?? "";
-    if (screens.at(-1)?.text !== text) screens.push({ at: Date.now() - start, text });
-  };
+  const { screens, record, look } = watchScreen(element);
+  let switchOrganization: SwitchOrganization | null = null;
+  function Header() {
+    const { user, organizationId } = authkit.useAuth();
+    const own = candidate.useSwitchOrganization(authkit.useAuth);
+    useEffect(() => void (switchOrganization = own), [own]);
+    return <Status look={look} named={whoseOf(user?.id ?? null, organizationId)} />;
+  }
   const live = (
     <>
-      <Status look={look} />
+      <Header />
       {query === "always" ? (
         <Data look={look} />
       ) : (
@@ -121,18 +122,24 @@ export async function openTab(candidate: Candidate, options: TabOptions = {}): P
   } else {
     // The server has a client of its own, and no socket.
     element.innerHTML = renderToString(app(candidate.createClient(URL, { webSocketConstructor: server.WebSocket })));
-    look();
+    record();
     root = hydrateRoot(element, app(client), { onRecoverableError: count });
   }
   const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms));
   const unmount = (): void => root.unmount();
   return {
+    browser,
     workos,
     server,
     authkit,
     client,
     screens,
+    tokenRequests: workos.calls,
     unhandled: () => unhandled,
+    switchOrganization: async (id) => {
+      if (switchOrganization === null) throw new Error("The page has not been rendered yet.");
+      await switchOrganization(id);
+    },
     pass,
     unmount,
     close: async () => {
@@ -141,7 +148,7 @@ export async function openTab(candidate: Candidate, options: TabOptions = {}): P
       server.shutDown();
       await pass(1000);
       // The SDK has no way to stop its own timer from outside.
-      vi.clearAllTimers();
+      if (beside === undefined) vi.clearAllTimers();
       element.remove();
       process.off("unhandledRejection", count);
     },
@@ -158,27 +165,8 @@ function prefetch(client: ConvexReactClient): void {
   void queryClient.prefetchQuery({ queryKey: convexQuery(QUERY, {}).queryKey });
 }
 
-interface Looked {
-  /** Called in every commit that may have changed the screen, before it is painted. */
-  readonly look: () => void;
-}
-
-function Status({ look }: Looked) {
-  const { isLoading, isAuthenticated } = useConvexAuth();
-  useLayoutEffect(look);
-  return isLoading ? "loading" : isAuthenticated ? "in" : "out";
-}
-
-function Data({ look }: Looked) {
-  const data = useQuery(QUERY, {});
-  useLayoutEffect(look);
-  return data === undefined ? "/…" : `/${data.who ?? "nobody"}`;
-}
-
-/** The SDK keeps its memory in the module, as a page does until it is left. */
+/** The SDK keeps its memory in the module, as a page does until it is left. A client that finds no session asks for none. */
 async function forgetSession(): Promise<void> {
-  window.localStorage.clear();
-  window.sessionStorage.clear();
-  const client = await createClient(CLIENT_ID, { devMode: true });
+  const client = await createClient("client_of_no_session", { devMode: true });
   client.dispose();
 }

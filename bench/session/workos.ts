@@ -35,7 +35,8 @@ export function createWorkos(person: string | null): Workos {
   const waiting: ((reason: Error) => void)[] = [];
   const mint = (who: string, age: number): string => {
     const iat = Math.floor((Date.now() + self.ahead) / 1000 - age);
-    const organization = self.organization === null ? {} : { org_id: self.organization };
+    const { organization: org_id } = self;
+    const organization = org_id === null ? {} : { org_id, role: "member", roles: ["member"] };
     minted += 1;
     const claims = { sub: who, sid: `session_${who}`, ...organization, iat, exp: iat + self.life, jti: String(minted) };
     return (last = makeToken(claims));

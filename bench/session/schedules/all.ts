@@ -1,12 +1,14 @@
 // The fault schedules that can be played through the props that all candidates share, numbered as in the tests of
-// `@lockstep/auth`, and why the others are not.
+// `@lockstep/auth` up to 52, and which of those are not.
 import { FAULTS } from "./faults.ts";
+import { ORGANIZATIONS } from "./organizations.ts";
 import { PAGE } from "./page.ts";
 import { REFUSALS } from "./refusals.ts";
 import { RENDERED } from "./rendered.ts";
 import type { Schedule } from "./schedule.ts";
 import { SIGN_OUT } from "./sign-out.ts";
 import { START } from "./start.ts";
+import { TABS } from "./tabs.ts";
 
 export const SCHEDULES: readonly Schedule[] = [
   ...START,
@@ -15,13 +17,11 @@ export const SCHEDULES: readonly Schedule[] = [
   ...PAGE,
   ...SIGN_OUT,
   ...RENDERED,
+  ...ORGANIZATIONS,
+  ...TABS,
 ].toSorted((a, b) => a.number - b.number);
 
 /** The rest. */
 export const NOT_PLAYED: readonly { readonly schedules: string; readonly why: string }[] = [
-  {
-    schedules: "42, 43",
-    why: "need two pages, and authkit-js is one in a process; the tests of @lockstep/auth play them",
-  },
   { schedules: "52", why: "is about convex itself, whatever is laid over it" },
 ];

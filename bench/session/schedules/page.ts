@@ -65,16 +65,6 @@ export const PAGE: readonly Schedule[] = [
       await stage.pass(2000);
     },
   },
-  {
-    number: 34,
-    title: "another organisation of the same user",
-    dataLeaves: true,
-    play: async (stage) => {
-      await signedIn(stage);
-      await stage.switchOrganization("org_2");
-      await stage.pass(2000);
-    },
-  },
   wake(0),
   wake(2),
   wake(30),

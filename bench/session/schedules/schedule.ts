@@ -8,7 +8,7 @@ export interface Schedule {
   readonly number: number;
   readonly title: string;
   readonly options?: TabOptions;
-  /** The data of what was may leave the screen, as with another organisation; the signed-in state may not. */
+  /** The data of what was may leave the screen, as with another organization; the signed-in state may not. */
   readonly dataLeaves?: true;
   /** Whether what was on the screen, from the server's HTML on, is as it should be. */
   readonly rendered?: (screens: readonly string[]) => boolean;
