@@ -1,14 +1,17 @@
-// `@lockstep/auth` beside `@convex-dev/workos` and beside the hook that apps write by hand: the same faults, the same
-// machine, one run. authkit-react, React and ConvexReactClient are the real ones; WorkOS and Convex are scripted, and time
-// is simulated, so the numbers are exact and say nothing about the speed of a network. Sizes are of what each adds to a
-// bundle that has React, convex and authkit-react already. Prints tables and writes bench/results/session.json.
+// `@lockstep/auth` beside `@convex-dev/workos` and beside the hook that apps write by hand: the same faults and the same
+// page, the same machine, one run. First the schedules of faults: the SDKs, React and ConvexReactClient are the real ones;
+// WorkOS and Convex are scripted, and time is simulated, so the numbers are exact and say nothing about the speed of a
+// network. Then the sizes, of what each adds to a bundle that has React, convex and authkit-react already. Last the times
+// that people wait in a browser, with local AuthKit and local Convex. Prints tables and writes bench/results/session.json.
+// `npm run bench -- session schedules`, `sizes` or `browser` measures that part only.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { EVERYTHING, bundleSize } from "../scripts/bundle-size.mjs";
 import { root } from "../scripts/install.mjs";
+import { measureInBrowser } from "./session/in-browser.mjs";
+import { printSchedules, printTimes } from "./session/print.mjs";
 
-const result = path.join(root, "bench/results/session.json");
 const OURS = "@lockstep/auth";
 
 /** What an app imports from each, and all that there is of ours. The hook's size is that of its source, which has no package. */
@@ -20,85 +23,48 @@ const SOURCES = {
   "hand-written hook": `export { HandWritten } from "./bench/session/hand-written.tsx";`,
 };
 
-function measure() {
+function playSchedules() {
   const config = path.join(root, "bench/session/vitest.config.ts");
   const vitest = path.join(root, "node_modules/vitest/vitest.mjs");
+  const played = path.join(results, "session-schedules.json");
   const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, "run", "--config", config], {
     cwd: root,
-    env: { ...process.env, RESULT: result },
+    env: { ...process.env, RESULT: played },
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`The measurement ended early.\n${stdout}${stderr}`);
-  return JSON.parse(readFileSync(result, "utf8"));
+  return JSON.parse(readFileSync(played, "utf8"));
 }
 
-function groups(list, key) {
-  const map = new Map();
-  for (const item of list) map.set(key(item), [...(map.get(key(item)) ?? []), item]);
-  return map;
+const PARTS = {
+  schedules: () => {
+    console.log("  Playing the schedules with all of them …");
+    const schedules = playSchedules();
+    printSchedules(schedules);
+    return schedules;
+  },
+  sizes: async () => {
+    const sizes = {};
+    for (const [name, source] of Object.entries(SOURCES)) sizes[name] = await bundleSize(source);
+    console.log("\nBytes added to a bundle that has React, convex and authkit-react");
+    console.table(sizes);
+    return sizes;
+  },
+  browser: async () => {
+    console.log("\n  Loading pages and switching organizations in Chromium …");
+    const times = await measureInBrowser();
+    printTimes(times, OURS);
+    return times;
+  },
+};
+
+const results = path.join(root, "bench/results");
+mkdirSync(results, { recursive: true });
+const only = process.argv[3];
+const result = {};
+for (const [name, measure] of Object.entries(PARTS)) {
+  if (only === undefined || only === name) result[name] = await measure();
 }
-const sum = (list, key) => list.reduce((total, item) => total + item[key], 0);
-
-mkdirSync(path.dirname(result), { recursive: true });
-console.log("  Playing the schedules with all three …");
-const { coldLoad, outcomes, notPlayed } = measure();
-const sizes = {};
-for (const [name, source] of Object.entries(SOURCES)) sizes[name] = await bundleSize(source);
-
-console.log("\nSchedules that each fails, with the ways (the numbers are those of the tests)");
-for (const own of groups(outcomes, ({ schedule, title }) => `${schedule} ${title}`).values()) {
-  if (own.every(({ failures }) => failures.length === 0)) continue;
-  console.log(`  ${String(own[0].schedule).padStart(2)} ${own[0].title}`);
-  for (const { candidate, failures } of own) {
-    if (failures.length > 0) console.log(`       ${candidate.padEnd(20)}${failures.join(", ")}`);
-  }
-}
-
-console.log("\nOf the 52 schedules not played here");
-for (const { schedules, why } of notPlayed) console.log(`  ${schedules}: ${why}`);
-
-const summary = [...groups(outcomes, ({ candidate }) => candidate)].map(([candidate, own]) => {
-  const failed = new Set(own.filter(({ failures }) => failures.length > 0).map(({ schedule }) => schedule));
-  const recoveries = own.flatMap(({ recovery }) => (recovery === null ? [] : [recovery]));
-  return {
-    candidate,
-    "schedules failed": `${failed.size} of ${new Set(own.map(({ schedule }) => schedule)).size}`,
-    flashes: sum(own, "flashes"),
-    "stray runs": sum(own, "strayRuns"),
-    sockets: sum(own, "sockets"),
-    Authenticate: sum(own, "authenticates"),
-    "token requests": sum(own, "calls"),
-    "never recovered": own.length - recoveries.length,
-    "slowest recovery s": Math.max(...recoveries) / 1000,
-  };
-});
-console.log("\nAll schedules together: counts over every play, and the slowest of the recoveries that there were");
-console.table(Object.fromEntries(summary.map(({ candidate, ...row }) => [candidate, row])));
-
-const hour = outcomes.filter(({ schedule }) => schedule === 8);
-console.log("\nOne healthy hour, tokens of 300 s, data changing every 10 s");
-console.table(
-  Object.fromEntries(
-    hour.map(({ candidate, sockets, authenticates, calls, flashes }) => [
-      candidate,
-      { sockets, Authenticate: authenticates, "token requests": calls, flashes },
-    ]),
-  ),
-);
-
-console.log(
-  "\nCold load of a signed-in user: ms from the first render to protected data, by round trip to WorkOS and Convex",
-);
-console.table(
-  Object.fromEntries(
-    [...groups(coldLoad, ({ candidate }) => candidate)].map(([candidate, own]) => [
-      candidate,
-      Object.fromEntries(own.map(({ roundTrip, ms }) => [`${roundTrip} ms`, ms])),
-    ]),
-  ),
-);
-
-console.log("\nBytes added to a bundle that has React, convex and authkit-react");
-console.table(sizes);
-writeFileSync(result, `${JSON.stringify({ summary, coldLoad, sizes, outcomes }, null, 1)}\n`);
-console.log(`  ${path.relative(root, result)} has every count.`);
+const file = path.join(results, "session.json");
+writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
+console.log(`  ${path.relative(root, file)} has every count.`);
