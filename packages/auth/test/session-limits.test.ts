@@ -58,17 +58,23 @@ test("[S6] a minted token that seems to have ended may be sent for a moment all 
   expect(session.sendable()).not.toBeNull();
 });
 
-test("[S23] stopping gives up the fetch, its deadline and the lock that it holds or waits for", async () => {
-  const locks: string[] = [];
+/** Tabs whose lock is given out at once, or never, and what becomes of it. */
+function lockOf(isFree: boolean): { readonly tabs: Tabs; readonly steps: string[] } {
+  const steps: string[] = [];
   const tabs: Tabs = {
     lock: (signal) => {
-      locks.push("asked");
-      signal.addEventListener("abort", () => locks.push("aborted"));
-      return Promise.resolve(() => locks.push("released"));
+      steps.push("asked");
+      signal.addEventListener("abort", () => steps.push("given up"));
+      return isFree ? Promise.resolve(() => steps.push("released")) : new Promise(() => {});
     },
     post: () => {},
     onMessage: () => () => {},
   };
+  return { tabs, steps };
+}
+
+test("[S23] stopping gives up the fetch, its deadline and the lock that it holds", async () => {
+  const { tabs, steps } = lockOf(true);
   const signals: AbortSignal[] = [];
   const slow = createSession({
     source: {
@@ -85,14 +91,27 @@ test("[S23] stopping gives up the fetch, its deadline and the lock that it holds
   await pass(100);
   page.signal("restore");
   await pass(100);
-  expect(locks).toEqual(["asked"]);
+  expect(steps).toEqual(["asked"]);
   const timers = vi.getTimerCount();
   stopSlow();
   await pass(0);
   expect(signals.at(-1)?.aborted).toBe(true);
-  expect(locks).toContain("released");
+  expect(steps).toContain("released");
   // The deadline of the fetch.
   expect(vi.getTimerCount()).toBe(timers - 1);
+});
+
+test("[S23] stopping gives up the lock that it waits for", async () => {
+  const { tabs, steps } = lockOf(false);
+  const waiting = createSession({ source: source.source, platform: { ...page.platform, tabs } });
+  const stopWaiting = waiting.start();
+  source.signIn(ALICE);
+  await pass(100);
+  page.signal("restore");
+  await pass(100);
+  expect(steps).toEqual(["asked"]);
+  stopWaiting();
+  expect(steps).toEqual(["asked", "given up"]);
 });
 
 test("[S28] a hidden page whose token comes due sets no timer, and fetches when it is seen", async () => {
