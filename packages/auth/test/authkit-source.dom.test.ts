@@ -176,6 +176,17 @@ test("[A97] an organization that the hook names counts at once, before the token
   expect(source.getSnapshot()).toMatchObject({ organizationId: "org_2", unread: 1 });
 });
 
+test("[A105] an SDK without `getUser` has no token that is not read, and a user object that is new is no news", async () => {
+  const auth: AuthKitAuth = { isLoading: false, user: USER, getAccessToken: () => Promise.resolve("token") };
+  const source = createAuthKitSource();
+  source.update(auth);
+  const fetched = source.fetch({ ...request, force: false });
+  source.update({ ...auth, user: { ...USER } });
+  expect(await fetched).toEqual({ kind: "token", token: "token", minted: false });
+  source.update({ ...auth, user: { ...USER } });
+  expect(source.getSnapshot()).toEqual({ kind: "present", subject: "user_alice" });
+});
+
 test("[A98] a token that the SDK has made during an unforced call is new", async () => {
   let memory = { id: "user_alice" };
   const source = sourceOf({
@@ -186,6 +197,8 @@ test("[A98] a token that the SDK has made during an unforced call is new", async
     },
   });
   expect(await source.fetch(request)).toEqual({ kind: "token", token: "new", minted: true });
+  // It has been read.
+  expect(source.getSnapshot()).not.toHaveProperty("unread", expect.anything());
 });
 
 test("[A6] LoginRequiredError of another copy of the SDK is proof, also when its class was renamed", async () => {
