@@ -159,6 +159,20 @@ test("[S47] [L57] while that read takes its time nothing is sent, and a token of
   expect(tab.runsSince(runs)).toContain("mutation in org_a");
 });
 
+test("[L57] what was held back is sent as well when the token turns out to be the one that the client has", async () => {
+  const tab = await createTab();
+  const { length: runs } = tab.server.runs;
+  const { length: authenticates } = tab.server.authenticates;
+  tab.slow(1000);
+  tab.say({ kind: "present", subject: "user_alice", unread: 99 });
+  tab.client.watchQuery(QUERY, { fresh: true } as never).onUpdate(() => {});
+  await vi.advanceTimersByTimeAsync(900);
+  expect(tab.server.runs.length).toBe(runs);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(tab.runsSince(runs)).toContain("query in org_a");
+  expect(tab.server.authenticates.length).toBe(authenticates);
+});
+
 test("[L57] a call in doubt whose user signs out is not sent", async () => {
   const tab = await createTab();
   const runs = tab.server.runs.length;
