@@ -1,7 +1,8 @@
 // A socket that is open on this side only, and a page that is left while something is unanswered.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createWatchdog } from "../src/convex/watchdog.ts";
 import { startTime, stopTime } from "./support/time.ts";
-import { createSignedInWorld } from "./support/world.ts";
+import { createSignedInWorld, createWorld } from "./support/world.ts";
 
 beforeEach(startTime);
 afterEach(() => {
@@ -30,6 +31,18 @@ test("[L58] a healthy socket on which nothing happens is left alone for an hour"
   expect(world.server.sockets()).toBe(1);
 });
 
+test("[L60] a socket on which nothing has come yet, of a page that asks for nothing, is left alone until a ping is due", async () => {
+  const world = createWorld({ watch: false });
+  world.source.say({ kind: "absent", reason: "no_session" });
+  world.client.connectionState();
+  await world.pass(100);
+  expect(world.server.sockets()).toBe(1);
+  await world.pass(60_000);
+  expect(world.server.sockets()).toBe(1);
+  expect(world.session.log().map(({ kind }) => kind)).not.toContain("socket-silent");
+  await world.close();
+});
+
 test("[L58] on a network that stays silent the patience grows to the client's own minute", async () => {
   const world = await createSignedInWorld();
   world.server.silent = true;
@@ -49,6 +62,50 @@ test("[L58] after a sleep in which the socket died without a word it is replaced
   await world.pass(7600);
   expect(world.session.log().map(({ kind }) => kind)).toContain("socket-silent");
 });
+
+test("[L65] the patience is for each socket, doubles up to a minute, and starts over after a minute without silence", async () => {
+  let heardAt = Date.now();
+  const begin = heardAt;
+  const silences: number[] = [];
+  const watchdog = createWatchdog({
+    client: { connectionState: () => never() },
+    heardAt: () => heardAt,
+    isDue: () => false,
+    onSilent: () => {
+      silences.push((Date.now() - heardAt) / 1000);
+      // The next socket.
+      heardAt = Date.now();
+    },
+    onStuck: never,
+    onHopeless: never,
+  });
+  /** Something comes before each look. */
+  const hear = async (looks: number): Promise<void> => {
+    for (let look = 0; look < looks; look += 1) {
+      heardAt = Date.now() + 2499;
+      await vi.advanceTimersByTimeAsync(2500);
+    }
+    heardAt = Date.now();
+  };
+  watchdog.start();
+  await vi.advanceTimersByTimeAsync(250_000);
+  expect(silences).toEqual([25, 42.5, 67.5, 67.5]);
+  expect(Date.now() - begin).toBe(250_000);
+  // With the 17.5 s after it a minute is full, or not quite.
+  for (const looks of [16, 17, 17]) {
+    heardAt = Date.now();
+    await hear(looks);
+    silences.length = 0;
+    await vi.advanceTimersByTimeAsync(67_500);
+    expect(silences).toEqual(looks === 16 ? [67.5] : [25, 42.5]);
+  }
+  watchdog.stop();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+function never(): never {
+  throw new Error("This is not asked for.");
+}
 
 /** Whether the browser would ask "Leave site?". */
 function asks(page: EventTarget): boolean {

@@ -53,9 +53,10 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
 
   function listen(): void {
     const heardAt = options.heardAt();
-    const isSilent = heardAt !== null && Date.now() - heardAt > limit;
-    silent = isSilent ? silent + 1 : 0;
-    calm = isSilent ? 0 : calm + 1;
+    const quiet = heardAt === null ? 0 : Date.now() - heardAt;
+    silent = quiet > limit ? silent + 1 : 0;
+    // Not the patience of now: what has not outlasted it may be silence all the same.
+    calm = quiet > SILENCE ? 0 : calm + 1;
     if (calm === CALM) limit = SILENCE;
     if (silent <= PATIENCE) return;
     silent = 0;
