@@ -83,7 +83,9 @@ export function printTimes({ times, runs, watched }, ours) {
   printRatios(times, "change", ours);
   for (const { candidate, ms, came, tokenRequests } of watched) {
     const end = came ? "came" : "did not come";
-    console.log(`  ${candidate} alone: the data ${end} within ${ms / 1000} s; token requests meanwhile: ${tokenRequests}`);
+    console.log(
+      `  ${candidate} alone: the data ${end} within ${ms / 1000} s; token requests meanwhile: ${tokenRequests}`,
+    );
   }
 }
 
