@@ -30,7 +30,7 @@ function play(...happenings: readonly Happening[]) {
   let next: ReturnType<typeof step> = { state, effects: [] };
   for (const [index, happening] of happenings.entries()) {
     const id = "attempt" in state && state.attempt.kind === "fetching" ? state.attempt.id : -1;
-    const event = { id, serial: heldToken(state)?.serial ?? -1, ...happening } as Event;
+    const event = { id, serial: heldToken(state)?.serial ?? -1, ...happening } as unknown as Event;
     const now = index * 1000;
     next = step(state, event, { now, wall: 1_000_000 + now, roll: 0, id: index + 1, hidden: false });
     state = next.state;
