@@ -95,12 +95,14 @@ export default defineConfig({
         },
       },
       {
+        resolve: { alias: [nextActions] },
         test: {
           name: "long",
           globalSetup,
           ...fast,
           include: ["{packages/*/test,test/conformance}/**/*.long.test.ts"],
           environment: "node",
+          server: { deps: { inline: [/authkit-nextjs/] } },
         },
       },
       {

@@ -1,5 +1,7 @@
-// Random schedules of switches in two tabs with the real authkit-js: a part of them. `npm run test:long` plays a thousand.
+// Random schedules of switches in two tabs with each of AuthKit's SDKs: a part of them, and what was found once. `npm run
+// test:long` plays a thousand.
 import { afterEach, beforeEach, test, vi } from "vitest";
+import { openNextTabs } from "./support/next-tabs.tsx";
 import { openSdkTabs } from "./support/sdk-tabs.ts";
 import { searchSwitches } from "./support/search-switches.ts";
 import { playSwitches } from "./support/switches.ts";
@@ -12,8 +14,14 @@ afterEach(() => {
 });
 
 test(
-  "[A100] [A101] after the promise of a switch has resolved nothing runs in the organization that was left",
+  "[A100] [A101] authkit-react: after the promise of a switch has resolved nothing runs in the organization that was left",
   () => searchSwitches(100, openSdkTabs),
+  600_000,
+);
+
+test(
+  "[A102] authkit-nextjs: after the promise of a switch has resolved nothing runs in the organization that was left",
+  () => searchSwitches(100, openNextTabs),
   600_000,
 );
 

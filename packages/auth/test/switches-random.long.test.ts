@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
-// A thousand random schedules of switches in two tabs with the real authkit-js.
+// A thousand random schedules of switches in two tabs with each of AuthKit's SDKs.
 import { afterEach, beforeEach, test } from "vitest";
+import { openNextTabs } from "./support/next-tabs.tsx";
 import { openSdkTabs } from "./support/sdk-tabs.ts";
 import { searchSwitches } from "./support/search-switches.ts";
 import { startTime, stopTime } from "./support/time.ts";
@@ -8,8 +9,17 @@ import { startTime, stopTime } from "./support/time.ts";
 beforeEach(startTime);
 afterEach(stopTime);
 
+const SCHEDULES = 1000;
+const HOUR = 3_600_000;
+
 test(
-  "[A100] [A101] after the promise of a switch has resolved nothing runs in the organization that was left",
-  () => searchSwitches(1000, openSdkTabs),
-  3_600_000,
+  "[A100] [A101] authkit-react: after the promise of a switch has resolved nothing runs in the organization that was left",
+  () => searchSwitches(SCHEDULES, openSdkTabs),
+  HOUR,
+);
+
+test(
+  "[A102] authkit-nextjs: after the promise of a switch has resolved nothing runs in the organization that was left",
+  () => searchSwitches(SCHEDULES, openNextTabs),
+  HOUR,
 );

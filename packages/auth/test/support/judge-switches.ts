@@ -32,8 +32,8 @@ export interface JudgedTab extends SwitchingTab {
 
 /** What was sent may arrive this much after, ms. */
 const ON_THE_WIRE = 10;
-/** Why a switch may not be made: another one overtook it, or WorkOS could not be reached. */
-const REFUSALS = ["ORGANIZATION_NOT_REACHED", "RefreshError", "TypeError"];
+/** Why a switch may not be made: another one overtook it, WorkOS could not be reached, or Convex refused it. */
+const REFUSALS = ["ORGANIZATION_NOT_REACHED", "TOKEN_REFUSED", "RefreshError", "TypeError"];
 
 /** Where it was at some moment between the two. */
 function during(places: readonly Place[], from: number, to = from): (string | null)[] {
@@ -80,13 +80,19 @@ export function lastQuery({ server }: Pick<SwitchingTab, "server">): Run | undef
   return server.runs.findLast(({ kind }) => kind === "query");
 }
 
-/** Checks a tab whose world has been healthy for 35 s: SDK, session and backend are in the same place. */
+/** Checks a tab whose world has been healthy for 35 s: session and backend are in the same place. */
 export function expectRecovered(tab: JudgedTab): void {
   const organizationId = tab.known.at(-1)?.organizationId ?? null;
   expect(tab.session().view()).toMatchObject({ phase: "confirmed", identity: { organizationId } });
-  expect(tab.hook()).toBe(organizationId);
+  expect([organizationId, undefined]).toContain(tab.hook());
   expect(lastQuery(tab)?.organizationId).toBe(organizationId);
   expect(tab.server.open()).toBe(1);
+}
+
+/** Checks that it is where the SDK has the user. */
+export function expectInStep(tab: JudgedTab, where: string | null | undefined): void {
+  expect(tab.session().view()).toMatchObject({ phase: "confirmed", identity: { organizationId: where } });
+  expect(tab.hook()).toBe(where);
 }
 
 /** Checks what has become of everything that was asked for. `switches` are those that concern the tab. */
