@@ -44,7 +44,7 @@ it("[F409] `usePaginatedQuery` with a status loads page after page", async () =>
   await waitFor(() => expect(result.current.results.map(({ rank }) => rank)).toEqual([1, 2]));
   act(() => result.current.loadMore(9));
   await waitFor(() => expect(result.current.results.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5]));
-  expect(result.current.status).toBe("Exhausted");
+  await waitFor(() => expect(result.current.status).toBe("Exhausted"));
 });
 
 it("[F409] a cached query stays live when nobody shows it, and has its newest value when somebody does again", async () => {

@@ -6,7 +6,7 @@ import { createElement, type ReactNode } from "react";
 import { onTestFinished } from "vitest";
 
 // For a busy machine, in ms.
-configure({ asyncUtilTimeout: 20_000 });
+configure({ asyncUtilTimeout: 300_000 });
 
 /** Puts something around a hook. */
 export type Wrap = (children: ReactNode) => ReactNode;
