@@ -13,7 +13,7 @@ afterEach(stopTime);
 
 /** Without `RUNS` a few schedules, always the same ones; with it that many, new ones unless `SEED` names them. */
 const { RUNS, SEED } = process.env;
-const runs = Number(RUNS ?? 150);
+const runs = Number(RUNS ?? 300);
 const seed = SEED === undefined ? (RUNS === undefined ? 7 : Date.now() % 2 ** 31) : Number(SEED);
 const EVERY = 500;
 const HOURS = 7_200_000;
@@ -42,7 +42,7 @@ async function search(one: (generated: Schedule) => Promise<void>): Promise<void
 }
 
 test(
-  `[S26] [L21] whatever the schedule, seed ${seed}, everything runs as whoever is signed in, and it recovers`,
+  `[S26] [S49] [S50] [L21] [L61] [L62] whatever the schedule, seed ${seed}, everything runs as the user and in the organization named, and it recovers`,
   () => search((generated) => play(generated)),
   HOURS,
 );

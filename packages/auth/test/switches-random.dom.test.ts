@@ -33,8 +33,8 @@ test("[A101] a switch back, while another one was under way, had resolved at onc
       organizationId: "org_1",
       renderIn: 0,
       steps: [
-        { tab: 0, does: "switches", to: "org_3", after: 10 },
-        { tab: 0, does: "switches", to: "org_1", after: 1000 },
+        { tab: 0, does: "switches", to: "org_3", wait: 10 },
+        { tab: 0, does: "switches", to: "org_1", wait: 1000 },
       ],
     },
     openSdkTabs,

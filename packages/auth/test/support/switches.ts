@@ -61,12 +61,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
 
 /** A schedule: what each tab does, and so many ms after it. */
 export interface SwitchSchedule extends SwitchingStart {
-  readonly steps: readonly {
-    readonly tab: 0 | 1;
-    readonly does: string;
-    readonly to: string;
-    readonly after: number;
-  }[];
+  readonly steps: readonly { readonly tab: 0 | 1; readonly does: string; readonly to: string; readonly wait: number }[];
 }
 
 const deeds = Object.keys(DEEDS);
@@ -83,7 +78,7 @@ export const switchSchedule: fc.Arbitrary<SwitchSchedule> = fc.record({
       tab: fc.constantFrom(0, 1),
       does: fc.oneof(fc.constantFrom(...switching), fc.constantFrom(...deeds)),
       to: fc.constantFrom(...ORGANIZATIONS),
-      after: fc.oneof(fc.nat(40), fc.nat(400), fc.nat(8000), fc.nat(60_000)),
+      wait: fc.oneof(fc.nat(40), fc.nat(400), fc.nat(8000), fc.nat(60_000)),
     }),
     { minLength: 2, maxLength: 12 },
   ),
@@ -160,9 +155,9 @@ export async function playSwitches(
       judge(tab, relevant?.tab === tab ? relevant : undefined, play.renderIn);
     }
   };
-  for (const { tab, does, to, after } of schedule.steps) {
+  for (const { tab, does, to, wait } of schedule.steps) {
     await act(() => DEEDS[does]?.(judged[tab], play, to));
-    await pass(after);
+    await pass(wait);
     judgeAll();
   }
   await act(() => heal(play));
