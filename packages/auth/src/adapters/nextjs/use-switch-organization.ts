@@ -3,7 +3,7 @@
 import { useAuth } from "@workos-inc/authkit-nextjs/components";
 import { useCallback } from "react";
 import { LockstepAuthError } from "../../index.ts";
-import { organizationReached } from "../react/organization-reached.ts";
+import { organizationReached, subjectOf } from "../react/organization-reached.ts";
 import { useSessionScope } from "../react/session-context.ts";
 
 type SwitchToOrganization = ReturnType<typeof useAuth>["switchToOrganization"];
@@ -29,6 +29,7 @@ export function useSwitchOrganization(): (
   const { switchToOrganization } = useAuth();
   return useCallback(
     async (organizationId, options) => {
+      const subject = subjectOf(session);
       const result = await switchToOrganization(organizationId, options).catch(unlessWithinPage);
       if (result !== null && "error" in result) {
         throw new LockstepAuthError("ORGANIZATION_NOT_REACHED", {
@@ -37,7 +38,7 @@ export function useSwitchOrganization(): (
           fix: "Check that the user is a member of it.",
         });
       }
-      await organizationReached(session, organizationId);
+      await organizationReached(session, organizationId, subject);
     },
     [session, switchToOrganization],
   );

@@ -5,15 +5,25 @@ import { LockstepAuthError, type Session } from "../../index.ts";
 /** A session recovers within 35 s of a healthy world; what takes longer needs an answer. ms. */
 const PATIENCE = 60_000;
 
+/** Who is signed in, to be asked before a switch, or undefined while that is not known. */
+export function subjectOf(session: Session): string | undefined {
+  return session.view().identity?.subject;
+}
+
 /**
- * Resolves once Convex runs as the same user in that organization. Call it when the identity provider has made the switch.
+ * Resolves once Convex runs as that user in that organization. Call it when the identity provider has made the switch.
+ *
+ * @param subject - Who asked for it, by {@link subjectOf}.
  *
  * @throws {LockstepAuthError} `ORGANIZATION_NOT_REACHED` when the session ends, becomes another user's, or is not there
  *   within 60 s, for instance because the browser is offline. `TOKEN_REFUSED` when the backend refuses the organization's tokens.
  */
-export function organizationReached(session: Session, organizationId: string): Promise<void> {
+export function organizationReached(
+  session: Session,
+  organizationId: string,
+  subject: string | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const subject = session.view().identity?.subject;
     const fail = (evidence: string): void =>
       end(() =>
         reject(

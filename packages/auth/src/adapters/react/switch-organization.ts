@@ -1,7 +1,7 @@
 // A switch of organization from the call of authkit-react's `switchToOrganization` to its arrival in Convex: it sees to it
 // that the SDK has made it, and waits.
 import { LockstepAuthError, type Session } from "../../index.ts";
-import { organizationReached } from "./organization-reached.ts";
+import { organizationReached, subjectOf } from "./organization-reached.ts";
 
 /** How often the SDK is asked. It makes no switch, and says nothing, while it refreshes or another tab holds its lock. */
 const TRIES = 3;
@@ -19,11 +19,12 @@ export async function switchOrganization(
   organizationId: string,
   switchTo: () => Promise<void> | undefined,
 ): Promise<void> {
+  const subject = subjectOf(session);
   const before = turns.get(session) ?? Promise.resolve();
   const turn = before.catch(() => {}).then(() => makeSwitch(session, organizationId, switchTo));
   turns.set(session, turn);
   await turn;
-  await organizationReached(session, organizationId);
+  await organizationReached(session, organizationId, subject);
 }
 
 /** Asks at least once, also for the organization of now: the SDK may be on its way to another one. */
