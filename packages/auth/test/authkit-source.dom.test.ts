@@ -122,6 +122,10 @@ test("[A96] a request of the SDK for a token that is never answered ends after 1
   void fetch(new URL("https://api.example.com/items"));
   expect(signals.map((signal) => signal !== undefined)).toEqual([true, true, false, false]);
   expect(timeout.mock.calls).toEqual([[10_000], [10_000]]);
+  // A limit of the SDK's own is the one that counts.
+  const { signal } = new AbortController();
+  void fetch("https://api.workos.com/user_management/authenticate", { signal });
+  expect(signals.at(-1)).toBe(signal);
   stop();
   expect(globalThis.fetch).toBe(original);
   timeout.mockRestore();
