@@ -14,6 +14,7 @@ const inOrg = (organizationId: string): Event => ({ ...ALICE, organizationId });
 const unread = (number: number): Event => ({ ...ALICE, unread: number });
 const tokenOf = (claims: object = {}): string =>
   makeToken({ sub: "user_alice", org_id: "org_1", sid: "session_1", iat: 1000, exp: 1300, ...claims });
+const SIGNED_OUT: Event = { kind: "source-absent", reason: "signed_out" };
 /** The answer to the fetch under way. */
 const gives = (claims: object = {}, minted = true) => ({
   kind: "fetch-token" as const,
@@ -30,9 +31,9 @@ function play(...happenings: readonly Happening[]) {
   let next: ReturnType<typeof step> = { state, effects: [] };
   for (const [index, happening] of happenings.entries()) {
     const id = "attempt" in state && state.attempt.kind === "fetching" ? state.attempt.id : -1;
-    const event = { id, serial: heldToken(state)?.serial ?? -1, ...happening } as unknown as Event;
+    const event: unknown = { id, serial: heldToken(state)?.serial ?? -1, ...happening };
     const now = index * 1000;
-    next = step(state, event, { now, wall: 1_000_000 + now, roll: 0, id: index + 1, hidden: false });
+    next = step(state, event as Event, { now, wall: 1_000_000 + now, roll: 0, id: index + 1, hidden: false });
     state = next.state;
   }
   return { state, effects: next.effects, held: heldToken(state) };
@@ -54,17 +55,29 @@ test("[S17] what the source names of the session in hand counts for its next tok
 });
 
 test("[S13] the session that has ended is known again, by its id or by a token, while another one is sought", () => {
-  const ended: readonly Event[] = [
-    ALICE,
-    { ...gives(), id: 1 },
-    { kind: "source-absent", reason: "signed_out" },
-    unread(1),
-  ];
+  const ended: readonly Happening[] = [ALICE, gives(), SIGNED_OUT, unread(1)];
   const gone = { kind: "absent", reason: "session_ended" };
   expect(play(...ended).state.kind).toBe("acquiring");
   expect(play(...ended, { ...ALICE, sessionId: "session_1" }).state).toMatchObject(gone);
   expect(play(...ended, unread(2), gives()).state).toMatchObject(gone);
   expect(play(...ended, unread(2), gives({ sid: "session_2" })).state.kind).toBe("active");
+});
+
+test("[S13] after a second end without a token it is the same session that has ended, and no other one", () => {
+  const again = [ALICE, gives(), SIGNED_OUT, unread(1), SIGNED_OUT];
+  expect(play(...again, { ...ALICE, sessionId: "session_1" }).state.kind).toBe("absent");
+  expect(play(...again, { ...ALICE, sessionId: "session_2" }).state.kind).toBe("acquiring");
+  const nameless = [ALICE, gives(), SIGNED_OUT, { ...ALICE, subject: null }, SIGNED_OUT];
+  expect(play(...nameless, { ...ALICE, sessionId: "session_1" }).state.kind).toBe("absent");
+  const ofBob = [ALICE, gives(), SIGNED_OUT, { ...ALICE, subject: "user_bob" }, SIGNED_OUT];
+  expect(play(...ofBob).state).toMatchObject({ ended: { subject: "user_bob", sessionId: null } });
+});
+
+test("[S6] a first token from a cache that says it is not issued yet tells nothing about the next from there", () => {
+  // By a clock that is a day behind.
+  const ahead = (jti: string) => gives({ iat: 87_400, exp: 87_700, jti }, false);
+  expect(play(ALICE, ahead("1")).held).toMatchObject({ lifetime: 0, offset: null });
+  expect(play(ALICE, ahead("1"), ahead("2")).held).toMatchObject({ lifetime: 0 });
 });
 
 test("[S47] a token that turns out to be the one in hand is not in doubt any more", () => {

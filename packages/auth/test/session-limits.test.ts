@@ -125,3 +125,26 @@ test("[S28] a hidden page whose token comes due sets no timer, and fetches when 
   await pass(50);
   expect(source.fetches.length).toBe(before + 1);
 });
+
+test("[S47] a token in doubt is not sendable, also while the one that the source has cannot be read", async () => {
+  await signedIn();
+  source.mode = "fail";
+  source.hold({ ...ALICE, sid: "session_a" });
+  expect([session.sendable(), session.isCertain()]).toEqual([null, false]);
+  await pass(30_000);
+  expect([session.sendable(), session.isCertain()]).toEqual([null, false]);
+  source.mode = "mint";
+  await pass(20_000);
+  expect([session.sendable()?.serial, session.isCertain()]).toEqual([2, true]);
+});
+
+test("[S56] a fetch that is given up in the turn in which it was decided is never made", async () => {
+  source.signIn(ALICE);
+  source.signOut();
+  await pass(1000);
+  expect(source.fetches).toEqual([]);
+  source.signIn({ ...ALICE, sid: "session_b" });
+  source.signIn({ sub: "user_bob" });
+  await pass(1000);
+  expect(source.fetches.length).toBe(1);
+});
