@@ -129,6 +129,8 @@ test("[L59] the page asks before it is left exactly while a call of the present 
   const world = await createSignedInWorld();
   expect(asks(page)).toBe(false);
   world.server.silent = true;
+  world.call("query");
+  expect(asks(page)).toBe(false);
   const call = world.call("mutation");
   expect(asks(page)).toBe(true);
   world.source.signOut();
