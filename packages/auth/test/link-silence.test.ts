@@ -1,8 +1,9 @@
 // A socket that is open on this side only, and a page that is left while something is unanswered.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createGatedSocket } from "../src/convex/gated-socket.ts";
 import { createWatchdog } from "../src/convex/watchdog.ts";
 import { startTime, stopTime } from "./support/time.ts";
-import { createSignedInWorld, createWorld } from "./support/world.ts";
+import { createSignedInWorld } from "./support/world.ts";
 
 beforeEach(startTime);
 afterEach(() => {
@@ -31,16 +32,13 @@ test("[L58] a healthy socket on which nothing happens is left alone for an hour"
   expect(world.server.sockets()).toBe(1);
 });
 
-test("[L60] a socket on which nothing has come yet, of a page that asks for nothing, is left alone until a ping is due", async () => {
-  const world = createWorld({ watch: false });
-  world.source.say({ kind: "absent", reason: "no_session" });
-  world.client.connectionState();
-  await world.pass(100);
-  expect(world.server.sockets()).toBe(1);
-  await world.pass(60_000);
-  expect(world.server.sockets()).toBe(1);
-  expect(world.session.log().map(({ kind }) => kind)).not.toContain("socket-silent");
-  await world.close();
+test("[L65] a socket on which nothing has come yet is as old as its opening", () => {
+  const real = { send: never, close: never } as unknown as WebSocket;
+  const options = { mayOpen: () => true, maySend: () => true, onHeld: never, onAuthError: never, note: () => {} };
+  const socket = createGatedSocket(real, options, never);
+  expect(socket.heardAt()).toBeNull();
+  real.onopen?.(new Event("open"));
+  expect(socket.heardAt()).toBe(Date.now());
 });
 
 test("[L58] on a network that stays silent the patience grows to the client's own minute", async () => {

@@ -123,6 +123,21 @@ test("[A107] an SDK that has forgotten its user is not asked again", async () =>
   expect([asked, ended.came]).toEqual([["org_b"], "ORGANIZATION_NOT_REACHED"]);
 });
 
+test("[A108] asked for while it is unknown who is signed in, it arrives with whoever that is", async () => {
+  const later = createScriptedSource();
+  const { platform } = createScriptedPlatform({ clock: createTestClock() });
+  const unknown = createSession({ source: later.source, platform });
+  unknown.start();
+  let came = "";
+  void switchOrganization(unknown, "org_b", async () => {}).then(() => (came = "there"));
+  await pass(1000);
+  later.signIn({ ...ALICE, org_id: "org_b" });
+  await pass(100);
+  unknown.confirmed(1);
+  await pass(0);
+  expect(came).toBe("there");
+});
+
 test("[A108] it is there when Convex has accepted it, and then no timer of it is left", async () => {
   await pass(1000);
   const timers = vi.getTimerCount();
