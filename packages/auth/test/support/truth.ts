@@ -34,18 +34,24 @@ const FOR_ONE = 3;
 const whoOf = ({ person }: Named): Who => ({ sub: person?.sub ?? null, org: person?.org_id ?? null });
 const text = ({ sub, org }: Who): string => `${sub ?? "nobody"} in ${org ?? "none"}`;
 
-/** Notes from now on what the source says of the person who is there. Who comes and goes is for the schedule to say. */
+/**
+ * Notes from now on what the source says of the person who is there, and of another one who comes. That somebody leaves, or
+ * comes back, is for the schedule to say.
+ */
 export function follow({ source: { source } }: Pick<World, "source">, truth: Truth): void {
   source.subscribe(() => {
     const said = source.getSnapshot();
     const last = truth.at(-1);
-    if (said.kind !== "present" || said.subject === null || !last?.person) return;
-    const { subject: sub, organizationId: org, sessionId: sid = last.person.sid } = said;
+    const person = truth.findLast((entry) => entry.person !== null)?.person;
+    if (said.kind !== "present" || said.subject === null || !last || !person) return;
+    const { subject: sub, organizationId: org, sessionId: sid = person.sid } = said;
+    // The session that has ended, once more.
+    if (last.person === null && sub === person.sub && sid === person.sid) return;
     const isPlaced = org !== undefined;
     const isUnread = said.unread !== undefined;
-    if (!isPlaced && !last.isPlaced && isUnread === last.isUnread && last.person.sub === sub) return;
-    const person = { sub, ...(sid ? { sid } : {}), ...(org ? { org_id: org } : {}) };
-    truth.push({ at: Date.now(), person: isPlaced ? person : last.person, isUnread, isPlaced });
+    if (!isPlaced && !last.isPlaced && isUnread === last.isUnread && person.sub === sub) return;
+    const named = { sub, ...(sid ? { sid } : {}), ...(org ? { org_id: org } : {}) };
+    truth.push({ at: Date.now(), person: isPlaced ? named : person, isUnread, isPlaced });
   });
 }
 
