@@ -309,19 +309,3 @@ test("[A90] a user whom the SDK forgets is asked for at once", async () => {
   expect(page.hooks().sdk.user?.id).toBe("user_ada");
   expect(page.text()).toBe(inStep("user_ada/org_1"));
 });
-
-test("[A53] that it has caught up with another session before makes a user whom the SDK forgets no sign-out", async () => {
-  await page.open(ADA);
-  nextServer.cookie = ADA_ELSEWHERE;
-  page.rerender(rendered());
-  await page.pass(2000);
-  expect(page.text()).toBe(inStep("user_ada/org_2"));
-  nextServer.mode = "unreachable";
-  await act(async () => void page.hooks().sdk.getAuth());
-  await page.pass(5000);
-  expect(page.hooks().sdk.user).toBeNull();
-  nextServer.mode = "works";
-  await page.pass(35_000);
-  expect(page.text()).toBe(inStep("user_ada/org_2"));
-  expect(new Set(page.frames.map(({ status }) => status))).toEqual(new Set(["authenticated"]));
-});

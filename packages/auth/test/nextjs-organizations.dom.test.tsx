@@ -164,3 +164,19 @@ test("[A89] it rejects with Convex's words when Convex refuses the organization'
   expect(failure.error).toMatchObject({ code: "TOKEN_REFUSED" });
   expect(String(failure.error)).toContain("no such organization here");
 });
+
+test("[A53] that it has caught up with another session before makes a user whom the SDK forgets no sign-out", async () => {
+  await page.open(ADA);
+  nextServer.cookie = ADA_ELSEWHERE;
+  page.rerender(rendered());
+  await page.pass(2000);
+  expect(page.text()).toBe(inStep("user_ada/org_2"));
+  nextServer.mode = "unreachable";
+  await act(async () => void page.hooks().sdk.getAuth());
+  await page.pass(5000);
+  expect(page.hooks().sdk.user).toBeNull();
+  nextServer.mode = "works";
+  await page.pass(35_000);
+  expect(page.text()).toBe(inStep("user_ada/org_2"));
+  expect(new Set(page.frames.map(({ status }) => status))).toEqual(new Set(["authenticated"]));
+});
