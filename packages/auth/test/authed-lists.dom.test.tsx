@@ -193,3 +193,22 @@ test("[A23] lists and records of queries have the types of their functions", () 
   };
   expect(Typed).toBeTypeOf("function");
 });
+
+test("[A20] what is skipped is pending, also while Convex accepts no token of the user", async () => {
+  const app = createReactApp();
+  app.server.accept = () => "No auth provider found matching the given token";
+  const seen: string[] = [];
+  const Skipped = () => {
+    const { session, skipped } = useAuthedQueries({
+      session: { query: OWNER, args: {} },
+      skipped: { query: OWNER, args: "skip" },
+    });
+    const { status } = useAuthedPaginatedQuery(LIST, "skip", { initialNumItems: 2 });
+    useEffect(() => void seen.push(`${session.status} ${skipped.status} ${status}`));
+    return null;
+  };
+  app.show(<Skipped />);
+  act(() => app.authkit.signIn("user_alice"));
+  await app.pass(30_000);
+  expect(seen.at(-1)).toBe("error pending LoadingFirstPage");
+});

@@ -179,3 +179,15 @@ test("[L22] before anybody is known, calls are kept by the client and run as who
   await world.pass(1000);
   expectInvariants(world, { fetches: 1, sockets: 1 });
 });
+
+test("[L22] a mutation that would not wait by itself keeps its place behind one that does", async () => {
+  const world = await createSignedInWorld();
+  world.page.sleep(3_600_000);
+  const held = world.call("mutation");
+  const shown = world.client.mutation(MUTATION, { call: 1 }, { optimisticUpdate: () => {} });
+  await world.pass(100);
+  await shown;
+  expect(held.error).toBeNull();
+  const ran = world.server.runs.filter(({ kind }) => kind === "mutation");
+  expect(ran.map(({ args }) => (args as { call: number }).call)).toEqual([0, 1]);
+});
