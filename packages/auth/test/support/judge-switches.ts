@@ -12,6 +12,8 @@ export interface Switch {
   /** ms since 1970, as the others. */
   readonly startedAt: number;
   overAt: number | null;
+  /** How many messages the tab had sent when its promise resolved. */
+  sentBefore: number;
   /** When its promise resolved, if that says where the tab is from then on. */
   doneAt: number | null;
 }
@@ -60,7 +62,8 @@ export function judge(tab: JudgedTab, latest: Switch | undefined, renderIn: numb
   // From the first on every view is signed in.
   expect([...statuses].filter((status) => status !== "authenticated")).toEqual([]);
   if (latest === undefined || doneAt === null || !tab.session().isCertain()) return;
-  // What a promise that has resolved says holds until the next switch.
+  // What a promise that has resolved says holds from that very moment until the next switch.
+  expect(sent.slice(latest.sentBefore).filter(({ organizationId }) => organizationId !== latest.to)).toEqual([]);
   expect(tab.session().view().identity?.organizationId).toBe(latest.to);
   expect(views.at(-1)?.organizationId).toBe(latest.to);
   expect(known.at(-1)?.organizationId).toBe(latest.to);

@@ -85,12 +85,13 @@ export const switchSchedule: fc.Arbitrary<SwitchSchedule> = fc.record({
 });
 
 function follow(tab: JudgedTab, play: Play, what: Pick<Switch, "to" | "isOurs">, made: Promise<unknown>): void {
-  const self: Switch = { ...what, tab, startedAt: Date.now(), overAt: null, doneAt: null };
+  const self: Switch = { ...what, tab, startedAt: Date.now(), overAt: null, sentBefore: 0, doneAt: null };
   play.switches.push(self);
   tab.underWay += 1;
   made
     .then(
       () => {
+        self.sentBefore = tab.sent.length;
         // What the application does next, before anything renders.
         tab.watch();
         const calls = (["query", "mutation", "action"] as const).map(tab.call);
