@@ -10,6 +10,8 @@ import { createLink } from "./link.ts";
 export interface Attachment {
   /** The client to use now. Read it again after every change of the session. */
   readonly client: () => ConvexReactClient;
+  /** The page shows now what the session says: what waited for that goes on. */
+  readonly shown: () => void;
   /** Stops following. */
   readonly detach: () => void;
 }
@@ -36,11 +38,21 @@ export function onIdentityChange(client: ConvexReactClient, listener: () => void
  *
  * A stock client reconnects as nobody for a moment when its socket drops during a fetch, and keeps the old user's
  * data until the backend has answered a sign-out: only a client of `createConvexClient` can prevent that.
+ *
+ * @param isShown - Whether the page shows what the session says now. Signed out, a client of `createConvexClient` connects
+ *   only then: before, queries of the user who left are watched still, and would run unauthenticated. Default: always.
  */
-export function attachSession(client: ConvexReactClient, session: Session): Attachment {
+export function attachSession(
+  client: ConvexReactClient,
+  session: Session,
+  isShown: () => boolean = () => true,
+): Attachment {
   const supervisor = supervisorOf(client);
-  const detach = supervisor === undefined ? attachStock(client, session) : supervisor.attach(session);
-  return { client: () => currentClient(client), detach };
+  return {
+    client: () => currentClient(client),
+    shown: () => supervisor?.recheck(),
+    detach: supervisor === undefined ? attachStock(client, session) : supervisor.attach(session, isShown),
+  };
 }
 
 function attachStock(client: ConvexReactClient, session: Session): () => void {

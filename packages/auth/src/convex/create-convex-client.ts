@@ -86,9 +86,9 @@ export function createConvexClient(url: string, options: SupervisedClientOptions
   const publicClient = createPublicClient(client, () => new ConvexReactClient(url, { ...plain, logger }));
   supervisors.set(client, {
     ...supervisor,
-    attach: (session) => {
+    attach: (...args) => {
       awaitProvider.end();
-      return supervisor.attach(session);
+      return supervisor.attach(...args);
     },
   });
   return client;

@@ -22,8 +22,10 @@ export interface Supervisor {
   readonly client: () => ConvexReactClient;
   /** Calls back when `client()` has become another one. Returns how to stop. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** Follows a session. Until then nothing is sent. Returns how to stop. */
-  readonly attach: (session: Session) => () => void;
+  /** Follows a session. Until then nothing is sent, and signed out nothing until the page shows it. Returns how to stop. */
+  readonly attach: (session: Session, isShown: () => boolean) => () => void;
+  /** What a connected socket waits for may have come. */
+  readonly recheck: () => void;
   /** Ends everything. */
   readonly close: () => Promise<void>;
 }
@@ -46,6 +48,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
   const report = createReporter((message) => logger.error(message));
   const listeners = new Set<() => void>();
   let session: Session | null = null;
+  let isShown = (): boolean => true;
   let lane = open();
   let closed = false;
   /** Mutations and actions that have not settled. */
@@ -59,7 +62,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
   function open(): Lane {
     const gate = createGate({
       socket: () => options.webSocketConstructor ?? WebSocket,
-      mayOpen: () => link.isInLine(),
+      mayOpen: () => link.isInLine() && (session?.state().kind !== "absent" || isShown()),
       maySend: () => session?.isCertain() ?? true,
       onHeld: () => session?.wake(),
       note,
@@ -170,8 +173,10 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    attach: (attached) => {
+    recheck: () => lane.gate.recheck(),
+    attach: (attached, isShownNow) => {
       session = attached;
+      isShown = isShownNow;
       const stop = attached.subscribe(() => follow(attached.state()));
       follow(attached.state());
       // Asking makes the client connect, while the identity provider is still being asked.

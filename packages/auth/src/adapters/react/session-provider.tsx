@@ -2,8 +2,8 @@
 // `SessionProvider`: a session, a client that follows it, and the contexts of both, for whatever SDK the session comes
 // from. It decides nothing; the session and the link do. Applications see it as the `LockstepProvider` of an adapter.
 import { ConvexProvider, ConvexProviderWithAuth, type ConvexReactClient } from "convex/react";
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useState } from "react";
-import { attachSession, currentClient } from "../../convex/index.ts";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type Attachment, attachSession, currentClient } from "../../convex/index.ts";
 import {
   type InitialSession,
   type Session,
@@ -52,7 +52,7 @@ export function SessionProvider<Auth>(props: SessionProviderProps<Auth>): ReactN
   return (
     <SessionContext.Provider value={scope}>
       <ConvexProviderWithAuth client={engine.stock} useAuth={useStockAuth}>
-        <SessionDriver {...engine} client={client} auth={auth} onChange={setView} />
+        <SessionDriver {...engine} client={client} auth={auth} view={view} onChange={setView} />
         <ConvexProvider client={client}>{children}</ConvexProvider>
       </ConvexProviderWithAuth>
     </SessionContext.Provider>
@@ -81,6 +81,8 @@ function createEngine<Auth>({ createSource, client, initialSession }: SessionPro
 interface SessionDriverProps<Auth> extends Engine<Auth> {
   readonly client: ConvexReactClient;
   readonly auth: Auth;
+  /** What this render shows. */
+  readonly view: View;
   readonly onChange: (view: View) => void;
 }
 
@@ -91,10 +93,18 @@ interface SessionDriverProps<Auth> extends Engine<Auth> {
 const useEffectBeforePaint = typeof window === "undefined" ? useEffect : useLayoutEffect;
 
 /** Rendered before the children, so that its effects run before theirs subscribe to queries. */
-function SessionDriver<Auth>({ source, session, client, auth, onChange }: SessionDriverProps<Auth>): null {
+function SessionDriver<Auth>({ source, session, client, auth, view, onChange }: SessionDriverProps<Auth>): null {
+  const shown = useRef<View | null>(null);
+  const attached = useRef<Attachment | null>(null);
   useEffectBeforePaint(() => source.update(auth), [source, auth]);
+  // After the effects of what this view has unmounted: none of its queries is watched any more.
   useEffect(() => {
-    const attachment = attachSession(client, session);
+    shown.current = view;
+    attached.current?.shown();
+  }, [view]);
+  useEffect(() => {
+    const attachment = attachSession(client, session, () => shown.current === session.view());
+    attached.current = attachment;
     const publish = (): void => onChange(session.view());
     const stopListening = session.subscribe(publish);
     const stop = session.start();
