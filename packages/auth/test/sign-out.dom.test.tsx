@@ -53,3 +53,19 @@ test("[L69] a sign-out opens no connection before the page shows it, so nothing 
   const unauthenticated = app.server.runs.filter(({ who }) => who === null);
   expect(new Set(unauthenticated.map(({ path }) => path))).toEqual(new Set(["m:open"]));
 });
+
+test("[L69] neither does what stays on the page and asks for nothing any more", async () => {
+  const app = createReactApp();
+  const Stays = () => <p>{useAuthedQuery(QUERY, {}).data?.who ?? "nothing"}</p>;
+  app.show(<Stays />);
+  act(() => app.authkit.signIn("user_alice"));
+  await app.pass(1000);
+  expect(app.text()).toBe("user_alice");
+  await act(async () => {
+    app.authkit.forget();
+    await vi.advanceTimersByTimeAsync(3000);
+  });
+  await app.pass(1000);
+  expect(app.text()).toBe("nothing");
+  expect(app.server.runs.filter(({ who }) => who === null)).toEqual([]);
+});

@@ -2,7 +2,16 @@
 // `SessionProvider`: a session, a client that follows it, and the contexts of both, for whatever SDK the session comes
 // from. It decides nothing; the session and the link do. Applications see it as the `LockstepProvider` of an adapter.
 import { ConvexProvider, ConvexProviderWithAuth, type ConvexReactClient } from "convex/react";
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { type Attachment, attachSession, currentClient } from "../../convex/index.ts";
 import {
   type InitialSession,
@@ -45,6 +54,15 @@ export function SessionProvider<Auth>(props: SessionProviderProps<Auth>): ReactN
   const [engine] = useState(() => createEngine(props));
   const { session } = engine;
   const [view, setView] = useState(session.view);
+  const shown = useRef<View | null>(null);
+  const attached = useRef<Attachment | null>(null);
+  const onAttach = useCallback((attachment: Attachment) => void (attached.current = attachment), []);
+  // After every effect of the children: what this view shows no more, by unmounting or by asking for nothing, is not
+  // watched any more.
+  useEffect(() => {
+    shown.current = view;
+    attached.current?.shown();
+  }, [view]);
   const scope = useMemo<SessionScope>(
     () => ({ view, session, client, isolated: isIsolated(client) }),
     [view, session, client],
@@ -52,7 +70,7 @@ export function SessionProvider<Auth>(props: SessionProviderProps<Auth>): ReactN
   return (
     <SessionContext.Provider value={scope}>
       <ConvexProviderWithAuth client={engine.stock} useAuth={useStockAuth}>
-        <SessionDriver {...engine} client={client} auth={auth} view={view} onChange={setView} />
+        <SessionDriver {...engine} client={client} auth={auth} shown={shown} onAttach={onAttach} onChange={setView} />
         <ConvexProvider client={client}>{children}</ConvexProvider>
       </ConvexProviderWithAuth>
     </SessionContext.Provider>
@@ -81,8 +99,9 @@ function createEngine<Auth>({ createSource, client, initialSession }: SessionPro
 interface SessionDriverProps<Auth> extends Engine<Auth> {
   readonly client: ConvexReactClient;
   readonly auth: Auth;
-  /** What this render shows. */
-  readonly view: View;
+  /** What the page shows. */
+  readonly shown: RefObject<View | null>;
+  readonly onAttach: (attachment: Attachment) => void;
   readonly onChange: (view: View) => void;
 }
 
@@ -93,18 +112,19 @@ interface SessionDriverProps<Auth> extends Engine<Auth> {
 const useEffectBeforePaint = typeof window === "undefined" ? useEffect : useLayoutEffect;
 
 /** Rendered before the children, so that its effects run before theirs subscribe to queries. */
-function SessionDriver<Auth>({ source, session, client, auth, view, onChange }: SessionDriverProps<Auth>): null {
-  const shown = useRef<View | null>(null);
-  const attached = useRef<Attachment | null>(null);
+function SessionDriver<Auth>({
+  source,
+  session,
+  client,
+  auth,
+  shown,
+  onAttach,
+  onChange,
+}: SessionDriverProps<Auth>): null {
   useEffectBeforePaint(() => source.update(auth), [source, auth]);
-  // After the effects of what this view has unmounted: none of its queries is watched any more.
-  useEffect(() => {
-    shown.current = view;
-    attached.current?.shown();
-  }, [view]);
   useEffect(() => {
     const attachment = attachSession(client, session, () => shown.current === session.view());
-    attached.current = attachment;
+    onAttach(attachment);
     const publish = (): void => onChange(session.view());
     const stopListening = session.subscribe(publish);
     const stop = session.start();
@@ -115,6 +135,6 @@ function SessionDriver<Auth>({ source, session, client, auth, view, onChange }: 
       attachment.detach();
       stop();
     };
-  }, [session, client, onChange]);
+  }, [session, client, shown, onAttach, onChange]);
   return null;
 }
