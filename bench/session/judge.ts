@@ -20,7 +20,7 @@ export interface Outcome {
   readonly mixed: number;
   /** ms for which data was on the screen of a user, or an organization, that ought to have left it. */
   readonly oldData: number;
-  /** Functions that ran for nobody, or for another user or in another organization than they ought to. */
+  /** Functions that ran unauthenticated, as another user or in another organization than they ought to. */
   readonly strayRuns: number;
   readonly sockets: number;
   readonly authenticates: number;

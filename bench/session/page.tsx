@@ -29,7 +29,7 @@ export interface Screen {
   /** ms since the page was opened. */
   readonly at: number;
   readonly text: string;
-  /** Whom the SDK's hook names; null for nobody. */
+  /** Whom the SDK's hook names; null when it names no user. */
   readonly named: string | null;
 }
 

@@ -1,6 +1,6 @@
 // Who ought to be signed in when, and in which organization, whatever a candidate makes of it. Pure.
 
-/** A user, and the organization that they act in, if any: `alice`, `alice@org_1`. Null for nobody. */
+/** A user, and the organization that they act in, if any: `alice`, `alice@org_1`. Null when signed out. */
 export type Whose = string | null;
 
 /** Names a holder. */

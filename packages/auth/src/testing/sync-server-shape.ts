@@ -48,7 +48,7 @@ export interface SyncServer {
    * what was under way arrives on those that the client has not given up.
    */
   silent: boolean;
-  /** The connections of now carry nothing any more, and nobody is told, as after a change of networks. Others work. */
+  /** The connections of now carry nothing any more, and neither side is told, as after a change of networks. Others work. */
   readonly strand: () => void;
   /** Cuts every connection. */
   readonly drop: (code?: number) => void;

@@ -27,7 +27,7 @@ export type SwitchOrganizationOptions = Omit<
  * await switchOrganization("org_01H…");
  *
  * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`. The promise rejects with
- *   `ORGANIZATION_NOT_REACHED` when the user is signed out, is no member, or is not there within 60 s, with
+ *   `ORGANIZATION_NOT_REACHED` when the user is signed out or not a member, or is not there within 60 s, with
  *   `TOKEN_REFUSED` when Convex refuses it, and with the SDK's error when WorkOS cannot be reached.
  */
 export function useSwitchOrganization(): (
