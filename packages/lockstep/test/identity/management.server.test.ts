@@ -37,6 +37,24 @@ it("[I150] a redirect URI, an origin and a homepage of the API count at once", a
   expect(logout.headers.get("location")).toBe("http://localhost:3000/home");
 });
 
+it("[I407] redirect URIs and CORS origins are listed, and deleted ones are refused from then on", async () => {
+  const { url } = await start();
+  const call = api(url);
+  for (const [path, member, value] of [
+    ["/user_management/redirect_uris", "uri", "http://localhost:4321/cb"],
+    ["/user_management/cors_origins", "origin", "http://localhost:4321"],
+  ] as const) {
+    const { id } = (await call("POST", path, { [member]: value })).body;
+    expect((await call("GET", path)).body.data).toMatchObject([{ id, [member]: value }]);
+    expect((await call("DELETE", `${path}/${String(id)}`)).status).toBe(204);
+    expect((await call("GET", path)).body.data).toEqual([]);
+    expect((await call("DELETE", `${path}/${String(id)}`)).status).toBe(404);
+  }
+  const { challenge } = await pkce();
+  const asked = authorizeUrl(url, challenge, { redirect_uri: "http://localhost:4321/cb" });
+  expect((await fetch(asked, { redirect: "manual" })).status).toBe(400);
+});
+
 it("[I405][I406] a redirect URI with a wildcard leads to what it stands for, and is in no link of its own", async () => {
   const { url } = await start({ clients: [{ id: CLIENT, redirectUris: ["http://localhost:*/any", REDIRECT] }] });
   const call = api(url);

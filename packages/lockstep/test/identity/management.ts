@@ -17,7 +17,8 @@ export interface Answer {
 export type Api = (method: string, path: string, body?: object) => Promise<Answer>;
 
 /** Operations that the SDKs or the Convex command call and the document leaves out, and our own. */
-const UNDOCUMENTED = /^(PUT \/user_management\/app_homepage_url|GET \/sdk\/feature-flags|\w+ \/_lockstep\/.*)$/;
+const UNDOCUMENTED =
+  /^(PUT \/user_management\/app_homepage_url|(GET|DELETE) \/user_management\/(redirect_uris|cors_origins).*|GET \/sdk\/feature-flags|\w+ \/_lockstep\/.*)$/;
 
 /** What may be answered to any operation; the document leaves these out of many. */
 const ANYWHERE: Record<number, object> = {

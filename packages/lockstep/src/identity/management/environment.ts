@@ -2,8 +2,13 @@
 
 import { redirectUriProblem } from "../match-address.ts";
 import { readMembers, required, text } from "./fields.ts";
+import { answerList } from "./list.ts";
 import type { Operation } from "./operation.ts";
-import { invalid, refuse } from "./refusal.ts";
+import { found, invalid, refuse } from "./refusal.ts";
+
+/** GET /user_management/redirect_uris */
+export const listRedirectUris: Operation = ({ store }, { query }) =>
+  answerList(query, store.redirectUris.list, (redirectUri) => redirectUri);
 
 /** POST /user_management/redirect_uris */
 export const createRedirectUri: Operation = ({ store, clients }, { body }) => {
@@ -17,6 +22,26 @@ export const createRedirectUri: Operation = ({ store, clients }, { body }) => {
   const created = store.redirectUris.insert({ uri, default: false });
   clients.refresh();
   return created;
+};
+
+/** DELETE /user_management/redirect_uris/{id} */
+export const deleteRedirectUri: Operation = ({ store, clients }, { params: { id = "" } }) => {
+  found(store.redirectUris.find(id), "Redirect URI", id);
+  store.redirectUris.delete(id);
+  clients.refresh();
+  return undefined;
+};
+
+/** GET /user_management/cors_origins */
+export const listCorsOrigins: Operation = ({ store }, { query }) =>
+  answerList(query, store.corsOrigins.list, (corsOrigin) => corsOrigin);
+
+/** DELETE /user_management/cors_origins/{id} */
+export const deleteCorsOrigin: Operation = ({ store, clients }, { params: { id = "" } }) => {
+  found(store.corsOrigins.find(id), "CORS Origin", id);
+  store.corsOrigins.delete(id);
+  clients.refresh();
+  return undefined;
 };
 
 /** POST /user_management/cors_origins */

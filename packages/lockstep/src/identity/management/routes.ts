@@ -31,7 +31,15 @@ import { getJwtTemplate, setJwtTemplate } from "./jwt-template.ts";
 import { createMagicAuth, getMagicAuth } from "./magic-auths.ts";
 import { confirmPasswordReset, createPasswordReset, getPasswordReset } from "./password-resets.ts";
 import { listSessions, revokeSession } from "./sessions.ts";
-import { createCorsOrigin, createRedirectUri, setAppHomepageUrl } from "./environment.ts";
+import {
+  createCorsOrigin,
+  createRedirectUri,
+  deleteCorsOrigin,
+  deleteRedirectUri,
+  listCorsOrigins,
+  listRedirectUris,
+  setAppHomepageUrl,
+} from "./environment.ts";
 import {
   createMembership,
   deactivateMembership,
@@ -237,8 +245,12 @@ export const ROUTES: readonly Route[] = [
   ["GET", "/events", 200, listEvents],
   ["GET", "/user_management/jwt_template", 200, getJwtTemplate],
   ["PUT", "/user_management/jwt_template", 200, setJwtTemplate],
+  ["GET", "/user_management/redirect_uris", 200, listRedirectUris],
   ["POST", "/user_management/redirect_uris", 201, createRedirectUri],
+  ["DELETE", "/user_management/redirect_uris/{id}", 204, deleteRedirectUri],
+  ["GET", "/user_management/cors_origins", 200, listCorsOrigins],
   ["POST", "/user_management/cors_origins", 201, createCorsOrigin],
+  ["DELETE", "/user_management/cors_origins/{id}", 204, deleteCorsOrigin],
   ["PUT", "/user_management/app_homepage_url", 200, setAppHomepageUrl],
 ];
 
