@@ -130,7 +130,7 @@ export async function measureInBrowser() {
   const stack = await createStack({
     app,
     ports: { authkit, convex, site, app: appPort },
-    data: ".lockstep",
+    data: null,
     seed: "seed.yaml",
     command,
   });

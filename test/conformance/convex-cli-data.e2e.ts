@@ -3,7 +3,9 @@
 import { cpSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { unzipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
+import path from "node:path";
 import { lockstep } from "../e2e/support/command.ts";
+import { dataOf } from "../e2e/support/example.ts";
 import { useCliApp } from "./support/cli-app.ts";
 
 const app = useCliApp("conformance-cli-data");
@@ -79,7 +81,7 @@ it("[F310] `lockstep database export` saves what a log that was cut off still ha
     const { ended, log } = lockstep(app.folder, ["database", "export", ...args]);
     return { code: await ended, printed: log.lines.join("\n") };
   };
-  cpSync(app.file(".lockstep/convex"), app.file("copy"), { recursive: true });
+  cpSync(path.join(dataOf(app.folder), "convex"), app.file("copy"), { recursive: true });
   expect(await run("--from", "copy", "--out", "whole.zip")).toMatchObject({
     code: 0,
     printed: expect.stringContaining("whole.zip has 3000 documents of 1 tables"),

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { type Command, killCommands, lockstep, processesIn } from "./support/command.ts";
-import { copyExample, freePorts } from "./support/example.ts";
+import { copyExample, dataOf, freePorts } from "./support/example.ts";
 
 afterEach(killCommands);
 
@@ -21,9 +21,9 @@ interface Ports {
   app: number;
 }
 
-function dev(app: string, ports: Ports, options: string[], env: Record<string, string> = {}): Command {
+function dev(app: string, ports: Ports, options: string[], env: Record<string, string> = {}, command = APP): Command {
   const own = Object.entries(ports).flatMap(([name, port]) => [`--${name}-port`, String(port)]);
-  return lockstep(app, ["dev", ...own, ...options, "--", ...APP], { env });
+  return lockstep(app, ["dev", ...own, ...options, "--", ...command], { env });
 }
 
 const SEED = `
@@ -36,13 +36,14 @@ test("[K29] [K30] [K31] [K32] seed, data folder, life of a token and ports are t
   const app = copyExample("options-given");
   const ports = await freePorts();
   writeFileSync(path.join(app, "people.yaml"), SEED);
-  const options = ["--seed", "people.yaml", "--data", "state/here", "--access-token-seconds", "7"];
+  const data = path.join(dataOf(app), "given");
+  const options = ["--seed", "people.yaml", "--data", data, "--access-token-seconds", "7"];
   const { child, log, ended } = dev(app, ports, options);
   await log.printed(/Stop +Ctrl-C/);
 
   const [authkit, convex] = [`http://localhost:${ports.authkit}`, `http://127.0.0.1:${ports.convex}`];
   const table = log.lines.join("\n");
-  for (const said of [`App      http://localhost:${ports.app}`, authkit, convex, "state/here (delete it"])
+  for (const said of [`App      http://localhost:${ports.app}`, authkit, convex, `${data} (delete it`])
     expect(table).toContain(said);
   expect(await (await fetch(`http://localhost:${ports.app}`)).text()).toBe(`${ports.app},${convex}`);
   expect((await fetch(`http://127.0.0.1:${ports.site}/nothing`)).status).toBe(404);
@@ -71,8 +72,8 @@ test("[K29] [K30] [K31] [K32] seed, data folder, life of a token and ports are t
 
   child.kill("SIGTERM");
   expect(await ended).toBe(0);
-  expect(readdirSync(path.join(app, "state/here")).toSorted()).toEqual(["authkit", "convex"]);
-  expect(existsSync(path.join(app, ".lockstep"))).toBe(false);
+  expect(readdirSync(data).toSorted()).toEqual([".gitignore", "authkit", "convex", "cookie-password"]);
+  expect(readdirSync(dataOf(app))).toEqual(["given"]);
 });
 
 test("[K30] [K8] --ephemeral leaves no file, and LOCKSTEP_LOG=debug shows every line", async () => {
@@ -88,7 +89,56 @@ test("[K30] [K8] --ephemeral leaves no file, and LOCKSTEP_LOG=debug shows every 
   child.kill("SIGINT");
   expect(await ended).toBe(0);
   expect(readdirSync(temporary).filter((name) => name.startsWith("lockstep-"))).toEqual([]);
-  expect(existsSync(path.join(app, ".lockstep"))).toBe(false);
+  expect(existsSync(dataOf(app))).toBe(false);
+});
+
+test("[K43] an app that fails on every page runs; what it answered is said once, with what it printed", async () => {
+  const app = copyExample("options-failing");
+  const ports = await freePorts();
+  const { log, child, ended } = dev(app, ports, [], {}, [
+    process.execPath,
+    "-e",
+    `require("node:http").createServer((_, response) => {
+      console.error("You must provide a redirect URI");
+      response.writeHead(500).end();
+    }).listen(process.env.PORT)`,
+  ]);
+  await log.printed(/Stop +Ctrl-C/);
+  expect(log.matching(/app +│ it answers HTTP 500 at http:\/\/localhost:\d+; what it printed says why/)).toHaveLength(
+    1,
+  );
+  expect(log.matching(/app +│ You must provide a redirect URI/)).toHaveLength(1);
+  child.kill("SIGINT");
+  expect(await ended).toBe(0);
+});
+
+test("[K44] `lockstep exec` gives a command the environment of the stack, ends with its code, and says when there is no stack", async () => {
+  const app = copyExample("options-exec");
+  const ports = await freePorts();
+  const run = async (...command: string[]): Promise<[number | null, string]> => {
+    const { log, ended } = lockstep(app, ["exec", ...command]);
+    return [await ended, log.lines.join("\n")];
+  };
+  const show = `console.log(process.env.CONVEX_SELF_HOSTED_URL, process.env.CONVEX_SELF_HOSTED_ADMIN_KEY.length > 20); process.exit(7)`;
+  expect(await run("--", process.execPath, "-e", show)).toEqual([
+    1,
+    expect.stringMatching(/NO_STACK[^]*npx lockstep dev/),
+  ]);
+  const { log, child, ended } = dev(app, ports, []);
+  await log.printed(/Stop +Ctrl-C/);
+  expect(await run("--", process.execPath, "-e", show)).toEqual([7, `http://127.0.0.1:${ports.convex} true`]);
+  expect(await run()).toEqual([2, expect.stringContaining("lockstep exec -- npx convex run")]);
+  child.kill("SIGINT");
+  expect(await ended).toBe(0);
+  expect((await run("--", "true"))[0]).toBe(1);
+});
+
+test("[K36] --data inside the app is refused before anything starts", async () => {
+  const app = copyExample("options-inside");
+  const { log, ended } = dev(app, await freePorts(), ["--data", "state"]);
+  expect(await ended).toBe(1);
+  expect(log.matching(/DATA_IN_APP/)).toHaveLength(1);
+  expect(existsSync(path.join(app, "state"))).toBe(false);
 });
 
 test("[K29] a wrong seed, and one that is not there, stop the start and are named once", async () => {
@@ -113,8 +163,6 @@ test("[K33] [K12] [K28] --help lists every option with its default; wrong values
     ["authkit-port", "4100"],
     ["convex-port", "3210"],
     ["site-port", "3211"],
-    ["app-port", "5173"],
-    ["data", ".lockstep"],
     ["access-token-seconds", "300"],
   ] as const)
     expect(text).toMatch(new RegExp(`--${option}=.*Default: ${value.replace(".", "\\.")}`));

@@ -6,7 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { terminalEnv } from "./support/example.ts";
+import { LOCKSTEP, terminalEnv } from "./support/example.ts";
 import { type Visitor, launch, visit } from "./support/browser.ts";
 import { type TestStack, startStack } from "./support/stack.ts";
 
@@ -27,12 +27,16 @@ afterAll(async () => {
   await local?.close();
 });
 
-/** `npx convex …` in the app's folder, with nothing but its .env.local to go by. */
+/** `npx lockstep exec -- npx convex …` in the app's folder. */
 async function convex(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [CONVEX, ...args], {
-    cwd: local.app,
-    env: terminalEnv({ CI: "1" }),
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [LOCKSTEP, "exec", "--", process.execPath, CONVEX, ...args],
+    {
+      cwd: local.app,
+      env: terminalEnv({ CI: "1" }),
+    },
+  );
   return stdout;
 }
 
@@ -56,7 +60,7 @@ test("[E8] kill -9 of local Convex right after an acknowledged change loses noth
   await ada.page.getByText("Milk").waitFor();
 });
 
-test("[E9] [K27] convex run, env set and env list work in the app's folder", async () => {
+test("[E9] [K27] convex run, env set and env list work through `lockstep exec`", async () => {
   await convex("env", "set", "GREETING", "hello");
   const listed = await convex("env", "list");
   expect(listed).toContain("GREETING=hello");

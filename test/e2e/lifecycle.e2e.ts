@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { busyMs, dev, killCommands, lockstep, processesIn } from "./support/command.ts";
-import { copyExample, freePorts } from "./support/example.ts";
+import { copyExample, dataOf, freePorts } from "./support/example.ts";
 
 afterEach(killCommands);
 
@@ -84,7 +84,7 @@ test("[K4] a crashed server that cannot start again stops everything, and says w
   const server = processesIn(app).find((pid) =>
     readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("lockstep.mjs\0convex"),
   );
-  writeFileSync(path.join(app, ".lockstep/convex/convex.sqlite"), "damaged while it ran");
+  writeFileSync(path.join(dataOf(app), "convex/convex.sqlite"), "damaged while it ran");
   process.kill(Number(server), "SIGKILL");
   expect(await ended).toBe(1);
   expect(log.matching(/DATA_FILE_CORRUPT/)).toHaveLength(1);
@@ -98,7 +98,7 @@ test("[E15] a damaged data file stops the start, is named once, and stays as it 
   await first.log.printed(/Stop +Ctrl-C/);
   first.child.kill("SIGTERM");
   await first.ended;
-  const file = path.join(app, ".lockstep/convex/convex.sqlite");
+  const file = path.join(dataOf(app), "convex/convex.sqlite");
   const damaged = Buffer.from("this is not a database, and it may be the only copy of something");
   writeFileSync(file, damaged);
   const { log, ended } = dev(app, ports);

@@ -25,25 +25,14 @@ beforeAll(async () => {
   cpSync(path.join(ROOT, "examples/react-vite/convex"), path.join(app, "convex"), { recursive: true });
   cpSync(path.join(import.meta.dirname, "apps/nextjs"), app, { recursive: true });
   const ports = await freePorts();
-  const url = `http://localhost:${ports.app}`;
   stack = await createStack({
     app,
     ports,
-    data: ".lockstep",
     accessTokenSeconds: 40,
     command: ["next", "dev", "--port", String(ports.app), "--hostname", "localhost"],
     env: terminalEnv({
       LOCKSTEP_LOG: "debug",
       NEXT_TELEMETRY_DISABLED: "1",
-      NEXT_PUBLIC_CONVEX_URL: `http://127.0.0.1:${ports.convex}`,
-      NEXT_PUBLIC_WORKOS_REDIRECT_URI: `${url}/callback`,
-      WORKOS_REDIRECT_URI: `${url}/callback`,
-      WORKOS_CLIENT_ID: "client_lockstep_local",
-      WORKOS_API_KEY: "sk_test_default",
-      WORKOS_COOKIE_PASSWORD: "a password of thirty-two characters or more",
-      WORKOS_API_HOSTNAME: "localhost",
-      WORKOS_API_PORT: String(ports.authkit),
-      WORKOS_API_HTTPS: "false",
     }),
     log: (service, _stream, line) => log.add(`${service} │ ${line}`),
   });

@@ -67,7 +67,7 @@ async function createViteApp(): Promise<void> {
 test("[E26] a new Vite app with the packed packages and the lines of the README signs in and out", async () => {
   await createViteApp();
   const files = readmeFiles();
-  expect([...files.keys()]).toEqual(["src/main.tsx", "src/app.tsx", "convex/me.ts", "convex/auth.config.ts"]);
+  expect([...files.keys()]).toEqual(["src/main.tsx", "src/App.tsx", "convex/me.ts", "convex/auth.config.ts"]);
   for (const [name, code] of files) {
     mkdirSync(path.dirname(path.join(app, name)), { recursive: true });
     writeFileSync(path.join(app, name), code);

@@ -8,6 +8,8 @@ export type LockstepErrorCode =
   | "DATA_FILE_UNREADABLE"
   | "DATA_FILE_CORRUPT"
   | "DATA_FILE_IN_USE"
+  | "DATA_IN_APP"
+  | "NO_STACK"
   | "BAD_OPTION"
   | "BAD_SEED"
   | "SERVICE_FAILED"

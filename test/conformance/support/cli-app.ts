@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Command, lockstep } from "../../e2e/support/command.ts";
-import { freePorts } from "../../e2e/support/example.ts";
+import { dataOf, freePorts } from "../../e2e/support/example.ts";
 import { type CliResult, convexCli, startCli } from "./convex-cli.ts";
 
 const conformance = path.resolve(import.meta.dirname, "..");
@@ -41,7 +41,7 @@ export function useCliApp(name: string): CliApp {
     url = `http://127.0.0.1:${port}`;
     server = lockstep(folder, ["convex", "--port", String(port), "--site-port", String(site)]);
     await server.log.printed(/listens on/);
-    adminKey = readFileSync(file(".lockstep/convex/admin-key"), "utf8").trim();
+    adminKey = readFileSync(path.join(dataOf(folder), "convex/admin-key"), "utf8").trim();
   });
   afterAll(async () => {
     server.child.kill("SIGTERM");

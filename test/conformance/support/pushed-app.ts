@@ -7,7 +7,7 @@ import type { Value } from "convex/values";
 import { mutationNamed, queryNamed } from "../../../packages/lockstep/test/database/support/clients.ts";
 import { post } from "../../../packages/lockstep/test/database/support/convex-app.ts";
 import { type Command, lockstep } from "../../e2e/support/command.ts";
-import { freePorts, ROOT } from "../../e2e/support/example.ts";
+import { dataOf, freePorts, ROOT } from "../../e2e/support/example.ts";
 import { type CliResult, convexCli } from "./convex-cli.ts";
 
 export interface PushedApp {
@@ -59,7 +59,7 @@ export async function pushApp(name: string, { environment = {}, args = [], ports
     return command;
   };
   let server = await start();
-  const adminKey = readFileSync(path.join(folder, ".lockstep/convex/admin-key"), "utf8").trim();
+  const adminKey = readFileSync(path.join(dataOf(folder), "convex/admin-key"), "utf8").trim();
   const cli = (...parts: string[]): Promise<CliResult> => convexCli({ cwd: folder, url, adminKey }, ...parts);
   const client = new ConvexHttpClient(url, { logger: false });
 

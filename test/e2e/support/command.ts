@@ -21,13 +21,17 @@ export function killCommands(): void {
   running = [];
 }
 
-/** Starts `lockstep` in a folder: this repository's, or the one that `bin` names. */
+/** Starts `lockstep` in a folder: this repository's, or the one that `bin` names, on another Node if `node` is one. */
 export function lockstep(
   cwd: string,
   args: readonly string[],
-  { bin = LOCKSTEP, env = {} }: { bin?: string; env?: Record<string, string> } = {},
+  {
+    bin = LOCKSTEP,
+    node = process.execPath,
+    env = {},
+  }: { bin?: string; node?: string; env?: Record<string, string> } = {},
 ): Command {
-  const child = spawn(process.execPath, [bin, ...args], {
+  const child = spawn(node, [bin, ...args], {
     cwd,
     env: terminalEnv(env),
     stdio: ["ignore", "pipe", "pipe"],

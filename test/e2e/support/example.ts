@@ -1,8 +1,19 @@
 // A copy of the example to run and to change, inside the repository so that it finds the installed packages.
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { defaultDataFolder } from "../../../packages/lockstep/src/stack/data-folder.ts";
+
+/** The folder for the state of programs, for the stacks of one test file. */
+const STATE = mkdtempSync(path.join(tmpdir(), "lockstep-state-"));
+process.on("exit", () => rmSync(STATE, { recursive: true, force: true }));
+
+/** Where the state of an app is. */
+export function dataOf(app: string): string {
+  return defaultDataFolder(app, { XDG_STATE_HOME: STATE });
+}
 
 /** This repository. */
 export const ROOT: string = path.resolve(import.meta.dirname, "../../..");
@@ -40,5 +51,10 @@ const OF_A_TERMINAL = "PATH HOME USER TMPDIR TZ LANG LC_ALL NODE_OPTIONS YEARS_L
 /** The environment of a terminal. */
 export function terminalEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
   const own = OF_A_TERMINAL.filter((name) => process.env[name] !== undefined);
-  return { ...Object.fromEntries(own.map((name) => [name, process.env[name]])), NO_COLOR: "1", ...extra };
+  return {
+    ...Object.fromEntries(own.map((name) => [name, process.env[name]])),
+    XDG_STATE_HOME: STATE,
+    NO_COLOR: "1",
+    ...extra,
+  };
 }

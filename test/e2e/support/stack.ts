@@ -32,7 +32,6 @@ export async function startStack(
     createStack({
       app,
       ports,
-      data: ".lockstep",
       accessTokenSeconds,
       command: ["sh", "-c", `vite build && exec vite preview --port ${ports.app} --strictPort`],
       env: terminalEnv({ LOCKSTEP_LOG: "debug" }),

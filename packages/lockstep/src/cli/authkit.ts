@@ -1,10 +1,20 @@
 // `lockstep authkit`: local AuthKit alone.
 
+import path from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { createAuthKit } from "../identity/create-authkit.ts";
-import { ACCESS_TOKEN_SECONDS, CLIENT_ID, DATA, PORTS, USERS } from "../stack/defaults.ts";
+import { ACCESS_TOKEN_SECONDS, CLIENT_ID, PORTS, USERS } from "../stack/defaults.ts";
+import { defaultDataFolder } from "../stack/data-folder.ts";
 import { onStopSignal } from "./on-stop-signal.ts";
-import { accessTokenSeconds, assertKnownOptions, port, seedOption, SEED_DESCRIPTION, text } from "./options.ts";
+import {
+  accessTokenSeconds,
+  assertKnownOptions,
+  dataFolder,
+  port,
+  seedOption,
+  SEED_DESCRIPTION,
+  text,
+} from "./options.ts";
 
 const args: ArgsDef = {
   host: {
@@ -22,9 +32,8 @@ const args: ArgsDef = {
   },
   data: {
     type: "string",
-    description: "Folder of users, sessions and signing keys",
+    description: "Folder of users, sessions and signing keys. Default: that of `lockstep dev` for this folder",
     valueHint: "folder",
-    default: `${DATA}/authkit`,
   },
   seed: { type: "string", description: SEED_DESCRIPTION, valueHint: "file" },
   ephemeral: { type: "boolean", description: "Keep everything in memory, and nothing when it stops", default: false },
@@ -46,12 +55,13 @@ export const authkit: CommandDef = defineCommand({
   run: async ({ args: given }) => {
     assertKnownOptions(given, args);
     const signal = onStopSignal();
+    const folder = dataFolder(given) ?? path.join(defaultDataFolder(process.cwd()), "authkit");
     const app = `http://localhost:${port(given, "app-port")}`;
     const server = await createAuthKit(
       {
         host: text(given, "host"),
         port: port(given, "port"),
-        data: given["ephemeral"] === true ? null : text(given, "data"),
+        data: given["ephemeral"] === true ? null : folder,
         ...seedOption(given),
         accessTokenSeconds: accessTokenSeconds(given),
         clients: [

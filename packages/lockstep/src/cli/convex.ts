@@ -1,10 +1,12 @@
 // `lockstep convex`: local Convex alone.
 
+import path from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { createConvex } from "../database/create-convex.ts";
-import { DATA, PORTS } from "../stack/defaults.ts";
+import { PORTS } from "../stack/defaults.ts";
+import { defaultDataFolder } from "../stack/data-folder.ts";
 import { onStopSignal } from "./on-stop-signal.ts";
-import { assertKnownOptions, port, text } from "./options.ts";
+import { assertKnownOptions, dataFolder, port, text } from "./options.ts";
 
 const args: ArgsDef = {
   port: { type: "string", description: "Port to listen on", valueHint: "port", default: String(PORTS.convex) },
@@ -16,9 +18,8 @@ const args: ArgsDef = {
   },
   data: {
     type: "string",
-    description: "Folder of documents and of the admin key",
+    description: "Folder of documents and of the admin key. Default: that of `lockstep dev` for this folder",
     valueHint: "folder",
-    default: `${DATA}/convex`,
   },
   "authkit-url": {
     type: "string",
@@ -35,10 +36,11 @@ export const convex: CommandDef = defineCommand({
   run: async ({ args: given }) => {
     assertKnownOptions(given, args);
     const signal = onStopSignal();
+    const folder = dataFolder(given) ?? path.join(defaultDataFolder(process.cwd()), "convex");
     const server = await createConvex({
       port: port(given, "port"),
       sitePort: port(given, "site-port"),
-      data: text(given, "data"),
+      data: folder,
       origins: { "https://api.workos.com": text(given, "authkit-url") },
       log: (line) => console.error(line),
       debug: process.env["LOCKSTEP_LOG"] === "debug",

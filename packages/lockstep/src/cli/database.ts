@@ -1,6 +1,7 @@
 // `lockstep database`: what can be done with the documents of local Convex while it does not run.
 
 import { createWriteStream, existsSync, rmSync } from "node:fs";
+import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
@@ -8,15 +9,15 @@ import { salvage } from "../database/snapshots/salvage.ts";
 import { snapshotFiles } from "../database/snapshots/write-snapshot.ts";
 import { zipOf } from "../database/snapshots/zip-writer.ts";
 import { LockstepError } from "../errors.ts";
-import { DATA } from "../stack/defaults.ts";
+import { defaultDataFolder } from "../stack/data-folder.ts";
 import { assertKnownOptions, text } from "./options.ts";
 
 const args: ArgsDef = {
   from: {
     type: "string",
-    description: "Data folder of local Convex. It is only read, also when its file is damaged",
+    description:
+      "Data folder of local Convex. It is only read, also when its file is damaged. Default: that of `lockstep dev` for this folder",
     valueHint: "folder",
-    default: `${DATA}/convex`,
   },
   out: {
     type: "string",
@@ -35,7 +36,9 @@ const exportDatabase: CommandDef = defineCommand({
   args,
   run: async ({ args: given }) => {
     assertKnownOptions(given, args);
-    const [from, out] = [text(given, "from"), text(given, "out")];
+    const from =
+      given["from"] === undefined ? path.join(defaultDataFolder(process.cwd()), "convex") : text(given, "from");
+    const out = text(given, "out");
     if (existsSync(out)) {
       throw new LockstepError("BAD_OPTION", {
         what: `${out} exists already`,

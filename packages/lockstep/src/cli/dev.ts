@@ -3,7 +3,9 @@
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { banner } from "../stack/banner.ts";
 import { createStack } from "../stack/create-stack.ts";
-import { ACCESS_TOKEN_SECONDS, DATA, PORTS } from "../stack/defaults.ts";
+import { appPort } from "../stack/app-environment.ts";
+import { readAppFacts } from "../stack/app-facts.ts";
+import { ACCESS_TOKEN_SECONDS, PORTS } from "../stack/defaults.ts";
 import { formatLine } from "../stack/format-line.ts";
 import { appCommand } from "./app-command.ts";
 import { colorsWanted } from "./colors-wanted.ts";
@@ -11,6 +13,8 @@ import { onStopSignal } from "./on-stop-signal.ts";
 import {
   accessTokenSeconds,
   assertKnownOptions,
+  DATA_OPTION,
+  dataFolder,
   existingDeployment,
   port,
   seedOption,
@@ -54,8 +58,13 @@ const args: ArgsDef = {
     description: "Use the deployment although it is for production or for other users",
     default: false,
   },
-  "app-port": { type: "string", description: "Port of the app", valueHint: "port", default: String(PORTS.app) },
-  data: { type: "string", description: "Folder of users, sessions and documents", valueHint: "folder", default: DATA },
+  "app-port": {
+    type: "string",
+    description:
+      "Port of the app. Default: that of its redirect URI, else of its framework: 5173 for Vite, 3000 for Next.js",
+    valueHint: "port",
+  },
+  data: DATA_OPTION,
   seed: { type: "string", description: SEED_DESCRIPTION, valueHint: "file" },
   ephemeral: { type: "boolean", description: "Keep nothing when it stops", default: false },
   "access-token-seconds": {
@@ -83,7 +92,7 @@ export const dev: CommandDef = defineCommand({
       authkit: port(given, "authkit-port"),
       convex: port(given, "convex-port"),
       site: port(given, "site-port"),
-      app: port(given, "app-port"),
+      app: given["app-port"] === undefined ? appPort(readAppFacts(process.cwd())) : port(given, "app-port"),
     };
     const ephemeral = given["ephemeral"] === true;
     const { app: command } = appCommand(process.argv);
@@ -93,7 +102,7 @@ export const dev: CommandDef = defineCommand({
       const stack = await createStack({
         app: process.cwd(),
         ports,
-        data: ephemeral ? null : text(given, "data"),
+        ...(ephemeral ? { data: null } : dataFolder(given) !== undefined && { data: text(given, "data") }),
         accessTokenSeconds: accessTokenSeconds(given),
         ...seedOption(given),
         ...existingDeployment(given),
@@ -105,7 +114,8 @@ export const dev: CommandDef = defineCommand({
         },
       });
       const took = performance.now() - since;
-      console.log(banner({ stack, kept: !ephemeral, cwd: process.cwd(), took, color }));
+      console.log(banner({ stack, kept: !ephemeral, took, color }));
+      signal.addEventListener("abort", () => console.log("  Stopping …"));
       const error = await stack.ended;
       if (error !== null) throw error;
     } catch (error) {

@@ -8,6 +8,7 @@ import { colorsWanted } from "./colors-wanted.ts";
 
 const subCommands: Record<string, () => Promise<CommandDef>> = {
   dev: () => import("./dev.ts").then(({ dev }) => dev),
+  exec: () => import("./exec.ts").then(({ exec }) => exec),
   authkit: () => import("./authkit.ts").then(({ authkit }) => authkit),
   convex: () => import("./convex.ts").then(({ convex }) => convex),
   database: () => import("./database.ts").then(({ database }) => database),

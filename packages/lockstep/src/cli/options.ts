@@ -60,6 +60,19 @@ export function assertKnownOptions(given: Options, known: object): void {
   });
 }
 
+/** `--data`, for commands that have all of an app's state. */
+export const DATA_OPTION: { type: "string"; description: string; valueHint: string } = {
+  type: "string",
+  description:
+    "Folder of users, sessions and documents, outside the app. Default: one per app in the system's folder for state",
+  valueHint: "folder",
+};
+
+/** The value of `--data`, when it was given. */
+export function dataFolder(options: Options): string | undefined {
+  return options["data"] === undefined ? undefined : text(options, "data");
+}
+
 /** What `--seed` is for. */
 export const SEED_DESCRIPTION: string = "YAML file that names users, organizations and more, created when absent";
 

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { LockstepError } from "../errors.ts";
+import type { AppFacts } from "./app-facts.ts";
 import { CLIENT_ID } from "./defaults.ts";
 import { assertDeployment, type Deployment, deploymentVariable } from "./deployment.ts";
 import { findAdminKey, trimSlash } from "./find-admin-key.ts";
@@ -28,9 +29,9 @@ export interface ExistingDeployment {
  */
 export async function adoptDeployment(
   { url, adminKey: given, force = false }: ExistingDeployment,
-  app: string,
+  { folder: app, functions }: Pick<AppFacts, "folder" | "functions">,
   env: NodeJS.ProcessEnv,
-): Promise<Deployment> {
+): Promise<Deployment & { siteUrl: string }> {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw new LockstepError("BAD_OPTION", {
       what: "--convex is the http or https URL of a deployment",
@@ -40,10 +41,10 @@ export async function adoptDeployment(
   }
   const deployment = { url: trimSlash(url), adminKey: "" };
   deployment.adminKey = findAdminKey({ url: deployment.url, app, given, env });
-  assertAuthConfigAsks(app);
-  await assertDeployment(deployment);
+  assertAuthConfigAsks(functions);
+  const siteUrl = await assertDeployment(deployment);
   if (!force) await assertForDevelopment(deployment);
-  return deployment;
+  return { ...deployment, siteUrl };
 }
 
 /** The key set in a URL of its own: no deployment has to reach this machine. Convex takes `data:` URLs as `jwks`. */
@@ -53,8 +54,7 @@ export async function inlineKeySet(authkitUrl: string): Promise<string> {
 }
 
 /** A config that names api.workos.com would be given WorkOS's keys, and refuse everybody whom local AuthKit signs in. */
-function assertAuthConfigAsks(app: string): void {
-  const folder = path.join(app, functionsFolder(app));
+function assertAuthConfigAsks(folder: string): void {
   const file = ["ts", "js", "mjs"].map((ending) => path.join(folder, `auth.config.${ending}`)).find(existsSync);
   if (file !== undefined && readFileSync(file, "utf8").includes(JWKS_VARIABLE)) return;
   throw new LockstepError("AUTH_CONFIG_UNAWARE", {
@@ -62,18 +62,6 @@ function assertAuthConfigAsks(app: string): void {
     evidence: file === undefined ? `${folder} has no auth.config.ts` : `${file} does not read ${JWKS_VARIABLE}`,
     fix: `write jwks: process.env.${JWKS_VARIABLE} there; in production set it to https://api.workos.com/sso/jwks/<client id>`,
   });
-}
-
-function functionsFolder(app: string): string {
-  const file = path.join(app, "convex.json");
-  if (!existsSync(file)) return "convex";
-  try {
-    const { functions } = JSON.parse(readFileSync(file, "utf8")) as { functions?: unknown };
-    return typeof functions === "string" ? functions : "convex";
-  } catch {
-    // `convex dev` says what is wrong with it.
-    return "convex";
-  }
 }
 
 async function assertForDevelopment(deployment: Deployment): Promise<void> {

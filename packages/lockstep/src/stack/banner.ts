@@ -1,5 +1,6 @@
 // The short table that says the stack is ready and how to use it.
 
+import { homedir } from "node:os";
 import path from "node:path";
 import type { Stack } from "./create-stack.ts";
 import { PASSWORD, USERS } from "./defaults.ts";
@@ -10,8 +11,6 @@ export interface BannerOptions {
   stack: Pick<Stack, "appUrl" | "authkitUrl" | "convexUrl" | "data">;
   /** False when the state is thrown away at the end. */
   kept: boolean;
-  /** Folder that paths are shown relative to. */
-  cwd: string;
   /** Time it took to start, in ms. */
   took: number;
   /** Use terminal colours. */
@@ -19,19 +18,22 @@ export interface BannerOptions {
 }
 
 /** The table, one string with line breaks. */
-export function banner({ stack, kept, cwd, took, color }: BannerOptions): string {
+export function banner({ stack, kept, took, color }: BannerOptions): string {
   const rows: [string, string][] = [
     ["App", paint(stack.appUrl, 1, color)],
     ["AuthKit", stack.authkitUrl],
     ["Convex", stack.convexUrl],
     ["Sign in", `${USERS.map(({ email }) => email).join(" or ")}, password ${PASSWORD}`],
     ["Mail", `${stack.authkitUrl}/_lockstep/outbox`],
-    [
-      "Data",
-      kept ? `${path.relative(cwd, stack.data) || "."} (delete it to start fresh)` : "thrown away when this stops",
-    ],
+    ["Data", kept ? `${shortened(stack.data)} (delete it to start fresh)` : "thrown away when this stops"],
     ["Stop", "Ctrl-C"],
   ];
   const table = rows.map(([name, value]) => `  ${paint(name.padEnd(8), 2, color)} ${value}`);
   return ["", `  ${paint("Ready", 32, color)} in ${(took / 1000).toFixed(1)} s`, "", ...table, ""].join("\n");
+}
+
+/** As a person would type it in a shell. */
+function shortened(folder: string): string {
+  const within = path.relative(homedir(), folder);
+  return within.startsWith("..") || path.isAbsolute(within) ? folder : path.join("~", within);
 }

@@ -1,21 +1,28 @@
 // Starts the whole stack for one app, in order, and stops it in reverse.
 //
 //   local AuthKit ┐
-//                 ├─▶ deployment env, .env.local ─▶ convex dev ┐
-//   local Convex ─┘                                app ────────┴─▶ ready
+//                 ├─▶ redirect URIs, deployment env ─▶ convex dev ┐
+//   local Convex ─┘                                   app ────────┴─▶ ready
 //
-// In place of local Convex there may be a deployment that exists already; it is not started, and never stopped.
+// In place of local Convex there may be a deployment that exists already; it is not started, and never stopped. The app's files are read
+// and never written.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { LockstepError } from "../errors.ts";
+import { appCommand, appEnvironment } from "./app-environment.ts";
+import { type AppFacts, readAppFacts } from "./app-facts.ts";
 import { adoptDeployment, type ExistingDeployment, inlineKeySet, JWKS_VARIABLE } from "./adopt-deployment.ts";
 import { assertPortFree } from "./assert-port-free.ts";
+import { assertOutsideApp, createDataFolder, defaultDataFolder } from "./data-folder.ts";
 import { ACCESS_TOKEN_SECONDS, CLIENT_ID, type Ports } from "./defaults.ts";
 import { type Deployment, deploymentVariable, setDeploymentVariables } from "./deployment.ts";
-import { changeEnvFile, readEnvFile, withLineBack, writeEnvFile } from "./env-file.ts";
+import { removeEnvironment, writeEnvironment } from "./environment-file.ts";
+import { prepareAuthkit } from "./prepare-authkit.ts";
 import { createReaper } from "./reaper.ts";
+import { seedApiKey } from "./seed-api-key.ts";
 import { type LineStream, type Service, createService } from "./service.ts";
 import { type Places, appSpec, authkitSpec, convexSpec, functionsSpec } from "./service-specs.ts";
 
@@ -25,15 +32,15 @@ export interface StackOptions {
   app: string;
   /** Four ports on 127.0.0.1, none 0: the app's address is part of the OAuth redirect URI. */
   ports: Ports;
-  /** State folder (created with mode 0700), or null to keep nothing. */
-  data: string | null;
+  /** State folder (created with mode 0700), outside the app; null to keep nothing. Default: {@link defaultDataFolder}. */
+  data?: string | null;
   /** Life of an access token, in seconds. Default 300. */
   accessTokenSeconds?: number;
   /** A deployment to use in place of local Convex. Default none. */
   convex?: ExistingDeployment;
   /** A seed file for local AuthKit, relative to the app's folder. Default none. */
   seed?: string;
-  /** The app's own command. Default `vite --port <app> --strictPort`. It finds its port in `PORT`. */
+  /** The app's own command; it finds its port in `PORT`. Default: what starts the framework that package.json depends on. */
   command?: readonly string[];
   /** Environment of every service. Default `process.env`. */
   env?: NodeJS.ProcessEnv;
@@ -61,7 +68,7 @@ export interface Stack {
 /**
  * Starts the stack and resolves when the app can be used.
  *
- * @throws LockstepError `PORT_BUSY`, `BAD_OPTION`, what `adoptDeployment` says, or `SERVICE_FAILED` with what the service printed.
+ * @throws LockstepError `PORT_BUSY`, `BAD_OPTION`, `DATA_IN_APP`, what `adoptDeployment` says, or `SERVICE_FAILED` with what the service printed.
  * Nothing is left running.
  */
 export async function createStack(options: StackOptions): Promise<Stack> {
@@ -72,35 +79,27 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     await assertPortFree(ports.site, "the HTTP actions of local Convex", "--site-port <port>");
   }
   await assertPortFree(ports.app, "the app", "--app-port <port>");
-  const places = locate(options);
   const baseEnv = options.env ?? process.env;
-  const existing = options.convex && (await adoptDeployment(options.convex, places.app, baseEnv));
-  if (existing) places.convexUrl = existing.url;
-  mkdirSync(places.data, { recursive: true, mode: 0o700 });
-
-  const envFile = path.join(places.app, ".env.local");
-  const envFileBefore = readEnvFile(envFile);
-  /** `convex dev` takes this out when it is given a URL; the deployment that it names is still the app's own afterwards. */
-  const putBack = (): void => {
-    if (existing) changeEnvFile(envFile, (text) => withLineBack(text, envFileBefore, "CONVEX_DEPLOYMENT"));
-  };
+  const facts = readAppFacts(assertApp(options.app));
+  const command = options.command ?? appCommand(facts, ports.app);
+  if (command === undefined) throw unknownFramework(facts);
+  const places = locate(facts.folder, options, baseEnv);
+  const existing = options.convex && (await adoptDeployment(options.convex, facts, baseEnv));
+  if (existing) Object.assign(places, { convexUrl: existing.url, siteUrl: existing.siteUrl });
+  createDataFolder(places.data);
+  const apiKey = seedApiKey(facts.folder, options.seed);
   const reaper = createReaper();
-  /** What the page is told; no secret. */
-  const open = {
-    VITE_CONVEX_URL: places.convexUrl,
-    VITE_WORKOS_CLIENT_ID: CLIENT_ID,
-    VITE_WORKOS_API_URL: places.authkitUrl,
-  };
-  const env: NodeJS.ProcessEnv = { ...baseEnv, CONVEX_SELF_HOSTED_URL: places.convexUrl, ...open };
-  const command = options.command ?? ["vite", "--port", String(ports.app), "--strictPort"];
+  const values = appEnvironment(facts, { ...places, apiKey, cookiePassword: cookiePassword(places.data) }, baseEnv);
+  const env: NodeJS.ProcessEnv = { ...baseEnv, ...values };
   const started = (spec: Parameters<typeof createService>[0]): Service =>
     createService(spec, { reaper, log, onFailure: (error) => void close(error), now: () => performance.now() });
 
   const servers = {
-    authkit: started(authkitSpec(places, env, { accessTokenSeconds, seed: options.seed })),
-    convex: existing ? null : started(convexSpec(places, env)),
+    authkit: started(authkitSpec(places, baseEnv, { accessTokenSeconds, seed: options.seed })),
+    convex: existing ? null : started(convexSpec(places, baseEnv)),
   };
   const all: Service[] = Object.values(servers).filter((service) => service !== null);
+  let answered = 0;
   let closing: Promise<void> | undefined;
   let failure: LockstepError | null = null;
   let end: (error: LockstepError | null) => void = () => {};
@@ -112,7 +111,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
       signal?.removeEventListener("abort", onAbort);
       for (const service of all.toReversed()) await service.stop();
       await reaper.close();
-      putBack();
+      removeEnvironment(places.data);
       if (options.data === null) rmSync(places.data, { recursive: true, force: true });
       end(error);
     })();
@@ -131,28 +130,31 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     await Promise.all(all.map((service) => service.start()));
     const deployment = existing ?? ownDeployment(places);
     const { url, adminKey } = deployment;
-    // The key to somebody's deployment stays where it is; that of local Convex is for `npx convex …` in the app's folder.
-    const keys = existing ? {} : { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey };
-    writeEnvFile(envFile, { ...keys, ...open });
+    const cli = { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey };
+    writeEnvironment(places.data, { ...values, ...cli, CONVEX_DEPLOYMENT: "", CONVEX_DEPLOY_KEY: "" });
+    const webhook = await prepareAuthkit(facts, { ...places, apiKey });
     const changed = await setVariables(deployment, {
       WORKOS_CLIENT_ID: CLIENT_ID,
       [JWKS_VARIABLE]: existing
         ? await inlineKeySet(places.authkitUrl)
         : `https://api.workos.com/sso/jwks/${CLIENT_ID}`,
+      ...(!existing && { WORKOS_API_KEY: apiKey, ...webhook }),
     });
     if (existing && changed.length > 0)
       log("lockstep", "notice", `set ${changed.join(" and ")} in the deployment at ${url}`);
     assertOpen();
     const services = {
       ...servers,
-      functions: started(functionsSpec(places, { ...env, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey })),
-      app: started(appSpec(places, env, command)),
+      functions: started(functionsSpec(places, { ...env, ...cli })),
+      app: started(appSpec(places, env, command, (status) => (answered = status))),
     };
     all.push(services.functions, services.app);
-    const pushed = services.functions.start().then(putBack);
-    // Vite starts anew when .env.local changes.
-    if (existing) await pushed;
+    const pushed = services.functions.start();
+    // An app that imports what the first push writes would fill the terminal with what it misses.
+    if (!existsSync(path.join(facts.functions, "_generated"))) await pushed;
     await Promise.all([pushed, services.app.start()]);
+    if (answered >= 500)
+      log("app", "notice", `it answers HTTP ${answered} at ${places.appUrl}; what it printed says why`);
     const { appUrl, authkitUrl, convexUrl, data } = places;
     return { appUrl, authkitUrl, convexUrl, data, services, ended, close: () => close() };
   } catch (error) {
@@ -176,21 +178,41 @@ function ownDeployment({ convexUrl, data }: Places): Deployment {
   return { url: convexUrl, adminKey: readFileSync(path.join(data, "convex/admin-key"), "utf8").trim() };
 }
 
-function locate({ app, ports, data }: StackOptions): Places {
+function assertApp(app: string): string {
   const folder = path.resolve(app);
-  if (!existsSync(path.join(folder, "package.json"))) {
-    throw new LockstepError("BAD_OPTION", {
-      what: `${folder} is not the folder of an app`,
-      evidence: "it has no package.json",
-      fix: "cd into the app's folder, then run lockstep dev",
-    });
-  }
+  if (existsSync(path.join(folder, "package.json"))) return folder;
+  throw new LockstepError("BAD_OPTION", {
+    what: `${folder} is not the folder of an app`,
+    evidence: "it has no package.json",
+    fix: "cd into the app's folder, then run lockstep dev",
+  });
+}
+
+function unknownFramework({ folder }: AppFacts): LockstepError {
+  return new LockstepError("BAD_OPTION", {
+    what: "it is not known how this app is started",
+    evidence: `${path.join(folder, "package.json")} depends neither on vite nor on next nor on @react-router/dev`,
+    fix: "give its own command after two dashes: lockstep dev -- npm run dev:frontend",
+  });
+}
+
+function locate(folder: string, { ports, data }: StackOptions, env: NodeJS.ProcessEnv): Places {
+  const kept = data === undefined ? defaultDataFolder(folder, env) : data && path.resolve(folder, data);
+  if (kept !== null) assertOutsideApp(kept, folder);
   return {
     app: folder,
-    data: data === null ? mkdtempSync(path.join(tmpdir(), "lockstep-")) : path.resolve(folder, data),
+    data: kept ?? mkdtempSync(path.join(tmpdir(), "lockstep-")),
     appUrl: `http://localhost:${ports.app}`,
     authkitUrl: `http://localhost:${ports.authkit}`,
     convexUrl: `http://127.0.0.1:${ports.convex}`,
+    siteUrl: `http://127.0.0.1:${ports.site}`,
     ports,
   };
+}
+
+/** Made once, so that sessions outlive a restart. */
+function cookiePassword(data: string): string {
+  const file = path.join(data, "cookie-password");
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
+  return readFileSync(file, "utf8");
 }

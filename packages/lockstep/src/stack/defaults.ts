@@ -3,6 +3,9 @@
 /** The client id that the app and local AuthKit share. */
 export const CLIENT_ID = "client_lockstep_local";
 
+/** The API key of local AuthKit, which is also its client secret. */
+export const API_KEY = "sk_test_default";
+
 /** The password of both {@link USERS}. */
 export const PASSWORD = "lockstep-development";
 
@@ -20,11 +23,8 @@ export interface Ports {
   app: number;
 }
 
-/** The ports that a stack has by itself. */
+/** The ports that a stack has by itself; the app's own is in app-environment.ts. */
 export const PORTS: Ports = { authkit: 4100, convex: 3210, site: 3211, app: 5173 };
 
 /** How long local AuthKit's access tokens live, in seconds: what WorkOS gives by default. */
 export const ACCESS_TOKEN_SECONDS = 300;
-
-/** The state folder, relative to the app's folder. */
-export const DATA = ".lockstep";

@@ -14,15 +14,16 @@ const TIMEOUT_MS = 10_000;
 const MAX_QUOTED = 500;
 
 /**
- * Makes sure that the URL is a Convex deployment and the key opens it.
+ * Makes sure that the URL is a Convex deployment and the key opens it; resolves to the URL of its HTTP actions.
  *
  * @throws LockstepError `DEPLOYMENT_UNREACHABLE`, `NOT_A_DEPLOYMENT`, `ADMIN_KEY_REFUSED`
  */
-export async function assertDeployment(deployment: Deployment): Promise<void> {
+export async function assertDeployment(deployment: Deployment): Promise<string> {
   const { url } = deployment;
   const { status, json } = await request(deployment, "/api/v1/get_canonical_urls");
   const { code } = json ?? {};
-  if (status === 200 && typeof json?.["convexCloudUrl"] === "string") return;
+  const { convexCloudUrl: cloud, convexSiteUrl: site } = json ?? {};
+  if (status === 200 && typeof cloud === "string") return typeof site === "string" ? site : "";
   if ((status === 401 || status === 403) && typeof code === "string") {
     throw new LockstepError("ADMIN_KEY_REFUSED", {
       what: `the Convex deployment at ${url} does not take this admin key`,

@@ -13,8 +13,17 @@ export interface LineFormat {
 const COLORS: Record<string, number> = { authkit: 35, convex: 33, functions: 36, app: 32, lockstep: 34 };
 const WIDTH = "functions".length;
 
-/** Lines of `convex dev` that say only that it is at work. */
-const ROUTINE = [/^\s*$/, /Preparing Convex functions/, /^[⠀-⣿-] /, /^▌/, /^Saved \w+ to /];
+/** Lines of `convex dev` that say only that it is at work, or that it wrote to an env file, which it is kept from. */
+const ROUTINE = [
+  /^\s*$/,
+  /Preparing Convex functions/,
+  /^[⠀-⣿-] /,
+  /^▌/,
+  /^Saved \w+ (and \w+ )?to /,
+  /^Removed the CONVEX_DEPLOYMENT environment variable/,
+  /so cannot update automatically\.$/,
+  /^Can't safely modify \S+ for \w+, please edit manually\.$/,
+];
 
 /** The text to print for one line, or null when nobody needs to see it. */
 export function formatLine(service: string, stream: LineStream, line: string, format: LineFormat): string | null {

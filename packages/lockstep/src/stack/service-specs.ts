@@ -5,11 +5,15 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { LockstepError } from "../errors.ts";
-import { answers } from "./answers.ts";
+import { answers, firstAnswer } from "./answers.ts";
 import type { Ports } from "./defaults.ts";
 import type { ServiceSpec } from "./service.ts";
 
 const LOCKSTEP = fileURLToPath(new URL("../../bin/lockstep.mjs", import.meta.url));
+const VITE = fileURLToPath(new URL("../../bin/vite.mjs", import.meta.url));
+/** Modules that are loaded into Node processes of the app before anything else. */
+const LOCAL_WORKOS = new URL("../../bin/local-workos.mjs", import.meta.url).href;
+const KEEP_ENV_FILES = new URL("../../bin/keep-env-files.mjs", import.meta.url).href;
 
 /** Where everything is. URLs are on loopback; `app` and `data` are absolute folders. */
 export interface Places {
@@ -18,6 +22,8 @@ export interface Places {
   appUrl: string;
   authkitUrl: string;
   convexUrl: string;
+  /** Where HTTP actions are. */
+  siteUrl: string;
   ports: Ports;
 }
 
@@ -67,7 +73,7 @@ export function convexSpec(places: Places, env: NodeJS.ProcessEnv): ServiceSpec 
 }
 
 /** The app's own `convex dev`: ready after its first successful push. */
-export function functionsSpec({ app }: Places, env: NodeJS.ProcessEnv): ServiceSpec {
+export function functionsSpec({ app, authkitUrl }: Places, env: NodeJS.ProcessEnv): ServiceSpec {
   return {
     name: "functions",
     title: "convex dev",
@@ -75,7 +81,7 @@ export function functionsSpec({ app }: Places, env: NodeJS.ProcessEnv): ServiceS
     args: [convexCli(app), "dev"],
     cwd: app,
     env: {
-      ...env,
+      ...preloading({ ...env, LOCKSTEP_AUTHKIT_URL: authkitUrl }, LOCAL_WORKOS, KEEP_ENV_FILES),
       // Offline: `CI` turns off the CLI's crash reports, and `fetch` refuses port 9 before it opens a socket, which
       // ends the CLI's look-up of its newest version at once.
       CI: "1",
@@ -91,19 +97,38 @@ export function functionsSpec({ app }: Places, env: NodeJS.ProcessEnv): ServiceS
   };
 }
 
-/** The app's dev server: ready when its port answers. */
-export function appSpec(places: Places, env: NodeJS.ProcessEnv, command: readonly string[]): ServiceSpec {
-  const { app, appUrl, ports } = places;
-  const [program = "vite", ...args] = command;
+/**
+ * The app's dev server: ready when its port answers.
+ *
+ * @param command - Null for Vite.
+ * @param answered - Told the status of its first answer.
+ */
+export function appSpec(
+  { app, appUrl, authkitUrl, ports }: Places,
+  env: NodeJS.ProcessEnv,
+  command: readonly string[] | null,
+  answered: (status: number) => void,
+): ServiceSpec {
+  const [program = process.execPath, ...args] = command ?? [process.execPath, VITE];
   return {
     name: "app",
     title: "the app",
     command: program,
     args,
     cwd: app,
-    env: { ...env, PORT: String(ports.app), PATH: [...binFolders(app), env["PATH"]].join(path.delimiter) },
-    ready: ({ signal }) => answers(appUrl, signal),
+    env: {
+      ...preloading({ ...env, LOCKSTEP_AUTHKIT_URL: authkitUrl }, LOCAL_WORKOS),
+      PORT: String(ports.app),
+      PATH: [...binFolders(app), env["PATH"]].join(path.delimiter),
+    },
+    ready: async ({ signal }) => answered(await firstAnswer(appUrl, signal)),
   };
+}
+
+/** The environment in which every Node process loads these modules first. */
+function preloading(env: NodeJS.ProcessEnv, ...modules: string[]): NodeJS.ProcessEnv {
+  const options = [env["NODE_OPTIONS"], ...modules.map((module) => `--import=${module}`)];
+  return { ...env, NODE_OPTIONS: options.filter(Boolean).join(" ") };
 }
 
 function convexCli(app: string): string {

@@ -78,7 +78,7 @@ test("[I355] a wrong seed, and a host that others could reach, end it with what 
 
 test("[I355] the stack hands its seed file on", () => {
   const ports = { authkit: 1, convex: 2, site: 3, app: 4 };
-  const places = { app: "/app", data: "/data", appUrl: "", authkitUrl: "", convexUrl: "", ports };
+  const places = { app: "/app", data: "/data", appUrl: "", authkitUrl: "", convexUrl: "", siteUrl: "", ports };
   const args = (seed?: string): string => authkitSpec(places, {}, { accessTokenSeconds: 9, seed }).args.join(" ");
   expect(args("seed.yaml")).toMatch(/--access-token-seconds 9 --seed seed\.yaml$/);
   expect(args()).not.toContain("--seed");

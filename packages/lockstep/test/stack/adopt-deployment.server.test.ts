@@ -7,6 +7,7 @@ import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { existingDeployment } from "../../src/cli/options.ts";
 import { adoptDeployment } from "../../src/stack/adopt-deployment.ts";
+import { readAppFacts } from "../../src/stack/app-facts.ts";
 import { setDeploymentVariables } from "../../src/stack/deployment.ts";
 import { findAdminKey } from "../../src/stack/find-admin-key.ts";
 import { startConvex, temporaryFolder } from "../database/support/convex-app.ts";
@@ -83,11 +84,14 @@ describe("the admin key", () => {
 
 describe("taking a deployment over", () => {
   const adopt = (url: string, adminKey = "name|secret0", force = false, app = appWith({})) =>
-    adoptDeployment({ url, adminKey, force }, app, {});
+    adoptDeployment({ url, adminKey, force }, readAppFacts(app), {});
 
   it("[K22] one that is right is taken, with or without a slash at its end", async () => {
     const convex = await startConvex();
-    expect(await adopt(`${convex.url}/`, convex.adminKey)).toEqual({ url: convex.url, adminKey: convex.adminKey });
+    expect(await adopt(`${convex.url}/`, convex.adminKey)).toMatchObject({
+      url: convex.url,
+      adminKey: convex.adminKey,
+    });
   });
 
   it("[K22] what is wrong is told apart, and the key is in no text", async () => {

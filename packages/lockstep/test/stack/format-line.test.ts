@@ -1,4 +1,6 @@
 // Which lines a person sees.
+import { homedir } from "node:os";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { banner } from "../../src/stack/banner.ts";
 import { formatLine } from "../../src/stack/format-line.ts";
@@ -13,6 +15,9 @@ test("[K8] what goes to stdout is quiet, what goes to stderr has the service's p
 
 test("[K8] of convex dev, only the routine is quiet", () => {
   expect(formatLine("functions", "stderr", "- Preparing Convex functions...", plain)).toBeNull();
+  expect(
+    formatLine("functions", "stderr", "Saved VITE_CONVEX_URL and VITE_CONVEX_SITE_URL to .env.local", plain),
+  ).toBeNull();
   expect(formatLine("functions", "stderr", "✘ [ERROR] Unexpected", plain)).toBe("functions │ ✘ [ERROR] Unexpected");
 });
 
@@ -21,8 +26,13 @@ test("[K8] debug shows everything", () => {
 });
 
 test("[K9] the table names the addresses, the users, their password, the data and how to stop, without colour when asked", () => {
-  const stack = { appUrl: "http://a", authkitUrl: "http://b", convexUrl: "http://c", data: "/app/.lockstep" };
-  const text = banner({ stack, kept: true, cwd: "/app", took: 1_234, color: false });
+  const stack = {
+    appUrl: "http://a",
+    authkitUrl: "http://b",
+    convexUrl: "http://c",
+    data: path.join(homedir(), "state/app-1"),
+  };
+  const text = banner({ stack, kept: true, took: 1_234, color: false });
   for (const part of [
     "1.2 s",
     "http://a",
@@ -35,8 +45,8 @@ test("[K9] the table names the addresses, the users, their password, the data an
     expect(text).toContain(part);
   }
   expect(text).toContain("lockstep-development");
-  expect(text).toContain(".lockstep (delete");
+  expect(text).toContain("~/state/app-1 (delete");
   expect(text).toContain("Ctrl-C");
   expect(text).not.toContain("\u001b");
-  expect(banner({ stack, kept: false, cwd: "/app", took: 0, color: true })).toContain("\u001b[32mReady");
+  expect(banner({ stack, kept: false, took: 0, color: true })).toContain("\u001b[32mReady");
 });

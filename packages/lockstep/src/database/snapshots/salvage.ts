@@ -57,7 +57,7 @@ export function salvage(folder: string): Salvaged {
   if (!existsSync(file)) {
     throw new LockstepError("DATA_FILE_UNREADABLE", {
       what: `there is no ${file}`,
-      fix: "give --from the data folder of local Convex, e.g. .lockstep/convex",
+      fix: "give --from the data folder of local Convex: the folder `convex` in the one that `lockstep dev` names as Data",
     });
   }
   const copies = mkdtempSync(path.join(tmpdir(), "lockstep-salvage-"));

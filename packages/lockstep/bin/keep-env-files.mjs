@@ -1,0 +1,19 @@
+// Preloaded into the `convex dev` that `lockstep dev` runs: what it would write to the app's env files, it writes to nowhere.
+// The command saves the deployment that it was given in `.env.local`, and takes the app's own deployment out of it.
+
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import os from "node:os";
+import path from "node:path";
+
+const isEnvFile = (file) =>
+  typeof file === "string" &&
+  /^\.env(\.|$)/.test(path.basename(file)) &&
+  path.dirname(path.resolve(file)) === process.cwd();
+const forWriting = (flags) => typeof flags === "string" && /[wa+]/.test(flags);
+
+const { openSync, writeFileSync } = fs;
+fs.openSync = (file, flags, ...rest) =>
+  openSync(isEnvFile(file) && forWriting(flags) ? os.devNull : file, flags, ...rest);
+fs.writeFileSync = (file, ...rest) => writeFileSync(isEnvFile(file) ? os.devNull : file, ...rest);
+syncBuiltinESMExports();

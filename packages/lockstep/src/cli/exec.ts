@@ -1,0 +1,43 @@
+// `lockstep exec -- <command>`: runs a command with the environment of the stack that runs for this app, as `npx convex …` needs it.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { type ArgsDef, type CommandDef, defineCommand } from "citty";
+import { LockstepError } from "../errors.ts";
+import { defaultDataFolder } from "../stack/data-folder.ts";
+import { readEnvironment } from "../stack/environment-file.ts";
+import { appCommand } from "./app-command.ts";
+import { assertKnownOptions, dataFolder, DATA_OPTION } from "./options.ts";
+
+const args: ArgsDef = { data: DATA_OPTION };
+
+/** The command; it ends with the exit code of the other. */
+export const exec: CommandDef = defineCommand({
+  meta: {
+    name: "exec",
+    description: "Run a command against the stack that runs for this app: lockstep exec -- npx convex run items:list",
+  },
+  args,
+  run: async ({ args: given }) => {
+    assertKnownOptions(given, args);
+    const { app: command } = appCommand(process.argv);
+    const [program, ...rest] = command;
+    if (program === undefined) {
+      throw new LockstepError("BAD_OPTION", {
+        what: "there is no command to run",
+        fix: "lockstep exec -- npx convex run items:list",
+      });
+    }
+    const environment = readEnvironment(dataFolder(given) ?? defaultDataFolder(process.cwd()));
+    const child = spawn(program, rest, {
+      stdio: "inherit",
+      env: { ...process.env, ...environment },
+      // npm's commands are scripts there.
+      shell: process.platform === "win32",
+    });
+    // Ctrl-C reaches the command by itself.
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => {});
+    const [code] = (await once(child, "close")) as [number | null];
+    process.exitCode = code ?? 1;
+  },
+});

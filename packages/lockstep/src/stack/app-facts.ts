@@ -1,0 +1,72 @@
+// What an app's own files say about how it wants to be run. Only reads; what cannot be read says nothing, and is for the app's own tools
+// to complain about.
+
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parseEnv } from "node:util";
+
+/** What is known of an app before it is started. */
+export interface AppFacts {
+  /** Absolute. */
+  readonly folder: string;
+  /** Names of the packages that package.json depends on. */
+  readonly packages: ReadonlySet<string>;
+  /** What the app's env files set, the later ones over the earlier ones. */
+  readonly declared: Readonly<Record<string, string>>;
+  /** `authKit.dev` of convex.json. */
+  readonly authKit: {
+    readonly localEnvVars: Readonly<Record<string, string>>;
+    readonly redirectUris: readonly string[];
+    readonly corsOrigins: readonly string[];
+  };
+  /** Folder of the app's Convex functions, absolute. */
+  readonly functions: string;
+}
+
+/** In the order in which Vite and Next.js read them, the strongest last. */
+const ENV_FILES = [".env", ".env.development", ".env.local", ".env.development.local"];
+
+/** Reads the app in `folder`. */
+export function readAppFacts(folder: string): AppFacts {
+  const read = (name: string): string => {
+    const file = path.join(folder, name);
+    return existsSync(file) ? readFileSync(file, "utf8") : "";
+  };
+  const manifest = record(parseJson(read("package.json")));
+  const convex = record(parseJson(read("convex.json")));
+  const dev = record(record(convex["authKit"])["dev"]);
+  const configure = record(dev["configure"]);
+  return {
+    folder,
+    packages: new Set([manifest["dependencies"], manifest["devDependencies"]].flatMap((of) => Object.keys(record(of)))),
+    declared: Object.assign({}, ...ENV_FILES.map((name) => parseEnv(read(name)))) as Record<string, string>,
+    authKit: {
+      localEnvVars: Object.fromEntries(
+        Object.entries(record(dev["localEnvVars"])).filter((entry): entry is [string, string] => isText(entry[1])),
+      ),
+      redirectUris: texts(configure["redirectUris"]),
+      corsOrigins: texts(configure["corsOrigins"]),
+    },
+    functions: path.join(folder, isText(convex["functions"]) ? convex["functions"] : "convex"),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter(isText) : [];
+}

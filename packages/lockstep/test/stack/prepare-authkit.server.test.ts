@@ -1,0 +1,62 @@
+// What local AuthKit knows of an app before the app starts, asked through the API of WorkOS.
+import { expect, onTestFinished, test } from "vitest";
+import { createAuthKit } from "../../src/identity/create-authkit.ts";
+import type { AppFacts } from "../../src/stack/app-facts.ts";
+import { API_KEY, CLIENT_ID } from "../../src/stack/defaults.ts";
+import { prepareAuthkit } from "../../src/stack/prepare-authkit.ts";
+
+const APP = "http://localhost:3000";
+
+async function authkit(apiKeys?: string[]): Promise<string> {
+  const clients = [{ id: CLIENT_ID, redirectUris: [APP, `${APP}/callback`], corsOrigins: [APP] }];
+  const server = await createAuthKit({ port: 0, data: null, clients, ...(apiKeys && { apiKeys }) });
+  onTestFinished(() => server.close());
+  return server.url;
+}
+
+const facts = (...packages: string[]): AppFacts => ({
+  folder: "/app",
+  functions: "/app/convex",
+  packages: new Set(packages),
+  declared: { VITE_WORKOS_REDIRECT_URI: `${APP}/auth/done` },
+  authKit: {
+    localEnvVars: {},
+    redirectUris: [`${APP}/callback`, "https://example.com/cb"],
+    corsOrigins: ["http://localhost:3001"],
+  },
+});
+
+async function listed(url: string, path: string): Promise<object[]> {
+  const answer = await fetch(url + path, { headers: { authorization: `Bearer ${API_KEY}` } });
+  return ((await answer.json()) as { data: object[] }).data;
+}
+
+test("[K39] [K40] redirect URIs on this machine and CORS origins are known, however often the stack starts", async () => {
+  const authkitUrl = await authkit();
+  const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY };
+  for (let start = 0; start < 2; start++) {
+    expect(await prepareAuthkit(facts("convex"), local)).toEqual({});
+    expect(await listed(authkitUrl, "/user_management/redirect_uris")).toMatchObject([{ uri: `${APP}/auth/done` }]);
+    expect(await listed(authkitUrl, "/user_management/cors_origins")).toMatchObject([
+      { origin: "http://localhost:3001" },
+    ]);
+    expect(await listed(authkitUrl, "/webhook_endpoints")).toEqual([]);
+  }
+});
+
+test("[K46] the Convex component of WorkOS has a webhook endpoint, and its secret stays the same", async () => {
+  const authkitUrl = await authkit();
+  const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY };
+  const first = await prepareAuthkit(facts("@convex-dev/workos-authkit"), local);
+  expect(first).toEqual({ WORKOS_WEBHOOK_SECRET: expect.stringMatching(/^whsec_/) });
+  expect(await prepareAuthkit(facts("@convex-dev/workos-authkit"), local)).toEqual(first);
+  expect(await listed(authkitUrl, "/webhook_endpoints")).toMatchObject([
+    { endpoint_url: "http://127.0.0.1:3211/workos/webhook", status: "enabled" },
+  ]);
+});
+
+test("[K46] API keys of another seed end the start with what to do", async () => {
+  const authkitUrl = await authkit(["sk_test_other"]);
+  const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY };
+  await expect(prepareAuthkit(facts(), local)).rejects.toThrow(/HTTP 401[^]*the same --seed/);
+});
