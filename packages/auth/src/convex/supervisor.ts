@@ -94,7 +94,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
       onSilent: gate.drop,
       onHopeless: () => {
         replace();
-        if (session !== null) follow(session.state());
+        follow();
       },
       report,
     });
@@ -149,9 +149,9 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
     return lane.end();
   }
 
-  function follow(state: State): void {
-    if (closed) return;
-    const owner = ownerOf(state);
+  function follow(): void {
+    if (closed || session === null) return;
+    const owner = ownerOf(session.state());
     if (!isSameOwner(lane.owner, owner)) replace();
     // The longer one says more.
     if (!lane.owner?.startsWith(`${owner}|`)) lane.owner = owner;
@@ -177,8 +177,8 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
     attach: (attached, isShownNow) => {
       session = attached;
       isShown = isShownNow;
-      const stop = attached.subscribe(() => follow(attached.state()));
-      follow(attached.state());
+      const stop = attached.subscribe(follow);
+      follow();
       // Asking makes the client connect, while the identity provider is still being asked.
       lane.client.connectionState();
       return () => {
