@@ -63,6 +63,15 @@ test("[A47] while the backend refuses the user, a preloaded value stays (45)", a
   expect(page.shown()).toEqual(["user_alice -1", "user_alice 0"]);
 });
 
+test("[A47] where the server vouches for no session, a preloaded value is given once its user is signed in", async () => {
+  const app = page.serve({ initialSession: null, children: <page.Preload preloaded={preloadedFor("user_alice")} /> });
+  await app.hydrate();
+  await app.pass(1000);
+  act(() => page.authkit.signIn("user_alice"));
+  await app.pass(1000);
+  expect(page.shown()).toEqual(["pending", "user_alice -1", "user_alice 0"]);
+});
+
 test("[A47] a live error replaces a preloaded value", async () => {
   const app = page.serve({
     initialSession: readSession(tokenOf("user_alice")),

@@ -1,6 +1,7 @@
 // `usePublicQuery` with the real clients and a scripted backend: when it runs, as whom, and over which connection.
 import { act, cleanup } from "@testing-library/react";
 import { makeFunctionReference } from "convex/server";
+import { useLayoutEffect } from "react";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, expect, expectTypeOf, test, vi } from "vitest";
 import {
@@ -105,6 +106,42 @@ test("[A64] it is live, changes with its arguments, and says when the query thro
   server.invalidate();
   await app.pass(100);
   expect(app.text()).toBe("news for edition 2 of 2");
+});
+
+test("[A64] an answer that comes while a component with the same query is being mounted is shown in it", async () => {
+  const app = createReactApp();
+  let edition = 1;
+  const server = createSyncServer({
+    functions: { "m:news": () => ({ who: `edition ${edition}`, written: 0 }) },
+  });
+  const client = connect(server);
+  // Between the render and the moment in which it subscribes, and once: a later answer would mend what that one missed.
+  const Printer = () => {
+    useLayoutEffect(() => {
+      if (edition === 2) return;
+      edition = 2;
+      server.invalidate();
+      vi.advanceTimersByTime(50);
+    }, []);
+    return null;
+  };
+  app.show(
+    <>
+      <News />
+    </>,
+    client,
+  );
+  await app.pass(100);
+  app.show(
+    <>
+      <News />
+      <News />
+      <Printer />
+    </>,
+    client,
+  );
+  await app.pass(100);
+  expect(app.text()).toBe("news for edition 2news for edition 2");
 });
 
 test("[A64] its connection is opened by the first such query, shared, and closed after the last", async () => {

@@ -62,6 +62,23 @@ test("[A28] a provider that comes back is signed in again, on one socket", async
   expect(app.server.open()).toBe(1);
 });
 
+test("[A28] a stock client is not signed out when its provider goes, and the next one finds it signed in", async () => {
+  const app = createReactApp({ stock: true });
+  app.show(<Who />);
+  act(() => app.authkit.signIn("user_alice"));
+  await app.pass(1000);
+  app.unmount();
+  const watch = app.client.watchQuery(QUERY, {});
+  watch.onUpdate(() => {});
+  await app.pass(1000);
+  expect(watch.localQueryResult()?.who).toBe("user_alice");
+  const again = createReactApp({ app });
+  again.show(<Who />);
+  await app.pass(1000);
+  expect(app.text()).toBe("user_alice");
+  expect([app.server.sockets(), app.server.authenticates.includes(null)]).toEqual([1, false]);
+});
+
 /** A component that suspends while told to, thrown as libraries for React 18 do it. */
 function createSlow() {
   let open = true;

@@ -240,8 +240,9 @@ export function createLink(options: LinkOptions): Link {
     end: () => {
       ended = true;
       watchdog.stop();
+      // A client that has stopped its socket for the answer would be left stopped. Any other one would sign itself out.
+      if (refreshing) settlePending(null);
       forget();
-      settlePending(null);
     },
   };
 }
