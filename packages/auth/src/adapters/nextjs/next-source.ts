@@ -48,6 +48,9 @@ export function createNextSource(): HookSource<NextAuth> {
    */
   let isInDoubt = false;
   let doubts = 0;
+  /** The last doubt whose end a fetch has waited for. */
+  let awaited = 0;
+  let onAnswer = (): void => {};
 
   function announce(): void {
     for (const listener of listeners) listener();
@@ -79,17 +82,6 @@ export function createNextSource(): HookSource<NextAuth> {
     return result !== null && auth !== null && (session === null || isNamedBy(auth, session.identity));
   }
 
-  function answered(): Promise<void> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (auth?.loading) return;
-        listeners.delete(look);
-        resolve();
-      };
-      listeners.add(look);
-    });
-  }
-
   return {
     update: (next) => {
       const forgets = auth !== null && auth.user !== null && next.user === null;
@@ -98,6 +90,7 @@ export function createNextSource(): HookSource<NextAuth> {
         doubts += 1;
       }
       isInDoubt &&= next.loading;
+      if (!next.loading) onAnswer();
       auth = next;
       hasAnswered ||= !next.loading;
       if (next.user !== null) {
@@ -124,7 +117,7 @@ export function createNextSource(): HookSource<NextAuth> {
       if (user !== null) {
         return { kind: "present", subject: user.id, organizationId, sessionId, unread: isInDoubt ? doubts : undefined };
       }
-      if (!isProven) return { kind: "present", subject: null };
+      if (!isProven) return { kind: "present", subject: null, unread: doubts };
       return { kind: "absent", reason: hadUser ? "session_ended" : "no_session" };
     },
     subscribe: (listener) => {
@@ -133,18 +126,16 @@ export function createNextSource(): HookSource<NextAuth> {
     },
     fetch: async (request) => {
       if (auth === null) return TRANSIENT;
-      // Once: a server that never answers must not hold the session up.
-      if (isInDoubt) {
-        isInDoubt = false;
-        await answered();
-        request.signal.throwIfAborted();
+      // Once: an answer that is lost must not hold the session up, so the next fetch asks the server itself.
+      if (isInDoubt && awaited !== doubts) {
+        awaited = doubts;
+        await new Promise<void>((resolve) => (onAnswer = resolve));
       }
-      const token = told.ahead() === null ? await tokenFrom(auth, request) : null;
+      const token = told.ahead() === null && !isInDoubt ? await tokenFrom(auth, request) : null;
       if (isInStep(token)) return token;
       // What was learnt may have made the session ask anew.
       request.signal.throwIfAborted();
       if (!(await catchUp(auth))) return TRANSIENT;
-      request.signal.throwIfAborted();
       if (isProven) return { kind: "gone" };
       const next = await tokenFrom(auth, request);
       return isInStep(next) ? next : TRANSIENT;
@@ -154,9 +145,10 @@ export function createNextSource(): HookSource<NextAuth> {
 
 /** A token that will do, or null when the SDK has none to give. The SDK keeps that of another organization, too. */
 async function tokenFrom(auth: NextAuth, { force, current, signal }: FetchRequest): Promise<FetchResult | null> {
+  // A session that has ended meanwhile is not asked for.
+  signal.throwIfAborted();
   if (auth.user === null) return null;
   const cached = await auth.getAccessToken();
-  // A session that has ended meanwhile is not asked for.
   signal.throwIfAborted();
   if (cached !== undefined && !(force && cached === current)) {
     const session = sessionOf(cached);
