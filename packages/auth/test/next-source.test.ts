@@ -69,3 +69,16 @@ test("[A103] given up while it waits for what the SDK has asked, a fetch asks fo
   await expect(fetched).rejects.toThrow();
   expect(asked).toEqual([]);
 });
+
+test("[A87] what the SDK is asking already is waited for, and not asked again", async () => {
+  const { source, auth, asked } = sourceWith(tokenOf("held"));
+  source.update({ ...auth, loading: true });
+  const fetched = source.fetch({ force: false, current: null, signal: new AbortController().signal });
+  // The SDK renders for another reason.
+  source.update({ ...auth, loading: true });
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(asked).toEqual([]);
+  source.update(auth);
+  expect(await fetched).toMatchObject({ token: tokenOf("held") });
+  expect(asked).toEqual(["getAccessToken"]);
+});

@@ -309,3 +309,17 @@ test("[A90] a user whom the SDK forgets is asked for at once", async () => {
   expect(page.hooks().sdk.user?.id).toBe("user_ada");
   expect(page.text()).toBe(inStep("user_ada/org_1"));
 });
+
+test("[A104] a user whom the SDK forgets while it is being asked is asked for until it has its user again", async () => {
+  await page.open(ADA);
+  nextServer.mode = "unreachable";
+  // A reason to ask, and the page asks as well.
+  page.rerender(null);
+  await act(async () => void page.hooks().sdk.getAuth());
+  await page.pass(5000);
+  expect(page.hooks().sdk.user).toBeNull();
+  nextServer.mode = "works";
+  await page.pass(35_000);
+  expect(page.hooks().sdk.user?.id).toBe("user_ada");
+  expect(page.text()).toBe(inStep("user_ada/org_1"));
+});

@@ -124,9 +124,7 @@ function counts(self: Switch, { switches, isShared, where, provider }: Play): bo
   const isLast = rivals.every(
     ({ isOurs, overAt, startedAt }) => startedAt < self.startedAt && !(isOurs && overAt === null),
   );
-  // A server of authkit-nextjs that takes longer is not waited for (A102).
-  const isPrompt = !isShared || Date.now() - self.startedAt < 15_000;
-  return isLast && isPrompt && provider.mode === "works" && where(self.tab) === self.to;
+  return isLast && provider.mode === "works" && where(self.tab) === self.to;
 }
 
 /** What came of the switches of a schedule. */
