@@ -96,3 +96,33 @@ test("[S19] a page without a network is offline from the start", () => {
   session.start();
   expect(session.view().phase).toBe("offline");
 });
+
+test.each([
+  ["session_a", "unauthenticated"],
+  ["session_b", "authenticated"],
+])(
+  "[S51] when another tab signs out of %s during the first fetch, Alice's session_a is then %s",
+  async (sessionId, status) => {
+    const page = createScriptedPlatform({ clock: createTestClock() });
+    let hear: (message: TabMessage) => void = () => {};
+    const iat = Math.floor(Date.now() / 1000);
+    const token = makeToken({ sub: "user_alice", sid: "session_a", iat, exp: iat + 300 });
+    const source: SessionSource = {
+      getSnapshot: () => ({ kind: "present", subject: "user_alice" }),
+      subscribe: () => () => {},
+      fetch: () => new Promise((resolve) => setTimeout(() => resolve({ kind: "token", token, minted: true }), 100)),
+    };
+    const tabs: Tabs = {
+      lock: () => Promise.resolve(() => {}),
+      post: () => {},
+      onMessage: (listener) => ((hear = listener), () => {}),
+    };
+    const session = createSession({ source, platform: { ...page.platform, tabs } });
+    session.start();
+    await pass(50);
+    hear({ kind: "signed-out", subject: "user_alice", sessionId });
+    expect(session.view().status).toBe("loading");
+    await pass(5000);
+    expect(session.view().status).toBe(status);
+  },
+);

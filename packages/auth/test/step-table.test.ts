@@ -115,6 +115,8 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     misfit: "acquiring forced",
     "fetch-gone": "absent",
     "fetch-transient": "acquiring timer",
+    "tab-signed-out": "acquiring",
+    "tab-signed-out of another": "acquiring",
   },
   "acquiring, waiting": {
     "source-absent": "absent",
@@ -127,6 +129,8 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     wake: "acquiring fetch",
     restored: "acquiring fetch",
     "tab-refreshed": "acquiring fetch",
+    "tab-signed-out": "acquiring",
+    "tab-signed-out of another": "acquiring",
   },
   active: {
     "source-absent": "absent",

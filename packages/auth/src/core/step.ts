@@ -43,6 +43,11 @@ const leaveIfSame = (state: Present, { subject, sessionId }: EventOf<"tab-signed
     ? move.leave(state, "signed_out")
     : move.stay(state);
 };
+/** Whose session is being acquired only its token tells, unless something vouches for it. */
+const leaveOrRemember = (state: StateOf<"acquiring">, event: EventOf<"tab-signed-out">): Step<State> => {
+  if (identityOf(state) !== null) return leaveIfSame(state, event);
+  return move.stay({ ...state, ended: { subject: event.subject, sessionId: event.sessionId } });
+};
 
 const TABLE: Table = {
   unknown: {
@@ -97,8 +102,7 @@ const TABLE: Table = {
     needed: keep,
     restored: retry,
     "tab-refreshed": retry,
-    // If nothing vouches for it, only a fetch can tell whose session it is, and that one will.
-    "tab-signed-out": leaveIfSame,
+    "tab-signed-out": leaveOrRemember,
     confirmed: keep,
     refused: keep,
   },
