@@ -9,7 +9,7 @@ const tokenOf = (jti: string, sid = "session_1"): string =>
 /** A source whose SDK has `cached` in its memory. Each of its functions is noted, and first does what `meanwhile` says. */
 function sourceWith(cached: string, differs: Partial<NextAuth> = {}) {
   const asked: string[] = [];
-  const hands = { meanwhile: (_: string): void => {} };
+  const hands: { meanwhile: (name: string) => void } = { meanwhile: () => {} };
   const source = createNextSource();
   const answer = async <T>(name: string, value: T): Promise<T> => {
     asked.push(name);
