@@ -11,7 +11,7 @@ function facts(change: Partial<SignInFacts> = {}): SignInFacts {
   const store = openStore(null, () => START);
   const { settings } = resolveOptions({ port: 0, data: null, clients: [{ id: CLIENT, redirectUris: [REDIRECT] }] });
   const user = store.users.insert({ ...newUser("ada@example.com"), email_verified: true });
-  const base = { user, method: "Password", secondFactor: false, organizationId: null } as const;
+  const base = { user, method: "Password", connectionId: null, secondFactor: false, organizationId: null } as const;
   return { ...base, memberships: [], factors: [], connections: [], settings, ...change };
 }
 
@@ -50,7 +50,7 @@ test("[I65] everything that may be asked is asked in order, and then there is a 
   expect(decideNext({ ...chosen, organizationId: "org_3" }).kind).toBe("not_a_member");
 });
 
-test("[I65] who has an identity provider of their own is sent there, whatever else they proved", () => {
+test("[I65] [I601] who has an identity provider of their own is sent there, whatever else they proved", () => {
   const connections: SignInFacts["connections"] = [
     {
       object: "connection",
@@ -68,9 +68,10 @@ test("[I65] who has an identity provider of their own is sent there, whatever el
   for (const method of ["Password", "MagicAuth", "Passkey", "GoogleOAuth"] as const) {
     expect(decideNext(facts({ method, connections }))).toEqual({ kind: "sso_required", connections });
   }
-  for (const method of ["SSO", "Impersonation"] as const) {
-    expect(decideNext(facts({ method, connections })).kind).toBe("complete");
-  }
+  expect(decideNext(facts({ method: "Impersonation", connections })).kind).toBe("complete");
+  expect(decideNext(facts({ method: "SSO", connectionId: "conn_1", connections })).kind).toBe("complete");
+  // Its sibling: to have signed in at some other identity provider.
+  expect(decideNext(facts({ method: "SSO", connectionId: "conn_2", connections })).kind).toBe("sso_required");
 });
 
 test("[I65] nothing is asked that is not needed", () => {

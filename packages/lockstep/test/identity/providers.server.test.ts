@@ -4,9 +4,10 @@ import { describe, expect, test } from "vitest";
 import { WorkOS } from "workos-node-11";
 import { newUser } from "../../src/identity/objects/user.ts";
 import { decideIdentity } from "../../src/identity/sign-in/decide-identity.ts";
+import { idpIdOf } from "../../src/identity/sign-in/providers.ts";
 import { openStore } from "../../src/identity/store/open-store.ts";
 import { codeOf, mailedCode, mailsTo, person, textOf, type Person, type Shown } from "./person.ts";
-import { addConnection, addDomain, addOrganization, startWith } from "./stored.ts";
+import { addConnection, addDomain, addInvitation, addOrganization, startWith } from "./stored.ts";
 import { ADA, authorizeUrl, CLIENT, codeBody, pkce, post, REDIRECT, start, START, type Tokens } from "./support.ts";
 
 const GRACE = { email: "grace@example.com", email_verified: "yes", first_name: "Grace", last_name: "Hopper" };
@@ -247,5 +248,75 @@ describe("single sign-on", () => {
     expect(textOf(asked.page)).toContain("Pretend Google");
     const silent = await visit(url, { provider: "GoogleOAuth", prompt: "none" }, first.someone);
     expect(errorOf(silent.page)).toEqual(["login_required", "the state"]);
+  });
+
+  const OUTSIDE = "profile_not_allowed_outside_organization";
+
+  test.each(["an account of another domain", "a new account", "an address of a domain that is not verified"])(
+    "[I600] %s from an organization's connection is refused at the application, with nothing made",
+    async (what) => {
+      const { url, filled, authkit } = await startWith((store, ada) => {
+        const organization = addOrganization(store, "Evil");
+        if (what.includes("not verified")) {
+          addDomain(store, organization, "evil.example");
+          const [domain] = store.organizationDomains.findAllBy("domain", "evil.example");
+          store.organizationDomains.update(domain?.id ?? "", { state: "pending" });
+        }
+        return { ada, connection: addConnection(store, organization) };
+      });
+      const email = what.startsWith("an account") ? ADA.email : "someone@evil.example";
+      const { someone, page } = await visit(url, { provider: null, connection_id: filled.connection });
+      const done = await someone.submit(page, `/sso/${filled.connection}`, { email, email_verified: "yes" });
+      expect([errorOf(done), codeOf(done)]).toEqual([[OUTSIDE, "the state"], null]);
+      await authkit.close();
+    },
+  );
+
+  test("[I602] a guest comes in by the account's own invitation, after a code by mail, and takes over no account", async () => {
+    const { url, filled } = await startWith((store) => {
+      const organization = addOrganization(store, "Engines");
+      store.organizations.update(organization, { allow_profiles_outside_organization: true });
+      addInvitation(store, "for the guest", { email: "guest@studio.example", organizationId: organization });
+      return { organization, connection: addConnection(store, organization) };
+    });
+    const at = `/sso/${filled.connection}`;
+    const direct = { provider: null, connection_id: filled.connection };
+    const victim = await visit(url, direct);
+    const refused = await victim.someone.submit(victim.page, at, { email: ADA.email, email_verified: "yes" });
+    expect([refused.status, codeOf(refused)]).toEqual([403, null]);
+
+    const stranger = await visit(url, direct);
+    const asked = await stranger.someone.submit(stranger.page, at, { email: "stranger@studio.example" });
+    expect(textOf(asked)).toContain("Verify your email");
+    const code = await mailedCode(url, "stranger@studio.example");
+    const outside = await stranger.someone.submit(asked, "/email-verification", { code });
+    expect([outside.status, textOf(outside)]).toEqual([403, expect.stringContaining("not a member of Engines")]);
+
+    const guest = await visit(url, { ...direct, invitation_token: "for the guest" });
+    const done = await guest.tokens(await guest.someone.submit(guest.page, at, { email: "guest@studio.example" }));
+    expect(done).toMatchObject({ authentication_method: "SSO", organization_id: filled.organization });
+  });
+
+  test("[I601] to have signed in at another organization's connection is not enough, nor is it later in the same browser", async () => {
+    const { url, filled } = await startWith((store) => {
+      const [mine, other] = [addOrganization(store, "Engines"), addOrganization(store, "Looms")];
+      addDomain(store, mine, "engines.example");
+      store.organizations.update(other, { allow_profiles_outside_organization: true });
+      const user = store.users.insert({ ...newUser(CHARLES.email), email_verified: true });
+      const connection = addConnection(store, other, "Looms Okta");
+      const idp_id = idpIdOf({ kind: "sso", connection: store.connections.find(connection)! }, CHARLES.email);
+      store.identities.insert({ user_id: user.id, idp_id, type: "SSO", provider: connection });
+      return { own: addConnection(store, mine), other: connection };
+    });
+    const { someone, page } = await visit(url, { provider: null, connection_id: filled.other });
+    const required = await someone.submit(page, `/sso/${filled.other}`, CHARLES);
+    expect([codeOf(required), textOf(required)]).toEqual([
+      null,
+      expect.stringContaining("Sign in at your organization"),
+    ]);
+    const there = await someone.follow(required, "Continue with Analytical Okta");
+    expect(codeOf(await someone.submit(there, `/sso/${filled.own}`, CHARLES))).toMatch(/./);
+    // Remembered with where it was proved: a second application gets a code without a page.
+    expect(codeOf((await visit(url, {}, someone)).page)).toMatch(/./);
   });
 });

@@ -173,6 +173,27 @@ describe("what is refused", () => {
     expect(await refused({ code: late, ...secret })).toEqual([400, "invalid_grant"]);
   });
 
+  test("[I600] a profile from outside the organization's verified domains, unless it allows such", async () => {
+    const { sso, url, connection, organization } = await world();
+    const someone = person();
+    const outside = { ...GRACE, email: "victim@bank.example" };
+    const page = await someone.open(sso.getAuthorizationUrl({ ...ASK, connection, state: "the state" }));
+    const refused = new URL((await someone.submit(page, "/sso/authorize", outside)).url).searchParams;
+    expect([refused.get("error"), refused.get("code"), refused.get("state")]).toEqual([
+      "profile_not_allowed_outside_organization",
+      null,
+      "the state",
+    ]);
+    expect(refused.get("error_description")).toBe(
+      "bank.example is no verified domain of Navy: add it to the organization's domains, or allow profiles outside the organization.",
+    );
+    const headers = { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" };
+    const body = JSON.stringify({ allow_profiles_outside_organization: true });
+    expect((await fetch(`${url}/organizations/${organization}`, { method: "PUT", headers, body })).status).toBe(200);
+    const code = await signIn(page, someone, outside);
+    expect((await sso.getProfileAndToken({ code, clientId: CLIENT })).profile.email).toBe(outside.email);
+  });
+
   test("[I422] a token that is unknown, of AuthKit's, or older than 600 s", async () => {
     const { sso, url, connection, clock } = await world();
     const someone = person();

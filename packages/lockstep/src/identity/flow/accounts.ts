@@ -40,6 +40,7 @@ export async function continueAs(visit: Visit, { user, session }: Account): Prom
     client_id: authorization.client.id,
     user_id: user.id,
     method: session.method,
+    connection_id: session.connection_id,
     second_factor: session.second_factor,
     organization_id: authorization.organizationId,
     impersonator: null,

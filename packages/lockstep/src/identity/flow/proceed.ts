@@ -22,7 +22,10 @@ export function firstProof(
   visit: Visit,
   user: User,
   method: AuthenticationMethod,
-  organizationId: string | null = visit.authorization.organizationId,
+  {
+    organizationId = visit.authorization.organizationId,
+    connectionId = null,
+  }: { organizationId?: string | null; connectionId?: string | null } = {},
 ): Promise<Response> {
   const { context, authorization } = visit;
   const open = openInvitation(visit);
@@ -31,6 +34,7 @@ export function firstProof(
     client_id: authorization.client.id,
     user_id: user.id,
     method,
+    connection_id: connectionId,
     second_factor: false,
     organization_id: organizationId,
     impersonator: null,

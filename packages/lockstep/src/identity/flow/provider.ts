@@ -8,6 +8,7 @@ import type { Problem } from "../pages/frame.ts";
 import { providerPage } from "../pages/provider-page.ts";
 import { decideIdentity } from "../sign-in/decide-identity.ts";
 import { joinOrganization } from "../sign-in/join-organization.ts";
+import { believedDomains, refuseOutsider, standingOf } from "../sign-in/profile-standing.ts";
 import {
   idpIdOf,
   keyOfProvider,
@@ -42,7 +43,8 @@ export function showProvider(
     noteAttempt(visit, { ...aboutProvider(provider), userId: null, email: null, started: true });
   }
   const people = visit.context.store.users.list({ limit: 50 }).data.map((user) => user.email);
-  const page = { name: nameOfProvider(provider), step: stepOfProvider(provider), email, people, problem };
+  const believed = believedDomains(visit.context.store, provider);
+  const page = { name: nameOfProvider(provider), step: stepOfProvider(provider), email, people, problem, believed };
   return show(visit, (frame) => providerPage({ frame, ...page }), { status });
 }
 
@@ -86,23 +88,32 @@ async function submitProvider(visit: Visit, provider: Provider): Promise<Respons
     return backTo(c, authorization.returnTo, { error: "access_denied", error_description });
   }
   if (!isEmail(email)) return refuse("invalid_email", "Write an email address, e.g. ada@example.com.", 400);
-  const found = await findUser(visit, provider, email);
+  const standing = provider.kind === "sso" ? standingOf(visit.context.store, provider.connection, email) : null;
+  if (provider.kind === "sso" && standing === "outside") {
+    const refusal = refuseOutsider(visit.context.store, provider.connection, email);
+    fail(refusal.error, refusal.error_description);
+    return backTo(c, authorization.returnTo, { ...refusal });
+  }
+  const vouched = standing === null ? textOf(visit, "email_verified") === "yes" : standing === "own";
+  const found = await findUser(visit, provider, { email, vouched });
   if (!("user" in found)) return refuse(found.code, found.text, 403);
   const { user } = found;
   noteAttempt(visit, { ...about, userId: user.id, email: user.email });
-  return firstProof(visit, user, methodOfProvider(provider), organizationOf(provider) ?? authorization.organizationId);
+  if (provider.kind === "oauth") return firstProof(visit, user, methodOfProvider(provider));
+  const { id: connectionId, organization_id } = provider.connection;
+  const organizationId = organization_id ?? authorization.organizationId;
+  return firstProof(visit, user, methodOfProvider(provider), { organizationId, connectionId });
 }
 
 /** The account that the person gets, linked to who they are at the provider. */
 async function findUser(
   visit: Visit,
   provider: Provider,
-  email: string,
+  { email, vouched }: { email: string; vouched: boolean },
 ): Promise<{ user: User } | { code: string; text: string }> {
   const { context } = visit;
   const { store } = context;
   const name = { firstName: nameIn(visit, "first_name"), lastName: nameIn(visit, "last_name") };
-  const vouched = textOf(visit, "email_verified") === "yes";
   const at = keyOfProvider(provider);
   const idp_id = idpIdOf(provider, email);
   const decide = (): ReturnType<typeof decideIdentity> =>
@@ -134,18 +145,14 @@ async function findUser(
         provider: at,
       });
     }
-    const organizationId = organizationOf(provider);
+    const organizationId = provider.kind === "oauth" ? null : provider.connection.organization_id;
     const organization = organizationId === null ? null : store.organizations.find(organizationId);
-    // Whoever its own identity provider sends belongs to it (WorkOS, just-in-time provisioning).
-    if (organization !== null) joinOrganization(store, user, organization, DEFAULT_ROLE);
+    // Whoever its own identity provider sends belongs to it, save for a guest (WorkOS, just-in-time provisioning).
+    if (organization !== null && vouched) joinOrganization(store, user, organization, DEFAULT_ROLE);
     return { user };
   });
 }
 
 function aboutProvider(provider: Provider): Pick<AuthenticationAttempt, "type" | "connection"> {
   return provider.kind === "oauth" ? { type: "oauth" } : { type: "sso", connection: provider.connection };
-}
-
-function organizationOf(provider: Provider): string | null {
-  return provider.kind === "oauth" ? null : provider.connection.organization_id;
 }

@@ -11,6 +11,8 @@ export interface BrowserSession extends WorkosObject {
   browser: string;
   user_id: string;
   method: AuthenticationMethod;
+  /** The connection where the user signed in, or null for another method. */
+  connection_id: string | null;
   /** True when a second factor was proved. */
   second_factor: boolean;
   /** When the user really signed in, in ms. */

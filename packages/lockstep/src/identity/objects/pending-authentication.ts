@@ -13,6 +13,8 @@ export interface PendingAuthentication extends WorkosObject {
   client_id: string;
   user_id: string;
   method: AuthenticationMethod;
+  /** The connection where the user signed in, or null for another method. */
+  connection_id: string | null;
   /** True when a second factor was proved in this sign-in. */
   second_factor: boolean;
   /** The organization that was asked for or chosen. */

@@ -47,6 +47,11 @@ export function normalEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
+/** The part of an address after its last `@`, in lower case. */
+export function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf("@") + 1).toLowerCase();
+}
+
 const MAX_EMAIL_LENGTH = 320;
 // The outbox takes any address. What has no shape of its own is in none: it would hide in a page, and speak to a terminal.
 const EMAIL = /^[^\s@\p{Cc}\p{Cf}\p{Cs}]+@[^\s@\p{Cc}\p{Cf}\p{Cs}]+$/u;

@@ -16,10 +16,12 @@ export interface ProviderPage {
   /** Addresses to choose from. */
   people: readonly string[];
   problem: Problem | null;
+  /** Which addresses the provider is believed about; null: each time it says so itself. */
+  believed: { domains: readonly string[]; guests: boolean } | null;
 }
 
 /** The page. */
-export function providerPage({ frame, name, step, email, people, problem }: ProviderPage): Page {
+export function providerPage({ frame, name, step, email, people, problem, believed }: ProviderPage): Page {
   const title = `Pretend ${name}`;
   const person = { type: "text", autocomplete: "off", required: false, focus: false, problem } as const;
   return layout({
@@ -37,12 +39,23 @@ export function providerPage({ frame, name, step, email, people, problem }: Prov
             ${field({ ...person, name: "first_name", label: "First name" })}
             ${field({ ...person, name: "last_name", label: "Last name" })}
           </div>
-          <label class="check">
-            <input type="checkbox" name="email_verified" value="yes" checked />
-            <span>${name} vouches that the address is this person's</span>
-          </label>
+          ${
+            believed === null
+              ? html`<label class="check">
+                  <input type="checkbox" name="email_verified" value="yes" checked />
+                  <span>${name} vouches that the address is this person's</span>
+                </label>`
+              : html`<p class="quiet">${sayBelieved(name, believed)}</p>`
+          }
           <button type="submit">Sign in as this person</button>
           <button type="submit" class="second" name="deny" value="yes" formnovalidate>Deny</button>`,
       )}`,
   });
+}
+
+function sayBelieved(name: string, { domains, guests }: { domains: readonly string[]; guests: boolean }): string {
+  const others = guests ? "people of other domains come as guests" : "other addresses are refused";
+  return domains.length === 0
+    ? `The organization of ${name} has no verified domain: ${others}.`
+    : `${name} is believed about addresses at ${domains.join(", ")}; ${others}.`;
 }

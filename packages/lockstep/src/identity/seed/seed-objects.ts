@@ -29,6 +29,7 @@ export async function seedUser({ store, passwords }: AuthKitContext, user: SeedU
 /** Creates an organization with its domains unless the id, the external id or the name is known. */
 export function seedOrganization({ store }: AuthKitContext, organization: SeedOrganization, path: Path): void {
   const { id, name, external_id, metadata = {}, domains = [], entitlements = [] } = organization;
+  const { allow_profiles_outside_organization = false } = organization;
   if (existing(store, id ?? name) !== undefined) return;
   if (external_id !== undefined && store.organizations.findBy("external_id", external_id) !== null) {
     throw new SeedProblem([...path, "external_id"], "another organization has it", "give it an external_id of its own");
@@ -37,7 +38,7 @@ export function seedOrganization({ store }: AuthKitContext, organization: SeedOr
     const made = id ?? createId(ORGANIZATION.prefix, store.ticker.next());
     const sent = domains.map(({ domain, state = "verified" }) => ({ domain: domain.toLowerCase(), state }));
     asProblem([...path, "domains"], () => replaceDomains(store, made, sent));
-    const fields = { external_id: external_id ?? null, metadata, allow_profiles_outside_organization: false };
+    const fields = { external_id: external_id ?? null, metadata, allow_profiles_outside_organization };
     store.organizations.insert({ id: made, name, ...fields });
     setEntitlements(store, made, entitlements);
   });

@@ -70,6 +70,8 @@ export interface SeedOrganization {
   metadata?: Record<string, string>;
   domains?: { domain: string; state?: "verified" | "pending" }[];
   memberships?: SeedMembership[];
+  /** Whether its connections may send people of other domains. Default false. */
+  allow_profiles_outside_organization?: boolean;
   /** What its subscription entitles it to, as its members' access tokens say. */
   entitlements?: string[];
 }
@@ -184,6 +186,7 @@ export const checkSeed: Check = members(
             members({}, { email, user_id: text, role: text, status: oneOf("active", "inactive", "pending") }),
           ),
           entitlements: listOf(text),
+          allow_profiles_outside_organization: flag,
         },
       ),
     ),

@@ -4,7 +4,7 @@
 import type { AuthKitContext } from "../context.ts";
 import { toInvitationEventData, type Invitation } from "../objects/invitation.ts";
 import { DEFAULT_ROLE } from "../objects/organization-membership.ts";
-import { normalEmail, type User } from "../objects/user.ts";
+import { domainOf, normalEmail, type User } from "../objects/user.ts";
 import { joinOrganization } from "./join-organization.ts";
 
 /** What is wrong with an invitation, by WorkOS's names. */
@@ -43,8 +43,8 @@ export function mayAccept(
   const [invited, accepting] = [normalEmail(invitation.email), normalEmail(email)];
   if (invitation.organization_id === null || invited === accepting) return true;
   if (!email_verified) return false;
-  const domain = invited.slice(invited.lastIndexOf("@") + 1);
-  return !MAILBOX_PROVIDERS.has(domain) && accepting.slice(accepting.lastIndexOf("@") + 1) === domain;
+  const domain = domainOf(invited);
+  return !MAILBOX_PROVIDERS.has(domain) && domainOf(accepting) === domain;
 }
 
 /** Accepts a pending invitation, in one transaction. */

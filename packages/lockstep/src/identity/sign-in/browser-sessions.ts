@@ -61,7 +61,7 @@ export interface Remembered {
  */
 export function rememberAccount(context: AuthKitContext, cookies: Cookies, pending: PendingAuthentication): Remembered {
   const { store, options } = context;
-  const { user_id, method, second_factor, signed_in_at_ms } = pending;
+  const { user_id, method, connection_id, second_factor, signed_in_at_ms } = pending;
   const name = cookieName(user_id);
   const accounts = accountsOf(context, cookies);
   const alive = new Set([name, ...accounts.map(({ user }) => cookieName(user.id))]);
@@ -77,7 +77,7 @@ export function rememberAccount(context: AuthKitContext, cookies: Cookies, pendi
   }
   const value = createSecret();
   const expires_at_ms = signed_in_at_ms + options.settings.sessionSeconds * 1000;
-  const proved = { browser: sha256(value), method, second_factor, signed_in_at_ms, expires_at_ms };
+  const proved = { browser: sha256(value), method, connection_id, second_factor, signed_in_at_ms, expires_at_ms };
   const session =
     known === undefined
       ? store.browserSessions.insert({ user_id, ...proved })

@@ -14,6 +14,8 @@ import type { User } from "../objects/user.ts";
 export interface SignInFacts {
   user: User;
   method: AuthenticationMethod;
+  /** The connection where the user signed in, or null for another method. */
+  connectionId: string | null;
   /** True when a second factor was proved in this sign-in. */
   secondFactor: boolean;
   /** The organization asked for or chosen, or null. */
@@ -43,8 +45,9 @@ const ASKED_FOR_SECOND_FACTOR = new Set<AuthenticationMethod>(["Password", "Magi
 /** Decides the next step. */
 export function decideNext(facts: SignInFacts): NextStep {
   const { user, method, settings, factors, memberships, organizationId, connections } = facts;
-  if (connections.length > 0 && method !== "SSO" && method !== "Impersonation")
-    return { kind: "sso_required", connections };
+  // Another organization's identity provider says nothing about this one's people.
+  const there = connections.some(({ id }) => id === facts.connectionId);
+  if (connections.length > 0 && !there && method !== "Impersonation") return { kind: "sso_required", connections };
   if (!user.email_verified && settings.emailVerification && method !== "Impersonation") {
     return { kind: "email_verification" };
   }

@@ -8,6 +8,7 @@ import type { WorkosObject } from "../store/objects.ts";
 import type { Store } from "../store/open-store.ts";
 import { createSecret, sha256 } from "../tokens/secret.ts";
 import { decideNext, type NextStep } from "./decide-next.ts";
+import { verifiedOwners } from "./profile-standing.ts";
 
 /** How long somebody may take from the first proof to the session, in ms. */
 const PENDING_LIFETIME_MS = 10 * 60_000;
@@ -15,9 +16,9 @@ const PENDING_LIFETIME_MS = 10 * 60_000;
 /** What a first proof says. */
 export type FirstProof = Omit<
   PendingAuthentication,
-  keyof WorkosObject | "hash" | "expires_at_ms" | "signed_in_at_ms"
+  keyof WorkosObject | "hash" | "expires_at_ms" | "signed_in_at_ms" | "connection_id"
 > &
-  Partial<Pick<PendingAuthentication, "signed_in_at_ms">>;
+  Partial<Pick<PendingAuthentication, "signed_in_at_ms" | "connection_id">>;
 
 /** A sign-in under way and what comes next in it. */
 export interface SignInStep {
@@ -32,6 +33,7 @@ export function beginSignIn(context: AuthKitContext, proof: FirstProof): SignInS
   const now = options.now();
   const pending = store.pendingAuthentications.insert({
     signed_in_at_ms: now,
+    connection_id: null,
     ...proof,
     hash: sha256(handle),
     expires_at_ms: now + PENDING_LIFETIME_MS,
@@ -66,6 +68,7 @@ export function nextAfter({ store, options }: AuthKitContext, proof: FirstProof)
   return decideNext({
     user,
     method: proof.method,
+    connectionId: proof.connection_id ?? null,
     secondFactor: proof.second_factor,
     organizationId: proof.organization_id,
     memberships: store.memberships.findAllBy("user_id", user.id).filter(({ status }) => status === "active"),
@@ -84,11 +87,7 @@ export function userOf(store: Store, { user_id }: Pick<PendingAuthentication, "u
 
 /** The active connections at which people with this address have to sign in. */
 export function connectionsOf(store: Store, email: string): Connection[] {
-  const domain = email.slice(email.lastIndexOf("@") + 1);
-  const owners = store.organizationDomains
-    .findAllBy("domain", domain)
-    .filter(({ state }) => state === "verified" || state === "legacy_verified");
-  return owners
+  return verifiedOwners(store, email)
     .flatMap(({ organization_id }) => store.connections.findAllBy("organization_id", organization_id))
     .filter(({ state }) => state === "active");
 }

@@ -12,6 +12,7 @@ import { sendPage } from "../pages/send-page.ts";
 import { quote } from "../quote.ts";
 import type { Fields } from "../read-fields.ts";
 import { scopesAt } from "../sign-in/oauth-tokens.ts";
+import { believedDomains, refuseOutsider, standingOf } from "../sign-in/profile-standing.ts";
 import { idpIdOf, methodOfProvider, nameOfProvider, type Provider } from "../sign-in/providers.ts";
 import { createSecret, sha256 } from "../tokens/secret.ts";
 import type { SsoRequest } from "./read-request.ts";
@@ -45,7 +46,8 @@ export function showSsoProvider(
   };
   const people = store.users.list({ limit: 50 }).data.map((user) => user.email);
   const name = nameOfProvider(request.provider);
-  return sendPage(c, status, providerPage({ frame, name, step: "", email, people, problem }), redirectUri);
+  const believed = believedDomains(store, request.provider);
+  return sendPage(c, status, providerPage({ frame, name, step: "", email, people, problem, believed }), redirectUri);
 }
 
 /** Takes what the person says there. */
@@ -64,6 +66,11 @@ export function submitSsoProvider(
   if (!isEmail(email)) {
     const problem = { text: "Write an email address, e.g. ada@example.com.", fields: ["email"] };
     return showSsoProvider(c, context, request, { status: 400, email, problem });
+  }
+  if (provider.kind === "sso" && standingOf(context.store, provider.connection, email) === "outside") {
+    const refusal = refuseOutsider(context.store, provider.connection, email);
+    context.options.log(`sso refused for ${quote(email)}: ${refusal.error_description}`);
+    return backTo(c, returnTo, { ...refusal });
   }
   const code = grant(context, request, { ...namesIn(fields), email });
   context.options.log(`sso ${quote(email)} at ${nameOfProvider(provider)} to ${request.clientId}`);
