@@ -22,13 +22,12 @@ export async function acceptToken(
   const candidate = selectProvider(token, providers);
   if (!candidate.ok) return candidate;
   const { provider, issuer } = candidate;
-  if (provider.type === "customJwt")
-    return verifyToken(token, candidate, provider, await fetchDocument(provider.jwks), now());
+  if (provider.type === "customJwt") return verifyToken(candidate, provider, await fetchDocument(provider.jwks), now());
   const place = discoveryUrl(issuer);
   if (!place.ok) return place;
   const discovered = readDiscovery(issuer, place.url, await fetchDocument(place.url));
   if (!discovered.ok) return discovered;
   const published = readProviderKeys(issuer, discovered.jwksUri, await fetchDocument(discovered.jwksUri));
   if (!published.ok) return published;
-  return verifyIdToken(token, candidate, provider, published.keys, now());
+  return verifyIdToken(candidate, provider, published.keys, now());
 }

@@ -1,6 +1,6 @@
 // What a function sees of an accepted token: `ctx.auth.getUserIdentity()`. The two kinds of providers give different shapes.
 
-import type { Claims } from "./select-provider.ts";
+import type { Claims } from "./jws.ts";
 
 /** `tokenIdentifier`, `subject`, `issuer` and every claim that is not registered, under its raw name. */
 export interface UserIdentity {

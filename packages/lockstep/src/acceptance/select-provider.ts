@@ -1,19 +1,17 @@
 // First half of acceptance: read the token without trusting it, and find the provider that vouches for it.
 
+import { type Claims, type Jws, readJws } from "./jws.ts";
 import { type AuthProvider, describeProvider, normaliseIssuer } from "./providers.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
 /** Longest token that is read at all, in characters: far more than any identity provider issues. */
 const MAX_TOKEN_LENGTH = 64 * 1024;
 
-/** Decoded JWT claims, not yet trusted. */
-export type Claims = Record<string, unknown>;
-
 /** A token with the provider that may vouch for it. */
 export interface Candidate {
   ok: true;
   provider: AuthProvider;
-  claims: Claims;
+  jws: Jws;
   issuer: string;
 }
 
@@ -22,13 +20,14 @@ const UNPARSABLE =
 
 /** Finds the first provider whose issuer, and audience when it has one, match the unverified payload. */
 export function selectProvider(token: string, providers: AuthProvider[]): Candidate | Refusal {
-  const claims = decodePayload(token);
-  if (claims === null)
+  const jws = token.length > MAX_TOKEN_LENGTH ? null : readJws(token);
+  if (jws === null)
     return refuse(
       "InvalidAuthHeader",
       UNPARSABLE,
-      "the token is not three base64url parts with a JSON object in the middle",
+      "the token is not three base64url parts with a JSON object in the middle, nested 127 deep at most",
     );
+  const { claims } = jws;
   const { iss } = claims;
   if (typeof iss !== "string") {
     return refuse(
@@ -38,7 +37,7 @@ export function selectProvider(token: string, providers: AuthProvider[]): Candid
     );
   }
   const provider = providers.find((candidate) => matches(candidate, iss, audience(claims)));
-  return provider ? { ok: true, provider, claims, issuer: iss } : noProvider(iss, audience(claims), providers);
+  return provider ? { ok: true, provider, jws, issuer: iss } : noProvider(iss, audience(claims), providers);
 }
 
 /** The `aud` claim as a list: absent is empty, a string is one. RFC 7519 §4.1.3. */
@@ -80,23 +79,6 @@ function explainMismatch(issuer: string, aud: string[], providers: AuthProvider[
     return `the issuer matches ${describeProvider(sameIssuer)}, but the token ${have}: remove applicationID from that provider, or make the identity provider add it as aud`;
   }
   return `no configured issuer equals the token's: in convex/auth.config.ts write issuer: ${quote(issuer)}`;
-}
-
-function decodePayload(token: string): Claims | null {
-  if (token.length > MAX_TOKEN_LENGTH) return null;
-  const parts = token.split(".");
-  if (parts.length !== 3) return null;
-  return decodeJsonObject(parts[1] ?? "");
-}
-
-/** Decodes one base64url part that must hold a JSON object; null when it does not. */
-export function decodeJsonObject(part: string): Claims | null {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Claims) : null;
-  } catch {
-    return null;
-  }
 }
 
 function quote(text: string): string {

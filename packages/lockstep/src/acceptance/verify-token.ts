@@ -1,12 +1,12 @@
 // Second half of acceptance of a customJwt provider: signature and claims, against its keys. RFC 7515, RFC 7519.
 
-import { createPublicKey, verify } from "node:crypto";
 import type { FetchedDocument } from "./document.ts";
 import { type UserIdentity, userIdentity } from "./identity.ts";
+import { headerProblem, type Jws, signatureProblem } from "./jws.ts";
 import { type JsonWebKey, readKeySet } from "./key-set.ts";
 import type { CustomJwtProvider } from "./providers.ts";
 import { type Refusal, refuse } from "./refusal.ts";
-import { type Candidate, decodeJsonObject } from "./select-provider.ts";
+import type { Candidate } from "./select-provider.ts";
 
 /** A token that holds: who it is, and until when. */
 export interface Accepted {
@@ -25,7 +25,6 @@ const LEEWAY_SECONDS = 5;
  * @param now Milliseconds since the epoch; only whole seconds count.
  */
 export function verifyToken(
-  token: string,
   candidate: Candidate,
   provider: CustomJwtProvider,
   keySetDocument: FetchedDocument,
@@ -33,13 +32,13 @@ export function verifyToken(
 ): Accepted | Refusal {
   const keySet = readKeySet(provider.jwks, keySetDocument);
   if (!keySet.ok) return keySet;
-  const found = findKey(token, keySet.keys);
+  const found = findKey(candidate.jws, keySet.keys);
   if (!found.ok) return found;
-  return verifySignature(token, found.key, provider) ?? checkClaims(candidate, Math.floor(now / 1000));
+  const problem = problemOf(candidate.jws, found.key, provider);
+  return problem === null ? checkClaims(candidate, Math.floor(now / 1000)) : undecodable(found.key.kid ?? "", problem);
 }
 
-function findKey(token: string, keys: JsonWebKey[]): { ok: true; key: JsonWebKey } | Refusal {
-  const header = decodeJsonObject(token.split(".")[0] ?? "");
+function findKey({ header }: Jws, keys: JsonWebKey[]): { ok: true; key: JsonWebKey } | Refusal {
   const kid = header?.["kid"];
   if (typeof kid !== "string") {
     return refuse(
@@ -53,37 +52,14 @@ function findKey(token: string, keys: JsonWebKey[]): { ok: true; key: JsonWebKey
   return key ? { ok: true, key } : undecodable(kid, `the key set publishes the keys ${published}`);
 }
 
-function verifySignature(token: string, key: JsonWebKey, { algorithm }: CustomJwtProvider): Refusal | undefined {
-  const [header = "", payload = "", signature = ""] = token.split(".");
-  const alg = decodeJsonObject(header)?.["alg"];
-  if (alg !== algorithm)
-    return undecodable(
-      key.kid ?? "",
-      `the token is signed with ${String(alg)}, the provider is configured for ${algorithm}`,
-    );
-  if (key.alg !== undefined && key.alg !== algorithm)
-    return undecodable(key.kid ?? "", `the key is for ${key.alg}, the provider is configured for ${algorithm}`);
-  if (!signatureHolds(key, `${header}.${payload}`, signature))
-    return undecodable(key.kid ?? "", "the signature does not fit the key");
-  return undefined;
+function problemOf(jws: Jws, key: JsonWebKey, { algorithm }: CustomJwtProvider): string | null {
+  const { header } = jws;
+  const alg = header?.["alg"];
+  if (alg !== algorithm) return `the token is signed with ${String(alg)}, the provider is configured for ${algorithm}`;
+  return headerProblem(header ?? {}) ?? signatureProblem(algorithm, key, jws);
 }
 
-function signatureHolds(key: JsonWebKey, signed: string, signature: string): boolean {
-  try {
-    const publicKey = createPublicKey({ key, format: "jwk" });
-    // IEEE P1363 is how JWS writes ECDSA signatures (RFC 7518 §3.4); RSA ignores the option.
-    return verify(
-      "sha256",
-      Buffer.from(signed),
-      { key: publicKey, dsaEncoding: "ieee-p1363" },
-      Buffer.from(signature, "base64url"),
-    );
-  } catch {
-    return false;
-  }
-}
-
-function checkClaims({ claims, issuer }: Candidate, now: number): Accepted | Refusal {
+function checkClaims({ jws: { claims }, issuer }: Candidate, now: number): Accepted | Refusal {
   const { sub, exp, nbf, iat } = claims;
   const invalid = (reason: string): Refusal =>
     refuse(
@@ -91,7 +67,7 @@ function checkClaims({ claims, issuer }: Candidate, now: number): Accepted | Ref
       "Could not verify token claim. Check that the JWT contains valid claims and matches your auth provider configuration.",
       reason,
     );
-  if (typeof exp !== "number") return invalid("the token has no `exp`");
+  if (!isTime(exp)) return invalid("the token has no `exp` that is a number of seconds");
   if (typeof sub !== "string") return invalid("the token has no `sub`");
   if (now - exp > LEEWAY_SECONDS) {
     return refuse(
@@ -100,8 +76,10 @@ function checkClaims({ claims, issuer }: Candidate, now: number): Accepted | Ref
       "either the client sent an old token, or the clocks of the two machines differ",
     );
   }
-  for (const start of [nbf, iat]) {
-    if (typeof start === "number" && start - now > LEEWAY_SECONDS) {
+  for (const [name, start] of Object.entries({ nbf, iat })) {
+    if (start === undefined) continue;
+    if (!isTime(start)) return invalid(`the claim \`${name}\` is no number of seconds`);
+    if (start - now > LEEWAY_SECONDS) {
       return refuse(
         "InvalidAuthHeader",
         `Could not validate token: Token will be valid in ${Math.ceil(start - now)} seconds`,
@@ -110,6 +88,14 @@ function checkClaims({ claims, issuer }: Candidate, now: number): Accepted | Ref
     }
   }
   return { ok: true, identity: userIdentity(claims, issuer, sub), expiresAt: exp };
+}
+
+/** The last second that a date can have. */
+const LAST_SECOND = 8.64e12;
+
+/** RFC 7519 section 2, NumericDate. JSON has numbers that are no time: 1e400 is infinite. */
+export function isTime(value: unknown): value is number {
+  return typeof value === "number" && Math.abs(value) <= LAST_SECOND;
 }
 
 function undecodable(kid: string, reason: string): Refusal {

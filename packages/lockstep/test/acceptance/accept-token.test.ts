@@ -1,75 +1,12 @@
 // Acceptance as two pure calls: choose a provider, verify against a key set that the test publishes.
 
-import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { FetchedDocument } from "../../src/acceptance/document.ts";
 import type { UserIdentity } from "../../src/acceptance/identity.ts";
-import { type AuthProvider, parseAuthConfig } from "../../src/acceptance/providers.ts";
+import { parseAuthConfig } from "../../src/acceptance/providers.ts";
 import { selectProvider } from "../../src/acceptance/select-provider.ts";
-import { verifyToken } from "../../src/acceptance/verify-token.ts";
-
-const NOW_MS = 1_800_000_000_500;
-const NOW = Math.floor(NOW_MS / 1000);
-const CLIENT = "client_01";
-const ISSUER = `https://api.workos.com/user_management/${CLIENT}`;
-const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
-
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-
-function mint(
-  claims: Record<string, unknown> = {},
-  header: Record<string, unknown> = {},
-  key: KeyObject = rsa.privateKey,
-): string {
-  const all = { iss: ISSUER, sub: "user_1", sid: "session_1", iat: NOW, exp: NOW + 300, ...claims };
-  const signed = `${encode({ alg: "RS256", kid: "k1", ...header })}.${encode(all)}`;
-  return `${signed}.${sign("sha256", Buffer.from(signed), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
-}
-
-function keySet(
-  overrides: Partial<Extract<FetchedDocument, { kind: "answer" }>> = {},
-  ...extra: unknown[]
-): FetchedDocument {
-  const keys = [{ ...rsa.publicKey.export({ format: "jwk" }), kid: "k1", alg: "RS256", use: "sig" }, ...extra];
-  return {
-    kind: "answer",
-    status: 200,
-    statusText: "OK",
-    contentType: "application/json",
-    body: JSON.stringify({ keys }),
-    ...overrides,
-  };
-}
-
-/** The pair of providers of the Convex documentation, as every project has it. */
-function standardProviders(changes: Record<string, unknown> = {}): AuthProvider[] {
-  const jwks = `https://api.workos.com/sso/jwks/${CLIENT}`;
-  const parsed = parseAuthConfig({
-    providers: [
-      { type: "customJwt", issuer: "https://api.workos.com/", algorithm: "RS256", jwks, applicationID: CLIENT },
-      { type: "customJwt", issuer: ISSUER, algorithm: "RS256", jwks, ...changes },
-    ],
-  });
-  if (!parsed.ok) throw new Error(parsed.error);
-  return parsed.providers;
-}
-
-function accept(token: string, options: { providers?: AuthProvider[]; keys?: FetchedDocument; now?: number } = {}) {
-  const candidate = selectProvider(token, options.providers ?? standardProviders());
-  if (!candidate.ok) return candidate;
-  if (candidate.provider.type === "oidc") throw new Error("These are tests of customJwt providers");
-  return verifyToken(token, candidate, candidate.provider, options.keys ?? keySet(), options.now ?? NOW_MS);
-}
-
-/** Asserts a refusal, and that no part of it repeats the token. */
-function refusal(token: string, options: Parameters<typeof accept>[1] = {}) {
-  const result = accept(token, options);
-  if (result.ok) throw new Error("the token was accepted");
-  for (const part of token.split(".").filter((text) => text.length > 12))
-    expect(`${result.message} ${result.reason}`).not.toContain(part);
-  return result;
-}
+import { accept, CLIENT, ec, encode, ISSUER, keySet, mint, NOW, refusal, rsa, standardProviders } from "./tokens.ts";
 
 describe("auth config", () => {
   it("[T1] an unusable entry is named by its index and field", () => {

@@ -2,7 +2,7 @@
 
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
-import { decodeJsonObject } from "../../acceptance/select-provider.ts";
+import { parseJsonObject } from "../../acceptance/jws.ts";
 import type { Authenticator } from "../authenticate.ts";
 import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
 import { originOf, type RequestOrigin } from "../functions/request-metadata.ts";
@@ -40,7 +40,7 @@ function readHeader(header: string): Credential {
 }
 
 function decodeIdentity(text: string): Record<string, unknown> {
-  const identity = decodeJsonObject(text);
+  const identity = parseJsonObject(Buffer.from(text, "base64"));
   if (identity !== null) return identity;
   throw new HttpError(400, "InvalidAuthHeader", "The identity behind the admin key is not a JSON object in base64");
 }
