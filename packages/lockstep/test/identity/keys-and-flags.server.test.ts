@@ -61,6 +61,30 @@ it("[I175] a key shows its value once, is found by it, and is gone when deleted 
   expect(JSON.stringify(events)).not.toMatch(/value_hash/);
 });
 
+it("[I603] a key of either kind is good until it expires, and says when that is", async () => {
+  const { url, clock } = await start();
+  const call = api(url);
+  const [user] = (await call("GET", "/user_management/users")).body.data as { id: string }[];
+  const organization_id = await idOf(call("POST", "/organizations", { name: "Acme" }));
+  await call("POST", "/user_management/organization_memberships", { user_id: user?.id, organization_id });
+  const expires_at = new Date(clock.now + 60_000).toISOString();
+  for (const path of [`/organizations/${organization_id}/api_keys`, `/user_management/users/${user?.id}/api_keys`]) {
+    const made = await call("POST", path, { name: "x", organization_id, expires_at });
+    expect(made.body.expires_at, path).toBe(expires_at);
+    const validate = async (): Promise<unknown> =>
+      (await call("POST", "/api_keys/validations", { value: made.body.value as string })).body.api_key as unknown;
+    expect(await validate()).toMatchObject({ id: made.body.id as string, expires_at });
+    clock.now += 60_000;
+    expect(await validate()).toBeNull();
+    clock.now -= 60_000;
+    expect((await call("POST", path, { name: "x", organization_id })).body.expires_at).toBeNull();
+    expect(await call("POST", path, { name: "x", organization_id, expires_at: "tomorrow" })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: "expires_at" }] },
+    });
+  }
+});
+
 it("[I515] a user's key is good only while the user is an active member of its organization", async () => {
   const { call, user, organization } = await withMember();
   const own = await call("POST", `/user_management/users/${user}/api_keys`, {

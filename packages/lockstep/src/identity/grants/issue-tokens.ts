@@ -7,18 +7,26 @@ import { signAccessToken } from "../tokens/access-token.ts";
 import { claimsOf } from "../tokens/claims.ts";
 import { customClaims } from "../tokens/custom-claims.ts";
 import type { TokenPair } from "../tokens/replay-seal.ts";
+import { GrantRefusal } from "./grant-refusal.ts";
 import { createSecret } from "../tokens/secret.ts";
 
-/** Makes a pair. `authTime` is when the user signed in, in ms, and null at a refresh; `now` is in ms. */
+/** Makes a pair. Throws `GrantRefusal` when the JWT template gives no claims for this session. `authTime` is when the user signed in, in ms, and null at a refresh; `now` is in ms. */
 export async function issueTokens(
   { signingKeys, store, options }: AuthKitContext,
   { session, authTime, now }: { session: Session; authTime: number | null; now: number },
 ): Promise<TokenPair> {
   const { accessTokenSeconds: lifetimeSeconds, issuer } = options.settings;
+  const custom = customClaims(store, session);
+  if ("problem" in custom) {
+    throw new GrantRefusal(
+      "invalid_request",
+      `The environment's JWT template fits no token for this user. ${custom.problem}`,
+    );
+  }
   const accessToken = await signAccessToken(signingKeys.current(session.clientId), {
     session,
     claims: claimsOf(store, session),
-    custom: customClaims(store, session),
+    custom: custom.claims,
     authTime,
     now,
     lifetimeSeconds,

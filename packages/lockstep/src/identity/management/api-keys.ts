@@ -4,12 +4,12 @@ import { toApiKeyObject, type ApiKey, type ApiKeyObject } from "../objects/api-k
 import { isActiveMember } from "../sign-in/pending.ts";
 import type { Store } from "../store/open-store.ts";
 import { createSecret, sha256 } from "../tokens/secret.ts";
-import { list, readMembers, required, text } from "./fields.ts";
+import { list, nullable, readMembers, required, text, time } from "./fields.ts";
 import { answerList } from "./list.ts";
 import type { Operation } from "./operation.ts";
 import { ApiRefusal, found, invalid } from "./refusal.ts";
 
-const FIELDS = { name: required(text()), permissions: list(text(48)) };
+const FIELDS = { name: required(text()), permissions: list(text(48)), expires_at: nullable(time) };
 
 /** POST /organizations/{organizationId}/api_keys: the only answer that shows the value. */
 export const createOrganizationApiKey: Operation = ({ store }, { params: { organizationId: id = "" }, body }) => {
@@ -50,13 +50,14 @@ export const deleteApiKey: Operation = ({ store }, { params: { id = "" } }) => {
   return undefined;
 };
 
-/** POST /api_keys/validations: a value that is no key is no error but null, and so is one of who is no member any more. */
+/** POST /api_keys/validations: a value that is no key is no error but null, and so is a key that has expired or whose user is no member any more. */
 export const validateApiKey: Operation = (context, { body }) => {
   const { store, options } = context;
   const { value } = readMembers(body, { value: required(text()) });
   const key = store.apiKeys.findBy("value_hash", sha256(value));
   if (key === null) return { api_key: null };
-  const { owner } = key;
+  const { owner, expires_at } = key;
+  if (expires_at !== null && Date.parse(expires_at) <= options.now()) return { api_key: null };
   if (owner.type === "user" && !isActiveMember(context, owner.id, owner.organization_id)) return { api_key: null };
   const last_used_at = new Date(options.now()).toISOString();
   return { api_key: toApiKeyObject(store.apiKeys.update(key.id, { last_used_at }, { quiet: true })) };
@@ -66,14 +67,19 @@ export const validateApiKey: Operation = (context, { body }) => {
 export function createApiKey(
   store: Store,
   owner: ApiKey["owner"],
-  { name, permissions = [], value = `sk_${createSecret()}` }: { name: string; permissions?: string[]; value?: string },
+  {
+    name,
+    permissions = [],
+    expires_at = null,
+    value = `sk_${createSecret()}`,
+  }: { name: string; permissions?: string[]; expires_at?: string | null; value?: string },
 ): ApiKeyObject & { value: string } {
   if (owner.type === "user") checkMembership(store, owner);
   const missing = permissions.find((slug) => store.permissions.findBy("slug", slug) === null);
   if (missing !== undefined) throw invalid([{ field: "permissions", code: `permission_${missing}_not_found` }]);
   const obfuscated_value = `${value.slice(0, 3)}…${value.slice(-4)}`;
-  const members = { owner, name, obfuscated_value, last_used_at: null, permissions, value_hash: sha256(value) };
-  return { ...toApiKeyObject(store.apiKeys.insert(members)), value };
+  const members = { owner, name, obfuscated_value, last_used_at: null, expires_at, permissions };
+  return { ...toApiKeyObject(store.apiKeys.insert({ ...members, value_hash: sha256(value) })), value };
 }
 
 function checkMembership(store: Store, { id, organization_id }: ApiKey["owner"] & { type: "user" }): void {

@@ -60,6 +60,14 @@ export function text(max = 1024): Field<string> {
 export const email: Field<string> = (value) =>
   typeof value === "string" && isEmail(value.trim()) ? { value: value.trim() } : { wrong: "must_be_email" };
 
+/** A time in ISO 8601, with a zone; kept in UTC. */
+export const time: Field<string> = (value) => {
+  const at = typeof value === "string" && ISO_TIME.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? { wrong: "must_be_iso_8601" } : { value: new Date(at).toISOString() };
+};
+
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+
 /** True or false. */
 export const flag: Field<boolean> = (value) => (typeof value === "boolean" ? { value } : { wrong: "must_be_boolean" });
 

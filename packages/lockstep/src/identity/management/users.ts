@@ -20,7 +20,7 @@ const PASSWORD = {
   password_hash_type: oneOf(...HASHES),
 };
 
-const NAMES = { first_name: nullable(text()), last_name: nullable(text()) };
+const NAMES = { name: nullable(text()), first_name: nullable(text()), last_name: nullable(text()) };
 
 /** POST /user_management/users */
 export const createUser: Operation = async (context, { body }) => {
@@ -45,6 +45,7 @@ export const createUser: Operation = async (context, { body }) => {
       {
         ...newUser(fields.email),
         email_verified: fields.email_verified ?? false,
+        ...(fields.name !== undefined && { name: fields.name }),
         first_name: fields.first_name ?? null,
         last_name: fields.last_name ?? null,
         external_id: fields.external_id ?? null,

@@ -11,6 +11,8 @@ export interface ApiKey extends WorkosObject {
   /** Its first and last characters. */
   obfuscated_value: string;
   last_used_at: string | null;
+  /** ISO 8601; null when it never expires. */
+  expires_at: string | null;
   /** Slugs. */
   permissions: string[];
   /** The value's SHA-256, which the API does not show. */

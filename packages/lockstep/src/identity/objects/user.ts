@@ -7,6 +7,8 @@ export interface User extends WorkosObject {
   object: "user";
   email: string;
   email_verified: boolean;
+  /** The full name when it was said as such; otherwise it is made of the other two. */
+  name?: string | null;
   first_name: string | null;
   last_name: string | null;
   profile_picture_url: string | null;
@@ -38,8 +40,8 @@ export const USER: ObjectKind<User> = {
 
 /** The API's view of a stored user. */
 export function toUserObject(user: User): UserObject {
-  const name = [user.first_name, user.last_name].filter((part) => part !== null).join(" ") || null;
-  return { ...user, name };
+  const parts = [user.first_name, user.last_name].filter((part) => part !== null);
+  return { ...user, name: user.name ?? (parts.join(" ") || null) };
 }
 
 /** The form in which e-mail addresses are stored and compared. */

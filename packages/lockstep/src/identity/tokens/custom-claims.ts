@@ -4,16 +4,14 @@ import { toOrganizationObject } from "../objects/organization.ts";
 import { toUserObject } from "../objects/user.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Tables } from "../store/tables.ts";
-import { parseTemplate, renderTemplate } from "./jwt-template.ts";
+import { parseTemplate, renderTemplate, type Rendered } from "./jwt-template.ts";
 
-/** The claims; none without a template. Throws when the template and what is stored do not go together. */
-export function customClaims(tables: Tables, session: Session): Record<string, unknown> {
+/** The claims, or why the template gives none for what is stored about this session; no claims without a template. */
+export function customClaims(tables: Tables, session: Session): Rendered {
   const stored = tables.jwtTemplates.findBy("all", "");
-  if (stored === null) return {};
+  if (stored === null) return { claims: {} };
   const parsed = parseTemplate(stored.content);
-  const rendered = "problem" in parsed ? parsed : renderTemplate(parsed.template, contextOf(tables, session));
-  if ("problem" in rendered) throw new Error(`the JWT template gives no claims: ${rendered.problem}`);
-  return rendered.claims;
+  return "problem" in parsed ? parsed : renderTemplate(parsed.template, contextOf(tables, session));
 }
 
 function contextOf(tables: Tables, { userId, organizationId }: Session): Parameters<typeof renderTemplate>[1] {
@@ -23,6 +21,10 @@ function contextOf(tables: Tables, { userId, organizationId }: Session): Paramet
   return {
     user: user === null ? null : toUserObject(user),
     organization: organization === null ? null : toOrganizationObject(organization, tables.organizationDomains),
-    organization_membership: membership ?? null,
+    // Roles by their slugs, as in the claims `role` and `roles`.
+    organization_membership:
+      membership === undefined
+        ? null
+        : { ...membership, role: membership.role.slug, roles: membership.roles.map(({ slug }) => slug) },
   };
 }

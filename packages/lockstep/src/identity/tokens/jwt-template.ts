@@ -43,7 +43,6 @@ const OBJECTS = new Set([
   "user.identities",
   "organization.metadata",
   "organization.domains",
-  "organization_membership.role",
   "organization_membership.roles",
   "organization_membership.custom_attributes",
 ]);
@@ -77,12 +76,22 @@ export function renderTemplate({ claims }: JwtTemplate, context: TemplateContext
     const entries = claims.map(([key, node]) => [key, render(node, context)] as const);
     const rendered = Object.fromEntries(entries.filter(([, value]) => value !== null));
     const bytes = Buffer.byteLength(JSON.stringify(rendered));
-    if (bytes > MAX_BYTES) throw new Problem(`The template gives ${bytes} bytes; ${MAX_BYTES} is the most.`);
+    if (bytes > MAX_BYTES) throw new Problem(tooLarge(rendered, bytes));
     return { claims: rendered };
   } catch (error) {
     if (error instanceof Problem) return { problem: error.message };
     throw error;
   }
+}
+
+function tooLarge(rendered: Record<string, unknown>, bytes: number): string {
+  const sizes = Object.entries(rendered).map(([key, value]) => ({
+    key,
+    size: Buffer.byteLength(JSON.stringify(value)),
+  }));
+  const [largest] = sizes.toSorted((a, b) => b.size - a.size);
+  const most = `${largest?.size} of them in ${JSON.stringify(largest?.key.slice(0, 100))}`;
+  return `The template gives ${bytes} bytes here, ${most}, and ${MAX_BYTES} is the most: leave the claim out, or shorten what it stands for.`;
 }
 
 /** The template with a string in place of each expression: a JSON text. */
