@@ -3,6 +3,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "../e2e/support/browser.ts";
+import { beginsOutside } from "./support/begins-outside.ts";
 import { ADA } from "./support/authkit.ts";
 import { serveSinglePage, type SinglePageApp } from "./support/single-page.ts";
 
@@ -58,3 +59,7 @@ test.each(["dev", "cookie"])(
     await context.close();
   },
 );
+
+test("[I610] authkit-react takes what begins outside the application, through its /login", async () => {
+  await beginsOutside(browser, app.authkit, shows);
+});

@@ -1,7 +1,7 @@
 // The page of the conformance test: the real authkit-react, as its README has it. The first part of the path chooses its mode.
 
 import { AuthKitProvider, useAuth } from "@workos-inc/authkit-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 
 const [, mode] = location.pathname.split("/");
@@ -11,6 +11,10 @@ function App(): ReactNode {
   const { isLoading, user, signIn, signOut, getAccessToken } = useAuth();
   const [token, setToken] = useState("");
   const read = (forceRefresh: boolean) => () => void getAccessToken({ forceRefresh }).then(setToken);
+  // The sign-in endpoint, as in its README.
+  useEffect(() => {
+    if (location.pathname.endsWith("/login")) void signIn();
+  }, [signIn]);
   if (isLoading) return <p id="user">loading</p>;
   return (
     <>

@@ -3,9 +3,10 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 import { launch } from "../e2e/support/browser.ts";
+import { beginsOutside } from "./support/begins-outside.ts";
 import { ADA } from "./support/authkit.ts";
 import { startFixtureApp, type FixtureApp } from "./support/fixture-app.ts";
-import { comesBack, comesBackInTenTabs, signsIn, signsOut } from "./support/journey.ts";
+import { comesBack, comesBackInTenTabs, shows, signsIn, signsOut } from "./support/journey.ts";
 
 const NEXT = "../../../../node_modules/next/dist/bin/next";
 
@@ -39,4 +40,8 @@ test("[I207] authkit-nextjs: back with an expired access token, and a refresh in
 
 test("[I218] authkit-nextjs: ten tabs come back at once with one expired access token", async () => {
   await comesBackInTenTabs(app);
+});
+
+test("[I610] authkit-nextjs takes what begins outside the application, through its sign-in endpoint", async () => {
+  await beginsOutside(browser, app.authkit, shows);
 });

@@ -3,9 +3,10 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "../e2e/support/browser.ts";
+import { beginsOutside } from "./support/begins-outside.ts";
 import { ADA } from "./support/authkit.ts";
 import { startFixtureApp, type FixtureApp } from "./support/fixture-app.ts";
-import { comesBack, comesBackInTenTabs, signsIn, signsOut } from "./support/journey.ts";
+import { comesBack, comesBackInTenTabs, shows, signsIn, signsOut } from "./support/journey.ts";
 
 let app: FixtureApp;
 let browser: Browser;
@@ -29,4 +30,8 @@ test("[I208] authkit-react-router: back with an expired access token, which two 
 
 test("[I218] authkit-react-router: ten tabs come back at once with one expired access token", async () => {
   await comesBackInTenTabs(app);
+});
+
+test("[I610] authkit-react-router takes what begins outside the application, through its sign-in endpoint", async () => {
+  await beginsOutside(browser, app.authkit, shows);
 });

@@ -3,9 +3,10 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 import { launch } from "../e2e/support/browser.ts";
+import { beginsOutside } from "./support/begins-outside.ts";
 import { ADA } from "./support/authkit.ts";
 import { startFixtureApp, type FixtureApp } from "./support/fixture-app.ts";
-import { comesBack, comesBackInTenTabs, signsIn, signsOut } from "./support/journey.ts";
+import { comesBack, comesBackInTenTabs, shows, signsIn, signsOut } from "./support/journey.ts";
 
 let app: FixtureApp;
 let browser: Browser;
@@ -32,4 +33,8 @@ test("[I209] authkit-tanstack-react-start: back with an expired access token, an
 
 test("[I218] authkit-tanstack-react-start: ten tabs come back at once with one expired access token", async () => {
   await comesBackInTenTabs(app);
+});
+
+test("[I610] authkit-tanstack-react-start takes what begins outside the application, through its sign-in endpoint", async () => {
+  await beginsOutside(browser, app.authkit, shows);
 });

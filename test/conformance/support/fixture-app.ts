@@ -33,7 +33,10 @@ export async function startFixtureApp({ name, command, ready, env }: Fixture): P
   const { app: port } = await freePorts();
   const url = `http://localhost:${port}`;
   const redirectUri = `${url}/callback`;
-  const authkit = await startAuthKit({ clients: [{ id: CLIENT, redirectUris: [redirectUri] }] });
+  const authkit = await startAuthKit({
+    clients: [{ id: CLIENT, redirectUris: [redirectUri] }],
+    settings: { initiateLoginUri: "/sign-in" },
+  });
   const child = spawn(process.execPath, command(port), {
     cwd: path.resolve(import.meta.dirname, "../apps", name),
     // Its own group, so that what it starts ends with it.

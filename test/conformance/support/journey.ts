@@ -8,7 +8,8 @@ import { ADA } from "./authkit.ts";
 import type { FixtureApp } from "./fixture-app.ts";
 import { createVisitor, type Visitor } from "./visitor.ts";
 
-const shows = (page: Page, text: string): Promise<void> => page.locator("#server", { hasText: text }).waitFor();
+/** Waits until the page says who is there. */
+export const shows = (page: Page, text: string): Promise<void> => page.locator("#server", { hasText: text }).waitFor();
 
 /** Signs in on the hosted page. Ends in the application, signed in, also after a reload. */
 export async function signsIn(browser: Browser, app: FixtureApp): Promise<Page> {

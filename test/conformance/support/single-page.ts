@@ -31,7 +31,10 @@ export async function serveSinglePage(script: string): Promise<SinglePageApp> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
   const redirectUris = ["dev", "cookie"].map((mode) => `${url}/${mode}/callback`);
-  const authkit = await startAuthKit({ clients: [{ id: CLIENT, redirectUris }] });
+  const authkit = await startAuthKit({
+    clients: [{ id: CLIENT, redirectUris }],
+    settings: { initiateLoginUri: "/dev/login" },
+  });
   html = `<!doctype html><html data-port="${authkit.port}" data-client-id="${CLIENT}"><body>loading</body><script type="module" src="/page.js"></script></html>`;
   const close = async (): Promise<void> => {
     await authkit.close();

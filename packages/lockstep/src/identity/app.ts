@@ -16,6 +16,7 @@ import { addFaultRoutes } from "./faults/routes.ts";
 import { addManagementRoutes } from "./management/routes.ts";
 import { addOutboxRoutes } from "./endpoints/outbox.ts";
 import { addDeviceRoutes } from "./flow/device.ts";
+import { addInitiateRoutes } from "./flow/initiate.ts";
 import { addResetLinkRoutes } from "./flow/reset-link.ts";
 import { addAuthorizeRoutes } from "./flow/routes.ts";
 import { ownHostOnly, ownOriginOnly } from "./own-origin.ts";
@@ -53,6 +54,7 @@ export function createApp(context: AuthKitContext): Hono {
 
   app.get("/health", (c) => c.json({ status: "ok" }));
   addAuthorizeRoutes(app, context);
+  addInitiateRoutes(app, context);
   addResetLinkRoutes(app, context);
   addDeviceRoutes(app, context);
   addSsoRoutes(app, context);

@@ -4,6 +4,7 @@ import { LockstepError } from "../errors.ts";
 import type { ActionType } from "./actions/read-reply.ts";
 import { isEmail } from "./objects/user.ts";
 import type { AuthKitSeed } from "./seed/seed.ts";
+import { initiateLoginUriProblem } from "./initiate-login.ts";
 import { defaultAddress, isAddressPattern, redirectUriProblem } from "./match-address.ts";
 import { createClock, type Clock } from "./faults/clock.ts";
 import { addressProblem } from "./webhooks/send-signed.ts";
@@ -88,6 +89,12 @@ export interface AuthKitSettings {
    * of them. Default `https://api.workos.com/user_management/{client_id}`.
    */
   issuer: string;
+  /**
+   * The application's sign-in endpoint (WorkOS: Initiate login URI): a path of the application, e.g. `/login`, or a whole URL.
+   * Invitations, password mails and impersonation lead there, and it answers with its authorization request. Default none: they
+   * lead to the hosted pages and to the callback without state and PKCE.
+   */
+  initiateLoginUri: string | null;
   /** How long a session lasts at most, in seconds. Default 30 days. */
   sessionSeconds: number;
   /** How long a session lasts without a refresh, in seconds, or null for no limit. Default null. */
@@ -177,6 +184,9 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
     throw bad("apiKeys", "one is empty, or there is none", "give at least one");
   const { issuer } = { ...options.settings };
   if (issuer !== undefined && !URL.canParse(issuer)) throw bad("settings.issuer", issuer, "write an absolute URL");
+  const endpoint = options.settings?.initiateLoginUri ?? null;
+  const problem = initiateLoginUriProblem(endpoint);
+  if (problem !== null) throw bad("settings.initiateLoginUri", endpoint ?? "", problem);
   return {
     port: options.port,
     host,
@@ -185,6 +195,7 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
     users,
     settings: {
       issuer: "https://api.workos.com/user_management/{client_id}",
+      initiateLoginUri: null,
       sessionSeconds: 30 * 24 * 3600,
       inactivitySeconds: null,
       signUp: true,

@@ -25,7 +25,7 @@ export const submitForgotPassword: Step = async (visit) => {
     return showForgotPassword(visit, email, { status: 429, problem: { text: tooMany, fields: ["email"] } });
   }
   const user = context.store.users.findBy("email", email);
-  if (user !== null) sendPasswordReset(context, user, (token) => resetLink(new URL(c.req.url).origin, token));
+  if (user !== null) sendPasswordReset(context, user, (token) => resetLink(context, new URL(c.req.url).origin, token));
   return show(visit, (frame) => resetSentPage(frame, email));
 };
 

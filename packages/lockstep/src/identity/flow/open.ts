@@ -5,6 +5,7 @@ import { decideStart } from "../sign-in/decide-start.ts";
 import { accountsHere } from "./accounts-here.ts";
 import { continueAs, showAccounts } from "./accounts.ts";
 import { showNewPassword } from "./forgot-password.ts";
+import { goOnWithBegun } from "./initiate.ts";
 import { openInvitation } from "./invitation.ts";
 import { showProvider } from "./provider.ts";
 import { showSignIn } from "./show-sign-in.ts";
@@ -20,6 +21,8 @@ const REFUSALS: Record<SilentRefusal, string> = {
 /** Begins a sign-in. */
 export const open: Step = (visit) => {
   const { c, context, authorization } = visit;
+  const begun = goOnWithBegun(visit);
+  if (begun !== null) return Promise.resolve(begun);
   if (authorization.passwordResetToken !== null) return showNewPassword(visit, authorization.passwordResetToken);
   const { provider } = authorization;
   if (provider !== null && !authorization.prompt.has("none")) return showProvider(visit, provider);

@@ -5,6 +5,7 @@ import type { Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AuthKitContext } from "../context.ts";
+import { initiateLink } from "../initiate-login.ts";
 import type { Problem } from "../pages/frame.ts";
 import { newPasswordPage } from "../pages/password-pages.ts";
 import { noticePage } from "../pages/notice-page.ts";
@@ -17,9 +18,10 @@ import { isOwnForm } from "./own-form.ts";
 
 const PATH = "/user_management/reset-password";
 
-/** The address of the page for a token: `password_reset_url`. */
-export function resetLink(origin: string, token: string): string {
-  return `${origin}${PATH}?token=${encodeURIComponent(token)}`;
+/** The address of the page for a token, `password_reset_url`: it leads through the application where that has an endpoint for it. */
+export function resetLink({ options, clients }: AuthKitContext, origin: string, token: string): string {
+  const link = initiateLink(options, clients.all()[0], { origin, parameter: "password_reset_token", token });
+  return link ?? `${origin}${PATH}?token=${encodeURIComponent(token)}`;
 }
 
 /** Adds the page. */

@@ -1,6 +1,8 @@
 // POST /_lockstep/impersonate: what "Impersonate user" in the WorkOS dashboard does. The answer is the address that the dashboard
-// would open: the application's callback with a code, and neither state nor PKCE, because no sign-in of the application began it.
+// would open: the way to the application's sign-in endpoint, or without one its callback with a code, and neither state nor PKCE,
+// because no sign-in of the application began it.
 
+import { initiateLink, NO_ENDPOINT } from "../initiate-login.ts";
 import { defaultAddress, matchesRedirectUri } from "../match-address.ts";
 import { issueCode } from "../steps/issue-code.ts";
 import { email, nullable, object, readMembers, required, text } from "./fields.ts";
@@ -8,7 +10,7 @@ import type { Operation } from "./operation.ts";
 import { found, invalid, notFound, refuse } from "./refusal.ts";
 
 /** Takes `user_id`, `impersonator` (`email`, `reason`), and optionally `organization_id`, `client_id` and `redirect_uri`. */
-export const impersonate: Operation = (context, { body }) => {
+export const impersonate: Operation = (context, { body, origin }) => {
   const { store, clients, options } = context;
   const fields = readMembers(body, {
     user_id: required(text()),
@@ -45,6 +47,9 @@ export const impersonate: Operation = (context, { body }) => {
     },
   );
   options.log(`${address} impersonates ${userId}`);
+  const link = initiateLink(options, client, { origin, parameter: "impersonation", token: code });
+  if (link !== null) return { url: link };
+  options.log(`impersonation: ${NO_ENDPOINT}`);
   const url = new URL(redirectUri);
   url.searchParams.set("code", code);
   return { url: url.href };

@@ -15,7 +15,7 @@ export const createPasswordReset: Operation = (context, { body, origin }) => {
   const address = normalEmail(readMembers(body, { email: required(email) }).email);
   const user = found(context.store.users.findBy("email", address), "User", address);
   countSend(context, "password_reset", address);
-  return sendPasswordReset(context, user, (token) => resetLink(origin, token));
+  return sendPasswordReset(context, user, (token) => resetLink(context, origin, token));
 };
 
 /** GET /user_management/password_reset/{id} */

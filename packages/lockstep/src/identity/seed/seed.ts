@@ -233,6 +233,7 @@ export const checkSeed: Check = members(
     settings: members({}, {
       issuer: text,
       accessTokenSeconds: count,
+      initiateLoginUri: text,
       sessionSeconds: count,
       inactivitySeconds: count,
       signUp: flag,

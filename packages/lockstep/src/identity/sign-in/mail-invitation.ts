@@ -1,15 +1,19 @@
 // The link of an invitation, and the e-mail that carries it.
 
 import type { AuthKitContext } from "../context.ts";
+import { initiateLink, NO_ENDPOINT } from "../initiate-login.ts";
 import { defaultAddress } from "../match-address.ts";
 import type { Invitation } from "../objects/invitation.ts";
 
 /**
- * Where an invitation is accepted: the sign-in page of the first application, as a link in a mail can open it. `origin` is
- * local AuthKit's own.
+ * Where an invitation is accepted: by the first application's sign-in endpoint, or without one on the sign-in page, as a link in a
+ * mail can open it. `origin` is local AuthKit's own.
  */
-export function invitationLink({ clients }: AuthKitContext, origin: string, token: string): string {
+export function invitationLink({ clients, options }: AuthKitContext, origin: string, token: string): string {
   const [client] = clients.all();
+  const link = initiateLink(options, client, { origin, parameter: "invitation_token", token });
+  if (link !== null) return link;
+  options.log(`invitation: ${NO_ENDPOINT}`);
   const query = new URLSearchParams({
     client_id: client?.id ?? "",
     redirect_uri: defaultAddress(client?.redirectUris ?? []) ?? "",

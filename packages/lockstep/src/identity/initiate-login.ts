@@ -1,0 +1,43 @@
+// The application's sign-in endpoint (WorkOS: Initiate login URI), and the links that lead through it. Pure.
+
+import { defaultAddress } from "./match-address.ts";
+import type { ResolvedClient, ResolvedOptions } from "./options.ts";
+
+/** Where the links lead. */
+export const INITIATE_PATH = "/user_management/initiate";
+
+/** What can be begun outside the application, by the parameter that carries its token. */
+export const LINK_PARAMETERS = ["invitation_token", "password_reset_token", "impersonation"] as const;
+
+/** One of them. */
+export type LinkParameter = (typeof LINK_PARAMETERS)[number];
+
+/** The endpoint of a client, or null when none is set up. */
+export function initiateLoginUriOf(
+  { settings }: Pick<ResolvedOptions, "settings">,
+  client: ResolvedClient,
+): string | null {
+  const { initiateLoginUri } = settings;
+  return initiateLoginUri === null ? null : new URL(initiateLoginUri, defaultAddress(client.redirectUris)).href;
+}
+
+/** The link to begin something with, or null for a client without the endpoint. `origin` is local AuthKit's own. */
+export function initiateLink(
+  options: Pick<ResolvedOptions, "settings">,
+  client: ResolvedClient | undefined,
+  { origin, parameter, token }: { origin: string; parameter: LinkParameter; token: string },
+): string | null {
+  if (client === undefined || initiateLoginUriOf(options, client) === null) return null;
+  return `${origin}${INITIATE_PATH}?${new URLSearchParams({ client_id: client.id, [parameter]: token }).toString()}`;
+}
+
+/** What to do about a setting that cannot be, or null. */
+export function initiateLoginUriProblem(value: string | null): string | null {
+  if (value === null || /^\/(?![/\\])/.test(value)) return null;
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return null;
+  return "write a path of the application, e.g. /login, or an http or https URL";
+}
+
+/** What the log says when something begins outside an application that has no such endpoint. */
+export const NO_ENDPOINT =
+  "the application has no sign-in endpoint, so that what begins outside it reaches its callback without state and PKCE, which authkit-react and authkit-nextjs refuse: set settings.initiateLoginUri, e.g. to /login";
