@@ -4,7 +4,7 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Calls back once after so many ms; the returned function cancels. */
-  after(ms: number, work: () => void): () => void;
+  after: (ms: number, work: () => void) => () => void;
 }
 
 /** Longest timer Node can set, in ms. */

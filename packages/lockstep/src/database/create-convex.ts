@@ -39,6 +39,8 @@ export interface ConvexOptions {
   host?: string;
   /** Directory for the database file and the admin key, or null to keep everything in memory. */
   data: string | null;
+  /** The folder of the app, where `"use node"` finds packages that are not bundled. Default: the working directory. */
+  appFolder?: string;
   /** Origins to reach elsewhere, e.g. `{"https://api.workos.com": "http://127.0.0.1:4100"}`: for key sets and `fetch` in actions. */
   origins?: Record<string, string>;
   /** Default: the machine's. */
@@ -74,6 +76,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     host = "127.0.0.1",
     sitePort = options.port === 0 ? 0 : options.port + 1,
     data,
+    appFolder = process.cwd(),
     origins = {},
     clock = MACHINE_CLOCK,
     log = () => undefined,
@@ -101,6 +104,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     signer,
     handles: createFunctionHandles(adminKey),
     folder: modules,
+    appFolder,
     fetch: mapped,
     urls: () => urls,
     deploymentName: NAME,

@@ -74,6 +74,8 @@ export interface DeploymentOptions {
   handles: FunctionHandles;
   /** Where module files may be written. */
   folder: string;
+  /** The folder of the app: packages that are not bundled are looked for from there. */
+  appFolder: string;
   fetch: typeof fetch;
   /** Where clients reach this deployment, and where its HTTP actions are. */
   urls: () => { cloud: string; site: string };
@@ -94,6 +96,7 @@ export async function createDeployment({
   signer,
   handles,
   folder,
+  appFolder,
   fetch,
   urls,
   deploymentName,
@@ -110,7 +113,7 @@ export async function createDeployment({
   const functionLog = createFunctionLog(now());
   const shared = createSharedQueries();
   const stopSurviving = surviveStrayErrors();
-  const loader = createAppLoader({ engine, folder, fetch, withUrls, log });
+  const loader = createAppLoader({ engine, folder, appFolder, fetch, withUrls, log });
   let loaded = await loader.loadStored();
 
   const inTransaction: Deployment["inTransaction"] = async (work) => {
@@ -124,6 +127,7 @@ export async function createDeployment({
     handles,
     folder: loaded?.folder ?? "",
     timeoutMs: FUNCTION_TIMEOUT_MS,
+    after: clock.after,
     now,
     storage,
     signer,

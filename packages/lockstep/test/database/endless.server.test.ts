@@ -12,6 +12,8 @@ const ENDLESS = `
   export const afterAwait = query({ args: {}, handler: async (ctx) => { await ctx.db.query("notes").first(); while (true) {} } });
   export const microtasks = query({ args: {}, handler: async () => { for (;;) await null; } });
   export const recursion = query({ args: {}, handler: async () => { await again(); } });
+  export const branches = query({ args: {}, handler: async () => { const walk = async () => { await Promise.all([walk(), walk()]); }; await walk(); } });
+  export const climbs = query({ args: {}, handler: async () => { const walk = () => { try { walk(); } catch {} try { walk(); } catch {} }; walk(); } });
   export const syscalls = query({ args: {}, handler: async (ctx) => { for (;;) await ctx.auth.getUserIdentity(); } });
   export const swallows = query({ args: {}, handler: async () => { for (;;) { try { for (;;); } catch {} finally { for (;;); } } } });
   export const denies = query({ args: {}, handler: async () => { try { for (;;); } catch { return "fine"; } } });
@@ -29,6 +31,8 @@ describe("[F264] a function that keeps the thread for longer than a second", () 
     ["query", "afterAwait"],
     ["query", "microtasks"],
     ["query", "recursion"],
+    ["query", "branches"],
+    ["query", "climbs"],
     ["query", "syscalls"],
     ["query", "swallows"],
     ["query", "denies"],

@@ -1,7 +1,10 @@
 // Modules that say "use node".
 
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { expect, it } from "vitest";
-import { call, push, startConvex, useStacksOfNode } from "./support/convex-app.ts";
+import { call, push, startConvex, temporaryFolder, useStacksOfNode } from "./support/convex-app.ts";
+import { createTestClock } from "./support/test-clock.ts";
 import { NOTES, SCHEMA } from "./support/notes.ts";
 
 const NODE = `"use node";
@@ -40,4 +43,67 @@ it("[F267] queries and mutations there fail the push", async () => {
   expect(await push(convex, { ...app, node: query })).toContain(
     "`list` defined in `node.js` is a Query function. Only actions can be defined in Node.js.",
   );
+});
+
+it("[F452] a module has require, module, exports and the names of its file, as global properties too", async () => {
+  const convex = await startConvex();
+  const source = `"use node";
+    const path = require("node:path");
+    module.exports.seen = exports === module.exports;
+    export const names = action({ args: {}, handler: async () => [path.sep, exports.seen, typeof __dirname, typeof __filename, typeof globalThis.require, typeof global.module, global === globalThis, global.process === process] });`;
+  expect(await push(convex, { source })).toBeNull();
+  expect((await call(convex, "action", "source:names")).value).toEqual([
+    "/",
+    true,
+    "string",
+    "string",
+    "function",
+    "object",
+    true,
+    true,
+  ]);
+});
+
+it("[F454] packages that are not bundled are those of the app and of its workspace, wherever the data are", async () => {
+  const workspace = temporaryFolder();
+  const appFolder = path.join(workspace, "packages", "app");
+  for (const [folder, name, text] of [
+    [appFolder, "near", "export default 'near'"],
+    [workspace, "far", "export default 'far'"],
+    [workspace, "near", "export default 'not this one'"],
+  ] as const) {
+    const own = path.join(folder, "node_modules", name);
+    mkdirSync(own, { recursive: true });
+    writeFileSync(path.join(own, "package.json"), JSON.stringify({ name, type: "module", exports: "./index.js" }));
+    writeFileSync(path.join(own, "index.js"), text);
+  }
+  const source = `"use node";
+    export const both = action({ args: {}, handler: async () => {
+      const load = async (name) => (await import(name)).default;
+      return [await load("near"), await load("far"), require.resolve.paths("near")[0]];
+    } });`;
+  for (const data of [null, temporaryFolder()]) {
+    const convex = await startConvex({ data, appFolder });
+    expect(await push(convex, { source })).toBeNull();
+    const { value } = await call(convex, "action", "source:both");
+    expect(value).toEqual(["near", "far", path.join(appFolder, "convex", "node_modules")]);
+  }
+});
+
+it("[F455] an action ends after ten minutes, in Convex's words, and calls nothing any more", async () => {
+  const clock = createTestClock(Date.now());
+  const convex = await startConvex({ clock });
+  const slow = `
+    let go;
+    const wait = new Promise((resolve) => (go = resolve));
+    export const begins = action({ args: {}, handler: async (ctx) => { await ctx.runMutation(api.notes.add, { text: "begun" }); await wait; await ctx.runMutation(api.notes.add, { text: "late" }).catch((error) => ctx.runMutation(api.notes.add, { text: error.message })); } });
+    export const goes = action({ args: {}, handler: async () => go() });`;
+  expect(await push(convex, { schema: SCHEMA, notes: NOTES, slow })).toBeNull();
+  const outcome = call(convex, "action", "slow:begins");
+  await expect.poll(async () => (await call(convex, "query", "notes:list")).value).toEqual(["begun"]);
+  clock.advance(599_000);
+  clock.advance(1000);
+  expect((await outcome).errorMessage).toContain("Action `begins` execution timed out (maximum duration 600s)");
+  expect((await call(convex, "action", "slow:goes")).status).toBe("success");
+  expect((await call(convex, "query", "notes:list")).value).toEqual(["begun"]);
 });

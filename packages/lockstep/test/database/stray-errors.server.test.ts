@@ -13,16 +13,10 @@ const FUNCTIONS = `
     void (async () => { await later(); await ctx.db.insert("notes", { text: "late" }); })();
   } });
   export const rejects = query({ args: {}, handler: async () => { void Promise.reject("plain text"); } });
-  export const queues = query({ args: {}, handler: async () => { queueMicrotask(() => { throw new Error("in a microtask"); }); } });
   export const listens = query({ args: {}, handler: async () => {
     const controller = new AbortController();
     controller.signal.addEventListener("abort", () => { throw new Error("in a listener"); });
     controller.abort();
-  } });
-  export const posts = action({ args: {}, handler: async () => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => { port1.close(); throw new Error("at a port"); };
-    port2.postMessage(1);
   } });
   const poisoned = (name) => Object.defineProperty(new Error("poisoned"), name, { get() { throw new Error("looked at"); } });
   export const message = query({ args: {}, handler: async () => { throw poisoned("message"); } });
@@ -31,14 +25,21 @@ const FUNCTIONS = `
   export const odd = action({ args: {}, handler: async () => { throw new Proxy({}, { getPrototypeOf() { throw new Error(); }, has: () => false }); } });
   export const times = action({ args: {}, handler: async () => { setTimeout(() => { throw new Error("in a timer"); }, 1); } });
 `;
+const NODE = `"use node";
+  export const queues = action({ args: {}, handler: async () => { queueMicrotask(() => { throw new Error("in a microtask"); }); await new Promise(() => {}); } });
+  export const posts = action({ args: {}, handler: async () => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => { port1.close(); throw new Error("at a port"); };
+    port2.postMessage(1);
+  } });
+`;
 
-it("[F430] what microtasks, listeners and ports throw is logged, and does not end the server", async () => {
+it("[F430] what listeners and ports throw is logged, and does not end the server", async () => {
   const { convex, child, log } = await startServerProcess();
-  expect(await push(convex, { schema: SCHEMA, notes: NOTES, functions: FUNCTIONS })).toBeNull();
+  expect(await push(convex, { schema: SCHEMA, notes: NOTES, functions: FUNCTIONS, node: NODE })).toBeNull();
   for (const [kind, name, text] of [
-    ["query", "functions:queues", "in a microtask"],
     ["query", "functions:listens", "in a listener"],
-    ["action", "functions:posts", "at a port"],
+    ["action", "node:posts", "at a port"],
   ] as const) {
     expect((await call(convex, kind, name)).status).toBe("success");
     await expect.poll(log).toMatch(new RegExp(`${name} threw when nobody waited for it[^]*${text}`));
@@ -75,5 +76,26 @@ it("[F10] a forgotten promise or timer that throws writes nothing, is logged, an
     await expect.poll(log).toMatch(new RegExp(`${name} threw when nobody waited for it[^]*${text}`));
   }
   expect((await call(convex, "query", "notes:list")).value).toEqual([]);
+  expect(child.exitCode).toBeNull();
+});
+
+it("[F453] an action that waits fails with what a callback or a forgotten promise of it threw", async () => {
+  const { convex, child } = await startServerProcess();
+  const waiting = `"use node";
+    import fs from "node:fs";
+    const forever = () => new Promise(() => {});
+    export const calls = action({ args: {}, handler: async () => await new Promise(() => fs.access("/", () => { throw new Error("in a callback"); })) });
+    export const rejects = action({ args: {}, handler: async (ctx) => { void Promise.reject(new Error("forgotten")); await forever(); } });
+    export const times = action({ args: {}, handler: async () => { setTimeout(() => { throw new ConvexError("in a timer"); }, 1); await forever(); } });`;
+  const isolate = `export const times = action({ args: {}, handler: async () => { setTimeout(() => { throw new Error("in another timer"); }, 1); await new Promise(() => {}); } });`;
+  expect(await push(convex, { schema: SCHEMA, notes: NOTES, node: NODE, waiting, isolate })).toBeNull();
+  for (const [name, text] of [
+    ["waiting:calls", "in a callback"],
+    ["waiting:rejects", "forgotten"],
+    ["waiting:times", "in a timer"],
+    ["node:queues", "in a microtask"],
+    ["isolate:times", "in another timer"],
+  ] as const)
+    expect((await call(convex, "action", name)).errorMessage).toContain(text);
   expect(child.exitCode).toBeNull();
 });

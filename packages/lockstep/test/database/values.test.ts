@@ -136,5 +136,7 @@ describe("validators", () => {
     const smuggled = jsonToConvex(JSON.parse('{"__proto__":{"admin":true}}') as JSONValue);
     expect(mismatch({}, { type: "object", value: { toString: any } }, context)).toContain("missing the required field");
     expect(mismatch(smuggled, { type: "object", value: {} }, context)).toContain("does not match");
+    const record: ValidatorJson = { type: "record", keys: { type: "string" }, values: { ...any, optional: false } };
+    expect(mismatch(smuggled, record, context)).toContain("does not match");
   });
 });

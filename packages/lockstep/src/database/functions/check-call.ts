@@ -66,9 +66,8 @@ export function assertSize(what: "Arguments" | "Result", name: string, value: Va
   );
 }
 
-/** Rejects after `ms`; null waits for ever. */
-export async function withTimeout<T>(work: Promise<T>, ms: number | null, name: string): Promise<T> {
-  if (ms === null) return await work;
+/** Rejects after `ms`. */
+export async function withTimeout<T>(work: Promise<T>, ms: number, name: string): Promise<T> {
   return await new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new Error(`${name} timed out after ${ms / 1000} s. Is it waiting for something that never comes?`)),

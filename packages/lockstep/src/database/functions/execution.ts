@@ -2,10 +2,13 @@
 // Which run is asking is known through AsyncLocalStorage, because runs interleave.
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import { inspect } from "node:util";
 import { type ClockAndDice, clockAndDiceBindings, REAL } from "./clock-and-dice.ts";
+import { ASYNC_CONTEXT, hiddenGlobals } from "./default-runtime.ts";
 import type { EnvironmentVariables } from "../engine/pushed-app.ts";
+import { commonJs, nodeProcess, packageFolders } from "./node-runtime.ts";
 import { TICK } from "./tick-source.ts";
+import { createConsole } from "./user-console.ts";
+import { createUserPerformance } from "./user-performance.ts";
 import { createTicker, type UserTime } from "./user-time.ts";
 
 /** One run of one function. */
@@ -31,13 +34,17 @@ export interface ExecutionWorld {
   fetch: typeof fetch;
 }
 
-const LEVELS = { debug: "DEBUG", log: "LOG", info: "INFO", warn: "WARN", error: "ERROR" };
-const MAX_LOG_LINES = 256;
-
 export interface ExecutionScope {
   /** Replaces the globals of bundled code, by name. */
   readonly bindings: Readonly<Record<string, unknown>>;
+  /** Told what code assigns to a property of its global object: a polyfill does. */
+  onAssign: (assigned: (name: string, value: unknown) => void) => void;
+  /** Where packages that are not bundled are looked for first. */
+  readonly packages: readonly string[];
 }
+
+/** Which of Convex's runtimes a scope is of. Packages of modules that say `"use node"` are looked for from `folder`. */
+export type Runtime = { kind: "default" } | { kind: "node"; folder: string };
 
 const storage = new AsyncLocalStorage<Execution>();
 const ticker = createTicker(() => storage.getStore()?.time ?? null);
@@ -47,8 +54,7 @@ export function runAs<T>(execution: Execution, work: () => T): T {
   return storage.run(execution, work);
 }
 
-/** @param runtime `node` for modules that say `"use node"`: they have Node's process, but for its environment and its end. */
-export function createExecutionScope(world: ExecutionWorld, runtime: "isolate" | "node" = "isolate"): ExecutionScope {
+export function createExecutionScope(world: ExecutionWorld, runtime: Runtime = { kind: "default" }): ExecutionScope {
   const current = (): Execution => {
     const execution = storage.getStore();
     if (!execution)
@@ -91,11 +97,13 @@ export function createExecutionScope(world: ExecutionWorld, runtime: "isolate" |
   };
   const guarded =
     (start: typeof setTimeout | typeof setInterval) =>
-    (work: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): NodeJS.Timeout =>
-      start(
+    (work: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): NodeJS.Timeout | number => {
+      const timer = start(
         harmless(() => work(...args)),
         ms,
       );
+      return runtime.kind === "node" ? timer : Number(timer);
+    };
 
   const named = {
     [TICK]: ticker.tick,
@@ -106,34 +114,45 @@ export function createExecutionScope(world: ExecutionWorld, runtime: "isolate" |
     },
     ...clockAndDiceBindings(() => storage.getStore()?.world ?? REAL),
     console: createConsole(() => storage.getStore()),
-    process: runtime === "node" ? nodeProcess(environment) : { env: environment },
     fetch: onlyInActions("fetch", world.fetch),
     setTimeout: onlyInActions("setTimeout", guarded(setTimeout)),
     setInterval: onlyInActions("setInterval", guarded(setInterval)),
-    // Node has left the run by the time that it hears of an error in a microtask.
-    queueMicrotask: (work: () => void) => queueMicrotask(harmless(work)),
   };
+  const own =
+    runtime.kind === "node"
+      ? {
+          ...commonJs(runtime.folder),
+          process: nodeProcess(environment),
+          // Node has left the run by the time that it hears of an error in a microtask.
+          queueMicrotask: (work: () => void) => queueMicrotask(harmless(work)),
+        }
+      : {
+          ...hiddenGlobals(),
+          ...ASYNC_CONTEXT,
+          process: { env: environment },
+          performance: createUserPerformance(() => storage.getStore()),
+          AbortSignal: withTimeout(onlyInActions("setTimeout", (ms: number) => AbortSignal.timeout(ms))),
+        };
+  const listeners: ((name: string, value: unknown) => void)[] = [];
+  const bindings: Record<string, unknown> = { ...named, ...own };
+  globalObject(bindings, {
+    alias: runtime.kind === "node" ? "global" : "self",
+    onAssign(name, value) {
+      for (const assigned of listeners) assigned(name, value);
+    },
+  });
   return {
-    bindings: { ...named, globalThis: globalObject(named) },
+    bindings,
+    onAssign: (assigned) => void listeners.push(assigned),
+    packages: runtime.kind === "node" ? packageFolders(runtime.folder) : [],
   };
 }
 
-/** Node's process, as an action may have it. */
-function nodeProcess(env: Record<string, string>): object {
-  const exit = (): never => {
-    throw new Error("process.exit() is not available in Convex functions");
-  };
-  return new Proxy<Record<string | symbol, unknown>>(
-    { env, exit, abort: exit, kill: exit },
-    {
-      get(own, name) {
-        if (Object.hasOwn(own, name)) return own[name];
-        const value: unknown = Reflect.get(process, name);
-        return typeof value === "function" ? (value as (...args: unknown[]) => unknown).bind(process) : value;
-      },
-      has: (own, name) => Object.hasOwn(own, name) || Reflect.has(process, name),
-    },
-  );
+/** `AbortSignal` with another `timeout`: it is a timer. */
+function withTimeout(timeout: (ms: number) => AbortSignal): typeof AbortSignal {
+  return new Proxy(AbortSignal, {
+    get: (target, name) => (name === "timeout" ? timeout : Reflect.get(target, name)) as unknown,
+  });
 }
 
 let survivors = 0;
@@ -160,15 +179,26 @@ function stray(event: (typeof STRAYS)[number], error: unknown): void {
   else if (process.listenerCount(event) === 1) throw error;
 }
 
-/** `globalThis.fetch` is the same as `fetch`; what a function assigns stays among the functions of one push. */
-function globalObject(named: Record<string, unknown>): object {
-  return new Proxy<Record<string | symbol, unknown>>(
-    { ...named },
-    {
-      get: (own, name) => (Object.hasOwn(own, name) ? own[name] : Reflect.get(globalThis, name)),
-      has: (own, name) => Object.hasOwn(own, name) || Reflect.has(globalThis, name),
+/**
+ * Adds a global object to the names it is made of: `globalThis.fetch` is the same as `fetch`; what a function assigns stays among the functions of one push.
+ *
+ * @param own What differs from Node's; undefined for what is not there.
+ */
+function globalObject(
+  own: Record<string, unknown>,
+  { alias, onAssign }: { alias: string; onAssign: (name: string, value: unknown) => void },
+): void {
+  const object: object = new Proxy<Record<string | symbol, unknown>>(own, {
+    get: (_own, name) => (Object.hasOwn(own, name) ? own[name as string] : Reflect.get(globalThis, name)),
+    has: (_own, name) => (Object.hasOwn(own, name) ? own[name as string] !== undefined : Reflect.has(globalThis, name)),
+    // An assignment ends here as well.
+    defineProperty(_own, name, property) {
+      const done = Reflect.defineProperty(own, name, property);
+      if (done && typeof name === "string") onAssign(name, own[name]);
+      return done;
     },
-  );
+  });
+  Object.assign(own, { globalThis: object, [alias]: object });
 }
 
 /** A syscall that exists in Convex and not here. */
@@ -176,31 +206,4 @@ export function unsupportedSyscall(operation: string): Error {
   return new Error(
     `Local Convex does not support ${operation.replace(/^1\.0\//, "")} yet. The same code runs on a Convex deployment.`,
   );
-}
-
-function createConsole(current: () => Execution | undefined): Partial<Console> {
-  const counts = new WeakMap<Execution, number>();
-  const write = (level: string, args: unknown[]): void => {
-    const execution = current();
-    if (!execution) return;
-    const lines = (counts.get(execution) ?? 0) + 1;
-    counts.set(execution, lines);
-    if (lines > MAX_LOG_LINES) return;
-    execution.log(`[${level}] ${args.map((arg) => (typeof arg === "string" ? `'${arg}'` : inspect(arg))).join(" ")}`);
-  };
-  const methods = Object.entries(LEVELS).map(([name, level]) => [name, (...args: unknown[]) => write(level, args)]);
-  const outside = {};
-  const started = new WeakMap<object, Map<string, number>>();
-  const elapsed = (label: string): string =>
-    `${label}: ${Math.round(performance.now() - (started.get(current() ?? outside)?.get(label) ?? performance.now()))}ms`;
-  const timing = {
-    trace: (...args: unknown[]) => write("LOG", args),
-    time(label = "default") {
-      const execution = current() ?? outside;
-      started.set(execution, (started.get(execution) ?? new Map<string, number>()).set(label, performance.now()));
-    },
-    timeLog: (label = "default", ...args: unknown[]) => write("INFO", [elapsed(label), ...args]),
-    timeEnd: (label = "default") => write("INFO", [elapsed(label)]),
-  };
-  return { ...(Object.fromEntries(methods) as Partial<Console>), ...timing };
 }

@@ -1,7 +1,7 @@
 // How an exception inside a function reaches the client: the text of a development deployment, with its own stack only.
 
 import { inspect } from "node:util";
-import type { JSONValue } from "convex/values";
+import { convexToJson, type JSONValue, type Value } from "convex/values";
 import { valueOf } from "./content-of.ts";
 import { newRequestId } from "./request-metadata.ts";
 import type { FunctionResult } from "./run.ts";
@@ -27,12 +27,13 @@ export function describeFailure(error: unknown, folder: string, requestId: strin
 
 function describe(error: unknown, folder: string, requestId: string): FunctionFailure {
   const data = convexErrorData(error);
-  const headline =
-    data === undefined
-      ? uncaught(error)
-      : `Uncaught ConvexError: ${typeof data === "string" ? data : JSON.stringify(data)}`;
-  const errorMessage = `${serverError(requestId)}${headline}\n${ownStack(error, folder)}`;
+  const errorMessage = `${serverError(requestId)}${thrownText(error, folder)}`;
   return data === undefined ? { ok: false, errorMessage } : { ok: false, errorMessage, errorData: data };
+}
+
+/** What was thrown and where, in the developer's own files. */
+function thrownText(error: unknown, folder: string): string {
+  return `${uncaught(error)}\n${ownStack(error, folder)}`;
 }
 
 /** A failure that happened before the function ran. */
@@ -44,6 +45,9 @@ function serverError(requestId: string): string {
   return `[Request ID: ${requestId}] Server Error\n`;
 }
 
+const REQUEST_ID = /^\[Request ID: \w+\] Server Error\n/;
+const CONVEX_ERROR = Symbol.for("ConvexError");
+
 function uncaught(error: unknown): string {
   if (!(error instanceof Error)) return `Uncaught ${typeof error === "string" ? error : inspect(error)}`;
   if (error instanceof ExecutionTimeout) return error.message;
@@ -54,25 +58,36 @@ function uncaught(error: unknown): string {
 
 /** `invokeQuery` and its siblings leave a ConvexError's data as JSON text; across a nested call it is JSON already. */
 function convexErrorData(error: unknown): JSONValue | undefined {
-  if (typeof error !== "object" || error === null || !(Symbol.for("ConvexError") in error)) return undefined;
+  if (typeof error !== "object" || error === null || !(CONVEX_ERROR in error)) return undefined;
   const { data } = error as { data?: unknown };
   return typeof data === "string" ? (JSON.parse(data) as JSONValue) : ((data ?? null) as JSONValue);
 }
 
-/** The value of a run that another function asked for. @throws Error with its message and, for a ConvexError, its data */
+/** The value of a run that an action asked for. @throws Error as {@link crossing} makes it */
 export function unwrap(outcome: FunctionResult | FunctionFailure): JSONValue {
   if (outcome.ok) return valueOf(outcome);
-  throw Object.assign(
-    new Error(outcome.errorMessage),
-    outcome.errorData === undefined ? {} : { data: outcome.errorData },
-  );
+  throw failedCall(outcome.errorMessage.replace(REQUEST_ID, ""), outcome.errorData);
 }
 
-/** Only the message and a ConvexError's data, as JSON, cross from one function to the other. */
-export function crossing(error: unknown): Error {
-  const data = convexErrorData(error);
-  const message = error instanceof Error ? error.message : String(error);
-  return Object.assign(new Error(message), data === undefined ? {} : { data });
+/** What the caller of a function sees of its error: what was thrown and where, as text, and a ConvexError's data, as JSON. */
+export function crossing(error: unknown, folder: string): Error {
+  try {
+    return failedCall(thrownText(error, folder), convexErrorData(error));
+  } catch {
+    return failedCall("Uncaught error that cannot be read", undefined);
+  }
+}
+
+function failedCall(text: string, data: JSONValue | undefined): Error {
+  return Object.assign(new Error(text), data === undefined ? {} : { data });
+}
+
+/** An error that no handler returned with, as one that did: `convex/server` has not seen its data. */
+export function strayError(error: unknown): unknown {
+  if (!(error instanceof Error) || !(CONVEX_ERROR in error)) return error;
+  const { name, message, stack, data } = error as Error & { data?: Value };
+  const encoded = JSON.stringify(convexToJson(data ?? null));
+  return Object.assign(new Error(message), { name, stack, data: encoded, [CONVEX_ERROR]: true });
 }
 
 /** The lines of the stack that lie in the pushed code, as the developer's files: `at handler (../convex/messages.ts:3:5)`. */

@@ -1,6 +1,7 @@
 // From a pushed app to functions that can run: the modules of the app and of each mounted component imported, under the
 // environment of each, and analysed.
 
+import { resolve } from "node:path";
 import { APP, type ComponentPath } from "../engine/component-path.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { EnvironmentVariables, ModuleSource, PushedApp } from "../engine/pushed-app.ts";
@@ -33,6 +34,8 @@ export interface AppLoaderOptions {
   engine: Pick<Engine, "app" | "environment">;
   /** Where module files may be written. */
   folder: string;
+  /** The folder of the app: packages that are not bundled are looked for from there. */
+  appFolder: string;
   fetch: typeof fetch;
   /** An environment as functions see it: with the URLs of this deployment. */
   withUrls: (environment: EnvironmentVariables) => EnvironmentVariables;
@@ -48,7 +51,7 @@ export interface AppLoader {
   loadStored: () => Promise<LoadedApp | null>;
 }
 
-export function createAppLoader({ engine, folder, fetch, withUrls, log }: AppLoaderOptions): AppLoader {
+export function createAppLoader({ engine, folder, appFolder, fetch, withUrls, log }: AppLoaderOptions): AppLoader {
   async function load(pushed: PushedApp, coming: EnvironmentVariables | null = null): Promise<LoadedApp> {
     const app = withTicking(pushed);
     // While they are imported the modules see the environment that is coming, afterwards the one that is.
@@ -63,7 +66,12 @@ export function createAppLoader({ engine, folder, fetch, withUrls, log }: AppLoa
       const isolate = sources.filter((source) => source.environment === "isolate");
       const modules = await loadModules(isolate, parent, createExecutionScope(world), importing);
       try {
-        const node = await loadNodeModules(sources, modules.folder, world, importing);
+        const node = await loadNodeModules(
+          sources,
+          { parent: modules.folder, packages: resolve(appFolder, app.functionsFolder) },
+          world,
+          importing,
+        );
         const analysis = analyzeModules(new Map([...modules.modules, ...node]));
         assertActions([...node.keys()], analysis);
         return { modules, analysis, importReadsEnvironment };
@@ -124,14 +132,14 @@ function withTicking(app: PushedApp): PushedApp {
 /** Modules that say `"use node"`: bundled apart, and with Node's own process. Their files are beneath those of the others. */
 async function loadNodeModules(
   sources: ModuleSource[],
-  parent: string,
+  { parent, packages }: { parent: string; packages: string },
   world: ExecutionWorld,
   importing: Execution,
 ): Promise<LoadedModules["modules"]> {
   const node = sources.filter((source) => source.environment === "node");
   if (node.length === 0) return new Map();
   // What Node's packages do at their import, timers for instance, is theirs to do.
-  const { modules } = await loadModules(node, parent, createExecutionScope(world, "node"), {
+  const { modules } = await loadModules(node, parent, createExecutionScope(world, { kind: "node", folder: packages }), {
     ...importing,
     kind: "action",
   });

@@ -2,7 +2,7 @@
 // Bundles are written to disk because Node has no stable way to import ES modules from memory.
 
 import { randomUUID } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ModuleSource, TickingSource } from "../engine/pushed-app.ts";
@@ -47,8 +47,12 @@ export async function loadModules(
   process.setSourceMapsEnabled(true);
   const id = randomUUID();
   const folder = path.join(parent, id);
-  registry.set(id, scope.bindings);
+  registry.set(id, scope);
   writeModules(sources, folder, id, Object.keys(scope.bindings));
+  // Node looks in these two before it looks above the data folder: a package's own, and those of its workspace.
+  const levels = [path.join(folder, "functions"), folder];
+  for (const [level, packages] of scope.packages.slice(0, levels.length).entries())
+    symlinkSync(packages, path.join(levels[level] ?? folder, "node_modules"), "junction");
   const modules = new Map<string, ModuleExports>();
   try {
     for (const { path: name } of sources) {
@@ -85,22 +89,37 @@ function dispose(folder: string, id: string): void {
 function writeModules(sources: ModuleSource[], folder: string, id: string, names: string[]): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const environment = path.join(folder, "environment.js");
+  const list = names.join(", ");
   writeFileSync(path.join(folder, "package.json"), '{"type":"module"}');
   writeFileSync(
-    environment,
-    `const environment = global[Symbol.for(${JSON.stringify(REGISTRY.description)})].get(${JSON.stringify(id)});\n` +
-      `export const { ${names.join(", ")} } = environment;\n`,
+    path.join(folder, "scope.js"),
+    `export default globalThis[Symbol.for(${JSON.stringify(REGISTRY.description)})].get(${JSON.stringify(id)});`,
   );
-  // On the first line, so that no line number of the source map moves.
-  const prelude = `import { ${names.join(", ")} } from ${JSON.stringify(pathToFileURL(environment).href)};`;
+  // A polyfill assigns to a property of the global object, and the name alone means the same from then on.
+  const setters = names.map((name) => `${name}: (value) => { ${name} = value; }`).join(", ");
+  writeFileSync(
+    environment,
+    `import scope from "./scope.js";\nexport let { ${list} } = scope.bindings;\n` +
+      `const setters = { __proto__: null, ${setters} };\nscope.onAssign((name, value) => setters[name]?.(value));\n`,
+  );
+  const from = JSON.stringify(pathToFileURL(environment).href);
   for (const module of sources) {
     const { path: name } = module;
     const { source, sourceMap } = tickingOf(module);
     const file = path.join(folder, "functions", checkedPath(name));
     mkdirSync(path.dirname(file), { recursive: true });
+    // What a module declares itself is its own. On the first line, so that no line number of the source map moves.
+    const declared = declaredNames(source);
+    const prelude = `import { ${names.filter((one) => !declared.has(one)).join(", ")} } from ${from};`;
     writeFileSync(file, `${prelude}${source}\n${sourceMap ? `//# sourceMappingURL=${path.basename(name)}.map\n` : ""}`);
     if (sourceMap) writeFileSync(`${file}.map`, sourceMap);
   }
+}
+
+/** Names that a bundle declares at its top level, where esbuild begins each statement on a line of its own. */
+function declaredNames(source: string): Set<string> {
+  const declarations = source.matchAll(/^(?:export )?(?:async )?(?:var|let|const|class|function\*?)\s+([\w$]+)/gm);
+  return new Set([...declarations].map(([, name = ""]) => name));
 }
 
 async function importModule(file: string, name: string, execution: Execution): Promise<ModuleExports> {

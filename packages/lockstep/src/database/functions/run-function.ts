@@ -11,11 +11,12 @@ import { assertWithinLimits, narrowed, TRANSACTION_LIMITS } from "../engine/usag
 import { blobSyscalls, storageSyscalls } from "../storage/storage-syscalls.ts";
 import { assertSize, callArgs, check, isSmall, withTimeout } from "./check-call.ts";
 import { readArguments } from "./read-arguments.ts";
+import { untilEnd } from "./action-end.ts";
 import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
 import { databaseSyscalls, type SyscallArgs, type SyscallHandler } from "./database-syscalls.ts";
 import { valueOf } from "./content-of.ts";
 import { type Execution, runAs, unsupportedSyscall } from "./execution.ts";
-import { crossing, describeFailure, refuseRun, unwrap } from "./function-error.ts";
+import { crossing, describeFailure, refuseRun, strayError, unwrap } from "./function-error.ts";
 import { displayName, type FunctionAddress } from "./function-address.ts";
 import { metaSyscalls } from "./meta-syscalls.ts";
 import { NO_ORIGIN, requestMetadata } from "./request-metadata.ts";
@@ -80,6 +81,7 @@ export async function runFunction(
     time: startUserTime(),
     asked: { who: false },
     nested: null,
+    endWith: () => false,
     isOver: () => false,
   };
   const result = await invoke(world, target, run).then(
@@ -102,11 +104,11 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
   const execution = executionOf(world, run);
   const argsJson = JSON.stringify([args]);
   assertUnicode(argsJson);
-  const json = await withTimeout(
-    runAs(execution, () => target.invoke(argsJson)),
-    target.kind === "action" ? null : world.timeoutMs,
-    displayName(address),
-  );
+  const invoked = (): Promise<string> => runAs(execution, () => target.invoke(argsJson));
+  const json =
+    target.kind === "action"
+      ? await untilEnd(world, run, invoked)
+      : await withTimeout(invoked(), world.timeoutMs, displayName(address));
   assertUnicode(json);
   const result: FunctionResult = { ok: true, json };
   if (target.returns || !isSmall(json)) {
@@ -152,7 +154,10 @@ export function executionOf(world: FunctionWorld, run: Run): Execution {
     },
     log: (line) => run.logLines.push(line),
     onEnvironmentRead: () => run.transaction?.reads.addEnvironment(),
-    onStrayError: (error) => world.onStrayError(displayName(run.address), error),
+    onStrayError: (thrown) => {
+      const error = strayError(thrown);
+      if (!run.endWith(error)) world.onStrayError(displayName(run.address), error);
+    },
   };
 }
 
@@ -247,7 +252,7 @@ async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Pro
   } catch (error) {
     // When the caller has ended first, what it took back was this as well.
     if (!run.isOver()) undo();
-    throw crossing(error);
+    throw crossing(run.time.exceeded ?? error, world.folder);
   } finally {
     ended = true;
   }

@@ -2,6 +2,7 @@
 
 import type { ComponentPath } from "../engine/component-path.ts";
 import { TRANSACTION_LIMITS } from "../engine/usage.ts";
+import { untilEnd } from "./action-end.ts";
 import { REAL } from "./clock-and-dice.ts";
 import { runAs } from "./execution.ts";
 import { describeFailure } from "./function-error.ts";
@@ -37,11 +38,12 @@ export async function runHttpAction(
     time: startUserTime(),
     asked: { who: false },
     nested: null,
+    endWith: () => false,
     isOver: () => false,
   };
   try {
     const execution = executionOf(world, run);
-    const response = await runAs(execution, () => handler.invokeHttpAction(request));
+    const response = await untilEnd(world, run, () => runAs(execution, () => handler.invokeHttpAction(request)));
     assertSendable(response);
     return { response, logLines, error: null };
   } catch (error) {

@@ -2,6 +2,7 @@
 // Running it is run-function.ts.
 
 import type { JSONValue } from "convex/values";
+import type { Clock } from "../clock.ts";
 import type { ComponentPath } from "../engine/component-path.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import type { Usage } from "../engine/usage.ts";
@@ -61,6 +62,7 @@ export interface FunctionWorld {
   folder: string;
   /** Longest run of a query or mutation, in ms. */
   timeoutMs: number;
+  after: Clock["after"];
   /** Milliseconds since the epoch. */
   now: () => number;
   storage: FileStorage;
@@ -96,6 +98,8 @@ export interface Run {
   asked: { who: boolean };
   /** The nested run that has the transaction, while it lasts: what it takes back must be its own writes only. */
   nested: Promise<unknown> | null;
+  /** Ends an action that is under way with an error; false when there is none. */
+  endWith: (error: unknown) => boolean;
   /** Whether it, or a run it is part of, has ended while others go on: what it did not wait for must not write now. */
   isOver: () => boolean;
 }

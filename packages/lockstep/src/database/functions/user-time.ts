@@ -49,21 +49,31 @@ export function createTicker(current: () => UserTime | null): Ticker {
   let lookedMs = 0;
   let lookedAtMs = 0;
   let leftOutMs = 0;
+  /** The last look found no room on the stack for itself, */
+  let isBlind = false;
+  /** since when no look did, on the machine's clock in ms, */
+  let blindSinceMs = 0;
+  /** and that was for too long: whoever ticks next with room is stopped. */
+  let overdrawn = false;
 
+  const arm = (): void => {
+    if (armed) return;
+    armed = true;
+    setImmediate(() => {
+      armed = stopping = overdrawn = false;
+      last = null;
+      outside = startUserTime();
+      turn++;
+    });
+  };
   const look = (): void => {
     const atMs = performance.now();
+    const time = current() ?? outside;
+    isBlind = false;
+    blindSinceMs = 0;
     if (atMs - lookedAtMs < AT_LEAST_MS) return;
     lookedAtMs = atMs;
-    if (!armed) {
-      armed = true;
-      setImmediate(() => {
-        armed = stopping = false;
-        last = null;
-        outside = startUserTime();
-        turn++;
-      });
-    }
-    const time = current() ?? outside;
+    arm();
     const nowMs = processorMs();
     if (time.turn !== turn) Object.assign(time, { turn, usedMs: 0 });
     // Runs take turns within one turn of the loop: only time between two looks of the same run is surely its own.
@@ -81,14 +91,26 @@ export function createTicker(current: () => UserTime | null): Ticker {
 
   /** Whoever swallowed the error gets it again. Not another look: others of this turn would pay for one at each tick. */
   const stopAgain = (): void => {
-    const { exceeded } = current() ?? outside;
-    if (exceeded) throw exceeded;
+    const time = current() ?? outside;
+    if (overdrawn) {
+      arm();
+      time.exceeded ??= new ExecutionTimeout();
+      overdrawn = false;
+    }
+    if (time.exceeded) throw time.exceeded;
   };
 
   return {
     tick() {
       if (stopping) stopAgain();
-      if (++ticks % EVERY === 0) look();
+      if (++ticks % EVERY !== 0) return;
+      if (isBlind) {
+        // At the end of the stack nothing can be called but what V8 has built in. A recursion that branches stays there.
+        blindSinceMs ||= Date.now();
+        if (Date.now() - blindSinceMs > USER_TIME_MS) stopping = overdrawn = true;
+      }
+      isBlind = true;
+      look();
     },
     leaveOut(work) {
       const since = performance.now();

@@ -73,7 +73,7 @@ function recordMismatch(
   context: ValidatorContext,
   path: string,
 ): string | null {
-  if (!isObject(value)) return wrong(value, validator, path);
+  if (!isPlainObject(value)) return wrong(value, validator, path);
   return first(Object.entries(value), ([key, item]) => {
     return (
       mismatch(key, validator.keys, context, path) ??
@@ -88,10 +88,8 @@ function objectMismatch(
   context: ValidatorContext,
   path: string,
 ): string | null {
-  if (!isObject(value)) return wrong(value, validator, path);
+  if (!isPlainObject(value)) return wrong(value, validator, path);
   const detail = (): string => `${at(path)}\n\nObject: ${showValue(value)}\nValidator: ${describeValidator(validator)}`;
-  // Own fields only: a field `__proto__` would lend the object fields that nobody checked.
-  if (Object.getPrototypeOf(value) !== Object.prototype) return wrong(value, validator, path);
   for (const [name, { fieldType, optional }] of Object.entries(validator.value)) {
     const item = Object.hasOwn(value, name) ? value[name] : undefined;
     if (item === undefined) {
@@ -124,6 +122,7 @@ function first<T>(items: Iterable<T>, check: (item: T, index: number) => string 
   return null;
 }
 
-function isObject(value: Value): value is Record<string, Value> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ArrayBuffer);
+/** Own fields only: a field `__proto__` would lend an object fields that nothing has checked. */
+function isPlainObject(value: Value): value is Record<string, Value> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
