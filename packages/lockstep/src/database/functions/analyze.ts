@@ -3,6 +3,7 @@
 import type { CronJob } from "convex/server";
 import type { JSONValue } from "convex/values";
 import { nextRun } from "../crons/next-run.ts";
+import { validatorProblem } from "../values/check-validator.ts";
 import type { ValidatorJson } from "../values/validator.ts";
 import type { ModuleExports } from "./load-modules.ts";
 
@@ -107,12 +108,17 @@ function register(name: string, value: unknown): RegisteredFunction | null {
         ? "action"
         : null;
   if (kind === null) return null;
+  const args = JSON.parse(registration.exportArgs()) as ValidatorJson;
+  const returns = JSON.parse(registration.exportReturns()) as ValidatorJson | null;
+  const problem = validatorProblem(args) ?? (returns && validatorProblem(returns));
+  if (problem !== null)
+    throw new Error(`Failed to analyze ${name.replace(/:.*/, ".js")}: in the validators of ${name}: ${problem}`);
   return {
     kind,
     name,
     visibility: registration.isInternal ? "internal" : "public",
-    args: JSON.parse(registration.exportArgs()) as ValidatorJson,
-    returns: JSON.parse(registration.exportReturns()) as ValidatorJson | null,
+    args,
+    returns,
     invoke: (args) => invoke(registration, kind, args),
   };
 }

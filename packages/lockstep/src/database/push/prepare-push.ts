@@ -12,6 +12,7 @@ import { createExecutionScope } from "../functions/execution.ts";
 import type { LoadedApp } from "../functions/load-app.ts";
 import { ModuleLoadError } from "../functions/load-modules.ts";
 import { HttpError } from "../http/http-error.ts";
+import { schemaProblem } from "./check-schema.ts";
 import { describePush } from "./describe-push.ts";
 import { evaluateDefinitions } from "./evaluate-definitions.ts";
 import { mountComponents, unmetVariables } from "./mount-components.ts";
@@ -72,8 +73,15 @@ async function evaluateSchema(
   if (typeof exportSchema !== "function") {
     throw new HttpError(400, "InvalidSchema", "schema.ts must export default defineSchema({...})");
   }
+  const exported = exportedBy(exportSchema.bind(value));
+  const problem = schemaProblem(exported);
+  if (problem !== null) throw new HttpError(400, "SchemaDefinitionError", problem);
+  return exported;
+}
+
+function exportedBy(exportSchema: () => string): ExportedSchema {
   try {
-    return JSON.parse(exportSchema.call(value)) as ExportedSchema;
+    return JSON.parse(exportSchema()) as ExportedSchema;
   } catch (error) {
     throw new HttpError(400, "InvalidSchema", error instanceof Error ? error.message : String(error));
   }

@@ -29,20 +29,14 @@ export function moduleHash({ source, sourceMap }: ModuleSource): string {
 export function readPushRequest(body: Record<string, unknown>, current: readonly ModuleSource[]): PushRequest {
   const { functions, appDefinition, componentDefinitions, dryRun } = body;
   const app = record(appDefinition, "appDefinition");
-  const components = list(componentDefinitions).map((component) => ({
+  const components = list(componentDefinitions, "componentDefinitions").map((component) => ({
     ...definitionSource(String(component["definitionPath"]), component),
-    modules: list(component["functions"]).map(module),
+    modules: list(component["functions"], "functions").map(module),
     schema: schemaModule(component),
   }));
-  const byHash = new Map(current.map((module) => [`${module.path} ${moduleHash(module)}`, module]));
-  const unchanged = list(app["unchangedModuleHashes"]).map((entry) => {
-    const module = byHash.get(`${String(entry["path"])} ${String(entry["sha256"])}`);
-    if (!module) throw new HttpError(400, "RaceDetected", `Module ${String(entry["path"])} changed during the push`);
-    return module;
-  });
   return {
     functionsFolder: typeof functions === "string" ? functions : "convex/",
-    modules: [...list(app["changedModules"]).map(module), ...unchanged],
+    modules: appModules(app, current),
     schema: schemaModule(app),
     definitions: [definitionSource("", app), ...components],
     components: new Map(components.map((component) => [component.path, component])),
@@ -50,11 +44,24 @@ export function readPushRequest(body: Record<string, unknown>, current: readonly
   };
 }
 
+/** A CLI before 1.34 sends every module each time, as `functions`. */
+function appModules(app: Record<string, unknown>, current: readonly ModuleSource[]): ModuleSource[] {
+  if (app["changedModules"] === undefined && app["functions"] !== undefined)
+    return list(app["functions"], "functions").map(module);
+  const byHash = new Map(current.map((module) => [`${module.path} ${moduleHash(module)}`, module]));
+  const unchanged = list(app["unchangedModuleHashes"], "unchangedModuleHashes").map((entry) => {
+    const known = byHash.get(`${String(entry["path"])} ${String(entry["sha256"])}`);
+    if (!known) throw new HttpError(400, "RaceDetected", `Module ${String(entry["path"])} changed during the push`);
+    return known;
+  });
+  return [...list(app["changedModules"], "changedModules").map(module), ...unchanged];
+}
+
 function definitionSource(path: string, { definition, dependencies }: Record<string, unknown>): DefinitionSource {
   return {
     path,
     source: definition ? module(record(definition, "definition")) : null,
-    dependencies: Array.isArray(dependencies) ? dependencies.map(String) : [],
+    dependencies: list(dependencies, "dependencies").map(String),
   };
 }
 
@@ -62,22 +69,30 @@ function schemaModule({ schema }: Record<string, unknown>): ModuleSource | null 
   return schema ? module(record(schema, "schema")) : null;
 }
 
-function module({ path, source, sourceMap, environment }: Record<string, unknown>): ModuleSource {
+function module(sent: unknown): ModuleSource {
+  const { path, source, sourceMap, environment } = record(sent, "module");
   if (typeof path !== "string" || typeof source !== "string")
-    throw new HttpError(400, "BadModule", "A module needs `path` and `source`");
-  return {
-    path,
-    source,
-    sourceMap: typeof sourceMap === "string" ? sourceMap : undefined,
-    environment: environment === "node" ? "node" : "isolate",
-  };
+    throw notUnderstood("a module without `path` and `source`");
+  if (environment !== "node" && environment !== "isolate")
+    throw notUnderstood(`a module with the environment ${JSON.stringify(environment)}`);
+  return { path, source, sourceMap: typeof sourceMap === "string" ? sourceMap : undefined, environment };
 }
 
-function list(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? (value as Record<string, unknown>[]) : [];
+/** @throws HttpError when it is no list: one that is missing would be taken for an empty one */
+function list(value: unknown, name: string): Record<string, unknown>[] {
+  if (!Array.isArray(value)) throw notUnderstood(`no list \`${name}\``);
+  return value as Record<string, unknown>[];
 }
 
 function record(value: unknown, name: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null) throw new HttpError(400, "BadPushRequest", `\`${name}\` is missing`);
+  if (typeof value !== "object" || value === null) throw notUnderstood(`no \`${name}\``);
   return value as Record<string, unknown>;
+}
+
+function notUnderstood(what: string): HttpError {
+  return new HttpError(
+    400,
+    "BadPushRequest",
+    `This push has ${what}, which Lockstep cannot read. It knows the pushes of convex 1.19 to 1.49: use one of them, npm install convex@latest, or update Lockstep`,
+  );
 }

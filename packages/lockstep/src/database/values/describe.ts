@@ -12,6 +12,7 @@ const NAMES = {
   bytes: "bytes",
   any: "any",
   commitTs: "commitTs",
+  function: "function",
 };
 
 /** A validator the way a developer writes it. */

@@ -9,6 +9,8 @@ export type ValidatorJson =
   | { type: "null" | "number" | "bigint" | "boolean" | "string" | "bytes" | "any" | "commitTs" }
   | { type: "literal"; value: JSONValue }
   | { type: "id"; tableName: string }
+  /** A function handle. What it is given and returns is for TypeScript only. */
+  | { type: "function"; fnType?: string; args?: ValidatorJson; returns?: ValidatorJson }
   | { type: "array"; value: ValidatorJson }
   | { type: "record"; keys: ValidatorJson; values: { fieldType: ValidatorJson; optional: boolean } }
   | { type: "union"; value: ValidatorJson[] }
@@ -42,6 +44,8 @@ export function mismatch(value: Value, validator: ValidatorJson, context: Valida
       return compareValues(value, jsonToConvex(validator.value)) === 0 ? null : wrong(value, validator, path);
     case "id":
       return idMismatch(value, validator, context, path);
+    case "function":
+      return typeof value === "string" && value.startsWith("function://") ? null : wrong(value, validator, path);
     case "array":
       return Array.isArray(value)
         ? first(value, (item, i) => mismatch(item, validator.value, context, `${path}[${i}]`))
