@@ -72,7 +72,7 @@ export function isKeyFor(algorithm: SigningAlgorithm, key: JsonWebKey): boolean 
 }
 
 /** Why a published key cannot verify signatures of an algorithm, or null. */
-export function keyProblem(algorithm: SigningAlgorithm, { kty, crv, alg, use, key_ops }: JsonWebKey): string | null {
+function keyProblem(algorithm: SigningAlgorithm, { kty, crv, alg, use, key_ops }: JsonWebKey): string | null {
   const wanted = ALGORITHMS[algorithm];
   if (alg !== undefined && alg !== algorithm) return `the key is for ${String(alg)}, not for ${algorithm}`;
   if (kty !== wanted.kty) return `the key is of the type ${kty}, and ${algorithm} needs ${wanted.kty}`;

@@ -25,11 +25,9 @@ it.each<[string, Table]>([
   ["any", of(v.any())],
   [
     "union",
-
     of(v.union(v.object(text), v.object({ b: v.null() })))
       .index("i", ["a"])
       .index("j", ["b"]),
-    ,
   ],
   ["nested", of({ a: v.object({ b: v.record(v.string(), v.array(v.int64())) }) }).index("i", ["a.b", "a"])],
   ["loose", of({ a: v.any() }).index("i", ["a.b.c"])],
