@@ -14,7 +14,7 @@ export interface ListenOptions {
   host?: string;
   /** What the server is called in messages, e.g. `local AuthKit`. */
   name: string;
-  /** How the reader chooses another port, e.g. `--authkit-port 4200`. */
+  /** How the reader chooses another port, e.g. `--port 4200`. */
   fix: string;
 }
 

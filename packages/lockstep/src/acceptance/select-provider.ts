@@ -78,7 +78,13 @@ function explainMismatch(issuer: string, aud: string[], providers: AuthProvider[
     const have = aud.length === 0 ? "carries no aud" : `carries aud ${aud.map(quote).join(", ")}`;
     return `the issuer matches ${describeProvider(sameIssuer)}, but the token ${have}: remove applicationID from that provider, or make the identity provider add it as aud`;
   }
-  return `no configured issuer equals the token's: in convex/auth.config.ts write issuer: ${quote(issuer)}`;
+  return `no configured issuer equals the token's: in convex/auth.config.ts write issuer: ${written(issuer)}`;
+}
+
+/** As it is written in a config that is deployed: the client of WorkOS is another one there. */
+function written(issuer: string): string {
+  const workos = /^(https:\/\/api\.workos\.com\/user_management\/)client_\w+$/.exec(issuer);
+  return workos === null ? quote(issuer) : `\`${workos[1]}\${process.env.WORKOS_CLIENT_ID}\``;
 }
 
 function quote(text: string): string {

@@ -188,7 +188,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     rmSync(modules, { recursive: true, force: true });
   };
   try {
-    const bound = await listen(server, { port, host, name: "local Convex", fix: "--convex-port 3310" });
+    const bound = await listen(server, { port, host, name: "local Convex", fix: "--port 3310" });
     const site = { port: sitePort, host, name: "the HTTP actions of local Convex", fix: "--site-port 3311" };
     urls.cloud = `http://127.0.0.1:${bound}`;
     urls.site = `http://127.0.0.1:${await listen(siteServer, site)}`;

@@ -60,7 +60,7 @@ export async function createAuthKit(
   }) as Server;
   const { host } = resolved;
   // First: what is seeded may hold addresses of this server.
-  const port = await listen(server, { port: resolved.port, host, name: "local AuthKit", fix: "--authkit-port 4200" });
+  const port = await listen(server, { port: resolved.port, host, name: "local AuthKit", fix: "--port 4200" });
   try {
     const options = { ...resolved, port };
     let context = await createContext(options, seed);

@@ -21,6 +21,7 @@ import { ACCESS_TOKEN_SECONDS, CLIENT_ID, type Ports } from "./defaults.ts";
 import { type Deployment, deploymentVariable, setDeploymentVariables } from "./deployment.ts";
 import { removeEnvironment, writeEnvironment } from "./environment-file.ts";
 import { prepareAuthkit } from "./prepare-authkit.ts";
+import { remarks } from "./remarks.ts";
 import { createReaper } from "./reaper.ts";
 import { seedApiKey } from "./seed-api-key.ts";
 import { type LineStream, type Service, createService } from "./service.ts";
@@ -149,6 +150,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
       app: started(appSpec(places, env, command, (status) => (answered = status))),
     };
     all.push(services.functions, services.app);
+    for (const line of remarks(facts, options.command !== undefined)) log("lockstep", "notice", line);
     const pushed = services.functions.start();
     // An app that imports what the first push writes would fill the terminal with what it misses.
     if (!existsSync(path.join(facts.functions, "_generated"))) await pushed;

@@ -87,7 +87,11 @@ describe("choosing a provider", () => {
     );
     expect(result.message).toContain(`CustomJWT(issuer=https://api.workos.com/, app_id=${CLIENT})`);
     expect(result.message).toContain(`iss="${ISSUER}"`);
-    expect(result.reason).toContain(`write issuer: "${ISSUER}"`);
+    // Not the client that is local only: the file is deployed.
+    const written = "write issuer: `https://api.workos.com/user_management/${process.env.WORKOS_CLIENT_ID}`";
+    expect(result.reason).toContain(written);
+    const other = refusal(mint({ iss: "https://login.example.com" }));
+    expect(other.reason).toContain('write issuer: "https://login.example.com"');
   });
 
   it("[T6] without any provider the message points at the config file", () => {
