@@ -91,7 +91,8 @@ export function createScheduler({
           if (readJob(own, place.id)?.state.kind !== "pending") return;
           const outcome = await runMutation({ ...call, kind: "mutation" }, transaction);
           if (!outcome.ok) throw new Failed(outcome.errorMessage);
-          settle(own, place.id, { kind: "success" }, clock.now());
+          // One that canceled itself stays canceled.
+          if (readJob(own, place.id)?.state.kind === "pending") settle(own, place.id, { kind: "success" }, clock.now());
         },
         onCommitted: () => undefined,
       });

@@ -10,8 +10,8 @@ import { createTestClock } from "./support/test-clock.ts";
 /** Each way through them takes many times as long as a slice. */
 const COUNT = 40_000;
 const schema = (indexes: string): string =>
-  `export default defineSchema({ notes: defineTable({ rank: v.number() })${indexes} });`;
-const INDEXES = `.index("by_rank", ["rank"]).index("by_time", ["_creationTime", "rank"])`;
+  `export default defineSchema({ notes: defineTable({ rank: v.number(), time: v.optional(v.number()) })${indexes} });`;
+const INDEXES = `.index("by_rank", ["rank"]).index("by_time", ["time", "rank"])`;
 const NOTES = `
   export const add = mutation({ args: { rank: v.number() }, handler: (ctx, args) => ctx.db.insert("notes", args) });
   export const newest = query({ args: {}, handler: async (ctx) => (await ctx.db.query("notes").order("desc").first()).rank });

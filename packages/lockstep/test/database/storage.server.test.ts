@@ -19,7 +19,7 @@ const FILES = `
   export const store = action({ args: { text: v.string() }, handler: async (ctx, { text }) => {
     const id = await ctx.storage.store(new Blob([text], { type: "text/x-test" }));
     const blob = await ctx.storage.get(id);
-    return { id, text: await blob.text(), type: blob.type, missing: await ctx.storage.get("nothing") };
+    return { id, text: await blob.text(), type: blob.type, missing: await ctx.storage.get("00000000-0000-4000-8000-000000000000") };
   } });
   export const storeInMutation = mutation({ args: { text: v.string() }, handler: async (ctx, { text }) => ctx.storage.store(new Blob([text], { type: "text/x-test" })) });
 `;

@@ -144,7 +144,11 @@ function createStore(db: DataFile): Store {
       work();
       db.exec("COMMIT");
     } catch (error) {
-      db.exec("ROLLBACK");
+      try {
+        db.exec("ROLLBACK");
+      } catch {
+        // SQLite has done it already, when the disk was full for instance: what made it do so is the error.
+      }
       throw error;
     }
   };

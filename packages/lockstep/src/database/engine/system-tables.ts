@@ -1,5 +1,6 @@
 // Tables that Convex keeps for itself, stored like any other. Functions read them through `ctx.db.system` and cannot write them.
 
+import { tableNumberOf } from "../values/document-id.ts";
 import { splitTableKey } from "./component-path.ts";
 import type { IndexDefinition, Schema } from "./schema.ts";
 
@@ -33,6 +34,12 @@ export const SYSTEM_TABLES: Readonly<Record<string, SystemTable>> = {
   [SNAPSHOT_IMPORTS]: { number: 9004, indexes: [] },
   [EXPORTS]: { number: 9005, indexes: [] },
 };
+
+/** The system table that an id is of, also when it has no document yet; null for another id and for what is none. */
+export function systemTableOf(id: string): string | null {
+  const number = tableNumberOf(id);
+  return Object.entries(SYSTEM_TABLES).find(([, table]) => table.number === number)?.[0] ?? null;
+}
 
 /** The indexes of a table, by its key, whoever declared it. */
 export function indexesOf(schema: Schema, key: string): IndexDefinition[] {

@@ -7,6 +7,7 @@ import { BY_ID, type Document } from "../engine/snapshot.ts";
 import type { Interval } from "../engine/read-set.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { AFTER } from "../values/index-key.ts";
+import { systemTableOf } from "../engine/system-tables.ts";
 import { type PageJournal, queryPage } from "./paginate.ts";
 import { nextOf, planQuery, type QueryPlan, type SerializedQuery } from "./query-plan.ts";
 
@@ -68,7 +69,14 @@ export function databaseSyscalls(
       "1.0/getSnapshotTs": () => JSON.stringify(convexToJson(transaction.snapshotTs)),
     },
     async: {
-      "1.0/get": ({ id, table }) => {
+      "1.0/get": ({ id, table, isSystem }) => {
+        const system = systemTableOf(text(id));
+        if (system !== null && isSystem !== true)
+          throw new Error("System tables can only be accessed from db.system.get().");
+        if (system === null && isSystem === true && transaction.tableOf(text(id)) !== null)
+          throw new Error("User tables can only be accessed from db.get().");
+        // The table is made by its first document.
+        if (system !== null && transaction.tableOf(text(id)) === null) return NOTHING;
         checkTable(text(id), table);
         return textOf(transaction.get(text(id)));
       },

@@ -42,6 +42,9 @@ export function queryPage(transaction: Transaction, journal: PageJournal, args: 
     );
   }
   journal.used = true;
+  const { pageSize } = args;
+  if (!Number.isInteger(pageSize))
+    throw new Error(`\`options.numItems\` must be a whole number. Received \`${JSON.stringify(pageSize)}\`.`);
   const query = args["query"] as unknown as SerializedQuery;
   const fingerprint = createHash("sha256").update(JSON.stringify(query)).digest("base64url").slice(0, 16);
   const plan = planQuery(query, transaction);
@@ -52,7 +55,7 @@ export function queryPage(transaction: Transaction, journal: PageJournal, args: 
     bytes: Math.min(MOST.bytes, positiveOr(args["maximumBytesRead"], MOST.bytes)),
   };
   const limits = end === null ? asked : MOST;
-  const read = readRows(transaction, plan, { start, end }, { ...limits, page: positiveOr(args["pageSize"], 0) });
+  const read = readRows(transaction, plan, { start, end }, { ...limits, page: positiveOr(pageSize, 0) });
   const encode = (place: Place): string => encodeCursor(place, fingerprint);
   journal.next = encode(read.place);
   const middle = read.keys.length > 2 ? read.keys[Math.floor(read.keys.length / 2)] : undefined;
@@ -61,15 +64,20 @@ export function queryPage(transaction: Transaction, journal: PageJournal, args: 
     continueCursor: journal.next,
     splitCursor: middle === undefined ? null : encode({ after: middle }),
     // What cannot be split is whole, or never will be.
-    pageStatus: middle === undefined ? null : statusOf({ rows: read.keys.length, bytes: read.bytes }, limits),
+    pageStatus:
+      middle === undefined
+        ? null
+        : read.isCut
+          ? "SplitRequired"
+          : statusOf({ rows: read.keys.length, bytes: read.bytes }, limits),
   };
   return `{"page":[${read.page.join(",")}],${JSON.stringify(rest).slice(1)}`;
 }
 
-/** Clients show nothing of a page that must be split, and ask for its halves; at three quarters of a limit they may. */
-function statusOf(read: Limits, limits: Limits): "SplitRequired" | "SplitRecommended" | null {
-  const share = Math.max(read.rows / limits.rows, read.bytes / limits.bytes);
-  return share >= 1 ? "SplitRequired" : share > 0.75 ? "SplitRecommended" : null;
+/** Clients show nothing of a page that was cut, and ask for its halves; beyond three quarters of a limit they may. */
+function statusOf(read: Limits, limits: Limits): "SplitRecommended" | null {
+  const near = read.rows > Math.floor((limits.rows * 3) / 4) || read.bytes > Math.floor((limits.bytes * 3) / 4);
+  return near ? "SplitRecommended" : null;
 }
 
 /** A page that has an end is read to it, whatever its size now, and keeps it when it cannot be; another one until it is full. */
@@ -78,24 +86,25 @@ function readRows(
   plan: QueryPlan,
   { start, end }: { start: Place | null; end: Place | null },
   limits: Limits & { page: number },
-): { page: string[]; keys: string[]; bytes: number; place: Place } {
+): { page: string[]; keys: string[]; bytes: number; place: Place; isCut: boolean } {
   const page: string[] = [];
   const keys: string[] = [];
   let bytes = 0;
-  if (start === "end") return { page, keys, bytes, place: "end" };
+  if (start === "end") return { page, keys, bytes, place: "end", isCut: false };
   let { low, high } = plan.interval;
   const ascending = plan.order === "asc";
   if (start !== null) [low, high] = ascending ? [start.after + AFTER, high] : [low, start.after];
   if (end !== null && end !== "end") [low, high] = ascending ? [low, end.after + AFTER] : [end.after, high];
   let rest: Interval = { low, high };
-  const isFull = (): boolean =>
-    keys.length >= limits.rows || bytes >= limits.bytes || (end === null && page.length >= limits.page);
+  const isFull = (): boolean => end === null && page.length >= limits.page;
+  const isCut = (): boolean => !isFull() && (keys.length >= limits.rows || bytes >= limits.bytes);
   // A page without a row would have no cursor to go on from.
   for (;;) {
     const last = keys.at(-1);
-    if (last !== undefined && isFull()) return { page, keys, bytes, place: end ?? { after: last } };
+    if (last !== undefined && (isFull() || isCut()))
+      return { page, keys, bytes, place: end ?? { after: last }, isCut: isCut() };
     const found = nextOf(transaction, plan, rest);
-    if (found === null) return { page, keys, bytes, place: end ?? "end" };
+    if (found === null) return { page, keys, bytes, place: end ?? "end", isCut: false };
     rest = found.rest;
     keys.push(found.key);
     bytes += documentSize(found.document);

@@ -1,12 +1,14 @@
 // Reads a serialised query (source, filters, limit) as one interval of one index. Source: `convex/server`, SerializedQuery.
 
-import { compareValues, type JSONValue, jsonToConvex, type Value } from "convex/values";
+import type { JSONValue, Value } from "convex/values";
 import { documentSize } from "../engine/document.ts";
 import type { Interval } from "../engine/read-set.ts";
-import { BY_CREATION_TIME, fieldValue, keyFields, type Document } from "../engine/snapshot.ts";
+import { BY_CREATION_TIME, keyFields, type Document } from "../engine/snapshot.ts";
 import type { Found } from "../engine/scan.ts";
 import type { Transaction } from "../engine/transaction.ts";
+import { showValue } from "../values/describe.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
+import { decode, filterOf } from "./query-filter.ts";
 import { searchDocuments, type SearchSource } from "./search-index.ts";
 
 interface RangeExpression {
@@ -80,12 +82,11 @@ export function planQuery({ source, operators }: SerializedQuery, transaction: T
 }
 
 function rangeOf(range: RangeExpression[], fields: string[], name: string): Interval {
-  const equal = range.filter(({ type }) => type === "Eq");
+  assertBoundedOnce(range);
+  const rank = ({ fieldPath }: RangeExpression): number => fields.indexOf(fieldPath);
+  const equal = range.filter(({ type }) => type === "Eq").toSorted((a, b) => rank(a) - rank(b));
   const bounds = range.filter(({ type }) => type !== "Eq");
-  const expected = [
-    ...equal.map(({ fieldPath }) => fieldPath),
-    ...bounds.slice(0, 1).map(({ fieldPath }) => fieldPath),
-  ];
+  const expected = [...equal, ...bounds.slice(0, 1)].map(({ fieldPath }) => fieldPath);
   const wrong = expected.findIndex((field, position) => field !== fields[position]);
   if (wrong !== -1 || bounds.some(({ fieldPath }) => fieldPath !== bounds[0]?.fieldPath)) {
     throw new Error(
@@ -105,64 +106,24 @@ function rangeOf(range: RangeExpression[], fields: string[], name: string): Inte
   return { low, high };
 }
 
-type Evaluate = (document: Value) => Value | undefined;
+const BOUNDS = {
+  Eq: ["equality", "=="],
+  Gt: ["lower", ">"],
+  Gte: ["lower", ">="],
+  Lt: ["upper", "<"],
+  Lte: ["upper", "<="],
+} as const;
 
-function filterOf(expression: JSONValue): (document: Value) => boolean {
-  const evaluate = compile(expression);
-  return (document) => evaluate(document) === true;
-}
-
-const COMPARE: Record<string, (order: number) => boolean> = {
-  $eq: (order) => order === 0,
-  $neq: (order) => order !== 0,
-  $lt: (order) => order < 0,
-  $lte: (order) => order <= 0,
-  $gt: (order) => order > 0,
-  $gte: (order) => order >= 0,
-};
-
-type Arithmetic = [(a: number, b: number) => number, (a: bigint, b: bigint) => bigint];
-
-const ARITHMETIC: Record<string, Arithmetic> = {
-  $add: [(a, b) => a + b, (a, b) => a + b],
-  $sub: [(a, b) => a - b, (a, b) => a - b],
-  $mul: [(a, b) => a * b, (a, b) => a * b],
-  $div: [(a, b) => a / b, (a, b) => a / b],
-  $mod: [(a, b) => a % b, (a, b) => a % b],
-};
-
-/** Two int64 give an int64, everything else a float64. */
-function calculate([floats, integers]: Arithmetic, left: Value | undefined, right: Value | undefined): Value {
-  if (typeof left === "bigint" && typeof right === "bigint") return BigInt.asIntN(64, integers(left, right));
-  return floats(Number(left), Number(right));
-}
-
-function negate(value: Value | undefined): Value {
-  return typeof value === "bigint" ? BigInt.asIntN(64, -value) : -Number(value);
-}
-
-function compile(expression: JSONValue): Evaluate {
-  const [operator = "", operand] = Object.entries((expression ?? {}) as Record<string, JSONValue>)[0] ?? [];
-  if (operator === "$literal") {
-    const literal = decode(operand ?? null);
-    return () => literal;
+/** @throws Error in Convex's words when a range has two bounds on one side, or on a field that equals something */
+function assertBoundedOnce(range: readonly RangeExpression[]): void {
+  const seen = new Set<string>();
+  for (const { type, fieldPath, value } of range) {
+    const [side, sign] = BOUNDS[type];
+    const key = side === "equality" ? `equality ${fieldPath}` : side;
+    if (seen.has(key) || (side !== "equality" && seen.has(`equality ${fieldPath}`)))
+      throw new Error(
+        `Already defined ${side} bound in index range. Can't add "${fieldPath}" ${sign} ${showValue(decode(value))}.`,
+      );
+    seen.add(key);
   }
-  if (operator === "$field" && typeof operand === "string") return (document) => fieldValue(document, operand);
-  const operands = (Array.isArray(operand) ? operand : [operand ?? null]).map(compile);
-  const [left = () => undefined, right = () => undefined] = operands;
-  const compare = COMPARE[operator];
-  if (compare) return (document) => compare(compareValues(left(document), right(document)));
-  const arithmetic = ARITHMETIC[operator];
-  if (arithmetic) return (document) => calculate(arithmetic, left(document), right(document));
-  if (operator === "$neg") return (document) => negate(left(document));
-  if (operator === "$not") return (document) => left(document) !== true;
-  if (operator === "$and") return (document) => operands.every((evaluate) => evaluate(document) === true);
-  if (operator === "$or") return (document) => operands.some((evaluate) => evaluate(document) === true);
-  throw new Error(`Unknown operator ${operator} in a query filter`);
-}
-
-/** JSON of a value that may be undefined. */
-function decode(json: JSONValue): Value | undefined {
-  const undefinedLiteral = typeof json === "object" && json !== null && "$undefined" in json;
-  return undefinedLiteral ? undefined : jsonToConvex(json);
 }

@@ -24,6 +24,7 @@ import {
   assertNotOver,
   calledBy,
   findFunction,
+  missingText,
   type FunctionCall,
   type FunctionOutcome,
   type FunctionResult,
@@ -216,7 +217,13 @@ function otherSyscalls(world: FunctionWorld, run: Run): Record<string, SyscallHa
           within: within(world, run),
           now: world.now,
           addressOf: (args) => calledBy(world, run, args),
+          missing: (target) => missingText(world, target),
         })),
+    // On a deployment it goes to a log of its own.
+    "1.0/auditLog": (args) => {
+      run.logLines.push(`[INFO] 'audit' ${JSON.stringify(args)}`);
+      return null;
+    },
     ...storageSyscalls(world.storage, within(world, run), address.component),
     ...(call.kind === "action" ? vectorSyscalls(within(world, run)) : {}),
     "1.0/actions/query": fromAction("query"),

@@ -137,3 +137,14 @@ export function calledBy(world: FunctionWorld, { address }: Run, args: SyscallAr
 export function assertNotOver({ isOver, address }: Run): void {
   if (isOver()) throw new Error(`${displayName(address)} goes on after it has ended: await every promise`);
 }
+
+/** Why a function cannot be scheduled, in Convex's words, or null when it is there. */
+export function missingText(world: Pick<FunctionWorld, "components">, address: FunctionAddress): string | null {
+  if (findFunction(world, address)) return null;
+  const [module = "", name = ""] = address.path.split(":");
+  const functions = [...(world.components.get(address.component)?.analysis.functions.keys() ?? [])];
+  const where = address.component === "" ? "" : `${address.component} `;
+  return functions.some((path) => path.startsWith(`${module}:`))
+    ? `Attempted to schedule function, but no exported function ${name} found in the file: ${where}${module}.js. Did you forget to export it?`
+    : `Attempted to schedule function at nonexistent path: ${where}${module}.js`;
+}

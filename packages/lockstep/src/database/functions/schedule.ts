@@ -36,22 +36,40 @@ interface ScheduleWorld {
   within: Within;
   now: () => number;
   addressOf: (args: SyscallArgs) => FunctionAddress;
+  /** Why a function cannot be scheduled, or null. */
+  missing: (address: FunctionAddress) => string | null;
 }
+
+/** How far from now a job may be, in s: five years of 366 days. Source: a Convex deployment. */
+const MAX_DELAY = 5 * 366 * 24 * 3600;
 
 /** `ctx.scheduler` as bundled code calls it: part of a mutation's transaction, or one of its own for an action. */
 export function scheduleSyscalls(
   kind: "mutation" | "action",
-  { component, within, now, addressOf }: ScheduleWorld,
+  { component, within, now, addressOf, missing }: ScheduleWorld,
 ): Record<string, SyscallHandler> {
   const prefix = kind === "action" ? "1.0/actions" : "1.0";
   return {
-    [`${prefix}/schedule`]: (args) => within((t) => schedule(t, jobOf(addressOf(args), component, args))),
+    [`${prefix}/schedule`]: (args) => {
+      const address = addressOf(args);
+      const problem = missing(address) ?? delayProblem(Number(args["ts"]), now());
+      if (problem !== null) throw new Error(problem);
+      return within((t) => schedule(t, jobOf(address, component, args)));
+    },
     [`${prefix}/cancel_job`]: ({ id }) =>
       within((t) => {
         cancel(t, typeof id === "string" ? id : "", now());
         return null;
       }),
   };
+}
+
+/** What is wrong with a time, in seconds since the epoch, or null. */
+function delayProblem(ts: number, nowMs: number): string | null {
+  const delay = ts - nowMs / 1000;
+  if (Math.abs(delay) <= MAX_DELAY) return null;
+  const when = Number.isFinite(ts) && Math.abs(ts) < 8.64e12 ? new Date(ts * 1000).toISOString() : String(ts);
+  return `${when} is more than 5 years in the ${delay > 0 ? "future" : "past"}`;
 }
 
 /** A job that is due at `ts`, in seconds since the epoch. */

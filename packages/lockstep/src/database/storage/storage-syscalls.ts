@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import type { JSONValue } from "convex/values";
 import type { ComponentPath } from "../engine/component-path.ts";
+import { STORAGE, systemTableOf } from "../engine/system-tables.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import type { SyscallArgs, SyscallHandler } from "../functions/database-syscalls.ts";
 import type { FileStorage } from "./file-storage.ts";
@@ -17,7 +18,7 @@ export function storageSyscalls(
   within: Within,
   component: ComponentPath,
 ): Record<string, SyscallHandler> {
-  const idIn = ({ storageId }: SyscallArgs): string => (typeof storageId === "string" ? storageId : "");
+  const idIn = ({ storageId }: SyscallArgs): string => storageIdOf(storageId);
   return {
     "1.0/storageGetUrl": (args) => within((t) => (storage.find(t, idIn(args)) ? storage.urlOf(idIn(args)) : null)),
     "1.0/storageGetMetadata": (args) =>
@@ -66,10 +67,17 @@ export function blobSyscalls(
     },
     "storage/getBlob": ({ storageId }) =>
       within((t) => {
-        const file = typeof storageId === "string" ? storage.find(t, storageId) : null;
+        const file = storage.find(t, storageIdOf(storageId));
         return file && new Blob([readFileSync(storage.files.pathOf(file.id))], { type: file.contentType ?? "" });
       }),
   };
+}
+
+/** A UUID is a storage id of long ago. @throws Error when it is no storage id */
+function storageIdOf(storageId: unknown): string {
+  const id = typeof storageId === "string" ? storageId : "";
+  if (systemTableOf(id) === STORAGE || /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) return id;
+  throw new Error(`Invalid argument \`storageId\`: ${JSON.stringify(id.slice(0, 64))} is not the id of a stored file`);
 }
 
 /** A draft that did not become a file is thrown away at once. */
