@@ -53,14 +53,17 @@ export function createTicker(current: () => UserTime | null): Ticker {
   let isBlind = false;
   /** since when no look did, on the machine's clock in ms, */
   let blindSinceMs = 0;
-  /** and that was for too long: whoever ticks next with room is stopped. */
-  let overdrawn = false;
+  /** the run that a look found last, with room, */
+  let seen: UserTime | null = null;
+  /** and how that went on for too long: the run is stopped that was seen last; should that not end it, the one that ticks next. */
+  let overdrawn: "no" | "seen" | "next" = "no";
 
   const arm = (): void => {
     if (armed) return;
     armed = true;
     setImmediate(() => {
-      armed = stopping = overdrawn = false;
+      armed = stopping = false;
+      overdrawn = "no";
       last = null;
       outside = startUserTime();
       turn++;
@@ -71,6 +74,7 @@ export function createTicker(current: () => UserTime | null): Ticker {
     const time = current() ?? outside;
     isBlind = false;
     blindSinceMs = 0;
+    seen = time;
     if (atMs - lookedAtMs < AT_LEAST_MS) return;
     lookedAtMs = atMs;
     arm();
@@ -92,10 +96,10 @@ export function createTicker(current: () => UserTime | null): Ticker {
   /** Whoever swallowed the error gets it again. Not another look: others of this turn would pay for one at each tick. */
   const stopAgain = (): void => {
     const time = current() ?? outside;
-    if (overdrawn) {
+    if (overdrawn === "next" || (overdrawn === "seen" && time === seen)) {
       arm();
       time.exceeded ??= new ExecutionTimeout();
-      overdrawn = false;
+      overdrawn = "no";
     }
     if (time.exceeded) throw time.exceeded;
   };
@@ -107,7 +111,11 @@ export function createTicker(current: () => UserTime | null): Ticker {
       if (isBlind) {
         // At the end of the stack nothing can be called but what V8 has built in. A recursion that branches stays there.
         blindSinceMs ||= Date.now();
-        if (Date.now() - blindSinceMs > USER_TIME_MS) stopping = overdrawn = true;
+        const blindMs = Date.now() - blindSinceMs;
+        if (blindMs > USER_TIME_MS) {
+          stopping = true;
+          overdrawn = blindMs > 2 * USER_TIME_MS ? "next" : "seen";
+        }
       }
       isBlind = true;
       look();
