@@ -55,15 +55,15 @@ export function createTicker(current: () => UserTime | null): Ticker {
   let blindSinceMs = 0;
   /** the run that a look found last, with room, */
   let seen: UserTime | null = null;
-  /** and how that went on for too long: the run is stopped that was seen last; should that not end it, the one that ticks next. */
-  let overdrawn: "no" | "seen" | "next" = "no";
+  /** and which is stopped, because that went on for too long: it, or, should that not end it, the one that ticks next. */
+  let overdrawn: UserTime | "next" | null = null;
 
   const arm = (): void => {
     if (armed) return;
     armed = true;
     setImmediate(() => {
       armed = stopping = false;
-      overdrawn = "no";
+      overdrawn = null;
       last = null;
       outside = startUserTime();
       turn++;
@@ -96,10 +96,10 @@ export function createTicker(current: () => UserTime | null): Ticker {
   /** Whoever swallowed the error gets it again. Not another look: others of this turn would pay for one at each tick. */
   const stopAgain = (): void => {
     const time = current() ?? outside;
-    if (overdrawn === "next" || (overdrawn === "seen" && time === seen)) {
+    if (overdrawn === "next" || overdrawn === time) {
       arm();
       time.exceeded ??= new ExecutionTimeout();
-      overdrawn = "no";
+      overdrawn = null;
     }
     if (time.exceeded) throw time.exceeded;
   };
@@ -114,7 +114,7 @@ export function createTicker(current: () => UserTime | null): Ticker {
         const blindMs = Date.now() - blindSinceMs;
         if (blindMs > USER_TIME_MS) {
           stopping = true;
-          overdrawn = blindMs > 2 * USER_TIME_MS ? "next" : "seen";
+          overdrawn = blindMs > 2 * USER_TIME_MS ? "next" : seen;
         }
       }
       isBlind = true;
