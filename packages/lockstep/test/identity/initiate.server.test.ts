@@ -106,6 +106,7 @@ test("[I609] without an endpoint all is as WorkOS without one, and the log names
   expect(await impersonate()).toContain(`${REDIRECT}?code=`);
   const sent = await call("POST", "/user_management/invitations", { email: "grace@example.com" });
   expect(sent.body.accept_invitation_url).toContain(`${url}/user_management/authorize?`);
+  await person().open(sent.body.accept_invitation_url as string);
   expect(log.filter((line) => line.includes("settings.initiateLoginUri")).map((line) => line.split(":")[0])).toEqual([
     "impersonation",
     "invitation",

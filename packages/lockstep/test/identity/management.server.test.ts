@@ -37,24 +37,6 @@ it("[I150] a redirect URI, an origin and a homepage of the API count at once", a
   expect(logout.headers.get("location")).toBe("http://localhost:3000/home");
 });
 
-it("[I407] redirect URIs and CORS origins are listed, and deleted ones are refused from then on", async () => {
-  const { url } = await start();
-  const call = api(url);
-  for (const [path, member, value] of [
-    ["/user_management/redirect_uris", "uri", "http://localhost:4321/cb"],
-    ["/user_management/cors_origins", "origin", "http://localhost:4321"],
-  ] as const) {
-    const { id } = (await call("POST", path, { [member]: value })).body;
-    expect((await call("GET", path)).body.data).toMatchObject([{ id, [member]: value }]);
-    expect((await call("DELETE", `${path}/${String(id)}`)).status).toBe(204);
-    expect((await call("GET", path)).body.data).toEqual([]);
-    expect((await call("DELETE", `${path}/${String(id)}`)).status).toBe(404);
-  }
-  const { challenge } = await pkce();
-  const asked = authorizeUrl(url, challenge, { redirect_uri: "http://localhost:4321/cb" });
-  expect((await fetch(asked, { redirect: "manual" })).status).toBe(400);
-});
-
 it("[I405][I406] a redirect URI with a wildcard leads to what it stands for, and is in no link of its own", async () => {
   const { url } = await start({ clients: [{ id: CLIENT, redirectUris: ["http://localhost:*/any", REDIRECT] }] });
   const call = api(url);
@@ -177,5 +159,39 @@ it("[I154] every operation of WorkOS's OpenAPI document is answered: built, miss
       await fetch(`${url}${path.replace("{clientId}", CLIENT)}`, { method, redirect: "manual" })
     ).text();
     expect(text, operation).not.toContain("Local AuthKit has nothing at");
+  }
+});
+
+it("[I613] redirect URIs and CORS origins that were registered are listed, and deleted they count no more", async () => {
+  const { url } = await start();
+  const call = api(url);
+  for (const [path, member, value] of [
+    ["/user_management/redirect_uris", "uri", "https://preview.example.com/callback"],
+    ["/user_management/cors_origins", "origin", "https://preview.example.com"],
+  ] as const) {
+    const { id } = (await call("POST", path, { [member]: value })).body as { id: string };
+    expect((await call("GET", path)).body).toMatchObject({ object: "list", data: [{ id, [member]: value }] });
+    expect((await call("GET", `${path}/${id}`)).body).toMatchObject({ id, [member]: value });
+    const counts = async (): Promise<boolean> => {
+      if (member === "uri") {
+        const query = new URLSearchParams({
+          client_id: CLIENT,
+          redirect_uri: value,
+          response_type: "code",
+          provider: "authkit",
+        });
+        return (await fetch(`${url}/user_management/authorize?${query}`)).status === 200;
+      }
+      const answer = await fetch(`${url}/user_management/authenticate`, {
+        method: "OPTIONS",
+        headers: { origin: value },
+      });
+      return answer.headers.get("access-control-allow-origin") === value;
+    };
+    expect(await counts(), member).toBe(true);
+    expect((await call("DELETE", `${path}/${id}`)).status).toBe(204);
+    expect(await counts(), member).toBe(false);
+    expect((await call("GET", path)).body.data).toEqual([]);
+    expect((await call("DELETE", `${path}/${id}`)).status).toBe(404);
   }
 });

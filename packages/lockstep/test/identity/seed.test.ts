@@ -4,13 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { AuthKitContext } from "../../src/identity/context.ts";
-import { createContext } from "../../src/identity/create-context.ts";
-import { resolveOptions, type AuthKitOptions } from "../../src/identity/options.ts";
 import { loadSeed } from "../../src/identity/seed/load-seed.ts";
-import { withSeed } from "../../src/identity/seed/with-seed.ts";
 import { sha256 } from "../../src/identity/tokens/secret.ts";
-import { CLIENT, REDIRECT, START } from "./support.ts";
+import { seeded } from "./seeded.ts";
 
 // As WorkOS's emulator documents its seeds, with all of its keys that mean something here.
 const ACME = `
@@ -86,25 +82,6 @@ function fileOf(text: string): string {
   const file = path.join(folder(), "seed.yaml");
   writeFileSync(file, text);
   return file;
-}
-
-async function seeded(
-  source: AuthKitOptions["seed"],
-  { data = null, log = [] }: { data?: string | null; log?: string[] } = {},
-): Promise<AuthKitContext> {
-  const seed = loadSeed(source);
-  const options = {
-    port: 4100,
-    data,
-    clients: [{ id: CLIENT, redirectUris: [REDIRECT] }],
-    now: () => START,
-    log: (line: string) => log.push(line),
-  };
-  const context = await createContext(resolveOptions(withSeed(options, seed.seed)), seed);
-  onTestFinished(() => {
-    if (data === null) context.store.close();
-  });
-  return context;
 }
 
 describe("what a seed creates", () => {

@@ -5,6 +5,7 @@ import { decideStart } from "../sign-in/decide-start.ts";
 import { accountsHere } from "./accounts-here.ts";
 import { continueAs, showAccounts } from "./accounts.ts";
 import { showNewPassword } from "./forgot-password.ts";
+import { NO_ENDPOINT } from "../initiate-login.ts";
 import { goOnWithBegun } from "./initiate.ts";
 import { openInvitation } from "./invitation.ts";
 import { showProvider } from "./provider.ts";
@@ -27,6 +28,8 @@ export const open: Step = (visit) => {
   const { provider } = authorization;
   if (provider !== null && !authorization.prompt.has("none")) return showProvider(visit, provider);
   const invitation = openInvitation(visit)?.invitation ?? null;
+  const began = authorization.codeChallenge !== null || authorization.returnTo.state !== null;
+  if (invitation !== null && !began) context.options.log(`invitation: ${NO_ENDPOINT}`);
   const start = decideStart({
     ...authorization,
     // Whoever is signed in here has not signed in at the provider that is asked for.

@@ -2,13 +2,9 @@
 
 import { redirectUriProblem } from "../match-address.ts";
 import { readMembers, required, text } from "./fields.ts";
-import { answerList } from "./list.ts";
 import type { Operation } from "./operation.ts";
+import { answerList } from "./list.ts";
 import { found, invalid, refuse } from "./refusal.ts";
-
-/** GET /user_management/redirect_uris */
-export const listRedirectUris: Operation = ({ store }, { query }) =>
-  answerList(query, store.redirectUris.list, (redirectUri) => redirectUri);
 
 /** POST /user_management/redirect_uris */
 export const createRedirectUri: Operation = ({ store, clients }, { body }) => {
@@ -24,7 +20,19 @@ export const createRedirectUri: Operation = ({ store, clients }, { body }) => {
   return created;
 };
 
-/** DELETE /user_management/redirect_uris/{id} */
+/** GET /user_management/redirect_uris: those that were registered over the API. */
+export const listRedirectUris: Operation = ({ store }, { query }) =>
+  answerList(
+    query,
+    (page) => store.redirectUris.list(page),
+    (uri) => uri,
+  );
+
+/** GET /user_management/redirect_uris/{id} */
+export const getRedirectUri: Operation = ({ store }, { params: { id = "" } }) =>
+  found(store.redirectUris.find(id), "Redirect URI", id);
+
+/** DELETE /user_management/redirect_uris/{id}: from then on it leads nowhere, unless it is in the options too. */
 export const deleteRedirectUri: Operation = ({ store, clients }, { params: { id = "" } }) => {
   found(store.redirectUris.find(id), "Redirect URI", id);
   store.redirectUris.delete(id);
@@ -32,9 +40,17 @@ export const deleteRedirectUri: Operation = ({ store, clients }, { params: { id 
   return undefined;
 };
 
-/** GET /user_management/cors_origins */
+/** GET /user_management/cors_origins: those that were registered over the API. */
 export const listCorsOrigins: Operation = ({ store }, { query }) =>
-  answerList(query, store.corsOrigins.list, (corsOrigin) => corsOrigin);
+  answerList(
+    query,
+    (page) => store.corsOrigins.list(page),
+    (origin) => origin,
+  );
+
+/** GET /user_management/cors_origins/{id} */
+export const getCorsOrigin: Operation = ({ store }, { params: { id = "" } }) =>
+  found(store.corsOrigins.find(id), "CORS Origin", id);
 
 /** DELETE /user_management/cors_origins/{id} */
 export const deleteCorsOrigin: Operation = ({ store, clients }, { params: { id = "" } }) => {

@@ -23,9 +23,9 @@ import { parseTemplate } from "../tokens/jwt-template.ts";
 import { createWebhookEndpoint } from "../webhooks/create-endpoint.ts";
 import { asProblem } from "./as-problem.ts";
 import type { LoadedSeed } from "./load-seed.ts";
-import { findOrganization, seedConnection, seedOrganization, seedUser } from "./seed-objects.ts";
+import { findOrganization, seedConnection, seedOrganization } from "./seed-objects.ts";
+import { seedUser } from "./seed-user.ts";
 import {
-  withoutEffect,
   type AuthKitSeed,
   type SeedApiKey,
   type SeedFeatureFlag,
@@ -34,6 +34,7 @@ import {
   type SeedRole,
 } from "./seed.ts";
 import { SeedProblem, type Path } from "./shape.ts";
+import { withoutEffect } from "./without-effect.ts";
 
 /** Seeds. Throws `SeedProblem`. */
 export async function applySeed(context: AuthKitContext, { seed, where }: LoadedSeed): Promise<void> {
@@ -46,7 +47,6 @@ export async function applySeed(context: AuthKitContext, { seed, where }: Loaded
     const status = enabled ? "enabled" : "disabled";
     createWebhookEndpoint(store, { endpoint_url: address, events, status, ...(secret !== undefined && { secret }) });
   });
-  await seedUsers(store, context.passwords, options);
   each(seed, "permissions", (permission, path) => {
     if (store.permissions.findBy("slug", permission.slug) === null) call(context, createPermission, permission, path);
   });
@@ -55,7 +55,15 @@ export async function applySeed(context: AuthKitContext, { seed, where }: Loaded
   });
   // After the seed's own: it may say more about this one.
   seedDefaultRole(store);
-  for (const [i, user] of (seed.users ?? []).entries()) await seedUser(context, user, ["users", i]);
+  for (const [i, user] of (seed.users ?? []).entries()) {
+    const differing = await seedUser(context, user, ["users", i]);
+    if (differing.length === 0) continue;
+    options.log(
+      `${where(["users", i])}: ${user.email} is there already with another ${differing.join(", ")}, and stays as it is`,
+    );
+  }
+  // After the seed's own: what it says about one of them holds.
+  await seedUsers(store, context.passwords, options);
   each(seed, "organizations", (organization, path) => seedOrganization(context, organization, path));
   each(seed, "roles", (role, path) => {
     if (belongsToOrganization(role)) seedOrganizationRole(context, role, path);
@@ -148,8 +156,9 @@ function seedInvitation(context: AuthKitContext, invitation: SeedInvitation, pat
 }
 
 function seedApiKey({ store }: AuthKitContext, key: SeedApiKey, path: Path): void {
-  const { organization, user_id, name, value, permissions = [] } = key;
+  const { organization, user_id, name, value, permissions = [], expires_at } = key;
   if (organization === undefined) {
+    if (value === undefined) throw new SeedProblem(path, "it has no value", "add value: sk_test_…");
     if (user_id === undefined && permissions.length === 0) return;
     throw new SeedProblem(path, "it names no organization", "add organization: with the name of one of them");
   }
@@ -158,19 +167,32 @@ function seedApiKey({ store }: AuthKitContext, key: SeedApiKey, path: Path): voi
     user_id === undefined
       ? { type: "organization", id: organization_id }
       : { type: "user", id: findUser(store, user_id, path).id, organization_id };
-  if (store.apiKeys.findBy("value_hash", sha256(value)) !== null) return;
-  asProblem(path, () => store.transaction(() => createApiKey(store, owner, { name, value, permissions })));
+  const sameName = store.apiKeys.findAllBy("owner", owner.id).some((one) => one.name === name);
+  if (value === undefined ? sameName : store.apiKeys.findBy("value_hash", sha256(value)) !== null) return;
+  const fields = {
+    name,
+    permissions,
+    ...(value !== undefined && { value }),
+    ...(expires_at !== undefined && { expires_at: new Date(expires_at).toISOString() }),
+  };
+  asProblem(path, () => store.transaction(() => createApiKey(store, owner, fields)));
 }
 
 function seedFeatureFlag(context: AuthKitContext, featureFlag: SeedFeatureFlag, path: Path): void {
   const { store } = context;
-  const { users = [], organizations = [], ...fields } = featureFlag;
+  const {
+    users = [],
+    organizations = [],
+    targets: { users: more = [], organizations: others = [] } = {},
+    ...rest
+  } = featureFlag;
+  const fields = { ...rest, name: rest.name ?? rest.slug };
   if (store.featureFlags.findBy("slug", fields.slug) !== null) return;
   store.transaction(() => {
     call(context, createFeatureFlag, fields, path);
     const targets = [
-      ...users.map((address) => findUser(store, address, path).id),
-      ...organizations.map((name) => findOrganization(store, name, path).id),
+      ...[...users, ...more].map((address) => findUser(store, address, path).id),
+      ...[...organizations, ...others].map((name) => findOrganization(store, name, path).id),
     ];
     for (const resourceId of targets) call(context, addFlagTarget, {}, path, { slug: fields.slug, resourceId });
   });

@@ -5,26 +5,11 @@ import { setEntitlements } from "../management/entitlements.ts";
 import { replaceDomains } from "../management/organization-domains.ts";
 import { CONNECTION } from "../objects/connection.ts";
 import { ORGANIZATION, type Organization } from "../objects/organization.ts";
-import { newUser, normalEmail } from "../objects/user.ts";
 import type { Store } from "../store/open-store.ts";
 import { createId } from "../tokens/create-id.ts";
 import { asProblem } from "./as-problem.ts";
-import type { SeedConnection, SeedOrganization, SeedUser } from "./seed.ts";
+import type { SeedConnection, SeedOrganization } from "./seed.ts";
 import { SeedProblem, type Path } from "./shape.ts";
-
-/** Creates a user unless the id or the address is known. */
-export async function seedUser({ store, passwords }: AuthKitContext, user: SeedUser, path: Path): Promise<void> {
-  const { id, email, password, first_name, last_name, email_verified = true, external_id, metadata = {} } = user;
-  const known = store.users.findBy("email", normalEmail(email));
-  if (id !== undefined && known !== null && known.id !== id) {
-    throw new SeedProblem([...path, "id"], `${email} is ${known.id} already`, "use that id, or another data folder");
-  }
-  if (known !== null || (id !== undefined && store.users.find(id) !== null)) return;
-  const passwordHash = password === undefined ? null : await passwords.hash(password);
-  const names = { first_name: first_name ?? null, last_name: last_name ?? null };
-  const fields = { ...newUser(email), ...names, email_verified, external_id: external_id ?? null, metadata };
-  store.users.insert({ ...fields, ...(id !== undefined && { id }) }, { passwordHash });
-}
 
 /** Creates an organization with its domains unless the id, the external id or the name is known. */
 export function seedOrganization({ store }: AuthKitContext, organization: SeedOrganization, path: Path): void {

@@ -6,14 +6,15 @@ import {
   count,
   email,
   flag,
+  flagOrText,
   listOf,
   members,
   oneOf,
   pairsOf,
   text,
+  time,
   url,
   type Check,
-  type Path,
 } from "./shape.ts";
 
 /** A seed. Keys are those of WorkOS's emulator; `featureFlags`, `settings`, `actions` and a webhook endpoint's `secret` are ours. */
@@ -44,7 +45,10 @@ export interface AuthKitSeed {
 /** An API key: of the environment, or of an organization (name or id), or of a user (id or address) in one. */
 export interface SeedApiKey {
   name: string;
-  value: string;
+  /** Default, for a key of an organization: a random one, which nothing shows. */
+  value?: string;
+  /** ISO 8601. Default: never. A key of the environment is looked at when local AuthKit starts. */
+  expires_at?: string;
   organization?: string;
   user_id?: string;
   permissions?: string[];
@@ -55,10 +59,17 @@ export interface SeedUser {
   id?: string;
   email: string;
   password?: string;
+  /** Default: first and last name. */
+  name?: string;
   first_name?: string;
   last_name?: string;
   email_verified?: boolean;
   external_id?: string;
+  /** An OAuth provider that the user signs in with, and their id there; default: the one that its page gives the address. */
+  oauth_provider?: string;
+  oauth_idp_id?: string;
+  /** A second factor: true makes a secret, which is in the outbox; or the secret itself, in base32. */
+  totp?: boolean | string;
   metadata?: Record<string, string>;
 }
 
@@ -124,7 +135,8 @@ export interface SeedWebhookEndpoint {
 /** A feature flag; on for everybody by `default_value`, or for users (by address) and organizations (by name or id). */
 export interface SeedFeatureFlag {
   slug: string;
-  name: string;
+  /** Default: the slug. */
+  name?: string;
   description?: string;
   /** Default true. */
   enabled?: boolean;
@@ -132,6 +144,9 @@ export interface SeedFeatureFlag {
   default_value?: boolean;
   users?: string[];
   organizations?: string[];
+  /** The same two, as the emulator writes them. */
+  targets?: { users?: string[]; organizations?: string[] };
+  tags?: string[];
 }
 
 /** An Actions endpoint. */
@@ -146,10 +161,19 @@ const action = members({ url, secret: text }, { on_failure: oneOf("Allow", "Deny
 
 const apiKeys: Check = (value, path) =>
   Array.isArray(value)
-    ? listOf(members({ name: text, value: text }, { organization: text, user_id: text, permissions: listOf(text) }))(
-        value,
-        path,
-      )
+    ? listOf(
+        members(
+          { name: text },
+          {
+            value: text,
+            organization: text,
+            user_id: text,
+            permissions: listOf(text),
+            expires_at: time,
+            environment: text,
+          },
+        ),
+      )(value, path)
     : pairsOf(anything)(value, path);
 
 /** Throws `SeedProblem` for what is no `AuthKitSeed`. */
@@ -163,13 +187,16 @@ export const checkSeed: Check = members(
         {
           id: text,
           password: text,
+          name: text,
           first_name: text,
           last_name: text,
           email_verified: flag,
           external_id: text,
           metadata,
-          // What the emulator makes of a sign-in; here a person chooses on the page.
           oauth_provider: text,
+          oauth_idp_id: text,
+          totp: flagOrText,
+          // What the emulator makes of a sign-in; here a person chooses on the page.
           impersonator: anything,
         },
       ),
@@ -187,6 +214,7 @@ export const checkSeed: Check = members(
           ),
           entitlements: listOf(text),
           allow_profiles_outside_organization: flag,
+          groups: anything,
         },
       ),
     ),
@@ -201,10 +229,11 @@ export const checkSeed: Check = members(
           permissions: listOf(text),
           is_default_role: flag,
           priority: count,
+          resource_type_slug: text,
         },
       ),
     ),
-    permissions: listOf(members({ slug: text, name: text }, { description: text })),
+    permissions: listOf(members({ slug: text, name: text }, { description: text, resource_type_slug: text })),
     connections: listOf(
       members(
         { name: text, organization: text },
@@ -224,8 +253,19 @@ export const checkSeed: Check = members(
     ),
     featureFlags: listOf(
       members(
-        { slug: text, name: text },
-        { description: text, enabled: flag, default_value: flag, users: listOf(email), organizations: listOf(text) },
+        { slug: text },
+        {
+          name: text,
+          description: text,
+          enabled: flag,
+          default_value: flag,
+          tags: listOf(text),
+          users: listOf(email),
+          organizations: listOf(text),
+          targets: members({}, { users: listOf(email), organizations: listOf(text) }),
+          id: text,
+          owner: anything,
+        },
       ),
     ),
     jwtTemplate: members({ content: text }),
@@ -247,25 +287,7 @@ export const checkSeed: Check = members(
     // Of WorkOS's emulator, without a counterpart here.
     connectApplications: anything,
     pipeConnections: anything,
+    connectedAccounts: anything,
+    agentBlueprints: anything,
   },
 );
-
-// Keys of WorkOS's emulator that set up what is not in local AuthKit, at the top and in the entries of lists.
-const WITHOUT_EFFECT: Readonly<Record<string, readonly string[]>> = {
-  "": ["connectApplications", "pipeConnections"],
-  users: ["oauth_provider", "impersonator"],
-  roles: ["is_default_role", "priority"],
-  connections: ["profiles"],
-};
-
-/** What a checked seed says in vain: whoever starts with it is told. */
-export function withoutEffect(seed: AuthKitSeed): Path[] {
-  const found: Path[] = [];
-  for (const [list, keys] of Object.entries(WITHOUT_EFFECT)) {
-    const entries = list === "" ? [seed] : ((seed as Record<string, object[] | undefined>)[list] ?? []);
-    for (const [i, entry] of entries.entries()) {
-      for (const key of keys) if (Object.hasOwn(entry, key)) found.push(list === "" ? [key] : [list, i, key]);
-    }
-  }
-  return found;
-}

@@ -47,6 +47,18 @@ export const flag: Check = (value, path) => {
   throw new SeedProblem(path, `it is ${described(value)}`, "write true or false");
 };
 
+/** True, false or a text. */
+export const flagOrText: Check = (value, path) => {
+  if (typeof value !== "boolean") text(value, path);
+};
+
+/** A time. */
+export const time: Check = (value, path) => {
+  // YAML reads one without quotes as a date.
+  if (value instanceof Date || (typeof value === "string" && !Number.isNaN(Date.parse(value)))) return;
+  throw new SeedProblem(path, `it is ${described(value)}`, 'write a time in ISO 8601, e.g. "2030-01-01T00:00:00Z"');
+};
+
 /** A whole number that is not negative. */
 export const count: Check = (value, path) => {
   if (Number.isInteger(value) && (value as number) >= 0) return;

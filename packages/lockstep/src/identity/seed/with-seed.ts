@@ -5,7 +5,7 @@ import type { AuthKitSeed, SeedAction } from "./seed.ts";
 
 /** Options with those of the seed. */
 export function withSeed(options: AuthKitOptions, seed: AuthKitSeed): AuthKitOptions {
-  const { apiKeys = keysOf(seed) } = options;
+  const { apiKeys = keysOf(seed, (options.now ?? Date.now)()) } = options;
   return {
     ...options,
     settings: { ...seed.settings, ...options.settings },
@@ -14,10 +14,13 @@ export function withSeed(options: AuthKitOptions, seed: AuthKitSeed): AuthKitOpt
   };
 }
 
-function keysOf({ apiKeys }: AuthKitSeed): string[] | undefined {
+function keysOf({ apiKeys }: AuthKitSeed, now: number): string[] | undefined {
   if (apiKeys === undefined) return undefined;
   if (!Array.isArray(apiKeys)) return Object.keys(apiKeys);
-  const own = apiKeys.filter(({ organization }) => organization === undefined).map(({ value }) => value);
+  const own = apiKeys
+    .filter(({ organization }) => organization === undefined)
+    .filter(({ expires_at }) => expires_at === undefined || new Date(expires_at).getTime() > now)
+    .flatMap(({ value }) => value ?? []);
   // None: the list is only of customers' keys.
   return own.length === 0 ? undefined : own;
 }

@@ -1,7 +1,7 @@
 // The link of an invitation, and the e-mail that carries it.
 
 import type { AuthKitContext } from "../context.ts";
-import { initiateLink, NO_ENDPOINT } from "../initiate-login.ts";
+import { initiateLink } from "../initiate-login.ts";
 import { defaultAddress } from "../match-address.ts";
 import type { Invitation } from "../objects/invitation.ts";
 
@@ -13,7 +13,6 @@ export function invitationLink({ clients, options }: AuthKitContext, origin: str
   const [client] = clients.all();
   const link = initiateLink(options, client, { origin, parameter: "invitation_token", token });
   if (link !== null) return link;
-  options.log(`invitation: ${NO_ENDPOINT}`);
   const query = new URLSearchParams({
     client_id: client?.id ?? "",
     redirect_uri: defaultAddress(client?.redirectUris ?? []) ?? "",

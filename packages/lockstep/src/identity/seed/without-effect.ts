@@ -1,0 +1,29 @@
+// What a seed of WorkOS's emulator may say and local AuthKit does not have.
+
+import type { AuthKitSeed } from "./seed.ts";
+import type { Path } from "./shape.ts";
+
+// Keys of WorkOS's emulator that set up what is not in local AuthKit, at the top and in the entries of lists.
+const WITHOUT_EFFECT: Readonly<Record<string, readonly string[]>> = {
+  "": ["connectApplications", "pipeConnections", "connectedAccounts", "agentBlueprints"],
+  users: ["impersonator"],
+  organizations: ["groups"],
+  roles: ["is_default_role", "priority", "resource_type_slug"],
+  permissions: ["resource_type_slug"],
+  connections: ["profiles"],
+  apiKeys: ["environment"],
+  featureFlags: ["id", "owner"],
+};
+
+/** What a checked seed says in vain: whoever starts with it is told. */
+export function withoutEffect(seed: AuthKitSeed): Path[] {
+  const found: Path[] = [];
+  for (const [list, keys] of Object.entries(WITHOUT_EFFECT)) {
+    const listed = (seed as Record<string, unknown>)[list] ?? [];
+    const entries: object[] = list === "" ? [seed] : Array.isArray(listed) ? listed : [];
+    for (const [i, entry] of entries.entries()) {
+      for (const key of keys) if (Object.hasOwn(entry, key)) found.push(list === "" ? [key] : [list, i, key]);
+    }
+  }
+  return found;
+}
