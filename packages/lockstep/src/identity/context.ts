@@ -24,6 +24,8 @@ export interface AuthKitContext {
   /** E-mails with a code or link, per address and kind. */
   sends: AttemptLimit;
   sessionCookies: SessionCookies;
+  /** Clients that were told of a session cookie that browsers drop. */
+  warnedOfCookie: Set<string>;
   faults: Faults;
   webhooks: Webhooks;
 }

@@ -56,6 +56,7 @@ export async function contextOf(options: ResolvedOptions, store: Store, seed: Lo
     formToken: createFormToken(),
     attempts: createAttemptLimit(options.now, 10),
     sends: createAttemptLimit(options.now, 3),
+    warnedOfCookie: new Set(),
     sessionCookies: createSessionCookies(clients),
     faults,
     webhooks: createWebhooks({

@@ -24,6 +24,7 @@ import { quote } from "../quote.ts";
 import { readBody } from "../read-body.ts";
 import { readFields } from "../read-fields.ts";
 import { hasSignedIn } from "../sign-in/browser-sessions.ts";
+import { sessionCookieWarning, type SealedAnswer } from "../session-cookie-size.ts";
 import { checkClientSecret } from "../steps/check-client-secret.ts";
 
 const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
@@ -79,7 +80,7 @@ async function grant(
   const lifetime = context.options.settings.accessTokenSeconds;
   // The device grant answers as OAuth says (RFC 6749 section 5.1), beside what WorkOS says.
   const more = grantType === DEVICE_CODE ? { token_type: "Bearer", expires_in: lifetime } : {};
-  return respond(c, context, await run(context, request), { withCookies, more });
+  return respond(c, context, await run(context, request), { withCookies, more, fromPage: request.fromPage });
 }
 
 async function refreshFrom(
@@ -92,7 +93,7 @@ async function refreshFrom(
   const inCookie = fromPage && !inBody ? context.sessionCookies.read(c, client.id) : undefined;
   const fields = inCookie === undefined ? request.fields : new Map([...request.fields, ["refresh_token", inCookie]]);
   try {
-    return respond(c, context, await refresh(context, { ...request, fields }), { withCookies: !inBody });
+    return respond(c, context, await refresh(context, { ...request, fields }), { withCookies: !inBody, fromPage });
   } catch (error) {
     // Otherwise `workos-has-session` would go on promising a session that is over.
     const over = error instanceof GrantRefusal && error.error !== "invalid_organization_id";
@@ -105,7 +106,7 @@ function respond(
   c: Context,
   context: AuthKitContext,
   granted: Granted,
-  { withCookies, more = {} }: { withCookies: boolean; more?: object },
+  { withCookies, fromPage, more = {} }: { withCookies: boolean; fromPage: boolean; more?: object },
 ): Response {
   const { session, pair, oauthTokens } = granted;
   const user = context.store.users.find(session.userId);
@@ -114,7 +115,7 @@ function respond(
     const maxAge = Math.floor((session.expiresAt - context.options.now()) / 1000);
     context.sessionCookies.set(c, session.clientId, pair.refreshToken, maxAge);
   }
-  return c.json({
+  const answer = {
     user: toUserObject(user),
     ...(pair.organizationId !== null && { organization_id: pair.organizationId }),
     access_token: pair.accessToken,
@@ -123,7 +124,18 @@ function respond(
     ...(session.impersonator !== null && { impersonator: session.impersonator }),
     ...(oauthTokens !== undefined && { oauth_tokens: oauthTokens }),
     ...more,
-  });
+  };
+  if (!fromPage) warnOfCookie(context, session.clientId, answer);
+  return c.json(answer);
+}
+
+// Once for each client: every request of a user would say it again.
+function warnOfCookie({ options, warnedOfCookie }: AuthKitContext, clientId: string, answer: SealedAnswer): void {
+  if (warnedOfCookie.has(clientId)) return;
+  const warning = sessionCookieWarning(clientId, answer);
+  if (warning === null) return;
+  warnedOfCookie.add(clientId);
+  options.log(warning);
 }
 
 function refuseOrigin(c: Context, { options }: AuthKitContext, origin: string, client: ResolvedClient): Response {
