@@ -74,7 +74,6 @@ it.each<[string, Tables, string]>([
     { a: of(text).index("i", ["a", "a"]) },
     "Duplicate field a. Index fields must be unique within an index.",
   ],
-  ["_creationTime", { a: of(text).index("i", ["a", "_creationTime"]) }, "`_creationTime` is automatically added"],
   ["_id", { a: of(text).index("i", ["_id"]) }, "`_id` is not a valid index field"],
   [
     "name twice",
