@@ -113,10 +113,10 @@ test("[I122] a forgotten password, the outbox and the mailed link by keyboard", 
   await look(page, "forgot");
   await fill(page, ADA.email);
   await look(page, "forgot-sent");
-  await page.goto(`${authkit.url}/_lockstep/outbox?refresh=off`);
+  await page.goto(`${authkit.url}/_lockstep/outbox`);
   await look(page, "outbox");
   const link = (await mailsTo(authkit.url, ADA.email))[0]?.link ?? "no link";
-  await follow(page, link);
+  await follow(page, `Open the link of “Reset your password” to ${ADA.email}`);
   await look(page, "new-password");
   await fill(page, "short");
   await look(page, "new-password-refused");
@@ -254,6 +254,25 @@ test("[I122] a second factor set up and asked for, a passkey made and used", asy
   // The code of the step after the one that was used.
   await fill(page, codeAt(secret, Date.now() + 30_000));
   expect(page.url()).toMatch(/\/callback\?code=/);
+});
+
+test("[I122] the index, the webhooks page, and one click for a seeded person, by keyboard", async () => {
+  const headers = { authorization: "Bearer sk_test_default", "content-type": "application/json" };
+  const post = (where: string, body: object): Promise<Response> =>
+    fetch(`${authkit.url}${where}`, { method: "POST", headers, body: JSON.stringify(body) });
+  await post("/webhook_endpoints", { endpoint_url: "http://localhost:9/hooks", events: ["user.created"] });
+  await post("/user_management/users", { email: "hooked@example.com" });
+  const { page } = await visit(authkit.url);
+  expect(await heading(page)).toBe("Local AuthKit");
+  await look(page, "index");
+  await follow(page, "Webhooks: what was sent, and how it went");
+  await page.getByText("user.created").first().waitFor();
+  await page.locator("summary").first().press("Enter");
+  await page.getByText('"email": "hooked@example.com"').waitFor();
+  await look(page, "webhooks");
+  await page.goto(request());
+  await page.getByRole("button", { name: "Ada Lovelace" }).press("Enter");
+  expect(await heading(page)).toBe("Choose an organization");
 });
 
 test("[I123] the passkey script is the only one that its pages may run, and no other page may run any", async () => {

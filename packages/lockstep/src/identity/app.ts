@@ -8,6 +8,8 @@ import { requestId } from "hono/request-id";
 import type { AuthKitContext } from "./context.ts";
 import { authenticate } from "./endpoints/authenticate.ts";
 import { authorizeDevice } from "./endpoints/authorize-device.ts";
+import { addAcceptedRoutes } from "./endpoints/accepted.ts";
+import { addIndexRoute } from "./endpoints/index.ts";
 import { jwks } from "./endpoints/jwks.ts";
 import { logout } from "./endpoints/logout.ts";
 import { idempotency } from "./idempotency.ts";
@@ -53,12 +55,14 @@ export function createApp(context: AuthKitContext): Hono {
   app.use("/_emulate/*", ownOriginOnly);
 
   app.get("/health", (c) => c.json({ status: "ok" }));
+  addIndexRoute(app, context);
   addAuthorizeRoutes(app, context);
   addInitiateRoutes(app, context);
   addResetLinkRoutes(app, context);
   addDeviceRoutes(app, context);
   addSsoRoutes(app, context);
   addOutboxRoutes(app, context);
+  addAcceptedRoutes(app, context);
   app.post("/user_management/authenticate", authenticate(context));
   app.post("/user_management/authorize/device", authorizeDevice(context));
   app.get("/user_management/sessions/logout", logout(context));

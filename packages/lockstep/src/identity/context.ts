@@ -26,6 +26,8 @@ export interface AuthKitContext {
   sessionCookies: SessionCookies;
   /** Clients that were told of a session cookie that browsers drop. */
   warnedOfCookie: Set<string>;
+  /** The addresses of the people that the options and the seed name. */
+  seededEmails: readonly string[];
   faults: Faults;
   webhooks: Webhooks;
 }

@@ -4,6 +4,7 @@ import { createClients } from "./clients.ts";
 import type { AuthKitContext } from "./context.ts";
 import { createFaults } from "./faults/faults.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { normalEmail } from "./objects/user.ts";
 import { createPasswords } from "./passwords.ts";
 import { pruneNowAndThen } from "./prune.ts";
 import { applySeed } from "./seed/apply-seed.ts";
@@ -57,6 +58,7 @@ export async function contextOf(options: ResolvedOptions, store: Store, seed: Lo
     attempts: createAttemptLimit(options.now, 10),
     sends: createAttemptLimit(options.now, 3),
     warnedOfCookie: new Set(),
+    seededEmails: [...new Set([...(seed.seed.users ?? []), ...options.users].map(({ email }) => normalEmail(email)))],
     sessionCookies: createSessionCookies(clients),
     faults,
     webhooks: createWebhooks({

@@ -109,6 +109,8 @@ export interface AuthKitSettings {
   passkeyEnrollment: boolean;
   /** Whether the application gets the tokens of an OAuth provider (`oauth_tokens`). Default false, as in WorkOS. */
   oauthTokens: boolean;
+  /** Whether the sign-in page signs in as a person of the seed or the options with one click. Default true. */
+  signInAs: boolean;
   /** The methods the pages offer. Default all. */
   methods: readonly SignInMethod[];
 }
@@ -199,6 +201,7 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
       sessionSeconds: 30 * 24 * 3600,
       inactivitySeconds: null,
       signUp: true,
+      signInAs: true,
       emailVerification: true,
       mfa: "optional",
       passkeyEnrollment: false,

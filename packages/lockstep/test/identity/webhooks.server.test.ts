@@ -100,6 +100,8 @@ it("[I335] a person sees what became of a webhook and sends it again; a changed 
   const page = await fetch(`${url}/_lockstep/webhooks`);
   const html = await page.text();
   expect(html).toContain("user.created: delivered");
+  // The event as it was sent, for whoever wonders what is in it.
+  expect(html).toContain("&quot;email&quot;: &quot;ada@example.com&quot;");
   expect(html).toContain("?&lt;b&gt;");
   const action = /action="([^"]+redeliver)"/.exec(html)?.[1] ?? "";
   const sent = await fetch(`${url}${action}`, { method: "POST", headers: { accept: "text/html" }, redirect: "manual" });

@@ -8,12 +8,9 @@ import { sendPage } from "../pages/send-page.ts";
 const SHOWN = 50;
 
 /** Adds both. `?to=` is the address to look for. */
-export function addOutboxRoutes(app: Hono, { store }: AuthKitContext): void {
+export function addOutboxRoutes(app: Hono, { store, options }: AuthKitContext): void {
   app.get("/_lockstep/outbox", (c) => {
-    const refreshing = c.req.query("refresh") !== "off";
-    // A header, because the page has no script.
-    if (refreshing) c.header("Refresh", "5");
-    return sendPage(c, 200, outboxPage(store.emails.list({ limit: SHOWN }).data, refreshing));
+    return sendPage(c, 200, outboxPage(store.emails.list({ limit: SHOWN }).data, options.now()));
   });
   app.get("/_lockstep/outbox.json", (c) => {
     const to = c.req.query("to")?.toLowerCase();

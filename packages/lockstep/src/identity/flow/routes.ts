@@ -22,6 +22,7 @@ import { submitOrganization } from "./organization.ts";
 import { submitPassword } from "./password.ts";
 import { openPasskey, submitEnrollment, submitPasskey } from "./passkey.ts";
 import { connectionSteps, oauthSteps } from "./provider.ts";
+import { submitAs } from "./seeded-people.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { openSignUp, submitSignUp } from "./sign-up.ts";
 import { openSso, submitSso } from "./sso.ts";
@@ -38,6 +39,7 @@ const STEPS: Record<string, Steps> = {
   "": { get: open, post: submitPassword },
   "/sign-in": { get: (visit) => showSignIn(visit) },
   "/sign-up": { get: openSignUp, post: submitSignUp },
+  "/as": { post: submitAs },
   "/account": { post: chooseAccount },
   "/magic-auth": { post: sendCode },
   "/magic-auth/code": { post: submitCode },

@@ -4,7 +4,9 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Problem } from "../pages/frame.ts";
 import { signInPage } from "../pages/sign-in-page.ts";
 import { OAUTH_PROVIDERS, oauthProviders } from "../sign-in/providers.ts";
+import { toUserObject } from "../objects/user.ts";
 import { mayMakeAccount, openInvitation } from "./invitation.ts";
+import { seededPeople } from "./seeded-people.ts";
 import { show, type Visit } from "./visit.ts";
 
 /** Shows it. `email` is the address to fill in; default: the request's `login_hint`. */
@@ -25,10 +27,14 @@ export function showSignIn(
     sso: settings.methods.includes("sso") && visit.context.store.connections.count() > 0,
     providers: oauthProviders(settings).map((provider) => ({ step: provider, name: OAUTH_PROVIDERS[provider].name })),
   };
+  const people = seededPeople(visit.context).map((user) => ({
+    email: user.email,
+    label: toUserObject(user).name ?? user.email,
+  }));
   const open = openInvitation(visit);
   const invitation = open?.sentence ?? null;
   // An invitation that is over is said to be so, and does not keep anybody from signing in.
   const over = { text: "This invitation was already used, was taken back, or is too old.", fields: [] };
   const said = problem ?? (visit.authorization.invitationToken !== null && open === null ? over : null);
-  return show(visit, (frame) => signInPage({ frame, email, problem: said, offers, invitation }), { status });
+  return show(visit, (frame) => signInPage({ frame, email, problem: said, offers, invitation, people }), { status });
 }

@@ -3,6 +3,7 @@
 
 import type { Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";
+import { createAuditLogEvent, createWidgetToken, generatePortalLink } from "./accepted.ts";
 import { listEvents } from "../events/list-events.ts";
 import {
   challengeFactor,
@@ -248,6 +249,9 @@ export const ROUTES: readonly Route[] = [
   ["GET", "/user_management/jwt_template", 200, getJwtTemplate],
   ["PUT", "/user_management/jwt_template", 200, setJwtTemplate],
   ["POST", "/user_management/redirect_uris", 201, createRedirectUri],
+  ["POST", "/audit_logs/events", 200, createAuditLogEvent],
+  ["POST", "/portal/generate_link", 201, generatePortalLink],
+  ["POST", "/widgets/token", 201, createWidgetToken],
   ["GET", "/user_management/redirect_uris", 200, listRedirectUris],
   ["GET", "/user_management/redirect_uris/{id}", 200, getRedirectUri],
   ["DELETE", "/user_management/redirect_uris/{id}", 204, deleteRedirectUri],

@@ -9,7 +9,6 @@ const BY_FEATURE: Readonly<Record<string, readonly string[]>> = {
     "GET /audit_logs/actions",
     "POST /audit_logs/actions/{actionName}/schemas",
     "GET /audit_logs/actions/{actionName}/schemas",
-    "POST /audit_logs/events",
     "POST /audit_logs/exports",
     "GET /audit_logs/exports/{auditLogExportId}",
     "GET /organizations/{id}/audit_log_configuration",
@@ -106,7 +105,6 @@ const BY_FEATURE: Readonly<Record<string, readonly string[]>> = {
     "GET /user_management/organization_memberships/{omId}/groups",
   ],
   "Admin Portal": [
-    "POST /portal/generate_link",
     "GET /organizations/{id}/it_contacts",
     "POST /organizations/{id}/it_contacts",
     "DELETE /organizations/{id}/it_contacts/{contactId}",
@@ -121,7 +119,6 @@ const BY_FEATURE: Readonly<Record<string, readonly string[]>> = {
     "POST /user_management/radar_challenges",
   ],
   "SSO logout": ["GET /sso/logout", "POST /sso/logout/authorize"],
-  Widgets: ["POST /widgets/token"],
   Agents: [
     "POST /agents/blueprints",
     "GET /agents/blueprints",

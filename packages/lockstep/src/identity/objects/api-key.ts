@@ -37,5 +37,6 @@ export const API_KEY: ObjectKind<ApiKey> = {
 
 /** The API's view of a key. */
 export function toApiKeyObject({ value_hash: _hash, ...key }: ApiKey): ApiKeyObject {
-  return key;
+  // One of an older file has none.
+  return { ...key, expires_at: key.expires_at ?? null };
 }

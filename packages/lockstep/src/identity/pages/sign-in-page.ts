@@ -22,10 +22,12 @@ export interface SignInPage {
   };
   /** Who invites to what, in one sentence, or null. */
   invitation: string | null;
+  /** Seeded people to sign in as with one click. */
+  people: readonly { email: string; label: string }[];
 }
 
 /** The sign-in page. Everything in it is escaped. */
-export function signInPage({ frame, email, problem, offers, invitation }: SignInPage): Page {
+export function signInPage({ frame, email, problem, offers, invitation, people }: SignInPage): Page {
   const emailField = field({
     name: "email",
     label: "Email",
@@ -56,7 +58,7 @@ export function signInPage({ frame, email, problem, offers, invitation }: SignIn
             ? form(frame, "magic-auth", html`${emailField}<button type="submit">Email me a code</button>`)
             : ""
       }
-      ${outside(frame, offers)}
+      ${outside(frame, offers)} ${asSeeded(frame, people)}
       <ul class="links">
         ${offers.password ? html`<li><a href="${frame.at("forgot-password")}">Forgot your password?</a></li>` : ""}
         ${offers.signUp ? html`<li>No account yet? <a href="${frame.at("sign-up")}">Sign up</a></li>` : ""}
@@ -72,6 +74,23 @@ function outside(frame: Frame, { providers, passkey, sso }: SignInPage["offers"]
       ${passkey ? html`<li><a class="button" href="${frame.at("passkey")}">Passkey</a></li>` : ""}
       ${sso ? html`<li><a class="button" href="${frame.at("sso")}">Single sign-on</a></li>` : ""}
     </ul>`;
+}
+
+// For development: their passwords are in the seed anyhow.
+function asSeeded(frame: Frame, people: SignInPage["people"]): Page | "" {
+  if (people.length === 0) return "";
+  const buttons = people.map(
+    ({ email, label }) =>
+      html`<li><button type="submit" class="second" name="email" value="${email}">${label}</button></li>`,
+  );
+  return html`<p class="or"><span>or, while you develop, sign in as</span></p>
+    ${form(
+      frame,
+      "as",
+      html`<ul class="people">
+        ${buttons}
+      </ul>`,
+    )}`;
 }
 
 // It sends the same form to another step, and needs no password for that.

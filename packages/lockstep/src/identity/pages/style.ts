@@ -132,6 +132,19 @@ dd code {
 .big-code {
   font: 600 2rem/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; letter-spacing: 0.15em; user-select: all;
 }
+.actions { margin: 0.75rem 0 0; }
+.mails p.actions { margin-top: 0.75rem; }
+.actions a.button, .mails button { display: inline-flex; width: auto; min-height: 2.5rem; margin: 0; }
+.mails details { margin-top: 0.5rem; }
+pre {
+  margin: 0.5rem 0 0; padding: 0.75rem 0.875rem; max-height: 24rem; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere;
+  font: 0.8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; color: var(--text); background: var(--ground);
+  border: 1px solid var(--line); border-radius: 0.625rem;
+}
+pre:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.only-read { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.people { margin: 0; padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 0.5rem; }
+.people button { width: auto; min-height: 2.5rem; margin: 0; font-size: 0.9375rem; overflow-wrap: anywhere; }
 footer { max-width: 25.5rem; font-size: 0.8125rem; color: var(--muted); text-align: center; text-wrap: balance; }
 @media (max-width: 30rem) {
   body { justify-content: flex-start; background: var(--surface); padding: 1rem 0.5rem 1.5rem; }

@@ -3,16 +3,19 @@
 import { html } from "hono/html";
 import type { WebhookDelivery } from "../objects/webhook-delivery.ts";
 import type { WebhookEndpoint } from "../objects/webhook-endpoint.ts";
+import { ago } from "./ago.ts";
 import { layout, type Page } from "./layout.ts";
 
 /** What the page shows: newest first. */
 export interface WebhooksPage {
   endpoints: readonly WebhookEndpoint[];
-  deliveries: readonly WebhookDelivery[];
+  deliveries: readonly (WebhookDelivery & { body: string | null })[];
+  /** ms. */
+  now: number;
 }
 
 /** The page. */
-export function webhooksPage({ endpoints, deliveries }: WebhooksPage): Page {
+export function webhooksPage({ endpoints, deliveries, now }: WebhooksPage): Page {
   return layout({
     title: "Webhooks",
     width: "wide",
@@ -28,20 +31,30 @@ export function webhooksPage({ endpoints, deliveries }: WebhooksPage): Page {
               </ul>`
       }
       <ol class="mails">
-        ${deliveries.map(delivery)}
+        ${deliveries.map((one) => delivery(one, now))}
       </ol>`,
   });
 }
 
-function delivery({ id, event, event_id, endpoint_url, status, attempts, error, updated_at }: WebhookDelivery): Page {
+function delivery(
+  { id, event, event_id, endpoint_url, status, attempts, error, updated_at, body }: WebhooksPage["deliveries"][number],
+  now: number,
+): Page {
   const tries = attempts === 1 ? "one try" : `${attempts} tries`;
   return html`<li>
     <h2>${event}: ${status}</h2>
-    <p class="quiet">to ${endpoint_url} in ${tries}, <time datetime="${updated_at}">${updated_at}</time></p>
+    <p class="quiet">to ${endpoint_url} in ${tries}, ${ago(updated_at, now)}</p>
     ${error === null ? "" : html`<p>${error}</p>`}
-    <p class="quiet">${event_id}</p>
+    ${
+      body === null
+        ? html`<p class="quiet">${event_id} is no longer kept</p>`
+        : html`<details>
+            <summary>Body<span class="only-read"> of ${event}, ${event_id}</span></summary>
+            <pre tabindex="0">${body}</pre>
+          </details>`
+    }
     <form method="post" action="/_lockstep/webhooks/${id}/redeliver">
-      <button class="quiet-button">Send ${event} again</button>
+      <button class="second">Send again<span class="only-read">: ${event}, ${event_id}</span></button>
     </form>
   </li>`;
 }

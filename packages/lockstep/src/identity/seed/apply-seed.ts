@@ -47,6 +47,10 @@ export async function applySeed(context: AuthKitContext, { seed, where }: Loaded
     const status = enabled ? "enabled" : "disabled";
     createWebhookEndpoint(store, { endpoint_url: address, events, status, ...(secret !== undefined && { secret }) });
   });
+  // What the seed says about one of them holds.
+  const said = new Set((seed.users ?? []).map(({ email }) => normalEmail(email)));
+  const users = options.users.filter(({ email }) => !said.has(normalEmail(email)));
+  await seedUsers(store, context.passwords, { users });
   each(seed, "permissions", (permission, path) => {
     if (store.permissions.findBy("slug", permission.slug) === null) call(context, createPermission, permission, path);
   });
@@ -62,8 +66,6 @@ export async function applySeed(context: AuthKitContext, { seed, where }: Loaded
       `${where(["users", i])}: ${user.email} is there already with another ${differing.join(", ")}, and stays as it is`,
     );
   }
-  // After the seed's own: what it says about one of them holds.
-  await seedUsers(store, context.passwords, options);
   each(seed, "organizations", (organization, path) => seedOrganization(context, organization, path));
   each(seed, "roles", (role, path) => {
     if (belongsToOrganization(role)) seedOrganizationRole(context, role, path);

@@ -277,6 +277,7 @@ export const checkSeed: Check = members(
       sessionSeconds: count,
       inactivitySeconds: count,
       signUp: flag,
+      signInAs: flag,
       passkeyEnrollment: flag,
       oauthTokens: flag,
       emailVerification: flag,

@@ -1,6 +1,7 @@
 // The kinds of objects that are kept, by the names under which the rest of local AuthKit finds them.
 
 import { API_KEY, type ApiKey } from "../objects/api-key.ts";
+import { AUDIT_LOG_EVENT, type AuditLogEvent } from "../objects/audit-log-event.ts";
 import {
   AUTHENTICATION_CHALLENGE,
   AUTHENTICATION_FACTOR,
@@ -85,6 +86,7 @@ export interface Tables {
   jwtTemplates: ObjectTable<JwtTemplateObject>;
   featureFlags: ObjectTable<FeatureFlag, FlagTargets>;
   apiKeys: ObjectTable<ApiKey>;
+  auditLogEvents: ObjectTable<AuditLogEvent>;
 }
 
 /** The tables of one file. */
@@ -121,5 +123,6 @@ export function createTables(table: ObjectTables): Tables {
     jwtTemplates: table(JWT_TEMPLATE),
     featureFlags: table(FEATURE_FLAG),
     apiKeys: table(API_KEY),
+    auditLogEvents: table(AUDIT_LOG_EVENT),
   };
 }

@@ -12,8 +12,11 @@ const SHOWN = 50;
 export function addWebhookRoutes(app: Hono, { store, webhooks, options }: AuthKitContext): void {
   app.get("/_lockstep/webhooks", (c) => {
     const endpoints = store.webhookEndpoints.list({ limit: SHOWN }).data;
-    const deliveries = store.webhookDeliveries.list({ limit: SHOWN }).data;
-    return sendPage(c, 200, webhooksPage({ endpoints, deliveries }), c.req.url);
+    const deliveries = store.webhookDeliveries.list({ limit: SHOWN }).data.map((delivery) => {
+      const event = store.events.find(delivery.event_id);
+      return { ...delivery, body: event === null ? null : JSON.stringify(event, null, 2) };
+    });
+    return sendPage(c, 200, webhooksPage({ endpoints, deliveries, now: options.now() }), c.req.url);
   });
   app.get("/_lockstep/webhooks.json", (c) => {
     const endpoint_id = c.req.query("endpoint_id");

@@ -1,0 +1,29 @@
+// One click instead of a password, for the people of the seed and of the options only: whoever develops has their passwords at hand.
+
+import type { AuthKitContext } from "../context.ts";
+import { normalEmail, type User } from "../objects/user.ts";
+import { firstProof } from "./proceed.ts";
+import { showSignIn } from "./show-sign-in.ts";
+import { logRefusal, noteAttempt, textOf, type Step } from "./visit.ts";
+
+const SHOWN = 8;
+
+/** The people to choose from, as they were named; none where that is switched off. */
+export function seededPeople({ store, options, seededEmails }: AuthKitContext): User[] {
+  if (!options.settings.signInAs) return [];
+  return seededEmails.slice(0, SHOWN).flatMap((email) => store.users.findBy("email", email) ?? []);
+}
+
+/** Signs in the one who was chosen; what comes after a first proof is asked for as always. */
+export const submitAs: Step = (visit) => {
+  const email = normalEmail(textOf(visit, "email"));
+  const user = seededPeople(visit.context).find((person) => person.email === email);
+  if (user === undefined) {
+    logRefusal(visit, email, "no seeded person");
+    const problem = { text: "This is no seeded person. Please sign in.", fields: [] };
+    return showSignIn(visit, { status: 400, problem });
+  }
+  const byPassword = visit.context.options.settings.methods.includes("password");
+  noteAttempt(visit, { type: byPassword ? "password" : "magic_auth", userId: user.id, email: user.email });
+  return firstProof(visit, user, byPassword ? "Password" : "MagicAuth");
+};
