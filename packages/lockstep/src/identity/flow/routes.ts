@@ -22,7 +22,7 @@ import { submitOrganization } from "./organization.ts";
 import { submitPassword } from "./password.ts";
 import { openPasskey, submitEnrollment, submitPasskey } from "./passkey.ts";
 import { connectionSteps, oauthSteps } from "./provider.ts";
-import { submitAs } from "./seeded-people.ts";
+import { submitAs } from "./as-seeded.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { openSignUp, submitSignUp } from "./sign-up.ts";
 import { openSso, submitSso } from "./sso.ts";

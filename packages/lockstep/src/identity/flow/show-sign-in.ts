@@ -6,7 +6,7 @@ import { signInPage } from "../pages/sign-in-page.ts";
 import { OAUTH_PROVIDERS, oauthProviders } from "../sign-in/providers.ts";
 import { toUserObject } from "../objects/user.ts";
 import { mayMakeAccount, openInvitation } from "./invitation.ts";
-import { seededPeople } from "./seeded-people.ts";
+import { seededPeople } from "../sign-in/seeded-people.ts";
 import { show, type Visit } from "./visit.ts";
 
 /** Shows it. `email` is the address to fill in; default: the request's `login_hint`. */

@@ -48,7 +48,9 @@ export const generatePortalLink: Operation = ({ store }, { body, origin }) => {
     success_url: text(2048),
   });
   const { name } = found(store.organizations.find(id), "Organization", id);
-  return { link: `${origin}/_lockstep/portal?${new URLSearchParams({ organization: name, intent: intent ?? "" })}` };
+  return {
+    link: `${origin}/_lockstep/portal?${new URLSearchParams({ organization: name, intent: intent ?? "" }).toString()}`,
+  };
 };
 
 /** POST /widgets/token */

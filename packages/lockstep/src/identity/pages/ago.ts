@@ -10,7 +10,7 @@ const UNITS = [
 ] as const;
 
 /** How long ago an ISO time is, in words. `now` is in ms. */
-export function wordsAgo(iso: string, now: number): string {
+function wordsAgo(iso: string, now: number): string {
   const passed = now - Date.parse(iso);
   const unit = UNITS.find(({ ms }) => passed >= ms);
   if (unit === undefined) return "just now";

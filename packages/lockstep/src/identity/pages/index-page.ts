@@ -17,7 +17,7 @@ export function indexPage({ clients, users, userCount }: IndexPage): Page {
     title: "Local AuthKit",
     width: "wide",
     content: html`<h1>Local AuthKit</h1>
-      <p class="lead">It stands in for WorkOS on this machine. Nothing here is sent anywhere.</p>
+      <p class="lead">It stands in for WorkOS on this machine. Mail stays in the outbox; webhooks are sent.</p>
       <ul class="choices">
         <li><a class="button" href="/_lockstep/outbox">Outbox: mail with codes and links</a></li>
         <li><a class="button" href="/_lockstep/webhooks">Webhooks: what was sent, and how it went</a></li>

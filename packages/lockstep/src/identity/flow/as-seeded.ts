@@ -1,18 +1,10 @@
-// One click instead of a password, for the people of the seed and of the options only: whoever develops has their passwords at hand.
+// One click instead of a password, for seeded people only: whoever develops has their passwords at hand.
 
-import type { AuthKitContext } from "../context.ts";
-import { normalEmail, type User } from "../objects/user.ts";
+import { normalEmail } from "../objects/user.ts";
+import { seededPeople } from "../sign-in/seeded-people.ts";
 import { firstProof } from "./proceed.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { logRefusal, noteAttempt, textOf, type Step } from "./visit.ts";
-
-const SHOWN = 8;
-
-/** The people to choose from, as they were named; none where that is switched off. */
-export function seededPeople({ store, options, seededEmails }: AuthKitContext): User[] {
-  if (!options.settings.signInAs) return [];
-  return seededEmails.slice(0, SHOWN).flatMap((email) => store.users.findBy("email", email) ?? []);
-}
 
 /** Signs in the one who was chosen; what comes after a first proof is asked for as always. */
 export const submitAs: Step = (visit) => {
