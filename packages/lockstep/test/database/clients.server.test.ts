@@ -227,7 +227,7 @@ describe("listening", () => {
     const convex = await startConvex();
     await expect(startConvex({ port: convex.port })).rejects.toMatchObject({
       code: "PORT_BUSY",
-      message: expect.stringMatching(new RegExp(`port ${convex.port} .*[^]*--convex-port`)),
+      message: expect.stringMatching(new RegExp(`port ${convex.port} .*[^]*--port`)),
     });
     await expect(startConvex({ host: "0.0.0.0" })).rejects.toMatchObject({ code: "HOST_NOT_LOOPBACK" });
   });
