@@ -34,7 +34,8 @@ test("[I50] an unknown path is a JSON 404 that names it", async () => {
   for (const [method, where] of [
     ["GET", "/user_management/nothing"],
     ["POST", "/user_management/sessions/logout"],
-    ["GET", "/"],
+    ["GET", "/nothing"],
+    ["POST", "/"],
   ]) {
     const response = await fetch(`${url}${where}`, { method: method ?? "" });
     expect(response.status).toBe(404);
