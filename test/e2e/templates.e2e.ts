@@ -38,6 +38,7 @@ async function start(
   const ports = await freePorts();
   rmSync(app, { recursive: true, force: true });
   cpSync(path.join(import.meta.dirname, "apps/templates", name), app, { recursive: true });
+  cpSync(path.join(import.meta.dirname, "apps/templates/convex"), path.join(app, "convex"), { recursive: true });
   renameSync(path.join(app, "gitignore"), path.join(app, ".gitignore"));
   const convexJson = path.join(app, "convex.json");
   if (name !== "vite")

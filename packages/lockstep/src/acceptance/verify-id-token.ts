@@ -53,7 +53,7 @@ function malformedClaim(claims: Claims): string | null {
   for (const name of ["exp", "iat"])
     if (!isTime(claims[name])) return `the token has no \`${name}\` that is a number of seconds`;
   const { nbf } = claims;
-  if (nbf !== undefined && nbf !== null && !isTime(nbf)) return "the claim `nbf` is no number of seconds";
+  if (nbf !== undefined && nbf !== null && !isTime(nbf)) return "the claim `nbf` is not a number of seconds";
   if (typeof claims["sub"] !== "string") return "the token has no `sub`";
   for (const [name, { type }] of Object.entries(STANDARD_CLAIMS)) {
     const value = claims[name];

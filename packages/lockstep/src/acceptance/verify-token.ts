@@ -78,7 +78,7 @@ function checkClaims({ jws: { claims }, issuer }: Candidate, now: number): Accep
   }
   for (const [name, start] of Object.entries({ nbf, iat })) {
     if (start === undefined) continue;
-    if (!isTime(start)) return invalid(`the claim \`${name}\` is no number of seconds`);
+    if (!isTime(start)) return invalid(`the claim \`${name}\` is not a number of seconds`);
     if (start - now > LEEWAY_SECONDS) {
       return refuse(
         "InvalidAuthHeader",
