@@ -22,14 +22,15 @@ test("[L20] a stock client is signed in and refreshed on the live socket", async
   expect(world.phase()).toBe("confirmed");
 });
 
-test("[L46] a stock client with `expectAuth` loses its first socket to `setAuth`, and is confirmed on the next", async () => {
+test("[L46] a stock client with `expectAuth` whose socket is open before `setAuth` sends no Connect, and is confirmed on that socket", async () => {
   const world = createWorld({
     makeClient: (url, options) => new ConvexReactClient(url, { ...options, expectAuth: true }),
   });
   await world.pass(300);
   world.source.signIn(ALICE);
   await world.pass(2000);
-  expectInvariants(world, { fetches: 1, sockets: 2 });
+  expectInvariants(world, { fetches: 1, sockets: 1 });
+  expect(world.server.received).not.toContain("Connect");
 });
 
 test("[L25] a stock client that the application has closed is left alone", async () => {

@@ -67,9 +67,23 @@ const sent = (effects: Effect[]): ServerMessage[] =>
 const closes = (effects: Effect[]) => effects.filter((effect) => effect.type === "close");
 
 describe("connect", () => {
-  it("[Y2] the first message is Connect, and no other is", () => {
-    expect(sent(createConnection().receive(add(0, 1), context))).toMatchObject([{ type: "FatalError" }]);
-    expect(closes(open().receive(CONNECT, context))).toHaveLength(1);
+  it("[Y2] a client that never sends Connect is served, and its requests have no session", () => {
+    const connection = createConnection();
+    expect(connection.receive(add(0, 1), context)).toEqual([]);
+    expect(connection.startUpdate(NOW)).toMatchObject([{ queries: [{ queryId: 1 }] }]);
+    expect(sent(connection.updated(2000n, new Map([[1, ok("a")]])))).toMatchObject([
+      { modifications: [{ queryId: 1, value: "a" }], clientClockSkew: null },
+    ]);
+    expect(connection.receive(mutation(0), context)).toMatchObject([{ type: "request", sessionId: null }]);
+  });
+
+  it("[Y2] a Connect that comes later, or again, names the session from then on", () => {
+    const connection = createConnection();
+    connection.receive(mutation(0), context);
+    for (const sessionId of ["one", "two"]) {
+      expect(connection.receive({ ...CONNECT, sessionId }, context)).toEqual([]);
+      expect(connection.receive(mutation(1), context)).toMatchObject([{ type: "request", sessionId }]);
+    }
   });
 
   it("[Y2] a client that has seen a later database is turned away with 1011", () => {

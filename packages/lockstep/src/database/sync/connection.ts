@@ -38,7 +38,7 @@ export type Effect =
   /** Code null: no close code, as Convex closes after an AuthError. */
   | { type: "close"; code: number | null; reason: string }
   | { type: "verify"; credential: Credential }
-  | { type: "request"; message: RequestMessage; caller: CallerIdentity; sessionId: string }
+  | { type: "request"; message: RequestMessage; caller: CallerIdentity; sessionId: string | null }
   | { type: "unsubscribe"; queryId: number }
   /** Run these, all at one timestamp, and answer with {@link Connection.updated}. */
   | { type: "update"; queries: QueryToRun[]; caller: CallerIdentity };
@@ -73,8 +73,8 @@ interface Query extends QueryToRun {
 const TOO_MANY = { Mutation: "TooManyConcurrentMutations", Action: "TooManyInflightActionsForSingleClient" } as const;
 
 export function createConnection(): Connection {
-  let phase: "new" | "open" | "closed" = "new";
-  let sessionId = "";
+  let phase: "open" | "closed" = "open";
+  let sessionId: string | null = null;
   let clockSkew: number | null = null;
   let caller: CallerIdentity = ANONYMOUS;
   const received = { querySet: 0, identity: 0 };
@@ -151,7 +151,6 @@ export function createConnection(): Connection {
     if (message.maxObservedTimestamp !== null && message.maxObservedTimestamp > ts) {
       return close(1011, "InternalServerError: the client has seen a later database than this one");
     }
-    phase = "open";
     sessionId = message.sessionId;
     clockSkew = Math.round(message.clientTs - nowMs);
     return [];
@@ -167,9 +166,6 @@ export function createConnection(): Connection {
     watches: (queryId) => queries.has(queryId),
     receive(message, context) {
       if (phase === "closed") return [];
-      if ((message.type === "Connect") !== (phase === "new")) {
-        return fatal(phase === "new" ? "The first message must be Connect" : "Connect came twice", "InvalidConnect");
-      }
       switch (message.type) {
         case "Connect":
           return connect(message, context);

@@ -92,7 +92,7 @@ export function serveSocket(socket: WebSocket, options: SocketOptions): void {
     });
   };
 
-  const request = async (message: RequestMessage, caller: CallerIdentity, sessionId: string): Promise<void> => {
+  const request = async (message: RequestMessage, caller: CallerIdentity, sessionId: string | null): Promise<void> => {
     const call = {
       path: message.udfPath,
       component: message.componentPath,
@@ -105,7 +105,7 @@ export function serveSocket(socket: WebSocket, options: SocketOptions): void {
       await perform(connection.responded(message, outcome, null));
       return;
     }
-    const key = { sessionId, requestId: message.requestId };
+    const key = sessionId === null ? null : { sessionId, requestId: message.requestId };
     await deployment.mutate({ ...call, kind: "mutation" }, key, (outcome, ts) => {
       perform(connection.responded(message, outcome, ts)).catch(fail);
     });
