@@ -1,12 +1,16 @@
-// vitest reporter: closes with the plain line "N passed, N failed".
+// vitest reporter: closes with the names of the tests that did not pass, and the plain line "N passed, N failed, N skipped".
 export default class {
   onTestRunEnd(modules) {
-    let passed = 0,
-      failed = 0,
-      skipped = 0;
-    for (const m of modules)
-      for (const t of m.children.allTests())
-        ({ passed: () => passed++, failed: () => failed++, skipped: () => skipped++ })[t.result().state]?.();
-    process.on("exit", () => console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`));
+    const count = { passed: 0, failed: 0, skipped: 0 };
+    const lines = [];
+    for (const module of modules)
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        count[state] += 1;
+        if (state !== "passed") lines.push(`✘ ${state}: ${module.relativeModuleId} > ${test.fullName}`);
+      }
+    const filtered = process.argv.some((argument) => /^(-t|--testNamePattern)/.test(argument));
+    if (!filtered) for (const line of lines) process.on("exit", () => console.log(line));
+    process.on("exit", () => console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`));
   }
 }

@@ -4,7 +4,7 @@ import { root } from "./install.mjs";
 
 const TALLY = /^(\d+) passed, (\d+) failed, (\d+) skipped$/m;
 
-/** Runs one command; resolves to its counts. `live` shows its output as it comes. Without counts of its own it is one test. */
+/** Runs one command; resolves to its counts and the names of what did not pass. `live` shows its output as it comes. Without counts of its own it is one test. */
 export async function runStep({ title, command, live = false }) {
   const since = performance.now();
   const child = spawn(command, { cwd: root, shell: true, env: { ...process.env, FORCE_COLOR: "0" } });
@@ -22,7 +22,11 @@ export async function runStep({ title, command, live = false }) {
   const bad = failed + skipped + (code !== 0 && failed + skipped === 0 ? 1 : 0);
   if (bad > 0 && !live) console.log(output);
   console.log(`${bad > 0 ? "✘" : "✔"} ${title} (${((performance.now() - since) / 1000).toFixed(1)} s)`);
-  return { passed, failed: bad };
+  return {
+    passed,
+    failed: bad,
+    bad: bad > 0 ? [title, ...(output.match(/^✘ .+$/gm) ?? []).map((line) => `  ${line}`)] : [],
+  };
 }
 
 /** Runs `steps` at most `width` at a time; resolves to the sum of their counts. */

@@ -23,6 +23,9 @@ for (const step of [
   console.log(`\n── ${step.title}`);
   results.push(await runStep(step));
 }
+const bad = results.flatMap((result) => result.bad);
+// Again, where a person or a log that is cut off looks: at the end.
+if (bad.length > 0) console.log(`\nNot passed:\n${bad.join("\n")}`);
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
 process.exitCode = sum("failed") > 0 ? 1 : 0;
