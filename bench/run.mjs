@@ -7,7 +7,7 @@ const names = readdirSync(import.meta.dirname)
   .filter((name) => name !== "run");
 const [name] = process.argv.slice(2);
 if (names.includes(name)) {
-  prepare();
+  await prepare();
   await import(`./${name}.mjs`);
 } else {
   console.error(`Usage: npm run bench -- <${names.join("|")}>`);

@@ -2,7 +2,7 @@
 import { prepare } from "./install.mjs";
 import { runSteps } from "./run-steps.mjs";
 
-prepare();
+await prepare();
 const unit = { title: "unit and dom tests", command: "npm run -s unit" };
 const steps = [
   ...(process.argv.includes("--no-unit") ? [] : [unit]),

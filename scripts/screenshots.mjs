@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { requireChromium } from "./chromium.mjs";
 import { prepare, root } from "./install.mjs";
 
-prepare();
+await prepare();
 const { PASSWORD, createStack } = await import("lockstep");
 const { chromium } = await import("playwright-core");
 const folder = `${root}/docs/images`;

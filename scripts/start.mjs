@@ -1,8 +1,8 @@
-// `npm start`: installs what is missing, builds what is stale, and runs the example on the whole local stack.
+// `npm start`: installs what the example needs, builds what is stale, and runs the example on the whole local stack.
 // The command runs in this process, so that Ctrl-C reaches it directly. Options are passed on: npm start -- --ephemeral
-import { prepare, root } from "./install.mjs";
+import { prepareExample, root } from "./install.mjs";
 
-prepare();
+await prepareExample();
 process.chdir(`${root}/examples/react-vite`);
 process.argv = [process.argv[0], process.argv[1], "dev", ...process.argv.slice(2)];
 await import(`${root}/packages/lockstep/bin/lockstep.mjs`);

@@ -3,7 +3,7 @@ import { requireChromium } from "./chromium.mjs";
 import { prepare } from "./install.mjs";
 import { runStep } from "./run-steps.mjs";
 
-prepare();
+await prepare();
 process.env.CHROMIUM = requireChromium();
 const later = "node scripts/elsewhere.mjs 10";
 const results = [];

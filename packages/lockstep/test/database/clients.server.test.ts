@@ -132,7 +132,7 @@ describe("hostile frames", () => {
     ["[]", 1008],
     ['{"type":"Nonsense"}', 1008],
     ['{"type":"Connect"}', 1008],
-    ['{"type":"Mutation","requestId":1,"udfPath":"a:b","args":[]}', 1008],
+    ['{"type":"Mutation","requestId":"1","udfPath":"a:b","args":[]}', 1008],
     [Buffer.from([1, 2, 3]), 1003],
   ])("[Y3] %s closes that socket with a reason and no other", async (frame, code) => {
     const convex = await startConvex();
