@@ -28,9 +28,10 @@ const fast = {
 
 /** A package of the oldest set that is supported. */
 const oldest = (name: string): string => path.resolve(import.meta.dirname, "test/compat/oldest/node_modules", name);
+const oldestNextjs = oldest("@workos-inc/authkit-nextjs/dist/esm");
 
 /** The suites about `convex` with another version of it. */
-const withConvex = (set: "oldest" | "middle", version: string) => {
+const withConvex = (set: "oldest" | "middle" | "newest", version: string) => {
   const folder = path.resolve(import.meta.dirname, `test/compat/${set}/node_modules/convex/dist/esm`);
   return {
     resolve: {
@@ -122,6 +123,8 @@ export default defineConfig({
             nextActions,
             { find: "react", replacement: oldest("react") },
             { find: "react-dom", replacement: oldest("react-dom") },
+            { find: /^@workos-inc\/authkit-nextjs$/, replacement: `${oldestNextjs}/index.js` },
+            { find: /^@workos-inc\/authkit-nextjs\/components$/, replacement: `${oldestNextjs}/components/index.js` },
             // Its CommonJS build would require the other React.
             { find: "@testing-library/react", replacement: path.resolve(import.meta.dirname, TESTING_LIBRARY) },
           ],
@@ -138,6 +141,7 @@ export default defineConfig({
       },
       withConvex("oldest", "1.42.3"),
       withConvex("middle", "1.45.0"),
+      withConvex("newest", "1.49.0"),
       {
         test: {
           name: "e2e",
