@@ -1,6 +1,6 @@
 // Installs what is missing and builds what is stale, with progress; used by start.mjs, test.mjs and check.mjs.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 export const root = path.resolve(import.meta.dirname, "..");
@@ -71,6 +71,8 @@ async function install(options) {
   const title = "Installing packages from package-lock.json";
   const args = ["ci", ...options, "--no-fund", "--no-audit"];
   console.log("  Looking what is missing …");
+  // As `npm ci` begins; a dry run would otherwise count what is there already as nothing to do.
+  rmSync(`${root}/node_modules`, { recursive: true, force: true });
   const total = plannedPackages(args);
   const show = progress(title, total);
   show(0);
