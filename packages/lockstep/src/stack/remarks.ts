@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import satisfies from "semver/functions/satisfies.js";
 import type { AppFacts } from "./app-facts.ts";
 
 /** Where pages are written. */
@@ -12,9 +13,15 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
  * The remarks, a line each.
  *
  * @param ownCommand - The app is started by a command of its own, and not by the stack.
+ * @param node - The version of Node that runs the app.
  */
-export function remarks(facts: AppFacts, ownCommand: boolean): string[] {
+export function remarks(facts: AppFacts, ownCommand: boolean, node: string = process.versions.node): string[] {
   const all: string[] = [];
+  for (const name of facts.packages) {
+    const { version, engine } = installedPackage(facts.folder, name);
+    if (engine === undefined || satisfies(node, engine)) continue;
+    all.push(`${name} ${version} needs Node ${engine}, and this is ${node}: it may fail in ways that do not say so`);
+  }
   if (!existsSync(path.join(facts.functions, "tsconfig.json")) && hasTypeScript(facts.functions)) {
     all.push(
       `functions are not type-checked: ${path.relative(facts.folder, facts.functions)}/tsconfig.json is not there`,
@@ -26,6 +33,22 @@ export function remarks(facts: AppFacts, ownCommand: boolean): string[] {
     );
   }
   return all;
+}
+
+/** What is installed under a name, for the app or for a workspace that it is in. */
+function installedPackage(app: string, name: string): { version?: string; engine?: string } {
+  const file = path.join(app, "node_modules", name, "package.json");
+  if (existsSync(file)) {
+    const { version, engines } = JSON.parse(readFileSync(file, "utf8")) as Manifest;
+    return { ...(version !== undefined && { version }), ...(engines?.node !== undefined && { engine: engines.node }) };
+  }
+  const parent = path.dirname(app);
+  return parent === app ? {} : installedPackage(parent, name);
+}
+
+interface Manifest {
+  version?: string;
+  engines?: { node?: string };
 }
 
 function hasTypeScript(folder: string): boolean {

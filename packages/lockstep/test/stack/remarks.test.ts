@@ -6,13 +6,13 @@ import { expect, test } from "vitest";
 import { readAppFacts } from "../../src/stack/app-facts.ts";
 import { remarks } from "../../src/stack/remarks.ts";
 
-function told(files: Record<string, string>, ownCommand = false): string[] {
+function told(files: Record<string, string>, ownCommand = false, app = "."): string[] {
   const folder = mkdtempSync(path.join(tmpdir(), "lockstep-test-"));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), text);
   }
-  return remarks(readAppFacts(folder), ownCommand);
+  return remarks(readAppFacts(path.join(folder, app)), ownCommand, "20.20.2");
 }
 
 test("[K48] functions in TypeScript without a tsconfig.json are not type-checked, and that is said", () => {
@@ -28,4 +28,25 @@ test("[K47] a page that would reach the real AuthKit, because the app has a comm
   expect(told(plain, false)).toEqual([]);
   expect(told({ ...plain, "src/deep/auth.tsx": "<AuthKitProvider apiHostname={hostname}>" }, true)).toEqual([]);
   expect(told({ "package.json": "{}" }, true)).toEqual([]);
+});
+
+test("[K49] a package that needs a newer Node is named with both versions, for a workspace as well", () => {
+  const manifest = JSON.stringify({
+    dependencies: { convex: "1", "@tanstack/react-start": "1", vite: "8", left: "1" },
+  });
+  const installed = (version: string, node?: string): string =>
+    JSON.stringify({ version, ...(node && { engines: { node } }) });
+  const packages = {
+    "node_modules/convex/package.json": installed("1.49.0", ">=22.0.0"),
+    "node_modules/@tanstack/react-start/package.json": installed("1.169.3", ">=22.12.0"),
+    "node_modules/vite/package.json": installed("8.3.8", "^20.19.0 || >=22.12.0"),
+    "node_modules/left/package.json": installed("1.0.0"),
+  };
+  const lines = [
+    "convex 1.49.0 needs Node >=22.0.0, and this is 20.20.2: it may fail in ways that do not say so",
+    "@tanstack/react-start 1.169.3 needs Node >=22.12.0, and this is 20.20.2: it may fail in ways that do not say so",
+  ];
+  expect(told({ ...packages, "package.json": manifest })).toEqual(lines);
+  expect(told({ ...packages, "apps/web/package.json": manifest }, false, "apps/web")).toEqual(lines);
+  expect(told({ "package.json": manifest })).toEqual([]);
 });
