@@ -1,4 +1,4 @@
-// As docs/nextjs.md has it.
+// As in docs/nextjs.md, without Cache Components.
 import { readSession } from "@lockstep/auth/server";
 import { withAuth } from "@workos-inc/authkit-nextjs";
 import { Providers } from "./providers.jsx";

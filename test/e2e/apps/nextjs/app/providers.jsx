@@ -1,5 +1,5 @@
 "use client";
-// As docs/nextjs.md has it.
+// As in docs/nextjs.md.
 import { createConvexClient } from "@lockstep/auth/convex";
 import { LockstepProvider } from "@lockstep/auth/nextjs";
 import { AuthKitProvider } from "@workos-inc/authkit-nextjs/components";

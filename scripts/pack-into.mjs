@@ -1,0 +1,16 @@
+// The two packages as `npm publish` would upload them, in a folder. What is built is packed as it is.
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { root } from "./install.mjs";
+
+/** Packs both. Gives the two lines that install them in an app. */
+export function packInto(folder) {
+  mkdirSync(folder, { recursive: true });
+  const options = ["--ignore-scripts", "--silent", "--pack-destination", folder];
+  const packages = ["./packages/auth", "./packages/lockstep"];
+  const printed = execFileSync("npm", ["pack", ...packages, ...options], { cwd: root, encoding: "utf8" });
+  const [auth, lockstep] = printed.trim().split("\n");
+  const quoted = (file) => `"${path.join(folder, file)}"`;
+  return [`npm install ${quoted(auth)}`, `npm install --save-dev ${quoted(lockstep)}`];
+}

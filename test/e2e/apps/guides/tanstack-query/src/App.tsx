@@ -1,0 +1,4 @@
+// The rest of the app.
+export default function App() {
+  return null;
+}

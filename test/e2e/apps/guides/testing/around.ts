@@ -1,0 +1,2 @@
+// The page under test.
+declare function App(): null;

@@ -1,0 +1,157 @@
+// A new user's way: the apps that `create-vite` and `create-next-app` make today, outside this repository, with the packages as npm
+// would publish them and every line of the guides. The code in the other guides is type-checked.
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import { PASSWORD } from "lockstep";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { launch } from "./support/browser.ts";
+import { dev, killCommands } from "./support/command.ts";
+import { ROOT, freePorts } from "./support/example.ts";
+import { blocksOf, isTypeScript, write, writeFiles } from "./support/guide.ts";
+import { newApp } from "./support/new-app.ts";
+
+/** A JWT (RFC 7519 §3). */
+const TOKEN = /eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/;
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launch();
+});
+afterEach(killCommands);
+afterAll(() => browser?.close());
+
+/** A page of a browser of its own, and what its console complains about. */
+async function open(url: string): Promise<{ page: Page; status: number | undefined; complaints: string[] }> {
+  const page = await (await browser.newContext()).newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  const status = (await page.goto(url))?.status();
+  return { page, status, complaints };
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.getByLabel("Email").fill("ada@example.com");
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Continue" }).click();
+}
+
+test("[E26] a new Vite app with the packed packages and the lines of the README signs in and out, and builds", async () => {
+  const app = await newApp("README.md", "npm create vite");
+  const files = writeFiles("README.md", app.folder);
+  expect(files).toEqual(["src/main.tsx", "src/App.tsx", "convex/me.ts", "convex/auth.config.ts"]);
+  const ports = await freePorts();
+  const { child, log, ended } = dev(app.folder, ports, [], app.lockstep);
+  await log.printed(/Stop +Ctrl-C/);
+
+  const { page, complaints } = await open(`http://localhost:${ports.app}`);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await signIn(page);
+  await page.getByText(/Hello Ada, to Convex you are user_\w+\./).waitFor();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  expect(complaints).toEqual([]);
+  child.kill("SIGINT");
+  expect(await ended).toBe(0);
+
+  // Its own configuration has the folder of its source only.
+  const all = {
+    extends: "./tsconfig.app.json",
+    compilerOptions: { types: ["vite/client", "node"] },
+    include: ["src", "convex"],
+  };
+  writeFileSync(path.join(app.folder, "tsconfig.all.json"), JSON.stringify(all));
+  await app.shell("npx tsc -p tsconfig.all.json");
+  await app.shell("npm run build");
+});
+
+test("[E44] a new Next.js app with the lines of docs/nextjs.md, in development and built, has pages for users and for others", async () => {
+  const app = await newApp("docs/nextjs.md", "npx create-next-app", "--skip-install");
+  const files = writeFiles("docs/nextjs.md", app.folder);
+  expect(files).toContain("proxy.ts");
+  const ports = await freePorts();
+  const url = `http://localhost:${ports.app}`;
+
+  const development = dev(app.folder, ports, [], app.lockstep);
+  await development.log.printed(/Stop +Ctrl-C/);
+  await signsInAndOut(url);
+  expect(development.log.matching(/^app .*(Error|Warning)/)).toEqual([]);
+  // With the variables of the stack, as those of production would be there.
+  await app.shell("npx lockstep exec -- npx next build");
+  development.child.kill("SIGINT");
+  expect(await development.ended).toBe(0);
+
+  const production = dev(app.folder, ports, ["npx", "next", "start"], app.lockstep);
+  await production.log.printed(/Stop +Ctrl-C/);
+  await signsInAndOut(url);
+  expect(production.log.matching(/^app .*(Error|Warning)/)).toEqual([]);
+  production.child.kill("SIGINT");
+  expect(await production.ended).toBe(0);
+});
+
+async function signsInAndOut(url: string): Promise<void> {
+  const { page, status, complaints } = await open(url);
+  expect(status).toBe(200);
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await signIn(page);
+  await page.getByRole("button", { name: "Say hello" }).click();
+  await page.getByRole("listitem").first().waitFor();
+  const answer = await page.request.get(url);
+  expect(answer.status()).toBe(200);
+  const html = await answer.text();
+  expect(html).toMatch(/<li[^>]*>Hello<\/li>/);
+  expect(html).not.toMatch(TOKEN);
+  await page.goto(`${url}/private`);
+  await page.getByText("Only for ada@example.com").waitFor();
+  await page.goto(url);
+  // The page is signed out before the server is.
+  const left = page.waitForResponse(/sessions\/logout/);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await left;
+  await page.waitForURL(`${url}/`);
+  await page.getByRole("link", { name: "Sign in" }).waitFor();
+  await page.goto(`${url}/private`);
+  await page.getByLabel("Email").waitFor();
+  expect(complaints).toEqual([]);
+}
+
+/** The pages with code whose apps are not made here. What a block takes from the app around it is in `apps/guides`. */
+const OTHERS = readdirSync(path.join(ROOT, "docs"))
+  .filter((name) => name.endsWith(".md") && name !== "nextjs.md")
+  .filter((name) => blocksOf(`docs/${name}`).some(isTypeScript));
+
+const COMPILER_OPTIONS = {
+  target: "es2022",
+  lib: ["es2023", "dom", "dom.iterable"],
+  module: "esnext",
+  moduleResolution: "bundler",
+  types: ["node", "vite/client"],
+  jsx: "react-jsx",
+  allowImportingTsExtensions: true,
+  strict: true,
+  noUnusedLocals: true,
+  skipLibCheck: true,
+  noEmit: true,
+};
+
+test.each(OTHERS)("[E45] every block of code of %s type-checks", async (page) => {
+  const name = path.basename(page, ".md");
+  const folder = path.join(ROOT, ".lockstep/e2e/guides", name);
+  rmSync(folder, { recursive: true, force: true });
+  const around = path.join(import.meta.dirname, "apps/guides", name);
+  if (existsSync(around)) cpSync(around, folder, { recursive: true });
+  for (const [index, { file, language, code }] of blocksOf(`docs/${page}`).filter(isTypeScript).entries()) {
+    write(folder, file ?? `src/block-${index}.${language}`, code);
+  }
+  write(folder, "tsconfig.json", JSON.stringify({ compilerOptions: COMPILER_OPTIONS }));
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    path.join(ROOT, "node_modules/typescript/bin/tsc"),
+    "-p",
+    folder,
+  ]).catch((error: { stdout: string }) => error);
+  expect(stdout).toBe("");
+});

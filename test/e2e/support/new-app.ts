@@ -1,0 +1,51 @@
+// An app outside this repository, made and installed by the lines of a guide, with the two packages as npm would publish them.
+import { exec } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { packInto } from "../../../scripts/pack-into.mjs";
+import { terminalEnv } from "./example.ts";
+import { shellLines } from "./guide.ts";
+
+/** The app, in a folder of its own. */
+export interface NewApp {
+  readonly folder: string;
+  /** The command of the installed `lockstep`. */
+  readonly lockstep: string;
+  /** Runs a line in the app's folder. Rejects with all that it printed when it fails. */
+  readonly shell: (line: string, env?: Record<string, string>) => Promise<string>;
+}
+
+/** What npm is told: to take what it has already, and to ask nothing. */
+const NPM = {
+  npm_config_prefer_offline: "true",
+  npm_config_yes: "true",
+  npm_config_audit: "false",
+  npm_config_fund: "false",
+};
+
+/** @param create - How the guide's line begins that makes the app; `options` are added to it. */
+export async function newApp(page: string, create: string, options = ""): Promise<NewApp> {
+  const outside = mkdtempSync(path.join(tmpdir(), "lockstep-guide-"));
+  const folder = path.join(outside, "my-app");
+  const run = async (cwd: string, line: string, env: Record<string, string> = {}): Promise<string> => {
+    // `create-next-app` takes what was chosen last, and keeps that here.
+    const own = { XDG_CONFIG_HOME: path.join(outside, "config"), NEXT_TELEMETRY_DISABLED: "1", ...NPM, ...env };
+    try {
+      return (await promisify(exec)(line, { cwd, env: terminalEnv(own), maxBuffer: 2 ** 25 })).stdout;
+    } catch (error) {
+      const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+      throw new Error(`${line}\n${stdout}\n${stderr}`, { cause: error });
+    }
+  };
+  for (const line of shellLines(page, create)) await run(outside, `${line} ${options}`);
+  for (const line of [...packInto(path.join(outside, "packed")), ...shellLines(page, "npm install")]) {
+    await run(folder, line);
+  }
+  return {
+    folder,
+    lockstep: path.join(folder, "node_modules/lockstep/bin/lockstep.mjs"),
+    shell: (line, env) => run(folder, line, env),
+  };
+}
