@@ -36,6 +36,11 @@ const args: ArgsDef = {
     valueHint: "folder",
   },
   seed: { type: "string", description: SEED_DESCRIPTION, valueHint: "file" },
+  "initiate-login-uri": {
+    type: "string",
+    description: "Where the app begins a sign-in, a path or a URL; settings.initiateLoginUri of a seed counts for more",
+    valueHint: "path",
+  },
   ephemeral: { type: "boolean", description: "Keep everything in memory, and nothing when it stops", default: false },
   "access-token-seconds": {
     type: "string",
@@ -70,6 +75,7 @@ export const authkit: CommandDef = defineCommand({
             redirectUris: [app, `${app}/callback`],
             corsOrigins: [app],
             signOutRedirects: [app, `${app}/`],
+            ...(given["initiate-login-uri"] !== undefined && { initiateLoginUri: text(given, "initiate-login-uri") }),
           },
         ],
         users: [...USERS],

@@ -17,7 +17,7 @@ export function initiateLoginUriOf(
   { settings }: Pick<ResolvedOptions, "settings">,
   client: ResolvedClient,
 ): string | null {
-  const { initiateLoginUri } = settings;
+  const initiateLoginUri = settings.initiateLoginUri ?? client.initiateLoginUri;
   return initiateLoginUri === null ? null : new URL(initiateLoginUri, defaultAddress(client.redirectUris)).href;
 }
 

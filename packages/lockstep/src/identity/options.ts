@@ -23,6 +23,8 @@ export interface AuthKitClient {
    * `redirectUris` without a `*`.
    */
   signOutRedirects?: string[];
+  /** What `settings.initiateLoginUri` is for this application, unless that is set. Default none. */
+  initiateLoginUri?: string;
 }
 
 /** An account created at start when no account has its e-mail address. */
@@ -138,6 +140,7 @@ export interface ResolvedClient {
   signOutRedirects: readonly string[];
   /** Where sign-out leads when no address is named, or null for the first of `signOutRedirects`. */
   homepageUrl: string | null;
+  initiateLoginUri: string | null;
 }
 
 /** Options with every default filled in. */
@@ -186,9 +189,7 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
     throw bad("apiKeys", "one is empty, or there is none", "give at least one");
   const { issuer } = { ...options.settings };
   if (issuer !== undefined && !URL.canParse(issuer)) throw bad("settings.issuer", issuer, "write an absolute URL");
-  const endpoint = options.settings?.initiateLoginUri ?? null;
-  const problem = initiateLoginUriProblem(endpoint);
-  if (problem !== null) throw bad("settings.initiateLoginUri", endpoint ?? "", problem);
+  const initiateLoginUri = endpointOf("settings.initiateLoginUri", options.settings?.initiateLoginUri);
   return {
     port: options.port,
     host,
@@ -197,7 +198,6 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
     users,
     settings: {
       issuer: "https://api.workos.com/user_management/{client_id}",
-      initiateLoginUri: null,
       sessionSeconds: 30 * 24 * 3600,
       inactivitySeconds: null,
       signUp: true,
@@ -209,6 +209,7 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
       methods: SIGN_IN_METHODS,
       accessTokenSeconds,
       ...options.settings,
+      initiateLoginUri,
     },
     apiKeys,
     actions: resolveActions(options.actions),
@@ -241,7 +242,7 @@ function resolveClients(clients: AuthKitClient[]): Map<string, ResolvedClient> {
   return resolved;
 }
 
-function resolveClient({ id, redirectUris, corsOrigins, signOutRedirects }: AuthKitClient): ResolvedClient {
+function resolveClient({ id, redirectUris, corsOrigins, signOutRedirects, ...client }: AuthKitClient): ResolvedClient {
   if (redirectUris.length === 0) throw bad("redirectUris", `${id} has none`, "register the application's callback URL");
   for (const uri of redirectUris) {
     const problem = redirectUriProblem(uri);
@@ -265,7 +266,14 @@ function resolveClient({ id, redirectUris, corsOrigins, signOutRedirects }: Auth
     corsOrigins: (corsOrigins ?? origins).map((origin) => absoluteUrl("corsOrigins", origin).origin),
     signOutRedirects: (signOutRedirects ?? origins).map(signOutRedirect),
     homepageUrl: null,
+    initiateLoginUri: endpointOf("initiateLoginUri", client.initiateLoginUri),
   };
+}
+
+function endpointOf(option: string, value: string | null = null): string | null {
+  const problem = initiateLoginUriProblem(value);
+  if (problem !== null) throw bad(option, value ?? "", problem);
+  return value;
 }
 
 // The origin of a URL with an application's own scheme is the word "null".

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
+import { signInEndpoint } from "./sign-in-endpoint.ts";
 
 /** What is known of an app before it is started. */
 export interface AppFacts {
@@ -21,6 +22,8 @@ export interface AppFacts {
   };
   /** Folder of the app's Convex functions, absolute. */
   readonly functions: string;
+  /** Path of the route that begins a sign-in, or null when none is recognized. */
+  readonly signInEndpoint: string | null;
 }
 
 /** In the order in which Vite and Next.js read them, the strongest last. */
@@ -36,9 +39,13 @@ export function readAppFacts(folder: string): AppFacts {
   const convex = record(parseJson(read("convex.json")));
   const dev = record(record(convex["authKit"])["dev"]);
   const configure = record(dev["configure"]);
+  const packages = new Set(
+    [manifest["dependencies"], manifest["devDependencies"]].flatMap((of) => Object.keys(record(of))),
+  );
   return {
     folder,
-    packages: new Set([manifest["dependencies"], manifest["devDependencies"]].flatMap((of) => Object.keys(record(of)))),
+    packages,
+    signInEndpoint: signInEndpoint(folder, packages),
     declared: Object.assign({}, ...ENV_FILES.map((name) => parseEnv(read(name)))) as Record<string, string>,
     authKit: {
       localEnvVars: Object.fromEntries(

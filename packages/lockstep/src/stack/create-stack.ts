@@ -23,7 +23,7 @@ import { removeEnvironment, writeEnvironment } from "./environment-file.ts";
 import { prepareAuthkit } from "./prepare-authkit.ts";
 import { remarks } from "./remarks.ts";
 import { createReaper } from "./reaper.ts";
-import { seedApiKey } from "./seed-api-key.ts";
+import { seedValues } from "./seed-values.ts";
 import { type LineStream, type Service, createService } from "./service.ts";
 import { type Places, appSpec, authkitSpec, convexSpec, functionsSpec } from "./service-specs.ts";
 
@@ -88,7 +88,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   const existing = options.convex && (await adoptDeployment(options.convex, facts, baseEnv));
   if (existing) Object.assign(places, { convexUrl: existing.url, siteUrl: existing.siteUrl });
   createDataFolder(places.data);
-  const apiKey = seedApiKey(facts.folder, options.seed);
+  const { apiKey, actions } = seedValues(facts.folder, options.seed);
   const reaper = createReaper();
   const values = appEnvironment(facts, { ...places, apiKey, cookiePassword: cookiePassword(places.data) }, baseEnv);
   const env: NodeJS.ProcessEnv = { ...baseEnv, ...values };
@@ -96,7 +96,9 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     createService(spec, { reaper, log, onFailure: (error) => void close(error), now: () => performance.now() });
 
   const servers = {
-    authkit: started(authkitSpec(places, baseEnv, { accessTokenSeconds, seed: options.seed })),
+    authkit: started(
+      authkitSpec(places, baseEnv, { accessTokenSeconds, seed: options.seed, signInEndpoint: facts.signInEndpoint }),
+    ),
     convex: existing ? null : started(convexSpec(places, baseEnv)),
   };
   const all: Service[] = Object.values(servers).filter((service) => service !== null);
@@ -133,13 +135,13 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     const { url, adminKey } = deployment;
     const cli = { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey };
     writeEnvironment(places.data, { ...values, ...cli, CONVEX_DEPLOYMENT: "", CONVEX_DEPLOY_KEY: "" });
-    const webhook = await prepareAuthkit(facts, { ...places, apiKey });
+    const secrets = await prepareAuthkit(facts, { ...places, apiKey, actions });
     const changed = await setVariables(deployment, {
       WORKOS_CLIENT_ID: CLIENT_ID,
       [JWKS_VARIABLE]: existing
         ? await inlineKeySet(places.authkitUrl)
         : `https://api.workos.com/sso/jwks/${CLIENT_ID}`,
-      ...(!existing && { WORKOS_API_KEY: apiKey, ...webhook }),
+      ...(!existing && { WORKOS_API_KEY: apiKey, ...secrets }),
     });
     if (existing && changed.length > 0)
       log("lockstep", "notice", `set ${changed.join(" and ")} in the deployment at ${url}`);

@@ -1,9 +1,10 @@
 // What local AuthKit is told of the app before it starts, through WorkOS's own API: redirect URIs, CORS origins, the webhook of the Convex
-// component. All of it is asked for as often as the stack starts, and is there once.
+// component. All of it is asked for as often as the stack starts, and is there once. And the secrets by which the deployment knows local AuthKit.
 
 import { LockstepError } from "../errors.ts";
 import type { AppFacts } from "./app-facts.ts";
 import { redirectUris } from "./app-environment.ts";
+import type { SeedValues } from "./seed-values.ts";
 
 const COMPONENT = "@convex-dev/workos-authkit";
 /** What the component keeps in step, and what its `events` can be asked for. */
@@ -18,7 +19,13 @@ const EVENTS = ["user", "organization", "organization_membership", "role"]
  */
 export async function prepareAuthkit(
   facts: AppFacts,
-  { authkitUrl, appUrl, siteUrl, apiKey }: { authkitUrl: string; appUrl: string; siteUrl: string; apiKey: string },
+  {
+    authkitUrl,
+    appUrl,
+    siteUrl,
+    apiKey,
+    actions,
+  }: { authkitUrl: string; appUrl: string; siteUrl: string } & SeedValues,
 ): Promise<Record<string, string>> {
   const call = api(authkitUrl, apiKey);
   // The client that `lockstep authkit` starts with has these.
@@ -29,13 +36,39 @@ export async function prepareAuthkit(
     await call("POST", "/user_management/redirect_uris", { uri });
   for (const origin of facts.authKit.corsOrigins.filter((origin) => !origins.includes(origin)))
     await call("POST", "/user_management/cors_origins", { origin });
-  if (!facts.packages.has(COMPONENT)) return {};
+  const leadsHere = (url: string): boolean => isAt(siteUrl, url);
+  const action = actions.find(({ url }) => leadsHere(url));
+  const endpoint = await webhookEndpoint(call, { leadsHere, component: facts.packages.has(COMPONENT), siteUrl });
+  return {
+    ...(endpoint !== undefined && { WORKOS_WEBHOOK_SECRET: endpoint.secret }),
+    ...(action !== undefined && { WORKOS_ACTION_SECRET: action.secret }),
+  };
+}
+
+interface Endpoint {
+  endpoint_url: string;
+  secret: string;
+}
+
+/** The endpoint of the component, which is made when it is missing; without the component, one that leads to the deployment. */
+async function webhookEndpoint(
+  call: Call,
+  { leadsHere, component, siteUrl }: { leadsHere: (url: string) => boolean; component: boolean; siteUrl: string },
+): Promise<Endpoint | undefined> {
+  const endpoints = await list<Endpoint>(call, "/webhook_endpoints");
+  if (!component) return endpoints.find(({ endpoint_url }) => leadsHere(endpoint_url));
   const url = `${siteUrl}/workos/webhook`;
-  const endpoints = await list<{ endpoint_url: string; secret: string }>(call, "/webhook_endpoints");
-  const endpoint =
+  return (
     endpoints.find(({ endpoint_url }) => endpoint_url === url) ??
-    ((await call("POST", "/webhook_endpoints", { endpoint_url: url, events: EVENTS })) as { secret: string });
-  return { WORKOS_WEBHOOK_SECRET: endpoint.secret };
+    ((await call("POST", "/webhook_endpoints", { endpoint_url: url, events: EVENTS })) as Endpoint)
+  );
+}
+
+/** Whether an address is at a site of this machine, by whatever name. */
+function isAt(site: string, address: string): boolean {
+  const [here, there] = [site, address].map((url) => (URL.canParse(url) ? new URL(url) : undefined));
+  const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+  return here !== undefined && here.port === there?.port && loopback.test(there.hostname);
 }
 
 async function list<T>(call: Call, path: string): Promise<T[]> {

@@ -1,13 +1,13 @@
 // What a person should know of their app before it runs, because nothing else would say it.
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import satisfies from "semver/functions/satisfies.js";
 import type { AppFacts } from "./app-facts.ts";
+import { sourceFiles } from "./source-files.ts";
 
 /** Where pages are written. */
 const SOURCES = ["src", "app", "pages"];
-const SOURCE = /\.[cm]?[jt]sx?$/;
 
 /**
  * The remarks, a line each.
@@ -56,10 +56,5 @@ function hasTypeScript(folder: string): boolean {
 }
 
 function mentions(app: string, word: string): boolean {
-  return SOURCES.map((name) => path.join(app, name))
-    .filter(existsSync)
-    .flatMap((folder) =>
-      readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
-    )
-    .some((file) => SOURCE.test(file) && readFileSync(file, "utf8").includes(word));
+  return SOURCES.flatMap((name) => sourceFiles(path.join(app, name))).some(({ text }) => text().includes(word));
 }

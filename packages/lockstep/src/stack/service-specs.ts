@@ -31,12 +31,17 @@ export interface Places {
 export function authkitSpec(
   places: Places,
   env: NodeJS.ProcessEnv,
-  { accessTokenSeconds, seed }: { accessTokenSeconds: number; seed: string | undefined },
+  {
+    accessTokenSeconds,
+    seed,
+    signInEndpoint,
+  }: { accessTokenSeconds: number; seed: string | undefined; signInEndpoint: string | null },
 ): ServiceSpec {
   const { ports, data, app, authkitUrl } = places;
   const options = ["--port", ports.authkit, "--app-port", ports.app, "--data", path.join(data, "authkit")];
   options.push("--access-token-seconds", accessTokenSeconds);
   if (seed !== undefined) options.push("--seed", seed);
+  if (signInEndpoint !== null) options.push("--initiate-login-uri", signInEndpoint);
   return {
     name: "authkit",
     title: "local AuthKit",

@@ -76,10 +76,12 @@ test("[I355] a wrong seed, and a host that others could reach, end it with what 
   expect(await open.exitCode).toBe(1);
 });
 
-test("[I355] the stack hands its seed file on", () => {
+test("[I355] [K70] the stack hands on its seed file, and where the app begins a sign-in", () => {
   const ports = { authkit: 1, convex: 2, site: 3, app: 4 };
   const places = { app: "/app", data: "/data", appUrl: "", authkitUrl: "", convexUrl: "", siteUrl: "", ports };
-  const args = (seed?: string): string => authkitSpec(places, {}, { accessTokenSeconds: 9, seed }).args.join(" ");
+  const args = (seed?: string, signInEndpoint: string | null = null): string =>
+    authkitSpec(places, {}, { accessTokenSeconds: 9, seed, signInEndpoint }).args.join(" ");
   expect(args("seed.yaml")).toMatch(/--access-token-seconds 9 --seed seed\.yaml$/);
-  expect(args()).not.toContain("--seed");
+  expect(args(undefined, "/login")).toMatch(/--access-token-seconds 9 --initiate-login-uri \/login$/);
+  expect(args()).toMatch(/--access-token-seconds 9$/);
 });

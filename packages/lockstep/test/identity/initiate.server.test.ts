@@ -2,6 +2,7 @@
 
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
+import { initiateLoginUriOf } from "../../src/identity/initiate-login.ts";
 import { resolveOptions } from "../../src/identity/options.ts";
 import { api } from "./management.ts";
 import { codeOf, mailsTo, person, textOf, type Person, type Shown } from "./person.ts";
@@ -117,9 +118,21 @@ test("[I609] without an endpoint all is as WorkOS without one, and the log names
   }
 });
 
+test("[I607] a client may name its endpoint itself; the setting counts for more", () => {
+  const uri = (settings: { initiateLoginUri?: string }): string | null => {
+    const clients = [{ id: CLIENT, redirectUris: [REDIRECT], initiateLoginUri: "/of-the-client" }];
+    const options = resolveOptions({ port: 0, clients, settings });
+    return initiateLoginUriOf(options, options.clients.get(CLIENT)!);
+  };
+  expect(uri({})).toBe(`${new URL(REDIRECT).origin}/of-the-client`);
+  expect(uri({ initiateLoginUri: "/login" })).toBe(`${new URL(REDIRECT).origin}/login`);
+});
+
 test.each(["login", "//evil.example/login", "/\\evil.example", "javascript:alert(1)", ""])(
   "[I609] %j is no sign-in endpoint",
   (initiateLoginUri) => {
     expect(() => resolveOptions({ port: 0, settings: { initiateLoginUri } })).toThrow(/settings.initiateLoginUri/);
+    const clients = [{ id: CLIENT, redirectUris: [REDIRECT], initiateLoginUri }];
+    expect(() => resolveOptions({ port: 0, clients })).toThrow(/initiateLoginUri/);
   },
 );

@@ -1,15 +1,16 @@
 // What local AuthKit knows of an app before the app starts, asked through the API of WorkOS.
 import { expect, onTestFinished, test } from "vitest";
 import { createAuthKit } from "../../src/identity/create-authkit.ts";
+import type { AuthKitOptions } from "../../src/identity/options.ts";
 import type { AppFacts } from "../../src/stack/app-facts.ts";
 import { API_KEY, CLIENT_ID } from "../../src/stack/defaults.ts";
 import { prepareAuthkit } from "../../src/stack/prepare-authkit.ts";
 
 const APP = "http://localhost:3000";
 
-async function authkit(apiKeys?: string[]): Promise<string> {
+async function authkit(options: Partial<AuthKitOptions> = {}): Promise<string> {
   const clients = [{ id: CLIENT_ID, redirectUris: [APP, `${APP}/callback`], corsOrigins: [APP] }];
-  const server = await createAuthKit({ port: 0, data: null, clients, ...(apiKeys && { apiKeys }) });
+  const server = await createAuthKit({ port: 0, data: null, clients, ...options });
   onTestFinished(() => server.close());
   return server.url;
 }
@@ -17,6 +18,7 @@ async function authkit(apiKeys?: string[]): Promise<string> {
 const facts = (...packages: string[]): AppFacts => ({
   folder: "/app",
   functions: "/app/convex",
+  signInEndpoint: null,
   packages: new Set(packages),
   declared: { VITE_WORKOS_REDIRECT_URI: `${APP}/auth/done` },
   authKit: {
@@ -33,7 +35,7 @@ async function listed(url: string, path: string): Promise<object[]> {
 
 test("[K39] [K40] redirect URIs on this machine and CORS origins are known, however often the stack starts", async () => {
   const authkitUrl = await authkit();
-  const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY };
+  const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY, actions: [] };
   for (let start = 0; start < 2; start++) {
     expect(await prepareAuthkit(facts("convex"), local)).toEqual({});
     expect(await listed(authkitUrl, "/user_management/redirect_uris")).toMatchObject([{ uri: `${APP}/auth/done` }]);
@@ -46,7 +48,7 @@ test("[K39] [K40] redirect URIs on this machine and CORS origins are known, howe
 
 test("[K46] the Convex component of WorkOS has a webhook endpoint, and its secret stays the same", async () => {
   const authkitUrl = await authkit();
-  const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY };
+  const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY, actions: [] };
   const first = await prepareAuthkit(facts("@convex-dev/workos-authkit"), local);
   expect(first).toEqual({ WORKOS_WEBHOOK_SECRET: expect.stringMatching(/^whsec_/) });
   expect(await prepareAuthkit(facts("@convex-dev/workos-authkit"), local)).toEqual(first);
@@ -56,7 +58,24 @@ test("[K46] the Convex component of WorkOS has a webhook endpoint, and its secre
 });
 
 test("[K46] API keys of another seed end the start with what to do", async () => {
-  const authkitUrl = await authkit(["sk_test_other"]);
-  const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY };
+  const authkitUrl = await authkit({ apiKeys: ["sk_test_other"] });
+  const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY, actions: [] };
   await expect(prepareAuthkit(facts(), local)).rejects.toThrow(/HTTP 401[^]*the same --seed/);
+});
+
+test("[K71] a webhook endpoint and an Action that lead to the deployment give it their secrets; others give none", async () => {
+  const elsewhere = { endpoint_url: "http://localhost:3999/hook", secret: "whsec_elsewhere" };
+  const here = { endpoint_url: "http://localhost:3211/workos-webhook", secret: "whsec_here" };
+  const authkitUrl = await authkit({ seed: { webhookEndpoints: [elsewhere, here] } });
+  const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY };
+  const actions = [
+    { url: "http://localhost:3999/action", secret: "action_elsewhere" },
+    { url: "http://127.0.0.1:3211/workos/action", secret: "action_here" },
+  ];
+  expect(await prepareAuthkit(facts("convex"), { ...local, actions })).toEqual({
+    WORKOS_WEBHOOK_SECRET: "whsec_here",
+    WORKOS_ACTION_SECRET: "action_here",
+  });
+  const other = { ...local, siteUrl: "http://127.0.0.1:3300", actions };
+  expect(await prepareAuthkit(facts("convex"), other)).toEqual({});
 });

@@ -1,9 +1,9 @@
-// Which API key an app is told when local AuthKit has a seed.
+// What an app and its deployment are told of a seed.
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { seedApiKey } from "../../src/stack/seed-api-key.ts";
+import { seedValues } from "../../src/stack/seed-values.ts";
 
 const app = mkdtempSync(path.join(tmpdir(), "lockstep-test-"));
 
@@ -15,9 +15,18 @@ test.each([
   ["a: [", "sk_test_default"],
 ])("[K38] with the seed `%s` it is %s", (seed, key) => {
   writeFileSync(path.join(app, "seed.yaml"), seed);
-  expect(seedApiKey(app, "seed.yaml")).toBe(key);
+  expect(seedValues(app, "seed.yaml").apiKey).toBe(key);
 });
 
 test("[K38] without a seed, and with one that is not there, it is that of local AuthKit", () => {
-  expect([seedApiKey(app, undefined), seedApiKey(app, "missing.yaml")]).toEqual(["sk_test_default", "sk_test_default"]);
+  const none = { apiKey: "sk_test_default", actions: [] };
+  expect([seedValues(app, undefined), seedValues(app, "missing.yaml")]).toEqual([none, none]);
+});
+
+test("[K71] the Actions of a seed are read, whatever else is in it", () => {
+  writeFileSync(
+    path.join(app, "seed.yaml"),
+    "actions: { authentication: { url: http://127.0.0.1:3211/a, secret: s }, user_registration: 1 }",
+  );
+  expect(seedValues(app, "seed.yaml").actions).toEqual([{ url: "http://127.0.0.1:3211/a", secret: "s" }]);
 });

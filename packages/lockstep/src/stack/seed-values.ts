@@ -1,0 +1,37 @@
+// What of a seed file the app and its deployment are told. Whether the file is right is for local AuthKit to say.
+
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { API_KEY } from "./defaults.ts";
+
+/** Values of a seed. */
+export interface SeedValues {
+  /** The first of its API keys, else the one that local AuthKit has by itself. */
+  apiKey: string;
+  /** Where Actions are sent, and what signs them. */
+  actions: readonly { url: string; secret: string }[];
+}
+
+/** Reads them; `seed` is a path, relative to the app's folder. */
+export function seedValues(app: string, seed: string | undefined): SeedValues {
+  const file = seed === undefined ? "" : path.resolve(app, seed);
+  if (!existsSync(file)) return { apiKey: API_KEY, actions: [] };
+  try {
+    const { apiKeys, actions } = (parse(readFileSync(file, "utf8")) ?? {}) as { apiKeys?: object; actions?: object };
+    const [first] = Array.isArray(apiKeys)
+      ? apiKeys.flatMap((key: { value?: unknown; organization?: unknown }) => (key.organization ? [] : [key.value]))
+      : Object.keys(apiKeys ?? {});
+    return {
+      apiKey: typeof first === "string" ? first : API_KEY,
+      actions: Object.values(actions ?? {}).filter(isAction),
+    };
+  } catch {
+    return { apiKey: API_KEY, actions: [] };
+  }
+}
+
+function isAction(value: unknown): value is { url: string; secret: string } {
+  const { url, secret } = (value ?? {}) as Record<string, unknown>;
+  return typeof url === "string" && typeof secret === "string";
+}
