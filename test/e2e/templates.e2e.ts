@@ -1,18 +1,15 @@
 // Applications in the shape of Convex's official templates for AuthKit, unmodified, under `lockstep dev`: they start, people sign in, see data
 // and sign out, and not a file of theirs has changed. Each has an `.env.local` that leads to a cloud deployment and the real WorkOS.
-import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { promisify } from "node:util";
 import { PASSWORD } from "lockstep";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
-import { type Command, killCommands, lockstep } from "./support/command.ts";
-import { dataOf, freePorts, ROOT, terminalEnv } from "./support/example.ts";
+import { killCommands } from "./support/command.ts";
+import { dataOf } from "./support/example.ts";
 import { otherNode } from "./support/other-node.ts";
-
-const GIT = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+import { type RunningTemplate, startTemplate } from "./support/template.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -21,67 +18,27 @@ beforeAll(async () => {
 afterEach(killCommands);
 afterAll(() => browser?.close());
 
-interface Running extends Command {
-  app: string;
-  url: string;
-  ports: { authkit: number; convex: number; site: number; app: number };
-  /** What git says has changed, and what the env file has. */
-  changes: () => Promise<string[]>;
-}
-
-/** A template in a repository of its own. `PORT` in a file stands for the port that the app has. */
-async function start(
+/** A template, with an env file as `convex dev` and WorkOS's dashboard leave it. */
+function start(
   name: string,
   { node, options = [] }: { node?: string; options?: string[] } = {},
-): Promise<Running> {
-  const app = path.join(ROOT, ".lockstep/e2e", `template-${name}`);
-  const ports = await freePorts();
-  rmSync(app, { recursive: true, force: true });
-  cpSync(path.join(import.meta.dirname, "apps/templates", name), app, { recursive: true });
-  cpSync(path.join(import.meta.dirname, "apps/templates/convex"), path.join(app, "convex"), { recursive: true });
-  renameSync(path.join(app, "gitignore"), path.join(app, ".gitignore"));
-  const convexJson = path.join(app, "convex.json");
-  if (name !== "vite")
-    writeFileSync(convexJson, readFileSync(convexJson, "utf8").replaceAll("3000", String(ports.app)));
+): Promise<RunningTemplate> {
   const prefix = name === "nextjs" ? "NEXT_PUBLIC_" : "VITE_";
-  const own = [
-    "# Deployment used by `npx convex dev`",
-    "CONVEX_DEPLOYMENT=dev:happy-animal-123 # team: me, project: mine",
-    "",
-    `${prefix}CONVEX_URL=https://happy-animal-123.convex.cloud`,
-    `${prefix}WORKOS_CLIENT_ID=client_live`,
-    ...(name === "vite" ? [`VITE_WORKOS_REDIRECT_URI=http://localhost:${ports.app}/callback`] : []),
-  ].join("\r\n");
-  writeFileSync(path.join(app, ".env.local"), own);
-  // Beside the app: Next.js takes a repository for the root of a workspace, and would not find the packages of this one.
-  const repository = path.join(dataOf(app), "../../repositories", name);
-  const git = async (...args: string[]): Promise<string> =>
-    (
-      await promisify(execFile)("git", [...GIT, ...args], {
-        cwd: app,
-        env: { ...terminalEnv(), GIT_DIR: repository, GIT_WORK_TREE: app },
-      })
-    ).stdout;
-  mkdirSync(repository, { recursive: true });
-  await git("init", "--quiet");
-  await git("add", ".");
-  await git("commit", "--quiet", "--message", "template");
-  const args = ["--authkit-port", ports.authkit, "--convex-port", ports.convex, "--site-port", ports.site].map(String);
-  const command = lockstep(app, ["dev", ...args, ...options], {
+  return startTemplate({
+    name,
+    from: { [`templates/${name}`]: "", "templates/convex": "convex" },
+    convexJson: name !== "vite",
+    env: (ports) => [
+      "# Deployment used by `npx convex dev`",
+      "CONVEX_DEPLOYMENT=dev:happy-animal-123 # team: me, project: mine",
+      "",
+      `${prefix}CONVEX_URL=https://happy-animal-123.convex.cloud`,
+      `${prefix}WORKOS_CLIENT_ID=client_live`,
+      ...(name === "vite" ? [`VITE_WORKOS_REDIRECT_URI=http://localhost:${ports.app}/callback`] : []),
+    ],
+    options,
     ...(node !== undefined && { node }),
-    env: { LOCKSTEP_LOG: "debug" },
   });
-  return {
-    ...command,
-    app,
-    url: `http://localhost:${ports.app}`,
-    ports,
-    changes: async () => {
-      const status = (await git("status", "--porcelain", "--untracked-files=all")).split("\n").filter(Boolean);
-      const written = status.filter((line) => !line.includes("convex/_generated/"));
-      return readFileSync(path.join(app, ".env.local"), "utf8") === own ? written : [...written, ".env.local"];
-    },
-  };
 }
 
 async function signsInAndOut(page: Page, url: string): Promise<void> {

@@ -1,0 +1,100 @@
+// An application in a folder and a repository of its own, as somebody has it who has just cloned it: started with `lockstep dev`, and asked
+// what has changed in it.
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { type Command, lockstep } from "./command.ts";
+import { dataOf, freePorts, ROOT, terminalEnv } from "./example.ts";
+
+const APPS = path.resolve(import.meta.dirname, "../apps");
+const GIT = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+
+type Ports = Awaited<ReturnType<typeof freePorts>>;
+
+/** What the application is made of. */
+export interface Template {
+  /** Name of its folder. */
+  name: string;
+  /** Folders of `apps` that it is copied from, and what of it each becomes. */
+  from: Record<string, string>;
+  /** The file in which `PORT` stands for the port that the app has. */
+  convexJson?: boolean;
+  /** Its `.env.local`. */
+  env: (ports: Ports) => readonly string[];
+  /** A seed, which is kept beside the application. */
+  seed?: (ports: Ports) => object;
+  /** Further options of `lockstep dev`. */
+  options?: readonly string[];
+  /** Another Node. */
+  node?: string;
+}
+
+/** A running one. */
+export interface RunningTemplate extends Command {
+  app: string;
+  url: string;
+  ports: Ports;
+  /** What git says has changed, and the env file if it has. */
+  changes: () => Promise<string[]>;
+}
+
+/** Starts it. */
+export async function startTemplate({
+  name,
+  from,
+  convexJson = false,
+  env,
+  seed,
+  options = [],
+  node,
+}: Template): Promise<RunningTemplate> {
+  const app = path.join(ROOT, ".lockstep/e2e", `template-${name}`);
+  const ports = await freePorts();
+  rmSync(app, { recursive: true, force: true });
+  for (const [folder, to] of Object.entries(from)) {
+    cpSync(path.join(APPS, folder), path.join(app, to), { recursive: true });
+  }
+  renameSync(path.join(app, "gitignore"), path.join(app, ".gitignore"));
+  if (convexJson) {
+    const file = path.join(app, "convex.json");
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll("3000", String(ports.app)));
+  }
+  const own = env(ports).join("\r\n");
+  writeFileSync(path.join(app, ".env.local"), own);
+  // Beside the app: Next.js takes a repository for the root of a workspace, and would not find the packages of this one.
+  const repository = path.join(dataOf(app), "../../repositories", name);
+  const git = async (...args: string[]): Promise<string> =>
+    (
+      await promisify(execFile)("git", [...GIT, ...args], {
+        cwd: app,
+        env: { ...terminalEnv(), GIT_DIR: repository, GIT_WORK_TREE: app },
+      })
+    ).stdout;
+  mkdirSync(repository, { recursive: true });
+  await git("init", "--quiet");
+  await git("add", ".");
+  await git("commit", "--quiet", "--message", "template");
+  const args = ["--authkit-port", ports.authkit, "--convex-port", ports.convex, "--site-port", ports.site].map(String);
+  if (seed !== undefined) {
+    // JSON is YAML, too.
+    const file = path.join(repository, "seed.yaml");
+    writeFileSync(file, JSON.stringify(seed(ports)));
+    args.push("--seed", file);
+  }
+  const command = lockstep(app, ["dev", ...args, ...options], {
+    ...(node !== undefined && { node }),
+    env: { LOCKSTEP_LOG: "debug" },
+  });
+  return {
+    ...command,
+    app,
+    url: `http://localhost:${ports.app}`,
+    ports,
+    changes: async () => {
+      const status = (await git("status", "--porcelain", "--untracked-files=all")).split("\n").filter(Boolean);
+      const written = status.filter((line) => !line.includes("convex/_generated/"));
+      return readFileSync(path.join(app, ".env.local"), "utf8") === own ? written : [...written, ".env.local"];
+    },
+  };
+}
