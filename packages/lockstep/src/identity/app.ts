@@ -19,6 +19,7 @@ import { addManagementRoutes } from "./management/routes.ts";
 import { addOutboxRoutes } from "./endpoints/outbox.ts";
 import { addDeviceRoutes } from "./flow/device.ts";
 import { addInitiateRoutes } from "./flow/initiate.ts";
+import { addPipesRoutes } from "./flow/pipes.ts";
 import { addResetLinkRoutes } from "./flow/reset-link.ts";
 import { addAuthorizeRoutes } from "./flow/routes.ts";
 import { ownHostOnly, ownOriginOnly } from "./own-origin.ts";
@@ -63,6 +64,7 @@ export function createApp(context: AuthKitContext): Hono {
   addSsoRoutes(app, context);
   addOutboxRoutes(app, context);
   addAcceptedRoutes(app, context);
+  addPipesRoutes(app, context);
   app.post("/user_management/authenticate", authenticate(context));
   app.post("/user_management/authorize/device", authorizeDevice(context));
   app.get("/user_management/sessions/logout", logout(context));

@@ -39,6 +39,7 @@ function prune(store: Store, now: number): void {
     store.passkeyChallenges,
     store.deviceAuthorizations,
     store.ssoGrants,
+    store.connectRequests,
   ]) {
     pruneObjects(table, madeBefore(now - KEPT_MS));
   }

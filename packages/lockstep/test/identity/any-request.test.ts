@@ -34,6 +34,11 @@ async function seeded(): Promise<Seed> {
   await post("/_lockstep/feature_flags", { slug: "beta", name: "Beta" });
   await post(`/authorization/organizations/${organization_id}/roles`, { slug: "own", name: "Own" });
   const factor = await post("/auth/factors/enroll", { type: "totp", user_id });
+  const directory = { organization_id, name: "Okta" };
+  const { id: directory_id } = await post("/_lockstep/directories", directory);
+  const range = { range_start: "2026-01-01T00:00:00Z", range_end: "2026-12-01T00:00:00Z" };
+  const audited = await post("/audit_logs/exports", { organization_id, ...range });
+  await post("/audit_logs/actions/user.signed_in/schemas", { targets: [{ type: "user" }] });
   const ids = {
     "/user_management/users/external_id": "e1",
     "/user_management/users": user_id,
@@ -47,6 +52,12 @@ async function seeded(): Promise<Seed> {
     "/user_management/invitations": (await post("/user_management/invitations", { email: "x@example.com" })).id,
     "/feature-flags": "beta",
     "/auth/factors": factor.id,
+    "/directories": directory_id,
+    "/directory_users": (await post("/_lockstep/directory_users", { directory_id, email: "x@example.com" })).id,
+    "/directory_groups": (await post("/_lockstep/directory_groups", { directory_id, name: "G" })).id,
+    "/audit_logs/exports": audited.id,
+    "/audit_logs/actions": "user.signed_in",
+    "/vault/v1/kv": (await post("/vault/v1/kv", { name: "kept", value: "v" })).id,
     "/auth/challenges": (await post(`/auth/factors/${factor.id}/challenge`, {})).id,
   };
   return { running, ids };
@@ -92,6 +103,12 @@ function membersOf({ ids }: Seed): Record<string, fc.Arbitrary<unknown>> {
     impersonator: fc.record({ email, reason: fc.option(name) }),
     content: fc.constantFrom("{}", '{"a": {{ user.email }}}', "{"),
     status: fc.constantFrom("enabled", "disabled"),
+    targets: fc.array(fc.record({ type: name }), { maxLength: 2 }),
+    range_start: fc.constant("2026-01-01T00:00:00Z"),
+    range_end: fc.constantFrom("2026-12-01T00:00:00Z", "2025-12-01T00:00:00Z"),
+    retention_period_in_days: fc.integer({ min: 1, max: 400 }),
+    directory_id: fc.constant(ids["/directories"]),
+    context: fc.dictionary(name, name, { maxKeys: 2 }),
     expires_in_days: fc.integer({ min: -1, max: 40 }),
   };
 }

@@ -133,6 +133,18 @@ const ACTS: Record<string, (world: World) => Promise<void>> = {
     await call("PUT", `/_lockstep/connections/${connection!.id}/deactivate`);
     await call("DELETE", `/connections/${connection!.id}`);
   },
+  dsync: async ({ call, made }) => {
+    const owner = await made("POST", "/organizations", { name: "D" });
+    const directory_id = await made("POST", "/_lockstep/directories", { organization_id: owner, name: "D" });
+    const user = await made("POST", "/_lockstep/directory_users", { directory_id, email: "d@example.com" });
+    const group = await made("POST", "/_lockstep/directory_groups", { directory_id, name: "G" });
+    await call("PUT", `/_lockstep/directory_users/${user}`, { job_title: "Lead" });
+    await call("PUT", `/_lockstep/directory_groups/${group}`, { name: "H" });
+    await call("PUT", `/_lockstep/directory_groups/${group}/users/${user}`);
+    await call("DELETE", `/_lockstep/directory_groups/${group}`);
+    await call("DELETE", `/_lockstep/directory_users/${user}`);
+    await call("DELETE", `/directories/${directory_id}`);
+  },
   api_key: async ({ call, made }) => {
     const owner = await made("POST", "/organizations", { name: "K" });
     const key = await made("POST", `/organizations/${owner}/api_keys`, { name: "k" });

@@ -128,9 +128,9 @@ it("[I153] a body that is no JSON object is 400, one over 64 KiB 413, one with w
 
 it("[I154] an operation that is missing here is 501 and names its feature", async () => {
   const { url } = await start();
-  const answer = await api(url)("GET", "/directories");
+  const answer = await api(url)("GET", "/connect/applications");
   expect(answer).toMatchObject({ status: 501, body: { code: "not_implemented" } });
-  expect(answer.body.message).toContain("Directory Sync");
+  expect(answer.body.message).toContain("Connect");
   // A browser is sent there, without a key.
   expect((await api(url, null)("GET", "/sso/logout?token=x")).body.message).toContain("SSO logout");
 });

@@ -18,7 +18,7 @@ export type Api = (method: string, path: string, body?: object) => Promise<Answe
 
 /** Operations that the SDKs or the Convex command call and the document leaves out, and our own. */
 const UNDOCUMENTED =
-  /^(PUT \/user_management\/app_homepage_url|GET \/sdk\/feature-flags|\w+ \/_lockstep\/.*)$|^(GET|DELETE) \/user_management\/(redirect_uris|cors_origins)/;
+  /^(PUT \/user_management\/app_homepage_url|GET \/sdk\/feature-flags|\w+ \/(_lockstep|vault)\/.*)$|^(GET|DELETE) \/user_management\/(redirect_uris|cors_origins)/;
 
 /** What may be answered to any operation; the document leaves these out of many. */
 const ANYWHERE: Record<number, object> = {

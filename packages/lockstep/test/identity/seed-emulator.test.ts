@@ -57,11 +57,11 @@ test("[I611] a seed of WorkOS's emulator 0.7.1 and newer, whole: what has an eff
   expect(acme.allow_profiles_outside_organization).toBe(true);
   expect(store.apiKeys.findAllBy("owner", acme.id)).toMatchObject([{ expires_at: "2030-01-01T00:00:00.000Z" }]);
   expect(context.options.apiKeys).toEqual(["sk_test_new"]);
+  expect(store.connectedAccounts.findAllBy("user_id", alice!.id)).toMatchObject([{ provider: "github" }]);
   const flag = store.featureFlags.findBy("slug", "beta")!;
   expect(flag).toMatchObject({ name: "beta", tags: ["x"] });
   expect(store.featureFlags.secretOf(flag.id)).toEqual({ users: [alice?.id], organizations: [acme.id] });
   expect(log.map((line) => /(\S+) has no effect/.exec(line)?.[1])).toEqual([
-    "connectedAccounts",
     "agentBlueprints",
     "organizations[0].groups",
     "roles[0].resource_type_slug",

@@ -152,6 +152,9 @@ interface Owned {
 
 function organizationOf(event: EventName, data: object): string | null {
   if (event.startsWith("organization.")) return (data as { id: string }).id;
-  const { organization_id, organization_domain } = data as Owned & { organization_domain?: Owned };
-  return organization_id ?? organization_domain?.organization_id ?? null;
+  const { organization_id, organization_domain, group } = data as Owned & {
+    organization_domain?: Owned;
+    group?: Owned;
+  };
+  return organization_id ?? organization_domain?.organization_id ?? group?.organization_id ?? null;
 }

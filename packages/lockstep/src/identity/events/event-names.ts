@@ -24,6 +24,16 @@ export const EVENT_NAMES = [
   "connection.activated",
   "connection.deactivated",
   "connection.deleted",
+  "dsync.activated",
+  "dsync.deleted",
+  "dsync.group.created",
+  "dsync.group.deleted",
+  "dsync.group.updated",
+  "dsync.group.user_added",
+  "dsync.group.user_removed",
+  "dsync.user.created",
+  "dsync.user.deleted",
+  "dsync.user.updated",
   "email_verification.created",
   "flag.created",
   "flag.deleted",
@@ -68,19 +78,7 @@ export type EventName = (typeof EVENT_NAMES)[number];
 
 /** Events that are known and never written, by the reason: who asks for them, or subscribes to them, gets none. */
 export const NEVER_WRITTEN = {
-  "Directory Sync is not here": [
-    "dsync.activated",
-    "dsync.deactivated",
-    "dsync.deleted",
-    "dsync.group.created",
-    "dsync.group.deleted",
-    "dsync.group.updated",
-    "dsync.group.user_added",
-    "dsync.group.user_removed",
-    "dsync.user.created",
-    "dsync.user.deleted",
-    "dsync.user.updated",
-  ],
+  "A directory is here as long as its organization wants it": ["dsync.deactivated"],
   "Groups are not here": [
     "group.created",
     "group.deleted",
@@ -88,7 +86,7 @@ export const NEVER_WRITTEN = {
     "group.member_removed",
     "group.updated",
   ],
-  "Vault is not here": [
+  "The Vault keeps no record here": [
     "vault.byok_key.deleted",
     "vault.byok_key.verification_completed",
     "vault.data.created",
@@ -101,7 +99,7 @@ export const NEVER_WRITTEN = {
     "vault.metadata.read",
     "vault.names.listed",
   ],
-  "Pipes is not here": [
+  "An account of Pipes is connected to nothing here": [
     "pipes.connected_account.connected",
     "pipes.connected_account.connection_failed",
     "pipes.connected_account.disconnected",

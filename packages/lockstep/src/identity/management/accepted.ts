@@ -2,7 +2,7 @@
 // to the Admin Portal and a token for widgets, which open nothing here.
 
 import { createSecret } from "../tokens/secret.ts";
-import { isObject, list, oneOf, readMembers, required, text, time, whole, type Field } from "./fields.ts";
+import { anyObject, list, oneOf, readMembers, required, text, time, whole } from "./fields.ts";
 import type { Operation } from "./operation.ts";
 import { found, invalid } from "./refusal.ts";
 
@@ -15,9 +15,6 @@ const INTENTS = [
   "certificate_renewal",
   "bring_your_own_key",
 ] as const;
-
-const anyObject: Field<Record<string, unknown>> = (value) =>
-  isObject(value) ? { value } : { wrong: "must_be_object" };
 
 /** POST /audit_logs/events */
 export const createAuditLogEvent: Operation = ({ store }, { body }) => {

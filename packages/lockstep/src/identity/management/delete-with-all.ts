@@ -18,6 +18,7 @@ export function deleteUserWithAll(context: AuthKitContext, id: string): void {
     deleteAll(store.identities, "user_id", id);
     deleteAll(store.apiKeys, "owner", id);
     deleteAll(store.passkeys, "user_id", id);
+    deleteAll(store.connectedAccounts, "user_id", id);
     store.users.delete(id);
   });
 }
@@ -34,9 +35,26 @@ export function deleteOrganizationWithAll(context: AuthKitContext, id: string): 
     deleteAll(store.roles, "organization_id", id);
     deleteAll(store.apiKeys, "organization_id", id);
     deleteAll(store.connections, "organization_id", id);
+    deleteAll(store.connectedAccounts, "organization_id", id);
+    for (const directory of store.directories.findAllBy("organization_id", id)) {
+      deleteDirectoryWithAll(context, directory.id);
+    }
     // Before its domains, so that its last event still shows them.
     store.organizations.delete(id);
     deleteAll(store.organizationDomains, "organization_id", id);
+  });
+}
+
+/** Deletes a directory: its users and groups go without events of their own, as the directory's says all. */
+export function deleteDirectoryWithAll({ store }: Pick<AuthKitContext, "store">, id: string): void {
+  store.transaction(() => {
+    for (const user of store.directoryUsers.findAllBy("directory_id", id)) {
+      store.directoryUsers.delete(user.id, { quiet: true });
+    }
+    for (const group of store.directoryGroups.findAllBy("directory_id", id)) {
+      store.directoryGroups.delete(group.id, { quiet: true });
+    }
+    store.directories.delete(id);
   });
 }
 

@@ -103,6 +103,10 @@ export function object<S extends Shape>(shape: S): Field<Members<S>> {
   return (value) => (isObject(value) ? { value: readMembers(value, shape) } : { wrong: "must_be_object" });
 }
 
+/** Any JSON object. */
+export const anyObject: Field<Record<string, unknown>> = (value) =>
+  isObject(value) ? { value } : { wrong: "must_be_object" };
+
 /** True for a JSON object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

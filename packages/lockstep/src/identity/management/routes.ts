@@ -3,7 +3,6 @@
 
 import type { Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";
-import { createAuditLogEvent, createWidgetToken, generatePortalLink } from "./accepted.ts";
 import { listEvents } from "../events/list-events.ts";
 import {
   challengeFactor,
@@ -116,6 +115,7 @@ import {
 import { createEndpoint, deleteEndpoint, listWebhookEndpoints, updateEndpoint } from "./webhook-endpoints.ts";
 import { createUser, deleteUser, getUser, getUserByExternalId, listUsers, updateUser } from "./users.ts";
 import type { Route } from "./operation.ts";
+import { PRODUCT_ROUTES } from "./product-routes.ts";
 import { serveRoutes } from "./serve.ts";
 import { UNBUILT, unbuiltRoute } from "./unbuilt.ts";
 
@@ -249,9 +249,6 @@ export const ROUTES: readonly Route[] = [
   ["GET", "/user_management/jwt_template", 200, getJwtTemplate],
   ["PUT", "/user_management/jwt_template", 200, setJwtTemplate],
   ["POST", "/user_management/redirect_uris", 201, createRedirectUri],
-  ["POST", "/audit_logs/events", 200, createAuditLogEvent],
-  ["POST", "/portal/generate_link", 201, generatePortalLink],
-  ["POST", "/widgets/token", 201, createWidgetToken],
   ["GET", "/user_management/redirect_uris", 200, listRedirectUris],
   ["GET", "/user_management/redirect_uris/{id}", 200, getRedirectUri],
   ["DELETE", "/user_management/redirect_uris/{id}", 204, deleteRedirectUri],
@@ -260,6 +257,7 @@ export const ROUTES: readonly Route[] = [
   ["GET", "/user_management/cors_origins/{id}", 200, getCorsOrigin],
   ["DELETE", "/user_management/cors_origins/{id}", 204, deleteCorsOrigin],
   ["PUT", "/user_management/app_homepage_url", 200, setAppHomepageUrl],
+  ...PRODUCT_ROUTES,
 ];
 
 /** Adds the management API to the application. */

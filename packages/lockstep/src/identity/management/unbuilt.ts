@@ -5,16 +5,6 @@ import type { Route } from "./operation.ts";
 import { refuse } from "./refusal.ts";
 
 const BY_FEATURE: Readonly<Record<string, readonly string[]>> = {
-  "Audit Logs": [
-    "GET /audit_logs/actions",
-    "POST /audit_logs/actions/{actionName}/schemas",
-    "GET /audit_logs/actions/{actionName}/schemas",
-    "POST /audit_logs/exports",
-    "GET /audit_logs/exports/{auditLogExportId}",
-    "GET /organizations/{id}/audit_log_configuration",
-    "GET /organizations/{id}/audit_logs_retention",
-    "PUT /organizations/{id}/audit_logs_retention",
-  ],
   Connect: [
     "POST /authkit/oauth2/complete",
     "GET /connect/applications",
@@ -58,11 +48,6 @@ const BY_FEATURE: Readonly<Record<string, readonly string[]>> = {
     "DELETE /authorization/groups/{id}/role_assignments/{assignmentId}",
   ],
   Pipes: [
-    "POST /data-integrations/{slug}/authorize",
-    "POST /data-integrations/{slug}/token",
-    "GET /user_management/users/{user_id}/connected_accounts/{slug}",
-    "DELETE /user_management/users/{user_id}/connected_accounts/{slug}",
-    "GET /user_management/users/{user_id}/data_providers",
     "GET /data-integrations",
     "POST /data-integrations",
     "GET /data-integrations/{slug}",
@@ -76,22 +61,6 @@ const BY_FEATURE: Readonly<Record<string, readonly string[]>> = {
     "GET /data-integrations/{slug}/organization",
     "PUT /data-integrations/{slug}/organization",
     "DELETE /data-integrations/{slug}/organization",
-    "GET /organizations/{id}/connected_accounts/{slug}",
-    "POST /organizations/{id}/connected_accounts/{slug}",
-    "PUT /organizations/{id}/connected_accounts/{slug}",
-    "DELETE /organizations/{id}/connected_accounts/{slug}",
-    "GET /organizations/{id}/data_providers",
-    "POST /user_management/users/{user_id}/connected_accounts/{slug}",
-    "PUT /user_management/users/{user_id}/connected_accounts/{slug}",
-  ],
-  "Directory Sync": [
-    "GET /directories",
-    "GET /directories/{id}",
-    "DELETE /directories/{id}",
-    "GET /directory_groups",
-    "GET /directory_groups/{id}",
-    "GET /directory_users",
-    "GET /directory_users/{id}",
   ],
   Groups: [
     "POST /organizations/{organizationId}/groups",
@@ -145,19 +114,6 @@ const BY_FEATURE: Readonly<Record<string, readonly string[]>> = {
     "POST /user_management/waitlist_entries/{id}/approve",
     "POST /user_management/waitlist_entries/{id}/deny",
     "DELETE /user_management/waitlist_entries/{id}",
-  ],
-  Vault: [
-    "GET /vault/v1/kv/name/{name}",
-    "POST /vault/v1/keys/data-key",
-    "POST /vault/v1/keys/decrypt",
-    "POST /vault/v1/keys/rekey",
-    "GET /vault/v1/kv",
-    "POST /vault/v1/kv",
-    "GET /vault/v1/kv/{id}",
-    "PUT /vault/v1/kv/{id}",
-    "DELETE /vault/v1/kv/{id}",
-    "GET /vault/v1/kv/{id}/metadata",
-    "GET /vault/v1/kv/{id}/versions",
   ],
 };
 

@@ -22,6 +22,7 @@ export function indexPage({ clients, users, userCount }: IndexPage): Page {
         <li><a class="button" href="/_lockstep/outbox">Outbox: mail with codes and links</a></li>
         <li><a class="button" href="/_lockstep/webhooks">Webhooks: what was sent, and how it went</a></li>
         <li><a class="button" href="/_lockstep/audit_logs">Audit logs: what the application wrote</a></li>
+        <li><a class="button" href="/_lockstep/kept">Directories, Pipes and Vault: what is kept</a></li>
       </ul>
       <dl>
         ${clients.map(

@@ -24,6 +24,7 @@ import { createWebhookEndpoint } from "../webhooks/create-endpoint.ts";
 import { asProblem } from "./as-problem.ts";
 import type { LoadedSeed } from "./load-seed.ts";
 import { findOrganization, seedConnection, seedOrganization } from "./seed-objects.ts";
+import { seedConnectedAccount, seedDirectory } from "./seed-products.ts";
 import { seedUser } from "./seed-user.ts";
 import {
   type AuthKitSeed,
@@ -82,6 +83,8 @@ export async function applySeed(context: AuthKitContext, { seed, where }: Loaded
     for (const [i, key] of seed.apiKeys.entries()) seedApiKey(context, key, ["apiKeys", i]);
   }
   each(seed, "featureFlags", (one, path) => seedFeatureFlag(context, one, path));
+  each(seed, "directories", (one, path) => seedDirectory(context, one, path));
+  each(seed, "connectedAccounts", (one, path) => seedConnectedAccount(context, one, path));
   seedTemplate(context, seed);
   each(seed, "errorHooks", (hook, path) => {
     const fault = faults.add(hook);

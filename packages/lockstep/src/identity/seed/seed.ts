@@ -1,6 +1,7 @@
 // What local AuthKit can be started with: the seed of WorkOS's emulator (`workos-emulate.config.yaml`), and a little more.
 
 import { SIGN_IN_METHODS, type AuthKitSettings } from "../options.ts";
+import { connectedAccounts, directories, type SeedConnectedAccount, type SeedDirectory } from "./product-shapes.ts";
 import {
   anything,
   count,
@@ -34,6 +35,8 @@ export interface AuthKitSeed {
   /** These get the events of the seed itself. `events` left out or empty: every event. */
   webhookEndpoints?: SeedWebhookEndpoint[];
   featureFlags?: SeedFeatureFlag[];
+  directories?: SeedDirectory[];
+  connectedAccounts?: SeedConnectedAccount[];
   jwtTemplate?: { content: string };
   /** Faults, as `/_lockstep/faults` takes them. */
   errorHooks?: object[];
@@ -268,6 +271,8 @@ export const checkSeed: Check = members(
         },
       ),
     ),
+    directories,
+    connectedAccounts,
     jwtTemplate: members({ content: text }),
     errorHooks: listOf(anything),
     settings: members({}, {
@@ -288,7 +293,6 @@ export const checkSeed: Check = members(
     // Of WorkOS's emulator, without a counterpart here.
     connectApplications: anything,
     pipeConnections: anything,
-    connectedAccounts: anything,
     agentBlueprints: anything,
   },
 );

@@ -5,7 +5,7 @@ import type { Path } from "./shape.ts";
 
 // Keys of WorkOS's emulator that set up what is not in local AuthKit, at the top and in the entries of lists.
 const WITHOUT_EFFECT: Readonly<Record<string, readonly string[]>> = {
-  "": ["connectApplications", "pipeConnections", "connectedAccounts", "agentBlueprints"],
+  "": ["connectApplications", "pipeConnections", "agentBlueprints"],
   users: ["impersonator"],
   organizations: ["groups"],
   roles: ["is_default_role", "priority", "resource_type_slug"],

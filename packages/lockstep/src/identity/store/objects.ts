@@ -67,8 +67,8 @@ export interface ObjectTable<T extends WorkosObject, S = never> {
   /** Changes members. `updated_at` always grows. With `quiet` there is no event and `updated_at` stays. */
   update: (id: string, change: Partial<T>, how?: { quiet: boolean }) => T;
   setSecret: (id: string, secret: S | null) => void;
-  /** Deletes an object; an unknown id is no change. */
-  delete: (id: string) => void;
+  /** Deletes an object; an unknown id is no change. With `quiet` there is no event. */
+  delete: (id: string, how?: { quiet: boolean }) => void;
 }
 
 /** Makes the tables of one file. */
@@ -158,14 +158,14 @@ export function createObjectTables(
       setSecret: (id, secret) => {
         updateSecret.run([secret === null ? null : JSON.stringify(secret), name, id]);
       },
-      delete: (id) => {
+      delete: (id, how) => {
         transaction(() => {
           const row = byId.get([name, id]) as Row | undefined;
           if (row === undefined) return;
           const object = JSON.parse(row.data) as T;
           moveKeys(row.seq, kind.keys(object), {});
           deleteRow.run([row.seq]);
-          announce("deleted", object);
+          if (how?.quiet !== true) announce("deleted", object);
         });
       },
     };

@@ -3,6 +3,14 @@
 import { API_KEY, type ApiKey } from "../objects/api-key.ts";
 import { AUDIT_LOG_EVENT, type AuditLogEvent } from "../objects/audit-log-event.ts";
 import {
+  AUDIT_LOG_EXPORT,
+  AUDIT_LOG_RETENTION,
+  AUDIT_LOG_SCHEMA,
+  type AuditLogExport,
+  type AuditLogRetention,
+  type AuditLogSchema,
+} from "../objects/audit-log-setting.ts";
+import {
   AUTHENTICATION_CHALLENGE,
   AUTHENTICATION_FACTOR,
   type AuthenticationChallenge,
@@ -10,8 +18,22 @@ import {
   type FactorSecret,
 } from "../objects/authentication-factor.ts";
 import { BROWSER_SESSION, type BrowserSession } from "../objects/browser-session.ts";
+import {
+  CONNECT_REQUEST,
+  CONNECTED_ACCOUNT,
+  type ConnectedAccount,
+  type ConnectRequest,
+} from "../objects/connected-account.ts";
 import { CONNECTION, type Connection } from "../objects/connection.ts";
 import { DEVICE_AUTHORIZATION, type DeviceAuthorization } from "../objects/device-authorization.ts";
+import {
+  DIRECTORY,
+  DIRECTORY_GROUP,
+  DIRECTORY_USER,
+  type Directory,
+  type DirectoryGroup,
+  type DirectoryUser,
+} from "../objects/directory.ts";
 import { EMAIL, type Email } from "../objects/email.ts";
 import {
   APP_HOMEPAGE_URL,
@@ -50,6 +72,7 @@ import { PROFILE, SSO_GRANT, type Profile, type SsoGrant } from "../objects/prof
 import { PERMISSION, ROLE, type Permission, type Role } from "../objects/role.ts";
 import { WEBHOOK_DELIVERY, type WebhookDelivery } from "../objects/webhook-delivery.ts";
 import { WEBHOOK_ENDPOINT, type DeliveryState, type WebhookEndpoint } from "../objects/webhook-endpoint.ts";
+import { VAULT_KEY, VAULT_OBJECT, type VaultKey, type VaultObject } from "../objects/vault.ts";
 import { USER, type User, type UserSecret } from "../objects/user.ts";
 import type { ObjectTable, ObjectTables } from "./objects.ts";
 
@@ -87,6 +110,16 @@ export interface Tables {
   featureFlags: ObjectTable<FeatureFlag, FlagTargets>;
   apiKeys: ObjectTable<ApiKey>;
   auditLogEvents: ObjectTable<AuditLogEvent>;
+  auditLogSchemas: ObjectTable<AuditLogSchema>;
+  auditLogExports: ObjectTable<AuditLogExport>;
+  auditLogRetentions: ObjectTable<AuditLogRetention>;
+  directories: ObjectTable<Directory>;
+  directoryGroups: ObjectTable<DirectoryGroup>;
+  directoryUsers: ObjectTable<DirectoryUser>;
+  connectedAccounts: ObjectTable<ConnectedAccount, string>;
+  connectRequests: ObjectTable<ConnectRequest>;
+  vaultObjects: ObjectTable<VaultObject, string>;
+  vaultKeys: ObjectTable<VaultKey, string>;
 }
 
 /** The tables of one file. */
@@ -124,5 +157,15 @@ export function createTables(table: ObjectTables): Tables {
     featureFlags: table(FEATURE_FLAG),
     apiKeys: table(API_KEY),
     auditLogEvents: table(AUDIT_LOG_EVENT),
+    auditLogSchemas: table(AUDIT_LOG_SCHEMA),
+    auditLogExports: table(AUDIT_LOG_EXPORT),
+    auditLogRetentions: table(AUDIT_LOG_RETENTION),
+    directories: table(DIRECTORY),
+    directoryGroups: table(DIRECTORY_GROUP),
+    directoryUsers: table(DIRECTORY_USER),
+    connectedAccounts: table(CONNECTED_ACCOUNT),
+    connectRequests: table(CONNECT_REQUEST),
+    vaultObjects: table(VAULT_OBJECT),
+    vaultKeys: table(VAULT_KEY),
   };
 }

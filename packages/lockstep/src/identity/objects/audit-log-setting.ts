@@ -1,0 +1,55 @@
+// Audit Logs beside the events: the schemas of actions, exports, and for how long an organization's events are kept.
+
+import type { ObjectKind, WorkosObject } from "../store/objects.ts";
+
+/** A version of an action's schema. */
+export interface AuditLogSchema extends WorkosObject {
+  object: "audit_log_schema";
+  action: string;
+  version: number;
+  actor?: { metadata: Readonly<Record<string, unknown>> };
+  targets: readonly { type: string; metadata?: Readonly<Record<string, unknown>> }[];
+  metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** An export, whose rows are chosen when it is read. */
+export interface AuditLogExport extends WorkosObject {
+  object: "audit_log_export";
+  organization_id: string;
+  /** ISO 8601. */
+  range_start: string;
+  range_end: string;
+  /** What an event's action, the actors' names and ids, and its targets' types must be in; an empty list: anything. */
+  actions: readonly string[];
+  actor_names: readonly string[];
+  actor_ids: readonly string[];
+  targets: readonly string[];
+}
+
+/** How long an organization's events are to be kept. Here they are kept anyway. */
+export interface AuditLogRetention extends WorkosObject {
+  object: "audit_log_retention";
+  organization_id: string;
+  retention_period_in_days: number;
+}
+
+/** The kind of schemas. */
+export const AUDIT_LOG_SCHEMA: ObjectKind<AuditLogSchema> = {
+  object: "audit_log_schema",
+  prefix: "audit_log_schema",
+  keys: ({ action }) => ({ action }),
+};
+
+/** The kind of exports. */
+export const AUDIT_LOG_EXPORT: ObjectKind<AuditLogExport> = {
+  object: "audit_log_export",
+  prefix: "audit_log_export",
+  keys: ({ organization_id }) => ({ organization_id }),
+};
+
+/** The kind of retentions. */
+export const AUDIT_LOG_RETENTION: ObjectKind<AuditLogRetention> = {
+  object: "audit_log_retention",
+  prefix: "audit_log_retention",
+  keys: ({ organization_id }) => ({ organization_id }),
+};

@@ -1,0 +1,54 @@
+// Pipes: an account at an outside provider that a user, or an organization, has connected, and the request to connect one.
+
+import type { ObjectKind, WorkosObject } from "../store/objects.ts";
+
+/** An account; its secret is what the application gets as its access token. */
+export interface ConnectedAccount extends WorkosObject {
+  object: "connected_account";
+  user_id: string | null;
+  organization_id: string | null;
+  /** The provider's slug. Not shown. */
+  provider: string;
+  scopes: readonly string[];
+  state: "connected" | "needs_reauthorization" | "disconnected";
+  /** When the access token ends, ISO 8601; null for an hour after it is asked for. */
+  expires_at: string | null;
+}
+
+/** A request to connect one, which waits for the user. Its id is in the address of the page. */
+export interface ConnectRequest extends WorkosObject {
+  object: "connect_request";
+  user_id: string;
+  organization_id: string | null;
+  provider: string;
+  return_to: string | null;
+}
+
+/** The kind of accounts. */
+export const CONNECTED_ACCOUNT: ObjectKind<ConnectedAccount> = {
+  object: "connected_account",
+  prefix: "data_installation",
+  keys: (account) => ({
+    user_id: account.user_id,
+    organization_id: account.organization_id,
+    owner: ownerKey(account),
+  }),
+};
+
+/** The kind of requests. */
+export const CONNECT_REQUEST: ObjectKind<ConnectRequest> = {
+  object: "connect_request",
+  prefix: "connect_request",
+  keys: () => ({}),
+};
+
+/** What there is one account of. */
+export function ownerKey(of: Pick<ConnectedAccount, "user_id" | "organization_id" | "provider">): string {
+  return JSON.stringify([of.user_id, of.organization_id, of.provider]);
+}
+
+/** The API's view of an account. */
+export function toConnectedAccountObject(account: ConnectedAccount): object {
+  const { object, id, user_id, organization_id, scopes, state, created_at, updated_at } = account;
+  return { object, id, user_id, organization_id, scopes, state, created_at, updated_at };
+}

@@ -1,0 +1,67 @@
+// The parts of a seed that are for WorkOS's products beside AuthKit: directories, and accounts at outside providers.
+
+import type { AuthKitContext } from "../context.ts";
+import {
+  addDirectoryGroupUser,
+  createDirectory,
+  createDirectoryGroup,
+  createDirectoryUser,
+} from "../management/directories.ts";
+import type { Operation } from "../management/operation.ts";
+import { accountOf, connectAccount } from "../management/pipes.ts";
+import { normalEmail } from "../objects/user.ts";
+import { asProblem } from "./as-problem.ts";
+import { findOrganization } from "./seed-objects.ts";
+import type { SeedConnectedAccount, SeedDirectory } from "./product-shapes.ts";
+import { SeedProblem, type Path } from "./shape.ts";
+
+/** Creates a directory with all that is in it unless its organization has one of the name. */
+export function seedDirectory(context: AuthKitContext, seed: SeedDirectory, path: Path): void {
+  const { store } = context;
+  const { users = [], groups = [], organization, ...fields } = seed;
+  const { id: organization_id } = findOrganization(store, organization, path);
+  if (store.directories.findAllBy("organization_id", organization_id).some(({ name }) => name === seed.name)) return;
+  store.transaction(() => {
+    const directory_id = made(context, createDirectory, { ...fields, organization_id }, path);
+    const ids = new Map<string, string>();
+    for (const [i, user] of users.entries()) {
+      const id = made(context, createDirectoryUser, { ...user, directory_id }, [...path, "users", i]);
+      ids.set(normalEmail(user.email), id);
+    }
+    for (const [i, { name, users: members = [] }] of groups.entries()) {
+      const at = [...path, "groups", i];
+      const id = made(context, createDirectoryGroup, { name, directory_id }, at);
+      for (const member of members) {
+        const userId = ids.get(normalEmail(member));
+        if (userId === undefined) {
+          throw new SeedProblem(at, `the directory has no user ${member}`, "add the user to the directory's users");
+        }
+        made(context, addDirectoryGroupUser, {}, at, { id, userId });
+      }
+    }
+  });
+}
+
+/** Connects an account unless its owner has one at the provider. */
+export function seedConnectedAccount({ store }: AuthKitContext, account: SeedConnectedAccount, path: Path): void {
+  const { email, organization, access_token, expires_at, ...fields } = account;
+  const user = email === undefined ? null : store.users.findBy("email", normalEmail(email));
+  if (email === undefined && organization === undefined) {
+    throw new SeedProblem(path, "it is nobody's", "add email: with the address of one of the users");
+  }
+  if (email !== undefined && user === null) {
+    throw new SeedProblem(path, `there is no user ${email}`, "add the user under users");
+  }
+  const organization_id = organization === undefined ? null : findOrganization(store, organization, path).id;
+  const owner = { user_id: user?.id ?? null, organization_id, provider: fields.provider };
+  const until = expires_at === undefined ? null : new Date(expires_at).toISOString();
+  if (accountOf(store, owner) === null) {
+    connectAccount(store, { ...fields, ...owner, expires_at: until }, access_token);
+  }
+}
+
+/** Does what an operation of the API does; the id of what it made. */
+function made(context: AuthKitContext, operation: Operation, body: object, path: Path, params = {}): string {
+  const request = { params, query: new URLSearchParams(), body: body as Record<string, unknown>, origin: "" };
+  return asProblem(path, () => (operation(context, request) as { id: string }).id);
+}
