@@ -74,6 +74,12 @@ it.each<[string, Tables, string]>([
     { a: of(text).index("i", ["a", "a"]) },
     "Duplicate field a. Index fields must be unique within an index.",
   ],
+  ["_creationTime", { a: of(text).index("i", ["a", "_creationTime"]) }, "`_creationTime` is automatically added"],
+  [
+    "field _b within",
+    { a: of({ a: v.any() }).index("i", ["a._b"]) },
+    "Reserved fields (starting with `_`) are not allowed in indexes.",
+  ],
   ["_id", { a: of(text).index("i", ["_id"]) }, "`_id` is not a valid index field"],
   [
     "name twice",
@@ -132,6 +138,10 @@ it.each<[string, Tables, string]>([
     "cannot have more than 4 search indexes",
   ],
 ])("[F460] %s is refused", (_name, tables, problem) => expect(problemOf(tables)).toContain(problem));
+
+it("[F473] a schema may refer to a table that it does not have", () => {
+  expect(problemOf({ a: of({ b: v.id("nowhere") }) })).toBeNull();
+});
 
 it("[F460] without schema validation, an index may refer to any field", () => {
   const tables = { a: of(text).index("i", ["no"]) };

@@ -278,6 +278,20 @@ describe("functions", () => {
     ]);
   });
 
+  it("[F474] timers of the console are those of one run, and say when there is none or one already", async () => {
+    const convex = await startConvex();
+    const timers = `export const timers = query({ args: {}, handler: async () => {
+      console.time("a"); console.time("a"); console.timeEnd("a"); console.timeEnd("a"); console.timeLog("b"); } });`;
+    await push(convex, { timers });
+    for (let run = 0; run < 2; run++)
+      expect((await call(convex, "query", "timers:timers")).logLines).toEqual([
+        "[WARN] 'Timer 'a' already exists'",
+        expect.stringMatching(/^\[INFO\] 'a: \d+ms'$/),
+        "[WARN] 'Timer 'a' does not exist'",
+        "[WARN] 'Timer 'b' does not exist'",
+      ]);
+  });
+
   it("[F12] patch keeps the id and removes what is undefined; an id of nowhere is refused", async () => {
     const convex = await start();
     const id = (await call(convex, "mutation", "notes:add", { text: "x" })).value as string;

@@ -15,6 +15,7 @@ const HTTP = `
     return new Response(text, { status: 201, headers: { "x-path": new URL(request.url).pathname, "x-sent": request.headers.get("x-sent") ?? "" } });
   }) });
   http.route({ path: "/who", method: "GET", handler: httpAction(async (ctx) => Response.json({ who: (await ctx.auth.getUserIdentity())?.subject ?? null, inner: await ctx.runQuery(api.notes.who, {}) })) });
+  http.route({ path: "/inner", method: "GET", handler: httpAction(async (ctx) => Response.json({ inner: await ctx.runQuery(api.notes.who, {}) })) });
   http.route({ path: "/calm", method: "GET", handler: httpAction(async () => new Response(process.env.CONVEX_SITE_URL + " " + process.env.CONVEX_CLOUD_URL)) });
   http.route({ pathPrefix: "/files/", method: "GET", handler: httpAction(async () => new Response("prefix")) });
   http.route({ pathPrefix: "/files/deep/", method: "GET", handler: httpAction(async () => new Response("longer prefix")) });
@@ -102,14 +103,35 @@ it("[F26] an accepted token is the caller, here and in what it calls; a refused 
   const bearer = (token: string): RequestInit => ({ headers: { authorization: `Bearer ${token}` } });
   expect(await (await site("/who", bearer(issuer.mint({ sub: "ada" })))).json()).toEqual({ who: "ada", inner: "ada" });
   expect(await (await site("/who")).json()).toEqual({ who: null, inner: null });
-  expect(await (await site("/who", { headers: { authorization: "Basic c2VjcmV0" } })).json()).toEqual({
-    who: null,
-    inner: null,
-  });
   const refused = await site("/who", bearer("a.b.c"));
   expect([refused.status, await refused.text()]).toEqual([500, expect.stringContaining("Could not parse JWT payload")]);
   expect((await site("/calm", bearer("a.b.c"))).status).toBe(200);
 });
+
+it.each([
+  "a",
+  "",
+  "Bearer",
+  "Bearer ",
+  "Bearer a b",
+  "Convex",
+  "Convex wrong|key:e30",
+  "Basic c2VjcmV0",
+  "\u00e9\u00ff",
+])(
+  "[F475] an action runs whatever the Authorization header is, here %j, and what it calls runs as nobody",
+  async (authorization) => {
+    const { site } = await start();
+    const init = { headers: { authorization } };
+    expect((await site("/calm", init)).status).toBe(200);
+    expect(await (await site("/inner", init)).json()).toEqual({ inner: null });
+    const asked = await site("/who", init);
+    expect([asked.status, await asked.text()]).toEqual([
+      500,
+      expect.stringContaining("Server Error: Uncaught Error: "),
+    ]);
+  },
+);
 
 it("[F26] an uncaught error is a 500 with a request id and the developer's stack", async () => {
   useStacksOfNode();

@@ -56,20 +56,40 @@ async function readAll(convex: Convex, order: string, numItems: number): Promise
 }
 
 describe("pages", () => {
-  it.each([{ numItems: 0 }, { maximumRowsRead: 0 }, { maximumRowsRead: -5 }, { maximumBytesRead: 0 }])(
-    "[F433] pages with %j get to the end of the query",
-    async (options) => {
-      const convex = await start();
-      await call(convex, "mutation", "pages:put", { ranks: [1, 2, 3], text: "shown" });
-      const ranks: number[] = [];
-      for (let cursor: string | null = null, isDone = false; !isDone;) {
-        const page: Page = await readPage(convex, "asc", { numItems: 2, cursor, ...options });
-        ranks.push(...page.page.map(({ rank }) => rank));
-        [cursor, isDone] = [page.continueCursor, page.isDone];
-      }
-      expect(ranks).toEqual([1, 2, 3]);
-    },
-  );
+  it("[F433] a page that is not done holds a document at least, however little it may read", async () => {
+    const convex = await start();
+    await call(convex, "mutation", "pages:put", { ranks: [1, 2, 3], text: "shown" });
+    const ranks: number[] = [];
+    for (let cursor: string | null = null, isDone = false; !isDone;) {
+      const page: Page = await readPage(convex, "asc", { numItems: 2, cursor, maximumBytesRead: 1 });
+      if (!page.isDone) expect(page.page).toHaveLength(1);
+      ranks.push(...page.page.map(({ rank }) => rank));
+      [cursor, isDone] = [page.continueCursor, page.isDone];
+    }
+    expect(ranks).toEqual([1, 2, 3]);
+  });
+
+  it.each([
+    [{ numItems: 0 }, "Must request at least 1 document while paginating"],
+    [{ numItems: 1.5 }, "`options.numItems` must be a whole number. Received `1.5`."],
+    [{ maximumRowsRead: 0 }, "maximumRowsRead and maximumBytesRead must be greater than 0"],
+    [{ maximumBytesRead: 0 }, "maximumRowsRead and maximumBytesRead must be greater than 0"],
+    [{ maximumRowsRead: -5 }, "`options.maximumRowsRead` must be a whole number. Received `-5`."],
+  ])("[F471] a page with %j is refused", async (options, problem) => {
+    const convex = await start();
+    await expect(readPage(convex, "asc", { numItems: 2, cursor: null, ...options })).rejects.toThrow(problem);
+  });
+
+  it("[F471] a page is recommended to be split beyond three quarters of what an array holds, and too long beyond all of it", async () => {
+    const convex = await start();
+    const ranks = Array.from({ length: 8192 }, (_, n) => n);
+    await call(convex, "mutation", "pages:put", { ranks, text: "n" });
+    await call(convex, "mutation", "pages:put", { ranks: [8192], text: "n" });
+    const status = async (numItems: number): Promise<string | null> =>
+      (await readPage(convex, "asc", { numItems, cursor: null })).pageStatus;
+    expect([await status(6144), await status(6145)]).toEqual([null, "SplitRecommended"]);
+    await expect(status(100_000)).rejects.toThrow("Array length is too long (8193 > maximum length 8192)");
+  });
 
   it("[F19] concatenated pages == the whole query, for any data, order and page size", async () => {
     const convex = await start();

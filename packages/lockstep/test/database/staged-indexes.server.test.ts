@@ -21,6 +21,28 @@ it("[F315] a staged index is not there for queries until it is enabled, and has 
   expect((await call(convex, "query", "notes:sorted")).value).toEqual(["a", "b"]);
 });
 
+it("[F472] a query with a staged index says so, whatever kind it has", async () => {
+  const convex = await startConvex();
+  const schema = `export default defineSchema({ notes: defineTable({ text: v.string(), at: v.array(v.float64()) })
+    .index("by_text", { fields: ["text"], staged: true })
+    .searchIndex("search", { searchField: "text", staged: true })
+    .vectorIndex("near", { vectorField: "at", dimensions: 2, staged: true }) });`;
+  const notes = `
+    export const range = query({ args: {}, handler: (ctx) => ctx.db.query("notes").withIndex("by_text").collect() });
+    export const search = query({ args: {}, handler: (ctx) => ctx.db.query("notes").withSearchIndex("search", (q) => q.search("text", "a")).collect() });
+    export const near = action({ args: {}, handler: (ctx) => ctx.vectorSearch("notes", "near", { vector: [0, 1] }) });
+    export const nowhere = query({ args: {}, handler: (ctx) => ctx.db.query("notes").withIndex("nowhere").collect() });`;
+  expect(await push(convex, { schema, notes })).toBeNull();
+  const problem = async (name: string, kind: "query" | "action" = "query"): Promise<string | undefined> =>
+    (await call(convex, kind, `notes:${name}`)).errorMessage;
+  const staged = (index: string): string =>
+    `Index notes.${index} is currently staged and not available to query until it is enabled.`;
+  expect(await problem("range")).toContain(staged("by_text"));
+  expect(await problem("search")).toContain(staged("search"));
+  expect(await problem("near", "action")).toContain(staged("near"));
+  expect(await problem("nowhere")).toContain("Index notes.nowhere not found.");
+});
+
 it("[F315] a push tells what is added staged, enabled, staged again and removed", () => {
   const index = { indexDescriptor: "by_text", fields: ["text"] };
   const schema = (indexes: object): ExportedSchema =>

@@ -80,6 +80,18 @@ describe("files", () => {
     });
   });
 
+  it("[F476] a part of an empty file is all of it, and a part that is not there is refused with the length", async () => {
+    const convex = await start();
+    const [empty, short] = [(await uploaded(convex, "")).url, (await uploaded(convex, "hello")).url];
+    const part = async (url: string, range: string): Promise<[number, string | null]> => {
+      const response = await fetch(url, { headers: { range } });
+      return [response.status, response.headers.get("content-range")];
+    };
+    for (const range of ["bytes=0-", "bytes=0-99", "bytes=-5"]) expect(await part(empty, range)).toEqual([200, null]);
+    for (const range of ["bytes=1-", "bytes=-0"]) expect(await part(empty, range)).toEqual([416, "bytes */0"]);
+    for (const range of ["bytes=5-", "bytes=-0"]) expect(await part(short, range)).toEqual([416, "bytes */5"]);
+  });
+
   it("[F28] an empty file is a file, and a wrong announced digest is refused", async () => {
     const convex = await start();
     expect(await (await fetch((await uploaded(convex, "")).url)).text()).toBe("");

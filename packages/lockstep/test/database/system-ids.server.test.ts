@@ -96,3 +96,13 @@ it("[F470] log.audit writes a line into the function's log", async () => {
   expect(logLines).toHaveLength(1);
   expect(logLines[0]).toContain('"action":"seen"');
 });
+
+it("[F473] no id is one of a table that is not there", async () => {
+  const convex = await startConvex();
+  const schema = `export default defineSchema({ notes: defineTable({ of: v.optional(v.id("nowhere")) }) });`;
+  const functions = `export const put = mutation({ args: { of: v.optional(v.string()) }, handler: (ctx, args) => ctx.db.insert("notes", args) });`;
+  expect(await push(convex, { schema, functions })).toBeNull();
+  const id = (await call(convex, "mutation", "functions:put")).value;
+  const refused = await call(convex, "mutation", "functions:put", { of: id });
+  expect(refused.errorMessage).toContain('does not match the table name in validator `v.id("nowhere")`');
+});

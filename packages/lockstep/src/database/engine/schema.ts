@@ -17,6 +17,8 @@ export interface TableDefinition {
   indexes: IndexDefinition[];
   searchIndexes: { name: string; searchField: string; filterFields: string[] }[];
   vectorIndexes: { name: string; vectorField: string; dimensions: number; filterFields: string[] }[];
+  /** Names of indexes that are announced, and not there for queries. */
+  staged: ReadonlySet<string>;
 }
 
 /** Tables by key. A deployment without `schema.ts` has none, and takes every document. */
@@ -40,7 +42,6 @@ interface ExportedVectorIndex {
   filterFields: string[];
 }
 
-/** Staged indexes are announced, and not there for queries. */
 interface ExportedTable {
   tableName: string;
   indexes: ExportedIndex[];
@@ -80,8 +81,11 @@ function readSchema(
 ): [key: string, table: TableDefinition][] {
   const named = <T extends { indexDescriptor: string }>(list: T[] | null | undefined): (T & { name: string })[] =>
     (list ?? []).map((index) => ({ ...index, name: index.indexDescriptor }));
-  return tables.map(({ tableName, documentType, indexes, searchIndexes, vectorIndexes }) => {
+  return tables.map(({ tableName, documentType, indexes, searchIndexes, vectorIndexes, ...rest }) => {
     const name = tableKey(component, tableName);
+    const staged = [rest.stagedDbIndexes, rest.stagedSearchIndexes, rest.stagedVectorIndexes].flatMap(
+      (list: { indexDescriptor: string }[] | null | undefined) => list ?? [],
+    );
     return [
       name,
       {
@@ -90,6 +94,7 @@ function readSchema(
         indexes: named(indexes),
         searchIndexes: named(searchIndexes),
         vectorIndexes: named(vectorIndexes),
+        staged: new Set(staged.map(({ indexDescriptor }) => indexDescriptor)),
       },
     ];
   });

@@ -8,7 +8,7 @@ import type { Interval } from "../engine/read-set.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { TRANSACTION_LIMITS } from "../engine/usage.ts";
 import { AFTER } from "../values/index-key.ts";
-import { MAX_DOCUMENT_BYTES } from "../values/value-limits.ts";
+import { MAX_ARRAY_LENGTH, MAX_DOCUMENT_BYTES } from "../values/value-limits.ts";
 import type { SyscallArgs } from "./database-syscalls.ts";
 import { nextOf, planQuery, type QueryPlan, type SerializedQuery } from "./query-plan.ts";
 
@@ -42,20 +42,21 @@ export function queryPage(transaction: Transaction, journal: PageJournal, args: 
     );
   }
   journal.used = true;
-  const { pageSize } = args;
-  if (!Number.isInteger(pageSize))
-    throw new Error(`\`options.numItems\` must be a whole number. Received \`${JSON.stringify(pageSize)}\`.`);
+  const pageSize = wholeNumber("numItems", args["pageSize"]) ?? 0;
+  if (pageSize === 0) throw new Error("Must request at least 1 document while paginating");
+  const [rows, bytes] = [
+    wholeNumber("maximumRowsRead", args["maximumRowsRead"]),
+    wholeNumber("maximumBytesRead", args["maximumBytesRead"]),
+  ];
+  if (rows === 0 || bytes === 0) throw new Error("maximumRowsRead and maximumBytesRead must be greater than 0");
   const query = args["query"] as unknown as SerializedQuery;
   const fingerprint = createHash("sha256").update(JSON.stringify(query)).digest("base64url").slice(0, 16);
   const plan = planQuery(query, transaction);
   const start = decodeCursor(args["cursor"] ?? null, fingerprint);
   const end = decodeCursor(args["endCursor"] ?? journal.previous, fingerprint);
-  const asked = {
-    rows: Math.min(MOST.rows, positiveOr(args["maximumRowsRead"], MOST.rows)),
-    bytes: Math.min(MOST.bytes, positiveOr(args["maximumBytesRead"], MOST.bytes)),
-  };
+  const asked = { rows: Math.min(MOST.rows, rows ?? MOST.rows), bytes: Math.min(MOST.bytes, bytes ?? MOST.bytes) };
   const limits = end === null ? asked : MOST;
-  const read = readRows(transaction, plan, { start, end }, { ...limits, page: positiveOr(pageSize, 0) });
+  const read = readRows(transaction, plan, { start, end }, { ...limits, page: pageSize });
   const encode = (place: Place): string => encodeCursor(place, fingerprint);
   journal.next = encode(read.place);
   const middle = read.keys.length > 2 ? read.keys[Math.floor(read.keys.length / 2)] : undefined;
@@ -69,14 +70,16 @@ export function queryPage(transaction: Transaction, journal: PageJournal, args: 
         ? null
         : read.isCut
           ? "SplitRequired"
-          : statusOf({ rows: read.keys.length, bytes: read.bytes }, limits),
+          : statusOf({ rows: read.keys.length, bytes: read.bytes }, limits, read.page.length),
   };
   return `{"page":[${read.page.join(",")}],${JSON.stringify(rest).slice(1)}`;
 }
 
 /** Clients show nothing of a page that was cut, and ask for its halves; beyond three quarters of a limit they may. */
-function statusOf(read: Limits, limits: Limits): "SplitRecommended" | null {
-  const near = read.rows > Math.floor((limits.rows * 3) / 4) || read.bytes > Math.floor((limits.bytes * 3) / 4);
+function statusOf(read: Limits, limits: Limits, length: number): "SplitRecommended" | null {
+  const isNear = (used: number, limit: number): boolean => used > Math.floor((limit * 3) / 4);
+  // A function returns its page as an array, most of the time.
+  const near = isNear(read.rows, limits.rows) || isNear(read.bytes, limits.bytes) || isNear(length, MAX_ARRAY_LENGTH);
   return near ? "SplitRecommended" : null;
 }
 
@@ -142,6 +145,9 @@ function invalidCursor(): Error {
   return Object.assign(new Error(message), { data: { isConvexSystemError: true, paginationError: "InvalidCursor" } });
 }
 
-function positiveOr(value: JSONValue | undefined, otherwise: number): number {
-  return typeof value === "number" && value > 0 ? value : otherwise;
+/** An option of `paginate` as it must be, or null when it is not given. */
+function wholeNumber(name: string, value: JSONValue | undefined): number | null {
+  if (value === undefined || value === null) return null;
+  if (Number.isInteger(value) && Number(value) >= 0) return Number(value);
+  throw new Error(`\`options.${name}\` must be a whole number. Received \`${JSON.stringify(value)}\`.`);
 }

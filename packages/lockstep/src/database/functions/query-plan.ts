@@ -9,6 +9,7 @@ import type { Transaction } from "../engine/transaction.ts";
 import { showValue } from "../values/describe.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 import { decode, filterOf } from "./query-filter.ts";
+import { missingIndex } from "./missing-index.ts";
 import { searchDocuments, type SearchSource } from "./search-index.ts";
 
 interface RangeExpression {
@@ -71,7 +72,7 @@ export function planQuery({ source, operators }: SerializedQuery, transaction: T
   }
   const [table = "", index = ""] = source.indexName.split(".");
   const fields = transaction.indexFields(table, index);
-  if (fields === null) throw new Error(`Index ${source.indexName} not found.`);
+  if (fields === null) throw missingIndex(transaction, source.indexName);
   return {
     table,
     index,

@@ -6,6 +6,7 @@ import { type Document, fieldValue } from "../engine/snapshot.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import type { SyscallHandler } from "./database-syscalls.ts";
 import { rankDocuments } from "./full-text.ts";
+import { missingIndex } from "./missing-index.ts";
 import type { Within } from "../storage/storage-syscalls.ts";
 
 /** `{type: "Search"}` as `withSearchIndex` makes it. */
@@ -25,7 +26,7 @@ const MAX_VECTORS = 256;
 export function searchDocuments(transaction: Transaction, { indexName, filters }: SearchSource): Document[] {
   const [table = "", name = ""] = indexName.split(".");
   const index = transaction.definition(table)?.searchIndexes.find((one) => one.name === name);
-  if (!index) throw new Error(`Index ${indexName} not found.`);
+  if (!index) throw missingIndex(transaction, indexName);
   const searched = filters.find((filter) => filter.type === "Search");
   if (searched?.fieldPath !== index.searchField)
     throw new Error(`Search query against ${indexName} must search its field ${index.searchField}`);
@@ -55,7 +56,7 @@ interface VectorQuery {
 function nearest(transaction: Transaction, { indexName, limit = 10, vector, expressions }: VectorQuery): JSONValue[] {
   const [table = "", name = ""] = indexName.split(".");
   const index = transaction.definition(table)?.vectorIndexes.find((one) => one.name === name);
-  if (!index) throw new Error(`Index ${indexName} not found.`);
+  if (!index) throw missingIndex(transaction, indexName);
   const { dimensions, vectorField, filterFields } = index;
   if (vector.length !== dimensions)
     throw new Error(`Vector search against ${indexName} needs ${dimensions} dimensions, got ${vector.length}`);

@@ -21,18 +21,30 @@ export function createConsole(current: () => LoggedRun | undefined): Partial<Con
     execution.log(`[${level}] ${args.map((arg) => (typeof arg === "string" ? `'${arg}'` : inspect(arg))).join(" ")}`);
   };
   const methods = Object.entries(LEVELS).map(([name, level]) => [name, (...args: unknown[]) => write(level, args)]);
-  const outside = {};
-  const started = new WeakMap<object, Map<string, number>>();
-  const elapsed = (label: string): string =>
-    `${label}: ${Math.round(performance.now() - (started.get(current() ?? outside)?.get(label) ?? performance.now()))}ms`;
+  const timers = new WeakMap<LoggedRun, Map<string, number>>();
+  const timersOfRun = (): Map<string, number> => {
+    const execution = current();
+    const own = (execution && timers.get(execution)) ?? new Map<string, number>();
+    if (execution) timers.set(execution, own);
+    return own;
+  };
+  const report = (label: string, args: unknown[]): void => {
+    const begin = timersOfRun().get(label);
+    if (begin === undefined) write("WARN", [`Timer '${label}' does not exist`]);
+    else write("INFO", [`${label}: ${Math.round(performance.now() - begin)}ms`, ...args]);
+  };
   const timing = {
     trace: (...args: unknown[]) => write("LOG", args),
     time(label = "default") {
-      const execution = current() ?? outside;
-      started.set(execution, (started.get(execution) ?? new Map<string, number>()).set(label, performance.now()));
+      const own = timersOfRun();
+      if (own.has(label)) write("WARN", [`Timer '${label}' already exists`]);
+      else own.set(label, performance.now());
     },
-    timeLog: (label = "default", ...args: unknown[]) => write("INFO", [elapsed(label), ...args]),
-    timeEnd: (label = "default") => write("INFO", [elapsed(label)]),
+    timeLog: (label = "default", ...args: unknown[]) => report(label, args),
+    timeEnd(label = "default") {
+      report(label, []);
+      timersOfRun().delete(label);
+    },
   };
   return { ...(Object.fromEntries(methods) as Partial<Console>), ...timing };
 }

@@ -4,7 +4,7 @@
 import { type Context, Hono } from "hono";
 import type { Authenticator } from "../authenticate.ts";
 import type { Deployment } from "../deployment.ts";
-import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
+import type { CallerIdentity } from "../functions/identity.ts";
 import { callerOf, originOfRequest } from "./caller.ts";
 import { HttpError } from "./http-error.ts";
 
@@ -48,10 +48,9 @@ function plain({ url, method, headers, signal, body }: Request): Request {
 
 async function callerOrRefusal(context: Context, authenticator: Authenticator): Promise<CallerIdentity> {
   try {
-    const scheme = context.req.header("authorization") ?? "";
-    // Other schemes are the app's own: webhooks and API keys of its users.
-    return /^(bearer|convex) /i.test(scheme) ? await callerOf(context, authenticator) : ANONYMOUS;
+    return await callerOf(context, authenticator);
   } catch (error) {
+    // A header that cannot be read may be the app's own affair: webhooks and API keys of its users.
     if (error instanceof HttpError) return { kind: "refused", message: error.message };
     throw error;
   }

@@ -126,7 +126,11 @@ function fieldsProblem(table: string, index: AnyIndex, documentType: ValidatorJs
   if (twice !== undefined) return at(`Duplicate field ${twice}. Index fields must be unique within an index.`);
   if (kind === "database" && fields.includes("_id"))
     return at("`_id` is not a valid index field. To load documents by ID, use `db.get(id)`.");
-  if (kind === "database" && fields.some((field) => field.startsWith("_") && field !== "_creationTime"))
+  if (kind === "database" && fields.includes("_creationTime"))
+    return at(
+      "`_creationTime` is automatically added to the end of each index. It should not be added explicitly in the index definition.",
+    );
+  if (kind === "database" && fields.some((field) => field.split(".").some((part) => part.startsWith("_"))))
     return at("Reserved fields (starting with `_`) are not allowed in indexes.");
   for (const field of [...fields, ...filterFields]) {
     const path = field.split(".");

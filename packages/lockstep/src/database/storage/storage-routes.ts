@@ -49,6 +49,10 @@ export function storageRoutes(deployment: Deployment, storage: FileStorage): Hon
     const file = found?.result;
     if (!file) throw new HttpError(404, "InvalidStoragePath", "There is no file at this URL");
     const range = rangeOf(context, file.size);
+    if (range === null)
+      return context.json({ code: "RangeNotSatisfiable", message: `The file has ${file.size} bytes` }, 416, {
+        "content-range": `bytes */${file.size}`,
+      });
     const headers = new Headers({ "cache-control": CACHE, "accept-ranges": "bytes", digest: `sha-256=${file.sha256}` });
     if (file.contentType !== null) headers.set("content-type", file.contentType);
     headers.set("content-length", String(range.end - range.start));
@@ -62,15 +66,16 @@ export function storageRoutes(deployment: Deployment, storage: FileStorage): Hon
   return app;
 }
 
-/** The asked part of a file, end exclusive; the whole when several parts or none are asked for. */
-function rangeOf(context: Context, size: number): { start: number; end: number; partial: boolean } {
+/** The asked part of a file, end exclusive; the whole when several parts or none are asked for; null when it is not there. */
+function rangeOf(context: Context, size: number): { start: number; end: number; partial: boolean } | null {
   const match = /^bytes=(\d*)-(\d*)$/.exec(context.req.header("range") ?? "");
   const [, from = "", to = ""] = match ?? [];
   if (from === "" && to === "") return { start: 0, end: size, partial: false };
   const start = from === "" ? Math.max(0, size - Number(to)) : Number(from);
   const end = from === "" || to === "" ? size : Math.min(size, Number(to) + 1);
   if (start < end) return { start, end, partial: true };
-  throw new HttpError(416, "RangeNotSatisfiable", `The file has ${size} bytes`);
+  // Media players ask for `bytes=0-` before they know the length, and no Content-Range can name a part of nothing.
+  return size === 0 && start === 0 && !(from === "" && Number(to) === 0) ? { start: 0, end: 0, partial: false } : null;
 }
 
 /** `Digest: sha-256=<base64>`, RFC 3230. */

@@ -2,7 +2,7 @@
 
 import type { Value } from "convex/values";
 
-const MAX_ARRAY_LENGTH = 8192;
+export const MAX_ARRAY_LENGTH = 8192;
 /** Fields of an object; an array may have more items. */
 export const MAX_FIELDS = 1024;
 const MIB = 1024 * 1024;
