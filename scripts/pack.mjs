@@ -2,6 +2,6 @@
 import { prepare, root } from "./install.mjs";
 import { packInto } from "./pack-into.mjs";
 
-prepare();
+await prepare();
 const lines = packInto(`${root}/packed`);
 console.log(`\nIn the folder of your app:\n\n${lines.join("\n")}\n`);

@@ -1,6 +1,6 @@
 // What a person should know of their app before it runs, because nothing else would say it.
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import satisfies from "semver/functions/satisfies.js";
 import type { AppFacts } from "./app-facts.ts";
