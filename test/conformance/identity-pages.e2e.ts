@@ -256,7 +256,7 @@ test("[I122] a second factor set up and asked for, a passkey made and used", asy
   expect(page.url()).toMatch(/\/callback\?code=/);
 });
 
-test("[I122] the index, the webhooks page, and one click for a seeded person, by keyboard", async () => {
+test("[I122] the index, the pages of webhooks and of what is kept, and one click for a seeded person, by keyboard", async () => {
   const headers = { authorization: "Bearer sk_test_default", "content-type": "application/json" };
   const post = (where: string, body: object): Promise<Response> =>
     fetch(`${authkit.url}${where}`, { method: "POST", headers, body: JSON.stringify(body) });
@@ -270,6 +270,21 @@ test("[I122] the index, the webhooks page, and one click for a seeded person, by
   await page.locator("summary").first().press("Enter");
   await page.getByText('"email": "hooked@example.com"').waitFor();
   await look(page, "webhooks");
+  const { data } = (await (
+    await fetch(`${authkit.url}/user_management/users?email=${ADA.email}`, { headers })
+  ).json()) as {
+    data: { id: string }[];
+  };
+  const asked = await post("/data-integrations/github/authorize", { user_id: data[0]?.id });
+  await page.goto(((await asked.json()) as { url: string }).url);
+  expect(await heading(page)).toBe("Connect github");
+  await look(page, "connect");
+  await follow(page, "Connect");
+  expect(await heading(page)).toBe("Account connected");
+  await page.goto(authkit.url);
+  await follow(page, "Directories, Pipes and Vault: what is kept");
+  await page.getByText("Account at github").waitFor();
+  await look(page, "kept");
   await page.goto(request());
   await page.getByRole("button", { name: "Ada Lovelace" }).press("Enter");
   expect(await heading(page)).toBe("Choose an organization");

@@ -41,7 +41,9 @@ export function person(jar: Jar = new Map(), userAgent = USER_AGENT): Person {
       return go(action, { method: "POST", body: new URLSearchParams({ ...hidden, ...typed }) });
     },
     follow: (page, text) => {
-      const links = [...page.html.matchAll(/<a[^>]*href="([^"]*)"[^>]*>\s*([^<]*?)\s*<\/a>/g)];
+      // Its icon is no part of what it says.
+      const plain = page.html.replaceAll(/<svg[^]*?<\/svg>/g, "");
+      const links = [...plain.matchAll(/<a[^>]*href="([^"]*)"[^>]*>\s*([^<]*?)\s*<\/a>/g)];
       const link = links.find(([, , words]) => words === text);
       if (link === undefined) throw new Error(`no link ${text} on: ${textOf(page)}`);
       return go(new URL(unescape(link[1] ?? ""), page.url).href);

@@ -3,6 +3,7 @@
 import { html } from "hono/html";
 import { field, problemText } from "./fields.ts";
 import { destination, form, titleOf, type Frame, type Problem } from "./frame.ts";
+import { icon } from "./icons.ts";
 import { layout, mark, type Page } from "./layout.ts";
 
 /** What the page shows. */
@@ -52,7 +53,7 @@ export function signInPage({ frame, email, problem, offers, invitation, people }
               html`${emailField}
                 ${field({ name: "password", label: "Password", type: "password", autocomplete: "current-password", problem, focus: email !== "" })}
                 <button type="submit">Continue</button>
-                ${offers.magicAuth ? magicAuthButton(frame, "second") : ""}`,
+                ${offers.magicAuth ? magicAuthButton(frame) : ""}`,
             )
           : offers.magicAuth
             ? form(frame, "magic-auth", html`${emailField}<button type="submit">Email me a code</button>`)
@@ -66,13 +67,22 @@ export function signInPage({ frame, email, problem, offers, invitation, people }
   });
 }
 
-function outside(frame: Frame, { providers, passkey, sso }: SignInPage["offers"]): Page | "" {
-  if (providers.length === 0 && !passkey && !sso) return "";
-  return html`<p class="or"><span>or continue with</span></p>
-    <ul class="providers">
-      ${providers.map(({ step, name }) => html`<li><a class="button" href="${frame.at(step)}">${name}</a></li>`)}
-      ${passkey ? html`<li><a class="button" href="${frame.at("passkey")}">Passkey</a></li>` : ""}
-      ${sso ? html`<li><a class="button" href="${frame.at("sso")}">Single sign-on</a></li>` : ""}
+/** Where there is no form, the first of them is what to do first. */
+function outside(frame: Frame, { providers, passkey, sso, password, magicAuth }: SignInPage["offers"]): Page | "" {
+  const ways = [
+    ...providers,
+    ...(passkey ? [{ step: "passkey", name: "Passkey" }] : []),
+    ...(sso ? [{ step: "sso", name: "Single sign-on" }] : []),
+  ];
+  if (ways.length === 0) return "";
+  const alone = !password && !magicAuth;
+  const way = ({ step, name }: (typeof ways)[number], i: number): Page =>
+    html`<li>
+      <a class="button${alone && i === 0 ? " first" : ""}" href="${frame.at(step)}">${icon(step)}${name}</a>
+    </li>`;
+  return html`${alone ? "" : html`<p class="or"><span>or continue with</span></p>`}
+    <ul class="providers${alone ? " alone" : ""}">
+      ${ways.map(way)}
     </ul>`;
 }
 
@@ -94,8 +104,8 @@ function asSeeded(frame: Frame, people: SignInPage["people"]): Page | "" {
 }
 
 // It sends the same form to another step, and needs no password for that.
-function magicAuthButton(frame: Frame, style: string): Page {
-  return html`<button type="submit" class="${style}" formaction="${frame.at("magic-auth")}" formnovalidate>
+function magicAuthButton(frame: Frame): Page {
+  return html`<button type="submit" class="quiet-button" formaction="${frame.at("magic-auth")}" formnovalidate>
     Email me a code instead
   </button>`;
 }

@@ -4,14 +4,14 @@
 export const STYLE: string = `
 :root {
   color-scheme: light dark;
-  --ground: #f4f5f3; --surface: #ffffff; --line: #dfe2dd; --field: #ffffff; --field-line: #8a938c;
+  --ground: #f4f5f3; --surface: #ffffff; --line: #dfe2dd; --field: #ffffff; --field-line: #8a938c; --soft-line: #c3c9c3;
   --text: #17201b; --muted: #5a655e; --accent: #0f6b4c; --accent-strong: #0a523a; --on-accent: #ffffff;
   --ring: rgb(15 107 76 / 0.28); --bad: #a3261b; --bad-ground: #fdf1ef; --bad-line: #f0c8c3; --bad-ring: rgb(163 38 27 / 0.2);
   --shadow: 0 1px 2px rgb(23 32 27 / 0.05), 0 12px 32px -12px rgb(23 32 27 / 0.16);
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #0e1311; --surface: #171d1a; --line: #29322d; --field: #0f1412; --field-line: #6b766f;
+    --ground: #0e1311; --surface: #171d1a; --line: #29322d; --field: #0f1412; --field-line: #6b766f; --soft-line: #414c46;
     --text: #eef2ef; --muted: #a0aba4; --accent: #5fd0a2; --accent-strong: #83dfb9; --on-accent: #06281b;
     --ring: rgb(95 208 162 / 0.32); --bad: #ffb4a9; --bad-ground: #2c1714; --bad-line: #5a2a24; --bad-ring: rgb(255 180 169 / 0.26);
     --shadow: 0 1px 2px rgb(0 0 0 / 0.3), 0 16px 40px -16px rgb(0 0 0 / 0.6);
@@ -98,7 +98,12 @@ a.button {
   color: var(--text); text-decoration: none; text-align: center; background: var(--field); border: 1px solid var(--field-line);
   border-radius: 0.625rem;
 }
-.providers a.button { padding: 0.5rem; font-size: 0.9375rem; white-space: nowrap; }
+.providers a.button { gap: 0.5rem; padding: 0.5rem; font-size: 0.9375rem; font-weight: 500; white-space: nowrap; border-color: var(--soft-line); }
+.providers svg { flex: none; width: 1.25rem; height: 1.25rem; color: var(--muted); }
+.providers.alone { margin-top: 1.75rem; grid-template-columns: 1fr; }
+.providers a.button.first { font-weight: 600; color: var(--on-accent); background: var(--accent); border-color: transparent; }
+.providers a.button.first svg { color: inherit; }
+.providers a.button.first:hover { background: var(--accent-strong); }
 .providers li:last-child:nth-child(odd) { grid-column: 1 / -1; }
 a.button:hover { background: var(--ground); border-color: var(--text); }
 ul.choices:not(form *) { margin-top: 1.75rem; }
@@ -144,7 +149,7 @@ pre {
 pre:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .only-read { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .people { margin: 0; padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 0.5rem; }
-.people button { width: auto; min-height: 2.5rem; margin: 0; font-size: 0.9375rem; overflow-wrap: anywhere; }
+.people button { width: auto; min-height: 2.5rem; margin: 0; font-size: 0.9375rem; font-weight: 500; border-color: var(--soft-line); overflow-wrap: anywhere; }
 footer { max-width: 25.5rem; font-size: 0.8125rem; color: var(--muted); text-align: center; text-wrap: balance; }
 @media (max-width: 30rem) {
   body { justify-content: flex-start; background: var(--surface); padding: 1rem 0.5rem 1.5rem; }
