@@ -9,6 +9,7 @@ import { encodeMessage } from "../../src/database/sync/encode-message.ts";
 import {
   type ClientMessage,
   encodeTs,
+  parseClientMessage,
   type RequestMessage,
   type ServerMessage,
 } from "../../src/database/sync/protocol.ts";
@@ -77,6 +78,20 @@ describe("connect", () => {
     expect(connection.receive(mutation(0), context)).toMatchObject([{ type: "request", sessionId: null }]);
   });
 
+  it("[Y132] what a client leaves out may be null, or not there at all", () => {
+    const connect = { type: "Connect", sessionId: "s", clientTs: null, maxObservedTimestamp: null };
+    const read = (message: object): ClientMessage => parseClientMessage(JSON.stringify(message));
+    expect(read({ type: "Connect", sessionId: "s" })).toEqual(connect);
+    expect(read(connect)).toEqual(connect);
+    const admin = { type: "Authenticate", baseVersion: 0, tokenType: "Admin", value: "k" };
+    expect(read({ ...admin, impersonating: null })).toEqual(read(admin));
+    const connection = createConnection();
+    connection.receive(read(connect), context);
+    connection.receive(add(0), context);
+    connection.startUpdate(NOW);
+    expect(sent(connection.updated(2000n, new Map()))).toMatchObject([{ clientClockSkew: null }]);
+  });
+
   it("[Y2] a Connect that comes later, or again, names the session from then on", () => {
     const connection = createConnection();
     connection.receive(mutation(0), context);
@@ -116,17 +131,25 @@ describe("versions", () => {
     });
   });
 
-  it("[Y6] a wrong base version, a query added twice or an unknown one removed is fatal", () => {
-    for (const message of [add(7, 1), authenticate(1), remove(0, 9)]) {
-      const effects = open().receive(message, context);
-      expect(sent(effects)).toMatchObject([{ type: "FatalError" }]);
-      expect(closes(effects)).toHaveLength(1);
+  it("[Y6] a query set with a wrong base version is fatal", () => {
+    const effects = open().receive(add(7, 1), context);
+    expect(sent(effects)).toMatchObject([{ type: "FatalError", error: expect.stringContaining("Base version 7") }]);
+    expect(closes(effects)).toHaveLength(1);
+  });
+
+  it("[Y6] a token with a wrong base version, a query added twice or an unknown one removed closes the socket, no more", () => {
+    const twice = open();
+    twice.receive(add(0, 1), context);
+    for (const [connection, message] of [
+      [open(), authenticate(1)],
+      [open(), remove(0, 9)],
+      [open(), { ...(add(0, 1) as Extract<ClientMessage, { type: "ModifyQuerySet" }>), newVersion: 0 }],
+      [twice, add(1, 1)],
+    ] as const) {
+      const effects = connection.receive(message, context);
+      expect(sent(effects)).toEqual([]);
+      expect(closes(effects)).toMatchObject([{ code: 1011, reason: expect.stringMatching(/^InternalServerError: /) }]);
     }
-    const connection = open();
-    connection.receive(add(0, 1), context);
-    expect(sent(connection.receive(add(1, 1), context))).toMatchObject([
-      { type: "FatalError", error: expect.stringContaining("already") },
-    ]);
   });
 
   it("[Y7] one update runs at a time, and what comes meanwhile goes into the next", () => {

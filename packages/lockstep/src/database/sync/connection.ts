@@ -96,6 +96,8 @@ export function createConnection(): Connection {
     { type: "send", message: { type: "FatalError", error } },
     ...close(1008, reason),
   ];
+  /** The client connects again and says everything anew; after a fatal error it gives up. */
+  const internal = (error: string): Effect[] => close(1011, `InternalServerError: ${error}`);
   const authError = (error: string, authUpdateAttempted: boolean, reason: string): Effect[] => [
     { type: "send", message: { type: "AuthError", error, baseVersion: received.identity, authUpdateAttempted } },
     ...close(null, reason),
@@ -107,14 +109,16 @@ export function createConnection(): Connection {
       : null;
 
   const modify = (message: Extract<ClientMessage, { type: "ModifyQuerySet" }>): Effect[] => {
-    if (message.baseVersion !== received.querySet)
-      return fatal(versionText(message.baseVersion, received.querySet), "BaseVersionMismatch");
+    const { baseVersion, newVersion } = message;
+    if (baseVersion !== received.querySet)
+      return fatal(versionText(baseVersion, received.querySet), "BaseVersionMismatch");
+    if (newVersion <= baseVersion) return internal(`version ${newVersion} is not after ${baseVersion}`);
     const effects: Effect[] = [];
     for (const modification of message.modifications) {
       const { queryId } = modification;
       const known = queries.has(queryId);
       if (known === (modification.type === "Add"))
-        return fatal(`Query ${queryId} is ${known ? "already" : "not"} in the query set`, "InvalidQuerySet");
+        return internal(`query ${queryId} is ${known ? "already" : "not"} in the query set`);
       if (modification.type === "Add") {
         queries.set(queryId, {
           queryId,
@@ -133,7 +137,7 @@ export function createConnection(): Connection {
     }
     if (queries.size > MAX_QUERIES)
       return fatal(`A client may subscribe to at most ${MAX_QUERIES} queries`, "TooManyQueries");
-    received.querySet = message.newVersion;
+    received.querySet = newVersion;
     dirty = true;
     return effects;
   };
@@ -149,10 +153,10 @@ export function createConnection(): Connection {
     { nowMs, ts }: { nowMs: number; ts: bigint },
   ): Effect[] => {
     if (message.maxObservedTimestamp !== null && message.maxObservedTimestamp > ts) {
-      return close(1011, "InternalServerError: the client has seen a later database than this one");
+      return internal("the client has seen a later database than this one");
     }
     sessionId = message.sessionId;
-    clockSkew = Math.round(message.clientTs - nowMs);
+    clockSkew = message.clientTs === null ? null : Math.round(message.clientTs - nowMs);
     return [];
   };
 
@@ -171,7 +175,7 @@ export function createConnection(): Connection {
           return connect(message, context);
         case "Authenticate":
           if (message.baseVersion !== received.identity)
-            return fatal(versionText(message.baseVersion, received.identity), "BaseVersionMismatch");
+            return internal(versionText(message.baseVersion, received.identity));
           return [{ type: "verify", credential: message.credential }];
         case "ModifyQuerySet":
           return modify(message);

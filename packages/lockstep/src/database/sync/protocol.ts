@@ -51,7 +51,8 @@ export interface RequestMessage {
 }
 
 export type ClientMessage =
-  | { type: "Connect"; sessionId: string; clientTs: number; maxObservedTimestamp: bigint | null }
+  /** `clientTs`: the client's clock, in ms; null when it does not say. */
+  | { type: "Connect"; sessionId: string; clientTs: number | null; maxObservedTimestamp: bigint | null }
   | { type: "Authenticate"; baseVersion: number; credential: Credential }
   | { type: "ModifyQuerySet"; baseVersion: number; newVersion: number; modifications: (AddQuery | RemoveQuery)[] }
   | RequestMessage
@@ -134,7 +135,7 @@ export function parseClientMessage(text: string): ClientMessage {
       return {
         type: "Connect",
         sessionId: sessionId(fields),
-        clientTs: number(fields, "clientTs"),
+        clientTs: (fields["clientTs"] ?? null) === null ? null : number(fields, "clientTs"),
         maxObservedTimestamp:
           typeof fields["maxObservedTimestamp"] === "string" ? decodeTs(fields["maxObservedTimestamp"]) : null,
       };
@@ -185,7 +186,7 @@ function credential(fields: Fields): Credential {
   return {
     tokenType,
     value: string(fields, "value"),
-    impersonating: impersonating === undefined ? null : record(impersonating, "`impersonating`"),
+    impersonating: (impersonating ?? null) === null ? null : record(impersonating, "`impersonating`"),
   };
 }
 
