@@ -8,7 +8,7 @@ import { PASSWORD } from "lockstep";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
-import { dev, killCommands } from "./support/command.ts";
+import { dev, killCommands, lockstep } from "./support/command.ts";
 import { ROOT, freePorts } from "./support/example.ts";
 import { blocksOf, isTypeScript, write, writeFiles } from "./support/guide.ts";
 import { newApp } from "./support/new-app.ts";
@@ -154,4 +154,15 @@ test.each(OTHERS)("[E45] every block of code of %s type-checks", async (page) =>
     folder,
   ]).catch((error: { stdout: string }) => error);
   expect(stdout).toBe("");
+});
+
+test("[E46] local AuthKit takes the seed file of docs/local-authkit.md", async () => {
+  const folder = path.join(ROOT, ".lockstep/e2e/guides/local-authkit");
+  const seeds = blocksOf("docs/local-authkit.md").filter(({ language }) => language === "yaml");
+  write(folder, "seed.yaml", seeds.map(({ code }) => code).join("\n"));
+  const { authkit } = await freePorts();
+  const options = ["--seed", "seed.yaml", "--ephemeral", "--port", String(authkit)];
+  const { log, ended } = lockstep(folder, ["authkit", ...options]);
+  await Promise.race([log.printed(/listens on/), ended]);
+  expect(log.lines).toEqual([expect.stringContaining("listens on")]);
 });
