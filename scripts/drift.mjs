@@ -75,6 +75,7 @@ for (const name of wanted.length > 0 ? wanted : Object.keys(UPSTREAM)) {
   else row.result = tried(name, row.newest);
   console.log(`    ${row.result}`);
 }
+rmSync(clone, { recursive: true, force: true });
 console.table(rows);
 process.exitCode = rows.some(({ result }) => result.startsWith("broke")) ? 1 : 0;
 

@@ -108,6 +108,29 @@ test("[A35] it follows a failure: the sentence, the error and its fix", async ()
   expect(find(".dot").dataset["tone"]).toBe("bad");
 });
 
+test("[A120] it opens by itself when Convex refuses the token, without the focus, and once per cause", async () => {
+  app.show(page);
+  await app.pass(100);
+  act(() => app.authkit.signIn("user_alice"));
+  await app.pass(1000);
+  const focused = document.activeElement;
+  app.server.accept = () => "No auth provider found, 1 s";
+  app.server.drop();
+  await app.pass(60_000);
+  expect([find(".panel").hidden, find(".error").textContent]).toEqual([
+    false,
+    expect.stringContaining("No auth provider"),
+  ]);
+  expect([document.activeElement, shadow().activeElement]).toEqual([focused, null]);
+  button("Close").click();
+  app.server.accept = () => "No auth provider found, 2 s";
+  await app.pass(60_000);
+  expect(find(".panel").hidden).toBe(true);
+  app.server.accept = () => "Could not verify the signature";
+  await app.pass(60_000);
+  expect([find(".panel").hidden, find(".error").textContent]).toEqual([false, expect.stringContaining("signature")]);
+});
+
 test("[A36] neither the panel nor the report holds the token, a part of it, or the value of an app's own claim", async () => {
   await open();
   const token = (await app.authkit.getAccessToken()) ?? "";

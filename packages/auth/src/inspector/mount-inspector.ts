@@ -33,9 +33,16 @@ export function mountInspector(session: Session): () => void {
     panel.body,
   );
   let timer: ReturnType<typeof setInterval> | undefined;
+  let shownError: string | null = null;
 
   function update(): void {
     const view = session.view();
+    // Without the numbers, which count seconds.
+    const error = view.error?.message.replaceAll(/\d+/g, "") ?? null;
+    const isNews = error !== null && error !== shownError;
+    shownError = error ?? shownError;
+    // The person reads it where they look. The focus stays where it is, and what they closed stays closed.
+    if (isNews && box.hidden) return show(true);
     dot.dataset["tone"] = meaningOf(view).tone;
     label.textContent = nameView(view.status, view.phase);
     if (!box.hidden) panel.update();

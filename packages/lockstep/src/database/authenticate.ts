@@ -46,7 +46,7 @@ export function createAuthenticator({ engine, adminKey, fetch, now, log }: Authe
 
   const acceptOrLog = async (token: string): Promise<CallerIdentity | Refusal> => {
     const result = await acceptToken(token, engine.app?.auth ?? [], fetchDocument, now);
-    if (!result.ok) return logOnce(result);
+    if (!result.ok) return withReason(logOnce(result));
     return { kind: "user", identity: result.identity, expiresAt: result.expiresAt, token };
   };
 
@@ -86,6 +86,11 @@ function admin(impersonating: Record<string, unknown> | null): CallerIdentity | 
     );
   }
   return { kind: "admin", actingAs: { ...impersonating, tokenIdentifier } as UserIdentity };
+}
+
+/** Where a deployment's words leave the cause open, the person who develops reads it where they look: in the browser's console. */
+function withReason(refusal: Refusal): Refusal {
+  return { ...refusal, message: printable(`${refusal.message} [local Convex: ${refusal.reason}]`) };
 }
 
 /** One line without control characters, cut where nobody would read on. */

@@ -1,5 +1,6 @@
 // Local Convex over HTTP and WebSocket, with the real clients of the `convex` package.
 
+import { once } from "node:events";
 import { connect as connectTcp } from "node:net";
 import { ConvexHttpClient } from "convex/browser";
 import { describe, expect, it } from "vitest";
@@ -197,6 +198,21 @@ describe("identity on the socket", () => {
     await call(convex, "query", "notes:who", {}, `Bearer ${token}`);
     expect(refusals()).toHaveLength(2);
     expect(convex.lines.join()).not.toContain(token.split(".")[2]);
+  });
+
+  it("[T60] a refused token's cause is told to the client over HTTP and on its socket, as in the log", async () => {
+    const convex = await startConvex();
+    const issuer = await createIssuer();
+    await push(convex, { schema: SCHEMA, notes: NOTES, "auth.config": issuer.authConfig() });
+    const token = `${issuer.mint().slice(0, -12)}AAAAAAAAAAAA`;
+    const { message } = (await call(convex, "query", "notes:who", {}, `Bearer ${token}`)) as { message: string };
+    expect(message).toMatch(/ \[local Convex: .*signature.*\]$/);
+    const cause = message.slice(message.indexOf("[local Convex: ") + 15, -1);
+    expect(convex.lines.filter((line) => line.endsWith(`Why: ${cause}.`))).toHaveLength(1);
+    const { send, socket } = await rawSocket(convex);
+    const answer = once(socket, "message").then(([frame]) => JSON.parse(String(frame)) as unknown);
+    send(JSON.stringify({ type: "Authenticate", baseVersion: 0, tokenType: "User", value: token }));
+    expect(await answer).toMatchObject({ type: "AuthError", error: message });
   });
 
   it("[T13] tokens that differ in everything fill neither the log nor the terminal with control characters", async () => {
