@@ -8,7 +8,7 @@ import { paint } from "./format-line.ts";
 
 /** What the table is made from. */
 export interface BannerOptions {
-  stack: Pick<Stack, "appUrl" | "authkitUrl" | "convexUrl" | "data">;
+  stack: Pick<Stack, "appUrl" | "authkitUrl" | "convexUrl" | "data" | "seeded">;
   /** False when the state is thrown away at the end. */
   kept: boolean;
   /** Time it took to start, in ms. */
@@ -17,13 +17,26 @@ export interface BannerOptions {
   color: boolean;
 }
 
+/** Seeded users that are named. */
+const SHOWN = 3;
+
 /** The table, one string with line breaks. */
 export function banner({ stack, kept, took, color }: BannerOptions): string {
+  const { seeded } = stack;
+  const more = seeded.length > SHOWN ? ` and ${seeded.length - SHOWN} more` : "";
   const rows: [string, string][] = [
     ["App", paint(stack.appUrl, 1, color)],
     ["AuthKit", stack.authkitUrl],
     ["Convex", stack.convexUrl],
     ["Sign in", `${USERS.map(({ email }) => email).join(" or ")}, password ${PASSWORD}`],
+    ...(seeded.length > 0
+      ? [
+          ["Seeded", `${seeded.slice(0, SHOWN).join(", ")}${more}, with one click on the sign-in page`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ["Mail", `${stack.authkitUrl}/_lockstep/outbox`],
     ["Data", kept ? `${shortened(stack.data)} (delete it to start fresh)` : "thrown away when this stops"],
     ["Stop", "Ctrl-C"],

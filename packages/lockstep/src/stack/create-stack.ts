@@ -58,6 +58,8 @@ export interface Stack {
   readonly convexUrl: string;
   /** Where the state lives; a temporary folder when nothing is kept. */
   readonly data: string;
+  /** Addresses of the users of the seed. */
+  readonly seeded: readonly string[];
   /** `convex` is null when a deployment that existed already is used. */
   readonly services: { authkit: Service; convex: Service | null; functions: Service; app: Service };
   /** Resolves when everything has stopped: to null after `close`, to the error that ended it otherwise. */
@@ -88,7 +90,8 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   const existing = options.convex && (await adoptDeployment(options.convex, facts, baseEnv));
   if (existing) Object.assign(places, { convexUrl: existing.url, siteUrl: existing.siteUrl });
   createDataFolder(places.data);
-  const { apiKey, actions } = seedValues(facts.folder, options.seed);
+  const seed = seedValues(facts.folder, options.seed);
+  const { apiKey } = seed;
   const reaper = createReaper();
   const values = appEnvironment(facts, { ...places, apiKey, cookiePassword: cookiePassword(places.data) }, baseEnv);
   const env: NodeJS.ProcessEnv = { ...baseEnv, ...values };
@@ -135,7 +138,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     const { url, adminKey } = deployment;
     const cli = { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey };
     writeEnvironment(places.data, { ...values, ...cli, CONVEX_DEPLOYMENT: "", CONVEX_DEPLOY_KEY: "" });
-    const secrets = await prepareAuthkit(facts, { ...places, apiKey, actions });
+    const secrets = await prepareAuthkit(facts, { ...places, ...seed });
     const changed = await setVariables(deployment, {
       WORKOS_CLIENT_ID: CLIENT_ID,
       [JWKS_VARIABLE]: existing
@@ -160,7 +163,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     if (answered >= 500)
       log("app", "notice", `it answers HTTP ${answered} at ${places.appUrl}; what it printed says why`);
     const { appUrl, authkitUrl, convexUrl, data } = places;
-    return { appUrl, authkitUrl, convexUrl, data, services, ended, close: () => close() };
+    return { appUrl, authkitUrl, convexUrl, data, seeded: seed.users, services, ended, close: () => close() };
   } catch (error) {
     await close();
     assertOpen();

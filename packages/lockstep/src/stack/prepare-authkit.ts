@@ -25,7 +25,7 @@ export async function prepareAuthkit(
     siteUrl,
     apiKey,
     actions,
-  }: { authkitUrl: string; appUrl: string; siteUrl: string } & SeedValues,
+  }: { authkitUrl: string; appUrl: string; siteUrl: string } & Omit<SeedValues, "users">,
 ): Promise<Record<string, string>> {
   const call = api(authkitUrl, apiKey);
   // The client that `lockstep authkit` starts with has these.

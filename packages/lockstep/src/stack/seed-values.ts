@@ -11,23 +11,30 @@ export interface SeedValues {
   apiKey: string;
   /** Where Actions are sent, and what signs them. */
   actions: readonly { url: string; secret: string }[];
+  /** Addresses of the users, in the order of the file. */
+  users: readonly string[];
 }
+
+const NOTHING: SeedValues = { apiKey: API_KEY, actions: [], users: [] };
 
 /** Reads them; `seed` is a path, relative to the app's folder. */
 export function seedValues(app: string, seed: string | undefined): SeedValues {
   const file = seed === undefined ? "" : path.resolve(app, seed);
-  if (!existsSync(file)) return { apiKey: API_KEY, actions: [] };
+  if (!existsSync(file)) return NOTHING;
   try {
-    const { apiKeys, actions } = (parse(readFileSync(file, "utf8")) ?? {}) as { apiKeys?: object; actions?: object };
+    const { apiKeys, actions, users } = (parse(readFileSync(file, "utf8")) ?? {}) as Record<string, object | undefined>;
     const [first] = Array.isArray(apiKeys)
       ? apiKeys.flatMap((key: { value?: unknown; organization?: unknown }) => (key.organization ? [] : [key.value]))
       : Object.keys(apiKeys ?? {});
     return {
       apiKey: typeof first === "string" ? first : API_KEY,
       actions: Object.values(actions ?? {}).filter(isAction),
+      users: Array.isArray(users)
+        ? users.map((user: { email?: unknown } | null) => user?.email).filter((email) => typeof email === "string")
+        : [],
     };
   } catch {
-    return { apiKey: API_KEY, actions: [] };
+    return NOTHING;
   }
 }
 

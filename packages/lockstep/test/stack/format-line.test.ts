@@ -31,6 +31,7 @@ test("[K9] the table names the addresses, the users, their password, the data an
     authkitUrl: "http://b",
     convexUrl: "http://c",
     data: path.join(homedir(), "state/app-1"),
+    seeded: [] as string[],
   };
   const text = banner({ stack, kept: true, took: 1_234, color: false });
   for (const part of [
@@ -48,5 +49,9 @@ test("[K9] the table names the addresses, the users, their password, the data an
   expect(text).toContain("~/state/app-1 (delete");
   expect(text).toContain("Ctrl-C");
   expect(text).not.toContain("\u001b");
+  expect(text).not.toContain("Seeded");
+  const seeded = ["a@b.c", "d@e.f", "g@h.i", "j@k.l"];
+  const other = banner({ stack: { ...stack, seeded }, kept: true, took: 0, color: false });
+  expect(other).toMatch(/Seeded +a@b\.c, d@e\.f, g@h\.i and 1 more, with one click/);
   expect(banner({ stack, kept: false, took: 0, color: true })).toContain("\u001b[32mReady");
 });

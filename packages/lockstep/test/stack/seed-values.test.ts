@@ -19,7 +19,7 @@ test.each([
 });
 
 test("[K38] without a seed, and with one that is not there, it is that of local AuthKit", () => {
-  const none = { apiKey: "sk_test_default", actions: [] };
+  const none = { apiKey: "sk_test_default", actions: [], users: [] };
   expect([seedValues(app, undefined), seedValues(app, "missing.yaml")]).toEqual([none, none]);
 });
 
@@ -29,4 +29,9 @@ test("[K71] the Actions of a seed are read, whatever else is in it", () => {
     "actions: { authentication: { url: http://127.0.0.1:3211/a, secret: s }, user_registration: 1 }",
   );
   expect(seedValues(app, "seed.yaml").actions).toEqual([{ url: "http://127.0.0.1:3211/a", secret: "s" }]);
+});
+
+test("[K9] the addresses of a seed's users are read, in order", () => {
+  writeFileSync(path.join(app, "seed.yaml"), "users: [{ email: b@c.d }, {}, { email: a@b.c }]");
+  expect(seedValues(app, "seed.yaml").users).toEqual(["b@c.d", "a@b.c"]);
 });

@@ -119,6 +119,7 @@ export interface CallResult {
   errorData?: unknown;
   logLines?: string[];
   code?: string;
+  message?: string;
 }
 
 /** A POST with the admin key, or with another header, or (null) with none. */
