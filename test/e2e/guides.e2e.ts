@@ -11,18 +11,24 @@ import { launch } from "./support/browser.ts";
 import { dev, killCommands, lockstep } from "./support/command.ts";
 import { ROOT, freePorts } from "./support/example.ts";
 import { blocksOf, isTypeScript, write, writeFiles } from "./support/guide.ts";
-import { newApp } from "./support/new-app.ts";
+import { type NewApp, newApp } from "./support/new-app.ts";
 
+/** What Next.js says of the app. That a browser gave a request up, by going elsewhere, is `Error: aborted`. */
+const COMPLAINT = /^app .*(Error(?!: aborted)|Warning)/;
 /** A JWT (RFC 7519 §3). */
 const TOKEN = /eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/;
 
 let browser: Browser;
+const apps: NewApp[] = [];
 
 beforeAll(async () => {
   browser = await launch();
 });
 afterEach(killCommands);
-afterAll(() => browser?.close());
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all(apps.map((app) => app.remove()));
+});
 
 /** A page of a browser of its own, and what its console complains about. */
 async function open(url: string): Promise<{ page: Page; status: number | undefined; complaints: string[] }> {
@@ -42,6 +48,7 @@ async function signIn(page: Page): Promise<void> {
 
 test("[E26] a new Vite app with the packed packages and the lines of the README signs in and out, and builds", async () => {
   const app = await newApp("README.md", "npm create vite");
+  apps.push(app);
   const files = writeFiles("README.md", app.folder);
   expect(files).toEqual(["src/main.tsx", "src/App.tsx", "convex/me.ts", "convex/auth.config.ts"]);
   const ports = await freePorts();
@@ -71,6 +78,7 @@ test("[E26] a new Vite app with the packed packages and the lines of the README 
 
 test("[E44] a new Next.js app with the lines of docs/nextjs.md, in development and built, has pages for users and for others", async () => {
   const app = await newApp("docs/nextjs.md", "npx create-next-app", "--skip-install");
+  apps.push(app);
   const files = writeFiles("docs/nextjs.md", app.folder);
   expect(files).toContain("proxy.ts");
   const ports = await freePorts();
@@ -79,7 +87,7 @@ test("[E44] a new Next.js app with the lines of docs/nextjs.md, in development a
   const development = dev(app.folder, ports, [], app.lockstep);
   await development.log.printed(/Stop +Ctrl-C/);
   await signsInAndOut(url);
-  expect(development.log.matching(/^app .*(Error|Warning)/)).toEqual([]);
+  expect(development.log.matching(COMPLAINT)).toEqual([]);
   // With the variables of the stack, as those of production would be there.
   await app.shell("npx lockstep exec -- npx next build");
   development.child.kill("SIGINT");
@@ -88,7 +96,7 @@ test("[E44] a new Next.js app with the lines of docs/nextjs.md, in development a
   const production = dev(app.folder, ports, ["npx", "next", "start"], app.lockstep);
   await production.log.printed(/Stop +Ctrl-C/);
   await signsInAndOut(url);
-  expect(production.log.matching(/^app .*(Error|Warning)/)).toEqual([]);
+  expect(production.log.matching(COMPLAINT)).toEqual([]);
   production.child.kill("SIGINT");
   expect(await production.ended).toBe(0);
 });

@@ -1,6 +1,7 @@
 // An app outside this repository, made and installed by the lines of a guide, with the two packages as npm would publish them.
 import { exec } from "node:child_process";
 import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -14,7 +15,8 @@ export interface NewApp {
   /** The command of the installed `lockstep`. */
   readonly lockstep: string;
   /** Runs a line in the app's folder. Rejects with all that it printed when it fails. */
-  readonly shell: (line: string, env?: Record<string, string>) => Promise<string>;
+  readonly shell: (line: string) => Promise<string>;
+  readonly remove: () => Promise<void>;
 }
 
 /** What npm is told: to take what it has already, and to ask nothing. */
@@ -29,9 +31,9 @@ const NPM = {
 export async function newApp(page: string, create: string, options = ""): Promise<NewApp> {
   const outside = mkdtempSync(path.join(tmpdir(), "lockstep-guide-"));
   const folder = path.join(outside, "my-app");
-  const run = async (cwd: string, line: string, env: Record<string, string> = {}): Promise<string> => {
+  const run = async (cwd: string, line: string): Promise<string> => {
     // `create-next-app` takes what was chosen last, and keeps that here.
-    const own = { XDG_CONFIG_HOME: path.join(outside, "config"), NEXT_TELEMETRY_DISABLED: "1", ...NPM, ...env };
+    const own = { XDG_CONFIG_HOME: path.join(outside, "config"), NEXT_TELEMETRY_DISABLED: "1", ...NPM };
     try {
       return (await promisify(exec)(line, { cwd, env: terminalEnv(own), maxBuffer: 2 ** 25 })).stdout;
     } catch (error) {
@@ -46,6 +48,7 @@ export async function newApp(page: string, create: string, options = ""): Promis
   return {
     folder,
     lockstep: path.join(folder, "node_modules/lockstep/bin/lockstep.mjs"),
-    shell: (line, env) => run(folder, line, env),
+    shell: (line) => run(folder, line),
+    remove: () => rm(outside, { recursive: true, force: true }),
   };
 }
