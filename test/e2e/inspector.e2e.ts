@@ -57,7 +57,9 @@ async function openPanel(width: number, colorScheme: "light" | "dark"): Promise<
   );
   await page.goto("https://app.test/");
   await page.getByRole("button", { name: "Sign-in inspector: authenticated" }).waitFor();
-  await page.keyboard.press("Tab");
+  // It has opened by itself, and takes no focus; closed, it gives it to the button that opens it.
+  await page.getByText("TOKEN_REFUSED").waitFor();
+  await page.getByRole("button", { name: "Close" }).click();
   await page.keyboard.press("Enter");
   await page.getByText("TOKEN_REFUSED").waitFor();
   return page;
