@@ -115,6 +115,10 @@ function tried(name, version) {
     note(installation);
     if (installation.status !== 0)
       return `broke: npm install, ${/npm error code (\w+)/.exec(text)?.[1] ?? "see the log"}`;
+    // A version may name packages that the registry does not have; a lock file with those cannot be installed from.
+    const clean = npm("ci", "--dry-run");
+    note(clean);
+    if (clean.status !== 0) return "broke: npm ci";
     const build = inClone("npm", ["run", "-s", "build"]);
     note(build);
     if (build.status !== 0) return "broke: npm run build";

@@ -71,9 +71,13 @@ async function install(options) {
   const title = "Installing packages from package-lock.json";
   const args = ["ci", ...options, "--no-fund", "--no-audit"];
   console.log("  Looking what is missing …");
-  // As `npm ci` begins; a dry run would otherwise count what is there already as nothing to do.
-  rmSync(`${root}/node_modules`, { recursive: true, force: true });
-  const total = plannedPackages(args);
+  if (existsSync(`${root}/node_modules`)) {
+    // A lock file that cannot be installed from loses nothing.
+    plannedPackages(title, args);
+    // As `npm ci` begins; a dry run would otherwise count what is there already as nothing to do.
+    rmSync(`${root}/node_modules`, { recursive: true, force: true });
+  }
+  const total = plannedPackages(title, args);
   const show = progress(title, total);
   show(0);
   // npm tells of each archive that it fetched, or had, in a line of this level.
@@ -96,10 +100,17 @@ async function install(options) {
   fail(title, "npm", args);
 }
 
-/** How many packages `npm ci` adds: a dry run has a line for each. */
-function plannedPackages(args) {
-  const { stdout } = spawnSync("npm", [...args, "--dry-run", "--loglevel=error"], { cwd: root, encoding: "utf8" });
-  return (stdout?.match(/^add /gm) ?? []).length;
+/** How many packages `npm ci` adds: a dry run has a line for each. Ends this process when it would fail. */
+function plannedPackages(title, args) {
+  const { status, stdout, stderr } = spawnSync("npm", [...args, "--dry-run", "--loglevel=error"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (status !== 0) {
+    console.error(stderr);
+    fail(title, "npm", args);
+  }
+  return (stdout.match(/^add /gm) ?? []).length;
 }
 
 /** A line that counts, written over itself in a terminal and once per hundred packages elsewhere. */
