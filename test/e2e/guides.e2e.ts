@@ -1,6 +1,6 @@
 // A new user's way: the apps that `create-vite` and `create-next-app` make today, outside this repository, with the packages as npm
 // would publish them and every line of the guides. The code in the other guides is type-checked.
-import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -46,24 +46,26 @@ async function signIn(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Continue" }).click();
 }
 
-test("[E26] a new Vite app with the packed packages and the lines of the README signs in and out, and builds", async () => {
+test("[E26] a new Vite app with the packed packages and the lines of the README signs in and out, builds, and does so with the oldest convex as well", async () => {
   const app = await newApp("README.md", "npm create vite");
   apps.push(app);
   const files = writeFiles("README.md", app.folder);
   expect(files).toEqual(["src/main.tsx", "src/App.tsx", "convex/me.ts", "convex/auth.config.ts"]);
-  const ports = await freePorts();
-  const { child, log, ended } = dev(app.folder, ports, [], app.lockstep);
-  await log.printed(/Stop +Ctrl-C/);
-
-  const { page, complaints } = await open(`http://localhost:${ports.app}`);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await signIn(page);
-  await page.getByText(/Hello Ada, to Convex you are user_\w+\./).waitFor();
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByRole("button", { name: "Sign in" }).waitFor();
-  expect(complaints).toEqual([]);
-  child.kill("SIGINT");
-  expect(await ended).toBe(0);
+  const signsInAndOut = async (): Promise<void> => {
+    const ports = await freePorts();
+    const { child, log, ended } = dev(app.folder, ports, [], app.lockstep);
+    await log.printed(/Stop +Ctrl-C/);
+    const { page, complaints } = await open(`http://localhost:${ports.app}`);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await signIn(page);
+    await page.getByText(/Hello Ada, to Convex you are user_\w+\./).waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    expect(complaints).toEqual([]);
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
+  };
+  await signsInAndOut();
 
   // Its own configuration has the folder of its source only.
   const all = {
@@ -74,6 +76,14 @@ test("[E26] a new Vite app with the packed packages and the lines of the README 
   writeFileSync(path.join(app.folder, "tsconfig.all.json"), JSON.stringify(all));
   await app.shell("npx tsc -p tsconfig.all.json");
   await app.shell("npm run build");
+
+  // The oldest that npm does not refuse.
+  const { peerDependencies } = JSON.parse(readFileSync(path.join(ROOT, "packages/auth/package.json"), "utf8")) as {
+    peerDependencies: { convex: string };
+  };
+  const oldest = /\d+\.\d+\.\d+/.exec(peerDependencies.convex)?.[0];
+  await app.shell(`npm install --no-audit --no-fund --prefer-offline convex@${oldest}`);
+  await signsInAndOut();
 });
 
 test("[E44] a new Next.js app with the lines of docs/nextjs.md, in development and built, has pages for users and for others", async () => {

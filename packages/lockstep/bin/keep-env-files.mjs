@@ -12,8 +12,21 @@ const isEnvFile = (file) =>
   path.dirname(path.resolve(file)) === process.cwd();
 const forWriting = (flags) => typeof flags === "string" && /[wa+]/.test(flags);
 
-const { openSync, writeFileSync } = fs;
-fs.openSync = (file, flags, ...rest) =>
-  openSync(isEnvFile(file) && forWriting(flags) ? os.devNull : file, flags, ...rest);
+const { closeSync, fsyncSync, openSync, writeFileSync } = fs;
+/** Open descriptors of nowhere, which cannot be synchronized (POSIX fsync, EINVAL). */
+const nowhere = new Set();
+fs.openSync = (file, flags, ...rest) => {
+  if (!isEnvFile(file) || !forWriting(flags)) return openSync(file, flags, ...rest);
+  const descriptor = openSync(os.devNull, flags, ...rest);
+  nowhere.add(descriptor);
+  return descriptor;
+};
+fs.fsyncSync = (descriptor) => {
+  if (!nowhere.has(descriptor)) fsyncSync(descriptor);
+};
+fs.closeSync = (descriptor) => {
+  nowhere.delete(descriptor);
+  closeSync(descriptor);
+};
 fs.writeFileSync = (file, ...rest) => writeFileSync(isEnvFile(file) ? os.devNull : file, ...rest);
 syncBuiltinESMExports();

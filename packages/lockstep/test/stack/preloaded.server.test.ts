@@ -66,10 +66,12 @@ test("[K41] what is asked of others reaches them", async () => {
 test("[K7] an env file of the app is read and not written; other files are", async () => {
   const script = `
     import fs, { writeFileSync } from "node:fs";
-    const fd = fs.openSync(".env.local", "w"); fs.writeFileSync(fd, "A=1"); fs.closeSync(fd);
+    for (const name of [".env.local", "synced"]) {
+      const fd = fs.openSync(name, "w"); fs.writeFileSync(fd, "A=1"); fs.fsyncSync(fd); fs.closeSync(fd);
+    }
     writeFileSync(".env", "A=1"); fs.writeFileSync("./.env.local", "A=2"); fs.writeFileSync("other", "A=1");
     console.log(fs.readFileSync(".env.local", "utf8"), fs.existsSync(".env"));`;
   const { out, folder } = await run(script, "keep-env-files.mjs");
   expect(out).toBe("CONVEX_DEPLOYMENT=dev:mine\n false\n");
-  expect(readFileSync(path.join(folder, "other"), "utf8")).toBe("A=1");
+  for (const name of ["other", "synced"]) expect(readFileSync(path.join(folder, name), "utf8")).toBe("A=1");
 });
