@@ -1,0 +1,35 @@
+// What the lock file has for systems other than the one that it was written on. npm leaves out what it cannot find, without a word, and
+// `npm ci` refuses the file then.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+interface Locked {
+  integrity?: string;
+  optionalDependencies?: Record<string, string>;
+}
+
+test("[K97] the lock file has the native part of every package for every platform, so that `npm ci` works on each", () => {
+  const lock = JSON.parse(readFileSync(path.resolve("package-lock.json"), "utf8")) as {
+    packages: Record<string, Locked>;
+  };
+  const { packages } = lock;
+  /** As Node looks: beside the package, and in each folder above. */
+  const locked = (from: string, name: string): Locked | undefined => {
+    const parent = from.slice(0, Math.max(0, from.lastIndexOf("node_modules/") - 1));
+    return (
+      packages[`${from === "" ? "" : `${from}/`}node_modules/${name}`] ??
+      (from === "" ? undefined : locked(parent, name))
+    );
+  };
+  const optional = Object.entries(packages).flatMap(([from, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).map((name) => ({ from, name })),
+  );
+  expect(optional.filter(({ from, name }) => locked(from, name)?.integrity === undefined)).toEqual([]);
+  const names = new Set(optional.map(({ name }) => name));
+  for (const target of ["darwin-arm64", "darwin-x64", "win32-x64-msvc", "linux-x64-gnu", "linux-arm64-gnu"]) {
+    expect(names).toContain(`@libsql/${target}`);
+    expect(names).toContain(`@node-rs/argon2-${target}`);
+    expect(names).toContain(`@rolldown/binding-${target}`);
+  }
+});
