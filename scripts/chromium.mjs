@@ -4,12 +4,19 @@ import { accessSync, constants } from "node:fs";
 import path from "node:path";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/** Where the installers of macOS and Windows put it, which is on no PATH. */
+const INSTALLED = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
 
 /** Path of the browser: the CHROMIUM variable, or the first one on PATH; undefined when there is none. */
 export function findChromium() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const folders = (process.env.PATH ?? "").split(path.delimiter);
-  return NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => {
+  const candidates = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  return [...candidates, ...INSTALLED].find((file) => {
     try {
       accessSync(file, constants.X_OK);
       return true;
@@ -32,8 +39,8 @@ export function requireChromium() {
   }
   console.error(
     "The end-to-end tests need Chromium, and none was found.\n" +
-      "Fix: sudo apt-get install -y --no-install-recommends chromium\n" +
-      "  or, with any Chromium or Chrome: CHROMIUM=/path/to/chrome npm test",
+      "Fix: install Chrome or Chromium; on Debian: sudo apt-get install -y --no-install-recommends chromium\n" +
+      "  or, with one that is elsewhere: CHROMIUM=/path/to/chrome npm test",
   );
   process.exit(2);
 }

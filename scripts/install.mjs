@@ -10,12 +10,15 @@ const EXAMPLE = ["packages/lockstep", "packages/auth", "examples/react-vite"];
 /** Peer dependencies are left out: all that the example uses are dependencies of its own, and Next.js is one for another framework. */
 const EXAMPLE_OPTIONS = ["--legacy-peer-deps", ...EXAMPLE.flatMap((workspace) => ["-w", workspace])];
 
-/** Runs a command in the root with its output shown; ends this process when it fails. */
-export function run(title, command, args) {
+/** Runs a program of Node in the root with its output shown; ends this process when it fails. */
+function run(title, args) {
   console.log(`  ${title} …`);
-  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
-  if (status !== 0) fail(title, command, args);
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) fail(title, ["node", ...args]);
 }
+
+/** One line for a shell, which Windows needs to find `npm`. None of the arguments has anything to quote. */
+const npm = (args) => ["npm", ...args].join(" ");
 
 /** Node and all of node_modules as package.json and the lock file want them, packages built. */
 export async function prepare() {
@@ -62,8 +65,8 @@ function installed({ packages }) {
 function build(options) {
   const gone = ["auth", "lockstep"].some((name) => !existsSync(`${root}/packages/${name}/dist/index.js`));
   const force = gone && !options.includes("--force") ? ["--force"] : [];
-  run("Building what has changed", process.execPath, ["node_modules/typescript/bin/tsc", "-b", ...options, ...force]);
-  run("Bundling the command", process.execPath, ["scripts/bundle.mjs"]);
+  run("Building what has changed", ["node_modules/typescript/bin/tsc", "-b", ...options, ...force]);
+  run("Bundling the command", ["scripts/bundle.mjs"]);
 }
 
 /** Runs `npm ci`, and counts the packages that have come. */
@@ -81,7 +84,11 @@ async function install(options) {
   const show = progress(title, total);
   show(0);
   // npm tells of each archive that it fetched, or had, in a line of this level.
-  const child = spawn("npm", [...args, "--loglevel=http"], { cwd: root, stdio: ["inherit", "pipe", "pipe"] });
+  const child = spawn(npm([...args, "--loglevel=http"]), {
+    cwd: root,
+    shell: true,
+    stdio: ["inherit", "pipe", "pipe"],
+  });
   let came = 0;
   let rest = "";
   const said = [];
@@ -97,18 +104,19 @@ async function install(options) {
   const code = await new Promise((resolve) => child.once("error", () => resolve(1)).once("close", resolve));
   if (code === 0) return show(total);
   console.error(["", ...said].join("\n"));
-  fail(title, "npm", args);
+  fail(title, ["npm", ...args]);
 }
 
 /** How many packages `npm ci` adds: a dry run has a line for each. Ends this process when it would fail. */
 function plannedPackages(title, args) {
-  const { status, stdout, stderr } = spawnSync("npm", [...args, "--dry-run", "--loglevel=error"], {
+  const { status, stdout, stderr } = spawnSync(npm([...args, "--dry-run", "--loglevel=error"]), {
     cwd: root,
+    shell: true,
     encoding: "utf8",
   });
   if (status !== 0) {
     console.error(stderr);
-    fail(title, "npm", args);
+    fail(title, ["npm", ...args]);
   }
   return (stdout.match(/^add /gm) ?? []).length;
 }
@@ -123,7 +131,7 @@ function progress(title, total) {
   };
 }
 
-function fail(title, command, args) {
-  console.error(`  ${title} failed (${[command, ...args].join(" ")}); the reason is above.`);
+function fail(title, command) {
+  console.error(`  ${title} failed (${command.join(" ")}); the reason is above.`);
   process.exit(1);
 }

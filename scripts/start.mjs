@@ -2,7 +2,8 @@
 // The command runs in this process, so that Ctrl-C reaches it directly. Options are passed on: npm start -- --ephemeral
 import { prepareExample, root } from "./install.mjs";
 
+const command = new URL("../packages/lockstep/bin/lockstep.mjs", import.meta.url).href;
 await prepareExample();
 process.chdir(`${root}/examples/react-vite`);
 process.argv = [process.argv[0], process.argv[1], "dev", ...process.argv.slice(2)];
-await import(`${root}/packages/lockstep/bin/lockstep.mjs`);
+await import(command);
