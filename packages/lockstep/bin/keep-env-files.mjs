@@ -6,10 +6,8 @@ import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
 import path from "node:path";
 
-const isEnvFile = (file) =>
-  typeof file === "string" &&
-  /^\.env(\.|$)/.test(path.basename(file)) &&
-  path.dirname(path.resolve(file)) === process.cwd();
+// On Windows a path may have small letters where the folder's has capitals, which `relative` knows of.
+const isEnvFile = (file) => typeof file === "string" && /^\.env(\.[^\\/]*)?$/.test(path.relative(process.cwd(), file));
 const forWriting = (flags) => typeof flags === "string" && /[wa+]/.test(flags);
 
 const { closeSync, fsyncSync, openSync, writeFileSync } = fs;

@@ -5,6 +5,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync } from 
 import path from "node:path";
 import Database from "libsql";
 import { LockstepError } from "./errors.ts";
+import { quoted } from "./quoted.ts";
 
 /** An open SQLite connection. */
 export type DataFile = Database.Database;
@@ -106,7 +107,7 @@ function corrupt(file: string, evidence: string, cause?: unknown, rescue?: strin
     {
       what: `${file} is damaged; it was left as it is`,
       evidence,
-      fix: `restore a copy of it,${rescue === undefined ? "" : ` save what it still has (${rescue}),`} or start fresh: mv ${file} ${file}.damaged`,
+      fix: `restore a copy of it,${rescue === undefined ? "" : ` save what it still has (${rescue}),`} or start fresh: mv ${quoted(file)} ${quoted(`${file}.damaged`)}`,
     },
     cause,
   );

@@ -32,20 +32,46 @@ export async function listen(server: Server, { port, host = "127.0.0.1", name, f
     });
   }
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "EADDRINUSE" ? portBusy(name, port, fix, error) : error);
-    });
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, { port, name, fix }) ?? error));
     server.listen(port, host, resolve);
   });
   return (server.address() as AddressInfo).port;
 }
 
-function portBusy(name: string, port: number, fix: string, cause: unknown): LockstepError {
+type Wanted = Pick<ListenOptions, "port" | "name" | "fix">;
+
+/** What an error of `listen` means to a person; null when it says nothing about the port. */
+export function listenError(
+  error: NodeJS.ErrnoException,
+  wanted: Wanted,
+  platform: NodeJS.Platform = process.platform,
+): LockstepError | null {
+  if (error.code === "EADDRINUSE") return portTaken(wanted, error, platform);
+  if (error.code !== "EACCES") return null;
+  const { port, name, fix } = wanted;
+  return new LockstepError(
+    "PORT_BUSY",
+    {
+      what: `${name} cannot start: port ${port} is one that the system keeps for itself`,
+      // Windows sets ranges aside for virtual machines, others after each start; elsewhere those below 1024 are for root.
+      evidence: platform === "win32" ? "netsh interface ipv4 show excludedportrange protocol=tcp" : error.message,
+      fix: `choose another port: ${fix}`,
+    },
+    error,
+  );
+}
+
+/** The error for a port that another program has. */
+export function portTaken(
+  { port, name, fix }: Wanted,
+  cause?: unknown,
+  platform: NodeJS.Platform = process.platform,
+): LockstepError {
   return new LockstepError(
     "PORT_BUSY",
     {
       what: `${name} cannot start: port ${port} is taken by another program`,
-      evidence: `see which one: lsof -i :${port}`,
+      evidence: `see which one: ${platform === "win32" ? `netstat -ano | findstr :${port}` : `lsof -i :${port}`}`,
       fix: `stop that program, or choose another port: ${fix}`,
     },
     cause,

@@ -1,7 +1,7 @@
 // `lockstep exec -- <command>`: runs a command with the environment of the stack that runs for this app, as `npx convex …` needs it.
 
-import { spawn } from "node:child_process";
 import { once } from "node:events";
+import spawn from "cross-spawn";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { LockstepError } from "../errors.ts";
 import { defaultDataFolder } from "../stack/data-folder.ts";
@@ -29,12 +29,7 @@ export const exec: CommandDef = defineCommand({
       });
     }
     const environment = readEnvironment(dataFolder(given) ?? defaultDataFolder(process.cwd()));
-    const child = spawn(program, rest, {
-      stdio: "inherit",
-      env: { ...process.env, ...environment },
-      // npm's commands are scripts there.
-      shell: process.platform === "win32",
-    });
+    const child = spawn(program, rest, { stdio: "inherit", env: { ...process.env, ...environment } });
     // Ctrl-C reaches the command by itself.
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => {});
     const [code] = (await once(child, "close")) as [number | null];

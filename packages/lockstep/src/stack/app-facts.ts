@@ -1,9 +1,9 @@
 // What an app's own files say about how it wants to be run. Only reads; what cannot be read says nothing, and is for the app's own tools
 // to complain about.
 
-import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
+import { readText } from "./read-text.ts";
 import { signInEndpoint } from "./sign-in-endpoint.ts";
 
 /** What is known of an app before it is started. */
@@ -31,10 +31,7 @@ const ENV_FILES = [".env", ".env.development", ".env.local", ".env.development.l
 
 /** Reads the app in `folder`. */
 export function readAppFacts(folder: string): AppFacts {
-  const read = (name: string): string => {
-    const file = path.join(folder, name);
-    return existsSync(file) ? readFileSync(file, "utf8") : "";
-  };
+  const read = (name: string): string => readText(path.join(folder, name));
   const manifest = record(parseJson(read("package.json")));
   const convex = record(parseJson(read("convex.json")));
   const dev = record(record(convex["authKit"])["dev"]);

@@ -1,14 +1,16 @@
 // Sees before anything starts that a port can be had, so that a readiness probe never meets somebody else's server.
 
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { LockstepError } from "../errors.ts";
-import { listen } from "../listen.ts";
+import { listen, portTaken } from "../listen.ts";
 
 /**
  * @throws LockstepError `PORT_BUSY`. An address family that the machine does not have counts as free.
  */
 export async function assertPortFree(port: number, name: string, fix: string): Promise<void> {
   for (const host of ["127.0.0.1", "::1"]) {
+    await assertSilent(port, host, { name, fix });
     const server = createServer();
     try {
       await listen(server, { port, host, name, fix });
@@ -18,4 +20,24 @@ export async function assertPortFree(port: number, name: string, fix: string): P
       await new Promise((resolve) => server.close(resolve));
     }
   }
+}
+
+/**
+ * macOS and Windows let a program listen on one address of a port while another listens on all of them.
+ *
+ * @throws LockstepError `PORT_BUSY` when a connection is taken.
+ */
+export async function assertSilent(
+  port: number,
+  host: string,
+  { name, fix }: { name: string; fix: string },
+): Promise<void> {
+  const socket = connect({ port, host });
+  const taken = await new Promise<boolean>((resolve) => {
+    // A connection to itself is what TCP makes when the system gives the socket the very port that it asks for.
+    socket.once("connect", () => resolve(socket.localPort !== port));
+    socket.once("error", () => resolve(false));
+  });
+  socket.destroy();
+  if (taken) throw portTaken({ port, name, fix });
 }

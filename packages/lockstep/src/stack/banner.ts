@@ -2,6 +2,7 @@
 
 import { homedir } from "node:os";
 import path from "node:path";
+import { quoted } from "../quoted.ts";
 import type { Stack } from "./create-stack.ts";
 import { PASSWORD, USERS } from "./defaults.ts";
 import { paint } from "./format-line.ts";
@@ -38,15 +39,21 @@ export function banner({ stack, kept, took, color }: BannerOptions): string {
         ]
       : []),
     ["Mail", `${stack.authkitUrl}/_lockstep/outbox`],
-    ["Data", kept ? `${shortened(stack.data)} (delete it to start fresh)` : "thrown away when this stops"],
+    [
+      "Data",
+      kept
+        ? `${shortened(stack.data, homedir(), process.platform)} (delete it to start fresh)`
+        : "thrown away when this stops",
+    ],
     ["Stop", "Ctrl-C"],
   ];
   const table = rows.map(([name, value]) => `  ${paint(name.padEnd(8), 2, color)} ${value}`);
   return ["", `  ${paint("Ready", 32, color)} in ${(took / 1000).toFixed(1)} s`, "", ...table, ""].join("\n");
 }
 
-/** As a person would type it in a shell. */
-function shortened(folder: string): string {
-  const within = path.relative(homedir(), folder);
-  return within.startsWith("..") || path.isAbsolute(within) ? folder : path.join("~", within);
+/** As a person would type it in a shell; `~` only where every shell knows it, and outside of quotes. */
+export function shortened(folder: string, home: string, platform: NodeJS.Platform): string {
+  const within = path.relative(home, folder);
+  if (platform === "win32" || within.startsWith("..") || path.isAbsolute(within)) return quoted(folder, platform);
+  return within === "" ? "~" : `~/${quoted(within, platform)}`;
 }

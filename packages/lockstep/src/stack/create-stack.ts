@@ -118,7 +118,8 @@ export async function createStack(options: StackOptions): Promise<Stack> {
       for (const service of all.toReversed()) await service.stop();
       await reaper.close();
       removeEnvironment(places.data);
-      if (options.data === null) rmSync(places.data, { recursive: true, force: true });
+      // Windows lets go of the files of an ended process a moment later.
+      if (options.data === null) rmSync(places.data, { recursive: true, force: true, maxRetries: 5 });
       end(error);
     })();
     return closing;

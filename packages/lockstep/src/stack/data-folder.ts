@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from
 import { homedir } from "node:os";
 import path from "node:path";
 import { LockstepError } from "../errors.ts";
+import { quoted } from "../quoted.ts";
 
 /** Where earlier versions kept the state, in the app's folder. */
 const FORMER = ".lockstep";
@@ -90,14 +91,10 @@ function isWithin(inner: string, outer: string): boolean {
   return relative === "" || (!relative.startsWith(`..${path.sep}`) && relative !== ".." && !path.isAbsolute(relative));
 }
 
-/** The path without symbolic links, also of what does not exist yet. */
+/** The path without symbolic links and as the file system spells it, also of what does not exist yet. */
 function realPath(folder: string): string {
   const absolute = path.resolve(folder);
-  if (existsSync(absolute)) return realpathSync(absolute);
+  if (existsSync(absolute)) return realpathSync.native(absolute);
   const parent = path.dirname(absolute);
   return parent === absolute ? absolute : path.join(realPath(parent), path.basename(absolute));
-}
-
-function quoted(file: string): string {
-  return /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,9 +1,9 @@
 // Where the admin key of a deployment may be: an argument, the environment, the app's .env.local, the CLI's own local deployment.
 
-import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
 import { LockstepError } from "../errors.ts";
+import { readText } from "./read-text.ts";
 
 /** Where the `convex` command keeps what it knows of the local deployment it runs itself. */
 const CLI_CONFIG = ".convex/local/default/config.json";
@@ -36,7 +36,7 @@ export function findAdminKey(options: {
 }
 
 function fromEnvFile(app: string, url: string): string | undefined {
-  const values = parseEnv(read(path.join(app, ".env.local")));
+  const values = parseEnv(readText(path.join(app, ".env.local")));
   return trimSlash(values["CONVEX_SELF_HOSTED_URL"] ?? "") === url ? values[VARIABLE] || undefined : undefined;
 }
 
@@ -44,7 +44,7 @@ function fromCli(app: string, url: string): string | undefined {
   const { hostname, port } = new URL(url);
   if (hostname !== "127.0.0.1" && hostname !== "localhost") return undefined;
   try {
-    const { ports, adminKey } = JSON.parse(read(path.join(app, CLI_CONFIG))) as CliConfig;
+    const { ports, adminKey } = JSON.parse(readText(path.join(app, CLI_CONFIG))) as CliConfig;
     return String(ports?.cloud) === port && typeof adminKey === "string" ? adminKey : undefined;
   } catch {
     // No such file, or not one of the CLI's.
@@ -55,10 +55,6 @@ function fromCli(app: string, url: string): string | undefined {
 interface CliConfig {
   ports?: { cloud?: number };
   adminKey?: string;
-}
-
-function read(file: string): string {
-  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
 /** A URL without slashes at its end. */

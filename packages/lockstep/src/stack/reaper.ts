@@ -1,5 +1,6 @@
 // The parent's end of bin/reaper.mjs: a small process that outlives this one just long enough to end its children.
-// It is not how services are stopped in the ordinary way; see service.ts.
+// It is not how services are stopped in the ordinary way; see service.ts. On Windows, which has no process groups, it ends nothing: there
+// the services end with this process by themselves; see process-tree.ts.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

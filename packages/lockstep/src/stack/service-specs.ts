@@ -8,6 +8,7 @@ import { LockstepError } from "../errors.ts";
 import { answers, firstAnswer } from "./answers.ts";
 import type { Ports } from "./defaults.ts";
 import type { ServiceSpec } from "./service.ts";
+import { withFolders } from "./with-folders.ts";
 
 const LOCKSTEP = fileURLToPath(new URL("../../bin/lockstep.mjs", import.meta.url));
 const VITE = fileURLToPath(new URL("../../bin/vite.mjs", import.meta.url));
@@ -122,9 +123,8 @@ export function appSpec(
     args,
     cwd: app,
     env: {
-      ...preloading({ ...env, LOCKSTEP_AUTHKIT_URL: authkitUrl }, LOCAL_WORKOS),
+      ...preloading({ ...withFolders(env, binFolders(app)), LOCKSTEP_AUTHKIT_URL: authkitUrl }, LOCAL_WORKOS),
       PORT: String(ports.app),
-      PATH: [...binFolders(app), env["PATH"]].join(path.delimiter),
     },
     ready: async ({ signal }) => answered(await firstAnswer(appUrl, signal)),
   };

@@ -5,12 +5,15 @@
 //      ▲                  │ exit ▶ failed     │
 //      └────── stop ──────┴───────────────────┘
 
-import { spawn } from "node:child_process";
+import type { ChildProcessByStdio } from "node:child_process";
+import type { Readable } from "node:stream";
+import spawn from "cross-spawn";
 import { LockstepError } from "../errors.ts";
+import { endingOf, type Occasion, ownTree } from "./process-tree.ts";
 import type { Reaper } from "./reaper.ts";
 import { splitLines } from "./split-lines.ts";
 
-/** How long a process may take to end after SIGTERM before it gets SIGKILL, in ms. */
+/** How long a process may take to end after it was asked to, in ms. */
 const GRACE = 5_000;
 /** A service that crashes more often than this within `CRASH_WINDOW` ms is given up. */
 const CRASHES = 5;
@@ -101,8 +104,8 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
   const end = async (): Promise<void> => {
     const run = current;
     if (run === undefined) return;
-    signalGroup(run.pid, "SIGTERM");
-    const timer = setTimeout(() => signalGroup(run.pid, "SIGKILL"), GRACE);
+    endTree(run.pid, "asked");
+    const timer = setTimeout(() => endTree(run.pid, "overdue"), GRACE);
     await run.exit;
     clearTimeout(timer);
   };
@@ -150,13 +153,13 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
   };
 
   function launch(): Launch {
-    // A process group of its own: Ctrl-C reaches the stack alone, and one signal reaches all that the service started.
+    // cross-spawn: what npm installs as a command is a script on Windows, which only cmd.exe runs.
     const child = spawn(spec.command, spec.args, {
       cwd: spec.cwd,
       env: spec.env,
-      detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-    });
+      ...ownTree(process.platform),
+    }) as ChildProcessByStdio<null, Readable, Readable>;
     const { pid } = child;
     if (pid !== undefined) ports.reaper.watch(pid);
     const ended = new AbortController();
@@ -177,7 +180,7 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
     });
     child.once("exit", () => {
       // What the process started may outlive it, and would keep its ports.
-      signalGroup(pid, "SIGKILL");
+      endTree(pid, "first ended");
       // What left the group may still hold the pipes.
       const close = (): void => [child.stdout, child.stderr].forEach((stream) => stream.destroy());
       setTimeout(close, LAST_WORDS).unref();
@@ -213,10 +216,14 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
   };
 }
 
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+function endTree(pid: number | undefined, occasion: Occasion): void {
   if (pid === undefined) return;
+  const ending = endingOf(pid, occasion, process.platform);
   try {
-    process.kill(-pid, signal);
+    if (ending.kind === "signal") process.kill(ending.group, ending.signal);
+    // It fails where all has ended.
+    if (ending.kind === "program")
+      spawn(ending.command, ending.args, { stdio: "ignore", windowsHide: true }).on("error", () => {});
   } catch {
     // The group has already ended.
   }

@@ -1,7 +1,9 @@
 // What is known of an error that goes from one function to another, and from there to the client.
 
+import { mkdirSync, symlinkSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { call, push, startConvex, useStacksOfNode } from "./support/convex-app.ts";
+import { call, push, startConvex, temporaryFolder, useStacksOfNode } from "./support/convex-app.ts";
 
 describe("errors across calls", () => {
   const THROWS = `
@@ -32,6 +34,17 @@ describe("errors across calls", () => {
         ["Error", boom, false, "undefined"],
         ["ConvexError", data, true, "bigint"],
       ]);
+  });
+
+  it("[K96] the lines are named also where the data folder has a space in its path and is behind a symbolic link", async () => {
+    useStacksOfNode();
+    const folder = temporaryFolder();
+    mkdirSync(path.join(folder, "Application Support"));
+    symlinkSync(path.join(folder, "Application Support"), path.join(folder, "link"));
+    const convex = await startConvex({ data: path.join(folder, "link") });
+    expect(await push(convex, { throws: THROWS })).toBeNull();
+    const { errorMessage } = await call(convex, "query", "throws:boom");
+    expect(errorMessage).toMatch(/ {4}at \w+ \(\.\.\/convex\/throws\.ts:3:\d+\)\n$/);
   });
 
   it("[F457] an error that goes through several functions names the line that threw and every line that called", async () => {

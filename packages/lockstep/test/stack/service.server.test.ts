@@ -175,3 +175,31 @@ test("[K13] a service that is not ready after 10 s is named, with what it has pr
   await service.stop();
   await expect(start).rejects.toThrow(/could not start/);
 });
+
+test("[K91] the arguments of a service arrive as they were written", async () => {
+  const args = [
+    "a b",
+    "",
+    'say "hi"',
+    "it's",
+    "%PATH% $HOME",
+    "a & b | c > d ^ e",
+    String.raw`C:\x\ `,
+    '{"a": [1, "b"]}',
+  ];
+  const service = createService(
+    {
+      name: "x",
+      title: "x",
+      command: "node",
+      args: ["-e", "console.log(JSON.stringify(process.argv.slice(1))); setInterval(() => {}, 1 << 30)", ...args],
+      cwd: path.dirname(SCRIPT),
+      env: process.env,
+      ready: ({ printed }) => printed(/^\[/),
+    },
+    { reaper, log: (_name, _stream, text) => lines.push(text), onFailure, now: () => 0 },
+  );
+  services.push(service);
+  await service.start();
+  expect(JSON.parse(lines[0]!)).toEqual(args);
+});

@@ -6,6 +6,7 @@ import path from "node:path";
 import type { JSONValue, Value } from "convex/values";
 import { jsonToConvex } from "convex/values";
 import { type DataFile, openDataFile, unreadableContent } from "../../data-file.ts";
+import { quoted } from "../../quoted.ts";
 import { jsonText } from "./document.ts";
 import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
 import { schemaOf } from "./schema.ts";
@@ -95,7 +96,7 @@ const KEEP_REQUESTS = 14n * 24n * 3600n * 1_000_000_000n;
  * @throws LockstepError as {@link openDataFile}, and `DATA_FILE_CORRUPT` when a row cannot be read.
  */
 export function openStore(directory: string | null): Store {
-  const rescue = directory === null ? undefined : `npx lockstep database export --from ${directory}`;
+  const rescue = directory === null ? undefined : `npx lockstep database export --from ${quoted(directory)}`;
   const db = openDataFile(directory, DATABASE_FILE, { durable: true, rescue });
   const file = directory === null ? "the database in memory" : path.join(directory, DATABASE_FILE);
   try {

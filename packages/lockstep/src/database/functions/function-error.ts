@@ -3,6 +3,7 @@
 import { inspect } from "node:util";
 import { convexToJson, type JSONValue, type Value } from "convex/values";
 import { valueOf } from "./content-of.ts";
+import { ownFrames } from "./own-frames.ts";
 import { newRequestId } from "./request-metadata.ts";
 import type { FunctionResult } from "./run.ts";
 import { ExecutionTimeout } from "./user-time.ts";
@@ -90,20 +91,8 @@ export function strayError(error: unknown): unknown {
   return Object.assign(new Error(message), { name, stack, data: encoded, [CONVEX_ERROR]: true });
 }
 
-/** The lines of the stack that lie in the pushed code, as the developer's files: `at handler (../convex/messages.ts:3:5)`. */
+/** Where it was thrown, as far as that is in the pushed code. */
 function ownStack(error: unknown, folder: string): string {
   if (!(error instanceof Error) || !folder || typeof error.stack !== "string") return "";
-  const lines = error.stack
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line) && line.includes(folder) && !line.includes("/node_modules/"));
-  return lines
-    .map(
-      (line) =>
-        `    ${line.trim().replace(new RegExp(`(file://)?${escapeRegExp(folder)}/([\\w-]{36}/)?(functions/)?`), "../")}\n`,
-    )
-    .join("");
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return ownFrames(error.stack, folder);
 }

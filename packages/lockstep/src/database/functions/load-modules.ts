@@ -2,7 +2,7 @@
 // Bundles are written to disk because Node has no stable way to import ES modules from memory.
 
 import { randomUUID } from "node:crypto";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ModuleSource, TickingSource } from "../engine/pushed-app.ts";
@@ -46,7 +46,9 @@ export async function loadModules(
   // Stack traces name the developer's files and lines.
   process.setSourceMapsEnabled(true);
   const id = randomUUID();
-  const folder = path.join(parent, id);
+  mkdirSync(parent, { recursive: true, mode: 0o700 });
+  // Node names files by this path in stack traces.
+  const folder = path.join(realpathSync.native(parent), id);
   registry.set(id, scope);
   writeModules(sources, folder, id, Object.keys(scope.bindings));
   // Node looks in these two before it looks above the data folder: a package's own, and those of its workspace.

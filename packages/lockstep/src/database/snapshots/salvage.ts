@@ -21,6 +21,7 @@ import path from "node:path";
 import Database from "libsql";
 import type { DataFile } from "../../data-file.ts";
 import { LockstepError } from "../../errors.ts";
+import { quoted } from "../../quoted.ts";
 import { APP, type ComponentPath, splitTableKey } from "../engine/component-path.ts";
 import type { Document } from "../engine/snapshot.ts";
 import { DATABASE_FILE, DOCUMENT_TEXT, readDocument } from "../engine/store.ts";
@@ -79,7 +80,7 @@ export function salvage(folder: string): Salvaged {
       {
         what: `nothing can be read of ${file}`,
         evidence: error instanceof Error ? error.message : String(error),
-        fix: `restore a copy of it, or start fresh: mv ${file} ${file}.damaged`,
+        fix: `restore a copy of it, or start fresh: mv ${quoted(file)} ${quoted(`${file}.damaged`)}`,
       },
       error,
     );
