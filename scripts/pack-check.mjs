@@ -1,5 +1,5 @@
 // The two packages as npm would publish them: publint (exports, files) and attw (types under every module resolution).
-import { spawnSync } from "node:child_process";
+import spawn from "cross-spawn";
 import { root } from "./install.mjs";
 
 let ok = true;
@@ -8,7 +8,7 @@ for (const name of ["auth", "lockstep"]) {
     ["publint", "--strict", `packages/${name}`],
     ["attw", "--pack", `packages/${name}`, "--profile", "esm-only"],
   ]) {
-    const { status, stdout, stderr } = spawnSync(`${root}/node_modules/.bin/${program}`, options, {
+    const { status, stdout, stderr } = spawn.sync(`${root}/node_modules/.bin/${program}`, options, {
       cwd: root,
       encoding: "utf8",
     });

@@ -1,7 +1,7 @@
 // The two packages as `npm publish` would upload them, in a folder. What is built is packed as it is.
-import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import spawn from "cross-spawn";
 import { root } from "./install.mjs";
 
 /** Packs both. Gives the two lines that install them in an app. */
@@ -9,8 +9,12 @@ export function packInto(folder) {
   mkdirSync(folder, { recursive: true });
   const options = ["--ignore-scripts", "--silent", "--pack-destination", folder];
   const packages = ["./packages/auth", "./packages/lockstep"];
-  const printed = execFileSync("npm", ["pack", ...packages, ...options], { cwd: root, encoding: "utf8" });
-  const [auth, lockstep] = printed.trim().split("\n");
+  const { status, stdout, stderr } = spawn.sync("npm", ["pack", ...packages, ...options], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
+  const [auth, lockstep] = stdout.trim().split("\n");
   const quoted = (file) => `"${path.join(folder, file)}"`;
   return [`npm install ${quoted(auth)}`, `npm install --save-dev ${quoted(lockstep)}`];
 }
