@@ -2,7 +2,7 @@
 // user object, and takes every error for signed out. A peer to measure against, not advice.
 import { ConvexProviderWithAuth } from "convex/react";
 import { type ReactNode, useCallback, useMemo } from "react";
-import type { CandidateProps } from "./candidates.tsx";
+import type { CandidateProps } from "./candidate.ts";
 
 /** A provider with the props of the others. */
 export function HandWritten({ client, useAuth, children }: CandidateProps): ReactNode {

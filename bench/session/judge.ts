@@ -1,9 +1,10 @@
 // Plays one schedule with one candidate, counts, and says in which ways it failed. The same measure for all candidates, and
 // for pages with any SDK.
-import type { Candidate } from "./candidates.tsx";
+import type { Candidate } from "./candidate.ts";
 import type { NextCandidate } from "./next/candidates.tsx";
 import { type NextSchedule, playNext } from "./next/schedules.ts";
 import type { Notes } from "./notes.ts";
+import type { Played } from "./played.ts";
 import type { Schedule } from "./schedules/schedule.ts";
 import { setStage } from "./stage.ts";
 import { type AnyTab, openTab } from "./tab.tsx";
@@ -29,16 +30,6 @@ export interface Outcome {
   readonly recovery: number | null;
   /** Why it failed; empty when it passed. */
   readonly failures: readonly string[];
-}
-
-/** What there is to judge, whatever was played. */
-export interface Played {
-  readonly tab: AnyTab;
-  readonly notes: Notes;
-  readonly play: () => Promise<void>;
-  /** Whether the page was left. */
-  readonly left: () => boolean;
-  readonly close: () => Promise<void>;
 }
 
 /** What of a schedule is for the judge. */

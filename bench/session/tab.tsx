@@ -13,7 +13,7 @@ import { type SyncServer, createSyncServer } from "../../packages/auth/src/testi
 import { readSession } from "../../packages/auth/src/server/index.ts";
 import { type ScriptedAuthKit, createScriptedAuthKit } from "./authkit.tsx";
 import { type Browser, CLIENT_ID, openBrowser } from "./browser.ts";
-import type { Candidate, SwitchOrganization } from "./candidates.tsx";
+import type { Candidate, SwitchOrganization } from "./candidate.ts";
 import { Data, FUNCTIONS, QUERY, type Screen, Status, watchScreen } from "./page.tsx";
 import { preloadedFor, serverToken } from "./rendered.tsx";
 import { whoseOf } from "./truth.ts";

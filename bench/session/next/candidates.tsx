@@ -6,7 +6,7 @@ import { type ComponentType, type ReactNode, useCallback } from "react";
 import { LockstepProvider, useSwitchOrganization } from "../../../packages/auth/src/adapters/nextjs/index.ts";
 import { createConvexClient } from "../../../packages/auth/src/convex/index.ts";
 import type { InitialSession } from "../../../packages/auth/src/index.ts";
-import type { SwitchOrganization } from "../candidates.tsx";
+import type { SwitchOrganization } from "../candidate.ts";
 
 /** What a server renders for both. A peer has no use for the session that a server knows. */
 interface NextProps {

@@ -2,7 +2,7 @@
 // action of the server change it without a word to the SDK in the page.
 import { MINUTE } from "../schedules/schedule.ts";
 import { type Notes, takeNotes } from "../notes.ts";
-import type { Played } from "../judge.ts";
+import type { Played } from "../played.ts";
 import { whoseOf } from "../truth.ts";
 import type { NextCandidate } from "./candidates.tsx";
 import { type NextTab, openNextTab } from "./tab.tsx";

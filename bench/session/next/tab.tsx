@@ -13,7 +13,7 @@ import {
 } from "../../../packages/auth/test/support/next-server.ts";
 import { readSession } from "../../../packages/auth/src/server/index.ts";
 import { createSyncServer } from "../../../packages/auth/src/testing/index.ts";
-import type { SwitchOrganization } from "../candidates.tsx";
+import type { SwitchOrganization } from "../candidate.ts";
 import { Data, FUNCTIONS, Status, watchScreen } from "../page.tsx";
 import type { AnyTab } from "../tab.tsx";
 import { whoseOf } from "../truth.ts";

@@ -8,9 +8,8 @@ export type {
   AuthKitClient,
   AuthKitOptions,
   AuthKitSeedUser,
-  AuthKitSettings,
-  SignInMethod,
 } from "./identity/options.ts";
+export type { AuthKitSettings, SignInMethod } from "./identity/settings.ts";
 export type {
   AuthKitSeed,
   SeedAction,

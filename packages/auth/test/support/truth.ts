@@ -1,21 +1,9 @@
 // Judges a tab by who was signed in when, and in which organization, as the source has named it: the invariants I1 to I8
 // for schedules in which people come, go and switch.
 import { expect } from "vitest";
-import type { Person, Run } from "../../src/testing/index.ts";
+import type { Run } from "../../src/testing/index.ts";
 import { unhandled } from "./time.ts";
-import type { World } from "./world.ts";
-
-/** What the source says from one moment on. */
-export interface Named {
-  /** ms since 1970. */
-  readonly at: number;
-  /** Null for nobody. */
-  readonly person: Person | null;
-  /** The SDK has a token that is not read yet: it may be of any organization. */
-  readonly isUnread: boolean;
-  /** The organization is named. Without that it is shown to be the one of before. */
-  readonly isPlaced: boolean;
-}
+import type { Named, World } from "./world.ts";
 
 /** What the source has said, oldest first. */
 export type Truth = Named[];

@@ -6,6 +6,7 @@ import { expect, vi } from "vitest";
 import { attachSession, createConvexClient } from "../../src/convex/index.ts";
 import { type Session, type SessionSource, type Tabs, type View, createSession } from "../../src/index.ts";
 import {
+  type Person,
   type Run,
   type ScriptedPlatform,
   type ScriptedSource,
@@ -17,7 +18,6 @@ import {
   createSyncServer,
 } from "../../src/testing/index.ts";
 import { createTestClock, unhandled } from "./time.ts";
-import type { Named } from "./truth.ts";
 import { type Sent, watchWire } from "./wire-watch.ts";
 
 /** The query that every world watches. */
@@ -35,6 +35,18 @@ export const ACTION = makeFunctionReference<"action", { call?: number }, number>
 export const ALICE = { sub: "user_alice", sid: "session_a" };
 /** Bob. */
 export const BOB = { sub: "user_bob", sid: "session_b" };
+
+/** What the source says from one moment on. */
+export interface Named {
+  /** ms since 1970. */
+  readonly at: number;
+  /** Null for nobody. */
+  readonly person: Person | null;
+  /** The SDK has a token that is not read yet: it may be of any organization. */
+  readonly isUnread: boolean;
+  /** The organization is named. Without that it is shown to be the one of before. */
+  readonly isPlaced: boolean;
+}
 
 /** A mutation, action or one-shot query of a test, and what became of it. */
 export interface Call {

@@ -4,7 +4,7 @@
 import type { Engine } from "./engine/engine.ts";
 import type { RecordedMutation } from "./engine/store.ts";
 import type { Transaction } from "./engine/transaction.ts";
-import type { FunctionOutcome } from "./functions/run.ts";
+import type { FunctionOutcome } from "./functions/outcome.ts";
 
 /** Which request of which client a mutation answers, so that it runs once however often it is sent. */
 export interface RequestKey {

@@ -13,7 +13,8 @@ import { canonicalName, type FunctionKind } from "./functions/analyze.ts";
 import type { FunctionAddress } from "./functions/function-address.ts";
 import { type Job, type JobState, readJob, settle } from "./functions/schedule.ts";
 import { NO_ORIGIN, requestMetadata } from "./functions/request-metadata.ts";
-import type { FunctionCall, FunctionOutcome } from "./functions/run.ts";
+import type { FunctionCall } from "./functions/run.ts";
+import type { FunctionOutcome } from "./functions/outcome.ts";
 import { AFTER, encodeKey } from "./values/index-key.ts";
 
 export interface SchedulerOptions {

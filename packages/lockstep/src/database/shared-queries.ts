@@ -6,7 +6,8 @@ import type { ReadSet } from "./engine/read-set.ts";
 import type { Snapshot } from "./engine/snapshot.ts";
 import { sizeOf } from "./functions/content-of.ts";
 import type { CallerIdentity } from "./functions/identity.ts";
-import type { FunctionCall, FunctionOutcome } from "./functions/run.ts";
+import type { FunctionCall } from "./functions/run.ts";
+import type { FunctionOutcome } from "./functions/outcome.ts";
 
 /** A finished run and what it depended on. */
 export interface QueryResult {

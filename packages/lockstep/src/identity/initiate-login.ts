@@ -31,13 +31,6 @@ export function initiateLink(
   return `${origin}${INITIATE_PATH}?${new URLSearchParams({ client_id: client.id, [parameter]: token }).toString()}`;
 }
 
-/** What to do about a setting that cannot be, or null. */
-export function initiateLoginUriProblem(value: string | null): string | null {
-  if (value === null || /^\/(?![/\\])/.test(value)) return null;
-  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return null;
-  return "write a path of the application, e.g. /login, or an http or https URL";
-}
-
 /** What the log says when something begins outside an application that has no such endpoint. */
 export const NO_ENDPOINT =
   "the application has no sign-in endpoint, so that what begins outside it reaches its callback without state and PKCE, which authkit-react and authkit-nextjs refuse: set settings.initiateLoginUri, e.g. to /login";

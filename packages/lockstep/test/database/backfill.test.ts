@@ -7,14 +7,15 @@ import { tableKey } from "../../src/database/engine/component-path.ts";
 import { createEngine, type Engine } from "../../src/database/engine/engine.ts";
 import { documentCheck, firstMisfit, type Misfit } from "../../src/database/engine/first-misfit.ts";
 import type { PushedApp } from "../../src/database/engine/pushed-app.ts";
-import { type ExportedSchema, schemaOf } from "../../src/database/engine/schema.ts";
+import { schemaOf } from "../../src/database/engine/schema.ts";
+import type { ExportedSchema } from "../../src/database/engine/exported-schema.ts";
 import { BY_ID, emptyTable, indexKey, type Snapshot, type Table } from "../../src/database/engine/snapshot.ts";
 import { openStore } from "../../src/database/engine/store.ts";
 import { indexesOf } from "../../src/database/engine/system-tables.ts";
 import type { Transaction } from "../../src/database/engine/transaction.ts";
 import { newDocumentId } from "../../src/database/values/document-id.ts";
 import { encodeKey } from "../../src/database/values/index-key.ts";
-import type { ValidatorJson } from "../../src/database/values/validator.ts";
+import type { ValidatorJson } from "../../src/database/values/validator-json.ts";
 
 const TABLES = ["notes", "tasks", "late"] as const;
 

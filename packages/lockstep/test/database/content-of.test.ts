@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import { digestOf, sizeOf } from "../../src/database/functions/content-of.ts";
-import type { FunctionOutcome } from "../../src/database/functions/run.ts";
+import type { FunctionOutcome } from "../../src/database/functions/outcome.ts";
 
 const value = (text: string, logLines: string[] = []): FunctionOutcome => {
   return { ok: true, json: JSON.stringify(text), logLines };

@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import type { PushedApp } from "../../src/database/engine/pushed-app.ts";
-import type { ExportedSchema } from "../../src/database/engine/schema.ts";
+import type { ExportedSchema } from "../../src/database/engine/exported-schema.ts";
 import { indexDiffs } from "../../src/database/push/describe-push.ts";
 import { call, push, startConvex } from "./support/convex-app.ts";
 

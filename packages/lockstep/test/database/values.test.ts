@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeDocumentId, newDocumentId, tableNumberOf } from "../../src/database/values/document-id.ts";
 import { AFTER, encodeKey } from "../../src/database/values/index-key.ts";
-import { mismatch, type ValidatorJson } from "../../src/database/values/validator.ts";
+import { mismatch } from "../../src/database/values/validator.ts";
+import type { ValidatorJson } from "../../src/database/values/validator-json.ts";
 
 const scalar = fc.oneof(
   fc.constant(null),

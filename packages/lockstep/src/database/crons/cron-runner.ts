@@ -10,7 +10,8 @@ import type { Engine } from "../engine/engine.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import { canonicalName, type FunctionKind } from "../functions/analyze.ts";
 import type { FunctionAddress } from "../functions/function-address.ts";
-import type { FunctionCall, FunctionOutcome } from "../functions/run.ts";
+import type { FunctionCall } from "../functions/run.ts";
+import type { FunctionOutcome } from "../functions/outcome.ts";
 import { type CronState, ended, listCrons, readCron, reconcile, type RunStatus, writeCron } from "./cron-job.ts";
 
 export interface CronRunnerOptions {

@@ -4,7 +4,7 @@
 // knows everything of those that it has passed. Of those ahead it may know some already, which it then sees once more.
 
 import { AFTER } from "../values/index-key.ts";
-import type { ValidatorJson } from "../values/validator.ts";
+import type { ValidatorJson } from "../values/validator-json.ts";
 import { type ComponentPath, splitTableKey } from "./component-path.ts";
 import { type DocumentCheck, documentCheck, type Misfit } from "./first-misfit.ts";
 import type { Schema } from "./schema.ts";

@@ -1,6 +1,7 @@
 // Whether the documents that there are fit a schema, which a push or an import asks before it changes anything.
 
-import { mismatch, type ValidatorJson } from "../values/validator.ts";
+import { mismatch } from "../values/validator.ts";
+import type { ValidatorJson } from "../values/validator-json.ts";
 import { type ComponentPath, splitTableKey } from "./component-path.ts";
 import type { Schema } from "./schema.ts";
 import { BY_ID, type Document, type Snapshot, type Table, tableNameOf } from "./snapshot.ts";

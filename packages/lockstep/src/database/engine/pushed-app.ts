@@ -3,7 +3,7 @@
 
 import type { AuthProvider } from "../../acceptance/providers.ts";
 import type { ComponentPath } from "./component-path.ts";
-import type { ExportedSchema } from "./schema.ts";
+import type { ExportedSchema } from "./exported-schema.ts";
 
 /** A bundled module as the `convex` CLI sends it. */
 export interface ModuleSource {

@@ -1,7 +1,8 @@
 // The schema of a deployment: what `convex/schema.ts` exported, read once.
 
-import type { ValidatorJson } from "../values/validator.ts";
+import type { ValidatorJson } from "../values/validator-json.ts";
 import { APP, type ComponentPath, tableKey } from "./component-path.ts";
+import { EMPTY_SCHEMA, type ExportedSchema } from "./exported-schema.ts";
 import type { PushedApp } from "./pushed-app.ts";
 
 /** An index a developer declared. `_creationTime` and the id break ties after the fields. */
@@ -23,43 +24,6 @@ export interface TableDefinition {
 
 /** Tables by key. A deployment without `schema.ts` has none, and takes every document. */
 export type Schema = ReadonlyMap<string, TableDefinition>;
-
-interface ExportedIndex {
-  indexDescriptor: string;
-  fields: string[];
-}
-
-interface ExportedSearchIndex {
-  indexDescriptor: string;
-  searchField: string;
-  filterFields: string[];
-}
-
-interface ExportedVectorIndex {
-  indexDescriptor: string;
-  vectorField: string;
-  dimensions: number;
-  filterFields: string[];
-}
-
-interface ExportedTable {
-  tableName: string;
-  indexes: ExportedIndex[];
-  stagedDbIndexes?: ExportedIndex[] | null;
-  searchIndexes?: ExportedSearchIndex[] | null;
-  stagedSearchIndexes?: ExportedSearchIndex[] | null;
-  vectorIndexes?: ExportedVectorIndex[] | null;
-  stagedVectorIndexes?: ExportedVectorIndex[] | null;
-  documentType: ValidatorJson;
-}
-
-/** A schema as `SchemaDefinition.export()` writes it. */
-export interface ExportedSchema {
-  tables: ExportedTable[];
-  schemaValidation: boolean;
-}
-
-export const EMPTY_SCHEMA: ExportedSchema = { tables: [], schemaValidation: true };
 
 /** The schemas of an app and of every component it mounts. */
 export function schemaOf(app: PushedApp | null): Schema {

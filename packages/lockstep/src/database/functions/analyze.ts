@@ -4,7 +4,7 @@ import type { CronJob } from "convex/server";
 import type { JSONValue } from "convex/values";
 import { nextRun } from "../crons/next-run.ts";
 import { validatorProblem } from "../values/check-validator.ts";
-import type { ValidatorJson } from "../values/validator.ts";
+import type { ValidatorJson } from "../values/validator-json.ts";
 import type { ModuleExports } from "./load-modules.ts";
 
 export type FunctionKind = "query" | "mutation" | "action";

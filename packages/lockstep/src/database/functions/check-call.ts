@@ -1,7 +1,8 @@
 // Arguments and results against limits and their validators, and the longest a run may take.
 
 import { getConvexSize, type JSONValue, type Value } from "convex/values";
-import { mismatch, type ValidatorJson } from "../values/validator.ts";
+import { mismatch } from "../values/validator.ts";
+import type { ValidatorJson } from "../values/validator-json.ts";
 import { exceededLimit, MAX_CALL_VALUE_BYTES, MAX_FIELDS, showBytes, VALUE_NESTING } from "../values/value-limits.ts";
 
 /** The one object of arguments; they arrive as `[{…}]` or `{…}`. */

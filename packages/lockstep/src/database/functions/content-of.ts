@@ -2,7 +2,7 @@
 
 import { hash } from "node:crypto";
 import type { JSONValue } from "convex/values";
-import type { FunctionOutcome, FunctionResult } from "./run.ts";
+import type { FunctionOutcome, FunctionResult } from "./outcome.ts";
 
 /** What a function returned, parsed once for all who want it. */
 export function valueOf(result: FunctionResult): JSONValue {

@@ -10,9 +10,8 @@ import { AFTER } from "../values/index-key.ts";
 import { systemTableOf } from "../engine/system-tables.ts";
 import { type PageJournal, queryPage } from "./paginate.ts";
 import { nextOf, planQuery, type QueryPlan, type SerializedQuery } from "./query-plan.ts";
+import type { SyscallArgs } from "./syscall.ts";
 
-export type SyscallArgs = Record<string, JSONValue | undefined>;
-export type SyscallHandler = (args: SyscallArgs) => JSONValue | Promise<JSONValue>;
 /** One that answers in JSON text: that of a document is there already. */
 export type DatabaseSyscall = (args: SyscallArgs) => string;
 

@@ -4,7 +4,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { childPath, type ComponentPath } from "../engine/component-path.ts";
 import { canonicalName } from "./analyze.ts";
-import type { SyscallArgs } from "./database-syscalls.ts";
+import type { SyscallArgs } from "./syscall.ts";
 
 /** A function and the component it belongs to. */
 export interface FunctionAddress {

@@ -5,16 +5,8 @@ import { convexToJson, type JSONValue, type Value } from "convex/values";
 import { valueOf } from "./content-of.ts";
 import { ownFrames } from "./own-frames.ts";
 import { newRequestId } from "./request-metadata.ts";
-import type { FunctionResult } from "./run.ts";
+import type { FunctionFailure, FunctionResult } from "./outcome.ts";
 import { ExecutionTimeout } from "./user-time.ts";
-
-/** The outcome of a failed run, as it goes over the wire. */
-export interface FunctionFailure {
-  ok: false;
-  errorMessage: string;
-  /** Present for a ConvexError: its `data` in JSON. */
-  errorData?: JSONValue;
-}
 
 /** The text of a failure, with a request id a person can search the log for. Default: one of its own. */
 export function describeFailure(error: unknown, folder: string, requestId: string = newRequestId()): FunctionFailure {

@@ -3,7 +3,7 @@
 import type { JSONValue } from "convex/values";
 import { APP } from "../engine/component-path.ts";
 import type { Usage } from "../engine/usage.ts";
-import type { SyscallHandler } from "./database-syscalls.ts";
+import type { SyscallHandler } from "./syscall.ts";
 import type { FunctionWorld, Run } from "./run.ts";
 
 /** The smallest class of deployments, which no limit here depends on. */

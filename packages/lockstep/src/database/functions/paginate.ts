@@ -9,7 +9,7 @@ import type { Transaction } from "../engine/transaction.ts";
 import { TRANSACTION_LIMITS } from "../engine/usage.ts";
 import { AFTER } from "../values/index-key.ts";
 import { MAX_ARRAY_LENGTH, MAX_DOCUMENT_BYTES } from "../values/value-limits.ts";
-import type { SyscallArgs } from "./database-syscalls.ts";
+import type { SyscallArgs } from "./syscall.ts";
 import { nextOf, planQuery, type QueryPlan, type SerializedQuery } from "./query-plan.ts";
 
 /** Where the page of the last run of the same query ended, and where this one does. Opaque to clients, who send it back. */

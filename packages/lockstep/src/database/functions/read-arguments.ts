@@ -2,7 +2,7 @@
 
 import { convexToJson } from "convex/values";
 import type { Transaction } from "../engine/transaction.ts";
-import type { SyscallArgs } from "./database-syscalls.ts";
+import type { SyscallArgs } from "./syscall.ts";
 
 /** The syscalls that write documents. */
 const WRITES = new Set(["1.0/insert", "1.0/replace", "1.0/shallowMerge"]);

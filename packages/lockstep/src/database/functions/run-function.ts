@@ -13,7 +13,8 @@ import { assertSize, callArgs, check, isSmall, withTimeout } from "./check-call.
 import { readArguments } from "./read-arguments.ts";
 import { untilEnd } from "./action-end.ts";
 import { canonicalName, type FunctionKind, type RegisteredFunction } from "./analyze.ts";
-import { databaseSyscalls, type SyscallArgs, type SyscallHandler } from "./database-syscalls.ts";
+import { databaseSyscalls } from "./database-syscalls.ts";
+import type { SyscallArgs, SyscallHandler } from "./syscall.ts";
 import { valueOf } from "./content-of.ts";
 import { type Execution, runAs, unsupportedSyscall } from "./execution.ts";
 import { crossing, describeFailure, refuseRun, strayError, unwrap } from "./function-error.ts";
@@ -26,13 +27,12 @@ import {
   findFunction,
   missingText,
   type FunctionCall,
-  type FunctionOutcome,
-  type FunctionResult,
   type FunctionWorld,
   type Run,
   type RunFromAction,
   within,
 } from "./run.ts";
+import type { FunctionOutcome, FunctionResult } from "./outcome.ts";
 import { scheduleSyscalls } from "./schedule.ts";
 import { vectorSyscalls } from "./search-index.ts";
 import { type CallerIdentity, internalCaller, visibleIdentity } from "./identity.ts";

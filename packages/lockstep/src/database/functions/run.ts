@@ -7,12 +7,12 @@ import type { ComponentPath } from "../engine/component-path.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import type { Usage } from "../engine/usage.ts";
 import type { FileStorage } from "../storage/file-storage.ts";
-import type { Within } from "../storage/storage-syscalls.ts";
+import type { Within } from "./syscall.ts";
 import type { FunctionKind, RegisteredFunction } from "./analyze.ts";
 import type { ClockAndDice } from "./clock-and-dice.ts";
-import type { SyscallArgs } from "./database-syscalls.ts";
+import type { SyscallArgs } from "./syscall.ts";
 import { addressOf, displayName, type FunctionAddress, type FunctionHandles } from "./function-address.ts";
-import type { FunctionFailure } from "./function-error.ts";
+import type { FunctionOutcome } from "./outcome.ts";
 import type { CallerIdentity } from "./identity.ts";
 import type { LoadedComponent } from "./load-app.ts";
 import type { PageJournal } from "./paginate.ts";
@@ -34,22 +34,6 @@ export interface FunctionCall {
   /** The journal of the last run of the same query on this socket. */
   journal?: string | null;
 }
-
-/** What a function returned, as JSON text. */
-export interface FunctionResult {
-  ok: true;
-  json: string;
-  /** The same, parsed, when `valueOf` was asked for it. */
-  value?: JSONValue;
-}
-
-export type FunctionOutcome = (FunctionResult | FunctionFailure) & {
-  logLines: string[];
-  /** Where the page it read ended, for the next run of the same query; null when it read none. */
-  journal?: string | null;
-  /** Whether it asked who calls, so that another caller may get another result. */
-  askedWho?: boolean;
-};
 
 /** What a function of the kind `action` may call. Absent for queries and mutations. */
 export type RunFromAction = (call: FunctionCall) => Promise<FunctionOutcome>;

@@ -5,8 +5,8 @@ import { convexToJson, jsonToConvex, type Value } from "convex/values";
 import type { ComponentPath } from "../engine/component-path.ts";
 import { SCHEDULED_FUNCTIONS } from "../engine/system-tables.ts";
 import type { Transaction } from "../engine/transaction.ts";
-import type { Within } from "../storage/storage-syscalls.ts";
-import type { SyscallArgs, SyscallHandler } from "./database-syscalls.ts";
+import type { Within } from "./syscall.ts";
+import type { SyscallArgs, SyscallHandler } from "./syscall.ts";
 import type { FunctionAddress } from "./function-address.ts";
 
 /** What became of a job. Source: Convex docs, `_scheduled_functions`. */

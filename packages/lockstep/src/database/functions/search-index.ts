@@ -4,10 +4,10 @@
 import { compareValues, type JSONValue, jsonToConvex, type Value } from "convex/values";
 import { type Document, fieldValue } from "../engine/snapshot.ts";
 import type { Transaction } from "../engine/transaction.ts";
-import type { SyscallHandler } from "./database-syscalls.ts";
+import type { SyscallHandler } from "./syscall.ts";
 import { rankDocuments } from "./full-text.ts";
 import { missingIndex } from "./missing-index.ts";
-import type { Within } from "../storage/storage-syscalls.ts";
+import type { Within } from "./syscall.ts";
 
 /** `{type: "Search"}` as `withSearchIndex` makes it. */
 export interface SearchSource {

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { JSONValue } from "convex/values";
 import { APP, type ComponentPath } from "../engine/component-path.ts";
-import type { SyscallArgs } from "./database-syscalls.ts";
+import type { SyscallArgs } from "./syscall.ts";
 
 export interface JwtSigner {
   /** A signed token. @throws Error when a claim is reserved or the lifetime is not 1 to 3600 seconds */

@@ -8,7 +8,7 @@ import type { Deployment } from "../deployment.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
 import { ModuleLoadError } from "../functions/load-modules.ts";
 import { valueOf } from "../functions/content-of.ts";
-import type { FunctionOutcome } from "../functions/run.ts";
+import type { FunctionOutcome } from "../functions/outcome.ts";
 import { encodeTs } from "../sync/protocol.ts";
 import { inSlices } from "../in-slices.ts";
 import { parseJson } from "../../parse-json.ts";

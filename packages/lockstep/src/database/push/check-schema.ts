@@ -2,10 +2,10 @@
 // the first deploy. Source of the rules and of most texts: Convex docs, "Schemas", "Indexes", "Limits"; a Convex deployment.
 
 import { isTableName } from "../engine/snapshot.ts";
-import type { ExportedSchema } from "../engine/schema.ts";
+import type { ExportedSchema } from "../engine/exported-schema.ts";
 import { validatorProblem } from "../values/check-validator.ts";
 import { describeValidator } from "../values/describe.ts";
-import type { ValidatorJson } from "../values/validator.ts";
+import type { ValidatorJson } from "../values/validator-json.ts";
 
 const MAX_TABLES = 10_000;
 const MAX_INDEXES = 64;

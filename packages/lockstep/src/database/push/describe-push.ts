@@ -4,7 +4,8 @@
 import type { JSONValue } from "convex/values";
 import { APP, childPath, type ComponentPath, parentPath } from "../engine/component-path.ts";
 import type { EnvironmentVariables, ModuleSource, PushedApp } from "../engine/pushed-app.ts";
-import { EMPTY_SCHEMA, type ExportedSchema, schemasOf } from "../engine/schema.ts";
+import { schemasOf } from "../engine/schema.ts";
+import { EMPTY_SCHEMA, type ExportedSchema } from "../engine/exported-schema.ts";
 import { type Analysis, analyzedModule } from "../functions/analyze.ts";
 import { AUTH_CONFIG } from "../functions/evaluate-auth-config.ts";
 import type { LoadedApp } from "../functions/load-app.ts";

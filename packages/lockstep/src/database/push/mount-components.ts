@@ -2,7 +2,8 @@
 
 import { APP, childPath, type ComponentPath } from "../engine/component-path.ts";
 import type { EnvironmentVariables, Mount } from "../engine/pushed-app.ts";
-import { mismatch, type ValidatorJson } from "../values/validator.ts";
+import { mismatch } from "../values/validator.ts";
+import type { ValidatorJson } from "../values/validator-json.ts";
 import { type Definition, invalidConfig } from "./evaluate-definitions.ts";
 
 /** Mounts multiply: a component mounted twice, that mounts another twice, has four of it. */

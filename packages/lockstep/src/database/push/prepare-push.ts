@@ -5,7 +5,7 @@
 import type { JSONValue } from "convex/values";
 import type { Deployment } from "../deployment.ts";
 import type { ComponentDefinition, EnvironmentVariables, PushedApp } from "../engine/pushed-app.ts";
-import { EMPTY_SCHEMA, type ExportedSchema } from "../engine/schema.ts";
+import { EMPTY_SCHEMA, type ExportedSchema } from "../engine/exported-schema.ts";
 import { evaluateAuthConfig } from "../functions/evaluate-auth-config.ts";
 import { evaluateModule } from "../functions/evaluate-module.ts";
 import { createExecutionScope } from "../functions/execution.ts";

@@ -5,12 +5,8 @@ import { readFileSync } from "node:fs";
 import type { JSONValue } from "convex/values";
 import type { ComponentPath } from "../engine/component-path.ts";
 import { STORAGE, systemTableOf } from "../engine/system-tables.ts";
-import type { Transaction } from "../engine/transaction.ts";
-import type { SyscallArgs, SyscallHandler } from "../functions/database-syscalls.ts";
+import type { SyscallArgs, SyscallHandler, Within } from "../functions/syscall.ts";
 import type { FileStorage } from "./file-storage.ts";
-
-/** Runs a piece of work in the transaction of the function, or in one of its own. */
-export type Within = <T>(work: (transaction: Transaction) => T) => Promise<T>;
 
 /** The syscalls with JSON in and out. */
 export function storageSyscalls(

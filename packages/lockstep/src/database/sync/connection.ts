@@ -8,7 +8,7 @@ import type { JSONValue } from "convex/values";
 import type { Refusal } from "../../acceptance/refusal.ts";
 import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
 import { digestOf } from "../functions/content-of.ts";
-import type { FunctionOutcome } from "../functions/run.ts";
+import type { FunctionOutcome } from "../functions/outcome.ts";
 import {
   type ClientMessage,
   type Credential,

@@ -3,7 +3,7 @@
 import { WebSocket } from "ws";
 import type { Deployment } from "../deployment.ts";
 import type { Authenticator } from "../authenticate.ts";
-import type { FunctionOutcome } from "../functions/run.ts";
+import type { FunctionOutcome } from "../functions/outcome.ts";
 import { inSlices } from "../in-slices.ts";
 import { createConnection, type Effect, type QueryToRun } from "./connection.ts";
 import { createOutbox } from "./outbox.ts";

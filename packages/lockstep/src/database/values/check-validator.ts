@@ -1,7 +1,7 @@
 // Whether a validator is one that a deployment takes: of a kind that is known, with names that fields can have. It comes from
 // bundled code, which may be of a newer `convex` than this one knows.
 
-import type { ValidatorJson } from "./validator.ts";
+import type { ValidatorJson } from "./validator-json.ts";
 
 /** Source of the texts: a Convex deployment. */
 const IDENTIFIER = /^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/;

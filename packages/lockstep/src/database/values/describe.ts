@@ -1,7 +1,7 @@
 // Validators and values as text for error messages: `v.object({text: v.string()})`, `{text: 1.0}`.
 
 import type { Value } from "convex/values";
-import type { ValidatorJson } from "./validator.ts";
+import type { ValidatorJson } from "./validator-json.ts";
 
 const NAMES = {
   number: "float64",

@@ -1,20 +1,9 @@
 // Checks a Convex value against a validator in the JSON form that `convex/values` exports.
 // The texts of the errors are those a Convex deployment gives, because clients and people match on them.
 
-import { compareValues, type JSONValue, jsonToConvex, type Value } from "convex/values";
+import { compareValues, jsonToConvex, type Value } from "convex/values";
 import { describeValidator, showValue } from "./describe.ts";
-
-/** A validator as `exportArgs()` and `defineSchema().export()` write it. Source: `convex/values`, ValidatorJSON. */
-export type ValidatorJson =
-  | { type: "null" | "number" | "bigint" | "boolean" | "string" | "bytes" | "any" | "commitTs" }
-  | { type: "literal"; value: JSONValue }
-  | { type: "id"; tableName: string }
-  /** A function handle. What it is given and returns is for TypeScript only. */
-  | { type: "function"; fnType?: string; args?: ValidatorJson; returns?: ValidatorJson }
-  | { type: "array"; value: ValidatorJson }
-  | { type: "record"; keys: ValidatorJson; values: { fieldType: ValidatorJson; optional: boolean } }
-  | { type: "union"; value: ValidatorJson[] }
-  | { type: "object"; value: Record<string, { fieldType: ValidatorJson; optional: boolean }> };
+import type { ValidatorJson } from "./validator-json.ts";
 
 /** What a validator needs from outside: which table an id belongs to. */
 export interface ValidatorContext {

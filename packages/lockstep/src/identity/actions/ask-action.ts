@@ -3,7 +3,7 @@
 import type { AuthKitContext } from "../context.ts";
 import type { Invitation } from "../objects/invitation.ts";
 import { toOrganizationObject } from "../objects/organization.ts";
-import type { AuthenticationMethod } from "../objects/session.ts";
+import type { AuthenticationMethod } from "../objects/authentication-method.ts";
 import { toUserObject, type User } from "../objects/user.ts";
 import { createUlid } from "../tokens/create-id.ts";
 import { sendSigned } from "../webhooks/send-signed.ts";

@@ -1,7 +1,7 @@
 // From one proof to the next, and at last back to the application with a code.
 
 import type { PendingAuthentication } from "../objects/pending-authentication.ts";
-import type { AuthenticationMethod } from "../objects/session.ts";
+import type { AuthenticationMethod } from "../objects/authentication-method.ts";
 import type { User } from "../objects/user.ts";
 import { notAllowedPage } from "../pages/organization-pages.ts";
 import { acceptInvitation, mayAccept } from "../sign-in/accept-invitation.ts";

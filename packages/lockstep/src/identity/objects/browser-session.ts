@@ -2,7 +2,7 @@
 // A browser may hold several, one per user. It is never shown by the API.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
-import type { AuthenticationMethod } from "./session.ts";
+import type { AuthenticationMethod } from "./authentication-method.ts";
 
 /** A user's sign-in at the hosted pages in one browser. */
 export interface BrowserSession extends WorkosObject {

@@ -2,7 +2,7 @@
 // /device, asked for by the device until then. Never shown by the API as an object.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
-import type { AuthenticationMethod } from "./session.ts";
+import type { AuthenticationMethod } from "./authentication-method.ts";
 
 /** Who signed in on the page for the device. */
 export interface DeviceUser {

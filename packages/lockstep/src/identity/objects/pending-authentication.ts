@@ -3,7 +3,7 @@
 // `pending_authentication_token`; the hosted pages keep the same handle in a form. It is never shown by the API as an object.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
-import type { AuthenticationMethod, Impersonator } from "./session.ts";
+import type { AuthenticationMethod, Impersonator } from "./authentication-method.ts";
 
 /** A sign-in under way. */
 export interface PendingAuthentication extends WorkosObject {

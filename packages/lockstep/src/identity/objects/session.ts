@@ -1,24 +1,7 @@
 // Sessions as the API shows them. Their rows are in store/sessions.ts, because every refresh reads them.
 
 import type { Session } from "../store/sessions.ts";
-
-/** How a session's user proved who they are: the response's `authentication_method`. */
-export type AuthenticationMethod =
-  | "Password"
-  | "Passkey"
-  | "MagicAuth"
-  | "SSO"
-  | "GoogleOAuth"
-  | "MicrosoftOAuth"
-  | "GitHubOAuth"
-  | "AppleOAuth"
-  | "Impersonation";
-
-/** Who acts as the user, when it is not the user. */
-export interface Impersonator {
-  email: string;
-  reason: string | null;
-}
+import type { AuthenticationMethod, Impersonator } from "./authentication-method.ts";
 
 /** A session as the API and events show it. */
 export interface SessionObject {

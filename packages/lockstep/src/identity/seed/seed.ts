@@ -1,6 +1,6 @@
 // What local AuthKit can be started with: the seed of WorkOS's emulator (`workos-emulate.config.yaml`), and a little more.
 
-import { SIGN_IN_METHODS, type AuthKitSettings } from "../options.ts";
+import { SIGN_IN_METHODS, type AuthKitSettings } from "../settings.ts";
 import { connectedAccounts, directories, type SeedConnectedAccount, type SeedDirectory } from "./product-shapes.ts";
 import {
   anything,

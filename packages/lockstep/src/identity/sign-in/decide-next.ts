@@ -3,11 +3,11 @@
 //
 //   own identity provider? ──▶ e-mail verified? ──▶ second factor? ──▶ which organization? ──▶ session
 
-import type { AuthKitSettings } from "../options.ts";
+import type { AuthKitSettings } from "../settings.ts";
 import type { AuthenticationFactor } from "../objects/authentication-factor.ts";
 import type { Connection } from "../objects/connection.ts";
 import type { OrganizationMembership } from "../objects/organization-membership.ts";
-import type { AuthenticationMethod } from "../objects/session.ts";
+import type { AuthenticationMethod } from "../objects/authentication-method.ts";
 import type { User } from "../objects/user.ts";
 
 /** What is known about a sign-in under way. */

@@ -1,7 +1,7 @@
 // What an OAuth provider gives the application for itself, when the environment returns it (WorkOS: "return OAuth tokens" of a
 // provider). The providers are pages here, so that these tokens open nothing.
 
-import type { AuthenticationMethod } from "../objects/session.ts";
+import type { AuthenticationMethod } from "../objects/authentication-method.ts";
 import { createSecret } from "../tokens/secret.ts";
 import type { OAuthProvider } from "./providers.ts";
 

@@ -2,8 +2,8 @@
 
 import { createHash } from "node:crypto";
 import type { Connection } from "../objects/connection.ts";
-import type { AuthenticationMethod } from "../objects/session.ts";
-import type { AuthKitSettings, SignInMethod } from "../options.ts";
+import type { AuthenticationMethod } from "../objects/authentication-method.ts";
+import type { AuthKitSettings, SignInMethod } from "../settings.ts";
 
 /** OAuth providers by WorkOS's names. */
 export type OAuthProvider = "GoogleOAuth" | "MicrosoftOAuth" | "GitHubOAuth" | "AppleOAuth";

@@ -2,7 +2,7 @@
 // its owner (Sudhodanan and Paverd, Pre-hijacked Accounts): it goes, save for what the same sign-in proved.
 
 import type { AuthKitContext } from "../context.ts";
-import type { AuthenticationMethod } from "../objects/session.ts";
+import type { AuthenticationMethod } from "../objects/authentication-method.ts";
 import type { User } from "../objects/user.ts";
 import { endSession, forgetProofsOf } from "./create-session.ts";
 

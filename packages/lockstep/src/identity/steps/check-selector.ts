@@ -1,7 +1,7 @@
 // Step 5: how the user signs in. WorkOS takes `provider`, `connection_id` or `organization_id`; the hosted pages are
 // `provider=authkit`, where `organization_id` is the organization to sign in to, and `domain_hint` may name its provider.
 
-import type { AuthKitSettings } from "../options.ts";
+import type { AuthKitSettings } from "../settings.ts";
 import { connectionsOf } from "../sign-in/pending.ts";
 import { OAUTH_PROVIDERS, oauthProviders, type OAuthProvider, type Provider } from "../sign-in/providers.ts";
 import type { Store } from "../store/open-store.ts";

@@ -1,7 +1,7 @@
 // Rows of authorization codes. A used code stays until it expires, so that a second use is recognised.
 
 import type { DataFile } from "../../data-file.ts";
-import type { AuthenticationMethod, Impersonator } from "../objects/session.ts";
+import type { AuthenticationMethod, Impersonator } from "../objects/authentication-method.ts";
 
 /** A stored code and the sign-in it stands for. `sessionId` is the session it was exchanged for, null while unused. */
 export interface AuthorizationCode {

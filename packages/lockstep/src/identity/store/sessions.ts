@@ -1,7 +1,7 @@
 // Rows of sessions: one per sign-in of one user at one client, until it is ended or its time is over.
 
 import type { DataFile } from "../../data-file.ts";
-import type { AuthenticationMethod, Impersonator } from "../objects/session.ts";
+import type { AuthenticationMethod, Impersonator } from "../objects/authentication-method.ts";
 
 /** A stored session. Times are ms since the epoch. */
 export interface Session {

@@ -6,7 +6,8 @@ import { expect } from "vitest";
 import type { Refusal } from "../../../src/acceptance/refusal.ts";
 import type { Deployment } from "../../../src/database/deployment.ts";
 import { ANONYMOUS, type CallerIdentity } from "../../../src/database/functions/identity.ts";
-import type { FunctionCall, FunctionOutcome } from "../../../src/database/functions/run.ts";
+import type { FunctionCall } from "../../../src/database/functions/run.ts";
+import type { FunctionOutcome } from "../../../src/database/functions/outcome.ts";
 import type { Credential } from "../../../src/database/sync/protocol.ts";
 
 /** Lifetime of the token of `short`, in ms. */

@@ -1,0 +1,13 @@
+// What there is to judge once a schedule is set up, whatever was played. Judging it is judge.ts.
+import type { Notes } from "./notes.ts";
+import type { AnyTab } from "./tab.tsx";
+
+/** One schedule on one page. */
+export interface Played {
+  readonly tab: AnyTab;
+  readonly notes: Notes;
+  readonly play: () => Promise<void>;
+  /** Whether the page was left. */
+  readonly left: () => boolean;
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,40 @@
+// A schema as `SchemaDefinition.export()` of `convex/server` writes it, and as a push stores it. Reading it is schema.ts.
+
+import type { ValidatorJson } from "../values/validator-json.ts";
+
+interface ExportedIndex {
+  indexDescriptor: string;
+  fields: string[];
+}
+
+interface ExportedSearchIndex {
+  indexDescriptor: string;
+  searchField: string;
+  filterFields: string[];
+}
+
+interface ExportedVectorIndex {
+  indexDescriptor: string;
+  vectorField: string;
+  dimensions: number;
+  filterFields: string[];
+}
+
+interface ExportedTable {
+  tableName: string;
+  indexes: ExportedIndex[];
+  stagedDbIndexes?: ExportedIndex[] | null;
+  searchIndexes?: ExportedSearchIndex[] | null;
+  stagedSearchIndexes?: ExportedSearchIndex[] | null;
+  vectorIndexes?: ExportedVectorIndex[] | null;
+  stagedVectorIndexes?: ExportedVectorIndex[] | null;
+  documentType: ValidatorJson;
+}
+
+/** What `schema.ts` exported. */
+export interface ExportedSchema {
+  tables: ExportedTable[];
+  schemaValidation: boolean;
+}
+
+export const EMPTY_SCHEMA: ExportedSchema = { tables: [], schemaValidation: true };

@@ -1,0 +1,15 @@
+// A validator in the JSON form that `convex/values` exports. Checking values against it is validator.ts.
+
+import type { JSONValue } from "convex/values";
+
+/** A validator as `exportArgs()` and `defineSchema().export()` write it. Source: `convex/values`, ValidatorJSON. */
+export type ValidatorJson =
+  | { type: "null" | "number" | "bigint" | "boolean" | "string" | "bytes" | "any" | "commitTs" }
+  | { type: "literal"; value: JSONValue }
+  | { type: "id"; tableName: string }
+  /** A function handle. What it is given and returns is for TypeScript only. */
+  | { type: "function"; fnType?: string; args?: ValidatorJson; returns?: ValidatorJson }
+  | { type: "array"; value: ValidatorJson }
+  | { type: "record"; keys: ValidatorJson; values: { fieldType: ValidatorJson; optional: boolean } }
+  | { type: "union"; value: ValidatorJson[] }
+  | { type: "object"; value: Record<string, { fieldType: ValidatorJson; optional: boolean }> };
