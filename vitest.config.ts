@@ -72,7 +72,7 @@ export default defineConfig({
           name: "unit",
           globalSetup: [temporary],
           ...fast,
-          include: ["packages/*/test/**/*.test.ts"],
+          include: ["packages/*/test/**/*.test.ts", "test/scripts/*.test.ts"],
           exclude: ["**/*.dom.test.*", "**/*.server.test.*", "**/*.long.test.*"],
           environment: "node",
           env: { CONVEX: "1.48.0" },

@@ -9,6 +9,7 @@ const steps = [
   { title: "types of tests", command: "npx tsc -p tsconfig.test.json" },
   { title: "types of the example", command: "npx tsc -p examples/react-vite && npx tsc -p examples/react-vite/convex" },
   { title: "lint", command: "npm run -s lint" },
+  { title: "import rules", command: "npm run -s imports" },
   { title: "format", command: "npm run -s format:check" },
   { title: "unused code and dependencies", command: "npm run -s unused" },
   { title: "API reports", command: "npm run -s api" },

@@ -1,18 +1,66 @@
-// Every rule id in spec/ has a test whose title carries it, and every id in a title is in spec/.
-import { readFileSync } from "node:fs";
+// Every rule id is in spec/ once, with the letter of its file, and in the title of a test; every id in a title is in spec/; and a title
+// has six at most, since one that has more says of none what is proven. A title is read as code: an id in a comment or a text is none.
+// `node scripts/spec-coverage.mjs [root]`; the root of another tree is for the tests.
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseSync, Visitor } from "oxc-parser";
 
-const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { encoding: "utf8" }).split("\n");
-const ids = (pattern, match) =>
-  new Map(
-    files
-      .filter((f) => pattern.test(f))
-      .flatMap((f) => [...readFileSync(f, "utf8").matchAll(match)].map((m) => [m[1], f])),
-  );
-const rules = ids(/^spec\/.*\.md$/, /^- \*\*([A-Z]+\d+)\*\*/gm);
-const tested = ids(/\.(test|e2e)\.tsx?$/, /\[([A-Z]+\d+)\]/g);
-const untested = [...rules].filter(([id]) => !tested.has(id));
-const unknown = [...tested].filter(([id]) => !rules.has(id));
-for (const [id, file] of untested) console.error(`${file}: ${id} has no test`);
-for (const [id, file] of unknown) console.error(`${file}: ${id} is in no spec`);
-process.exit(untested.length + unknown.length ? 1 : 0);
+const MOST = 6;
+const root = process.argv[2] ?? path.resolve(import.meta.dirname, "..");
+const list = ["ls-files", "-co", "--exclude-standard", "--deduplicate"];
+const files = execFileSync("git", list, { cwd: root, encoding: "utf8" }).split("\n");
+const read = (file) => readFileSync(path.join(root, file), "utf8");
+const problems = [];
+
+/** Calls `found` with every text below a node. */
+function texts(node, found) {
+  if (node?.type === "Literal" && typeof node.value === "string") found(node.value);
+  else if (node?.type === "TemplateLiteral") found(node.quasis.map(({ value }) => value.cooked).join("…"));
+  else if (typeof node === "object" && node !== null) for (const below of Object.values(node)) texts(below, found);
+}
+
+/** The titles of a file's tests: of `test("…")`, `it.each(…)("…")` and the like, and those that stand in the table of an `each`. */
+function titlesOf(file) {
+  const titles = [];
+  const visitor = new Visitor({
+    CallExpression({ callee, arguments: [first] }) {
+      const tables = [];
+      let name = callee;
+      while (name.type === "MemberExpression" || name.type === "CallExpression") {
+        if (name.type === "CallExpression" && name.callee.property?.name === "each") tables.push(...name.arguments);
+        name = name.object ?? name.callee;
+      }
+      if (!["test", "it", "describe"].includes(name.name) || !["Literal", "TemplateLiteral"].includes(first?.type))
+        return;
+      texts(first, (text) => titles.push(text));
+      if (/[%$]/.test(titles.at(-1) ?? "")) texts(tables, (text) => /^\[[A-Z]+\d+\]/.test(text) && titles.push(text));
+    },
+  });
+  visitor.visit(parseSync(file, read(file)).program);
+  return titles;
+}
+
+const rules = new Map();
+const letters = new Map();
+for (const file of files.filter((name) => /^spec\/.*\.md$/.test(name)))
+  for (const [, id, letter] of read(file).matchAll(/^- \*\*(([A-Z]+)\d+)\*\*/gm)) {
+    if (rules.has(id)) problems.push(`${file}: ${id} is in ${rules.get(id)} already`);
+    const owner = letters.get(letter) ?? file;
+    if (owner !== file) problems.push(`${file}: the letter of ${id} is that of ${owner}`);
+    rules.set(id, file);
+    letters.set(letter, owner);
+  }
+
+const tested = new Set();
+for (const file of files.filter((name) => /\.(test|e2e)\.tsx?$/.test(name)))
+  for (const title of titlesOf(file)) {
+    const ids = [...title.matchAll(/\[([A-Z]+\d+)\]/g)].map(([, id]) => id);
+    if (ids.length > MOST) problems.push(`${file}: a title has ${ids.length} ids, more than ${MOST}: ${title}`);
+    for (const id of ids) tested.add(id);
+    for (const id of ids.filter((one) => !rules.has(one))) problems.push(`${file}: ${id} is in no spec`);
+  }
+for (const [id, file] of rules) if (!tested.has(id)) problems.push(`${file}: ${id} has no test`);
+
+for (const problem of new Set(problems)) console.error(problem);
+process.exitCode = problems.length > 0 ? 1 : 0;

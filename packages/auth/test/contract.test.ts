@@ -1,6 +1,6 @@
 // What the link relies on in `convex`, good or bad, on the bare client: a failure says which assumption an upgrade broke.
-// Run for the oldest, a middle and the newest version. Together they are fault schedule 52; the numbers in the titles
-// are the scenarios of client auth research §7.
+// Run for the oldest, a middle and the newest version. Together they are fault schedule 52
+// of spec/link.md.
 import { version } from "convex";
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -92,7 +92,7 @@ test("[L28] the version under test is the one that this run is for", () => {
   expect(version).toBe(process.env["CONVEX"]);
 });
 
-test("[L29] 02, 25: `setAuth` with a token in hand keeps the socket, is one Authenticate, and says `onChange(true)`", async () => {
+test("[L29] `setAuth` with a token in hand keeps the socket, is one Authenticate, and says `onChange(true)`", async () => {
   const bare = await createAccepted();
   bare.setAuth(() => Promise.resolve(mint()));
   await pass(100);
@@ -104,7 +104,7 @@ test("[L29] 02, 25: `setAuth` with a token in hand keeps the socket, is one Auth
   expect(bare.asked).toEqual([false, false]);
 });
 
-test("[L30] 08: `setAuth` while the client has stopped its socket to ask leaves it stopped", async () => {
+test("[L30] `setAuth` while the client has stopped its socket to ask leaves it stopped", async () => {
   const bare = await createAccepted();
   await refuse(bare);
   expect(bare.refreshes).toEqual([true]);
@@ -114,7 +114,7 @@ test("[L30] 08: `setAuth` while the client has stopped its socket to ask leaves 
   expect(bare.server.sockets()).toBe(2);
 });
 
-test("[L31] 07b: a fetcher that has no token at first and then has one starts a stopped socket again", async () => {
+test("[L31] a fetcher that has no token at first and then has one starts a stopped socket again", async () => {
   const bare = await createAccepted();
   await refuse(bare);
   bare.setAuth(() => Promise.resolve(mint()));
@@ -127,7 +127,7 @@ test("[L31] 07b: a fetcher that has no token at first and then has one starts a 
   expect(bare.server.authenticates.at(-1)).toBe(`user_alice#${minted}`);
 });
 
-test("[L32] 07b: a fetch that throws at the refresh and again when asked leaves the socket stopped for good", async () => {
+test("[L32] a fetch that throws at the refresh and again when asked leaves the socket stopped for good", async () => {
   const listeners = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
   const thrown: unknown[] = [];
@@ -145,7 +145,7 @@ test("[L32] 07b: a fetch that throws at the refresh and again when asked leaves 
   }
 });
 
-test("[L33] 09: the refused token again makes it give up without asking the backend", async () => {
+test("[L33] the refused token again makes it give up without asking the backend", async () => {
   const token = mint();
   const bare = createBare();
   bare.setAuth(() => Promise.resolve(token));
@@ -159,7 +159,7 @@ test("[L33] 09: the refused token again makes it give up without asking the back
   expect(bare.server.runs.at(-1)?.who).toBeNull();
 });
 
-test("[L34] 10: after four refusals it gives up, prints the one line, and reconnects as nobody", async () => {
+test("[L34] after four refusals it gives up, prints the one line, and reconnects as nobody", async () => {
   const bare = await createAccepted(() => Promise.resolve(mint()));
   bare.server.accept = () => "no keys";
   bare.server.drop();
@@ -170,7 +170,7 @@ test("[L34] 10: after four refusals it gives up, prints the one line, and reconn
   expect(bare.server.runs.at(-1)?.who).toBeNull();
 });
 
-test("[L35] 11: `clearAuth` leaves the scheduled refresh, which signs back in; `setAuth` without a token ends it", async () => {
+test("[L35] `clearAuth` leaves the scheduled refresh, which signs back in; `setAuth` without a token ends it", async () => {
   const zombie = await createAccepted(() => Promise.resolve(mint()));
   zombie.client.clearAuth();
   await pass(310_000);
@@ -182,7 +182,7 @@ test("[L35] 11: `clearAuth` leaves the scheduled refresh, which signs back in; `
   expect(ended.server.authenticates.slice(1)).toEqual([null]);
 });
 
-test("[L36] 13b: `setAuth` without a token, alone, leaves the backend running as the user", async () => {
+test("[L36] `setAuth` without a token, alone, leaves the backend running as the user", async () => {
   const bare = await createAccepted();
   bare.client.setAuth(none);
   await pass(1000);
@@ -191,7 +191,7 @@ test("[L36] 13b: `setAuth` without a token, alone, leaves the backend running as
   expect(bare.server.runs.at(-1)?.who).toBe("user_alice");
 });
 
-test("[L37] 19: it believes what the backend says of its clock, so its own refresh of a first token can come too late", async () => {
+test("[L37] it believes what the backend says of its clock, so its own refresh of a first token can come too late", async () => {
   const bare = createBare();
   bare.server.skew = 120_000;
   const token = mint();
@@ -271,7 +271,7 @@ test("[L40] it asks with force, and tells that it does, when refused; and tells 
   expect(bare.changes).toEqual([true, true]);
 });
 
-test("[L41] 17, 18: a replaced connection fails an action that was sent, in these words, and sends a mutation again", async () => {
+test("[L41] a replaced connection fails an action that was sent, in these words, and sends a mutation again", async () => {
   const bare = await createAccepted();
   bare.server.actionTakes = 10_000;
   const action = bare.client.action(ACTION, {}).catch((error: Error) => error.message);

@@ -63,7 +63,7 @@ describe("what never leaves the page", () => {
 });
 
 describe("what goes back to the application", () => {
-  const cases: [rule: string, changes: Record<string, string | null>, error: string][] = [
+  test.each<[rule: string, changes: Record<string, string | null>, error: string]>([
     ["[I5] another response type", { response_type: "token" }, "unsupported_response_type"],
     ["[I5] a missing response type", { response_type: null }, "invalid_request"],
     ["[I6] another provider", { provider: "SpaceOAuth" }, "connection_invalid"],
@@ -79,8 +79,7 @@ describe("what goes back to the application", () => {
       "invalid_request",
     ],
     ["[I7] a code challenge that is no SHA-256 hash", { code_challenge: "abc" }, "invalid_request"],
-  ];
-  test.each(cases)("[I4] %s is an error at the redirect URI", async (_rule, changes, error) => {
+  ])("[I4] %s is an error at the redirect URI", async (_rule, changes, error) => {
     const { url } = await start();
     const response = await fetch(authorizeUrl(url, (await pkce()).challenge, changes), manual);
     expect(response.status).toBe(303);

@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import fc from "fast-check";
 import { expect } from "vitest";
 import { connect, watch } from "./clients.ts";
 import { call, push, startConvex, temporaryFolder } from "./convex-app.ts";
@@ -37,7 +38,7 @@ async function startProcess(data: string): Promise<{ child: ChildProcess; url: s
 }
 
 /** A data folder with the app pushed to it, to crash again and again. */
-export async function crashableFolder(): Promise<string> {
+async function crashableFolder(): Promise<string> {
   const data = temporaryFolder();
   const convex = await startConvex({ data });
   expect(await push(convex, { schema: SCHEMA, notes: NOTES, writes: WRITES })).toBeNull();
@@ -45,11 +46,36 @@ export async function crashableFolder(): Promise<string> {
   return data;
 }
 
+/** What the kills of a run are drawn from; `LOCKSTEP_SEED` draws them again. */
+export const SEED = Number(process.env["LOCKSTEP_SEED"] ?? Date.now() % 2 ** 31);
+
+/**
+ * Lives one after the other on one folder, each killed at the answer with that number. A failure says which life it was, and with which
+ * seed and points it happens again.
+ */
+export async function crashAt(points: readonly number[], seed: number): Promise<void> {
+  const data = await crashableFolder();
+  for (const [life, killAt] of points.entries()) {
+    try {
+      await crashOnce(data, `life${life}`, killAt);
+    } catch (error) {
+      if (error instanceof Error)
+        error.message = `LOCKSTEP_SEED=${seed}, life ${life}, killed at answer ${killAt} (of ${points.join(", ")}): ${error.message}`;
+      throw error;
+    }
+  }
+}
+
+/** Numbers of answers, from 1 to `most`. */
+export function drawPoints(seed: number, count: number, most: number): number[] {
+  return fc.sample(fc.integer({ min: 1, max: most }), { seed, numRuns: count });
+}
+
 /**
  * Runs one life of the server: clients write without a pause, until it is killed at the answer number `killAt`.
  * Then it is opened again, and every equation of durability is checked.
  */
-export async function crashOnce(data: string, life: string, killAt: number): Promise<void> {
+async function crashOnce(data: string, life: string, killAt: number): Promise<void> {
   const { child, url } = await startProcess(data);
   const died = once(child, "exit");
   const acknowledged = new Set<string>();
@@ -74,7 +100,7 @@ export async function crashOnce(data: string, life: string, killAt: number): Pro
   try {
     for (const client of clients) await client.connect(url);
     for (const client of clients) for (let n = 0; n < 2; n++) writeOn(client);
-    await died;
+    expect(await died).toEqual([null, "SIGKILL"]);
   } finally {
     dead = true;
     child.kill("SIGKILL");

@@ -1,0 +1,87 @@
+// Holds every import of packages/ against the tables "The import rule" of ARCHITECTURE.md, which are the only list of who may import
+// whom. An import of a type counts like any other. Cycles are the linter's (import/no-cycle).
+// `node scripts/import-rules.mjs [root]`; the root of another tree is for the tests.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parseSync } from "oxc-parser";
+
+const root = process.argv[2] ?? path.resolve(import.meta.dirname, "..");
+const read = (file) => readFileSync(path.join(root, file), "utf8");
+const namesIn = (cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+const isIn = (file, place) => (place.endsWith("/") ? file.startsWith(place) : file === place);
+
+/** The rows of all tables whose head begins with "in `folder`": whose imports, what of the folder, and which packages. */
+function readRules() {
+  const rules = [];
+  let base = null;
+  for (const line of read("ARCHITECTURE.md").split("\n")) {
+    const [, who, files, packages] = line.startsWith("|") ? line.split("|") : [];
+    if (who === undefined) base = null;
+    else if (who.startsWith(" in `")) base = namesIn(who)[0];
+    else if (base !== null && !who.includes("---")) {
+      const places = (cell) => namesIn(cell).map((name) => path.posix.join(base, name));
+      const own = packages.includes("dependencies") ? dependenciesOf(base) : [];
+      rules.push({ places: places(who), files: places(files), packages: [...namesIn(packages), ...own] });
+    }
+  }
+  return rules;
+}
+
+/** What the package of a folder needs at run time. */
+function dependenciesOf(folder) {
+  const [packages, name] = folder.split("/");
+  const { dependencies, peerDependencies } = JSON.parse(read(`${packages}/${name}/package.json`));
+  return Object.keys({ ...dependencies, ...peerDependencies });
+}
+
+/** The imports of a file: from where, and whether of types only. */
+function importsOf(file) {
+  const source = read(file);
+  const { module, errors } = parseSync(file, source);
+  if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0].message}`);
+  const entries = [...module.staticImports, ...module.staticExports].flatMap(({ moduleRequest, entries }) =>
+    entries.map((entry) => ({ request: moduleRequest ?? entry.moduleRequest, isType: entry.isType, entry })),
+  );
+  const bare = module.staticImports.filter(({ entries }) => entries.length === 0);
+  // What is put together at run time is no name of a file.
+  const dynamic = module.dynamicImports
+    .map(({ moduleRequest: { start, end } }) => /^["'`]([^$]+)["'`]$/.exec(source.slice(start, end))?.[1])
+    .filter((from) => from !== undefined);
+  return [
+    ...entries.filter(({ request }) => request).map(({ request, ...rest }) => ({ from: request.value, ...rest })),
+    ...bare.map(({ moduleRequest }) => ({ from: moduleRequest.value, isType: false })),
+    ...dynamic.map((from) => ({ from, isType: false })),
+  ];
+}
+
+/** Whether a row lets a file import that. */
+function mayImport({ places, files, packages }, file, { from, isType }) {
+  if (from.startsWith(".")) {
+    const target = path.posix.join(path.posix.dirname(file), from);
+    return [...places, ...files].some((place) => isIn(target, place));
+  }
+  const allowed = packages.map((name) => name.replace(/^type /, () => (isType ? "" : "!")));
+  return allowed.some((name) => from === name || from.startsWith(name.endsWith(":") ? name : `${name}/`));
+}
+
+function* offences(file, rules) {
+  const rule = rules.find(({ places }) => places.some((place) => isIn(file, place)));
+  if (rule === undefined) return yield `${file}: has no row in ARCHITECTURE.md, "The import rule"`;
+  for (const one of importsOf(file)) {
+    if (!mayImport(rule, file, one)) yield `${file}: may not import ${one.from}`;
+    if (file.includes("/src/") && one.entry?.importName?.kind.startsWith("All"))
+      yield `${file}: re-exports all of ${one.from}; name what it exports`;
+  }
+}
+
+const folders = readdirSync(path.join(root, "packages")).flatMap((name) =>
+  ["src", "bin"].map((part) => `packages/${name}/${part}`).filter((folder) => existsSync(path.join(root, folder))),
+);
+const files = folders.flatMap((folder) =>
+  readdirSync(path.join(root, folder), { recursive: true }).map((file) => path.posix.join(folder, file)),
+);
+const rules = readRules();
+const found = files.filter((file) => /\.[cm]?[jt]sx?$/.test(file)).flatMap((file) => [...offences(file, rules)]);
+for (const line of new Set(found)) console.error(line);
+if (found.length > 0) console.error('The tables of ARCHITECTURE.md, "The import rule", say who may import whom.');
+process.exitCode = found.length > 0 ? 1 : 0;

@@ -1,0 +1,100 @@
+// One offence against each import rule that ARCHITECTURE.md states, in a small tree with its tables.
+
+import { expect, test } from "vitest";
+import { check, type Files, plant } from "./support/planted.ts";
+
+const KEPT = ["ARCHITECTURE.md", "packages/auth/package.json", "packages/lockstep/package.json"];
+const imports = (files: Files) => check("scripts/import-rules.mjs", plant(KEPT, files));
+
+test.each([
+  ["auth/src/core/x.ts", "../engine/create-session.ts"],
+  ["auth/src/core/x.ts", "convex/values"],
+  ["auth/src/core/x.ts", "node:crypto"],
+  ["auth/src/engine/x.ts", "../platform/clock.ts"],
+  ["auth/src/engine/x.ts", "../index.ts"],
+  ["auth/src/engine/x.ts", "react"],
+  ["auth/src/platform/x.ts", "../convex/index.ts"],
+  ["auth/src/platform/x.ts", "../adapters/react/index.ts"],
+  ["auth/src/convex/x.ts", "../adapters/react/index.ts"],
+  ["auth/src/convex/x.ts", "../server/index.ts"],
+  ["auth/src/convex/x.ts", "react"],
+  ["auth/src/server/x.ts", "../engine/create-session.ts"],
+  ["auth/src/server/x.ts", "../index.ts"],
+  ["auth/src/server/x.ts", "../adapters/react/index.ts"],
+  ["auth/src/server/x.ts", "convex/react"],
+  ["auth/src/server/x.ts", "react"],
+  ["auth/src/adapters/react/x.tsx", "../../core/step.ts"],
+  ["auth/src/adapters/react/x.tsx", "../../engine/create-session.ts"],
+  ["auth/src/adapters/react/x.tsx", "../../platform/clock.ts"],
+  ["auth/src/adapters/react/x.tsx", "../../convex/link.ts"],
+  ["auth/src/adapters/nextjs/x.ts", "../../server/read-session.ts"],
+  ["auth/src/inspector/x.ts", "../core/step.ts"],
+  ["auth/src/inspector/x.ts", "../engine/session-log.ts"],
+  ["auth/src/testing/x.ts", "../platform/clock.ts"],
+  ["auth/src/index.ts", "./adapters/react/index.ts"],
+  ["auth/src/core/x.ts", "lockstep"],
+  ["auth/src/adapters/react/x.tsx", "lockstep"],
+  ["lockstep/src/acceptance/x.ts", "../database/clock.ts"],
+  ["lockstep/src/acceptance/x.ts", "../errors.ts"],
+  ["lockstep/src/identity/x.ts", "../database/clock.ts"],
+  ["lockstep/src/identity/x.ts", "../acceptance/jws.ts"],
+  ["lockstep/src/identity/x.ts", "../stack/defaults.ts"],
+  ["lockstep/src/identity/pages/x.ts", "../../cli/main.ts"],
+  ["lockstep/src/database/x.ts", "../identity/options.ts"],
+  ["lockstep/src/database/sync/x.ts", "../../stack/defaults.ts"],
+  ["lockstep/src/stack/x.ts", "../identity/create-authkit.ts"],
+  ["lockstep/src/stack/x.ts", "../database/create-convex.ts"],
+  ["lockstep/src/stack/x.ts", "../acceptance/jws.ts"],
+  ["lockstep/src/stack/x.ts", "../cli/main.ts"],
+  ["lockstep/src/database/x.ts", "@lockstep/auth"],
+  ["lockstep/src/cli/x.ts", "@lockstep/auth/react"],
+  ["lockstep/src/cli/x.ts", "react"],
+  ["lockstep/src/errors.ts", "./stack/defaults.ts"],
+  ["lockstep/bin/x.mjs", "../src/errors.ts"],
+  ["lockstep/bin/x.mjs", "hono"],
+])("[R1] %s may not import %s", (file, from) => {
+  const { passed, lines } = imports({ [`packages/${file}`]: `import { x } from "${from}";\nx();\n` });
+  expect(passed).toBe(false);
+  expect(lines).toContain(`packages/${file}: may not import ${from}`);
+});
+
+test.each([
+  'import type { X } from "FROM";',
+  'import { type X } from "FROM";',
+  'import "FROM";',
+  'import * as all from "FROM";',
+  'export { x } from "FROM";',
+  'export type { X } from "FROM";',
+  'export * from "FROM";',
+  'const x = await import("FROM");',
+])("[R1] it may not, however it is written: %s", (written) => {
+  const text = written.replace("FROM", "../engine/alone.ts");
+  const { lines } = imports({ "packages/auth/src/core/x.ts": text });
+  expect(lines).toContain("packages/auth/src/core/x.ts: may not import ../engine/alone.ts");
+});
+
+test("[R1] what the tables allow passes, and types of a package where they allow its types", () => {
+  const right = imports({
+    "packages/auth/src/server/x.ts": 'import type { Preloaded } from "convex/react";\nimport "../core/errors.ts";\n',
+    "packages/auth/src/adapters/nextjs/x.ts":
+      'import "../react/index.ts";\nimport "../../index.ts";\nimport "react";\n',
+    "packages/lockstep/src/database/sync/x.ts": 'import "../../acceptance/jws.ts";\nimport "node:fs";\nimport "ws";\n',
+    "packages/lockstep/src/database/y.ts": '// import "../identity/options.ts"\nexport const y = \'from "react"\';\n',
+  });
+  expect(right).toEqual({ passed: true, lines: [] });
+});
+
+test.each(["packages/auth/src/backend/x.ts", "packages/lockstep/src/x.ts", "packages/other/src/x.ts"])(
+  "[R2] %s has no row",
+  (file) => {
+    const { passed, lines } = imports({ [file]: "export const x = 1;\n" });
+    expect(passed).toBe(false);
+    expect(lines).toContain(`${file}: has no row in ARCHITECTURE.md, "The import rule"`);
+  },
+);
+
+test.each(['export * from "./step.ts";', 'export * as all from "./step.ts";'])("[R3] %s fails", (written) => {
+  const { passed, lines } = imports({ "packages/auth/src/core/x.ts": written });
+  expect(passed).toBe(false);
+  expect(lines[0]).toContain("re-exports all of ./step.ts");
+});
