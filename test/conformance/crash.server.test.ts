@@ -3,9 +3,9 @@
 import { expect, test } from "vitest";
 import { refreshesOverACrash } from "./support/refreshes-over-a-crash.ts";
 
-test("[I216] killed during 60 refreshes and started again: every client goes on", async () => {
-  const { answered, lost } = await refreshesOverACrash(60, 5);
+test("[I216] killed while 60 clients refresh, and started again: every client goes on", async () => {
+  const { answered, interrupted, lost } = await refreshesOverACrash(60, 100);
   expect(lost).toEqual([]);
-  expect(answered).toBeGreaterThanOrEqual(5);
-  expect(answered).toBeLessThan(60);
+  expect(answered).toBeGreaterThanOrEqual(100);
+  expect(interrupted).toBeGreaterThan(0);
 });

@@ -15,13 +15,15 @@ const API_KEY = "sk_test_default";
 /** How the clients fared. */
 export interface Outcome {
   clients: number;
-  /** Clients whose refresh was answered before the process was killed. */
+  /** Refreshes that were answered before the process was gone. */
   answered: number;
+  /** Refreshes under way at the kill that were not answered. */
+  interrupted: number;
   /** Clients without a working session afterwards, and why. */
   lost: string[];
 }
 
-/** Signs clients in, has all of them refresh at once, kills the process after some answers, and lets everybody go on. */
+/** Signs clients in, has all of them refresh without a pause, kills the process after some answers, and lets everybody go on. */
 export async function refreshesOverACrash(clients: number, killAfter: number): Promise<Outcome> {
   const data = mkdtempSync(path.join(tmpdir(), "authkit-crash-"));
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
@@ -35,17 +37,23 @@ export async function refreshesOverACrash(clients: number, killAfter: number): P
     held.push(...(await Promise.all(some)));
   }
 
-  let answered = 0;
+  let [answered, interrupted] = [0, 0];
+  let isOver = false;
   const killed = once(first, "close");
-  await Promise.all(
-    held.map(async (token, client) => {
-      const next = await refresh(url, token).catch(() => null);
-      if (next === null) return;
-      held[client] = next;
-      answered += 1;
-      if (answered === killAfter) first.kill("SIGKILL");
-    }),
-  );
+  // Each goes on until the process is gone, so that requests are under way whenever it is killed.
+  const refreshOn = async (client: number): Promise<void> => {
+    const isBefore = !isOver;
+    const next = await refresh(url, held[client] ?? "").catch(() => null);
+    if (next === null) {
+      if (isBefore) interrupted += 1;
+      return;
+    }
+    held[client] = next;
+    answered += 1;
+    if (answered === killAfter) isOver = first.kill("SIGKILL");
+    await refreshOn(client);
+  };
+  await Promise.all(held.map(async (_token, client) => await refreshOn(client)));
   await killed;
 
   await start(port, data);
@@ -62,7 +70,7 @@ export async function refreshesOverACrash(clients: number, killAfter: number): P
       }),
     );
   }
-  return { clients, answered, lost };
+  return { clients, answered, interrupted, lost };
 }
 
 async function start(port: number, data: string): Promise<ChildProcess> {
