@@ -149,7 +149,7 @@ export default defineConfig({
           include: ["test/**/*.e2e.ts"],
           environment: "node",
           // They wait for clocks more than for the processor.
-          maxWorkers: 8,
+          maxWorkers: 6,
           isolate: false,
           ...patience,
           ...native,

@@ -1,7 +1,6 @@
 // A copy of the example to run and to change, inside the repository so that it finds the installed packages.
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { defaultDataFolder } from "../../../packages/lockstep/src/stack/data-folder.ts";
@@ -32,17 +31,25 @@ export function copyExample(name: string): string {
   return folder;
 }
 
-/** Four ports that were free a moment ago. */
+/**
+ * Where this process looks for ports next: below those that the system gives to sockets without one (ip_local_port_range), which could
+ * take a port between this look and its use, and away from other processes that run tests.
+ */
+let next = 10_000 + (process.pid % 1100) * 20;
+
+/** Four ports that are free, and that no other test is given. */
 export async function freePorts(): Promise<{ authkit: number; convex: number; site: number; app: number }> {
-  const servers = [createServer(), createServer(), createServer(), createServer()];
-  const [authkit, convex, site, app] = await Promise.all(
-    servers.map(async (server) => {
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      return (server.address() as AddressInfo).port;
-    }),
+  return { authkit: await freePort(), convex: await freePort(), site: await freePort(), app: await freePort() };
+}
+
+async function freePort(): Promise<number> {
+  const port = next++;
+  const server = createServer();
+  const isFree = await new Promise<boolean>((resolve) =>
+    server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true)),
   );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return { authkit: authkit!, convex: convex!, site: site!, app: app! };
+  await new Promise((resolve) => server.close(resolve));
+  return isFree ? port : await freePort();
 }
 
 /** What a terminal has too; the rest of the environment is the test runner's. The last five are of `scripts/elsewhere.mjs`. */

@@ -9,7 +9,9 @@ export interface Log {
   add: (line: string) => void;
   /** Lines from `from` on that match. */
   matching: (pattern: RegExp, from?: number) => string[];
-  /** Resolves with the first line from `from` on that matches, now or later. */
+  /** Nothing is added any more. */
+  end: () => void;
+  /** Resolves with the first line from `from` on that matches, now or later. @throws Error when there is none at the end. */
   printed: (pattern: RegExp, from?: number) => Promise<string>;
 }
 
@@ -17,6 +19,7 @@ export interface Log {
 export function createLog(): Log {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
+  let hasEnded = false;
   const matching = (pattern: RegExp, from = 0): string[] => lines.slice(from).filter((line) => pattern.test(line));
   return {
     lines,
@@ -25,13 +28,18 @@ export function createLog(): Log {
       lines.push(line);
       for (const check of waiting) check();
     },
+    end: () => {
+      hasEnded = true;
+      for (const check of waiting) check();
+    },
     printed: (pattern, from = 0) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const check = (): void => {
           const [line] = matching(pattern, from);
-          if (line === undefined) return;
+          if (line === undefined && !hasEnded) return;
           waiting.delete(check);
-          resolve(line);
+          if (line !== undefined) resolve(line);
+          else reject(new Error(`It ended and had not printed ${pattern}, but:\n${lines.slice(-20).join("\n")}`));
         };
         waiting.add(check);
         check();
@@ -43,5 +51,6 @@ export function createLog(): Log {
 export function logOf(child: ChildProcessByStdio<null, Readable, Readable>): Log {
   const log = createLog();
   for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", log.add);
+  child.once("close", log.end);
   return log;
 }
