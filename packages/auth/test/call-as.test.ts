@@ -42,7 +42,7 @@ test("[S55] a call that has begun is given up with its user, organization or ses
   source.signIn({ ...ALICE, org_id: "org_2" });
   await expect(call).rejects.toMatchObject({
     code: "CALL_ABANDONED",
-    message: expect.stringContaining("It may have run or not."),
+    message: expect.stringContaining("It may or may not have run."),
   });
 });
 

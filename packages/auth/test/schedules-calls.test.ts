@@ -159,14 +159,14 @@ test("[L24] the error of a held call says that it was not sent, that of a sent o
   const world = await createExpiredWorld();
   const held = world.client.action(ACTION, {}).catch((error: Error) => error.message);
   world.source.signOut();
-  expect(await held).toContain("It has not been sent.");
+  expect(await held).toContain("It was not sent.");
   world.source.mode = "mint";
   world.source.say({ kind: "unknown" });
   world.source.signIn(ALICE);
   await world.pass(1000);
   const sent = world.client.mutation(MUTATION, {}).catch((error: Error) => error.message);
   world.source.signOut();
-  expect(await sent).toContain("It may have run or not.");
+  expect(await sent).toContain("It may or may not have run.");
 });
 
 test("[L22] before anybody is known, calls are kept by the client and run as whoever it turns out to be", async () => {

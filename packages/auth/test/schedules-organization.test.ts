@@ -183,7 +183,7 @@ test("[L57] a call in doubt whose user signs out is not sent", async () => {
   await vi.advanceTimersByTimeAsync(5000);
   expect(await called).toMatchObject({
     code: "CALL_ABANDONED",
-    message: expect.stringContaining("It has not been sent."),
+    message: expect.stringContaining("It was not sent."),
   });
   expect(tab.runsSince(runs).filter((run) => run.startsWith("mutation"))).toEqual([]);
 });

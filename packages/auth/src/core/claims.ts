@@ -1,12 +1,12 @@
 // Reads the claims of a WorkOS access token (a JWT) without verifying it.
-// The backend verifies; this side only needs to know whose token it is and when it ends.
+// The backend verifies tokens; the client only needs the user of the token and its expiry.
 
-/** The longest token that is looked at, in characters. WorkOS tokens are 1–3 kB; a cookie holds 4 kB. */
+/** The longest token that is read, in characters. WorkOS tokens are 1–3 kB; a cookie holds 4 kB. */
 const MAX_TOKEN_LENGTH = 16_384;
 
-/** What an access token says about its holder. Decoded, not verified. */
+/** The identity in an access token. Decoded, not verified. */
 export interface Identity {
-  /** `sub|org_id|sid`: changes when the user, the organization or the session does, and not on a refresh. */
+  /** `sub|org_id|sid`: changes when the user, the organization or the session changes, but not on a refresh. */
   readonly key: string;
   /** `sub`, the WorkOS user id (`user_…`). */
   readonly subject: string;
@@ -18,7 +18,7 @@ export interface Identity {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** An access token that could be read. */
+/** A decoded access token. */
 export interface AccessToken {
   /** The JWT itself. A secret: never rendered, never logged. */
   readonly value: string;
@@ -30,21 +30,21 @@ export interface AccessToken {
 }
 
 /**
- * The session that a server rendered a page for: whose it is, and the times of its access token, never the token.
- * Plain data, to be passed on to the page.
+ * The session that a server rendered a page for: its identity and the times of its access token, but not the token.
+ * Plain data that can be passed to the page.
  */
 export type InitialSession = Omit<AccessToken, "value">;
 
 /**
  * Reads a JWT (RFC 7519 §7.2 without the signature).
- * Returns null when it is not a JWT, is longer than 16 384 characters, or lacks `sub`, `iat` or `exp`,
- * or when it does not end after it was issued: without these no refresh can be planned.
+ * Returns null when the value is not a JWT, is longer than 16 384 characters, lacks `sub`, `iat` or `exp`,
+ * or expires before it was issued: a refresh could not be scheduled then.
  */
 export function readAccessToken(value: string): AccessToken | null {
   const [, body = "", signature, more] = value.split(".");
   if (value.length > MAX_TOKEN_LENGTH || signature === undefined || more !== undefined) return null;
   try {
-    // Percent-decoding reads UTF-8 where there is no `TextDecoder`, as in React Native.
+    // Percent-decoding also reads UTF-8 without `TextDecoder`, which React Native lacks.
     const percent = atob(body.replace(/-/g, "+").replace(/_/g, "/")).replace(
       /[^]/g,
       (c) => `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`,
@@ -60,7 +60,7 @@ export function readAccessToken(value: string): AccessToken | null {
   }
 }
 
-/** The identity that claims describe, or null without a `sub`. */
+/** Returns the identity in the claims, or null without a `sub`. */
 export function readIdentity(claims: Readonly<Record<string, unknown>>): Identity | null {
   const subject = text(claims["sub"]);
   if (subject === null) return null;
@@ -75,7 +75,7 @@ export function readIdentity(claims: Readonly<Record<string, unknown>>): Identit
   };
 }
 
-/** A claim that is a string of at least one character, or null. */
+/** Returns a claim if it is a non-empty string, else null. */
 export function text(claim: unknown): string | null {
   return typeof claim === "string" && claim !== "" ? claim : null;
 }

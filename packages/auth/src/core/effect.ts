@@ -1,31 +1,31 @@
 // What `step` asks the engine to do. Data only.
 import type { LockstepAuthErrorText, LockstepAuthErrorCode } from "./errors.ts";
 
-/** What one tab tells the others of its browser. Never a token. */
+/** A message from one tab to the other tabs of the same browser. Never contains a token. */
 export type TabMessage =
-  /** There is a new token at the source. */
+  /** The source has a new token. */
   | { readonly kind: "refreshed" }
-  /** The user signed out of that session. */
+  /** The user signed out of this session. */
   | { readonly kind: "signed-out"; readonly subject: string; readonly sessionId: string | null };
 
-/** Something to do. Effects are done in order. */
+/** Something to do. The engine runs effects in order. */
 export type Effect =
-  /** Ask the source for a token. `current` is the one in hand: a newer one from a cache will do. */
+  /** Ask the source for a token. `current` is the held token; a newer one from a cache is good enough. */
   | { readonly kind: "fetch"; readonly id: number; readonly force: boolean; readonly current: string | null }
-  /** Give up the fetch under way, if any; its result counts for nothing. */
+  /** Abandon the running fetch, if any, and ignore its result. */
   | { readonly kind: "abandon-fetch" }
-  /** Set the one timer, replacing what was set before. */
+  /** Set the session's only timer, replacing an earlier one. */
   | { readonly kind: "timer"; readonly inMs: number }
-  /** Clear the one timer. */
+  /** Clear the timer. */
   | { readonly kind: "no-timer" }
-  /** Nothing: an echo of the session that ended was ignored. It is here for the log. */
+  /** Do nothing. Records in the log that an echo of the ended session was ignored. */
   | { readonly kind: "ignore-echo" }
   /** Tell the other tabs. */
   | { readonly kind: "tell-tabs"; readonly message: TabMessage }
   /** Tell the developer. */
   | { readonly kind: "report"; readonly code: LockstepAuthErrorCode; readonly text: LockstepAuthErrorText };
 
-/** What a decision leads to. */
+/** The result of a decision. */
 export interface Step<S> {
   readonly state: S;
   readonly effects: readonly Effect[];

@@ -1,17 +1,17 @@
 // The one error class of `@lockstep/auth`.
-// `message` is for a person: what happened, the evidence, and the fix. No token, cookie or code ever goes into it.
+// `message` is for people: what happened, the evidence, and the fix. It never contains a token, cookie or code.
 
 /**
  * Every code that `@lockstep/auth` can report. Codes are stable: documentation and tests name them.
  *
  * - `TOKEN_REFUSED`: the backend did not accept the access token.
- * - `TOKEN_UNREADABLE`: the session source, or the server, gave something that is no usable JWT.
- * - `PROVIDER_MISSING`: a hook or component was rendered outside `LockstepProvider`, or a client was given to none.
- * - `ACTION_INTERRUPTED`: the connection was replaced while an action was under way; it may have run or not.
- * - `CALL_ABANDONED`: the identity changed, or the client was closed, before the answer to a query, mutation or action.
- * - `UNAUTHENTICATED`: the user is signed out, so nothing was sent.
- * - `AUTH_IGNORED`: something about authentication was set on a client that takes it from the session.
- * - `ORGANIZATION_NOT_REACHED`: a switch of organization did not lead there.
+ * - `TOKEN_UNREADABLE`: the session source, or the server, returned something that is not a usable JWT.
+ * - `PROVIDER_MISSING`: a hook or component was rendered outside `LockstepProvider`, or a client was never passed to one.
+ * - `ACTION_INTERRUPTED`: the connection was replaced while an action was running; it may or may not have run.
+ * - `CALL_ABANDONED`: the identity changed, or the client was closed, before a query, mutation or action was answered.
+ * - `UNAUTHENTICATED`: the user is signed out; nothing was sent.
+ * - `AUTH_IGNORED`: authentication was configured on a client that takes it from the session.
+ * - `ORGANIZATION_NOT_REACHED`: a switch to another organization did not complete.
  */
 export type LockstepAuthErrorCode =
   | "TOKEN_REFUSED"
@@ -23,11 +23,11 @@ export type LockstepAuthErrorCode =
   | "AUTH_IGNORED"
   | "ORGANIZATION_NOT_REACHED";
 
-/** What a {@link LockstepAuthError} says, one field per question a reader has. */
+/** The text of a {@link LockstepAuthError}, one field per question of the reader. */
 export interface LockstepAuthErrorText {
-  /** What happened, one sentence. */
+  /** What happened, in one sentence. */
   readonly what: string;
-  /** What was seen that proves it, such as the backend's own words. */
+  /** The evidence, such as the backend's message. */
   readonly evidence?: string;
   /** What to do. */
   readonly fix: string;
@@ -35,8 +35,8 @@ export interface LockstepAuthErrorText {
 
 /** The text of `TOKEN_UNREADABLE`. */
 export const UNREADABLE: LockstepAuthErrorText = {
-  what: "The access token is no JWT with `sub`, `iat` and `exp`.",
-  fix: "Give the access token that AuthKit gives.",
+  what: "The access token is not a JWT with `sub`, `iat` and `exp`.",
+  fix: "Pass AuthKit's access token.",
 };
 
 /** An error with a literal `code` to switch on. */
@@ -50,22 +50,22 @@ export class LockstepAuthError extends Error {
   }
 }
 
-/** What is said of a call that was sent and not answered. */
-export const MAY_HAVE_RUN = "It may have run or not.";
+/** The evidence for a call that was sent but not answered. */
+export const MAY_HAVE_RUN = "It may or may not have run.";
 
-/** The error of a call whose client, or whose user, went before the answer. `sent`: it may have run. */
+/** Creates the error of a call whose client closed or whose identity changed before the answer. `sent`: it may have run. */
 export function abandoned(sent: boolean): LockstepAuthError {
   return new LockstepAuthError("CALL_ABANDONED", {
     what: "The user, organization or session changed, or the client was closed.",
-    evidence: sent ? MAY_HAVE_RUN : "It has not been sent.",
-    fix: "Call it again if that does no harm.",
+    evidence: sent ? MAY_HAVE_RUN : "It was not sent.",
+    fix: "Call it again if that is safe.",
   });
 }
 
-/** The error of a call that is not made because the user is signed out. */
+/** Creates the error of a call that was not made because the user is signed out. */
 export function unauthenticated(): LockstepAuthError {
   return new LockstepAuthError("UNAUTHENTICATED", {
-    what: "The user is signed out, so nothing was sent.",
-    fix: "Let the user sign in first, for instance by rendering what calls this inside <SignedIn>.",
+    what: "The user is signed out; nothing was sent.",
+    fix: "Have the user sign in first, for instance by rendering the caller inside <SignedIn>.",
   });
 }

@@ -1,8 +1,8 @@
-// What a WorkOS access token grants its holder: read from the claims, of any type, for the interface to show.
-// What it is not: authorization. A page can be made to believe anything; the backend reads the claims for itself.
+// What a WorkOS access token grants its holder, read from the claims for the interface to show.
+// This is not authorization: a page can be manipulated, so the backend must read the claims itself.
 import { type Identity, text } from "./claims.ts";
 
-/** What to look for. Every one that is named must be there. */
+/** The grants to look for. All of the given ones must be present. */
 export interface Grant {
   /** Slug of a role, such as `admin`. */
   readonly role?: string;
@@ -11,29 +11,29 @@ export interface Grant {
   readonly featureFlag?: string;
 }
 
-/** What the user may do in the organization, as the access token says. Signed out: null, empty, and `has` is false. */
+/** What the access token lets the user do in the organization. Signed out: null or empty, and `has` returns false. */
 export interface Grants {
   /** `org_id`, or null outside an organization. */
   readonly organizationId: string | null;
   /** `role`, the slug of the first role, or null. */
   readonly role: string | null;
-  /** `roles`, the slugs of all roles. Where the token has `role` only, that one. */
+  /** `roles`, the slugs of all roles. If the token only has `role`, just that one. */
   readonly roles: readonly string[];
-  /** `permissions`, the slugs of what the roles allow. */
+  /** `permissions`, the slugs of the permissions that the roles include. */
   readonly permissions: readonly string[];
   /** `entitlements` of the organization's subscription. */
   readonly entitlements: readonly string[];
-  /** `feature_flags` that are on. */
+  /** `feature_flags`, the slugs of the enabled flags. */
   readonly featureFlags: readonly string[];
-  /** `act` (RFC 8693 §4.1): who is signed in as the user, such as an administrator, or null. */
+  /** `act` (RFC 8693 §4.1): the person signed in as the user, such as an administrator, or null. */
   readonly impersonator: { readonly email: string } | null;
-  /** Whether all that is named is granted. For showing things: authorization is the backend's. Naming nothing is false. */
+  /** Whether everything in `wanted` is granted; false if it is empty. For display only: the backend must authorize. */
   readonly has: (wanted: Grant) => boolean;
 }
 
 /**
- * Reads what an identity is granted. Claims of other types than WorkOS's count as absent, and so does everything of an
- * organization while the claims are another one's.
+ * Returns what an identity is granted. Claims of an unexpected type count as absent. So do all grants while the claims
+ * belong to another organization than the identity.
  */
 export function grantsOf(identity: Identity | null): Grants {
   const claims = identity?.claims ?? {};

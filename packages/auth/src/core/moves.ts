@@ -1,4 +1,4 @@
-// The moves that the transition table is made of. Each answers "what now" for one situation. Pure.
+// The moves of the transition table. Each decides what to do in one situation. Pure.
 import { type AccessToken, type Identity, type InitialSession, readAccessToken, readIdentity } from "./claims.ts";
 import type { Effect, Step, TabMessage } from "./effect.ts";
 import { UNREADABLE } from "./errors.ts";
@@ -27,18 +27,18 @@ import {
 
 /** A state that is trying to get a token. */
 export type Seeking = StateOf<"acquiring"> | StateOf<"renewing">;
-/** A state with a token in hand. */
+/** A state that holds a token. */
 export type Holding = StateOf<"active"> | StateOf<"renewing">;
 
-/** Nothing to do. */
+/** Do nothing. */
 export const stay = (state: State): Step<State> => ({ state, effects: [] });
 
-/** The session is over. Everything under way is dropped. */
+/** End the session and drop everything in progress. */
 export function leave(state: Exclude<State, StateOf<"absent">>, reason: AbsentReason): Step<State> {
   return { state: { kind: "absent", reason, ended: endedBy(state) }, effects: [abandon, noTimer] };
 }
 
-/** The source says that the user is signed out. If the user did that, in this tab, the others are told. */
+/** The source reports a sign-out. If the user signed out in this tab, tell the other tabs. */
 export function leaveAndTell(state: Exclude<State, StateOf<"absent">>, reason: AbsentReason): Step<State> {
   const step = leave(state, reason);
   const identity = identityOf(state);
@@ -47,17 +47,17 @@ export function leaveAndTell(state: Exclude<State, StateOf<"absent">>, reason: A
   return also(step, tell({ kind: "signed-out", subject, sessionId }));
 }
 
-/** What is kept from before a first token is sought. */
+/** What to carry over when seeking a first token. */
 type Before = Partial<Pick<StateOf<"acquiring">, "vouched" | "history" | "ended">>;
 
-/** A session is believed to exist: get its first token, from the source's memory if it is there. */
+/** The source reports a session: get its first token, from the source's memory if it has one. */
 export function acquire(named: Named, inputs: Inputs, before: Before = {}): Step<State> {
   const { vouched = null, history = null, ended = null } = before;
   const attempt = waiting(false);
   return fetchNow({ kind: "acquiring", named, vouched, history, ended, misfit: null, attempt }, inputs);
 }
 
-/** The source says more of the session whose first token is being sought. */
+/** The source says more about the session while its first token is being sought. */
 export function reconsider(state: StateOf<"acquiring">, event: EventOf<"source-present">, inputs: Inputs): Step<State> {
   const was = state.named;
   if (event.sessionId && event.sessionId === state.ended?.sessionId) return leave(state, "session_ended");
@@ -73,7 +73,7 @@ export function reconsider(state: StateOf<"acquiring">, event: EventOf<"source-p
   return isSame || state.attempt.kind === "fetching" ? stay(next) : fetchNow(next, inputs);
 }
 
-/** The source says more of the session whose token is in hand. */
+/** The source says more about the session of the held token. */
 export function compare(state: Holding, event: EventOf<"source-present">, inputs: Inputs): Step<State> {
   const named = nameOf(event);
   const { held } = state;
@@ -82,20 +82,20 @@ export function compare(state: Holding, event: EventOf<"source-present">, inputs
   }
   if (event.unread === undefined) return stay({ ...state, named });
   const doubted: Holding = { ...state, named, held: { ...held, doubted: true } };
-  // A wait that spares the backend goes on: its token is not sent meanwhile.
+  // A wait that protects the backend continues: the token is not sent in the meantime.
   return state.kind === "renewing" && state.attempt.kind === "waiting" && state.attempt.capped
     ? stay(doubted)
     : renew(doubted, false, inputs);
 }
 
-/** What the source says of whose session it is. */
+/** Returns whose session the source reports. */
 export function nameOf({ subject, organizationId, sessionId }: EventOf<"source-present">): Named {
   return { subject, organizationId, sessionId };
 }
 
 /**
- * What to show of a session before its token has come, given what was shown: all of it if the source agrees, the same user
- * in the organization now named, or nothing of another user.
+ * Returns the session to show before its token arrives, given what was shown: the same session if the source agrees, the
+ * same user in the organization the source now names, or nothing for another user.
  */
 export function vouchedFor(shown: InitialSession | AccessToken | null, named: Named): InitialSession | null {
   if (shown === null) return null;
@@ -103,12 +103,12 @@ export function vouchedFor(shown: InitialSession | AccessToken | null, named: Na
   if (agrees(identity, named)) return { identity, issuedAt, expiresAt };
   if (differs(named.subject ?? undefined, identity.subject)) return null;
   const { organizationId = identity.organizationId, sessionId = identity.sessionId } = named;
-  // Role, permissions and the rest are those of the organization that was.
+  // Role, permissions and the rest belong to the previous organization.
   const moved = readIdentity({ sub: identity.subject, org_id: organizationId, sid: sessionId });
   return moved === null ? null : { identity: moved, issuedAt, expiresAt };
 }
 
-/** Whether that is the user, the organization and the session named, as far as the source names them. */
+/** Whether an identity matches the user, organization and session that the source names, as far as it names them. */
 function agrees({ subject, organizationId, sessionId }: Identity, named: Named): boolean {
   return !(
     differs(named.subject ?? undefined, subject) ||
@@ -120,12 +120,12 @@ function agrees({ subject, organizationId, sessionId }: Identity, named: Named):
 const differs = (one: string | null | undefined, other: string | null | undefined): boolean =>
   one !== undefined && other !== undefined && one !== other;
 
-/** Seek another token for the one in hand, now. */
+/** Fetch a replacement for the held token now. */
 export function renew({ named, held }: Holding, force: boolean, inputs: Inputs): Step<State> {
   return fetchNow({ kind: "renewing", named, held, attempt: waiting(force) }, inputs);
 }
 
-/** Try now, instead of whatever is under way. */
+/** Fetch now, in place of any running fetch or wait. */
 export function fetchNow(state: Seeking, { id }: Inputs): Step<State> {
   const { force, failures } = state.attempt;
   const current = state.kind === "acquiring" ? state.misfit : state.held.token.value;
@@ -135,7 +135,7 @@ export function fetchNow(state: Seeking, { id }: Inputs): Step<State> {
   };
 }
 
-/** A try failed and proved nothing: wait and try again. */
+/** A fetch failed and proved nothing: wait and retry. */
 export function failed(state: Seeking, inputs: Inputs): Step<State> {
   const failures = state.attempt.failures + 1;
   return {
@@ -144,7 +144,7 @@ export function failed(state: Seeking, inputs: Inputs): Step<State> {
   };
 }
 
-/** A token came. */
+/** A token arrived. */
 export function receive(state: Seeking, event: EventOf<"fetch-token">, inputs: Inputs): Step<State> {
   const token = readAccessToken(event.token);
   if (token === null) return also(failed(state, inputs), unreadable);
@@ -165,21 +165,21 @@ export function receive(state: Seeking, event: EventOf<"fetch-token">, inputs: I
     confirmed: same?.confirmed ?? false,
     refused: false,
     doubted: false,
-    // Whatever the identity: one that changes with every token must not be asked for in a loop.
+    // Kept for any identity: if the identity changed with every token, a reset would fetch in a loop.
     refusals: history?.refusals ?? 0,
     refusedAt: history?.refusedAt ?? null,
     refusal: same?.refusal ?? null,
   };
   const step = isDueOnReceipt(held) ? replaceDue(state, before, held, inputs) : settle(state, held, inputs.now);
-  // One from a cache is no news: the tab that put it there has told.
+  // For a token from a cache, the tab that fetched it has already told the others.
   return event.minted ? also(step, tell({ kind: "refreshed" })) : step;
 }
 
-/** The same token again is no refresh. */
+/** Receiving the same token again does not count as a refresh. */
 function receiveSame(state: Seeking, before: HeldToken, inputs: Inputs): Step<State> {
   const held = { ...before, doubted: false };
-  // After a refusal it is worth another try, if it is not due as well: the backend may have been wrong, for instance while
-  // it could not reach the provider's keys.
+  // After a refusal, retry the same token unless it is due: the backend may have been wrong, for instance while it could
+  // not reach the provider's keys.
   if (held.refused && inputs.now < refreshAt(held)) {
     return settle(state, { ...held, serial: held.serial + 1, refused: false }, inputs.now);
   }
@@ -188,8 +188,8 @@ function receiveSame(state: Seeking, before: HeldToken, inputs: Inputs): Step<St
 }
 
 /**
- * A token of another user, organization or session than the one named, such as one still cached from before a switch. It is
- * not used. A cache is not asked twice.
+ * The token belongs to another user, organization or session than the source names, for example because it was cached
+ * before a switch. Do not use it, and bypass the cache next time.
  */
 function refit(state: Seeking, { value }: AccessToken, inputs: Inputs): Step<State> {
   const next: Seeking = state.kind === "acquiring" ? { ...state, misfit: value } : state;
@@ -198,7 +198,7 @@ function refit(state: Seeking, { value }: AccessToken, inputs: Inputs): Step<Sta
     : fetchNow({ ...next, attempt: { ...waiting(true), failures: state.attempt.failures } }, inputs);
 }
 
-/** A token came that is to be replaced already: at once the first time, then as after a failure. */
+/** A token arrived that is already due: replace it at once the first time, then with the delays of a failure. */
 function replaceDue(
   { named, attempt }: Seeking,
   before: HeldToken | null,
@@ -210,7 +210,7 @@ function replaceDue(
   return again ? failed(next, inputs) : fetchNow(next, inputs);
 }
 
-/** The token in hand is good: wait until it is to be replaced. */
+/** The held token is good: wait until it is due. */
 export function settle({ named }: { readonly named: Named }, held: HeldToken, now: number): Step<State> {
   return {
     state: { kind: "active", named, held },
@@ -218,12 +218,12 @@ export function settle({ named }: { readonly named: Named }, held: HeldToken, no
   };
 }
 
-/** The backend accepted the token in hand. */
+/** The backend accepted the held token. */
 export function accepted(held: HeldToken): HeldToken {
   return { ...held, confirmed: true, refusal: null };
 }
 
-/** The backend refused the token in hand. */
+/** The backend refused the held token. */
 export function refuse(held: HeldToken, reason: string | null, now: number): HeldToken {
   return {
     ...held,
@@ -234,7 +234,7 @@ export function refuse(held: HeldToken, reason: string | null, now: number): Hel
   };
 }
 
-/** Replace a refused token: at once the first time, then more and more slowly. */
+/** Replace a refused token: at once the first time, then with growing delays. */
 export function replaceRefused(state: StateOf<"active">, inputs: Inputs): Step<State> {
   const { named, held } = state;
   const inMs = refusalWait(held.refusals, inputs.roll);
@@ -243,7 +243,7 @@ export function replaceRefused(state: StateOf<"active">, inputs: Inputs): Step<S
   return { state: { kind: "renewing", named, held, attempt }, effects: [{ kind: "timer", inMs }] };
 }
 
-/** Whether the source goes on to report the session that has ended, rather than another one of the same user. */
+/** Whether the source still reports the ended session, rather than another session of the same user. */
 export function isEcho(ended: Ended | null, event: EventOf<"source-present">): boolean {
   if (ended === null || event.unread !== undefined) return false;
   return event.sessionId && ended.sessionId !== null
@@ -251,7 +251,7 @@ export function isEcho(ended: Ended | null, event: EventOf<"source-present">): b
     : event.subject === ended.subject;
 }
 
-/** An echo is ignored, and the log says so. */
+/** Ignore an echo, and log that. */
 export const ignoreEcho = (state: State): Step<State> => ({ state, effects: [{ kind: "ignore-echo" }] });
 
 function isOf({ subject, sessionId }: Identity, ended: Ended | null): boolean {

@@ -1,10 +1,10 @@
-// The states a session can be in, as seen from this side. Data only.
+// The states a session can be in, as seen from the client. Data only.
 //
 //   unknown ──present──▶ acquiring ──token──▶ active ⇄ renewing
 //      │                    │                    │        │
 //      └──────absent────────┴───────gone─────────┴────────┘──▶ absent
 //
-// What it is not: what the user sees (view.ts), and what the backend has been told (convex/link.ts).
+// It is neither what the user sees (view.ts) nor what the backend has been told (convex/link.ts).
 import type { AccessToken, Identity, InitialSession } from "./claims.ts";
 
 /**
@@ -16,9 +16,9 @@ import type { AccessToken, Identity, InitialSession } from "./claims.ts";
  */
 export type AbsentReason = "no_session" | "signed_out" | "session_ended";
 
-/** Whose session it is, in the words of the source. */
+/** Whose session it is, as the source reports it. */
 export interface Named {
-  /** The user id, or null when only a token can tell. */
+  /** The user ID, or null when only a token can tell. */
   readonly subject: string | null;
   /** Null outside an organization, undefined when the source does not say. */
   readonly organizationId: string | null | undefined;
@@ -32,83 +32,83 @@ export interface Ended {
   readonly sessionId: string | null;
 }
 
-/** One try, or a row of tries, to get a token. `failures` counts the tries in this row that failed. */
+/** An attempt to get a token, including its retries. `failures` counts its consecutive failures. */
 export type Attempt =
   | { readonly kind: "fetching"; readonly id: number; readonly force: boolean; readonly failures: number }
-  /** `capped`: the wait is there to spare the backend, so a wake-up does not shorten it. */
+  /** `capped`: the wait protects the backend, so a wake-up does not shorten it. */
   | { readonly kind: "waiting"; readonly force: boolean; readonly failures: number; readonly capped: boolean };
 
-/** The token in hand and what is known about it. */
+/** The held token and what is known about it. */
 export interface HeldToken {
   readonly token: AccessToken;
-  /** Grows with every token to be shown to the backend. Names this one without its value. */
+  /** Increases with every token for the backend. Identifies this one without its value. */
   readonly serial: number;
   /** When it arrived, monotonic ms. */
   readonly receivedAt: number;
-  /** How long it was good for when it arrived, ms. */
+  /** Its remaining lifetime when it arrived, ms. */
   readonly lifetime: number;
-  /** Monotonic ms minus the issuer's ms when the last minted token came, or null: tells a used token from a new one. */
+  /** Monotonic ms minus the issuer's ms when the last minted token arrived, or null. Distinguishes cached from new tokens. */
   readonly offset: number | null;
   /** How often the token of this identity was replaced since sign-in. */
   readonly refreshes: number;
   /** The backend has accepted a token of this identity. */
   readonly confirmed: boolean;
-  /** The backend refused this very token and no other one has come yet. */
+  /** The backend refused this token, and no other one has arrived yet. */
   readonly refused: boolean;
-  /** The source holds another token, of an organization that is not known until it is read. Until then this one is not sent. */
+  /** The source holds another token whose organization is unknown until it is read. Until then, this token is not sent. */
   readonly doubted: boolean;
-  /** Refusals in a row, each less than a minute after the last. */
+  /** Consecutive refusals, each less than a minute after the last. */
   readonly refusals: number;
   /** Monotonic ms of the last refusal, or null. */
   readonly refusedAt: number | null;
-  /** The backend's words for the last refusal, "" when it gave none; null once it has accepted one. */
+  /** The backend's message for the last refusal, "" if it gave none; null once it has accepted a token. */
   readonly refusal: string | null;
 }
 
-/** What outlives a token: numbers that tell the next one apart and how it is doing. */
+/** What outlives a token: the numbers needed to identify and judge the next one. */
 export type History = Pick<HeldToken, "serial" | "offset" | "refusals" | "refusedAt">;
 
-/** Where a session stands. */
+/** The state of a session. */
 export type State =
-  /** The source has not answered yet. `vouched` is the session that the server has rendered the page for, or null. */
+  /** The source has not answered yet. `vouched` is the session that the server rendered the page for, or null. */
   | { readonly kind: "unknown"; readonly vouched: InitialSession | null }
-  /** Signed out. `ended` is the session that was, so that a stale report of it does not sign back in. */
+  /** Signed out. `ended` is the previous session; a stale report of it must not sign the user back in. */
   | { readonly kind: "absent"; readonly reason: AbsentReason; readonly ended: Ended | null }
-  /** The source believes there is a session; no token of it yet. */
+  /** The source believes there is a session, but its token has not arrived yet. */
   | {
       readonly kind: "acquiring";
       readonly named: Named;
-      /** Shown until the token comes: what the server vouched for, or the user of the last token in the organization now named. */
+      /** Shown until the token arrives: the server's session, or the last token's user in the organization now named. */
       readonly vouched: InitialSession | null;
       readonly history: History | null;
-      /** The session that ended before this one. A token of it is not news. */
+      /** The session that ended before this one. A token of that session proves nothing new. */
       readonly ended: Ended | null;
-      /** The last token that was of another user, organization or session than the one named. */
+      /** The last token that belonged to another user, organization or session than the one named. */
       readonly misfit: string | null;
       readonly attempt: Attempt;
     }
-  /** A token in hand, nothing under way. */
+  /** Holds a token; no fetch is running. */
   | { readonly kind: "active"; readonly named: Named; readonly held: HeldToken }
-  /** A token in hand and another one being sought. */
+  /** Holds a token and is fetching its replacement. */
   | { readonly kind: "renewing"; readonly named: Named; readonly held: HeldToken; readonly attempt: Attempt };
 
 /** The name of a state. */
 export type StateKind = State["kind"];
 
-/** The state of that name. */
+/** The state with this name. */
 export type StateOf<K extends StateKind> = Extract<State, { kind: K }>;
 
-/** What is shown before there is a token, or null. */
+/** Returns the session to show before there is a token, or null. */
 export function vouchedSession(state: State): InitialSession | null {
   return state.kind === "unknown" || state.kind === "acquiring" ? state.vouched : null;
 }
 
-/** The identity of the signed-in user, or null. */
+/** Returns the identity of the signed-in user, or null. */
 export function identityOf(state: State): Identity | null {
   return (heldToken(state)?.token ?? vouchedSession(state))?.identity ?? null;
 }
 
-/** The token in hand in this state, or null. */
+/** Returns the token held in this state, or null. */
 export function heldToken(state: State): HeldToken | null {
   return state.kind === "active" || state.kind === "renewing" ? state.held : null;
 }

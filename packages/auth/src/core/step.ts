@@ -1,5 +1,5 @@
-// `step(state, event)`: the whole behaviour of a session as one total table. Pure: clocks, dice and ids are inputs.
-// The table has a cell for every state and event, checked by the compiler; "ignored" is written out as `keep`.
+// `step(state, event)`: the whole behavior of a session as one total table. Pure: clocks, randomness and IDs are inputs.
+// The table has a cell for every state and event, checked by the compiler. `keep` marks an ignored event.
 import type { Step } from "./effect.ts";
 import type { Event, EventKind, EventOf, Inputs } from "./event.ts";
 import * as move from "./moves.ts";
@@ -12,7 +12,7 @@ type Rule<S extends StateKind, E extends EventKind> = (
   inputs: Inputs,
 ) => Step<State>;
 
-/** There may be a session. */
+/** A state in which there may be a session. */
 type Present = Exclude<State, StateOf<"absent">>;
 
 type Table = { readonly [S in StateKind]: { readonly [E in EventKind]: Rule<S, E> } };
@@ -34,7 +34,7 @@ const retry = (state: move.Seeking, _: Event, inputs: Inputs): Step<State> =>
 const retryUnlessCapped = (state: StateOf<"renewing">, event: Event, inputs: Inputs): Step<State> =>
   state.attempt.kind === "waiting" && state.attempt.capped ? move.stay(state) : retry(state, event, inputs);
 const isDue = (state: StateOf<"active">, inputs: Inputs): boolean => inputs.now >= refreshAt(state.held);
-/** Timers may have slept with the machine, so the one for the refresh is set again. */
+/** Timers may have slept with the machine, so set the refresh timer again. */
 const renewIfDue = (state: StateOf<"active">, _: Event, inputs: Inputs): Step<State> =>
   isDue(state, inputs) ? move.renew(state, true, inputs) : move.settle(state, state.held, inputs.now);
 const leaveIfSame = (state: Present, { subject, sessionId }: EventOf<"tab-signed-out">): Step<State> => {
@@ -43,7 +43,7 @@ const leaveIfSame = (state: Present, { subject, sessionId }: EventOf<"tab-signed
     ? move.leave(state, "signed_out")
     : move.stay(state);
 };
-/** Whose session is being acquired only its token tells, unless something vouches for it. */
+/** While acquiring, the identity is only known from the token, unless the server has vouched for it. */
 const leaveOrRemember = (state: StateOf<"acquiring">, event: EventOf<"tab-signed-out">): Step<State> => {
   if (identityOf(state) !== null) return leaveIfSame(state, event);
   return move.stay({ ...state, ended: { subject: event.subject, sessionId: event.sessionId } });
@@ -70,7 +70,7 @@ const TABLE: Table = {
     refused: keep,
   },
   absent: {
-    // The source starts over, so whatever it says next is new, not an echo of the session that ended.
+    // The source starts over, so its next report is new, not an echo of the ended session.
     "source-unknown": (state) => move.stay({ ...state, ended: null }),
     "source-absent": keep,
     "source-present": (state, event, inputs) =>
@@ -98,7 +98,7 @@ const TABLE: Table = {
     "fetch-transient": fetchTransient,
     timer: retry,
     wake: retry,
-    // What is needed is on its way; asking often must not make the tries come faster.
+    // The token is already being fetched; asking again must not speed up the retries.
     needed: keep,
     restored: retry,
     "tab-refreshed": retry,
@@ -113,7 +113,7 @@ const TABLE: Table = {
     "fetch-token": keep,
     "fetch-gone": keep,
     "fetch-transient": keep,
-    // A hidden tab waits until it is seen, or until its token is needed.
+    // A hidden tab does not refresh until it becomes visible or its token is needed.
     timer: (state, _, inputs) => (inputs.hidden ? move.stay(state) : move.renew(state, true, inputs)),
     wake: (state, event, inputs) =>
       inputs.hidden && isDue(state, inputs) ? move.stay(state) : renewIfDue(state, event, inputs),
@@ -141,7 +141,7 @@ const TABLE: Table = {
     "tab-refreshed": retryUnlessCapped,
     "tab-signed-out": leaveIfSame,
     confirmed,
-    // Another token is on its way already; it will be the answer.
+    // A replacement is already being fetched.
     refused: (state, event, inputs) =>
       isHeld(state, event)
         ? move.stay({ ...state, held: move.refuse(state.held, event.reason, inputs.now) })
@@ -149,7 +149,7 @@ const TABLE: Table = {
   },
 };
 
-/** Decides what an event means in a state. Total: every pair has an answer, and none throws. */
+/** Decides what an event means in a state. Total: every pair has a result, and none throws. */
 export function step(state: State, event: Event, inputs: Inputs): Step<State> {
   const rule = TABLE[state.kind][event.kind] as (state: State, event: Event, inputs: Inputs) => Step<State>;
   return rule(state, event, inputs);
@@ -159,7 +159,7 @@ function isCurrent(state: move.Seeking, event: { readonly id: number }): boolean
   return state.attempt.kind === "fetching" && state.attempt.id === event.id;
 }
 
-/** The event is about the token in hand. */
+/** Whether the event is about the held token. */
 function isHeld(state: move.Holding, event: { readonly serial: number }): boolean {
   return event.serial === state.held.serial;
 }

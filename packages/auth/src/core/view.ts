@@ -5,11 +5,11 @@ import { isRefusedForGood } from "./plan.ts";
 import type { AbsentReason, HeldToken, State } from "./state.ts";
 
 /**
- * How well a session is doing. All four are signed in.
+ * The health of a session. The user is signed in in all four phases.
  *
- * - `optimistic`: the identity provider or the page's own server vouches for it, the backend has not answered yet.
- * - `confirmed`: the backend accepted it.
- * - `refreshing`: its token could not be replaced in time, or the backend refused it; retried until it works.
+ * - `optimistic`: the identity provider or the page's own server reports the session; the backend has not answered yet.
+ * - `confirmed`: the backend accepted its token.
+ * - `refreshing`: the token could not be replaced in time, or the backend refused it. Retried until it works.
  * - `offline`: the browser has no network.
  */
 export type Phase = "optimistic" | "confirmed" | "refreshing" | "offline";
@@ -18,11 +18,11 @@ export type Phase = "optimistic" | "confirmed" | "refreshing" | "offline";
 export interface TokenFacts {
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** How often it was replaced since sign-in. */
+  /** How often the token was replaced since sign-in. */
   readonly refreshes: number;
 }
 
-/** What there is of nobody. */
+/** The fields of a view without a session. */
 interface Nobody {
   readonly phase: null;
   readonly identity: null;
@@ -30,7 +30,7 @@ interface Nobody {
   readonly error: null;
 }
 
-/** What the interface shows. Every field is there in every status. */
+/** What the interface shows. Every status has every field. */
 export type View =
   | (Nobody & { readonly status: "loading"; readonly reason: null })
   | {
@@ -38,7 +38,7 @@ export type View =
       readonly phase: Phase;
       readonly identity: Identity;
       readonly token: TokenFacts;
-      /** Why the backend does not accept the token, while it does not. */
+      /** Set while the backend does not accept the token; says why. */
       readonly error: LockstepAuthError | null;
       readonly reason: null;
     }
@@ -46,7 +46,7 @@ export type View =
 
 const NOBODY: Nobody = { phase: null, identity: null, token: null, error: null };
 
-/** The view of a state. `online` is what the browser says about its network. */
+/** Returns the view of a state. `online` is the network state that the browser reports. */
 export function viewOf(state: State, online: boolean): View {
   switch (state.kind) {
     case "unknown":
@@ -65,7 +65,7 @@ export function viewOf(state: State, online: boolean): View {
   }
 }
 
-/** The error to show while the backend refuses one token of an identity after the other, in its own words, or null. */
+/** Returns the error to show while the backend refuses every token of an identity, with its message, or null. */
 function refusalError(held: HeldToken): LockstepAuthError | null {
   if (!isRefusedForGood(held)) return null;
   return new LockstepAuthError("TOKEN_REFUSED", {
@@ -87,6 +87,6 @@ function authenticated(
 function phaseOf(held: HeldToken, online: boolean, failing: boolean): Phase {
   if (!online) return "offline";
   if (!held.confirmed) return "optimistic";
-  // After a refusal the backend has to accept a token first.
+  // After a refusal, the session is confirmed only once the backend has accepted a token.
   return failing || held.refusal !== null ? "refreshing" : "confirmed";
 }
