@@ -1,19 +1,19 @@
-// The access token for a request of the application's own, with what a call to Convex has: it is the user's who is signed
-// in when it is asked for, it may be sent, and what cannot be had is an error with a code.
+// The access token for the application's own requests, with the guarantees of a call to Convex: it belongs to the user who
+// is signed in when you ask, it is ready to send, and failures are errors with a code.
 import type { State } from "../core/state.ts";
 import { callAs } from "./call-as.ts";
 import type { Session } from "./create-session.ts";
 
 /** Options of {@link accessTokenOf}. */
 export interface AccessTokenOptions {
-  /** Ends the wait: the promise rejects with its reason. */
+  /** Aborts the wait: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * An access token that may be sent now, for the user who is signed in now. It waits while that is unknown, and while the
- * token is being replaced: one that is due is replaced first. While the identity provider cannot be reached, one that is
- * still good for some seconds will do. Ask again for every request, and never keep or log it.
+ * Returns an access token that is ready to send, for the user who is signed in now. Waits while the session is loading and
+ * while the token is being replaced; a token that is due is replaced first. While the identity provider is unreachable, a
+ * token that is valid for a few more seconds is returned. Get a token for each request; never store or log it.
  *
  * @throws {LockstepAuthError} `UNAUTHENTICATED` when the user is signed out.
  * @throws {LockstepAuthError} `CALL_ABANDONED` when the identity changes before there is a token.
@@ -34,7 +34,7 @@ function sendableToken(session: Session, over: AbortSignal): Promise<string> {
   });
 }
 
-/** Another token is on its way, and nothing has failed so far. */
+/** A replacement is being fetched, and no attempt has failed so far. */
 function isFirstTry(state: State): boolean {
   return state.kind === "renewing" && state.attempt.failures === 0;
 }

@@ -1,12 +1,13 @@
-// One refresh per browser: does a task while no other tab does the same.
+// One refresh per browser: runs a task while no other tab runs the same one.
 import type { Platform } from "./platform.ts";
 
-/** How long the other tabs are waited for, ms. A frozen tab may keep the lock; SDKs have a lock of their own besides. */
+/** How long to wait for the other tabs, ms. A frozen tab may hold the lock; SDKs also have their own lock. */
 const PATIENCE = 5000;
 
 /**
- * Does `task` under the lock of the tabs, or without it after 5 s. The lock is let go when the task ends or is aborted,
- * also when it ignores that. A task that is aborted while it waits is begun nevertheless: it is to look for itself.
+ * Runs `task` under the lock that all tabs share, or without it after 5 s. Releases the lock when the task ends or is
+ * aborted, even if the task ignores the abort. If aborted while waiting, the task still runs; it must check the signal
+ * itself.
  */
 export async function alone<T>({ tabs, setTimer }: Platform, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
   if (tabs === undefined) return task();

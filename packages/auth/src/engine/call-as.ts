@@ -1,17 +1,17 @@
-// Does one thing on behalf of the user who is signed in: once that is known, never for another one, and it always settles,
-// also where the thing itself would not, such as a call on a stock Convex client whose user has gone.
+// Makes a call as the signed-in user: it starts once the user is known and never runs as another user. It always settles,
+// even if the call itself would not, such as a call on a stock Convex client after its user signed out.
 import { abandoned, unauthenticated } from "../core/errors.ts";
 import type { Session } from "./create-session.ts";
 
 /**
- * Makes a call as the user who is signed in. While it is unknown who is, it waits.
+ * Makes a call as the signed-in user. Waits while the session is loading.
  *
- * @param call - What to do, called at most once. What it throws or rejects with is what this rejects with. Its argument is
- *   aborted when this has settled.
- * @param signal - Ends the wait: this rejects with its reason. A call that was made goes on.
+ * @param call - The call, made at most once. Its errors reject the returned promise. Its argument is aborted once that
+ *   promise has settled.
+ * @param signal - Aborts the wait: the returned promise rejects with the signal's reason. A call already made continues.
  *
- * @throws {LockstepAuthError} `UNAUTHENTICATED` when the user is signed out: then nothing was called.
- * @throws {LockstepAuthError} `CALL_ABANDONED` when the identity changes before the answer: it may have run.
+ * @throws {LockstepAuthError} `UNAUTHENTICATED` when the user is signed out; the call was not made.
+ * @throws {LockstepAuthError} `CALL_ABANDONED` when the identity changes before the answer; the call may have run.
  */
 export function callAs<T>(session: Session, call: (over: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
   const over = new AbortController();
@@ -19,14 +19,14 @@ export function callAs<T>(session: Session, call: (over: AbortSignal) => Promise
     let calledAs: string | null = null;
     const giveUp = (): void => reject(signal?.reason);
     const look = (): void => {
-      // The user is known, but the organization may be another one in a moment. Asking may lead here again.
+      // The user is known, but the organization may be about to change. `isCertain` may call this listener again.
       if (calledAs === null && !session.isCertain()) return;
       const view = session.view();
       if (view.status === "loading" || view.identity?.key === calledAs) return;
       if (calledAs !== null) return reject(abandoned(true));
       if (view.status === "unauthenticated") return reject(unauthenticated());
       calledAs = view.identity.key;
-      // What it throws at once, such as for arguments that Convex has no type for, is a rejection like any other.
+      // Synchronous errors, such as for arguments of a type that Convex lacks, become rejections.
       void (async () => call(over.signal))().then(resolve, reject);
     };
     const stop = session.subscribe(look);

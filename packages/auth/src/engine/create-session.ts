@@ -1,5 +1,5 @@
-// The one interpreter of core's effects: feeds events to `step`, does what it asks, tells who listens.
-// It decides nothing and knows neither Convex nor React.
+// The only interpreter of core's effects: passes events to `step`, runs the effects, and notifies listeners.
+// It makes no decisions and knows neither Convex nor React.
 import type { InitialSession } from "../core/claims.ts";
 import type { Effect, TabMessage } from "../core/effect.ts";
 import { LockstepAuthError } from "../core/errors.ts";
@@ -13,54 +13,54 @@ import type { Platform } from "./platform.ts";
 import { type LinkEventKind, type SessionLogEntry, createSessionLog } from "./session-log.ts";
 import type { FetchResult, SessionSource, SourceSnapshot } from "./source.ts";
 
-/** How long a fetch may take before it counts as failed, ms. AuthKit's own lock waits 10 s. */
+/** How long a fetch may take before it counts as failed, ms. AuthKit's own lock alone waits 10 s. */
 const FETCH_DEADLINE = 15_000;
 
-/** What a source says before it has said anything. */
+/** The snapshot assumed before the source has reported one. */
 const UNKNOWN = JSON.stringify({ kind: "unknown" } satisfies SourceSnapshot);
 
-/** What {@link createSession} needs. */
+/** The options of {@link createSession}. */
 export interface SessionOptions {
   readonly source: SessionSource;
   readonly platform: Platform;
-  /** The session that a server has rendered the page for: it is shown from the start. Default null: none is known. */
+  /** The session that the server rendered the page for, shown from the start. Default null: unknown. */
   readonly initialSession?: InitialSession | null | undefined;
 }
 
-/** A running session. All members may be passed bare. */
+/** A running session. Its members need no `this`. */
 export interface Session {
   /** What the interface shows. The same object until something in it changes. */
   readonly view: () => View;
-  /** Where the session stands. Holds the access token: for a link to a backend, not for an interface. */
+  /** The state of the session. Contains the access token: for a link to a backend, not for an interface. */
   readonly state: () => State;
-  /** The token in hand when it may be sent now: not refused, not at its end, and not in doubt. Otherwise null. */
+  /** Returns the held token if it may be sent now: not refused, not about to expire, and not in doubt. Otherwise null. */
   readonly sendable: () => HeldToken | null;
   /**
-   * Reads the source, and says whether the token in hand is known to be the newest that the source has. False for the
-   * moment that reading a newer one takes: what is sent then could run in the organization that was left.
+   * Reads the source, and returns whether the held token is known to be the source's newest. False while a newer token is
+   * being read: until then, a request could run in the previous organization.
    */
   readonly isCertain: () => boolean;
-  /** Calls back after every change, in order of subscription. Returns how to stop. */
+  /** Calls `listener` after every change, in order of subscription. Returns a function that unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** The backend accepted the token of that serial. */
+  /** Reports that the backend accepted the token with this serial. */
   readonly confirmed: (serial: number) => void;
-  /** The backend refused the token of that serial, in these words if it gave any. */
+  /** Reports that the backend refused the token with this serial, and its message, if any. */
   readonly refused: (serial: number, reason: string | null) => void;
-  /** Something is waiting for a sendable token: look at the clock now, timers may have slept. */
+  /** Reports that something is waiting for a sendable token. Checks the clock, because timers may have slept. */
   readonly wake: () => void;
-  /** The user signs out: ends it here and in the other tabs, before the provider knows. The provider is to be told, too. */
+  /** Signs the user out here and in the other tabs, before the provider knows. The caller must also tell the provider. */
   readonly end: () => void;
-  /** The last 200 things that happened, oldest first. No token in it. */
+  /** Returns the last 200 log entries, oldest first. They contain no token. */
   readonly log: () => readonly SessionLogEntry[];
-  /** Calls back for every further one. Returns how to stop. */
+  /** Calls `listener` for every new log entry. Returns a function that unsubscribes. */
   readonly observe: (listener: (entry: SessionLogEntry) => void) => () => void;
-  /** Adds what a link did to the log. Nothing else comes of it. */
+  /** Adds an event of a link to the log, and does nothing else. */
   readonly note: (kind: LinkEventKind) => void;
-  /** Starts to listen to the source. Returns how to stop, which forgets everything but what a server still vouches for. */
+  /** Starts listening to the source. Returns a function that stops and forgets everything but the server's session. */
   readonly start: () => () => void;
 }
 
-/** Creates a session. Nothing happens until `start`. */
+/** Creates a session. It does nothing until `start`. */
 export function createSession({ source, platform, initialSession = null }: SessionOptions): Session {
   let state: State = { kind: "unknown", vouched: initialSession };
   let online = true;
@@ -78,7 +78,7 @@ export function createSession({ source, platform, initialSession = null }: Sessi
   function dispatch(event: Event): void {
     if (!running) return;
     queue.push(event);
-    // A listener or a port may cause another event: it has its turn after this one is through.
+    // A listener or a port may cause another event; it is handled after this one.
     if (draining) return;
     draining = true;
     try {
@@ -156,11 +156,11 @@ export function createSession({ source, platform, initialSession = null }: Sessi
     const settle = (result: FetchResult): void => {
       if (!open) return;
       abandonFetch();
-      // The SDK may have learnt of the end of the session from this very fetch.
+      // The SDK may have learned from this fetch that the session has ended.
       readSource();
       dispatch({ ...result, id, kind: `fetch-${result.kind}` } as Event);
     };
-    // Given up in the very turn in which it was decided, it is never made.
+    // A fetch abandoned in the same turn is never made.
     const ask = async (): Promise<FetchResult> =>
       open ? source.fetch({ force, current, signal: abort.signal }) : { kind: "transient" };
     Promise.resolve()
@@ -185,7 +185,7 @@ export function createSession({ source, platform, initialSession = null }: Sessi
   }
 
   function hear(message: TabMessage): void {
-    // In the order of what is surer: the source of this tab may know already.
+    // The source first, because it is more reliable and may already know.
     readSource();
     if (message.kind === "signed-out") dispatch({ ...message, kind: "tab-signed-out" });
     else if (source.isShared) dispatch({ kind: "tab-refreshed" });
@@ -222,7 +222,7 @@ export function createSession({ source, platform, initialSession = null }: Sessi
         if (signal === "wake") dispatch({ kind: "wake" });
         if (signal === "restore") dispatch({ kind: "restored" });
       });
-      // After the lifecycle, so that a page that is being left has told the other tabs before it stops to listen.
+      // After the lifecycle, so that a page being left tells the other tabs before it stops listening.
       const stopTabs = platform.tabs?.onMessage(hear);
       const stopSource = source.subscribe(readSource);
       readNetwork();

@@ -1,45 +1,45 @@
-// The ports through which a session reaches the world. Implementations: ../platform/.
+// The ports between a session and its environment. Implementations: ../platform/.
 import type { TabMessage } from "../core/effect.ts";
 import type { LockstepAuthError } from "../core/errors.ts";
 
 /**
- * What the page reports.
+ * A signal from the page.
  *
- * - `wake`: it became visible or focused, the network came back, or the machine woke up.
- * - `restore`: it came out of the back/forward cache.
- * - `network`: it went offline.
- * - `leave`: it is about to be left, for instance for the sign-out page.
+ * - `wake`: the page became visible or focused, the network came back, or the machine woke up.
+ * - `restore`: the page was restored from the back/forward cache.
+ * - `network`: the browser went offline.
+ * - `leave`: the user is about to leave the page, for instance for the sign-out page.
  */
 export type LifecycleSignal = "wake" | "restore" | "network" | "leave";
 
 /** What the tabs of one browser share. */
 export interface Tabs {
-  /** Resolves with how to let go once no other tab holds the one lock there is. Rejects when aborted before. */
+  /** Acquires the only lock. Resolves with a function that releases it. Rejects if aborted before. */
   readonly lock: (signal: AbortSignal) => Promise<() => void>;
-  /** Tells every other tab. */
+  /** Sends a message to every other tab. */
   readonly post: (message: TabMessage) => void;
-  /** Calls back for what the other tabs tell. Returns how to stop. */
+  /** Calls `listener` for every message from another tab. Returns a function that unsubscribes. */
   readonly onMessage: (listener: (message: TabMessage) => void) => () => void;
 }
 
-/** Everything a session needs from the world. */
+/** Everything a session needs from its environment. */
 export interface Platform {
-  /** Milliseconds that never run backwards and that count the time the machine slept. */
+  /** Monotonic clock, ms. Includes the time the machine slept. */
   readonly now: () => number;
-  /** Milliseconds since 1970, right or wrong. */
+  /** Wall clock, ms since 1970. May be wrong. */
   readonly wall: () => number;
   /** A number in [0, 1). */
   readonly random: () => number;
-  /** Runs `task` once after `ms`. Returns how to prevent it. */
+  /** Runs `task` once after `ms`. Returns a function that cancels it. */
   readonly setTimer: (task: () => void, ms: number) => () => void;
-  /** False only when the world is known to have no network. */
+  /** False only when the machine is known to be offline. */
   readonly isOnline: () => boolean;
-  /** True when nobody sees the page. */
+  /** Whether the page is hidden. */
   readonly isHidden: () => boolean;
-  /** Absent where there are no other tabs, as on a server and in a native app. */
+  /** Undefined without other tabs, as on a server or in a native app. */
   readonly tabs?: Tabs | undefined;
-  /** Reports what happens to the page. Returns how to stop. */
+  /** Calls `listener` for every signal from the page. Returns a function that unsubscribes. */
   readonly onLifecycle: (listener: (signal: LifecycleSignal) => void) => () => void;
-  /** Tells the developer. */
+  /** Reports an error to the developer. */
   readonly report: (error: LockstepAuthError) => void;
 }

@@ -1,5 +1,5 @@
-// What happened to a session, for an inspector and for tests: bounded, typed, and without a token.
-// What it is not: a way to drive anything. The session does not read it.
+// A log of what happened to a session, for the inspector and for tests: bounded, typed, and without a token.
+// It drives nothing: the session never reads it.
 import type { Effect } from "../core/effect.ts";
 import type { EventKind } from "../core/event.ts";
 import type { HeldToken, StateKind } from "../core/state.ts";
@@ -9,14 +9,14 @@ import type { Phase, View } from "../core/view.ts";
 const MOST = 200;
 
 /**
- * What a link to a backend tells the log.
+ * An event that a link to a backend adds to the log.
  *
- * - `token-pushed`, `token-answered`: it gave the client the token in hand, unasked or asked.
- * - `token-lost`: the client gave its token up. `token-cleared`: the session ended on the client.
- * - `socket-connecting`, `socket-held`, `socket-open`, `socket-closed`: a socket of the client, and whether it was held back.
- * - `socket-silent`: nothing came over the open socket for so long that another one is opened.
+ * - `token-pushed`, `token-answered`: the link gave the held token to the client, unprompted or on request.
+ * - `token-lost`: the client gave up its token. `token-cleared`: the session ended on the client.
+ * - `socket-connecting`, `socket-held`, `socket-open`, `socket-closed`: the state of a client's socket; `held` means held back.
+ * - `socket-silent`: the open socket received nothing for so long that another one is opened.
  * - `call-held`: a mutation or an action waits for a token.
- * - `client-stuck`: the client stood still and was made to connect. `client-replaced`: another client took its place.
+ * - `client-stuck`: the client was stuck and was made to connect. `client-replaced`: another client took its place.
  */
 export type LinkEventKind =
   | "token-pushed"
@@ -32,29 +32,29 @@ export type LinkEventKind =
   | "client-stuck"
   | "client-replaced";
 
-/** One thing that happened, and where it led. */
+/** One event and its outcome. */
 export interface SessionLogEntry {
-  /** When, ms since 1970 by this machine's clock. */
+  /** The time of the event, ms since 1970 by this machine's clock. */
   readonly at: number;
-  /** An event of the session or its link, or the network, or the start and the end of listening. */
+  /** An event of the session, its link or the network, or the start or end of listening. */
   readonly kind: EventKind | LinkEventKind | "online" | "offline" | "start" | "stop";
-  /** Where the session stood afterwards; before, it stood where the entry before says. */
+  /** The state of the session after the event. The previous entry has the state before it. */
   readonly state: StateKind;
-  /** What the interface was told afterwards. `phase` is null unless it is signed in. */
+  /** The view after the event. `phase` is null unless the user is signed in. */
   readonly status: View["status"];
   readonly phase: Phase | null;
-  /** Which token was in hand afterwards, or null. See {@link HeldToken}. */
+  /** The serial of the token held after the event, or null. See {@link HeldToken}. */
   readonly serial: HeldToken["serial"] | null;
-  /** What the session did about it, in order. */
+  /** The effects of the event, in order. */
   readonly effects: readonly Effect["kind"][];
-  /** The reason that the event carried, such as the backend's words for a refusal, or null. */
+  /** The reason in the event, such as the backend's message for a refusal, or null. */
   readonly reason: string | null;
 }
 
 /** A log that keeps the last 200 entries. */
 export interface SessionLog {
   readonly entries: () => readonly SessionLogEntry[];
-  /** Calls back for every further entry. Returns how to stop. */
+  /** Calls `listener` for every new entry. Returns a function that unsubscribes. */
   readonly observe: (listener: (entry: SessionLogEntry) => void) => () => void;
   readonly add: (entry: SessionLogEntry) => void;
 }

@@ -1,17 +1,17 @@
-// The contract of a session source: the only thing an adapter for an identity SDK writes.
-// A source reports and fetches. It decides nothing: retries, deadlines and refresh times are the engine's.
+// The contract of a session source: the only part that an adapter for an identity SDK implements.
+// A source reports and fetches. It makes no decisions: the engine owns retries, deadlines and refresh times.
 import type { AbsentReason } from "../core/state.ts";
 
 /**
  * What the identity SDK knows right now.
  *
- * - `unknown`: it is still finding out.
+ * - `unknown`: the SDK is still loading.
  * - `absent`: there is *positive proof* that the user is signed out.
- * - `present`: there is a session, or reason to believe so. `subject` is its user id, null when only a fetch can tell.
- *   `organizationId` and `sessionId` are undefined when the SDK does not say. A token of another user, organization or
- *   session than the one named is not used: the source catches up with its SDK before it gives one out.
- *   `unread` is set while the SDK holds a token that no `fetch` has given out yet, to another number for each such token:
- *   the token in hand is not sent until it is read, because it may be of another organization.
+ * - `present`: there is a session, or reason to believe so. `subject` is its user ID, or null when only a fetch can tell.
+ *   `organizationId` and `sessionId` are undefined when the SDK does not say. The engine discards a token of another user,
+ *   organization or session than the one named here, so a source must catch up with its SDK before it returns one.
+ *   `unread` is set while the SDK holds a token that no `fetch` has returned yet, with a different number for each such
+ *   token. Until it is read, the held token is not sent, because the unread one may belong to another organization.
  */
 export type SourceSnapshot =
   | { readonly kind: "unknown" }
@@ -25,37 +25,37 @@ export type SourceSnapshot =
     };
 
 /**
- * What came of a fetch.
+ * The result of a fetch.
  *
- * - `token`: an access token. `minted`: made for this fetch, not taken from the SDK's cache.
- * - `gone`: *positive proof* that the session is over, such as a refused refresh token. It signs the user out.
- * - `transient`: anything else: no network, a 5xx, a timeout, an answer that proves nothing.
+ * - `token`: an access token. `minted`: issued for this fetch, not taken from the SDK's cache.
+ * - `gone`: *positive proof* that the session has ended, such as a refused refresh token. Signs the user out.
+ * - `transient`: anything else: no network, a 5xx, a timeout, or an answer that proves nothing.
  */
 export type FetchResult =
   | { readonly kind: "token"; readonly token: string; readonly minted: boolean }
   | { readonly kind: "gone" }
   | { readonly kind: "transient" };
 
-/** What a fetch is asked for. */
+/** The arguments of a fetch. */
 export interface FetchRequest {
-  /** The token in hand is not good enough: get one from the identity provider. */
+  /** Whether the held token is not good enough, so that the identity provider must issue a new one. */
   readonly force: boolean;
-  /** The token in hand, or null. With `force`, a different one that is already cached will do. */
+  /** The held token, or null. With `force`, a different token that is already cached is good enough. */
   readonly current: string | null;
-  /** Aborted when the result is not wanted any more. */
+  /** Aborted when the result is no longer needed. */
   readonly signal: AbortSignal;
 }
 
-/** Where a session comes from. A rejected `fetch` counts as `transient`. */
+/** The source of a session. A rejected `fetch` counts as `transient`. */
 export interface SessionSource {
-  /** Cheap and without side effects: it is read often. */
+  /** Must be cheap and free of side effects: it is called often. */
   readonly getSnapshot: () => SourceSnapshot;
-  /** Calls back when the snapshot may have changed. Returns how to stop. */
+  /** Calls `listener` when the snapshot may have changed. Returns a function that unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly fetch: (request: FetchRequest) => Promise<FetchResult>;
   /**
-   * A token fetched in one tab is in the cache of every tab, as when it lives in a cookie. Default false: each tab has
-   * a token of its own, as with authkit-js, which keeps it in memory.
+   * Whether a token fetched in one tab is in the cache of every tab, as with a cookie. Default false: each tab has
+   * its own token, as with authkit-js, which keeps it in memory.
    */
   readonly isShared?: boolean;
 }

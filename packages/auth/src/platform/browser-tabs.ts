@@ -1,19 +1,19 @@
-// What the tabs of one browser share: a Web Lock, and a BroadcastChannel on which no token travels.
+// What the tabs of one browser share: a Web Lock, and a BroadcastChannel that never carries a token.
 import type { TabMessage } from "../core/effect.ts";
 import type { Tabs } from "../engine/platform.ts";
 
-/** Of the lock and the channel. */
+/** The name of the lock and of the channel. */
 const NAME = "lockstep-auth";
 
-/** The tabs of this browser, or undefined where there is no window or no BroadcastChannel. */
+/** Returns the tabs of this browser, or undefined without a window or BroadcastChannel. */
 export function browserTabs(): Tabs | undefined {
   if (typeof window === "undefined" || typeof BroadcastChannel === "undefined") return undefined;
   let channel: BroadcastChannel | null = null;
   return {
     lock: (signal) =>
       new Promise((resolve, reject) => {
-        // Missing outside secure contexts (W3C Web Locks §3), whatever its type says; there AuthKit cannot sign in either,
-        // for want of `crypto.subtle`. Whoever waits for the lock then goes on without it.
+        // Undefined outside secure contexts (W3C Web Locks §3), contrary to its type. AuthKit cannot sign in there either,
+        // because `crypto.subtle` is missing. The caller then continues without the lock.
         navigator.locks.request(NAME, { signal }, () => new Promise<void>((done) => resolve(done))).catch(reject);
       }),
     post: (message) => channel?.postMessage(message),
@@ -29,7 +29,7 @@ export function browserTabs(): Tabs | undefined {
         channel?.close();
         channel = null;
       };
-      // A page with an open channel may be kept out of the back/forward cache.
+      // An open channel may keep the page out of the back/forward cache.
       window.addEventListener("pagehide", close, { signal: stop.signal });
       window.addEventListener("pageshow", open, { signal: stop.signal });
       open();

@@ -1,18 +1,18 @@
-// The ports of a session in a browser. On a server, where there is no page, the same ports report nothing,
-// so that a component tree can be rendered there.
+// The ports of a session in a browser. On a server, the same ports report nothing, so that a component tree can render
+// there.
 import type { Platform } from "../engine/platform.ts";
 import { browserTabs } from "./browser-tabs.ts";
 import { createClock } from "./clock.ts";
 import { createReporter } from "./reporter.ts";
 
-/** Events after which timers and tokens are worth a look. `resume` ends a freeze (Page Lifecycle §4.2). */
+/** Events after which timers and tokens must be checked. `resume` ends a freeze (Page Lifecycle §4.2). */
 const WAKE_EVENTS = ["focus", "resume", "visibilitychange"] as const;
-/** Events that announce that the page is being left. `beforeunload` comes first, while the page is still shown. */
+/** Events that announce that the user leaves the page. `beforeunload` comes first, while the page is still shown. */
 const LEAVE_EVENTS = ["beforeunload", "pagehide"] as const;
-/** How often the clock is asked whether the machine slept, ms. No event tells that of a page that was visible all along. */
+/** How often to check the clock for sleep of the machine, ms. A page that stayed visible gets no event for that. */
 const SLEEP_TICK = 5000;
 
-/** The browser's clocks, timers, tabs, page events and console. Safe to create on a server. */
+/** Returns the browser's clocks, timers, tabs, page events and console. Safe to create on a server. */
 export function browserPlatform(): Platform {
   const clock = createClock();
   const isHidden = (): boolean => globalThis.document?.visibilityState === "hidden";
@@ -31,12 +31,12 @@ export function browserPlatform(): Platform {
       // React Native has a window without addEventListener.
       if (typeof globalThis.window?.addEventListener !== "function") return () => {};
       const stop = new AbortController();
-      // In the capture phase, because `resume` and `visibilitychange` are events of the document.
+      // In the capture phase, because `resume` and `visibilitychange` are dispatched on the document.
       const options = { signal: stop.signal, capture: true };
       const on = (name: string, report: (event: Event) => void): void =>
         window.addEventListener(
           name,
-          // In that phase `focus` of every field passes by, too.
+          // In the capture phase, the `focus` events of all fields arrive here too.
           (event) => event.target instanceof Element || report(event),
           options,
         );

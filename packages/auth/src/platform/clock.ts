@@ -1,8 +1,8 @@
-// A monotonic clock that counts the time the machine slept.
+// A monotonic clock that includes the time the machine slept.
 // `performance.now()` may stand still during sleep (W3C High Resolution Time, §"Monotonic Clock" note), and
-// `Date.now()` may be set back. A forward jump of the wall clock counts as sleep: at worst one refresh comes early.
+// `Date.now()` may be set back. A forward jump of the wall clock counts as sleep; at worst, one refresh comes early.
 
-/** A wall clock that is this far ahead of the monotonic one has been asleep, or was set. ms. */
+/** If the wall clock gains this much on the monotonic one, the machine slept or the clock was set. ms. */
 const JUMP = 1000;
 
 /** The two clocks of a machine, for tests. */
@@ -13,11 +13,11 @@ export interface RawClocks {
   readonly wall: () => number;
 }
 
-/** A clock. Reading either notices a sleep that has ended. */
+/** A clock. Reading either value detects sleep that has ended. */
 export interface Clock {
-  /** ms from an arbitrary start. Never runs backwards, and includes sleep. */
+  /** ms from an arbitrary start. Monotonic, and includes sleep. */
   readonly now: () => number;
-  /** ms of all sleep so far. */
+  /** Total time slept so far, ms. */
   readonly slept: () => number;
 }
 

@@ -1,11 +1,11 @@
-// Says each thing once: a problem that is retried for an hour is one message in the console, not a hundred.
+// Reports each message once: a problem that is retried for an hour is one message in the console, not a hundred.
 
-/** The most distinct messages that are said. */
+/** The maximum number of distinct messages. */
 const MOST = 100;
 
 /**
- * Creates a reporter that passes on the message of an error unless it has passed on the same one before.
- * Messages that differ only in numbers or long hexadecimal ids, such as times and request ids, are the same.
+ * Creates a reporter that passes on each distinct error message once.
+ * Messages that differ only in numbers or long hexadecimal IDs, such as times and request IDs, count as the same.
  */
 export function createReporter(write: (message: string) => void): (error: Error) => void {
   const said = new Set<string>();

@@ -1,17 +1,17 @@
-// `preloadAuthedQuery`: `preloadQuery` of convex/nextjs that says whose answer it is. It needs nothing of Next.js.
+// `preloadAuthedQuery`: `preloadQuery` of convex/nextjs, plus the identity that the answer belongs to. Does not need Next.js.
 import { type NextjsOptions, preloadQuery } from "convex/nextjs";
 import type { Preloaded } from "convex/react";
 import type { ArgsAndOptions, FunctionArgs, FunctionReference } from "convex/server";
 import { LockstepAuthError, UNREADABLE } from "../core/errors.ts";
 import { readSession } from "./read-session.ts";
 
-/** An answer that a server got for one identity. Plain data, for `usePreloadedAuthedQuery` only. */
+/** A query result that a server loaded for one identity. Plain data, only for `usePreloadedAuthedQuery`. */
 export type AuthedPreloaded<Query extends FunctionReference<"query">> = Preloaded<Query> & {
-  /** The key of the identity whose answer it is. */
+  /** The key of the identity that the result belongs to. */
   readonly _owner: string;
 };
 
-/** As for `preloadQuery`, but `token` must be there: without one Convex would answer as to nobody. */
+/** As for `preloadQuery`, but `token` is required: without it, Convex would run the query unauthenticated. */
 export type PreloadOptions = NextjsOptions & { readonly token: string };
 
 /**
@@ -20,8 +20,8 @@ export type PreloadOptions = NextjsOptions & { readonly token: string };
  * @param options - `token` is the access token, such as that of `withAuth()`. `url` is the deployment; by default
  *   `NEXT_PUBLIC_CONVEX_URL`. As for `preloadQuery` of convex/nextjs.
  *
- * @throws {LockstepAuthError} `TOKEN_UNREADABLE` when `token` is no access token.
- * @throws What the query threw, or what Convex says of the token.
+ * @throws {LockstepAuthError} `TOKEN_UNREADABLE` when `token` is not an access token.
+ * @throws The error of the query, or Convex's error about the token.
  */
 export async function preloadAuthedQuery<Query extends FunctionReference<"query">>(
   query: Query,

@@ -1,9 +1,9 @@
-// What of an access token may go into a page: everything but the token.
+// The parts of an access token that may go into a page: everything but the token itself.
 import { type InitialSession, readAccessToken } from "../core/claims.ts";
 
 /**
- * The session that an access token belongs to, for the `initialSession` of `LockstepProvider`. Null without a token, or
- * when it cannot be read. Not verified: pass the token of a session that the server trusts, such as that of `withAuth()`.
+ * Returns the session of an access token, for the `initialSession` of `LockstepProvider`. Returns null without a token or if
+ * it is unreadable. The token is not verified: pass one that the server trusts, such as the one from `withAuth()`.
  *
  * @example
  * const { accessToken, ...initialAuth } = await withAuth();
