@@ -1,13 +1,13 @@
 "use client";
-// `<AuthInspector/>`: the inspector of the nearest provider's session. For development; it is in an entry of its own.
+// `<AuthInspector/>`: the inspector for the nearest provider's session. For development only, so it has its own entry.
 import { useEffect } from "react";
 import { mountInspector } from "../../inspector/mount-inspector.ts";
 import { useSessionScope } from "./session-context.ts";
 
 /**
- * A floating panel that shows how sign-in is doing: status, age of the token, its claims, and a timeline of token, socket
- * and view. "Copy report" copies all of it but the token and the values of the application's own claims.
- * It touches nothing: the session does not know that it is looked at.
+ * A floating panel that shows the state of the session: its status, the age and claims of the token, and a timeline of
+ * token, socket and view. "Copy report" copies everything except the token and the values of the application's own claims.
+ * The panel only observes; it does not affect the session.
  *
  * @example
  * <LockstepProvider client={convex} useAuth={useAuth}>

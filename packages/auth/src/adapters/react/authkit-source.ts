@@ -1,33 +1,33 @@
 // The session source for `@workos-inc/authkit-react` (checked against 0.16.2 with authkit-js 0.20.3).
-// It translates what that SDK says. What counts as proof that the user is signed out is written here and nowhere else.
+// It translates the SDK's state. This is the only place that decides what proves that the user is signed out.
 //
-// The SDK keeps one token in its memory and gives no sign when it gets another; React hears of it a render later. But with
-// each token the SDK makes a new user object, so `getUser()` tells at any moment whether there is a token not read yet.
+// The SDK keeps one token in memory and does not announce a new one; React learns of it one render later. But the SDK
+// creates a new user object for each token, so `getUser()` always reveals whether there is an unread token.
 import { LoginRequiredError, type useAuth } from "@workos-inc/authkit-react";
 import { type FetchResult, type SourceSnapshot, readAccessToken } from "../../index.ts";
 import type { HookSource } from "./session-provider.tsx";
 import { createTokenRequests } from "./token-requests.ts";
 
-/** The part of `useAuth()` of `@workos-inc/authkit-react` that is used. */
+/** The part of `useAuth()` of `@workos-inc/authkit-react` that the source uses. */
 export interface AuthKitAuth {
   readonly isLoading: boolean;
   readonly user: { readonly id: string } | null;
   readonly organizationId?: string | null;
-  /** The SDK's own memory, which is emptied at sign-out while `user` stays until the page is left. */
+  /** The user in the SDK's memory. Null right after sign-out, while `user` stays until the browser leaves the page. */
   readonly getUser?: () => { readonly id: string } | null;
   readonly getAccessToken: (options?: { forceRefresh?: boolean }) => Promise<string | null>;
   readonly switchToOrganization?: ReturnType<typeof useAuth>["switchToOrganization"];
 }
 
-/** `signOut()` tells no one, so the SDK's memory is looked at this often besides when the page is left. ms. */
+/** `signOut()` emits no event, so the SDK's memory is polled at this interval, and when the user leaves the page. ms. */
 const LOOK_EVERY = 1000;
 
-/** What is known of the SDK. */
+/** What is known about the SDK. */
 interface Known {
   readonly auth: AuthKitAuth | null;
-  /** The organization of the token read last, or the one that the hook has named since. */
+  /** The organization of the last token read, or the one that the hook has reported since. */
   readonly organizationId: string | null | undefined;
-  /** The hook has named it, so it may be of a token that is not read yet. */
+  /** Whether the hook reported the organization, so that it may belong to an unread token. */
   readonly isNamed: boolean;
 }
 
@@ -37,7 +37,7 @@ export function createAuthKitSource(): HookSource<AuthKitAuth> {
   const requests = createTokenRequests();
   let known: Known = { auth: null, organizationId: undefined, isNamed: false };
   let ended = false;
-  /** The SDK's user object when its token was read, the one seen last, and how many there were. */
+  /** The SDK's user object when its token was last read, the last one seen, and how many there were. */
   let read: object | null = null;
   let seen: object | null = null;
   let count = 0;
@@ -57,10 +57,10 @@ export function createAuthKitSource(): HookSource<AuthKitAuth> {
       const organization = number === undefined || isNamed ? organizationId : undefined;
       return { kind: "present", subject: user.id, organizationId: organization, unread: number };
     }
-    // The SDK forgot a user it had: `signOut()`, or a refresh token that WorkOS refused. Both are proof.
+    // The SDK forgot its user: because of `signOut()`, or because WorkOS refused the refresh token. Both are proof.
     if (auth.user !== null) return { kind: "absent", reason: ended ? "session_ended" : "signed_out" };
-    // After a first request that failed the SDK shows no user although the session may live: only a fetch can tell. What is
-    // stored may be of another application; then the SDK has asked for nothing.
+    // After a failed first request, the SDK reports no user although the session may still exist; only a fetch can tell.
+    // Without a request, what is stored may belong to another application.
     return hasStoredSession() && requests.hasAsked()
       ? { kind: "present", subject: null }
       : { kind: "absent", reason: "no_session" };
@@ -73,7 +73,7 @@ export function createAuthKitSource(): HookSource<AuthKitAuth> {
     return minted === null ? { kind: "transient" } : { ...minted, minted: true };
   }
 
-  /** The SDK's token, and what it says of the organization. */
+  /** Takes the SDK's token, and notes its organization. */
   async function take(
     auth: AuthKitAuth,
     options?: { forceRefresh: true },
@@ -85,7 +85,7 @@ export function createAuthKitSource(): HookSource<AuthKitAuth> {
     read = now;
     const identity = readAccessToken(token)?.identity;
     if (identity !== undefined) known = { ...known, organizationId: identity.organizationId, isNamed: false };
-    // Near its end the SDK replaces a token without being asked to.
+    // The SDK also replaces a token on its own shortly before it expires.
     return { kind: "token", token, minted: auth.getUser !== undefined && now !== before };
   }
 
@@ -113,7 +113,7 @@ export function createAuthKitSource(): HookSource<AuthKitAuth> {
         ended = false;
         return result;
       } catch (error) {
-        // Before the SDK is ready this same error means nothing: its stand-in client rejects with it.
+        // Before the SDK is ready, this error proves nothing: its placeholder client rejects with it too.
         if (!isLoginRequired(error) || known.auth?.isLoading !== false) return { kind: "transient" };
         ended = true;
         return { kind: "gone" };
@@ -130,7 +130,7 @@ function updated(known: Known, auth: AuthKitAuth): Known {
 
 const memoryOf = (auth: AuthKitAuth): { readonly id: string } | null => (auth.getUser ? auth.getUser() : auth.user);
 
-/** Also of another copy of the SDK, whose class is another one. The SDK gives it no name, and a minifier takes the class's. */
+/** Also matches the error of another copy of the SDK, which has its own class. The SDK sets no name; minifiers drop the class's. */
 function isLoginRequired(error: unknown): boolean {
   return (
     error instanceof LoginRequiredError ||
@@ -139,14 +139,14 @@ function isLoginRequired(error: unknown): boolean {
   );
 }
 
-/** Whether there is something like what authkit-js looks for at start: its cookie, or in dev mode a stored refresh token. */
+/** Whether the browser has what authkit-js looks for at startup: its cookie or, in dev mode, a stored refresh token. */
 function hasStoredSession(): boolean {
   if (typeof document === "undefined") return false;
   if (document.cookie.includes("workos-has-session=")) return true;
   try {
     return Object.keys(window.localStorage).some((key) => key.startsWith("workos:refresh-token"));
   } catch {
-    // Storage may be forbidden; then the SDK has nothing there either.
+    // Storage may be blocked; then the SDK has stored nothing either.
     return false;
   }
 }

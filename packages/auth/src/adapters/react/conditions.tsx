@@ -1,5 +1,5 @@
 "use client";
-// Components that render their children in one status each.
+// Components that each render their children in one status.
 import type { ReactNode } from "react";
 import { IdentityBoundary } from "./identity-boundary.tsx";
 import { isRefreshing } from "./is-refreshing.ts";
@@ -11,36 +11,36 @@ export interface ConditionProps {
 }
 
 /**
- * Renders its children while a user is signed in, through refreshes, outages and reconnects. They start anew for another
- * user, and stay for another organization or session of the same one: see `IdentityBoundary`.
+ * Renders its children while a user is signed in, through refreshes, outages and reconnects. Another user remounts them;
+ * another organization or session of the same user does not (see `IdentityBoundary`).
  */
 export function SignedIn({ children }: ConditionProps): ReactNode {
   const isSignedIn = useSessionScope().view.status === "authenticated";
   return isSignedIn ? <IdentityBoundary by="user">{children}</IdentityBoundary> : null;
 }
 
-/** Renders its children while it is known that the user is signed out. */
+/** Renders its children while the user is known to be signed out. */
 export function SignedOut({ children }: ConditionProps): ReactNode {
   return useSessionScope().view.status === "unauthenticated" ? children : null;
 }
 
-/** Renders its children until it is known whether a user is signed in. */
+/** Renders its children while the session is loading. */
 export function AuthPending({ children }: ConditionProps): ReactNode {
   return useSessionScope().view.status === "loading" ? children : null;
 }
 
-/** What {@link AuthBoundary} renders when. Everything but the children is optional and nothing by default. */
+/** What {@link AuthBoundary} renders. Everything except the children is optional and empty by default. */
 export interface AuthBoundaryProps extends ConditionProps {
-  /** Until it is known whether a user is signed in. */
+  /** Rendered while the session is loading. */
   readonly loading?: ReactNode;
-  /** While it is known that the user is signed out. */
+  /** Rendered while the user is known to be signed out. */
   readonly signedOut?: ReactNode;
-  /** Above the children, such as a banner, while the session is `refreshing` or `offline`. The children stay. */
+  /** Rendered above the children while the session is `refreshing` or `offline`, for instance a banner. The children stay. */
   readonly refreshing?: ReactNode;
 }
 
 /**
- * Renders its children while a user is signed in, as {@link SignedIn} does, and says what to show otherwise.
+ * Renders its children while a user is signed in, as {@link SignedIn} does, and the given content otherwise.
  *
  * @example
  * <AuthBoundary loading={<Spinner />} signedOut={<Welcome />} refreshing={<p>Reconnecting …</p>}>

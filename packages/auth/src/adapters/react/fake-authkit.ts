@@ -1,6 +1,6 @@
-// A stand-in for `useAuth` of authkit-react over a scripted provider: same fields, same habits. The result is a new
-// object on every render with the same functions, `user` stays after sign-out, getUser() forgets at once and gives a new
-// object with every token, and the hook names another organization some time after the SDK has a token of it.
+// A fake for `useAuth` of authkit-react over a scripted provider, with the same fields and quirks. Every render returns a
+// new object with the same functions. `user` stays after sign-out. getUser() forgets at once and returns a new object for
+// every token. The hook reports another organization some time after the SDK has a token for it.
 import { useSyncExternalStore } from "react";
 import { LoginRequiredError } from "@workos-inc/authkit-react";
 import type { AuthKitAuth } from "./authkit-source.ts";
@@ -13,31 +13,31 @@ interface Held {
   readonly organizationId: string | null;
 }
 
-/** The stand-in and the hands that move it. */
+/** The fake and its controls. */
 export interface FakeAuthKit {
   /** For the `useAuth` prop. */
   readonly useAuth: () => AuthKitAuth;
   /** Changes what components see. */
   readonly set: (next: Partial<Held>) => void;
-  /** Finishes loading with that user signed in. */
+  /** Finishes loading with this user signed in. */
   readonly signIn: (id: string, organizationId?: string | null) => void;
-  /** What `signOut()` of authkit-js does before it leaves the page: forgets, and tells nobody. */
+  /** Does what `signOut()` of authkit-js does before it leaves the page: forgets the user and notifies no listener. */
   readonly forget: () => void;
-  /** The one of `useAuth`. */
+  /** The function that `useAuth` returns. */
   readonly getAccessToken: AuthKitAuth["getAccessToken"];
-  /** The one of `useAuth`. */
+  /** The function that `useAuth` returns. */
   readonly switchToOrganization: NonNullable<AuthKitAuth["switchToOrganization"]>;
-  /** Thrown by getAccessToken from now on; null for none. */
+  /** The error that getAccessToken throws from now on, or null. */
   failure: Error | null;
   /** Token lifetime, s. */
   life: number;
-  /** Further claims of the tokens from now on, such as `permissions`. */
+  /** Extra claims for tokens from now on, such as `permissions`. */
   claims: Readonly<Record<string, unknown>>;
-  /** Calls of getAccessToken with `forceRefresh`. */
+  /** How often getAccessToken was called with `forceRefresh`. */
   forced: number;
 }
 
-/** Creates an SDK that is loading. */
+/** Creates a fake SDK that is loading. */
 export function createFakeAuthKit(): FakeAuthKit {
   const listeners = new Set<() => void>();
   let held: Held = { isLoading: true, user: null, organizationId: null };
@@ -56,7 +56,7 @@ export function createFakeAuthKit(): FakeAuthKit {
     if (memory !== null) memory = { ...memory };
     const org = organization === null ? {} : { org_id: organization };
     const claims = {
-      sub: memory?.id ?? "nobody",
+      sub: memory?.id ?? "unknown",
       sid: `session_${sessions}`,
       iat,
       exp: iat + self.life,
@@ -76,7 +76,7 @@ export function createFakeAuthKit(): FakeAuthKit {
     if (self.failure !== null) throw self.failure;
     organization = organizationId;
     mint();
-    // React renders it in a task of its own.
+    // React renders the change in a separate task.
     setTimeout(() => set({ organizationId }));
   };
   const self: FakeAuthKit = {

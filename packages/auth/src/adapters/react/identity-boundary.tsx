@@ -1,25 +1,25 @@
 "use client";
-// `<IdentityBoundary>`: starts its children anew for another identity. It shows them in every status.
+// `<IdentityBoundary>`: remounts its children when the identity changes. It renders them in every status.
 import { Fragment, type ReactNode } from "react";
 import type { View } from "../../index.ts";
 import { useSessionScope } from "./session-context.ts";
 
-/** What {@link IdentityBoundary} takes. */
+/** The props of {@link IdentityBoundary}. */
 export interface IdentityBoundaryProps {
   /**
-   * What starts the children anew. Default `"organization"`.
+   * The change that remounts the children. Default `"organization"`.
    *
    * - `"user"`: another user.
    * - `"organization"`: another user or organization.
-   * - `"session"`: another user, organization or session, such as one in which an administrator acts as the user.
+   * - `"session"`: another user, organization or session, such as one in which an administrator impersonates the user.
    */
   readonly by?: "user" | "organization" | "session";
   readonly children?: ReactNode;
 }
 
 /**
- * Starts its children anew when the identity changes: their state is gone, and their effects run again. Signed out and
- * loading count as one identity. For what holds something that belongs to an organization, such as a half-written form.
+ * Remounts its children when the identity changes: their state is reset and their effects run again. Signed out and
+ * loading count as one identity. Use it for state that belongs to an organization, such as a half-written form.
  *
  * @example
  * <SignedIn>

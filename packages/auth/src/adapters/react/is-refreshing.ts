@@ -1,4 +1,4 @@
-// The one definition of `isRefreshing`: signed in, and what is shown may be older than what the backend has.
+// The only definition of `isRefreshing`: the user is signed in, and the data shown may be older than the backend's.
 import type { View } from "../../index.ts";
 
 /** Whether the session is being renewed after a failure, or the browser has no network. */

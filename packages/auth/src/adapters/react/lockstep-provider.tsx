@@ -12,9 +12,9 @@ export interface LockstepProviderProps extends CommonProviderProps {
 }
 
 /**
- * Signs the Convex client in as the user that AuthKit names, and keeps it so. Goes inside `AuthKitProvider`.
- * Its children stay mounted whatever happens. `SignedIn` starts what is in it anew for another user, and `IdentityBoundary`
- * for another organization.
+ * Keeps the Convex client signed in as AuthKit's user. Render it inside `AuthKitProvider`.
+ * Its children always stay mounted. `SignedIn` remounts its children for another user, and `IdentityBoundary` for another
+ * organization.
  *
  * @example
  * const convex = createConvexClient(import.meta.env.VITE_CONVEX_URL);

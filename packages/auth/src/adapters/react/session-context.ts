@@ -4,41 +4,41 @@ import type { ConvexReactClient } from "convex/react";
 import { type Context, createContext, useContext, useMemo } from "react";
 import { type Grants, LockstepAuthError, type Session, type View, grantsOf } from "../../index.ts";
 
-/** What a provider gives to what is inside it. */
+/** What a provider passes to its descendants. */
 export interface SessionScope {
   readonly view: View;
   readonly session: Session;
-  /** As given to the provider: it stands for the client of the user who is signed in. */
+  /** The client passed to the provider. It delegates to the client of the signed-in user. */
   readonly client: ConvexReactClient;
-  /** Each identity has a client of its own, so no answer to another one can be read through it. */
+  /** Whether each identity has its own client, so that data of another identity cannot be read through it. */
   readonly isolated: boolean;
 }
 
-/** The nearest provider, or null outside one. */
+/** The scope of the nearest provider, or null outside one. */
 export const SessionContext: Context<SessionScope | null> = createContext<SessionScope | null>(null);
 
-/** The nearest provider. Throws `PROVIDER_MISSING` outside one. */
+/** Returns the scope of the nearest provider. Throws `PROVIDER_MISSING` outside one. */
 export function useSessionScope(): SessionScope {
   const scope = useContext(SessionContext);
   if (scope === null) {
     throw new LockstepAuthError("PROVIDER_MISSING", {
-      what: "This hook or component needs a LockstepProvider around it.",
-      fix: "Put <LockstepProvider client={convex} …> inside <AuthKitProvider>.",
+      what: "This hook or component must be rendered inside a LockstepProvider.",
+      fix: "Render <LockstepProvider client={convex} …> inside <AuthKitProvider>.",
     });
   }
   return scope;
 }
 
-/** What {@link useSession} gives: the view, and what the access token grants. */
+/** The result of {@link useSession}: the view, and what the access token grants. */
 export type SessionView = View & Grants;
 
 /**
- * Who is signed in, how well it is going, and what they may do. Re-renders when that changes.
+ * Returns the signed-in user, the health of the session, and what the user is granted. Re-renders when any of these change.
  *
- * `status` is `loading`, `authenticated` or `unauthenticated`. Signed in, `phase` says how the session is doing,
- * `identity` holds the decoded claims and `token` facts for an indicator (times in ms since 1970), never the token.
- * `role`, `permissions`, `has(…)` and the like are for showing things: authorization is the backend's.
- * To sign out call `signOut()` of AuthKit: within the page it ends here as well.
+ * `status` is `loading`, `authenticated` or `unauthenticated`. While signed in, `phase` is the health of the session,
+ * `identity` has the decoded claims, and `token` has facts for an indicator (times in ms since 1970), never the token.
+ * `role`, `permissions`, `has(…)` and the like are for display only: the backend must authorize.
+ * To sign out, call AuthKit's `signOut()`; the session then ends in this page as well.
  *
  * @example
  * const { has } = useSession();

@@ -1,6 +1,6 @@
 "use client";
-// `SessionProvider`: a session, a client that follows it, and the contexts of both, for whatever SDK the session comes
-// from. It decides nothing; the session and the link do. Applications see it as the `LockstepProvider` of an adapter.
+// `SessionProvider`: a session, a client that follows it, and their contexts, for any identity SDK.
+// It makes no decisions; the session and the link do. Applications use it through the `LockstepProvider` of an adapter.
 import { ConvexProvider, ConvexProviderWithAuth, type ConvexReactClient } from "convex/react";
 import {
   type ReactNode,
@@ -24,31 +24,32 @@ import {
 import { SessionContext, type SessionScope } from "./session-context.ts";
 import { createStockListener, useStockAuth } from "./stock-auth.ts";
 
-/** A source that is told of every new result of its SDK's hooks. */
+/** A source that receives every new result of its SDK's hooks. */
 export interface HookSource<Auth> extends SessionSource {
   readonly update: (auth: Auth) => void;
 }
 
-/** The props that the `LockstepProvider` of every adapter takes. */
+/** The props that the `LockstepProvider` of every adapter accepts. */
 export interface CommonProviderProps {
-  /** From `createConvexClient(url)`. A stock `ConvexReactClient` works too, with the promises it permits. */
+  /** From `createConvexClient(url)`. A stock `ConvexReactClient` works too, with the guarantees it permits. */
   readonly client: ConvexReactClient;
   /**
-   * The session that the page was rendered for on a server, from `readSession(accessToken)` of `@lockstep/auth/server`:
-   * what is signed in is then in the server's HTML and stays on screen. Read when the provider is mounted, and with
-   * authkit-nextjs whenever it changes, as after a server action. Default: none is known, so both render as `loading`. Not used with a stock client, which would run queries before it has a token.
+   * The session that the server rendered the page for, from `readSession(accessToken)` of `@lockstep/auth/server`.
+   * Signed-in content is then in the server's HTML and stays on screen. Read when the provider is mounted and, with
+   * authkit-nextjs, whenever it changes, as after a server action. Default: unknown, so server and browser first render as
+   * `loading`. Ignored with a stock client, which would run queries before it has a token.
    */
   readonly initialSession?: InitialSession | null | undefined;
   readonly children?: ReactNode;
 }
 
 interface SessionProviderProps<Auth> extends CommonProviderProps {
-  /** What the SDK's hooks gave in this render. */
+  /** The result of the SDK's hooks in this render. */
   readonly auth: Auth;
   readonly createSource: () => HookSource<Auth>;
 }
 
-/** Signs the Convex client in as the user that the SDK names, and keeps it so. */
+/** Keeps the Convex client signed in as the SDK's user. */
 export function SessionProvider<Auth>(props: SessionProviderProps<Auth>): ReactNode {
   const { client, auth, children } = props;
   const [engine] = useState(() => createEngine(props));
@@ -57,8 +58,8 @@ export function SessionProvider<Auth>(props: SessionProviderProps<Auth>): ReactN
   const shown = useRef<View | null>(null);
   const attached = useRef<Attachment | null>(null);
   const onAttach = useCallback((attachment: Attachment) => void (attached.current = attachment), []);
-  // After every effect of the children: what this view shows no more, by unmounting or by asking for nothing, is not
-  // watched any more.
+  // Runs after all effects of the children: queries that this view no longer shows, because they unmounted or skip, are no
+  // longer watched by now.
   useEffect(() => {
     shown.current = view;
     attached.current?.shown();
@@ -77,7 +78,7 @@ export function SessionProvider<Auth>(props: SessionProviderProps<Auth>): ReactN
   );
 }
 
-/** Whether each identity has a client of its own, as with one of `createConvexClient`. */
+/** Whether each identity has its own client, as with `createConvexClient`. */
 const isIsolated = (client: ConvexReactClient): boolean => currentClient(client) !== client;
 
 interface Engine<Auth> {
@@ -99,19 +100,19 @@ function createEngine<Auth>({ createSource, client, initialSession }: SessionPro
 interface SessionDriverProps<Auth> extends Engine<Auth> {
   readonly client: ConvexReactClient;
   readonly auth: Auth;
-  /** What the page shows. */
+  /** The view that the page currently shows. */
   readonly shown: RefObject<View | null>;
   readonly onAttach: (attachment: Attachment) => void;
   readonly onChange: (view: View) => void;
 }
 
 /**
- * Before the browser paints, so that no frame shows the user of the SDK's hook beside another user's data. On a server
- * neither kind of effect runs, and React 18 warns of this one.
+ * Runs before the browser paints, so that no frame shows the user of the SDK's hook next to another user's data. On a
+ * server, neither kind of effect runs, and React 18 warns about layout effects.
  */
 const useEffectBeforePaint = typeof window === "undefined" ? useEffect : useLayoutEffect;
 
-/** Rendered before the children, so that its effects run before theirs subscribe to queries. */
+/** Rendered before the children, so that its effects run before theirs, which subscribe to queries. */
 function SessionDriver<Auth>({
   source,
   session,
@@ -131,7 +132,7 @@ function SessionDriver<Auth>({
     publish();
     return () => {
       stopListening();
-      // Before the session stops: stopping is no sign-out, and the client need not reconnect if it starts again.
+      // Before the session stops: stopping is not a sign-out, and the client need not reconnect if it starts again.
       attachment.detach();
       stop();
     };

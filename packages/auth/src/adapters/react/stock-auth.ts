@@ -1,6 +1,6 @@
 "use client";
-// Feeds `ConvexProviderWithAuth`, so that `useConvexAuth`, `<Authenticated>` and the others of convex/react say what
-// our view says. To that provider this looks like a client and a hook; the real client never hears of it.
+// Feeds `ConvexProviderWithAuth`, so that `useConvexAuth`, `<Authenticated>` and the other APIs of convex/react agree with
+// our view. To that provider, this looks like a client and a hook; the real client is not involved.
 import type { ConvexProviderWithAuth } from "convex/react";
 import type { ComponentProps } from "react";
 import type { Session } from "../../index.ts";
@@ -8,7 +8,7 @@ import { useSessionScope } from "./session-context.ts";
 
 type StockProps = ComponentProps<typeof ConvexProviderWithAuth>;
 
-/** What `ConvexProviderWithAuth` takes for a client: it listens to the session and changes nothing. */
+/** Creates a client for `ConvexProviderWithAuth` that only listens to the session. */
 export function createStockListener(session: Session): StockProps["client"] {
   let stop = (): void => {};
   return {
@@ -28,12 +28,12 @@ export function createStockListener(session: Session): StockProps["client"] {
 }
 
 /**
- * The `useAuth` prop of `ConvexProviderWithAuth`. It says "authenticated" all along, so that the listener above has
- * subscribed by the time anything changes, and what it says counts in the same commit.
+ * The `useAuth` prop of `ConvexProviderWithAuth`. It always returns "authenticated", so that the listener above is
+ * subscribed before anything changes and its value takes effect in the same commit.
  */
 export function useStockAuth(): ReturnType<StockProps["useAuth"]> {
   return { isLoading: useSessionScope().view.status === "loading", isAuthenticated: true, fetchAccessToken: noToken };
 }
 
-/** Constant, because a new function would be taken for a new sign-in. Never called: the listener asks for no token. */
+/** Constant, because a new function would count as a new sign-in. Never called: the listener does not request a token. */
 const noToken = async (): Promise<null> => null;

@@ -1,18 +1,18 @@
-// A switch of organization from the call of authkit-react's `switchToOrganization` to its arrival in Convex: it sees to it
-// that the SDK has made it, and waits.
+// A switch of organization, from the call of authkit-react's `switchToOrganization` to its arrival in Convex: makes sure that
+// the SDK has switched, and waits for Convex.
 import { LockstepAuthError, type Session } from "../../index.ts";
 import { organizationReached, subjectOf } from "./organization-reached.ts";
 
-/** How often the SDK is asked. It makes no switch, and says nothing, while it refreshes or another tab holds its lock. */
+/** How often to ask the SDK. It silently ignores a switch while it refreshes or another tab holds its lock. */
 const TRIES = 3;
 
 /** The last switch of each session. */
 const turns = new WeakMap<Session, Promise<void>>();
 
 /**
- * Switches with `switchTo`, after the switches that were asked for before, and resolves once Convex runs in that organization.
+ * Switches with `switchTo`, after all earlier switches, and resolves once Convex runs in that organization.
  *
- * @throws {LockstepAuthError} `ORGANIZATION_NOT_REACHED`, `TOKEN_REFUSED`, or what `switchTo` rejects with.
+ * @throws {LockstepAuthError} `ORGANIZATION_NOT_REACHED`, `TOKEN_REFUSED`, or the error of `switchTo`.
  */
 export async function switchOrganization(
   session: Session,
@@ -27,7 +27,7 @@ export async function switchOrganization(
   await organizationReached(session, organizationId, subject);
 }
 
-/** Asks at least once, also for the organization of now: the SDK may be on its way to another one. */
+/** Asks at least once, even for the current organization: the SDK may be switching to another one. */
 async function makeSwitch(
   session: Session,
   organizationId: string,
@@ -40,18 +40,18 @@ async function makeSwitch(
   }
   throw new LockstepAuthError("ORGANIZATION_NOT_REACHED", {
     what: `AuthKit did not switch to the organization ${organizationId}.`,
-    evidence: "It got no token of that organization.",
-    fix: "Check that the user is a member of it, and try again.",
+    evidence: "It got no token for that organization.",
+    fix: "Check that the user is a member, and try again.",
   });
 }
 
-/** Whether the session is in another organization. One that is not known yet, or has ended, is for the wait below. */
+/** Whether the session is in another organization. False if the session is loading or has ended; `organizationReached` handles that. */
 function isElsewhere(session: Session, organizationId: string): boolean {
   const { identity } = session.view();
   return identity !== null && identity.organizationId !== organizationId;
 }
 
-/** Resolves once the token that the SDK has got, if it has got one, has been read. */
+/** Resolves once the SDK's new token, if any, has been read. */
 function whenRead(session: Session): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {

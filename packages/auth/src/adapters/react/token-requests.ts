@@ -1,25 +1,25 @@
-// The requests for tokens that authkit-js makes: whether it has made one, and a deadline for each. That SDK has neither:
-// a first request that is never answered leaves it loading for ever, and without a user it does not say whether it looked
-// for one. It calls the global `fetch`, so this stands before it.
+// The token requests of authkit-js: whether it has made one, and a deadline for each. The SDK has neither: if its first
+// request is never answered, it keeps loading forever, and without a user it does not say whether it looked for one. It
+// calls the global `fetch`, so this module wraps that.
 
-/** How long a request may take, ms. A fetch of the session gives up after 15 s. */
+/** How long a request may take, ms. The session gives up on a fetch after 15 s. */
 const DEADLINE = 10_000;
-/** Where authkit-js 0.20.3 asks for tokens (http-client.ts). */
+/** The path of token requests in authkit-js 0.20.3 (http-client.ts). */
 const PATH = "/user_management/authenticate";
 
 /** The requests of one page. */
 export interface TokenRequests {
   /** Whether one was made since the page was loaded. */
   readonly hasAsked: () => boolean;
-  /** Limits those that are made from now on. Returns how to stop. */
+  /** Sets a deadline for requests from now on. Returns a function that stops this. */
   readonly limit: () => () => void;
 }
 
-/** Looks at the requests of this page. */
+/** Observes the token requests of this page. */
 export function createTokenRequests(): TokenRequests {
   let asked = false;
   return {
-    // The page's record of requests has those from before `limit`, too.
+    // The browser's resource timings also include requests made before `limit`.
     hasAsked: () => (asked ||= performance.getEntriesByType("resource").some(({ name }) => isTokenRequest(name))),
     limit: () => {
       const original = globalThis.fetch;
@@ -32,7 +32,7 @@ export function createTokenRequests(): TokenRequests {
       globalThis.fetch = limited;
       return () => {
         isOver = true;
-        // Another library may have put its own before it.
+        // Another library may have wrapped `fetch` since.
         if (globalThis.fetch === limited) globalThis.fetch = original;
       };
     },

@@ -1,13 +1,13 @@
 "use client";
-// `useAccessToken`: the access token for a request of the application's own.
+// `useAccessToken`: the access token for the application's own requests.
 import { useMemo } from "react";
 import { type AccessTokenOptions, accessTokenOf } from "../../index.ts";
 import { useSessionScope } from "./session-context.ts";
 
-/** What {@link useAccessToken} gives. The same on every render. */
+/** The result of {@link useAccessToken}. The same on every render. */
 export interface AccessTokenAccess {
   /**
-   * An access token that may be sent now, for the user who is signed in now: see `accessTokenOf` of `@lockstep/auth`.
+   * Returns an access token that is ready to send, for the signed-in user. See `accessTokenOf` of `@lockstep/auth`.
    *
    * @throws {LockstepAuthError} `UNAUTHENTICATED` when the user is signed out.
    * @throws {LockstepAuthError} `CALL_ABANDONED` when the identity changes before there is a token.
@@ -16,7 +16,7 @@ export interface AccessTokenAccess {
 }
 
 /**
- * The way to the access token, for requests to other backends than Convex. It renders nothing anew.
+ * Returns a function that gets the access token, for requests to backends other than Convex. Causes no re-renders.
  *
  * @example
  * const { getAccessToken } = useAccessToken();

@@ -1,5 +1,5 @@
 "use client";
-// `useAuthedMutation` and `useAuthedAction`: calls on behalf of the user who is signed in.
+// `useAuthedMutation` and `useAuthedAction`: calls as the signed-in user.
 import type { OptimisticUpdate } from "convex/browser";
 import type { ConvexReactClient } from "convex/react";
 import {
@@ -15,36 +15,36 @@ import { type CallResult, callAs, resultOf } from "../../convex/index.ts";
 import type { Session } from "../../index.ts";
 import { useSessionScope } from "./session-context.ts";
 
-/** Calls a mutation. Resolves with what it returns. */
+/** Calls a mutation. Resolves with its return value. */
 export interface AuthedMutation<M extends FunctionReference<"mutation">> {
   /**
-   * @throws What the mutation threw.
-   * @throws {LockstepAuthError} `UNAUTHENTICATED` when the user is signed out: nothing was sent.
+   * @throws The error that the mutation threw.
+   * @throws {LockstepAuthError} `UNAUTHENTICATED` when the user is signed out; nothing was sent.
    * @throws {LockstepAuthError} `CALL_ABANDONED` when the identity changes before the answer.
    */
   (...args: OptionalRestArgs<M>): Promise<FunctionReturnType<M>>;
-  /** The same as a value: never rejects. */
+  /** The same call, resolving with a result object. Never rejects. */
   readonly result: (...args: OptionalRestArgs<M>) => Promise<CallResult<FunctionReturnType<M>>>;
-  /** The same mutation with an optimistic update, as of `useMutation` in convex/react. */
+  /** Returns the same mutation with an optimistic update, as `useMutation` of convex/react does. */
   readonly withOptimisticUpdate: (update: OptimisticUpdate<FunctionArgs<M>>) => AuthedMutation<M>;
 }
 
-/** Calls an action. Resolves with what it returns. */
+/** Calls an action. Resolves with its return value. */
 export interface AuthedAction<A extends FunctionReference<"action">> {
   /**
-   * @throws What the action threw.
-   * @throws {LockstepAuthError} `UNAUTHENTICATED` when the user is signed out: nothing was sent.
+   * @throws The error that the action threw.
+   * @throws {LockstepAuthError} `UNAUTHENTICATED` when the user is signed out; nothing was sent.
    * @throws {LockstepAuthError} `CALL_ABANDONED` when the identity changes before the answer.
    * @throws {LockstepAuthError} `ACTION_INTERRUPTED` when the connection is replaced before the answer.
    */
   (...args: OptionalRestArgs<A>): Promise<FunctionReturnType<A>>;
-  /** The same as a value: never rejects. */
+  /** The same call, resolving with a result object. Never rejects. */
   readonly result: (...args: OptionalRestArgs<A>) => Promise<CallResult<FunctionReturnType<A>>>;
 }
 
 /**
- * A mutation that runs as the user who is signed in or not at all. The function is the same on every render.
- * Called while it is still unknown who is signed in, it waits; called signed out, it sends nothing.
+ * Returns a mutation that only ever runs as the signed-in user. The function is the same on every render.
+ * While the session is loading, a call waits; while the user is signed out, it sends nothing.
  *
  * @example
  * const send = useAuthedMutation(api.messages.send);
@@ -61,7 +61,7 @@ export function useAuthedMutation<M extends FunctionReference<"mutation">>(mutat
 }
 
 /**
- * An action that runs as the user who is signed in or not at all. As {@link useAuthedMutation}.
+ * Returns an action that only ever runs as the signed-in user. Works like {@link useAuthedMutation}.
  *
  * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`.
  */
@@ -74,7 +74,7 @@ export function useAuthedAction<A extends FunctionReference<"action">>(action: A
   }, [session, client, name]);
 }
 
-/** From the name, because `api.messages.send` is a new object each time it is read. */
+/** Memoized by name, because `api.messages.send` is a new object on each access. */
 function createMutation<M extends FunctionReference<"mutation">>(
   session: Session,
   client: ConvexReactClient,

@@ -1,6 +1,6 @@
 "use client";
-// `useAuthedPaginatedQuery`: a growing live list on behalf of the user who is signed in.
-// The pages are those of `usePaginatedQuery` of convex/react; this says when it may ask, and what the session adds.
+// `useAuthedPaginatedQuery`: a growing live list, queried as the signed-in user.
+// The pages come from `usePaginatedQuery` of convex/react; this hook decides when it may run, and adds the session's statuses.
 import {
   type PaginatedQueryArgs,
   type PaginatedQueryItem,
@@ -13,13 +13,12 @@ import { useSessionScope } from "./session-context.ts";
 import { useMayAsk } from "./use-live-query.ts";
 
 /**
- * What a list has come to: as of `usePaginatedQuery` in convex/react, with two statuses more.
+ * The state of a list: that of `usePaginatedQuery` in convex/react, with two more statuses.
  *
- * - `LoadingFirstPage`: no page yet, or it is unknown who is signed in, or `"skip"`.
- * - `CanLoadMore`, `LoadingMore`, `Exhausted`: `results` is live. With `isRefreshing` it stays as it was until the session is
- *   well again.
- * - `Error`: there is no page, because Convex accepts no token of this user; the error says which setting is wrong.
- * - `Unauthenticated`: the user is signed out, so nothing was asked.
+ * - `LoadingFirstPage`: the first page has not arrived, the session is loading, or the arguments are `"skip"`.
+ * - `CanLoadMore`, `LoadingMore`, `Exhausted`: `results` is live. While `isRefreshing` is true, it is the last known value.
+ * - `Error`: there is no page, because Convex does not accept this user's token; `error` says which setting is wrong.
+ * - `Unauthenticated`: the user is signed out; no query was sent.
  */
 export type AuthedPaginatedQueryResult<Item> =
   | (UsePaginatedQueryResult<Item> & { readonly error: undefined; readonly isRefreshing: boolean })
@@ -33,11 +32,11 @@ export type AuthedPaginatedQueryResult<Item> =
 type WithoutPages<Item> = Pick<UsePaginatedQueryResult<Item>, "results" | "loadMore"> & { readonly isLoading: false };
 
 /**
- * A paginated query that runs as the user who is signed in or not at all. For another identity it starts from its first
- * page. When the query throws, this throws, as `usePaginatedQuery` does: an error boundary catches it.
+ * Runs a paginated query, only ever as the signed-in user. When the identity changes, it starts from the first page. When
+ * the query throws, the hook throws, as `usePaginatedQuery` does; an error boundary catches that.
  *
- * @param query - Such as `api.messages.list`, which takes `paginationOpts`.
- * @param args - Its other arguments, or `"skip"`. Compared by value.
+ * @param query - For example `api.messages.list`. It must take `paginationOpts`.
+ * @param args - The other arguments, or `"skip"`. Compared by value.
  *
  * @example
  * const { results, status, loadMore } = useAuthedPaginatedQuery(api.messages.list, { channel }, { initialNumItems: 20 });

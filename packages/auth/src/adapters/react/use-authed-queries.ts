@@ -1,25 +1,24 @@
 "use client";
-// `useAuthedQueries`: any number of live queries on behalf of the user who is signed in.
+// `useAuthedQueries`: any number of live queries as the signed-in user.
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
 import { type AuthedQueryResult, askedOf, useLiveQueries } from "./use-live-query.ts";
 
-/** Queries by names of the application's own. */
+/** Queries by name; the application chooses the names. */
 export type AuthedQueries<Queries extends Record<string, FunctionReference<"query">>> = {
   readonly [Name in keyof Queries]: {
     readonly query: Queries[Name];
-    /** Its arguments, or `"skip"`. Compared by value. */
+    /** The arguments, or `"skip"`. Compared by value. */
     readonly args: FunctionArgs<Queries[Name]> | "skip";
   };
 };
 
-/** What each of them has come to. */
+/** The result of each query, by name. */
 export type AuthedQueriesResult<Queries extends Record<string, FunctionReference<"query">>> = {
   readonly [Name in keyof Queries]: AuthedQueryResult<FunctionReturnType<Queries[Name]>>;
 };
 
 /**
- * Queries as of `useAuthedQuery`, for a number of them that is not known when the component is written. Queries that come
- * and go leave the others alone.
+ * Runs a variable number of queries, each like `useAuthedQuery`. Adding or removing one does not affect the others.
  *
  * @example
  * const { inbox, drafts } = useAuthedQueries({

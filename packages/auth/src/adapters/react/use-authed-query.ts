@@ -1,15 +1,15 @@
 "use client";
-// `useAuthedQuery`: a live query on behalf of the user who is signed in.
+// `useAuthedQuery`: a live query as the signed-in user.
 import type { OptionalRestArgsOrSkip } from "convex/react";
 import type { FunctionReference, FunctionReturnType } from "convex/server";
 import { type AuthedQueryResult, askedOf, useLiveQuery } from "./use-live-query.ts";
 
 /**
- * A query that runs as the user who is signed in or not at all. With a client of `createConvexClient` it is asked together
- * with the token, so it costs no round trip more; with a stock client once the token has been accepted.
+ * Runs a query, only ever as the signed-in user. With a client from `createConvexClient`, the query is sent together with
+ * the token, so it costs no extra round trip. With a stock client, it is sent once the token has been accepted.
  *
- * @param query - Such as `api.messages.list`.
- * @param args - Its arguments, or `"skip"`. Compared by value.
+ * @param query - For example `api.messages.list`.
+ * @param args - The arguments, or `"skip"`. Compared by value.
  *
  * @example
  * const messages = useAuthedQuery(api.messages.list, { channel });

@@ -1,5 +1,5 @@
 "use client";
-// `useLiveQuery` and `useLiveQueries`: what the authed query hooks share. Not public.
+// `useLiveQuery` and `useLiveQueries`: the shared part of the authed query hooks. Not public.
 import { type RequestForQueries, useQueries } from "convex/react";
 import { type FunctionReference, getFunctionName, makeFunctionReference } from "convex/server";
 import { type Value, convexToJson, jsonToConvex } from "convex/values";
@@ -9,12 +9,12 @@ import { isRefreshing } from "./is-refreshing.ts";
 import { useSessionScope } from "./session-context.ts";
 
 /**
- * What a query has come to. The names are those of `useQuery` in convex/react and TanStack Query.
+ * The result of a query. The names match those of `useQuery` in convex/react and TanStack Query.
  *
- * - `pending`: no answer yet, or it is unknown who is signed in, or `"skip"`.
- * - `success`: `data` is live. With `isRefreshing` it stays as it was until the session is well again.
- * - `error`: the query threw, or Convex accepts no token of this user, and then the error says which setting is wrong.
- * - `unauthenticated`: the user is signed out, so nothing was asked.
+ * - `pending`: the answer has not arrived, the session is loading, or the arguments are `"skip"`.
+ * - `success`: `data` is live. While `isRefreshing` is true, it is the last known value.
+ * - `error`: the query threw, or Convex does not accept this user's token; then `error` says which setting is wrong.
+ * - `unauthenticated`: the user is signed out; no query was sent.
  */
 export type AuthedQueryResult<T> =
   | { readonly status: "pending"; readonly data: undefined; readonly error: undefined; readonly isRefreshing: boolean }
@@ -27,20 +27,20 @@ export type AuthedQueryResult<T> =
       readonly isRefreshing: false;
     };
 
-/** The name of a query and the JSON of its arguments, or null to ask nothing. */
+/** The name of a query and its arguments as JSON, or null to skip it. */
 export type Asked = readonly [name: string, args: string | null];
 
-/** What `useAuthedQuery` and the like were given. */
+/** Returns the query passed to `useAuthedQuery` and similar hooks, in this form. */
 export function askedOf(query: FunctionReference<"query">, args: Record<string, Value> | "skip" = {}): Asked {
   return [getFunctionName(query), args === "skip" ? null : JSON.stringify(convexToJson(args))];
 }
 
-/** Watches a query as the user who is signed in. */
+/** Watches a query as the signed-in user. */
 export function useLiveQuery<T>(...asked: Asked): AuthedQueryResult<T> {
   return useLiveQueries({ answer: asked })["answer"] as AuthedQueryResult<T>;
 }
 
-/** Watches queries as the user who is signed in. */
+/** Watches queries as the signed-in user. */
 export function useLiveQueries(asked: Readonly<Record<string, Asked>>): Record<string, AuthedQueryResult<unknown>> {
   const { view } = useSessionScope();
   const mayAsk = useMayAsk();
@@ -59,10 +59,10 @@ export function useLiveQueries(asked: Readonly<Record<string, Asked>>): Record<s
 
 type QueryArgs = Record<string, Value>;
 
-/** Whether a query would run as the user who is shown, and not be answered from what the last one got. */
+/** Whether a query would run as the user who is shown, rather than return data of the previous user. */
 export function useMayAsk(): boolean {
   const { view, isolated } = useSessionScope();
-  // A stock client still has the answers to the last user until the backend has accepted this one.
+  // A stock client still holds the previous user's data until the backend has accepted the new token.
   return view.status === "authenticated" && (isolated || view.phase !== "optimistic");
 }
 

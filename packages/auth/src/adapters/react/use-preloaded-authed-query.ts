@@ -1,5 +1,5 @@
 "use client";
-// `usePreloadedAuthedQuery`: what the server has rendered stays until live data of the same user replaces it.
+// `usePreloadedAuthedQuery`: server-rendered data stays until live data of the same user replaces it.
 import type { FunctionReference, FunctionReturnType } from "convex/server";
 import { jsonToConvex } from "convex/values";
 import { useEffect, useMemo } from "react";
@@ -8,13 +8,13 @@ import { isRefreshing } from "./is-refreshing.ts";
 import { useSessionScope } from "./session-context.ts";
 import { type AuthedQueryResult, useLiveQuery } from "./use-live-query.ts";
 
-/** What has been replaced, or left behind by its owner, and does not come back. */
+/** Preloaded results that were replaced, or whose owner left. They never come back. */
 const over = new WeakSet<object>();
 
 /**
- * A query as of `useAuthedQuery` that starts with what `preloadAuthedQuery` of `@lockstep/auth/server` got on the server.
- * That is given until the backend has answered here, to the identity that it was got for and to no other. Beneath a
- * `LockstepProvider` with `initialSession` it is in the server's HTML.
+ * Works like `useAuthedQuery`, but starts with the data that `preloadAuthedQuery` of `@lockstep/auth/server` loaded on the
+ * server. Returns that data until the backend has answered in the page, and only to the identity it was loaded for. Below a
+ * `LockstepProvider` with `initialSession`, it is part of the server's HTML.
  *
  * @example
  * const messages = usePreloadedAuthedQuery(preloaded);
@@ -29,7 +29,7 @@ export function usePreloadedAuthedQuery<Q extends FunctionReference<"query">>(
   const live = useLiveQuery<FunctionReturnType<Q>>(preloaded._name, JSON.stringify(preloaded._argsJSON));
   const data: FunctionReturnType<Q> = useMemo(() => jsonToConvex(preloaded._valueJSON), [preloaded]);
   const isOwners = view.identity?.key === preloaded._owner;
-  // The error of the session is no answer to the query: nothing was asked.
+  // The session's error is not an answer to the query: no query was sent.
   const isAnswered = live.status === "success" || (live.status === "error" && live.error !== view.error);
   const isOver = isAnswered || (view.status !== "loading" && !isOwners);
   useEffect(() => {

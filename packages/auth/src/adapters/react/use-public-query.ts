@@ -1,5 +1,5 @@
 "use client";
-// `usePublicQuery`: a live query that needs no user, and so waits for none.
+// `usePublicQuery`: a live query that needs no user, so it does not wait for sign-in.
 import type { ConvexReactClient, OptionalRestArgsOrSkip } from "convex/react";
 import { type FunctionReference, type FunctionReturnType, makeFunctionReference } from "convex/server";
 import { type Value, jsonToConvex } from "convex/values";
@@ -9,9 +9,9 @@ import { useSessionScope } from "./session-context.ts";
 import { askedOf } from "./use-live-query.ts";
 
 /**
- * What a public query has come to, as {@link AuthedQueryResult} without what a session adds.
+ * The result of a public query: {@link AuthedQueryResult} without the parts that depend on a session.
  *
- * - `pending`: no answer yet, or `"skip"`.
+ * - `pending`: the answer has not arrived, or the arguments are `"skip"`.
  * - `success`: `data` is live.
  * - `error`: the query threw.
  */
@@ -21,12 +21,12 @@ export type PublicQueryResult<T> =
   | { readonly status: "error"; readonly data: undefined; readonly error: Error };
 
 /**
- * A query for everyone: it runs at once, also before it is known who is signed in and while WorkOS cannot be reached. It
- * never carries an identity: `ctx.auth.getUserIdentity()` is null in it, also for a user who is signed in. It has a
- * connection of its own, which is opened for the first such query, and closed after the last.
+ * Runs a public query at once, even while the session is loading or WorkOS is unreachable. It never carries an identity,
+ * even when the user is signed in: `ctx.auth.getUserIdentity()` returns null. Public queries share a separate connection,
+ * which opens for the first one and closes after the last.
  *
- * @param query - Such as `api.announcements.list`.
- * @param args - Its arguments, or `"skip"`. Compared by value.
+ * @param query - For example `api.announcements.list`.
+ * @param args - The arguments, or `"skip"`. Compared by value.
  *
  * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`.
  */
@@ -44,7 +44,7 @@ export function usePublicQuery<Q extends FunctionReference<"query">>(
     : { status: "success", data: answer as FunctionReturnType<Q>, error: undefined };
 }
 
-/** What `useSyncExternalStore` takes. The answer is kept, because a query that threw throws another error at each look. */
+/** Creates a store for `useSyncExternalStore`. Caches the answer, because a failed query throws a new error on each read. */
 function createStore(client: ConvexReactClient, name: string, args: string | null) {
   if (args === null) return { subscribe: () => readNothing, read: readNothing };
   const query = makeFunctionReference<"query">(name);
@@ -70,5 +70,5 @@ function createStore(client: ConvexReactClient, name: string, args: string | nul
   };
 }
 
-/** On a server, and where nothing is asked. */
+/** For servers and skipped queries. */
 function readNothing(): undefined {}

@@ -5,30 +5,30 @@ import type { AuthKitAuth } from "./authkit-source.ts";
 import { useSessionScope } from "./session-context.ts";
 import { switchOrganization } from "./switch-organization.ts";
 
-/** What the SDK's hook gave to the nearest `LockstepProvider`. */
+/** The result of the SDK's hook in the nearest `LockstepProvider`. */
 export const AuthKitContext: Context<AuthKitAuth | null> = createContext<AuthKitAuth | null>(null);
 
-/** The options of authkit-react's `switchToOrganization`, but for the organization. */
+/** The options of authkit-react's `switchToOrganization`, except the organization. */
 export type SwitchOrganizationOptions = Omit<
   NonNullable<Parameters<NonNullable<AuthKitAuth["switchToOrganization"]>>[0]>,
   "organizationId"
 >;
 
 /**
- * `switchToOrganization` of AuthKit that resolves when Convex runs in that organization: what is called after it runs there,
- * and `useSession()` and `useAuth()` name it. Meanwhile queries are pending and calls wait. The function is the same on
- * every render.
+ * Returns AuthKit's `switchToOrganization`, except that its promise resolves once Convex runs in that organization. Later
+ * calls run there, and `useSession()` and `useAuth()` report it. In the meantime, queries are pending and calls wait. The
+ * function is the same on every render.
  *
- * When WorkOS does not let the user in without signing in again, as with single sign-on, the SDK leaves the page for AuthKit
- * and the promise rejects.
+ * When WorkOS requires the user to sign in again, as with single sign-on, the SDK navigates to AuthKit and the promise
+ * rejects.
  *
  * @example
  * const switchOrganization = useSwitchOrganization();
  * await switchOrganization("org_01H…");
  *
  * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`. The promise rejects with
- *   `ORGANIZATION_NOT_REACHED` when the user is signed out or not a member, or is not there within 60 s, with
- *   `TOKEN_REFUSED` when Convex refuses it, and with the SDK's error when WorkOS cannot be reached.
+ *   `ORGANIZATION_NOT_REACHED` when the user is signed out or not a member, or the switch takes over 60 s, with
+ *   `TOKEN_REFUSED` when Convex refuses the token, and with the SDK's error when WorkOS is unreachable.
  */
 export function useSwitchOrganization(): (
   organizationId: string,
