@@ -1,10 +1,10 @@
-// Reads the text of an `AuthError` off the wire. The client keeps that text to itself and tells only *that*
-// a token was refused; whoever mistyped a setting needs to know why.
+// Reads the text of an `AuthError` from the wire. The client does not expose that text, only *that* a token was refused;
+// developers need the reason to find a wrong setting.
 
-/** An `AuthError` is short. Longer messages are query results and are not looked at. */
+/** An `AuthError` is short. Longer messages are query results and are skipped. */
 const LONGEST = 16_384;
 
-/** The text of an `AuthError` message of the Convex sync protocol, or null for any other message. */
+/** Returns the text of an `AuthError` message of the Convex sync protocol, or null for any other message. */
 export function readAuthError(data: unknown): string | null {
   if (typeof data !== "string" || data.length > LONGEST || !data.includes('"AuthError"')) return null;
   try {

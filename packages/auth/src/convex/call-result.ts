@@ -1,19 +1,20 @@
-// What a call has come to, as a value. The call itself is the engine's.
+// The outcome of a call as a value. The engine makes the call itself.
 import { LockstepAuthError } from "../core/errors.ts";
 
 /**
- * What came of a call.
+ * The outcome of a call.
  *
- * - `success`: it ran; `data` is what it returned.
- * - `error`: it failed. A `LockstepAuthError` `CALL_ABANDONED` says that its user went before the answer: it may have run.
- * - `unauthenticated`: the user is signed out, so nothing was sent.
+ * - `success`: the function ran; `data` is its return value.
+ * - `error`: the call failed. A `LockstepAuthError` with `CALL_ABANDONED` means that the identity changed before the answer;
+ *   the function may have run.
+ * - `unauthenticated`: the user is signed out; nothing was sent.
  */
 export type CallResult<T> =
   | { readonly status: "success"; readonly data: T; readonly error?: undefined }
   | { readonly status: "error"; readonly data?: undefined; readonly error: Error }
   | { readonly status: "unauthenticated"; readonly data?: undefined; readonly error?: undefined };
 
-/** What a call by `callAs` has come to. Never rejects. */
+/** Turns a call by `callAs` into its outcome. Never rejects. */
 export function resultOf<T>(call: Promise<T>): Promise<CallResult<T>> {
   return call.then(
     (data) => ({ status: "success", data }),

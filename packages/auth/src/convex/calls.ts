@@ -1,31 +1,31 @@
-// The mutations, actions and one-shot queries of one client: they wait for a token that may be sent, and they settle.
-// Watched queries are not here: the client sends them again by itself, as often as it takes.
+// The mutations, actions and one-shot queries of one client: they wait for a sendable token, and they always settle.
+// Watched queries are not handled here: the client resends them on its own as often as needed.
 import type { ConvexReactClient } from "convex/react";
 import { LockstepAuthError, MAY_HAVE_RUN, abandoned } from "../core/errors.ts";
 
-/** A method of a client that sends one thing and promises one answer. Its arguments are passed on unseen. */
+/** A method of a client that sends one request and returns one answer. Its arguments are passed on unchanged. */
 type Method = (...args: unknown[]) => Promise<unknown>;
 
-/** What the calls of a client ask and tell. */
+/** The options of {@link createCalls}. */
 export interface CallsOptions {
   readonly client: Pick<ConvexReactClient, "query" | "mutation" | "action" | "connectionState">;
   /** Whether the client has the token that the session would send now. */
   readonly isInLine: () => boolean;
-  /** A call waits for such a token. */
+  /** Called when a call has to wait for that token. */
   readonly onHeld: () => void;
 }
 
 /** The calls of one client. */
 export interface Calls {
-  /** What to replace the client's methods by. */
+  /** Replacements for the client's methods. */
   readonly methods: { readonly query: Method; readonly mutation: Method; readonly action: Method };
-  /** The client may have got its token: sends what was held, in the order of the calls. */
+  /** Call when the client may have its token: sends the held calls, in order. */
   readonly release: () => void;
-  /** Rejects every call that has not settled, and every later one, with `CALL_ABANDONED`. */
+  /** Rejects every unsettled call, and every later one, with `CALL_ABANDONED`. */
   readonly abandon: () => void;
 }
 
-/** What convex 1.48 request_manager.ts says of an action that it had sent when its socket was replaced. */
+/** The error of convex 1.48 (request_manager.ts) for an action that was in flight when the socket was replaced. */
 const LOST = "Connection lost while action was in flight";
 
 /** Wraps the methods of a client. */
@@ -37,7 +37,7 @@ export function createCalls({ client, isInLine, onHeld }: CallsOptions): Calls {
   let held: (() => void)[] = [];
   let ended = false;
 
-  // A client without a connection keeps what it is given until it has one, and it gets one only with a good token.
+  // A client without a connection queues calls until it has one, and it only connects with a good token.
   const isStale = (): boolean => !ended && !isInLine() && client.connectionState().isWebSocketConnected;
 
   function call(send: () => Promise<unknown>, wait: boolean): Promise<unknown> {
@@ -61,8 +61,8 @@ export function createCalls({ client, isInLine, onHeld }: CallsOptions): Calls {
     methods: {
       query: (...args) => call(() => query(...args), false),
       mutation: (...args) => {
-        // What a mutation shows at once must show at once, and the client itself sends it again after a refusal. That
-        // costs a connection, and with it the actions under way, so these come first.
+        // An optimistic update must show at once, and the client itself resends the mutation after a refusal. But a refusal
+        // costs the connection and interrupts running actions, so with actions in flight the mutation waits.
         const shows = (args[2] as { optimisticUpdate?: unknown } | undefined)?.optimisticUpdate !== undefined;
         const wait = isStale() && !(shows && client.connectionState().inflightActions === 0);
         return call(() => mutation(...args), wait || held.length > 0);
@@ -89,6 +89,6 @@ function explain(error: unknown): never {
   throw new LockstepAuthError("ACTION_INTERRUPTED", {
     what: "The connection was replaced during an action.",
     evidence: MAY_HAVE_RUN,
-    fix: "Call it again if that does no harm.",
+    fix: "Call it again if that is safe.",
   });
 }

@@ -1,5 +1,5 @@
-// `createConvexClient(url)`: what to write instead of `new ConvexReactClient(url)`.
-// The result passes for one `ConvexReactClient` and stands for the client of the user who is signed in (supervisor.ts).
+// `createConvexClient(url)`: use it instead of `new ConvexReactClient(url)`.
+// The result acts as one `ConvexReactClient` and delegates to the client of the signed-in user (supervisor.ts).
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { LockstepAuthError } from "../core/errors.ts";
 import { createReporter } from "../platform/reporter.ts";
@@ -9,10 +9,10 @@ import { createProviderWait } from "./provider-wait.ts";
 import { createPublicClient } from "./public-queries.ts";
 import { type Supervisor, createSupervisor } from "./supervisor.ts";
 
-/** Which supervisor stands behind a client. */
+/** The supervisor behind each client. */
 const supervisors = new WeakMap<ConvexReactClient, Supervisor>();
 
-/** The supervisor behind a client of {@link createConvexClient}, or undefined for a stock client. */
+/** Returns the supervisor behind a client from {@link createConvexClient}, or undefined for a stock client. */
 export function supervisorOf(client: ConvexReactClient): Supervisor | undefined {
   return supervisors.get(client);
 }
@@ -20,22 +20,22 @@ export function supervisorOf(client: ConvexReactClient): Supervisor | undefined 
 /** The options of `ConvexReactClient` that {@link createConvexClient} sets itself. */
 const OURS = ["expectAuth", "initialAuthTokenReuse", "authRefreshTokenLeewaySeconds"] as const;
 
-/** The methods of a client, beside the watches, that wait for a session. */
+/** The methods of a client, other than watches, that wait for a session. */
 const CALLS: ReadonlySet<PropertyKey> = new Set(["query", "mutation", "action", "prewarmQuery"]);
 
-/** As for `ConvexReactClient`, but for what the session decides. */
+/** The options of `ConvexReactClient`, except those that the session controls. */
 export type SupervisedClientOptions = Omit<ConvexReactClientOptions, (typeof OURS)[number]>;
 
-/** A client that speaks as the session says. Passes for a `ConvexReactClient`. */
+/** A `ConvexReactClient` whose identity the session controls. */
 export interface SupervisedClient extends ConvexReactClient {
   /**
-   * Does nothing but to warn with `AUTH_IGNORED`.
+   * Only warns with `AUTH_IGNORED`.
    *
-   * @deprecated The session of the provider decides who the client speaks as.
+   * @deprecated The provider's session controls the client's identity.
    */
   setAuth(ignored: never): void;
   /**
-   * Does nothing but to warn with `AUTH_IGNORED`.
+   * Only warns with `AUTH_IGNORED`.
    *
    * @deprecated Sign out with AuthKit.
    */
@@ -43,19 +43,19 @@ export interface SupervisedClient extends ConvexReactClient {
 }
 
 /**
- * Creates a Convex client that sends nothing before it is settled who is signed in, and never as anyone else.
- * Give it to `LockstepProvider`. Opens no socket before it is used, so it is safe to create on a server.
+ * Creates a Convex client that sends nothing before the session has loaded, and never runs as the wrong user.
+ * Pass it to `LockstepProvider`. It opens no socket before it is used, so it is safe to create on a server.
  *
- * What is watched on it follows to the next user or organization, and its listeners are called in the turn of the change.
- * Mutations and actions wait while the token is not good enough to send. Both, and one-shot queries, reject with a
- * `LockstepAuthError`: `CALL_ABANDONED` when the identity changes or the client is closed before the answer, and an action
- * whose connection is replaced with `ACTION_INTERRUPTED`.
+ * Watched queries follow the user to the next identity, and their listeners are called in the same turn as the change.
+ * Mutations and actions wait while the token is not sendable. Mutations, actions and one-shot queries reject with the
+ * `LockstepAuthError` `CALL_ABANDONED` when the identity changes or the client is closed before the answer; actions reject
+ * with `ACTION_INTERRUPTED` when their connection is replaced.
  *
- * The console says once, with `AUTH_IGNORED`, what was set of the authentication and has no effect, and with
- * `PROVIDER_MISSING` that something has waited for 10 s and no provider has been given this client.
+ * The console warns `AUTH_IGNORED` once for each authentication setting that has no effect, and `PROVIDER_MISSING` when
+ * a query or call has waited for 10 s and the client was not passed to a provider.
  *
  * @param url - The deployment, such as `https://happy-otter-123.convex.cloud`.
- * @param options - As for `ConvexReactClient`, but for what the session decides.
+ * @param options - Those of `ConvexReactClient`, except those that the session controls.
  */
 export function createConvexClient(url: string, options: SupervisedClientOptions = {}): SupervisedClient {
   const logger = createLogger(options);
@@ -96,7 +96,7 @@ export function createConvexClient(url: string, options: SupervisedClientOptions
 
 function authIgnored(what: string): LockstepAuthError {
   return new LockstepAuthError("AUTH_IGNORED", {
-    what: `${what} has no effect on a client of createConvexClient.`,
-    fix: "Remove it: the session of LockstepProvider decides who the client speaks as.",
+    what: `${what} has no effect on a client from createConvexClient.`,
+    fix: "Remove it; the session of LockstepProvider controls the client's identity.",
   });
 }

@@ -1,6 +1,6 @@
-// Subscriptions on the client of `createConvexClient` that move to the next client when the identity changes.
+// Subscriptions on a client from `createConvexClient`, which move to the next client when the identity changes.
 // The listener is called in the same turn, so that React shows the new identity and drops the old data in one commit.
-// It opens nothing and knows no tokens: which client is the present one is the supervisor's business.
+// This module opens nothing and knows no tokens: the supervisor chooses the current client.
 import type { ConvexReactClient } from "convex/react";
 import { type FunctionReference, getFunctionName } from "convex/server";
 import { STALE_LIST } from "./logger.ts";
@@ -10,7 +10,7 @@ import type { Supervisor } from "./supervisor.ts";
 interface AnyWatch {
   readonly onUpdate: (callback: () => void) => () => void;
   readonly localQueryResult: () => unknown;
-  /** Not for a paginated watch. */
+  /** Missing on a paginated watch. */
   readonly journal?: () => unknown;
 }
 
@@ -23,22 +23,22 @@ type MakeWatch = (
 /** The methods of a client that subscribe. */
 export interface Following {
   readonly watchQuery: MakeWatch;
-  /** Behind `usePaginatedQuery_experimental`; in no public type of convex 1.42 to 1.48. */
+  /** Used by `usePaginatedQuery_experimental`; not in the public types of convex 1.42 to 1.48. */
   readonly watchPaginatedQuery: MakeWatch;
   readonly subscribeToConnectionState: ConvexReactClient["subscribeToConnectionState"];
 }
 
-/** Creates the methods. `onWatch` is called when a query begins to wait for its data. */
+/** Creates the methods. `onWatch` is called when a query starts waiting for its data. */
 export function createFollowing({ client, subscribe }: Supervisor, onWatch: () => void): Following {
-  /** Lists of `usePaginatedQuery` whose cursors are an earlier client's, by function and number of the list. */
+  /** Lists of `usePaginatedQuery` whose cursors came from an earlier client, by function and list number. */
   const stale = new Set<string>();
 
-  /** Starts on the present client, and on every later one, after which `onMove` is called. Returns how to stop. */
+  /** Calls `start` for the current client and for every later one, then `onMove`. Returns a function that stops. */
   function follow(start: (on: ConvexReactClient) => () => void, onMove: () => void): () => void {
     let current = client();
     let stop = start(current);
     const stopFollowing = subscribe(() => {
-      // A listener that subscribes anew is on the next client already.
+      // A listener that just subscribed is already on the next client.
       if (current === client()) return;
       current = client();
       stop();
@@ -61,8 +61,8 @@ export function createFollowing({ client, subscribe }: Supervisor, onWatch: () =
           onWatch();
           let hasMoved = false;
           return follow(() => {
-            // The hook starts a list anew when a page of it fails like this. The backend would fail as well: a cursor is
-            // good for the query that it came from, and that of another organization is another one.
+            // The hook restarts a list when one of its pages fails like this. The backend would reject the cursor too: it is
+            // only valid for the query it came from, and another organization's query is a different one.
             if (hasMoved && list !== "") stale.add(list);
             hasMoved = true;
             return stale.has(list) ? () => {} : watch().onUpdate(callback);

@@ -1,11 +1,11 @@
-// Holds back the sockets of one Convex client until it is settled as whom they speak.
-// A `ConvexReactClient` sends its queries in `onopen`, so a socket whose `onopen` waits sends nothing as nobody.
+// Holds back the sockets of one Convex client until their identity is known.
+// A `ConvexReactClient` sends its queries in `onopen`, so a socket whose `onopen` waits sends nothing unauthenticated.
 // Uses only the documented `webSocketConstructor` option.
 import { type GatedSocket, type GatedSocketOptions, createGatedSocket } from "./gated-socket.ts";
 
-/** What a gate asks and tells. */
+/** The options of {@link createGate}. */
 export interface GateOptions extends GatedSocketOptions {
-  /** The constructor of real sockets, looked up late: a server has none until it needs one. */
+  /** Returns the constructor of real sockets. Called lazily, because a server may not have one. */
   readonly socket: () => typeof WebSocket;
 }
 
@@ -15,13 +15,13 @@ export interface Gate {
   readonly constructor: typeof WebSocket;
   /** Whether the client has a socket, connected or about to be. */
   readonly hasSocket: () => boolean;
-  /** When the open socket last heard from the backend, ms since 1970, or null while none is open. */
+  /** When the open socket last received a message, ms since 1970, or null while none is open. */
   readonly heardAt: () => number | null;
-  /** Something changed: opens the sockets that may open now, and sends what was held back. */
+  /** Opens the sockets that may now open, and sends what was held back. */
   readonly recheck: () => void;
-  /** Cuts the connections and lets the client reconnect, which it does through the gate. */
+  /** Cuts the connections. The client then reconnects through the gate. */
   readonly drop: () => void;
-  /** Cuts the connections for good. The client is not told; nothing it sends arrives and it hears nothing. */
+  /** Cuts the connections permanently without notifying the client. It can no longer send or receive. */
   readonly shut: () => void;
 }
 
@@ -39,7 +39,7 @@ export function createGate(options: GateOptions): Gate {
   }
 
   return {
-    // Called with `new`: a constructor that returns an object gives that object (ECMA-262 §10.2.2).
+    // Called with `new`: if a constructor returns an object, `new` returns that object (ECMA-262 §10.2.2).
     constructor: function GatedWebSocket(url: string) {
       return open(url);
     } as unknown as typeof WebSocket,

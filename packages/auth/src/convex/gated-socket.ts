@@ -3,42 +3,42 @@
 //   connecting ──real open──▶ held ──mayOpen──▶ open
 //        └───────────────┬──────┴───────────────┘
 //                        ▼
-//                     closed      reached at once by close(): a dead network delays the real event for minutes
+//                     closed      entered at once by close(): on a dead network, the real event takes minutes
 //
-// It never reads or changes what is sent. It holds back the moment of `onopen`, and messages while it is in doubt as whom
-// they would run.
+// It never reads or changes what is sent. It delays `onopen`, and holds messages while the identity they would run as is in
+// doubt.
 import type { LinkEventKind } from "../engine/session-log.ts";
 import { readAuthError } from "./auth-error.ts";
 
-/** What a socket asks and tells. It knows no tokens: `mayOpen` decides. */
+/** The options of {@link createGatedSocket}. The socket knows no tokens: `mayOpen` decides. */
 export interface GatedSocketOptions {
-  /** Whether a connected socket may open to the client now. */
+  /** Whether a connected socket may now open to the client. */
   readonly mayOpen: () => boolean;
   /** Whether an open socket may send now. */
   readonly maySend: () => boolean;
-  /** A connected socket was held back. */
+  /** Called when a connected socket is held back. */
   readonly onHeld: () => void;
-  /** The backend sent an `AuthError` with this text, which the client has not seen yet. */
+  /** Called when the backend has sent an `AuthError` with this text, before the client sees it. */
   readonly onAuthError: (text: string) => void;
-  /** Tells what became of a socket. */
+  /** Logs a change of a socket. */
   readonly note: (kind: LinkEventKind) => void;
 }
 
-/** A gated socket and the handles on it. */
+/** A gated socket and its controls. */
 export interface GatedSocket {
-  /** What the client gets. */
+  /** The socket for the client. */
   readonly webSocket: WebSocket;
-  /** Opens it if it is held and may open, and sends what waits if it may send. */
+  /** Opens the socket if it is held and may open, and sends held messages if it may send. */
   readonly recheck: () => void;
-  /** When it last heard from the backend, ms since 1970, or null unless it is open. */
+  /** When it last received a message, ms since 1970, or null unless it is open. */
   readonly heardAt: () => number | null;
-  /** Ends the connection. With `tell`, the client sees it close; without, it is left in the dark. */
+  /** Ends the connection. With `tell`, the client sees the socket close; without, it is not notified. */
   readonly cut: (tell: boolean) => void;
 }
 
 type Handler<E> = ((event: E) => void) | null;
 
-/** Puts a socket behind the gate. `real` is null when it is never to connect. `onClosed` is called once. */
+/** Puts a socket behind the gate. If `real` is null, it never connects. `onClosed` is called once. */
 export function createGatedSocket(
   real: WebSocket | null,
   options: GatedSocketOptions,
@@ -55,7 +55,7 @@ export function createGatedSocket(
     set onopen(handler: Handler<unknown>) {
       const replaced = onopen !== null;
       onopen = handler;
-      // The client replaces `onopen` to say: close as soon as you are open. Held, it would never be.
+      // The client replaces `onopen` to close the socket as soon as it opens. A held socket would never open, so close it now.
       if (replaced && state !== "open") cut(true);
     },
     onmessage: null as Handler<MessageEvent>,
@@ -70,7 +70,7 @@ export function createGatedSocket(
   };
 
   function flush(): void {
-    // Asking may end the session, and with it this socket.
+    // `maySend` may end the session, and with it this socket.
     if (unsent.length === 0 || !options.maySend() || state !== "open") return;
     const due = unsent;
     unsent = [];
@@ -91,7 +91,7 @@ export function createGatedSocket(
       end();
       real?.close();
     }
-    // Also when it was cut before without a word: the one that asks to close waits for this.
+    // Even if it was cut silently before: the client waits for this event after it calls close().
     if (tell) queueMicrotask(() => webSocket.onclose?.(NO_STATUS));
   }
 

@@ -1,67 +1,67 @@
-// Keeps one Convex client authenticated as the session says. Makes the only real `setAuth` and `clearAuth` calls.
+// Keeps one Convex client authenticated as the session's user. Makes the only real `setAuth` and `clearAuth` calls.
 //
-// How the client behaves, and so why this looks as it does (convex 1.48 authentication_manager.ts):
-// - A fetcher that answers null signs the socket out for ever, so ours stays pending until there is a token.
-// - `setAuth` with a token already in hand pauses the socket for microtasks and costs one `Authenticate`: a *push*.
-// - `setAuth` while the client has stopped its socket to ask for another token would leave it stopped, so then
-//   we *answer* instead.
-// - After repeated refusals, or the same token twice, the client gives up and says `onChange(false)`: push again.
-// - Whatever left the socket stopped, a fetcher that first has no token and then has one starts it again: a *kick*.
+// The design follows from the client's behavior (convex 1.48 authentication_manager.ts):
+// - A fetcher that returns null signs the socket out permanently, so ours stays pending until there is a token.
+// - `setAuth` with a token at hand pauses the socket for microtasks and costs one `Authenticate`: a *push*.
+// - `setAuth` while the client has stopped its socket to request another token would leave it stopped, so we *answer* the
+//   request instead.
+// - After repeated refusals, or the same token twice, the client gives up and calls `onChange(false)`: push again.
+// - A stopped socket restarts when a fetcher first returns no token and then one: a *kick*.
 import type { ConvexReactClient } from "convex/react";
 import type { HeldToken } from "../core/state.ts";
 import type { Session } from "../engine/create-session.ts";
 import { createWatchdog } from "./watchdog.ts";
 
-/** What a link needs. What is optional, a stock client cannot do. */
+/** The options of {@link createLink}. The optional ones are not available with a stock client. */
 export interface LinkOptions {
-  /** The client, or the part of it that a link uses. */
+  /** The part of the client that a link uses. */
   readonly client: Pick<ConvexReactClient, "setAuth" | "clearAuth" | "connectionState">;
   /** The session, or null while none is attached. */
   readonly session: () => Session | null;
-  /** What the client is connected as has changed, or may open now. */
+  /** Called when the client's token has changed or its socket may open now. */
   readonly onInstalled?: () => void;
-  /** The client gave its token up and would reconnect unauthenticated. */
+  /** Called when the client gave up its token and would reconnect unauthenticated. */
   readonly onLost?: () => void;
-  /** Whether the client has a socket, connected or about to be. A stock client does not tell. */
+  /** Whether the client has a socket, connected or about to be. */
   readonly hasSocket?: () => boolean;
-  /** When the client's open socket last heard something. A stock client does not tell. */
+  /** When the client's open socket last received a message. */
   readonly heardAt?: () => number | null;
-  /** The client's socket is half open. */
+  /** Called when the client's socket is half open. */
   readonly onSilent?: () => void;
-  /** The client does not connect any more, whatever is done with it. */
+  /** Called when the client no longer connects, whatever the link does. */
   readonly onHopeless?: () => void;
-  /** Tells the developer why the backend refuses. */
+  /** Reports to the developer why the backend refuses the token. */
   readonly report?: (error: Error) => void;
 }
 
 /** A client under supervision. */
 export interface Link {
-  /** Brings the client in line with the session. Called after every change of the session. */
+  /** Brings the client in line with the session. Call it after every change of the session. */
   readonly reconcile: () => void;
-  /** Whether the client would now connect as the session says: with its token, or, signed out, with none. */
+  /** Whether the client would now connect with the session's token or, signed out, without one. */
   readonly isInLine: () => boolean;
-  /** What the backend said about the token that it is about to be asked to replace. */
+  /** Records the backend's message about a refused token, before the client asks for a replacement. */
   readonly heardRefusal: (text: string) => void;
-  /** Ends the session on the client: it is told, its timers die, and late tokens go nowhere. Can start again. */
+  /** Ends the session on the client: clears its auth and timers, and ignores late tokens. It can start again. */
   readonly signOut: () => void;
-  /** Ends it for good, without a word to the client, which is not used any more. */
+  /** Ends the link permanently without notifying the client, which is no longer used. */
   readonly end: () => void;
 }
 
 /** Creates a link. It does nothing until `reconcile`. */
 export function createLink(options: LinkOptions): Link {
   const { client, session } = options;
-  /** The token the client has or is being given; null when it has none or has given it up. */
+  /** The token the client has or is receiving; null if it has none or has given it up. */
   let installed: HeldToken | null = null;
-  /** Names the latest `setAuth` call. Callbacks of earlier ones count for nothing. */
+  /** Identifies the latest `setAuth` call. Callbacks of earlier calls are ignored. */
   let epoch = 0;
-  /** The client's word for: the backend refused the token, and no other one has been accepted yet. */
+  /** The client's `isRefreshing`: the backend refused the token and has not accepted another one yet. */
   let refreshing = false;
-  /** The client has restarted its socket with our answer, and may be pushed to again. */
+  /** Whether the client has restarted its socket with our answer, so that it can take a push again. */
   let restarted = false;
-  /** The client's unanswered question for another token. */
+  /** Resolves the client's open request for another token. */
   let pending: ((token: string | null) => void) | null = null;
-  /** The answer was the refused token once more, which makes the client give up without asking the backend. */
+  /** Whether we answered with the refused token again, which makes the client give up without asking the backend. */
   let echoed = false;
   let refusal: string | null = null;
   let ended = false;
@@ -86,7 +86,7 @@ export function createLink(options: LinkOptions): Link {
 
   function reconcile(): void {
     if (ended) return;
-    // Signed out as well: a socket without a token may be half open. Of a stock client's nothing is known.
+    // Also while signed out: a socket without a token may be half open. For a stock client, that cannot be detected.
     if (options.heardAt !== undefined && session()?.state().kind === "absent") watchdog.start();
     const held = sendable();
     if (held !== null && held.serial !== installed?.serial) {
@@ -96,7 +96,7 @@ export function createLink(options: LinkOptions): Link {
     options.onInstalled?.();
   }
 
-  /** Whether the application has closed the client: then every method of it throws. */
+  /** Whether the application has closed the client, so that all its methods throw. */
   function isClosed(): boolean {
     try {
       client.connectionState();
@@ -124,12 +124,12 @@ export function createLink(options: LinkOptions): Link {
         refreshing = isRefreshing;
         restarted = false;
         if (isRefreshing) return;
-        // It ends with acceptance, or after `onChange(false)`, when nothing is installed any more.
+        // Refreshing ends when a token is accepted, or after `onChange(false)`, when no token is installed.
         confirm();
         queueMicrotask(reconcile);
       },
     );
-    // Only now: `setAuth` has made the question outdated, so this answer to it goes nowhere.
+    // Only now: `setAuth` has invalidated the request, so the client ignores this answer.
     settlePending(null);
   }
 
@@ -139,7 +139,7 @@ export function createLink(options: LinkOptions): Link {
     forget();
     client.setAuth(async ({ forceRefreshToken }) => (forceRefreshToken ? token : null));
     settlePending(null);
-    // Within microtasks the client has taken the token and starts its socket. Pushed then, it also says what came of it.
+    // Within microtasks, the client takes the token and starts its socket. A push after that also reports the outcome.
     setTimeout(reconcile);
   }
 
@@ -149,8 +149,8 @@ export function createLink(options: LinkOptions): Link {
     session()?.note("token-answered");
     settlePending(held.token.value);
     restarted = false;
-    // The client takes the answer in and restarts its socket within microtasks. Should that socket take long to
-    // connect, a later token must be able to reach the client.
+    // The client takes the answer and restarts its socket within microtasks. If the socket takes long to connect, a later
+    // token must still reach the client.
     setTimeout(() => {
       restarted = refreshing;
       reconcile();
@@ -167,8 +167,8 @@ export function createLink(options: LinkOptions): Link {
       refuse();
       reconcile();
     }
-    // Otherwise it asks because the token nears its end. The session replaces it before that by itself, except in a
-    // page that nobody sees; but an action does not survive that the token runs out.
+    // Otherwise, the client asks because the token is about to expire. The session replaces it earlier on its own, except in
+    // a hidden page; but a running action would not survive the expiry.
     else if (client.connectionState().inflightActions > 0) session()?.wake();
     return answered;
   }
@@ -185,7 +185,7 @@ export function createLink(options: LinkOptions): Link {
     echoed = false;
     installed = null;
     refreshing = restarted = false;
-    // Not inside the client's own callback, which goes on to reset what a push would set.
+    // Not inside the client's callback, which would then reset what a push sets.
     queueMicrotask(reconcile);
   }
 
@@ -193,7 +193,7 @@ export function createLink(options: LinkOptions): Link {
     const current = session();
     if (current === null || installed === null) return;
     current.refused(installed.serial, refusal);
-    // If the session has moved on to a token that is too old to send by now, that one needs replacing instead.
+    // If the session now holds another token that is too old to send, that one must be replaced instead.
     current.wake();
     const { error } = current.view();
     if (error !== null) options.report?.(error);
@@ -231,16 +231,16 @@ export function createLink(options: LinkOptions): Link {
       watchdog.stop();
       forget();
       if (isClosed()) return;
-      // First, while the socket is not paused: a clear during a pause is never sent.
+      // First, while the socket is not paused: the client never sends a clear made during a pause.
       client.clearAuth();
-      // Then kill the client's timers and fetches, which `clearAuth` leaves running.
+      // Then stop the client's timers and fetches, which `clearAuth` leaves running.
       client.setAuth(async () => null);
       settlePending(null);
     },
     end: () => {
       ended = true;
       watchdog.stop();
-      // A client that has stopped its socket for the answer would be left stopped. Any other one would sign itself out.
+      // A client that stopped its socket for the answer would stay stopped. In any other state, the answer would sign it out.
       if (refreshing) settlePending(null);
       forget();
     },

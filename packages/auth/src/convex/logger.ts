@@ -1,19 +1,19 @@
-// The logger given to the supervised client: what the application chose, minus the lines that mislead.
+// The logger for the supervised client: the application's logger, without the misleading lines.
 import type { ConvexReactClientOptions } from "convex/react";
 
-/** A logger as `ConvexReactClient` takes it. */
+/** A logger object for `ConvexReactClient`. */
 export type ConvexLogger = Exclude<NonNullable<ConvexReactClientOptions["logger"]>, boolean>;
 
-/** What a page of a list says whose cursors are another identity's (follow.ts). convex looks for the first word. */
+/** The error of a list page whose cursor belongs to another identity (follow.ts). convex checks for the first word. */
 export const STALE_LIST = "InvalidCursor: of another identity";
 
 /**
- * Printed by convex 1.48 each time it gives a token up, where ours names the cause, once, and does not give up; and by
- * its `usePaginatedQuery` when it starts a list anew, which another identity is no reason to warn of.
+ * Lines to suppress. convex 1.48 prints the first whenever it gives up a token; our error names the cause once, and we do
+ * not give up. Its `usePaginatedQuery` prints the second when it restarts a list; another identity needs no warning.
  */
 const UNTOLD = new RegExp(`^Failed to authenticate: "|${STALE_LIST}$`);
 
-/** The logger for the `logger` and `verbose` options of an application. */
+/** Creates the logger from an application's `logger` and `verbose` options. */
 export function createLogger({
   logger = true,
   verbose = false,

@@ -1,15 +1,15 @@
-// Notices a client that was given to no provider: whatever is asked of it waits for a session that never comes.
-// It only tells. A provider that mounts later than that works as well.
+// Detects a client that was never passed to a provider, so that its queries and calls wait for a session that never comes.
+// It only warns. A provider that mounts later still works.
 import { LockstepAuthError } from "../core/errors.ts";
 
-/** How long something may wait before that is told, ms. */
+/** How long a query or call may wait before the warning, ms. */
 const PATIENCE = 10_000;
 
 /** Watches for a provider. */
 export interface ProviderWait {
-  /** Something waits for a session. */
+  /** A query or call waits for a session. */
   readonly begin: () => void;
-  /** There is a provider. Nothing is told any more. */
+  /** There is a provider. No warning follows. */
   readonly end: () => void;
 }
 
@@ -20,15 +20,15 @@ export function createProviderWait(report: (error: LockstepAuthError) => void): 
   const tell = (): void =>
     report(
       new LockstepAuthError("PROVIDER_MISSING", {
-        what: `A client of createConvexClient has waited ${PATIENCE / 1000} s for a LockstepProvider.`,
-        fix: "Render <LockstepProvider client={convex} …> with this very client, once, around the application.",
+        what: `A client from createConvexClient has waited ${PATIENCE / 1000} s for a LockstepProvider.`,
+        fix: "Render one <LockstepProvider client={convex} …> with the same client around the application.",
       }),
     );
   return {
     begin: () => {
       if (isOver || timer !== undefined) return;
       timer = setTimeout(tell, PATIENCE);
-      // In Node, whose timers are objects, the process may end before.
+      // In Node, where timers are objects, the timer must not keep the process alive.
       (timer as { unref?: () => void }).unref?.();
     },
     end: () => {

@@ -1,28 +1,28 @@
-// A second client for the queries that need no user: opened when the first of them is watched, and never given a token, so
-// it waits for no sign-in. It closes a moment after the last of them.
-// What it is not: another way for the client of the session. What it asks carries no identity, signed in or not.
+// A second client for public queries: it opens when the first one is watched, never has a token, and so does not wait for
+// sign-in. It closes shortly after the last one.
+// It is not another path to the session's client: its queries carry no identity, even while the user is signed in.
 import { ConvexReactClient, type Watch } from "convex/react";
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
 
-/** How long it stays open without a query, ms: the page that follows another is likely to have one. */
+/** How long it stays open without a query, ms: the next page is likely to have one. */
 const CLOSE_AFTER = 1000;
 
 /** A query that is watched without an identity. */
 export type PublicWatch<T> = Pick<Watch<T>, "onUpdate" | "localQueryResult">;
 
-/** The client for public queries beside another client. */
+/** The client for public queries that accompanies another client. */
 export interface PublicClient {
-  /** The client while there is one. */
+  /** The client, or null while it is closed. */
   readonly current: () => ConvexReactClient | null;
-  /** Opens it if need be. Returns how to let go of it. */
+  /** Opens the client if necessary. Returns a function that releases it. */
   readonly use: () => () => void;
-  /** Ends it for good. */
+  /** Closes it permanently. */
   readonly close: () => Promise<void>;
 }
 
 const publicClients = new WeakMap<ConvexReactClient, PublicClient>();
 
-/** Creates the keeper of the public client beside `client`, which `open` makes. */
+/** Creates the public client that accompanies `client`. `open` creates the Convex client itself. */
 export function createPublicClient(client: ConvexReactClient, open: () => ConvexReactClient): PublicClient {
   let current: ConvexReactClient | null = null;
   let users = 0;
@@ -54,9 +54,9 @@ export function createPublicClient(client: ConvexReactClient, open: () => Convex
 }
 
 /**
- * Watches a query without an identity, also when a user is signed in, over a connection of its own to the deployment of `client`.
- * It runs at once, also while the identity provider cannot be reached. The connection closes with the last such watch, and
- * with a client of `createConvexClient`.
+ * Watches a query without an identity, even while a user is signed in, over a separate connection to the deployment of
+ * `client`. It runs at once, even while the identity provider is unreachable. The connection closes with the last such
+ * watch, or together with a client from `createConvexClient`.
  */
 export function watchPublicQuery<Q extends FunctionReference<"query">>(
   client: ConvexReactClient,

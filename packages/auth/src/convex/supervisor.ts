@@ -1,5 +1,5 @@
-// One Convex client per identity, one at a time. Whatever belonged to one identity, its data, its queue, its socket
-// and its timers, ends with its client; a token refresh keeps the client, its socket and its data.
+// One Convex client per identity, one at a time. Everything that belongs to an identity ends with its client: data, queue,
+// socket and timers. A token refresh keeps the client, its socket and its data.
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { abandoned } from "../core/errors.ts";
 import { type State, identityOf } from "../core/state.ts";
@@ -11,34 +11,34 @@ import { type Gate, createGate } from "./gate.ts";
 import { type Link, createLink } from "./link.ts";
 import { createLogger } from "./logger.ts";
 
-/** How long a client outlives its connection, ms: renderers still hold it, and a closed one throws. */
+/** How long a client outlives its connection, ms: renderers still hold it, and a closed client throws. */
 const CLOSE_AFTER = 1000;
-/** The client's own refresh is the backup of the session's, so it may come late. Seconds. */
+/** The client's own refresh is only a backup for the session's, so it may run late. Seconds. */
 const BACKUP_LEEWAY = 2;
 
-/** The keeper of the clients for one deployment. */
+/** Manages the clients for one deployment. */
 export interface Supervisor {
-  /** The client of the present identity. Another object once the identity changes. */
+  /** Returns the client of the current identity. Another object after the identity changes. */
   readonly client: () => ConvexReactClient;
-  /** Calls back when `client()` has become another one. Returns how to stop. */
+  /** Calls `listener` when `client()` has changed. Returns a function that unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** Follows a session. Until then nothing is sent, and signed out nothing until the page shows it. Returns how to stop. */
+  /** Follows a session. Sends nothing before; after a sign-out, sends nothing until the page shows it. Returns a stop function. */
   readonly attach: (session: Session, isShown: () => boolean) => () => void;
-  /** What a connected socket waits for may have come. */
+  /** Call when a held socket may now be able to open. */
   readonly recheck: () => void;
-  /** Ends everything. */
+  /** Closes everything. */
   readonly close: () => Promise<void>;
 }
 
 interface Lane {
-  /** What the application has. Its calls are ours, and it cannot change who it speaks as. */
+  /** The client that the application uses. Its calls are ours, and the application cannot change its identity. */
   readonly client: ConvexReactClient;
   readonly calls: Calls;
   /** The client's own `close`. */
   readonly end: () => Promise<void>;
   readonly link: Link;
   readonly gate: Gate;
-  /** Whose it is: an identity key, before there is one its beginning, `""` when signed out, null while that is open. */
+  /** The owner: an identity key, or its known prefix before there is a token; `""` when signed out, null while unknown. */
   owner: string | null;
 }
 
@@ -74,7 +74,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
       initialAuthTokenReuse: true,
       authRefreshTokenLeewaySeconds: BACKUP_LEEWAY,
       logger,
-      // The client never stops to listen, and so neither stops to ask nor is ever freed once it has been replaced.
+      // The client never removes its `beforeunload` listener, so it would prompt, and leak, even after it was replaced.
       unsavedChangesWarning: false,
     });
     const setAuth = client.setAuth.bind(client);
@@ -117,8 +117,8 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
   }
 
   /**
-   * A method that waits while it is in doubt in which organization it would run, and then runs with the client of that one.
-   * Without doubt it is the client's own.
+   * Wraps a method so that it waits while its target organization is in doubt, and then runs with that organization's
+   * client. Without doubt, it calls the client's own method.
    */
   function inTurn(name: keyof Calls["methods"], own: Calls["methods"][typeof name]): typeof own {
     const call: typeof own = async (...args) => {
@@ -153,7 +153,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
     if (closed || session === null) return;
     const owner = ownerOf(session.state());
     if (!isSameOwner(lane.owner, owner)) replace();
-    // The longer one says more.
+    // Keep the longer, more specific one.
     if (!lane.owner?.startsWith(`${owner}|`)) lane.owner = owner;
     lane.link.reconcile();
   }
@@ -179,13 +179,13 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
       isShown = isShownNow;
       const stop = attached.subscribe(follow);
       follow();
-      // Asking makes the client connect, while the identity provider is still being asked.
+      // Reading the state makes the client connect, in parallel with the request to the identity provider.
       lane.client.connectionState();
       return () => {
         stop();
         if (session !== attached) return;
         session = null;
-        // StrictMode attaches again at once. A client that was exchanged, as by a hot update, is left for good.
+        // StrictMode attaches again at once. A client replaced by a hot update is never attached again.
         setTimeout(() => {
           if (session === null && !closed) replace();
         }, CLOSE_AFTER);
@@ -203,7 +203,7 @@ function cut({ calls, gate, link }: Lane): void {
 
 function ignore(): void {}
 
-/** The beginning of the identity key that is known: all of it with a token, less before. */
+/** Returns the known prefix of the identity key: all of it with a token, less before. */
 function ownerOf(state: State): string | null {
   if (state.kind === "absent") return "";
   if (state.kind !== "acquiring") return identityOf(state)?.key ?? null;
@@ -212,20 +212,20 @@ function ownerOf(state: State): string | null {
   return `${subject}|${organizationId ?? ""}`;
 }
 
-/** Whether what is known of both is the same. */
+/** Whether the known parts of both owners match. */
 function isSameOwner(one: string | null, other: string | null): boolean {
   if (one === null || other === null || one === other) return one === null || one === other;
   return other.startsWith(`${one}|`) || one.startsWith(`${other}|`);
 }
 
-/** Asks "Leave site?" while something is not answered, as `ConvexReactClient` does unless told otherwise. */
+/** Prompts "Leave site?" while a call is unanswered, as `ConvexReactClient` does by default. */
 function askBeforeLeaving(options: ConvexReactClientOptions, isBusy: () => boolean): () => void {
   const { unsavedChangesWarning = typeof globalThis.window?.addEventListener === "function" } = options;
   if (!unsavedChangesWarning) return () => {};
   const ask = (event: BeforeUnloadEvent): void => {
     if (!isBusy()) return;
     event.preventDefault();
-    // Browsers before 2024 look at this only.
+    // Browsers before 2024 only check this.
     event.returnValue = true;
   };
   window.addEventListener("beforeunload", ask);
