@@ -1,7 +1,7 @@
-// What an entry of a session's log says in the timeline: which strand it belongs to, and one sentence. Pure.
+// Turns an entry of a session's log into a timeline row: its strand and one sentence. Pure.
 import type { SessionLogEntry } from "../index.ts";
 
-/** The strands of a timeline: what the source says, the access token, the connection to Convex, and the page. */
+/** The strands of a timeline: the session source, the access token, the connection to Convex, and the page. */
 export type Strand = "session" | "token" | "socket" | "page";
 
 /** One line of a timeline. */
@@ -10,66 +10,66 @@ export interface TimelineRow {
   readonly at: number;
   readonly strand: Strand;
   readonly text: string;
-  /** What the interface shows from here on, or null when that did not change. */
+  /** What the interface shows from here on, or null if unchanged. */
   readonly view: string | null;
 }
 
 type Kind = SessionLogEntry["kind"];
 
 const WORDS: { readonly [K in Kind]: readonly [Strand, string] } = {
-  start: ["session", "Started to listen"],
+  start: ["session", "Started listening"],
   stop: ["session", "Stopped"],
   "source-unknown": ["session", "The source does not know yet"],
-  "source-absent": ["session", "The source says: signed out"],
-  "source-present": ["session", "The source says: there is a session"],
+  "source-absent": ["session", "The source reports: signed out"],
+  "source-present": ["session", "The source reports a session"],
   "tab-signed-out": ["session", "Signed out in another tab"],
   "fetch-token": ["token", "Received a token"],
-  "fetch-gone": ["token", "The identity provider says that the session is over"],
+  "fetch-gone": ["token", "The identity provider ended the session"],
   "fetch-transient": ["token", "A fetch failed"],
-  timer: ["token", "Time to act"],
+  timer: ["token", "Timer fired"],
   needed: ["token", "A token is needed"],
   "tab-refreshed": ["token", "Another tab received a token"],
   confirmed: ["token", "Convex accepted the token"],
   refused: ["token", "Convex refused the token"],
   "token-pushed": ["token", "Gave the token to the client"],
   "token-answered": ["token", "Answered the client with the token"],
-  "token-lost": ["token", "The client gave its token up"],
+  "token-lost": ["token", "The client gave up its token"],
   "token-cleared": ["token", "Signed the client out"],
   "socket-connecting": ["socket", "Connecting"],
   "socket-held": ["socket", "Connected, held until there is a token"],
   "socket-open": ["socket", "Open"],
   "socket-closed": ["socket", "Closed"],
-  "socket-silent": ["socket", "Silent for too long; connecting anew"],
+  "socket-silent": ["socket", "Silent for too long; reconnecting"],
   "call-held": ["socket", "A call waits for a token"],
-  "client-stuck": ["socket", "The client stood still and was made to connect"],
+  "client-stuck": ["socket", "The client was stuck and was made to connect"],
   "client-replaced": ["socket", "Another client took its place"],
   wake: ["page", "Woke up"],
-  restored: ["page", "Came out of the back/forward cache"],
+  restored: ["page", "Restored from the back/forward cache"],
   online: ["page", "The network is back"],
   offline: ["page", "No network"],
 };
 
-/** The rows of a log, oldest first. */
+/** Returns the rows of a log, oldest first. */
 export function describeLog(entries: readonly SessionLogEntry[]): readonly TimelineRow[] {
   return entries.map((entry, n) => describeEntry(entry, entries[n - 1]));
 }
 
 function describeEntry(entry: SessionLogEntry, before: SessionLogEntry | undefined): TimelineRow {
   const [strand, words] = WORDS[entry.kind];
-  const asks = entry.effects.includes("fetch") ? "; asks for a token" : "";
-  const ignored = entry.effects.includes("ignore-echo") ? "; ignored, it is the one that ended" : "";
+  const asks = entry.effects.includes("fetch") ? "; requesting a token" : "";
+  const ignored = entry.effects.includes("ignore-echo") ? "; ignored, because that session has ended" : "";
   const reason = entry.reason === null || entry.reason === "" ? "" : `: ${entry.reason}`;
   const view = nameView(entry.status, entry.phase);
   const changed = before === undefined || nameView(before.status, before.phase) !== view;
   return { at: entry.at, strand, text: redact(`${words}${reason}${asks}${ignored}`), view: changed ? view : null };
 }
 
-/** One name for what is shown, such as `authenticated · refreshing`. */
+/** Returns one name for a view, such as `authenticated · refreshing`. */
 export function nameView(status: SessionLogEntry["status"], phase: SessionLogEntry["phase"]): string {
   return phase === null ? status : `${status} · ${phase}`;
 }
 
-/** The text without anything that looks like a JWT (RFC 7519 §3) or another long secret. */
+/** Replaces anything that looks like a JWT (RFC 7519 §3) or another long secret. */
 export function redact(text: string): string {
   return text.replace(/[\w-]{16,}(?:\.[\w-]+){2,}|\b[\w-]{64,}\b/g, "[secret]");
 }

@@ -1,6 +1,6 @@
 // Makes DOM elements. Text is set as text, never as markup.
 
-/** Attributes by name; false leaves one out, true sets it empty. */
+/** Attributes by name; false omits an attribute, true sets it to an empty value. */
 export type Attributes = Readonly<Record<string, string | boolean>>;
 
 /** Creates an element with attributes and children. */

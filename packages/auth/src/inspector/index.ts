@@ -1,4 +1,4 @@
-// Public entry `@lockstep/auth/inspector`: the inspector, for development, as a React component and without a framework.
+// Public entry `@lockstep/auth/inspector`: the development inspector, as a React component and without a framework.
 export { AuthInspector } from "../adapters/react/auth-inspector.tsx";
 export { createAuthReport } from "./report.ts";
 export { mountInspector } from "./mount-inspector.ts";

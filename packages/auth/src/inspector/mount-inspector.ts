@@ -1,4 +1,4 @@
-// Puts the inspector into the page: a button that says how the session is doing, and the panel it opens. In a shadow root.
+// Mounts the inspector in the page: a button with the state of the session, and the panel it opens. In a shadow root.
 import { version as convexVersion } from "convex";
 import type { Session } from "../index.ts";
 import { nameView } from "./describe-entry.ts";
@@ -7,10 +7,10 @@ import { createPanel, meaningOf } from "./panel.ts";
 import { createAuthReport } from "./report.ts";
 import { STYLES } from "./styles.ts";
 
-/** How often ages are counted while the panel is open, ms. */
+/** How often to update ages while the panel is open, ms. */
 const TICK = 1000;
 
-/** Shows the inspector of a session. Returns how to remove it. Needs a browser. */
+/** Shows the inspector of a session. Returns a function that removes it. Needs a browser. */
 export function mountInspector(session: Session): () => void {
   const now = (): number => Date.now();
   const panel = createPanel(session, now);
@@ -37,11 +37,11 @@ export function mountInspector(session: Session): () => void {
 
   function update(): void {
     const view = session.view();
-    // Without the numbers, which count seconds.
+    // Ignore the numbers, which may be seconds that count up.
     const error = view.error?.message.replaceAll(/\d+/g, "") ?? null;
     const isNews = error !== null && error !== shownError;
     shownError = error ?? shownError;
-    // The person reads it where they look. The focus stays where it is, and what they closed stays closed.
+    // Open for a new error. The focus stays where it is, and a panel closed by the user does not reopen for the same error.
     if (isNews && box.hidden) return show(true);
     dot.dataset["tone"] = meaningOf(view).tone;
     label.textContent = nameView(view.status, view.phase);
@@ -71,7 +71,7 @@ export function mountInspector(session: Session): () => void {
       await navigator.clipboard.writeText(report);
       said.textContent = "Copied";
     } catch {
-      // The clipboard needs a secure context and a permission. The console has neither need.
+      // The clipboard needs a secure context and a permission; the console needs neither.
       console.info(report);
       said.textContent = "In the console";
     }
@@ -86,12 +86,12 @@ export function mountInspector(session: Session): () => void {
     open(false);
   });
 
-  // An element of its own name, which no rule of the application is about.
+  // A custom element name, which no style rule of the application matches.
   const host = document.createElement("lockstep-auth-inspector");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLES);
-  // Adopted, so that a policy without `unsafe-inline` does not stop it (CSP 3 §6.1.14).
+  // Adopted, so that a policy without `unsafe-inline` does not block it (CSP 3 §6.1.14).
   root.adoptedStyleSheets = [sheet];
   root.append(box, toggle);
   document.body.append(host);
@@ -104,14 +104,14 @@ export function mountInspector(session: Session): () => void {
   };
 }
 
-/** Open stays open: over the redirects of a sign-in, and when another user's page is mounted. */
+/** Keeps the panel open across the redirects of a sign-in, and when another user's page is mounted. */
 const MEMORY = "lockstep-auth-inspector";
 
 function remember(isOpen: boolean): void {
   try {
     sessionStorage.setItem(MEMORY, String(isOpen));
   } catch {
-    // Storage may be forbidden. Then it starts closed.
+    // Storage may be blocked; the panel then starts closed.
   }
 }
 

@@ -1,23 +1,23 @@
-// The open inspector: status, token, claims and timeline of a session. Knows how they look, not where they are put.
+// The open inspector: status, token, claims and timeline of a session. It renders them; mount-inspector.ts places them.
 import type { Session, SessionLogEntry, View } from "../index.ts";
 import { type TimelineRow, describeLog, nameView, redact } from "./describe-entry.ts";
 import { element } from "./element.ts";
 
-/** The parts of a panel, and how to bring them up to date. */
+/** The elements of a panel, and a function that updates them. */
 export interface Panel {
   readonly body: HTMLElement;
   readonly update: () => void;
 }
 
-/** What a status or phase means, and how worrying it is. */
+/** The meaning of a status or phase, and its severity. */
 export interface Meaning {
   readonly tone: "good" | "warn" | "bad" | "idle";
   readonly text: string;
 }
 
-/** What a view means, in a sentence. */
+/** Describes a view in one sentence. */
 export function meaningOf(view: View): Meaning {
-  if (view.status === "loading") return { tone: "idle", text: "It is not known yet whether somebody is signed in." };
+  if (view.status === "loading") return { tone: "idle", text: "The session is loading." };
   if (view.status === "unauthenticated") return { tone: "idle", text: REASONS[view.reason] };
   if (view.error !== null) return { tone: "bad", text: "Convex refuses the access token." };
   return PHASES[view.phase];
@@ -31,17 +31,17 @@ const REASONS: Record<Extract<View, { status: "unauthenticated" }>["reason"], st
 
 const PHASES: Record<NonNullable<SessionLogEntry["phase"]>, Meaning> = {
   confirmed: { tone: "good", text: "Convex has accepted the access token." },
-  optimistic: { tone: "idle", text: "AuthKit vouches for the session. Convex has not answered yet." },
-  refreshing: { tone: "warn", text: "The access token could not be replaced yet. It is tried again by itself." },
+  optimistic: { tone: "idle", text: "AuthKit reports a session. Convex has not answered yet." },
+  refreshing: { tone: "warn", text: "The access token could not be replaced yet. Retrying automatically." },
   offline: { tone: "warn", text: "The browser has no network." },
 };
 
-/** Creates the parts. `now` is `Date.now`. */
+/** Creates the panel. `now` is `Date.now`. */
 export function createPanel(session: Session, now: () => number): Panel {
   const status = element("p", { class: "status", "aria-live": "polite" });
   const meaning = element("p");
   const error = element("pre", { class: "error" });
-  const progress = element("progress", { "aria-label": "Used part of the token's life" });
+  const progress = element("progress", { "aria-label": "Elapsed token lifetime" });
   const facts = element("dl");
   const summary = element("summary");
   const claims = element("dl");
@@ -117,7 +117,7 @@ function clock(at: number): string {
   return `${date.toTimeString().slice(0, 8)}.${String(date.getMilliseconds()).padStart(3, "0")}`;
 }
 
-/** `4 min 05 s`; negative when a clock is wrong or the moment has passed. */
+/** Formats `4 min 05 s`; negative if a clock is wrong or the moment has passed. */
 function duration(ms: number): string {
   const seconds = Math.round(Math.abs(ms) / 1000);
   const minutes = Math.floor(seconds / 60);

@@ -1,19 +1,19 @@
-// The report that "Copy report" copies: what a maintainer needs to see, and nothing that signs anybody in.
+// The report that "Copy report" copies: what a maintainer needs, without credentials.
 import type { Phase, Session, SessionLogEntry, View } from "../index.ts";
 import { type TimelineRow, describeLog, redact } from "./describe-entry.ts";
 
-/** Claims that are copied with their values. Others are named only: an application may put anything into them. */
+/** Claims copied with their values. For others, only the name is copied: applications may put anything into them. */
 const PLAIN_CLAIMS = ["iss", "sub", "aud", "sid", "org_id", "role", "permissions", "iat", "exp"];
 
-/** What a report says about where it comes from. */
+/** Where a report comes from. */
 export interface ReportOrigin {
   /** `Date.now()`. */
   readonly now: number;
   readonly userAgent: string;
-  /** Without path and query, which may hold a code. */
+  /** The origin only: path and query may contain a code. */
   readonly origin: string;
   readonly online: boolean;
-  /** Of the package `convex`. */
+  /** The version of the package `convex`. */
   readonly convex: string;
 }
 
@@ -23,7 +23,7 @@ export interface AuthReport extends Omit<ReportOrigin, "now"> {
   readonly at: string;
   readonly status: View["status"];
   readonly phase: Phase | null;
-  /** Why nobody is signed in, or null. */
+  /** Why the user is signed out, or null. */
   readonly reason: string | null;
   readonly error: string | null;
   /** Ages in ms by this machine's clock; null without a token. */
@@ -39,7 +39,7 @@ export interface AuthReport extends Omit<ReportOrigin, "now"> {
   readonly log: readonly SessionLogEntry[];
 }
 
-/** Makes the report of a session. No token, cookie or code is in it, nor the value of a claim of the application's own. */
+/** Creates the report of a session. It contains no token, cookie or code, and no values of the application's own claims. */
 export function createAuthReport(session: Pick<Session, "view" | "log">, origin: ReportOrigin): AuthReport {
   const { now, ...rest } = origin;
   const view = session.view();

@@ -1,5 +1,5 @@
-// The inspector's style sheet. It lives in a shadow root, so the application's rules do not reach it; `!important` on
-// the host keeps the few that could from moving it (CSS Scoping §3.1.3: for important rules the inner context wins).
+// The inspector's style sheet. It lives in a shadow root, out of reach of the application's rules. `!important` on the host
+// overrides the few rules that could move it (CSS Scoping §3.1.3: for important rules, the inner context wins).
 
 /** The style sheet. */
 export const STYLES = `

@@ -1,5 +1,5 @@
-// Public entry `@lockstep/auth/nextjs`: the provider for `@workos-inc/authkit-nextjs`, and with it the hooks and the
-// components of `@lockstep/auth/react`, so that an application imports from one place.
+// Public entry `@lockstep/auth/nextjs`: the provider for `@workos-inc/authkit-nextjs`, plus the hooks and components of
+// `@lockstep/auth/react`, so that applications import everything from one place.
 export { AuthBoundary, AuthPending, SignedIn, SignedOut } from "../react/conditions.tsx";
 export { IdentityBoundary } from "../react/identity-boundary.tsx";
 export { useSession } from "../react/session-context.ts";

@@ -6,12 +6,12 @@ import { type CommonProviderProps, SessionProvider } from "../react/session-prov
 import { createNextSource } from "./next-source.ts";
 
 /**
- * Signs the Convex client in as the user that AuthKit names, and keeps it so. Goes inside `AuthKitProvider`.
- * Its children stay mounted whatever happens. `SignedIn` starts what is in it anew for another user, and `IdentityBoundary`
- * for another organization.
+ * Keeps the Convex client signed in as AuthKit's user. Render it inside `AuthKitProvider`.
+ * Its children always stay mounted. `SignedIn` remounts its children for another user, and `IdentityBoundary` for another
+ * organization.
  *
- * Another `initialSession`, from a page that the server has rendered anew, is followed at once: so does the page what an
- * action of the server does to the session.
+ * The session follows a new `initialSession` at once. When the server renders the page again after a server action, the
+ * page therefore follows what the action did to the session.
  *
  * @example
  * <AuthKitProvider initialAuth={initialAuth}>
@@ -39,8 +39,8 @@ export function LockstepProvider(props: CommonProviderProps): ReactNode {
 }
 
 /**
- * Waits for a render of its own: what was set before is in it, and the effects of the children have run before the one
- * here. An SDK's own next render may be about something else, or may not come because nothing has changed.
+ * Triggers a render and waits for it. State set before is part of that render, and the effects of the children run before
+ * the one here. The SDK's own next render may have another cause, or may never come because nothing has changed.
  */
 function useSettle(): () => Promise<void> {
   const [onRendered, setOnRendered] = useState(() => (): void => {});

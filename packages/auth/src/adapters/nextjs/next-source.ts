@@ -1,33 +1,32 @@
 // The session source for the client half of `@workos-inc/authkit-nextjs` (checked against 4.3.2).
-// It translates what that SDK says. What counts as proof that the user is signed out is written here and nowhere else:
-// that the SDK shows no user is none, because it forgets the user when the network fails (`getAuth`) and when its
-// middleware cannot reach WorkOS. Only `refreshAuth` reads the session cookie itself: it answers with an error while the
-// session cannot be refreshed, and with no user once there is no cookie.
+// It translates the SDK's state. This is the only place that decides what proves that the user is signed out. That the SDK
+// reports no user is not proof: it forgets the user when the network fails (`getAuth`) and when its middleware cannot reach
+// WorkOS. Only `refreshAuth` reads the session cookie itself: it returns an error while the session cannot be refreshed, and
+// no user once there is no cookie.
 //
-// The cookie belongs to the browser. Another tab or a server action exchanges the session in it, and the SDK, which
-// keeps the user in React state, does not notice. A new token and a new render of the page's server tell
-// (told-sessions.ts). A session that is ahead of the SDK is what the source names, and no token is given before
-// `refreshAuth` has brought the SDK there.
+// The cookie belongs to the browser. When another tab or a server action replaces its session, the SDK, which keeps the user
+// in React state, does not notice. A new token or a new server render reveals the change (told-sessions.ts). If a session is
+// ahead of the SDK, the source reports that session, and returns no token until `refreshAuth` has updated the SDK.
 import type { FetchRequest, FetchResult, Identity, InitialSession } from "../../index.ts";
 import type { HookSource } from "../react/session-provider.tsx";
 import { createToldSessions, sessionOf } from "./told-sessions.ts";
 
-/** The part of `useAuth()` and `useAccessToken()` of `@workos-inc/authkit-nextjs/components` that is used. */
+/** The part of `useAuth()` and `useAccessToken()` of `@workos-inc/authkit-nextjs/components` that the source uses. */
 export interface NextAuth {
   readonly loading: boolean;
   readonly user: { readonly id: string } | null;
   readonly organizationId: string | undefined;
   readonly sessionId: string | undefined;
   readonly refreshAuth: () => Promise<void | { error: string }>;
-  /** What is in the SDK's memory, which it also renews by itself. */
+  /** The token in the SDK's memory, which the SDK also renews on its own. */
   readonly accessToken: string | undefined;
   /** Undefined when the SDK has no user, or no token for one. */
   readonly getAccessToken: () => Promise<string | undefined>;
-  /** As `getAccessToken`, but never from the SDK's memory. */
+  /** Like `getAccessToken`, but never from the SDK's memory. */
   readonly refresh: () => Promise<string | undefined>;
-  /** Resolves once React has rendered what the SDK has learnt so far, and `update` has been told. */
+  /** Resolves once React has rendered the SDK's latest state and `update` has been called. */
   readonly settle: () => Promise<void>;
-  /** The session that the page's server has rendered for last, or null or undefined when it knew of none. */
+  /** The session that the server last rendered the page for, or null or undefined if it knew none. */
   readonly initialSession?: InitialSession | null | undefined;
 }
 
@@ -43,12 +42,12 @@ export function createNextSource(): HookSource<NextAuth> {
   const told = createToldSessions((identity) => auth !== null && isNamedBy(auth, identity));
   let catchingUp: "asking" | "answered" | null = null;
   /**
-   * The SDK is asking who is signed in, as at the end of a switch of organization: its promise resolves before React has
-   * rendered the answer, and the token in hand may be of the organization that was left.
+   * Whether the SDK is loading the session, as at the end of a switch of organization. Its promise resolves before React has
+   * rendered the answer, so the held token may belong to the previous organization.
    */
   let isInDoubt = false;
   let doubts = 0;
-  /** The last doubt whose end a fetch has waited for. */
+  /** The last doubt that a fetch has waited for. */
   let awaited = 0;
   let onAnswer = (): void => {};
 
@@ -56,14 +55,14 @@ export function createNextSource(): HookSource<NextAuth> {
     for (const listener of listeners) listener();
   }
 
-  /** Makes the SDK read the cookie. False when it could not. */
+  /** Makes the SDK read the cookie. Returns false if it could not. */
   async function catchUp(sdk: NextAuth): Promise<boolean> {
     const known = told.ahead();
     catchingUp = "asking";
     try {
       const answer = await sdk.refreshAuth();
       if (answer?.error !== undefined) return false;
-      // React has not rendered it yet.
+      // React has not rendered the answer yet.
       catchingUp = "answered";
       await sdk.settle();
     } finally {
@@ -75,10 +74,10 @@ export function createNextSource(): HookSource<NextAuth> {
     return true;
   }
 
-  /** Whether it is a token of the user, the organization and the session that the SDK names. */
+  /** Whether the result is a token for the user, organization and session that the SDK reports. */
   function isInStep(result: FetchResult | null): result is FetchResult {
     const session = result?.kind === "token" ? sessionOf(result.token) : null;
-    // A token that cannot be read is the engine's business.
+    // The engine handles unreadable tokens.
     return result !== null && auth !== null && (session === null || isNamedBy(auth, session.identity));
   }
 
@@ -97,7 +96,7 @@ export function createNextSource(): HookSource<NextAuth> {
         hadUser = true;
         isProven = false;
       }
-      // In the very render that shows it, so that no frame has data without their user.
+      // In the same render that shows it, so that no frame shows data without its user.
       if (forgets && catchingUp === "answered") isProven = true;
       told.look();
       const held = next.user === null ? null : sessionOf(next.accessToken);
@@ -126,14 +125,14 @@ export function createNextSource(): HookSource<NextAuth> {
     },
     fetch: async (request) => {
       if (auth === null) return TRANSIENT;
-      // Once: an answer that is lost must not hold the session up, so the next fetch asks the server itself.
+      // Only once: a lost answer must not block the session, so the next fetch asks the server itself.
       if (isInDoubt && awaited !== doubts) {
         awaited = doubts;
         await new Promise<void>((resolve) => (onAnswer = resolve));
       }
       const token = told.ahead() === null && !isInDoubt ? await tokenFrom(auth, request) : null;
       if (isInStep(token)) return token;
-      // What was learnt may have made the session ask anew.
+      // The session may have aborted this fetch because of what the SDK learned.
       request.signal.throwIfAborted();
       if (!(await catchUp(auth))) return TRANSIENT;
       if (isProven) return { kind: "gone" };
@@ -143,9 +142,9 @@ export function createNextSource(): HookSource<NextAuth> {
   };
 }
 
-/** A token that will do, or null when the SDK has none to give. The SDK keeps that of another organization, too. */
+/** Returns a suitable token, or null if the SDK has none. The SDK may also hold a token of another organization. */
 async function tokenFrom(auth: NextAuth, { force, current, signal }: FetchRequest): Promise<FetchResult | null> {
-  // A session that has ended meanwhile is not asked for.
+  // Do not ask for a session that has ended in the meantime.
   signal.throwIfAborted();
   if (auth.user === null) return null;
   const cached = await auth.getAccessToken();
@@ -158,7 +157,7 @@ async function tokenFrom(auth: NextAuth, { force, current, signal }: FetchReques
   return minted === undefined ? null : { kind: "token", token: minted, minted: true };
 }
 
-/** Whether the SDK names the same user, organization and, if it says, session. */
+/** Whether the SDK reports the same user, organization and, if known, session. */
 function isNamedBy({ user, organizationId, sessionId }: NextAuth, identity: Identity): boolean {
   if (user?.id !== identity.subject || (organizationId ?? null) !== identity.organizationId) return false;
   return sessionId === undefined || identity.sessionId === null || sessionId === identity.sessionId;

@@ -1,33 +1,33 @@
-// The sessions that servers have told this page of, by tokens and by what they render: which of them is the newest, and
-// whether authkit-nextjs is behind it. What it is not: a way to ask, which is the source's.
+// The sessions that servers have reported to this page, through tokens and renders: which one is the newest, and whether
+// authkit-nextjs is behind it. It sends no requests; the source does.
 import { type InitialSession, type Identity, readAccessToken } from "../../index.ts";
 
-/** What has been told, and how far the SDK has come. */
+/** The reported sessions, and how far the SDK has caught up. */
 export interface ToldSessions {
-  /** The newest, until the SDK names it as well; otherwise null. */
+  /** Returns the newest session until the SDK reports it as well; otherwise null. */
   readonly ahead: () => InitialSession | null;
-  /** Takes one in. False when only the SDK's server can say whether it is the newer one. */
+  /** Adds a session. Returns false if only the SDK's server can tell whether it is the newest. */
   readonly learn: (told: InitialSession) => boolean;
-  /** As `learn`, for the session that the server has rendered for last, null when it knew of none. */
+  /** Like `learn`, for the session that the server last rendered for, or null if it knew none. */
   readonly learnRendered: (told: InitialSession | null) => boolean;
-  /** The SDK may name another one now. */
+  /** Call when the SDK may report another session. */
   readonly look: () => void;
-  /** The SDK has asked its server since that one was ahead, and names whatever it answered. */
+  /** Call when the SDK has asked its server since `asked` was ahead, and reports the answer. */
   readonly settle: (asked: InitialSession | null) => void;
 }
 
-/** Knows of no session. `isNamed` says whether the SDK names that one. */
+/** Starts without sessions. `isNamed` returns whether the SDK reports an identity. */
 export function createToldSessions(isNamed: (identity: Identity) => boolean): ToldSessions {
   let rendered: InitialSession | null = null;
-  /** The one whose token was issued last. */
+  /** The session whose token was issued last. */
   let newest: InitialSession | null = null;
   let ahead: InitialSession | null = null;
-  /** One that the SDK did not name when it had asked: it asks again before such a one counts. */
+  /** A session that the SDK did not report after asking its server. It must ask again before this session counts. */
   let refuted: InitialSession | null = null;
 
   function learn(told: InitialSession): boolean {
     const age = newest === null ? -1 : newest.issuedAt - told.issuedAt;
-    // A page from the router's cache, or a render that took long, must not bring an earlier session back.
+    // A page from the router's cache, or a slow render, must not bring back an earlier session.
     if (age > 0) return true;
     if (age === 0) return newest?.identity.key === told.identity.key;
     newest = told;
@@ -44,7 +44,7 @@ export function createToldSessions(isNamed: (identity: Identity) => boolean): To
       const before = rendered;
       rendered = told;
       if (told?.identity.key === before?.identity.key && told?.issuedAt === before?.issuedAt) return true;
-      // A server that knows of no session may not have reached WorkOS, so it proves nothing.
+      // A server that knows no session may have failed to reach WorkOS, so that proves nothing.
       return told !== null && learn(told);
     },
     look: () => {
@@ -57,7 +57,7 @@ export function createToldSessions(isNamed: (identity: Identity) => boolean): To
   };
 }
 
-/** What a token says of its session, or null when it cannot be read. */
+/** Returns the session in a token, or null if the token is unreadable. */
 export function sessionOf(token: string | undefined): InitialSession | null {
   const read = token === undefined ? null : readAccessToken(token);
   return read === null ? null : { identity: read.identity, issuedAt: read.issuedAt, expiresAt: read.expiresAt };

@@ -1,13 +1,14 @@
 "use client";
-// `useSignOut`: authkit-nextjs does not tell the page that the user signs out; this does.
+// `useSignOut`: tells the page that the user signs out, which authkit-nextjs does not do.
 import { useAuth } from "@workos-inc/authkit-nextjs/components";
 import { useCallback } from "react";
 import { useSessionScope } from "../react/session-context.ts";
 
 /**
- * `signOut` of authkit-nextjs, which also ends the session in this page and in the other tabs, before the server is asked.
- * Signed out without it, this page is left all the same, and another tab ends at its next refresh. When the server cannot
- * be reached it rejects: the session may live on there, and a reload shows it. The function is the same on every render.
+ * Returns authkit-nextjs's `signOut`, except that it first ends the session in this page and in the other tabs, before the
+ * server is asked. With the original, the browser also leaves this page, but other tabs sign out only at their next refresh.
+ * Rejects when the server is unreachable; the session may still exist there, and a reload then shows it. The function is the
+ * same on every render.
  *
  * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`.
  */

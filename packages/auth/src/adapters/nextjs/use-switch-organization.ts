@@ -1,5 +1,5 @@
 "use client";
-// `useSwitchOrganization`: authkit-nextjs makes the switch; this waits until Convex has made it as well.
+// `useSwitchOrganization`: authkit-nextjs makes the switch; this hook waits until Convex has switched as well.
 import { useAuth } from "@workos-inc/authkit-nextjs/components";
 import { useCallback } from "react";
 import { LockstepAuthError } from "../../index.ts";
@@ -8,18 +8,18 @@ import { useSessionScope } from "../react/session-context.ts";
 
 type SwitchToOrganization = ReturnType<typeof useAuth>["switchToOrganization"];
 
-/** The options of authkit-nextjs' `switchToOrganization`. */
+/** The options of authkit-nextjs's `switchToOrganization`. */
 export type SwitchOrganizationOptions = NonNullable<Parameters<SwitchToOrganization>[1]>;
 
 /**
- * `switchToOrganization` of authkit-nextjs that resolves when Convex runs in that organization as well: what is called
- * with `useAuthedMutation` after it runs there. The function is the same on every render.
+ * Returns authkit-nextjs's `switchToOrganization`, except that its promise resolves once Convex runs in that organization as
+ * well: later calls of `useAuthedMutation` run there. The function is the same on every render.
  *
- * Rejects with the SDK's error when the switch is refused; the session then stays where it was. Where the organization
- * asks for single sign-on or MFA, the browser leaves for AuthKit and the error is Next.js' redirect.
+ * Rejects with the SDK's error when the switch is refused; the session then keeps its organization. When the organization
+ * requires single sign-on or MFA, the browser goes to AuthKit and the error is Next.js's redirect.
  *
  * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`. The promise rejects with
- *   `ORGANIZATION_NOT_REACHED` when the session ends or is not there within 60 s, with `TOKEN_REFUSED` when Convex refuses it.
+ *   `ORGANIZATION_NOT_REACHED` when the session ends or the switch takes over 60 s, with `TOKEN_REFUSED` when Convex refuses it.
  */
 export function useSwitchOrganization(): (
   organizationId: string,
@@ -35,7 +35,7 @@ export function useSwitchOrganization(): (
         throw new LockstepAuthError("ORGANIZATION_NOT_REACHED", {
           what: `AuthKit did not switch to the organization ${organizationId}.`,
           evidence: result.error,
-          fix: "Check that the user is a member of it.",
+          fix: "Check that the user is a member.",
         });
       }
       await organizationReached(session, organizationId, subject);
@@ -44,7 +44,7 @@ export function useSwitchOrganization(): (
   );
 }
 
-/** With a revalidation strategy the server answers a switch by a redirect, which Next.js has followed by now. */
+/** With a revalidation strategy, the server answers a switch with a redirect, which Next.js has followed by now. */
 function unlessWithinPage(error: unknown): null {
   const digest = error instanceof Error && "digest" in error ? String(error.digest) : "";
   const [kind, , target = ""] = digest.split(";");
