@@ -1,11 +1,11 @@
-// What the tabs of one browser share, without a browser: a lock and a channel, for the `tabs` port of a platform.
+// The lock and the channel that the tabs of one browser share, without a browser. For the `tabs` port of a platform.
 import type { TabMessage, Tabs } from "../index.ts";
 
-/** A browser whose tabs are in one test. */
+/** A fake browser whose tabs all run in one test. */
 export interface FakeBrowser {
-  /** The `tabs` port of one more tab. */
+  /** Adds a tab, and returns its `tabs` port. */
   readonly tab: () => Tabs;
-  /** Everything that any tab has told. */
+  /** Every message that any tab has posted. */
   readonly messages: readonly TabMessage[];
   /** How many tabs hold the lock or wait for it. */
   readonly queue: () => number;
@@ -21,7 +21,7 @@ export function createFakeBrowser(): FakeBrowser {
     const place = waiting.indexOf(entry);
     if (place === -1) return;
     waiting.splice(place, 1);
-    // Whoever was first has gone: the next one has it now.
+    // The first tab is gone, so the next one gets the lock.
     if (place === 0) waiting[0]?.();
   }
 
@@ -39,7 +39,7 @@ export function createFakeBrowser(): FakeBrowser {
             };
             waiting.push(enter);
             signal.addEventListener("abort", () => {
-              // As with Web Locks §3.3: once it is held, only its holder lets go.
+              // As with Web Locks §3.3: once held, only its holder releases it.
               if (isMine) return;
               leave(enter);
               reject(signal.reason as Error);

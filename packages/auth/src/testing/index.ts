@@ -1,4 +1,4 @@
-// Public entry `@lockstep/auth/testing`: fakes, so that applications can test what they show in every state of a session.
+// Public entry `@lockstep/auth/testing`: fakes with which applications test what they show in every state of a session.
 export { createFakeBrowser } from "./fake-browser.ts";
 export { makeToken, readToken } from "./make-token.ts";
 export { createScriptedPlatform } from "./scripted-platform.ts";

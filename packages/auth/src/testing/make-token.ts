@@ -1,4 +1,4 @@
-// Makes access tokens with the claims of a WorkOS one and a signature that nobody checks.
+// Makes access tokens with the claims of a WorkOS token and a fake signature.
 
 /** The claims of a token. Times in seconds since 1970. Any further claim may be added. */
 export interface TokenClaims {
@@ -11,13 +11,13 @@ export interface TokenClaims {
   readonly [claim: string]: unknown;
 }
 
-/** Encodes claims as a JWT (RFC 7519 §3). `iss` is that of WorkOS unless given. */
+/** Encodes claims as a JWT (RFC 7519 §3). `iss` is WorkOS's issuer unless given. */
 export function makeToken(claims: TokenClaims): string {
   const payload = { iss: "https://api.workos.com", ...claims };
   return `${encode({ alg: "RS256", typ: "JWT" })}.${encode(payload)}.c2lnbmF0dXJl`;
 }
 
-/** Decodes what {@link makeToken} made. */
+/** Decodes a token from {@link makeToken}. */
 export function readToken(token: string): TokenClaims {
   const text = atob((token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/"));
   const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));

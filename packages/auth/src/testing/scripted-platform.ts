@@ -1,20 +1,20 @@
-// The ports of a session with page events, network and dice that a test controls.
+// The ports of a session, with page events, network and randomness that a test controls.
 import type { LifecycleSignal, LockstepAuthError, Platform, Tabs } from "../index.ts";
 import { type TestClock, createGlobalClock } from "./test-clock.ts";
 
-/** A platform and the hands that move it. */
+/** A platform and its controls. */
 export interface ScriptedPlatform {
   readonly platform: Platform;
-  /** What was reported to the developer. */
+  /** The errors reported to the developer. */
   readonly reports: LockstepAuthError[];
-  /** Lets the page report something. */
+  /** Emits a signal from the page. */
   readonly signal: (signal: LifecycleSignal) => void;
   readonly setOnline: (online: boolean) => void;
-  /** Hides the page, or shows it, which wakes it. */
+  /** Hides the page, or shows it, which also wakes it. */
   readonly setHidden: (hidden: boolean) => void;
-  /** Lets this many ms pass for which no timer runs, as when the machine sleeps. */
+  /** Lets this many ms pass without running timers, as when the machine sleeps. */
   readonly sleep: (ms: number) => void;
-  /** Sets this machine's clock that many ms ahead of everybody else's; negative is behind. */
+  /** Sets this machine's clock this many ms ahead of all other clocks; negative is behind. */
   readonly setClock: (ahead: number) => void;
 }
 
@@ -26,7 +26,7 @@ export interface ScriptedPlatformOptions {
   readonly tabs?: Tabs;
 }
 
-/** Creates a platform that is online and visible. The dice always roll 0.5. */
+/** Creates a platform that is online and visible. Its random number is always 0.5. */
 export function createScriptedPlatform(options: ScriptedPlatformOptions = {}): ScriptedPlatform {
   const { clock = createGlobalClock(), tabs } = options;
   const listeners = new Set<(signal: LifecycleSignal) => void>();

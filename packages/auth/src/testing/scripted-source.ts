@@ -1,5 +1,5 @@
-// A session source that plays an identity provider: mints tokens, has outages, hangs, ends sessions, and lags behind
-// itself, as an SDK does that has a token of another organization before it says so.
+// A session source that simulates an identity provider: it mints tokens, has outages, hangs and ends sessions. It can also
+// lag, like an SDK that has a token of another organization before it reports that organization.
 import type { FetchRequest, FetchResult, SessionSource, SourceSnapshot } from "../index.ts";
 import { makeToken } from "./make-token.ts";
 import { type TestClock, createGlobalClock } from "./test-clock.ts";
@@ -7,38 +7,38 @@ import { type TestClock, createGlobalClock } from "./test-clock.ts";
 /**
  * How the provider answers a fetch.
  *
- * - `mint`: a new token. `same`: the token that the session has already. `garbage`: no token at all.
- * - `stale`: a new token of the organization and session that the user was in before the last change.
+ * - `mint`: a new token. `same`: the token that the session already has. `garbage`: a string that is not a token.
+ * - `stale`: a new token for the organization and session before the last change.
  * - `fail`: transient. `reject`: the promise rejects, which counts the same. `hang`: no answer.
- * - `gone`: the session is over.
+ * - `gone`: the session has ended.
  */
 export type FetchMode = "mint" | "fail" | "hang" | "gone" | "same" | "stale" | "reject" | "garbage";
 
-/** Who is signed in at the provider. */
+/** The user signed in at the provider. */
 export interface Person {
   readonly sub: string;
   readonly sid?: string;
   readonly org_id?: string;
 }
 
-/** A source and the hands that move it. */
+/** A source and its controls. */
 export interface ScriptedSource {
   readonly source: SessionSource;
-  /** Changes what the source says; null signs out. */
+  /** Changes the source's snapshot; null signs out. */
   readonly say: (snapshot: SourceSnapshot) => void;
-  /** Signs a person in at the provider and says so. */
+  /** Signs a user in at the provider, and reports it. */
   readonly signIn: (person: Person) => void;
   readonly signOut: () => void;
   /**
-   * The SDK gets a token of that person and says that there is one, `unread`. It names the organization of it once a fetch
-   * has read it, or with `name`. From then on the SDK has a memory: only a forced fetch gives another token.
+   * The SDK gets a token of this user, and the source reports it as `unread`. The source reports its organization once a
+   * fetch has read it, or after `name`. From then on, the SDK has a memory: only a forced fetch returns another token.
    */
   readonly hold: (person: Person) => void;
-  /** Another tab puts a token of that person where the SDK finds it. The source says nothing until a fetch has found it. */
+  /** Another tab stores a token of this user where the SDK finds it. The source reports nothing until a fetch finds it. */
   readonly store: (person: Person) => void;
-  /** The source says what the SDK knows: who is signed in, and in which organization. */
+  /** The source reports what the SDK knows: the user and the organization. */
   readonly name: () => void;
-  /** How fetches are answered from now on. */
+  /** How to answer fetches from now on. */
   mode: FetchMode;
   /** Takes precedence over `mode`, one per fetch. */
   readonly script: FetchMode[];
@@ -46,9 +46,9 @@ export interface ScriptedSource {
   latency: number;
   /** Token lifetime in seconds. */
   life: number;
-  /** How old tokens are when they are given out, in seconds. */
+  /** The age of tokens when a fetch returns them, in seconds. */
   age: number;
-  /** Every fetch so far: when, ms since 1970, and whether forced. */
+  /** Every fetch so far: its time, ms since 1970, and whether it was forced. */
   readonly fetches: { readonly at: number; readonly force: boolean }[];
   /** Every token so far. */
   readonly tokens: string[];
@@ -58,13 +58,13 @@ export interface ScriptedSource {
 export interface ScriptedSourceOptions {
   /** Default: the global timers. */
   readonly clock?: TestClock;
-  /** All tabs find the same token, as in a cookie. Default false. */
+  /** Whether all tabs share one token, as in a cookie. Default false. */
   readonly isShared?: boolean;
-  /** The source names the session id as well. Default false. */
+  /** Whether the source also reports the session ID. Default false. */
   readonly namesSession?: boolean;
 }
 
-/** Creates a source that does not know yet. Tokens live 300 s, fetches take 50 ms. */
+/** Creates a source that is still loading. Tokens live 300 s; fetches take 50 ms. */
 export function createScriptedSource(options: ScriptedSourceOptions = {}): ScriptedSource {
   const { clock = createGlobalClock(), isShared = false, namesSession = false } = options;
   const listeners = new Set<() => void>();
@@ -72,9 +72,9 @@ export function createScriptedSource(options: ScriptedSourceOptions = {}): Scrip
   let person: Person | null = null;
   /** The same user before the last change of organization or session. */
   let before: Person | null = null;
-  /** The token that the SDK keeps, if it is one that keeps any. */
+  /** The token that the SDK keeps, if it keeps one. */
   let memory: string | null = null;
-  /** The number of the token that is not read yet. */
+  /** The number of the unread token. */
   let unread: number | undefined;
   let isSilent = false;
   let minted = 0;
@@ -129,7 +129,7 @@ export function createScriptedSource(options: ScriptedSourceOptions = {}): Scrip
           if (mode === "hang") return;
           const answer = (): void => {
             const { current } = request;
-            // What the SDK has got and not given out yet is what it gives next.
+            // The next token to return is the one that the SDK holds unread.
             const past = !isSilent && unread === undefined;
             if (mode === "reject") reject(new TypeError("Failed to fetch"));
             else if (mode === "fail") resolve({ kind: "transient" });
@@ -159,7 +159,7 @@ export function createScriptedSource(options: ScriptedSourceOptions = {}): Scrip
       become(who);
       memory = mint(who);
       unread = minted;
-      // One that names sessions goes on to name the one of before, as authkit-nextjs does.
+      // A source that reports sessions still reports the previous one, as authkit-nextjs does.
       const named = namesSession && snapshot.kind === "present" ? snapshot : {};
       say({ ...named, kind: "present", subject: who.sub, unread });
     },

@@ -1,64 +1,64 @@
-// What a test sees and moves of the backend in sync-server.ts.
+// The interface between a test and the backend in sync-server.ts.
 import type { Value } from "convex/values";
 
-/** Something the backend ran, and for whom. */
+/** A function that the backend ran, and the identity it ran as. */
 export interface Run {
   readonly kind: "query" | "mutation" | "action";
   readonly path: string;
   /** The first argument. */
   readonly args: unknown;
-  /** `sub` of the accepted token, or null for nobody. */
+  /** `sub` of the accepted token, or null if unauthenticated. */
   readonly who: string | null;
   /** `org_id` of the accepted token, or null without one. */
   readonly organizationId: string | null;
   /** ms since 1970. */
   readonly at: number;
-  /** When the client sent what it ran for, ms since 1970; null when it ran because data had changed. */
+  /** When the client sent the request, ms since 1970; null if it ran because data had changed. */
   readonly sentAt: number | null;
 }
 
-/** A backend and the hands that move it. */
+/** A backend and its controls. */
 export interface SyncServer {
   /** For the `webSocketConstructor` option. */
   readonly WebSocket: typeof WebSocket;
   readonly runs: Run[];
   /** Every `Authenticate`: the token's `sub` and `jti`, or null for none. */
   readonly authenticates: (string | null)[];
-  /** How many sockets were opened by the client, connected or not. */
+  /** How many sockets the client has opened, connected or not. */
   readonly sockets: () => number;
-  /** How many are open now. */
+  /** How many sockets are open now. */
   readonly open: () => number;
   readonly authErrors: string[];
-  /** The type of every message that came. */
+  /** The type of every message received. */
   readonly received: string[];
-  /** What it says of the client's clock: ms that it is ahead. */
+  /** How far the backend says the client's clock is ahead, ms. */
   skew: number;
-  /** ms that its own clock is ahead of this machine's. */
+  /** How far the backend's own clock is ahead of this machine's, ms. */
   ahead: number;
-  /** Null accepts; a text refuses with it. Called for every `Authenticate` with a token. */
+  /** Called for every `Authenticate` with a token. Returns null to accept it, or the text of the refusal. */
   accept: (token: string) => string | null;
-  /** Mutations and actions fail with this text, if it is one. */
+  /** If not null, mutations and actions fail with this text. */
   fail: string | null;
-  /** ms that an action takes. Default 0. */
+  /** How long an action takes, ms. Default 0. */
   actionTakes: number;
-  /** The next connection attempts fail. */
+  /** How many of the next connection attempts fail. */
   refuseConnections: number;
   /**
-   * The network passes nothing on: connections neither hear nor say anything, none opens, and nobody is told. When it ends,
-   * what was under way arrives on those that the client has not given up.
+   * While true, the network silently drops everything: no connection opens, sends or receives, and neither side is notified.
+   * Once false, messages in transit arrive on the connections that the client has not given up.
    */
   silent: boolean;
-  /** The connections of now carry nothing any more, and neither side is told, as after a change of networks. Others work. */
+  /** Makes the current connections half open, as after a change of networks. New connections work. */
   readonly strand: () => void;
   /** Cuts every connection. */
   readonly drop: (code?: number) => void;
-  /** Cuts every connection and accepts no more. */
+  /** Cuts every connection and accepts no new ones. */
   readonly shutDown: () => void;
-  /** Data changes: every query runs again. */
+  /** Reports changed data: every query runs again. */
   readonly invalidate: () => void;
 }
 
-/** A query, mutation or action of the backend. What it throws is the error of the call. */
+/** A query, mutation or action of the backend. If it throws, the call fails with that error. */
 export type FakeFunction = (call: {
   readonly args: Readonly<Record<string, Value>>;
   readonly who: string | null;
@@ -67,8 +67,8 @@ export type FakeFunction = (call: {
 
 /** Options of {@link createSyncServer}. */
 export interface SyncServerOptions {
-  /** ms for a message one way, and until a socket is open. Default 5. */
+  /** One-way latency of a message, and the time until a socket opens, ms. Default 5. */
   readonly latency?: number;
-  /** By path, such as `"messages:list"`. Default: `{ who, written }` for a query, and a count for the others. */
+  /** Functions by path, such as `"messages:list"`. Default: queries return `{ who, written }`, others a count. */
   readonly functions?: Readonly<Record<string, FakeFunction>>;
 }

@@ -1,16 +1,16 @@
 // A Convex backend as one client sees it: the sync protocol over fake sockets, with scripted acceptance of tokens.
-// Facts of the wire: versions chain from zero on every socket, a raised identity version is the proof of acceptance,
-// expiry is noticed only when something runs, an AuthError is followed by a close. It stores nothing. Global timers only.
+// Facts about the protocol: versions start from zero on every socket; a higher identity version proves acceptance; expiry is
+// only detected when something runs; a close follows every AuthError. The backend stores nothing and uses global timers.
 import { type JSONValue, type Value, convexToJson, jsonToConvex } from "convex/values";
 import { readToken } from "./make-token.ts";
 import type { Run, SyncServer, SyncServerOptions } from "./sync-server-shape.ts";
 
-/** ms between protocol pings. A client that hears nothing for 60 s reconnects. */
+/** Interval of protocol pings, ms. A client that receives nothing for 60 s reconnects. */
 const PING_EVERY = 15_000;
 
 type Json = Record<string, unknown>;
 
-/** What came of a run: a value as JSON, or the text of an error. */
+/** The outcome of a run: a value as JSON, or the text of an error. */
 interface Outcome {
   readonly success: boolean;
   readonly result: unknown;
@@ -26,7 +26,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
   let isSilent = false;
   let underWay: (() => void)[] = [];
 
-  /** Does it when it has come through the network. */
+  /** Calls `arrive` after the network latency. */
   function carry(arrive: () => void): void {
     setTimeout(() => (isSilent ? underWay.push(arrive) : arrive()), latency);
   }
@@ -42,11 +42,11 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
     received = { querySet: 0, identity: 0 };
     queries = new Map<number, { readonly path: string; readonly args: unknown }>();
     token: string | null = null;
-    /** Something came: before that the backend says nothing. */
+    /** Whether a message has arrived. Before that, the backend sends nothing. */
     wasHeard = false;
-    /** From `Connect`, which stock clients leave out when `setAuth` comes twice around the opening. */
+    /** From `Connect`, which stock clients omit when `setAuth` is called twice while the socket opens. */
     sessionId: unknown = null;
-    /** An AuthError was sent: nothing more is handled, the close follows. */
+    /** Whether an AuthError was sent. The backend then handles nothing more, and closes. */
     refusing = false;
 
     constructor() {
@@ -101,7 +101,7 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
       self.authErrors.push(error);
       this.say({ type: "AuthError", error, baseVersion: this.version.identity, authUpdateAttempted });
       this.refusing = true;
-      // Later than the client can close by itself, which stays a moment in which it has stopped and not yet asked.
+      // Later than the client's own close, to keep the moment in which it has stopped but not yet asked for a token.
       setTimeout(() => carry(() => this.end(1005)), 3 * latency);
     }
 
@@ -188,9 +188,9 @@ export function createSyncServer({ latency = 5, functions = {} }: SyncServerOpti
         case "Action": {
           if (this.expired()) return;
           const kind = message["type"] === "Mutation" ? "mutation" : "action";
-          // With the dice of the tests every client has the same session id, so the arguments tell them apart.
+          // With the tests' random numbers, all clients have the same session ID, so the arguments distinguish them.
           const request = JSON.stringify([this.sessionId, message["requestId"], message["args"]]);
-          // A mutation that is sent again after a reconnect is answered from the record of the first time.
+          // A mutation resent after a reconnect is answered with its recorded result.
           if (kind === "action" || this.sessionId === null || !results.has(request)) {
             clock += 1n;
             results.set(request, this.run(kind, String(message["udfPath"]), (message["args"] as unknown[])[0], sentAt));

@@ -1,5 +1,5 @@
-// The clock of the fakes: the machine's, or one that a test moves.
-// What it is not: the clock of a Convex client, which uses the global timers. With a client use fake timers of your runner.
+// The clock of the fakes: the machine's clock, or one that a test controls.
+// A Convex client does not use it, but the global timers. With a client, use the fake timers of your test runner.
 
 /** A clock that the fakes run on. */
 export interface TestClock {
@@ -7,21 +7,21 @@ export interface TestClock {
   readonly now: () => number;
   /** ms since 1970. */
   readonly wall: () => number;
-  /** Runs `task` once after `ms`. Returns how to prevent it. */
+  /** Runs `task` once after `ms`. Returns a function that cancels it. */
   readonly setTimer: (task: () => void, ms: number) => () => void;
-  /** Lets this many ms pass for which no timer runs, as when the machine sleeps. */
+  /** Lets this many ms pass without running timers, as when the machine sleeps. */
   readonly sleep: (ms: number) => void;
 }
 
-/** A clock that stands still until it is moved. */
+/** A clock that only moves when a test advances it. */
 export interface FakeClock extends TestClock {
-  /** Lets this many ms pass, timer by timer, and between any two of them everything that waited for no timer. */
+  /** Lets this many ms pass. Runs each timer in turn, and settles pending promises between timers. */
   readonly advance: (ms: number) => Promise<void>;
   /** How many timers are set. */
   readonly pending: () => number;
 }
 
-/** The global clocks and timers, whether real or the fake ones of a test runner. */
+/** Returns the global clocks and timers, whether real or a test runner's fakes. */
 export function createGlobalClock(): TestClock {
   let slept = 0;
   return {
@@ -39,11 +39,11 @@ export function createGlobalClock(): TestClock {
 
 interface Timer {
   readonly task: () => void;
-  /** In `now` minus what was slept: timers do not run during sleep. */
+  /** When each timer is due, in `now` minus the time slept: timers do not run during sleep. */
   readonly due: number;
 }
 
-/** Creates a clock. `wall` is ms since 1970 at its start, by default 2026-01-01. */
+/** Creates a clock. `wall` is its start, ms since 1970. Default 2026-01-01. */
 export function createFakeClock(wall: number = Date.UTC(2026, 0, 1)): FakeClock {
   const timers = new Set<Timer>();
   let awake = 0;
@@ -79,7 +79,7 @@ export function createFakeClock(wall: number = Date.UTC(2026, 0, 1)): FakeClock 
   };
 }
 
-/** How many promises in a row may wait for one another between two timers. */
+/** How long a chain of promises may be between two timers. */
 const DEPTH = 50;
 
 async function settled(): Promise<void> {
