@@ -1,4 +1,4 @@
-// How many bytes some exports add to a bundle that has React, convex and AuthKit's SDKs already.
+// How many bytes some exports add to a bundle that already contains React, convex and AuthKit's SDKs.
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { root } from "./install.mjs";
@@ -8,7 +8,7 @@ export const EVERYTHING = ["index.ts", "convex/index.ts", "adapters/react/index.
   .map((entry) => `export * from "./packages/auth/src/${entry}";`)
   .join("\n");
 
-/** What an application needs at least. What it does not import, its bundler leaves out. */
+/** The minimum that an application needs. Its bundler omits what it does not import. */
 export const LEAST = `export { createConvexClient } from "./packages/auth/src/convex/index.ts";
 ${fromReact("LockstepProvider, SignedIn, SignedOut, useAuthedQuery")}`;
 
@@ -17,7 +17,7 @@ export function fromReact(names) {
   return `export { ${names} } from "./packages/auth/src/adapters/react/index.ts";`;
 }
 
-/** Bundles `source`, an ES module in the root of the repository, with esbuild; minified bytes, and with gzip level 9. */
+/** Bundles `source`, an ES module in the repository root, with esbuild. Returns its size in bytes, minified and with gzip level 9. */
 export async function bundleSize(source) {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: root },

@@ -1,6 +1,6 @@
-// Puts the modules of the `lockstep` command into a few files: opening 300 of them takes longer than all else it does to start.
-// What tsc wrote is the source, so that types are checked first; `splitting` keeps each command apart. Of the packages only hono,
-// which is 35 modules, is in it too, with its licence beside it.
+// Bundles the `lockstep` command into a few files, because opening 300 modules takes longer than the rest of its startup.
+// The input is the output of tsc, so that types are checked first; `splitting` separates the commands. The only dependency in
+// the bundle is hono, which has 35 modules; its license is next to it.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
@@ -11,7 +11,7 @@ const bundled = ["hono", "@hono/node-server"];
 
 const read = (file) => readFileSync(path.join(root, file), "utf8");
 
-/** Writes `dist/command/`. Also a global set-up of vitest: tests that start the command start what was built last. */
+/** Writes `dist/command/`. Also a global setup of vitest, so that tests start the latest build of the command. */
 export async function setup() {
   const { dependencies, peerDependencies } = JSON.parse(read("packages/lockstep/package.json"));
   const outdir = path.join(dist, "command");
@@ -27,8 +27,8 @@ export async function setup() {
     sourcemap: true,
     logLevel: "warning",
   });
-  const licences = bundled.map((name) => `${name}\n\n${read(`node_modules/${name}/LICENSE`)}`);
-  writeFileSync(path.join(outdir, "LICENSES.txt"), licences.join("\n\n"));
+  const licenses = bundled.map((name) => `${name}\n\n${read(`node_modules/${name}/LICENSE`)}`);
+  writeFileSync(path.join(outdir, "LICENSES.txt"), licenses.join("\n\n"));
 }
 
 if (process.argv[1] === import.meta.filename) {

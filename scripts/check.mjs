@@ -1,4 +1,4 @@
-// `npm run check`: everything that can be known without a browser. `--no-unit` leaves the unit tests to the caller.
+// `npm run check`: every check that needs no browser. `--no-unit` leaves the unit tests to the caller.
 import { prepare } from "./install.mjs";
 import { runSteps } from "./run-steps.mjs";
 
@@ -11,6 +11,7 @@ const steps = [
   { title: "lint", command: "npm run -s lint" },
   { title: "import rules", command: "npm run -s imports" },
   { title: "format", command: "npm run -s format:check" },
+  { title: "wording", command: "npm run -s wording" },
   { title: "unused code and dependencies", command: "npm run -s unused" },
   { title: "API reports", command: "npm run -s api" },
   { title: "packages as published", command: "npm run -s pack:check" },

@@ -1,17 +1,17 @@
-// Finds Chromium, or installs Debian's, or says exactly what to do. The tests never run without a browser.
+// Finds Chromium, installs Debian's package, or explains what to do. The tests never run without a browser.
 import { execFileSync, spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-/** Where the installers of macOS and Windows put it, which is on no PATH. */
+/** The install locations on macOS and Windows, which are not on PATH. */
 const INSTALLED = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** Path of the browser: the CHROMIUM variable, or the first one on PATH; undefined when there is none. */
+/** Returns the path of the browser: the CHROMIUM variable, or the first match on PATH; undefined if there is none. */
 export function findChromium() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const folders = (process.env.PATH ?? "").split(path.delimiter);
@@ -26,7 +26,7 @@ export function findChromium() {
   });
 }
 
-/** The browser's path, after installing it when that is possible; ends this process with exit code 2 otherwise. */
+/** Returns the path of the browser, installing it if possible; otherwise exits with code 2. */
 export function requireChromium() {
   const found = findChromium();
   if (found !== undefined) return found;
@@ -40,7 +40,7 @@ export function requireChromium() {
   console.error(
     "The end-to-end tests need Chromium, and none was found.\n" +
       "Fix: install Chrome or Chromium; on Debian: sudo apt-get install -y --no-install-recommends chromium\n" +
-      "  or, with one that is elsewhere: CHROMIUM=/path/to/chrome npm test",
+      "  or use another browser: CHROMIUM=/path/to/chrome npm test",
   );
   process.exit(2);
 }

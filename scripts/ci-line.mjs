@@ -1,4 +1,4 @@
-// vitest reporter: closes with the names of the tests that did not pass, and the plain line "N passed, N failed, N skipped".
+// vitest reporter: ends with the names of the tests that did not pass, and the line "N passed, N failed, N skipped".
 export default class {
   onTestRunEnd(modules) {
     const count = { passed: 0, failed: 0, skipped: 0 };

@@ -1,6 +1,6 @@
-// `npm run drift [-- <package> …]`: the newest version of every upstream package, one at a time in place of the pinned one, and
-// the suites that touch it. It works in a clone of the last commit under .cache/drift and changes nothing here. Prints a table, and
-// ends with 1 if something broke. What a suite printed is in .cache/drift/<package>.log.
+// `npm run drift [-- <package> …]`: replaces each pinned upstream package with its newest version, one at a time, and runs the
+// suites that use it. Works in a clone of the last commit under .cache/drift and changes nothing here. Prints a table, and exits
+// with 1 if something broke. The output of the suites is in .cache/drift/<package>.log.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -16,7 +16,7 @@ const CONVEX_CLIENT =
   "--project server --project window packages/lockstep/test/database test/conformance/convex test/conformance/react-query";
 const NODE_SDK = "--project server test/conformance/node-sdk";
 
-/** What applications bring along, and the suites in which the real package runs. */
+/** Packages that applications depend on, and the suites that run the real package. */
 const UPSTREAM = {
   convex: [AUTH, CONVEX_CLIENT, CONVEX_CLI, REACT],
   "convex-test": ["--project unit packages/auth packages/lockstep"],
@@ -45,7 +45,9 @@ const UPSTREAM = {
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in UPSTREAM));
 if (unknown.length > 0) {
-  console.error(`Not an upstream package: ${unknown.join(", ")}. There are:\n  ${Object.keys(UPSTREAM).join("\n  ")}`);
+  console.error(
+    `Not an upstream package: ${unknown.join(", ")}. Choose from:\n  ${Object.keys(UPSTREAM).join("\n  ")}`,
+  );
   process.exit(2);
 }
 await prepare();
@@ -79,7 +81,7 @@ rmSync(clone, { recursive: true, force: true });
 console.table(rows);
 process.exitCode = rows.some(({ result }) => result.startsWith("broke")) ? 1 : 0;
 
-/** The version that the workspaces name, but for those that hold older ones on purpose. */
+/** Returns the version in the workspaces, except those that hold older versions on purpose. */
 function pinned(name) {
   return manifests()
     .flatMap(({ json }) => [json.dependencies?.[name], json.devDependencies?.[name]])
@@ -100,7 +102,7 @@ function manifests() {
     .map((file) => ({ file, json: JSON.parse(readFileSync(file, "utf8")) }));
 }
 
-/** What came of the suites of a package with another version of it. */
+/** Runs the suites of a package with another version, and returns the outcome. */
 function tried(name, version) {
   const log = path.join(folder, `${name.replaceAll("/", "+")}.log`);
   let text = "";
@@ -115,7 +117,7 @@ function tried(name, version) {
     note(installation);
     if (installation.status !== 0)
       return `broke: npm install, ${/npm error code (\w+)/.exec(text)?.[1] ?? "see the log"}`;
-    // A version may name packages that the registry does not have; a lock file with those cannot be installed from.
+    // A version may depend on packages that the registry lacks; npm cannot install from such a lock file.
     const clean = npm("ci", "--dry-run");
     note(clean);
     if (clean.status !== 0) return "broke: npm ci";

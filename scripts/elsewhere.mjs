@@ -1,5 +1,5 @@
-// `node scripts/elsewhere.mjs 10 npx vitest run …`: a command as it will run in so many years, in a zone with odd minutes and a
-// language with another capital i. What puts a fixed date beside a real clock, or the machine's language into a result, fails.
+// `node scripts/elsewhere.mjs 10 npx vitest run …`: runs a command as if in that many years, in a time zone with odd minutes and
+// a language with a different capital i. Tests fail if they mix a fixed date with the real clock, or depend on the language.
 import spawn from "cross-spawn";
 import { root } from "./install.mjs";
 

@@ -1,6 +1,6 @@
-// Holds every import of packages/ against the tables "The import rule" of ARCHITECTURE.md, which are the only list of who may import
-// whom. An import of a type counts like any other. Cycles are the linter's (import/no-cycle).
-// `node scripts/import-rules.mjs [root]`; the root of another tree is for the tests.
+// Checks every import in packages/ against the tables "The import rule" of ARCHITECTURE.md, the only list of allowed imports.
+// Type imports count like any other. The linter detects cycles (import/no-cycle).
+// `node scripts/import-rules.mjs [root]`; tests pass the root of another tree.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseSync } from "oxc-parser";
@@ -10,7 +10,7 @@ const read = (file) => readFileSync(path.join(root, file), "utf8");
 const namesIn = (cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
 const isIn = (file, place) => (place.endsWith("/") ? file.startsWith(place) : file === place);
 
-/** The rows of all tables whose head begins with "in `folder`": whose imports, what of the folder, and which packages. */
+/** Reads the rows of all tables whose header begins with "in `folder`": the importing places, allowed files and allowed packages. */
 function readRules() {
   const rules = [];
   let base = null;
@@ -27,14 +27,14 @@ function readRules() {
   return rules;
 }
 
-/** What the package of a folder needs at run time. */
+/** Returns the run-time dependencies of a folder's package. */
 function dependenciesOf(folder) {
   const [packages, name] = folder.split("/");
   const { dependencies, peerDependencies } = JSON.parse(read(`${packages}/${name}/package.json`));
   return Object.keys({ ...dependencies, ...peerDependencies });
 }
 
-/** The imports of a file: from where, and whether of types only. */
+/** Returns the imports of a file: their source, and whether they are type-only. */
 function importsOf(file) {
   const source = read(file);
   const { module, errors } = parseSync(file, source);
@@ -43,7 +43,7 @@ function importsOf(file) {
     entries.map((entry) => ({ request: moduleRequest ?? entry.moduleRequest, isType: entry.isType, entry })),
   );
   const bare = module.staticImports.filter(({ entries }) => entries.length === 0);
-  // What is put together at run time is no name of a file.
+  // A specifier built at run time is not a file name.
   const dynamic = module.dynamicImports
     .map(({ moduleRequest: { start, end } }) => /^["'`]([^$]+)["'`]$/.exec(source.slice(start, end))?.[1])
     .filter((from) => from !== undefined);
@@ -54,7 +54,7 @@ function importsOf(file) {
   ];
 }
 
-/** Whether a row lets a file import that. */
+/** Whether a row allows a file's import. */
 function mayImport({ places, files, packages }, file, { from, isType }) {
   if (from.startsWith(".")) {
     const target = path.posix.join(path.posix.dirname(file), from);
@@ -83,5 +83,5 @@ const files = folders.flatMap((folder) =>
 const rules = readRules();
 const found = files.filter((file) => /\.[cm]?[jt]sx?$/.test(file)).flatMap((file) => [...offences(file, rules)]);
 for (const line of new Set(found)) console.error(line);
-if (found.length > 0) console.error('The tables of ARCHITECTURE.md, "The import rule", say who may import whom.');
+if (found.length > 0) console.error('See the tables in ARCHITECTURE.md, "The import rule", for the allowed imports.');
 process.exitCode = found.length > 0 ? 1 : 0;

@@ -1,37 +1,37 @@
-// Installs what is missing and builds what is stale, with progress; used by start.mjs, test.mjs and check.mjs.
+// Installs missing packages and builds what has changed, with progress. Used by start.mjs, test.mjs and check.mjs.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 export const root = path.resolve(import.meta.dirname, "..");
 
-/** What the example runs on. The rest of the lock file, four fifths of it, is for tests. */
+/** The workspaces that the example needs. The rest of the lock file, four fifths of it, is for tests. */
 const EXAMPLE = ["packages/lockstep", "packages/auth", "examples/react-vite"];
-/** Peer dependencies are left out: all that the example uses are dependencies of its own, and Next.js is one for another framework. */
+/** Skips peer dependencies: the example declares everything it uses, and Next.js is for another framework. */
 const EXAMPLE_OPTIONS = ["--legacy-peer-deps", ...EXAMPLE.flatMap((workspace) => ["-w", workspace])];
 
-/** Runs a program of Node in the root with its output shown; ends this process when it fails. */
+/** Runs a Node program in the root and shows its output. Exits if the program fails. */
 function run(title, args) {
   console.log(`  ${title} …`);
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
   if (status !== 0) fail(title, ["node", ...args]);
 }
 
-/** One line for a shell, which Windows needs to find `npm`. None of the arguments has anything to quote. */
+/** Returns one line for a shell, which Windows needs to find `npm`. The arguments need no quotes. */
 const npm = (args) => ["npm", ...args].join(" ");
 
-/** Node and all of node_modules as package.json and the lock file want them, packages built. */
+/** Checks Node, installs all of node_modules from the lock file, and builds the packages. */
 export async function prepare() {
   requireNode();
   const lock = readFileSync(`${root}/package-lock.json`, "utf8");
   const fresh = !installed(JSON.parse(lock)) || (noted(WHOLE) !== null && noted(WHOLE) !== lock);
   if (fresh) await install([]);
   if (noted(WHOLE) !== lock) writeFileSync(WHOLE, lock);
-  // tsc compares with its own notes, which outlive the output, and does not see that packages have come.
+  // tsc compares with its own build info, which outlives the output, and does not detect newly installed packages.
   build(fresh ? ["--force"] : []);
 }
 
-/** The same with no more of node_modules than the example needs, unless all of it is there already. Types are not checked then. */
+/** Does the same with only the packages that the example needs, unless all are installed. Does not check types then. */
 export async function prepareExample() {
   requireNode();
   const lock = readFileSync(`${root}/package-lock.json`, "utf8");
@@ -41,7 +41,7 @@ export async function prepareExample() {
   build(["--noCheck"]);
 }
 
-/** The lock file that node_modules was last made from, whole or for the example. npm removes the notes with the folder. */
+/** Copies of the lock file that node_modules was last installed from, in full or for the example. npm removes them with the folder. */
 const WHOLE = `${root}/node_modules/.lockstep-lock.json`;
 const PART = `${root}/node_modules/.lockstep-example-lock.json`;
 const noted = (note) => (existsSync(note) ? readFileSync(note, "utf8") : null);
@@ -53,7 +53,7 @@ function requireNode() {
   process.exit(2);
 }
 
-/** Every package of the lock file that this platform needs is there in the locked version. */
+/** Whether every package in the lock file that this platform needs is installed in the locked version. */
 function installed({ packages }) {
   return Object.entries(packages).every(([folder, { version, optional, link }]) => {
     if (folder === "" || optional || link || !folder.startsWith("node_modules/")) return true;
@@ -69,21 +69,21 @@ function build(options) {
   run("Bundling the command", ["scripts/bundle.mjs"]);
 }
 
-/** Runs `npm ci`, and counts the packages that have come. */
+/** Runs `npm ci`, and counts the installed packages. */
 async function install(options) {
   const title = "Installing packages from package-lock.json";
   const args = ["ci", ...options, "--no-fund", "--no-audit"];
-  console.log("  Looking what is missing …");
+  console.log("  Checking for missing packages …");
   if (existsSync(`${root}/node_modules`)) {
-    // A lock file that cannot be installed from loses nothing.
+    // If npm cannot install from the lock file, exit before anything is removed.
     plannedPackages(title, args);
-    // As `npm ci` begins; a dry run would otherwise count what is there already as nothing to do.
+    // `npm ci` also starts by removing the folder; without that, a dry run would not count packages already installed.
     rmSync(`${root}/node_modules`, { recursive: true, force: true });
   }
   const total = plannedPackages(title, args);
   const show = progress(title, total);
   show(0);
-  // npm tells of each archive that it fetched, or had, in a line of this level.
+  // At this log level, npm prints a line for each archive that it fetched or had cached.
   const child = spawn(npm([...args, "--loglevel=http"]), {
     cwd: root,
     shell: true,
@@ -107,7 +107,7 @@ async function install(options) {
   fail(title, ["npm", ...args]);
 }
 
-/** How many packages `npm ci` adds: a dry run has a line for each. Ends this process when it would fail. */
+/** Returns how many packages `npm ci` adds: a dry run prints a line for each. Exits if `npm ci` would fail. */
 function plannedPackages(title, args) {
   const { status, stdout, stderr } = spawnSync(npm([...args, "--dry-run", "--loglevel=error"]), {
     cwd: root,
@@ -121,7 +121,7 @@ function plannedPackages(title, args) {
   return (stdout.match(/^add /gm) ?? []).length;
 }
 
-/** A line that counts, written over itself in a terminal and once per hundred packages elsewhere. */
+/** Shows a counter: a line that updates in place in a terminal, or one line per hundred packages elsewhere. */
 function progress(title, total) {
   const { isTTY } = process.stdout;
   return (count) => {

@@ -1,4 +1,4 @@
-// Writes docs/local-convex.md from the rules of local Convex and the tests that prove them; `--check` only compares.
+// Generates docs/local-convex.md from the rules of local Convex and the tests that prove them. `--check` only compares.
 // A sentence "Differs: …" or "Missing: …" in a rule is listed under that heading.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { c
 );
 const tests = files.filter((file) => /\.(test|e2e)\.tsx?$/.test(file)).map((file) => ({ file, text: read(file) }));
 
-/** Rules by heading: id, what it says without its source, and where it is tested. */
+/** Rules by heading: ID, text and tests. */
 const sections = SPECS.flatMap((spec) =>
   read(spec)
     .split(/^## /m)

@@ -1,4 +1,4 @@
-// The two packages as npm would publish them: publint (exports, files) and attw (types under every module resolution).
+// Checks both packages as npm would publish them: publint (exports, files) and attw (types under every module resolution).
 import spawn from "cross-spawn";
 import { root } from "./install.mjs";
 

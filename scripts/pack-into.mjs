@@ -1,10 +1,10 @@
-// The two packages as `npm publish` would upload them, in a folder. What is built is packed as it is.
+// Packs both packages into a folder, as `npm publish` would upload them. Uses the current build.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import spawn from "cross-spawn";
 import { root } from "./install.mjs";
 
-/** Packs both. Gives the two lines that install them in an app. */
+/** Packs both packages. Returns the two commands that install them in an app. */
 export function packInto(folder) {
   mkdirSync(folder, { recursive: true });
   const options = ["--ignore-scripts", "--silent", "--pack-destination", folder];

@@ -1,4 +1,4 @@
-// `npm run screenshots`: draws docs/images anew, from the example on a fresh stack: app and sign-in page, light and dark.
+// `npm run screenshots`: recreates docs/images from the example on a fresh stack: app and sign-in page, light and dark.
 import { mkdirSync } from "node:fs";
 import { requireChromium } from "./chromium.mjs";
 import { prepare, root } from "./install.mjs";
@@ -13,7 +13,7 @@ const ports = { authkit: 4100, convex: 3210, site: 3211, app: 5173 };
 const stack = await createStack({ app: `${root}/examples/react-vite`, ports, data: null, log: () => {} });
 const browser = await chromium.launch({ executablePath: requireChromium(), args: ["--no-sandbox", "--disable-gpu"] });
 
-/** A signed-in page; the sign-in page is drawn on the way when `draw` is given. */
+/** Returns a signed-in page. `draw` is called with the sign-in page on the way. */
 async function signIn(email, colorScheme, draw = async () => {}) {
   const context = await browser.newContext({
     colorScheme,

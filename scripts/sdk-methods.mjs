@@ -1,4 +1,4 @@
-// Which operations the methods of WorkOS's Node SDK call, read from its source: `users.list` → `GET /users`.
+// Reads from the source of WorkOS's Node SDK which operation each method calls: `users.list` → `GET /users`.
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -11,10 +11,10 @@ const modules = new Map(
 const CALL =
   /(?:this\.workos\.(deleteWithBody|get|post|put|patch|delete)\(|fetchAndDeserialize\(this\.workos,)\s*("[^"]*"|`[^`]*`|endpoint)/g;
 
-/** An operation with its parameters' names left out. */
+/** Returns an operation without the names of its parameters. */
 export const shape = (operation) => operation.replaceAll(/\$?\{[^}]*\}/g, "{}");
 
-/** The names of the methods that call each operation, by the operation's shape. */
+/** Returns the names of the methods that call each operation, by the operation's shape. */
 export function sdkMethods() {
   const methods = new Map();
   for (const [, type, body] of source.matchAll(/^var (\w+) = class[^\n]*\{\n([^]*?)\n\};/gm)) {

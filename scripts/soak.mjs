@@ -1,6 +1,6 @@
-// `npm run soak -- --runs 10000`: that many random schedules of faults against the real Convex client, with progress.
-// `--seed N` plays the same ones again. On a failure fast-check prints the seed and the smallest schedule that fails,
-// which then becomes a named test in packages/auth/test/schedules-found.test.ts.
+// `npm run soak -- --runs 10000`: runs that many random schedules of faults against the real Convex client, with progress.
+// `--seed N` replays the same schedules. On a failure, fast-check prints the seed and the smallest failing schedule; make that
+// a named test in packages/auth/test/schedules-found.test.ts.
 import { parseArgs } from "node:util";
 import spawn from "cross-spawn";
 import { root } from "./install.mjs";

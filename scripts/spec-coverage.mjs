@@ -1,6 +1,7 @@
-// Every rule id is in spec/ once, with the letter of its file, and in the title of a test; every id in a title is in spec/; and a title
-// has six at most, since one that has more says of none what is proven. A title is read as code: an id in a comment or a text is none.
-// `node scripts/spec-coverage.mjs [root]`; the root of another tree is for the tests.
+// Checks that every rule ID is in spec/ once, with the letter of its file, and in the title of a test; that every ID in a title is
+// in spec/; and that a title has at most six, because more would not say what is proven. Parses the code to find titles: IDs in
+// comments and other strings do not count.
+// `node scripts/spec-coverage.mjs [root]`; tests pass the root of another tree.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -13,14 +14,14 @@ const files = execFileSync("git", list, { cwd: root, encoding: "utf8" }).split("
 const read = (file) => readFileSync(path.join(root, file), "utf8");
 const problems = [];
 
-/** Calls `found` with every text below a node. */
+/** Calls `found` with every string below a node. */
 function texts(node, found) {
   if (node?.type === "Literal" && typeof node.value === "string") found(node.value);
   else if (node?.type === "TemplateLiteral") found(node.quasis.map(({ value }) => value.cooked).join("…"));
   else if (typeof node === "object" && node !== null) for (const below of Object.values(node)) texts(below, found);
 }
 
-/** The titles of a file's tests: of `test("…")`, `it.each(…)("…")` and the like, and those that stand in the table of an `each`. */
+/** Returns the titles of a file's tests: of `test("…")`, `it.each(…)("…")` and the like, and titles in the table of an `each`. */
 function titlesOf(file) {
   const titles = [];
   const visitor = new Visitor({

@@ -1,5 +1,5 @@
-// `npm start`: installs what the example needs, builds what is stale, and runs the example on the whole local stack.
-// The command runs in this process, so that Ctrl-C reaches it directly. Options are passed on: npm start -- --ephemeral
+// `npm start`: installs what the example needs, builds what has changed, and runs the example on the whole local stack.
+// The command runs in this process, so that Ctrl-C reaches it directly. It passes options on: npm start -- --ephemeral
 import { prepareExample, root } from "./install.mjs";
 
 const command = new URL("../packages/lockstep/bin/lockstep.mjs", import.meta.url).href;

@@ -1,5 +1,5 @@
-// One folder for everything that the tests of a run put into the system's temporary folder, also in workers and servers that are
-// ended early: a global set-up of vitest, which gives it to them as TMPDIR and removes it at the end of the run.
+// A global setup of vitest: one folder for everything that a test run puts into the system's temporary folder, even from workers
+// and servers that are killed early. Tests see it as TMPDIR; it is removed after the run.
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -18,11 +18,11 @@ function runs(pid) {
   }
 }
 
-/** Each project of a run calls it; the first makes the folder. */
+/** Called by each project of a run; the first call creates the folder. */
 export function setup() {
   const system = tmpdir();
   if (NAME.test(path.basename(system))) return undefined;
-  // Of runs that were killed.
+  // Remove the folders of killed runs.
   for (const name of readdirSync(system)) {
     const [, pid] = NAME.exec(name) ?? [];
     if (pid !== undefined && !runs(Number(pid))) remove(path.join(system, name));

@@ -1,4 +1,4 @@
-// `npm test`: installs what is missing, then checks, unit, dom and end-to-end tests. Ends in one line that counts them all.
+// `npm test`: installs missing packages, then runs checks, unit, dom and end-to-end tests. The last line is the total.
 import { requireChromium } from "./chromium.mjs";
 import { prepare } from "./install.mjs";
 import { runStep } from "./run-steps.mjs";
@@ -10,7 +10,7 @@ const results = [];
 for (const step of [
   { title: "checks", command: "node scripts/check.mjs --no-unit", live: true },
   { title: "unit and dom tests", command: "npm run -s unit", live: true },
-  // The zone, the language and the date of these two are others, so that none gets into a result; the rest is here and now.
+  // These two run in another time zone, language and year, to prove that results do not depend on them.
   { title: "tests against running servers, in ten years", command: `${later} npm run -s server`, live: true },
   {
     title: "the hosted pages, in ten years",
@@ -28,7 +28,7 @@ for (const step of [
   results.push(await runStep(step));
 }
 const bad = results.flatMap((result) => result.bad);
-// Again, where a person or a log that is cut off looks: at the end.
+// Repeat the failures at the end, where people look and truncated logs still have them.
 if (bad.length > 0) console.log(`\nNot passed:\n${bad.join("\n")}`);
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);

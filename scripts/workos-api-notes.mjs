@@ -1,5 +1,5 @@
-// What docs/workos-api.md says beside the operations: which events are written, and where local AuthKit differs, from the rules in
-// spec/identity.md: each sentence "Differs: …" or "Missing: …" in a rule.
+// The sections of docs/workos-api.md other than the operations: which events are written, and where local AuthKit differs. The
+// differences are the sentences "Differs: …" and "Missing: …" of the rules in spec/identity.md.
 import { readFileSync } from "node:fs";
 import { EVENT_NAMES, NEVER_WRITTEN } from "../packages/lockstep/dist/identity/events/event-names.js";
 

@@ -1,5 +1,5 @@
-// docs/workos-api.md: what of WorkOS's API works here, from the route table, WorkOS's OpenAPI document and its Node SDK.
-// `--check` fails when the page is not current. Fails when a method of the SDK calls what is in no list.
+// Generates docs/workos-api.md, the list of supported WorkOS operations, from the route table, WorkOS's OpenAPI document and its
+// Node SDK. `--check` fails if the page is out of date. Also fails if an SDK method calls an operation that is in neither list.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parse } from "yaml";
@@ -20,7 +20,7 @@ const tags = new Map(documented.map(([operation, tag]) => [shape(operation), tag
 const unbuilt = UNBUILT.map(({ method, path, feature }) => [`${method} ${path}`, feature]);
 const missing = new Set(unbuilt.map(([operation]) => shape(operation)));
 const routes = ROUTES.map(([method, path]) => `${method} ${path}`);
-// In neither list: endpoints of their own, which the test of I154 asks.
+// In neither list: separate endpoints, which the test of I154 covers.
 const signIn = documented.map(([operation]) => operation).filter((operation) => !missing.has(shape(operation)));
 const works = [...new Map([...signIn, ...routes].map((operation) => [shape(operation), operation])).values()];
 
@@ -57,5 +57,5 @@ ${notesText}`;
 const current = process.argv.includes("--check")
   ? readFileSync(page, "utf8") === text
   : (writeFileSync(page, text), true);
-if (!current) console.error("docs/workos-api.md is not current: run `npm run docs:api` and commit it");
+if (!current) console.error("docs/workos-api.md is out of date: run `npm run docs:api` and commit it");
 process.exit(current && unknown.length === 0 ? 0 : 1);
