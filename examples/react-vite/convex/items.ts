@@ -2,7 +2,7 @@ import type { Auth } from "convex/server";
 import { ConvexError, v } from "convex/values";
 import { mutation, query } from "./_generated/server";
 
-/** The id of the signed-in user. Nothing below runs for anybody else. */
+/** Returns the ID of the signed-in user. Every function below calls it, so all of them require a user. */
 async function userId({ auth }: { auth: Auth }): Promise<string> {
   const identity = await auth.getUserIdentity();
   if (identity === null) throw new ConvexError("Sign in first.");
@@ -19,7 +19,7 @@ export const list = query({
 });
 
 export const add = mutation({
-  // `name` is what the others see. Who wrote an item is decided by the token alone.
+  // `name` is only for display. The author comes from the token.
   args: { text: v.string(), name: v.string() },
   handler: async (ctx, { text, name }) => {
     const author = await userId(ctx);

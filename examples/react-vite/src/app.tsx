@@ -19,7 +19,7 @@ export function App() {
         <p role="status">One moment …</p>
       </AuthPending>
       <SignedOut>
-        <p>One list for everybody, live in every window. Sign in to see it and to add to it.</p>
+        <p>One shared list, live in every window. Sign in to see it and add to it.</p>
         <button onClick={() => void signIn()}>Sign in</button>
       </SignedOut>
       <SignedIn>
@@ -62,7 +62,7 @@ function List({ name }: { name: string }) {
   );
 }
 
-/** How old the access token is, how often it was replaced, and what troubles it. Nothing else on the page ever notices. */
+/** Shows the age of the access token, how often it was refreshed, and problems. Nothing else on the page changes with it. */
 function Token() {
   const session = useSession();
   const [now, setNow] = useState(Date.now);
