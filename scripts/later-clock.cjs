@@ -1,4 +1,4 @@
-// What a process of Node loads first (`--require`) to run some years ahead, with its threads and all that it starts.
+// Preloaded into a Node process (`--require`) to run it some years ahead, together with its threads and child processes.
 const { ahead, moveDate } = require("./move-date.cjs");
 
 moveDate(ahead);

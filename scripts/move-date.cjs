@@ -1,14 +1,14 @@
-// How far `Date` is ahead of the real one by the variable YEARS_LATER, and what moves it. Only `Date` moves: timers,
-// `performance.now()` and the times of files go on as they are.
+// Moves `Date` ahead by the number of years in the variable YEARS_LATER. Timers, `performance.now()` and file times do not
+// change.
 
-/** How far, in ms. */
+/** How far `Date` is ahead, ms. */
 const ahead = Number(process.env.YEARS_LATER ?? 0) * 365.25 * 24 * 3_600_000;
 
-/** Replaces the global `Date`. Also the script of a page, so it uses nothing from outside. */
+/** Replaces the global `Date`. Also injected into pages as a script, so it uses no outer variables. */
 function moveDate(by) {
   const Real = globalThis.Date;
   const now = () => Real.now() + by;
-  // A proxy, so that `instanceof` holds for dates of either.
+  // A proxy, so that `instanceof` works for dates of both kinds.
   globalThis.Date = new Proxy(Real, {
     apply: () => new Real(now()).toString(),
     construct: (target, args, created) => Reflect.construct(target, args.length === 0 ? [now()] : args, created),

@@ -17,7 +17,7 @@ export type PreloadOptions = NextjsOptions & { readonly token: string };
 /**
  * Runs a query on the server as the user of the token, for `usePreloadedAuthedQuery` in the page.
  *
- * @param options - `token` is the access token, such as that of `withAuth()`. `url` is the deployment; by default
+ * @param options - `token` is the access token, such as the one from `withAuth()`. `url` is the deployment, by default
  *   `NEXT_PUBLIC_CONVEX_URL`. As for `preloadQuery` of convex/nextjs.
  *
  * @throws {LockstepAuthError} `TOKEN_UNREADABLE` when `token` is not an access token.
