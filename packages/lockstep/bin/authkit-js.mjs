@@ -1,10 +1,10 @@
-// Stands where a page under `lockstep dev` imports @workos-inc/authkit-js: the same, but AuthKit is local AuthKit wherever the page does not
-// name an AuthKit of this machine itself.
+// Replaces @workos-inc/authkit-js in pages under `lockstep dev`: the same package, but it uses local AuthKit unless the page itself names
+// an AuthKit on this machine.
 
 export * from "lockstep:authkit-js";
 import { createClient as create } from "lockstep:authkit-js";
 
-// Put in by bin/vite.mjs.
+// Defined by bin/vite.mjs.
 const { hostname, port } = new URL(__LOCKSTEP_AUTHKIT_URL__);
 const HERE = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 

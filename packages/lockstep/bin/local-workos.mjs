@@ -1,5 +1,5 @@
-// Preloaded into the Node processes of an app under `lockstep dev`: what they ask of https://api.workos.com, local AuthKit answers.
-// It changes nothing else. Servers make `new WorkOS(key)` without saying where WorkOS is; so does the `convex` command.
+// Preloaded into the Node processes of an app under `lockstep dev`: redirects requests for https://api.workos.com to local AuthKit. It
+// changes nothing else. Servers create `new WorkOS(key)` without WorkOS's address; so does the `convex` command.
 
 import http from "node:http";
 import https from "node:https";
@@ -26,7 +26,7 @@ function mapFetch({ protocol, host }) {
   };
 }
 
-/** `https.request` and `https.get`, which axios and older SDKs use. */
+/** `https.request` and `https.get`, used by axios and older SDKs. */
 function mapHttps({ hostname, port }) {
   for (const name of ["request", "get"]) {
     const original = https[name];

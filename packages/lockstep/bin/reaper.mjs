@@ -1,6 +1,5 @@
-// Ends the process groups it was told of when the stack that told it is gone, even by `kill -9`.
-// It does not start or stop anything while its parent lives. It reads lines from stdin, "watch <pid>" and "forget <pid>";
-// the end of stdin is the end of the parent.
+// Ends the process groups that the stack registered once the stack is gone, even by `kill -9`. It neither starts nor stops anything while
+// its parent lives. It reads lines from stdin, "watch <pid>" and "forget <pid>"; the end of stdin means the end of the parent.
 
 import { createInterface } from "node:readline";
 

@@ -1,5 +1,5 @@
-// Runs the app's own Vite with the app's own configuration, as `vite --port <port> --strictPort` does, and one thing more: AuthKit in the
-// page is local AuthKit, without a prop in the app. The app's folder is the working folder; the port is in PORT.
+// Runs the app's own Vite with the app's own configuration, like `vite --port <port> --strictPort`, with one addition: AuthKit in the page
+// is local AuthKit, without a prop in the app. The app's folder is the working folder; the port is in PORT.
 
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = process.cwd();
 const require = createRequire(path.join(root, "package.json"));
 
-/** The ECMAScript module of a package that `from` depends on; undefined when it is not installed. */
+/** The ECMAScript module of a package that `from` depends on; undefined if it is not installed. */
 function moduleOf(name, from) {
   for (let folder = path.dirname(from); ; folder = path.dirname(folder)) {
     const at = path.join(folder, "node_modules", name);
@@ -21,7 +21,7 @@ function moduleOf(name, from) {
   }
 }
 
-/** What `import` takes of an entry of `exports`: a file, or a choice by condition. */
+/** The target that `import` uses in an entry of `exports`: a file, or a choice by condition. */
 function entry(exported) {
   return typeof exported === "object" ? entry(exported.import ?? exported.default) : exported;
 }
@@ -34,7 +34,7 @@ function resolved(name) {
   }
 }
 
-/** authkit-react brings authkit-js; with pnpm only it can see it. */
+/** authkit-react depends on authkit-js; with pnpm, only authkit-react can resolve it. */
 const react = resolved("@workos-inc/authkit-react");
 const authkit = moduleOf("@workos-inc/authkit-js", react ?? path.join(root, "package.json"));
 

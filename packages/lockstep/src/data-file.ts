@@ -1,5 +1,5 @@
-// Opens the SQLite file that holds the truth of one server, or refuses with the file's name.
-// A file that cannot be read is never replaced, repaired or deleted: it may be the only copy.
+// Opens the SQLite file with one server's data, or refuses and names the file. An unreadable file is never replaced, repaired or deleted:
+// it may be the only copy.
 
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync } from "node:fs";
 import path from "node:path";
@@ -11,11 +11,11 @@ import { quoted } from "./quoted.ts";
 export type DataFile = Database.Database;
 
 /**
- * Opens `<directory>/<name>` (created when absent: directory 0700, file 0600), or a database in memory when `directory` is null.
- * Commits are in a write-ahead log: a process that crashes or is killed loses none. With `durable` they are on the disk when they
- * return, so the machine may crash too (`synchronous=FULL`); without, its last commits may be lost, never the file (`NORMAL`).
+ * Opens `<directory>/<name>` (created if absent: directory 0700, file 0600), or an in-memory database if `directory` is null. Commits go to
+ * a write-ahead log: a crash or kill of the process loses none. With `durable` they are on disk when they return, so even a crash of the
+ * machine loses none (`synchronous=FULL`); without it, such a crash may lose the last commits, never the file (`NORMAL`).
  *
- * @param rescue The command that saves what a damaged file still has, if there is one.
+ * @param rescue The command that recovers the contents of a damaged file, if there is one.
  * @throws LockstepError `DATA_FILE_CORRUPT` or `DATA_FILE_UNREADABLE`, naming the file, which stays as it is;
  *   `DATA_FILE_IN_USE` when another process has it open.
  */
@@ -32,7 +32,7 @@ export function openDataFile(
     if (existsSync(file)) assertSqliteHeader(file, rescue);
     db = new Database(file);
     chmodSync(file, 0o600);
-    // Checked before the journal mode is set: that writes into the file.
+    // Checked before the journal mode is set, which writes to the file.
     db.exec("PRAGMA locking_mode = EXCLUSIVE;");
     const [row] = db.prepare("PRAGMA quick_check(1)").all() as { quick_check: string }[];
     if (row?.quick_check !== "ok")
@@ -48,7 +48,9 @@ export function openDataFile(
   }
 }
 
-/** Prepared statements keep a closed connection, and its lock, alive until they are collected; leaving WAL mode frees the file. */
+/**
+ * Prepared statements keep a closed connection, and its lock, alive until they are garbage-collected; leaving WAL mode releases the file.
+ */
 function releaseOnClose(db: DataFile): void {
   const close = db.close.bind(db);
   db.close = () => {
@@ -57,7 +59,7 @@ function releaseOnClose(db: DataFile): void {
   };
 }
 
-/** An error for a file whose pages are sound but whose content this version cannot read. */
+/** An error for a file with intact pages whose content this version cannot read. */
 export function unreadableContent(file: string, evidence: string, cause?: unknown, rescue?: string): LockstepError {
   return corrupt(file, evidence, cause, rescue);
 }

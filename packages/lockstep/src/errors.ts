@@ -1,5 +1,5 @@
 // The one error class of the `lockstep` package.
-// `message` is for a person: what happened, the evidence, and the fix. No secret ever goes into it.
+// `message` is for developers: what happened, the evidence, and the fix. It never contains a secret.
 
 /** Every code that `lockstep` can report. Codes are stable: documentation and tests name them. */
 export type LockstepErrorCode =
@@ -19,17 +19,17 @@ export type LockstepErrorCode =
   | "DEPLOYMENT_IN_USE"
   | "AUTH_CONFIG_UNAWARE";
 
-/** What a {@link LockstepError} says, one field per question a reader has. */
+/** The contents of a {@link LockstepError}, one field per question a reader has. */
 export interface LockstepErrorText {
   /** What happened, one sentence. */
   what: string;
-  /** What was seen that proves it: a path, a port, a message from below. */
+  /** The evidence: a path, a port, an underlying message. */
   evidence?: string;
   /** What to do, copyable where possible. */
   fix: string;
 }
 
-/** An error with a literal `code` to switch on. The cause, if any, is kept in `cause`. */
+/** An error with a literal `code` to switch on. `cause` has the cause, if any. */
 export class LockstepError extends Error {
   override readonly name = "LockstepError";
   readonly code: LockstepErrorCode;

@@ -1,4 +1,4 @@
-// Binds an HTTP server to a loopback address, with an error a person can act on when it cannot.
+// Binds an HTTP server to a loopback address, with an actionable error when it cannot.
 
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,14 +12,14 @@ export interface ListenOptions {
   port: number;
   /** Loopback address. Default `127.0.0.1`. */
   host?: string;
-  /** What the server is called in messages, e.g. `local AuthKit`. */
+  /** The server's name in messages, e.g. `local AuthKit`. */
   name: string;
-  /** How the reader chooses another port, e.g. `--port 4200`. */
+  /** How to choose another port, e.g. `--port 4200`. */
   fix: string;
 }
 
 /**
- * Starts listening and resolves to the port that was bound.
+ * Starts listening and resolves to the bound port.
  *
  * @throws LockstepError `PORT_BUSY` when another program has the port, `HOST_NOT_LOOPBACK` for any other address.
  */
@@ -40,7 +40,7 @@ export async function listen(server: Server, { port, host = "127.0.0.1", name, f
 
 type Wanted = Pick<ListenOptions, "port" | "name" | "fix">;
 
-/** What an error of `listen` means to a person; null when it says nothing about the port. */
+/** What an error of `listen` means to the developer; null if it is not about the port. */
 export function listenError(
   error: NodeJS.ErrnoException,
   wanted: Wanted,
@@ -53,7 +53,7 @@ export function listenError(
     "PORT_BUSY",
     {
       what: `${name} cannot start: port ${port} is one that the system keeps for itself`,
-      // Windows sets ranges aside for virtual machines, others after each start; elsewhere those below 1024 are for root.
+      // Windows reserves ranges for virtual machines, different ones after each boot; elsewhere ports below 1024 are for root.
       evidence: platform === "win32" ? "netsh interface ipv4 show excludedportrange protocol=tcp" : error.message,
       fix: `choose another port: ${fix}`,
     },
@@ -61,7 +61,7 @@ export function listenError(
   );
 }
 
-/** The error for a port that another program has. */
+/** The error for a port that another program uses. */
 export function portTaken(
   { port, name, fix }: Wanted,
   cause?: unknown,

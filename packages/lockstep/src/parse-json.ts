@@ -1,9 +1,9 @@
-// Reads JSON that a stranger wrote. `JSON.parse` takes any depth, and whatever walks over the result later would run out of stack.
+// Parses untrusted JSON. `JSON.parse` accepts any depth, and code that traverses the result later would overflow the stack.
 
-/** Deepest JSON that is read: that of the JSON reader of a deployment, serde_json. What is read has limits of its own below it. */
+/** Maximum depth of accepted JSON, that of a deployment's JSON parser, serde_json. Its contents have lower limits of their own. */
 const MAX_DEPTH = 128;
 
-/** What the text means, or what is wrong with it, to follow a name: "is not JSON". */
+/** The parsed value, or the error, phrased to follow a name: "is not JSON". */
 export function parseJson(text: string): { json: unknown } | { problem: string } {
   let json: unknown;
   try {

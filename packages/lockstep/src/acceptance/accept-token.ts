@@ -1,4 +1,4 @@
-// The whole way of a token: choose a provider, fetch what it publishes, verify. The only thing that reaches out is `fetchDocument`.
+// The complete check of a token: choose a provider, fetch what it publishes, verify. Only `fetchDocument` does I/O.
 
 import { discoveryUrl, readDiscovery, readProviderKeys } from "./discovery.ts";
 import type { FetchDocument } from "./document.ts";
@@ -11,7 +11,7 @@ import { type Accepted, verifyToken } from "./verify-token.ts";
 /**
  * Decides on a token.
  *
- * @param now Milliseconds since the epoch, asked when the keys have been fetched.
+ * @param now Milliseconds since the epoch, read after the keys have been fetched.
  */
 export async function acceptToken(
   token: string,

@@ -1,21 +1,21 @@
-// Reads what an OpenID provider publishes about itself: its discovery document and its key set. Fetching is the caller's.
-// Source: OpenID Connect Discovery 1.0 §3 and §4.
+// Reads what an OpenID provider publishes about itself: its discovery document and its key set. The caller does the fetching. Source:
+// OpenID Connect Discovery 1.0 §3 and §4.
 
 import type { FetchedDocument } from "./document.ts";
 import type { JsonWebKey } from "./key-set.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
-/** How much of a provider's answer is repeated, in characters. */
+/** How much of a provider's response is quoted, in characters. */
 const MAX_QUOTED = 500;
 
-/** Where the discovery document of an issuer is, or why there is none. The issuer is taken as the token writes it. */
+/** The URL of an issuer's discovery document, or why there is none. The issuer is used as written in the token. */
 export function discoveryUrl(issuer: string): { ok: true; url: string } | Refusal {
   if (!/^https?:\/\//.test(issuer) || !URL.canParse(issuer))
     return failed(issuer, "", "an OpenID provider's `iss` must be a whole http or https URL");
   return { ok: true, url: `${issuer}${issuer.endsWith("/") ? "" : "/"}.well-known/openid-configuration` };
 }
 
-/** The key set's URL in a discovery document, or why the document cannot be used. */
+/** The key set's URL in a discovery document, or why the document is unusable. */
 export function readDiscovery(
   issuer: string,
   url: string,
@@ -38,7 +38,7 @@ export function readDiscovery(
   return { ok: true, jwksUri: jwksUri as string };
 }
 
-/** The keys of an OpenID provider. One that cannot be read is passed over: others may sign. */
+/** The keys of an OpenID provider. Unreadable keys are skipped, since others may sign. */
 export function readProviderKeys(
   issuer: string,
   url: string,
@@ -54,7 +54,7 @@ export function readProviderKeys(
   };
 }
 
-/** The JSON object of an answer. Without a Content-Type it is taken as JSON. */
+/** The JSON object of a response. A response without a Content-Type is read as JSON. */
 function readJson(
   issuer: string,
   url: string,
@@ -77,7 +77,7 @@ function readJson(
     const value: unknown = JSON.parse(body);
     if (typeof value === "object" && value !== null) return { ok: true, value: value as Record<string, unknown> };
   } catch {
-    // Said below.
+    // Reported below.
   }
   return failed(issuer, "", `${url} does not answer with a JSON object`);
 }

@@ -1,6 +1,6 @@
-// What came back from a URL that acceptance wants to read. Fetching is the caller's.
+// The response from a URL that acceptance wants to read. The caller does the fetching.
 
-/** The answer of a URL, or why there is none. */
+/** The response of a URL, or why there is none. */
 export type FetchedDocument =
   | { kind: "answer"; status: number; statusText: string; contentType: string | null; body: string }
   | { kind: "unreachable"; error: string };

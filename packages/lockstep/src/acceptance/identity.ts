@@ -1,4 +1,4 @@
-// What a function sees of an accepted token: `ctx.auth.getUserIdentity()`. The two kinds of providers give different shapes.
+// The identity that a function sees for an accepted token: `ctx.auth.getUserIdentity()`. The two kinds of providers give different shapes.
 
 import type { Claims } from "./jws.ts";
 
@@ -20,7 +20,7 @@ export function userIdentity(claims: Claims, issuer: string, subject: string): U
     if (!NOT_CUSTOM.has(name)) flatten(name, value, custom);
   }
   const own = { tokenIdentifier: `${issuer}|${subject}`, subject, issuer };
-  // Last as well: a claim by one of these names must not make somebody else of the user.
+  // Set last as well, so that a claim with one of these names cannot change who the user is.
   return { ...own, ...custom, ...own };
 }
 
@@ -56,10 +56,10 @@ export const STANDARD_CLAIMS: Readonly<
   updated_at: { field: "updatedAt", type: "time" },
 };
 
-/** Core 1.0 §2: what an ID token says about the sign-in and itself. */
+/** Core 1.0 §2: claims about the sign-in and the ID token itself. */
 const NOT_CUSTOM_IN_ID_TOKEN = new Set([...NOT_CUSTOM, "auth_time", "nonce", "acr", "amr", "azp", "at_hash", "c_hash"]);
 
-/** The identity of an ID token: standard claims under Convex's names, every other one as it is, objects included. */
+/** The identity of an ID token: standard claims under Convex's names, all others unchanged, including objects. */
 export function idTokenIdentity(claims: Claims, issuer: string, subject: string): UserIdentity {
   const own: UserIdentity = { tokenIdentifier: `${issuer}|${subject}`, subject, issuer };
   const custom: Claims = {};
@@ -79,7 +79,7 @@ function standardValue(name: string, value: unknown): unknown {
   return rfc3339(value) ?? undefined;
 }
 
-/** `updated_at` as RFC 3339 text, with an offset and without milliseconds that are 0; null when it is no time. */
+/** `updated_at` as RFC 3339 text, with an offset and without zero milliseconds; null if it is not a time. */
 export function rfc3339(updatedAt: unknown): string | null {
   // oxlint-disable-next-line no-restricted-globals -- a conversion; no clock is read
   const time = new Date(typeof updatedAt === "number" ? updatedAt * 1000 : (updatedAt as string));

@@ -1,5 +1,5 @@
-// The form of a signed token (JWS compact serialization) and its signature, strictly: RFC 7515, RFC 7518, RFC 8725. What it
-// claims is judged elsewhere.
+// The form of a signed token (JWS compact serialization) and its signature, checked strictly: RFC 7515, RFC 7518, RFC 8725. Its claims are
+// checked elsewhere.
 
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import type { JsonWebKey } from "./key-set.ts";
@@ -9,19 +9,19 @@ export type Claims = Record<string, unknown>;
 
 /** The parts of a token, decoded, not yet trusted. */
 export interface Jws {
-  /** Null when it is no JSON object in base64url. */
+  /** Null unless it is a JSON object in base64url. */
   header: Claims | null;
   claims: Claims;
-  /** What the signature is over. */
+  /** The signed bytes. */
   signed: string;
-  /** Null when it is not base64url. */
+  /** Null unless it is base64url. */
   signature: Buffer | null;
 }
 
-/** Algorithms that a deployment takes. */
+/** Algorithms that a deployment accepts. */
 export type SigningAlgorithm = "RS256" | "ES256" | "EdDSA";
 
-// RFC 8725 section 3.1: the algorithm chooses the kind of key and the way to verify; a key never does.
+// RFC 8725 section 3.1: the algorithm determines the kind of key and the way to verify, never the reverse.
 const ALGORITHMS: Readonly<Record<SigningAlgorithm, { kty: string; crv: string | null; digest: string | null }>> = {
   RS256: { kty: "RSA", crv: null, digest: "sha256" },
   ES256: { kty: "EC", crv: "P-256", digest: "sha256" },
@@ -31,10 +31,10 @@ const ALGORITHMS: Readonly<Record<SigningAlgorithm, { kty: string; crv: string |
 /** RFC 7518 section 3.3. */
 const MIN_RSA_BITS = 2048;
 
-/** Levels of objects and lists, the outermost included. A deployment's JSON parser stops at the next one. */
+/** Maximum nesting of objects and lists, the outermost included. A deployment's JSON parser stops one level deeper. */
 const MAX_DEPTH = 127;
 
-/** Reads a token: three parts, a JSON object in the middle one. Null when it is anything else. */
+/** Reads a token: three parts, with a JSON object in the middle. Null for anything else. */
 export function readJws(token: string): Jws | null {
   const parts = token.split(".");
   const [header = "", payload = "", signature = ""] = parts;
@@ -48,7 +48,7 @@ export function readJws(token: string): Jws | null {
   };
 }
 
-/** The JSON object that some bytes hold, or null: of another type, not UTF-8, or nested too deep. */
+/** The JSON object in these bytes, or null: of another type, not UTF-8, or nested too deep. */
 export function parseJsonObject(bytes: Uint8Array): Claims | null {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -60,13 +60,13 @@ export function parseJsonObject(bytes: Uint8Array): Claims | null {
   }
 }
 
-/** What of a header is not supported, or null. RFC 7515 section 4.1.11, RFC 7797 section 6. */
+/** The unsupported part of a header, or null. RFC 7515 section 4.1.11, RFC 7797 section 6. */
 export function headerProblem({ crit, b64 }: Claims): string | null {
   if (crit !== undefined) return "it has critical header fields, and none are supported";
   return b64 === undefined || b64 === true ? null : "its payload is not base64url-encoded (b64)";
 }
 
-/** Whether a key is of the kind that the algorithm wants, and published for signatures with it. */
+/** Whether a key is of the kind that the algorithm needs, and published for signatures with it. */
 export function isKeyFor(algorithm: SigningAlgorithm, key: JsonWebKey): boolean {
   return keyProblem(algorithm, key) === null;
 }
@@ -84,7 +84,7 @@ function keyProblem(algorithm: SigningAlgorithm, { kty, crv, alg, use, key_ops }
   return null;
 }
 
-/** Why a signature does not hold, or null. */
+/** Why a signature is invalid, or null. */
 export function signatureProblem(
   algorithm: SigningAlgorithm,
   key: JsonWebKey,
@@ -116,13 +116,13 @@ function decodeObject(part: string): Claims | null {
   return bytes === null ? null : parseJsonObject(bytes);
 }
 
-// Node takes anything and passes over what is not base64url. A second spelling of one token is refused (RFC 7515 section 2).
+// Node accepts anything and skips characters that are not base64url. A second encoding of one token is refused (RFC 7515 section 2).
 function decodeBase64url(part: string): Buffer | null {
   const bytes = Buffer.from(part, "base64url");
   return bytes.toString("base64url") === part ? bytes : null;
 }
 
-// Level by level: deep input must not use up the stack.
+// Level by level: deep input must not exhaust the stack.
 function isTooDeep(value: object): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

@@ -1,4 +1,4 @@
-// Reads the answer of a JWKS URL as a Convex deployment does. Fetching is the caller's; this only judges.
+// Reads the response of a JWKS URL like a Convex deployment does. The caller does the fetching.
 
 import type { FetchedDocument } from "./document.ts";
 import { type Refusal, refuse } from "./refusal.ts";
@@ -36,9 +36,9 @@ const KNOWN_ALGORITHMS = new Set([
 
 const CHECK = "Check that the URL is correct and accessible.";
 
-/** The keys of a response, or why the whole set cannot be used. */
+/** The keys of a response, or why the whole set is unusable. */
 export function readKeySet(url: string, response: FetchedDocument): { ok: true; keys: JsonWebKey[] } | Refusal {
-  // The key set may be written in the URL itself, whose type does not matter.
+  // The key set may be in the URL itself, whose media type does not matter.
   if (url.startsWith("data:")) {
     if (response.kind === "answer") return parseKeys("data: URL", response.body);
     return refuse(

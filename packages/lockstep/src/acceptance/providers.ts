@@ -1,10 +1,9 @@
-// The providers of `convex/auth.config.ts`, parsed and normalised.
-// Not the tokens: see accept-token.ts.
+// The providers of `convex/auth.config.ts`, parsed and normalized. Tokens are checked in accept-token.ts.
 
 /** A provider that names a key set by URL. Source: Convex docs, "Custom JWT Provider". */
 export interface CustomJwtProvider {
   type: "customJwt";
-  /** When set, the token's `aud` must contain it. */
+  /** If set, the token's `aud` must contain it. */
   applicationID: string | null;
   /** As configured, with `https://` added to a bare host. */
   issuer: string;
@@ -25,7 +24,7 @@ export type AuthProvider = CustomJwtProvider | OidcProvider;
 /** The result of reading an auth config: its providers, or what is wrong with it. */
 export type ParsedProviders = { ok: true; providers: AuthProvider[] } | { ok: false; error: string };
 
-/** Reads the default export of `convex/auth.config.ts`, or says which entry is wrong and what it should be. */
+/** Reads the default export of `convex/auth.config.ts`, or reports which entry is wrong and what it should be. */
 export function parseAuthConfig(config: unknown): ParsedProviders {
   const providers = isRecord(config) ? config["providers"] : undefined;
   if (!Array.isArray(providers)) {
@@ -53,7 +52,7 @@ export function describeProvider(provider: AuthProvider): string {
 /** Issuers are compared without trailing slashes and with a scheme, on both sides. */
 export function normaliseIssuer(issuer: string): string {
   const url = withScheme(issuer);
-  // Not /\/+$/: it takes seconds on an issuer of many slashes, and whoever sends a token chooses its issuer.
+  // Not /\/+$/: it takes seconds on an issuer with many slashes, and the sender of a token chooses its issuer.
   let end = url.length;
   while (url[end - 1] === "/") end--;
   return url.slice(0, end);

@@ -1,6 +1,6 @@
 // Why a token was refused: a short text for the client and a longer one for the log. Never the token.
 
-/** Codes as a Convex deployment reports them. Source: spec/acceptance.md. */
+/** Codes used by a Convex deployment. Source: spec/acceptance.md. */
 export type RefusalCode =
   | "InvalidAuthHeader"
   | "NoAuthProvider"
@@ -11,11 +11,11 @@ export type RefusalCode =
 export interface Refusal {
   ok: false;
   code: RefusalCode;
-  /** Of an HTTP answer. 503 is nobody's mistake: the same token may be accepted later. */
+  /** HTTP status. With 503 the token is not at fault: the same one may be accepted later. */
   status: 400 | 401 | 503;
-  /** What the client is told. */
+  /** The text for the client. */
   message: string;
-  /** What the log says besides: the evidence and what to change. */
+  /** The additional text for the log: the evidence and what to change. */
   reason: string;
 }
 

@@ -4,7 +4,7 @@ import { type Claims, type Jws, readJws } from "./jws.ts";
 import { type AuthProvider, describeProvider, normaliseIssuer } from "./providers.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
-/** Longest token that is read at all, in characters: far more than any identity provider issues. */
+/** Longest token that is read at all, in characters: far longer than those of any identity provider. */
 const MAX_TOKEN_LENGTH = 64 * 1024;
 
 /** A token with the provider that may vouch for it. */
@@ -18,7 +18,7 @@ export interface Candidate {
 const UNPARSABLE =
   "Could not parse JWT payload. Check that the token is a valid JWT format with three base64-encoded parts separated by dots.";
 
-/** Finds the first provider whose issuer, and audience when it has one, match the unverified payload. */
+/** Finds the first provider whose issuer, and audience if it has one, match the unverified payload. */
 export function selectProvider(token: string, providers: AuthProvider[]): Candidate | Refusal {
   const jws = token.length > MAX_TOKEN_LENGTH ? null : readJws(token);
   if (jws === null)
@@ -81,7 +81,7 @@ function explainMismatch(issuer: string, aud: string[], providers: AuthProvider[
   return `no configured issuer equals the token's: in convex/auth.config.ts write issuer: ${written(issuer)}`;
 }
 
-/** As it is written in a config that is deployed: the client of WorkOS is another one there. */
+/** As written in a deployed config, where WorkOS's client id is a different one. */
 function written(issuer: string): string {
   const workos = /^(https:\/\/api\.workos\.com\/user_management\/)client_\w+$/.exec(issuer);
   return workos === null ? quote(issuer) : `\`${workos[1]}\${process.env.WORKOS_CLIENT_ID}\``;

@@ -8,7 +8,7 @@ import { type Refusal, refuse } from "./refusal.ts";
 import type { Candidate } from "./select-provider.ts";
 import { type Accepted, isTime } from "./verify-token.ts";
 
-/** What a Convex deployment takes from OpenID providers. */
+/** The algorithms that a Convex deployment accepts from OpenID providers. */
 const ALGORITHMS: readonly SigningAlgorithm[] = ["RS256", "EdDSA"];
 
 /**
@@ -48,7 +48,7 @@ export function verifyIdToken(
   return { ok: true, identity: idTokenIdentity(claims, issuer, sub), expiresAt: exp };
 }
 
-/** The first claim without which a token is no ID token, or of another type than the standard gives it. */
+/** The first missing or wrongly typed claim of an ID token, by the standard's types. */
 function malformedClaim(claims: Claims): string | null {
   for (const name of ["exp", "iat"])
     if (!isTime(claims[name])) return `the token has no \`${name}\` that is a number of seconds`;
@@ -72,7 +72,7 @@ function typeProblem({ typ, cty }: Claims): string | null {
   return cty === undefined ? null : "it has a content type, and nested tokens are not supported";
 }
 
-/** A token that is also for others is refused: each of them could pass it on. */
+/** A token with other audiences is refused: each of them could pass it on. */
 function audienceProblem({ aud }: Claims, applicationID: string): string | null {
   const others = [aud].flat().filter((audience) => audience !== applicationID);
   return others.length === 0

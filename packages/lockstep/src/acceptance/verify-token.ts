@@ -8,7 +8,7 @@ import type { CustomJwtProvider } from "./providers.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 import type { Candidate } from "./select-provider.ts";
 
-/** A token that holds: who it is, and until when. */
+/** A valid token: the identity, and its expiry. */
 export interface Accepted {
   ok: true;
   identity: UserIdentity;
@@ -16,7 +16,7 @@ export interface Accepted {
   expiresAt: number;
 }
 
-/** Seconds that `exp`, `nbf` and `iat` may be off at this point. Whoever runs something later has no such leeway. */
+/** Seconds that `exp`, `nbf` and `iat` may be off at this point. Later checks before a run have no such leeway. */
 const LEEWAY_SECONDS = 5;
 
 /**
@@ -90,10 +90,10 @@ function checkClaims({ jws: { claims }, issuer }: Candidate, now: number): Accep
   return { ok: true, identity: userIdentity(claims, issuer, sub), expiresAt: exp };
 }
 
-/** The last second that a date can have. */
+/** The last second that a date can represent. */
 const LAST_SECOND = 8.64e12;
 
-/** RFC 7519 section 2, NumericDate. JSON has numbers that are no time: 1e400 is infinite. */
+/** RFC 7519 section 2, NumericDate. JSON allows numbers that are not times: 1e400 is infinite. */
 export function isTime(value: unknown): value is number {
   return typeof value === "number" && Math.abs(value) <= LAST_SECOND;
 }

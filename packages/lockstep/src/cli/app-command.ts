@@ -1,4 +1,4 @@
-// Splits a command line at `--`: what is before it is for lockstep, what is after it is the app's own command.
+// Splits a command line at `--`: lockstep's own arguments come before it, the app's command after it.
 
 /** The two halves of `argv`. `app` is empty when there is no `--`. */
 export function appCommand(argv: readonly string[]): { own: string[]; app: string[] } {

@@ -1,4 +1,4 @@
-// `lockstep database`: what can be done with the documents of local Convex while it does not run.
+// `lockstep database`: commands for the documents of local Convex while it is not running.
 
 import { createWriteStream, existsSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -62,7 +62,7 @@ const exportDatabase: CommandDef = defineCommand({
   },
 });
 
-/** The command, which only has others. */
+/** The command, which only groups subcommands. */
 export const database: CommandDef = defineCommand({
   meta: { name: "database", description: "Export what is in the database, also from a damaged file." },
   subCommands: { export: exportDatabase },

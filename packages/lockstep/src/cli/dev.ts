@@ -75,7 +75,7 @@ const args: ArgsDef = {
   },
 };
 
-/** The command. What follows `--` is the app's own command; without it, Vite is started on the app's port. */
+/** The command. Everything after `--` is the app's own command; without it, Vite is started on the app's port. */
 export const dev: CommandDef = defineCommand({
   meta: {
     name: "dev",

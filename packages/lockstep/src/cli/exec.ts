@@ -1,4 +1,4 @@
-// `lockstep exec -- <command>`: runs a command with the environment of the stack that runs for this app, as `npx convex …` needs it.
+// `lockstep exec -- <command>`: runs a command with the environment of this app's running stack, as `npx convex …` needs it.
 
 import { once } from "node:events";
 import spawn from "cross-spawn";
@@ -11,7 +11,7 @@ import { assertKnownOptions, dataFolder, DATA_OPTION } from "./options.ts";
 
 const args: ArgsDef = { data: DATA_OPTION };
 
-/** The command; it ends with the exit code of the other. */
+/** The command; it exits with the exit code of the one it runs. */
 export const exec: CommandDef = defineCommand({
   meta: {
     name: "exec",
@@ -30,7 +30,7 @@ export const exec: CommandDef = defineCommand({
     }
     const environment = readEnvironment(dataFolder(given) ?? defaultDataFolder(process.cwd()));
     const child = spawn(program, rest, { stdio: "inherit", env: { ...process.env, ...environment } });
-    // Ctrl-C reaches the command by itself.
+    // Ctrl-C reaches the command directly.
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => {});
     const [code] = (await once(child, "close")) as [number | null];
     process.exitCode = code ?? 1;

@@ -22,10 +22,10 @@ const main: CommandDef = defineCommand({
   subCommands,
 });
 
-/** The commands of a command that only has others. */
+/** The subcommands of a command that only groups others. */
 type Inner = Record<string, CommandDef>;
 
-/** Exit codes: 1 something failed, 2 the command line is wrong. */
+/** Exit codes: 1 for a failure, 2 for an invalid command line. */
 async function run(argv: readonly string[]): Promise<void> {
   const { own } = appCommand(argv);
   const [name] = own;
@@ -37,7 +37,7 @@ async function run(argv: readonly string[]): Promise<void> {
     const usage = await (inner
       ? renderUsage(inner, defineCommand({ meta: { name: `lockstep ${name}` } }))
       : renderUsage(command ?? main, command && main));
-    // citty colours its text without looking at where it goes.
+    // citty colors its text without checking where it is printed.
     console.log(colorsWanted() ? usage : stripVTControlCharacters(usage));
     return;
   }

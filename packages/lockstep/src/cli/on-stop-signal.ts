@@ -1,8 +1,8 @@
 // Turns the first SIGINT, SIGTERM or SIGHUP into an abort signal, and the second into an immediate end.
 
 /**
- * One Ctrl-C can arrive twice, from the terminal and from `npm`, which passes signals on; the second one counts when it
- * comes at least this much later, in ms.
+ * One Ctrl-C can arrive twice, from the terminal and from `npm`, which passes signals on; the second one counts only if it arrives at least
+ * this much later, in ms.
  */
 const ONE_KEYSTROKE = 500;
 
@@ -17,7 +17,7 @@ export function onStopSignal(): AbortSignal {
         first = now;
         controller.abort();
       } else if (now - first > ONE_KEYSTROKE) {
-        // The stack's reaper ends what is left, without mercy.
+        // The stack's reaper kills whatever is left.
         process.exit(130);
       }
     });

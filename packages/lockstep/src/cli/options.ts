@@ -1,9 +1,9 @@
-// Reads option values, and refuses wrong ones with the value that would work.
+// Reads option values, and refuses invalid ones with a value that would work.
 
 import { LockstepError } from "../errors.ts";
 import type { ExistingDeployment } from "../stack/adopt-deployment.ts";
 
-/** Parsed options by name, as citty hands them over. */
+/** Parsed options by name, as returned by citty. */
 export type Options = Readonly<Record<string, unknown>>;
 
 /** The value of a string option that has a default. */
@@ -42,7 +42,7 @@ export function accessTokenSeconds(options: Options): number {
 }
 
 /**
- * Refuses options that the command does not have: a mistyped one would otherwise be ignored in silence.
+ * Refuses unknown options: a mistyped one would otherwise be ignored silently.
  *
  * @throws LockstepError `BAD_OPTION`
  */
@@ -60,7 +60,7 @@ export function assertKnownOptions(given: Options, known: object): void {
   });
 }
 
-/** `--data`, for commands that have all of an app's state. */
+/** `--data`, for commands that use all of an app's state. */
 export const DATA_OPTION: { type: "string"; description: string; valueHint: string } = {
   type: "string",
   description:
@@ -68,23 +68,23 @@ export const DATA_OPTION: { type: "string"; description: string; valueHint: stri
   valueHint: "folder",
 };
 
-/** The value of `--data`, when it was given. */
+/** The value of `--data`, if given. */
 export function dataFolder(options: Options): string | undefined {
   return options["data"] === undefined ? undefined : text(options, "data");
 }
 
-/** What `--seed` is for. */
+/** Description of `--seed`. */
 export const SEED_DESCRIPTION: string = "YAML file that names users, organizations and more, created when absent";
 
-/** The `seed` member of options when `--seed` was given. */
+/** The `seed` member of options if `--seed` was given. */
 export function seedOption(options: Options): { seed?: string } {
   return options["seed"] === undefined ? {} : { seed: text(options, "seed") };
 }
 
 /**
- * The `convex` member of options when `--convex` was given.
+ * The `convex` member of options if `--convex` was given.
  *
- * @throws LockstepError `BAD_OPTION` for what belongs to `--convex`, without it.
+ * @throws LockstepError `BAD_OPTION` for a companion option of `--convex` without it.
  */
 export function existingDeployment(options: Options): { convex?: ExistingDeployment } {
   const { convex, "admin-key": key, force } = options;

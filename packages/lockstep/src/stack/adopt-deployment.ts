@@ -1,4 +1,4 @@
-// A Convex deployment that was there before: what must hold before the stack touches it, and what it is told about local AuthKit.
+// An existing Convex deployment: what must hold before the stack touches it, and how it is configured for local AuthKit.
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -8,21 +8,21 @@ import { CLIENT_ID } from "./defaults.ts";
 import { assertDeployment, type Deployment, deploymentVariable } from "./deployment.ts";
 import { findAdminKey, trimSlash } from "./find-admin-key.ts";
 
-/** The variable from which `convex/auth.config.ts` takes the key set. */
+/** The variable from which `convex/auth.config.ts` reads the key set. */
 export const JWKS_VARIABLE = "WORKOS_JWKS_URL";
 
-/** What `--convex` and its companions say. */
+/** The values of `--convex` and its companion options. */
 export interface ExistingDeployment {
   /** http or https URL that clients connect to. */
   url: string;
   /** Default: see find-admin-key.ts. */
   adminKey?: string;
-  /** Take a production deployment, and replace variables that say something else. Default false. */
+  /** Accept a production deployment, and replace variables that have another value. Default false. */
   force?: boolean;
 }
 
 /**
- * Makes sure that the deployment may be used for development with this app. Nothing is changed.
+ * Checks that the deployment may be used for development with this app. Changes nothing.
  *
  * @throws LockstepError `BAD_OPTION`, `AUTH_CONFIG_UNAWARE`, `DEPLOYMENT_UNREACHABLE`, `NOT_A_DEPLOYMENT`, `ADMIN_KEY_REFUSED`,
  * `DEPLOYMENT_IN_USE`
@@ -47,13 +47,16 @@ export async function adoptDeployment(
   return { ...deployment, siteUrl };
 }
 
-/** The key set in a URL of its own: no deployment has to reach this machine. Convex takes `data:` URLs as `jwks`. */
+/**
+ * The key set inline, in a URL of its own, so that the deployment does not have to reach this machine. Convex accepts `data:` URLs as
+ * `jwks`.
+ */
 export async function inlineKeySet(authkitUrl: string): Promise<string> {
   const response = await fetch(`${authkitUrl}/sso/jwks/${CLIENT_ID}`);
   return `data:application/json;base64,${Buffer.from(await response.text()).toString("base64")}`;
 }
 
-/** A config that names api.workos.com would be given WorkOS's keys, and refuse everybody whom local AuthKit signs in. */
+/** A config that names api.workos.com would get WorkOS's keys, and refuse every user of local AuthKit. */
 function assertAuthConfigAsks(folder: string): void {
   const file = ["ts", "js", "mjs"].map((ending) => path.join(folder, `auth.config.${ending}`)).find(existsSync);
   if (file !== undefined && readFileSync(file, "utf8").includes(JWKS_VARIABLE)) return;
@@ -76,6 +79,6 @@ async function assertForDevelopment(deployment: Deployment): Promise<void> {
   const clientId = await deploymentVariable(deployment, "WORKOS_CLIENT_ID");
   if (clientId !== null && clientId !== CLIENT_ID) throw inUse(`its WORKOS_CLIENT_ID is ${JSON.stringify(clientId)}`);
   const jwks = await deploymentVariable(deployment, JWKS_VARIABLE);
-  // An earlier run wrote a key set, perhaps with keys that are gone.
+  // An earlier run wrote a key set, perhaps with keys that no longer exist.
   if (jwks !== null && !jwks.startsWith("data:")) throw inUse(`its ${JWKS_VARIABLE} is ${JSON.stringify(jwks)}`);
 }

@@ -5,14 +5,14 @@ import { setTimeout as wait } from "node:timers/promises";
 /** Pause between two attempts, in ms. */
 const PAUSE = 50;
 
-/** Resolves when `url` answers with any status below 500; never once `signal` aborts. */
+/** Resolves when `url` answers with any status below 500; never after `signal` aborts. */
 export async function answers(url: string, signal: AbortSignal): Promise<void> {
   await firstAnswer(url, signal, (status) => status < 500);
 }
 
 /**
- * Resolves to the status of the first answer of `url` that will do, by default any at all: an app that fails on every page is running,
- * and has said why. Asks again until then, or until `signal` aborts, when it stays pending for ever: whoever aborted knows why.
+ * Resolves to the status of the first acceptable answer of `url`, by default any: an app that fails on every page is running, and has
+ * printed why. Retries until then; once `signal` aborts it stays pending forever, because the code that aborted knows why.
  */
 export async function firstAnswer(
   url: string,
@@ -25,7 +25,7 @@ export async function firstAnswer(
       await body?.cancel();
       if (willDo(status)) return status;
     } catch {
-      // Nothing listens yet.
+      // Not listening yet.
     }
     await wait(PAUSE);
   }

@@ -1,23 +1,23 @@
-// Which variables an app finds in its environment under `lockstep dev`, which port it has and what starts it. Pure: the app's files are
-// never written, and what they say about this machine (a cookie password, a redirect URI) is kept.
+// Which variables an app gets under `lockstep dev`, which port it uses and which command starts it. Pure: the app's files are never
+// written, and their values for this machine (a cookie password, a redirect URI) are kept.
 
 import type { AppFacts } from "./app-facts.ts";
 import { CLIENT_ID } from "./defaults.ts";
 
-/** Addresses of the stack, and the one value that it makes up. */
+/** Addresses of the stack, and the one value that it generates. */
 export interface LocalValues {
   appUrl: string;
   authkitUrl: string;
   convexUrl: string;
   siteUrl: string;
   apiKey: string;
-  /** At least 32 characters: the SDKs of WorkOS for servers seal their session cookie with it. */
+  /** At least 32 characters: WorkOS's server SDKs seal their session cookie with it. */
   cookiePassword: string;
 }
 
 type Framework = "next" | "tanstack-start" | "react-router" | "vite" | "other";
 
-/** How each framework is started, on which port by itself, and how the names of variables begin that its pages may read. */
+/** How each framework is started, its default port, and the prefix of variables that its pages may read. */
 const FRAMEWORKS: Record<Framework, { prefix: string; port: number; command?: (port: string) => string[] }> = {
   next: { prefix: "NEXT_PUBLIC_", port: 3000, command: (port) => ["next", "dev", "--port", port] },
   "tanstack-start": { prefix: "VITE_", port: 3000 },
@@ -33,20 +33,20 @@ function frameworkOf({ packages }: AppFacts): Framework {
   return packages.has("vite") ? "vite" : "other";
 }
 
-/** The command that starts the app; null for Vite, which is started with the stack's own plugin, and undefined when it cannot be known. */
+/** The command that starts the app; null for Vite, which is started with the stack's own plugin, and undefined if unknown. */
 export function appCommand(facts: AppFacts, port: number): readonly string[] | null | undefined {
   const framework = frameworkOf(facts);
   if (framework === "vite" || framework === "tanstack-start") return null;
   return FRAMEWORKS[framework].command?.(String(port));
 }
 
-/** The port that the app expects to have: that of its own redirect URI, else what its framework takes. */
+/** The port that the app expects: that of its own redirect URI, else its framework's default. */
 export function appPort(facts: AppFacts): number {
   const ports = redirectUris(facts).map((uri) => Number(new URL(uri).port));
   return ports.find((port) => port > 0) ?? FRAMEWORKS[frameworkOf(facts)].port;
 }
 
-/** The redirect URIs on this machine that the app's files name: local AuthKit must know them. */
+/** The redirect URIs on this machine that the app's files contain: local AuthKit must accept them. */
 export function redirectUris(facts: AppFacts): string[] {
   const { declared, authKit } = facts;
   const named = (values: Readonly<Record<string, string>>): string[] =>
@@ -55,10 +55,10 @@ export function redirectUris(facts: AppFacts): string[] {
 }
 
 /**
- * The variables. What leads to another AuthKit or another Convex is overridden, in whatever name an env file has for it; what the app
- * has set for itself is left to it.
+ * The variables. Any variable of an env file that leads to another AuthKit or another Convex is overridden, whatever its name; the app's
+ * own values are kept.
  *
- * @param set - What is set already: the app's env files and the terminal.
+ * @param set - Variables already set: the app's env files and the terminal.
  */
 export function appEnvironment(
   facts: AppFacts,
@@ -68,7 +68,7 @@ export function appEnvironment(
   const { prefix } = FRAMEWORKS[frameworkOf(facts)];
   const { hostname, port } = new URL(local.authkitUrl);
   const callback = redirectUris(facts).find((uri) => uri.startsWith(`${local.appUrl}/`)) ?? `${local.appUrl}/callback`;
-  /** By the end of the name: env files have `VITE_CONVEX_URL` as well as `NEXT_PUBLIC_CONVEX_URL` and `CONVEX_URL`. */
+  /** Matched by suffix: env files contain `VITE_CONVEX_URL` as well as `NEXT_PUBLIC_CONVEX_URL` and `CONVEX_URL`. */
   const ours: Record<string, string> = {
     CONVEX_URL: local.convexUrl,
     CONVEX_SITE_URL: local.siteUrl,
@@ -104,7 +104,7 @@ export function appEnvironment(
   };
 }
 
-/** A value of convex.json: `${authEnv.NAME}` is WorkOS's, `${buildEnv.NAME}` the terminal's. */
+/** A value of convex.json: `${authEnv.NAME}` refers to WorkOS's, `${buildEnv.NAME}` to the terminal's. */
 function resolved(value: string, terminal: NodeJS.ProcessEnv, apiKey: string): string {
   const workos: Record<string, string> = { WORKOS_CLIENT_ID: CLIENT_ID, WORKOS_API_KEY: apiKey };
   return value.replaceAll(/\$\{(authEnv|buildEnv)\.(\w+)\}/g, (_, of: string, name: string) =>

@@ -1,5 +1,5 @@
-// What an app's own files say about how it wants to be run. Only reads; what cannot be read says nothing, and is for the app's own tools
-// to complain about.
+// What an app's own files say about how to run it. Read-only; unreadable files count as empty, and are left to the app's own tools to
+// report.
 
 import path from "node:path";
 import { parseEnv } from "node:util";
@@ -10,9 +10,9 @@ import { signInEndpoint } from "./sign-in-endpoint.ts";
 export interface AppFacts {
   /** Absolute. */
   readonly folder: string;
-  /** Names of the packages that package.json depends on. */
+  /** Names of the packages in package.json's dependencies. */
   readonly packages: ReadonlySet<string>;
-  /** What the app's env files set, the later ones over the earlier ones. */
+  /** The variables of the app's env files, later files overriding earlier ones. */
   readonly declared: Readonly<Record<string, string>>;
   /** `authKit.dev` of convex.json. */
   readonly authKit: {
@@ -22,11 +22,11 @@ export interface AppFacts {
   };
   /** Folder of the app's Convex functions, absolute. */
   readonly functions: string;
-  /** Path of the route that begins a sign-in, or null when none is recognized. */
+  /** Path of the route that starts a sign-in, or null if none is recognized. */
   readonly signInEndpoint: string | null;
 }
 
-/** In the order in which Vite and Next.js read them, the strongest last. */
+/** In the order in which Vite and Next.js read them, highest precedence last. */
 const ENV_FILES = [".env", ".env.development", ".env.local", ".env.development.local"];
 
 /** Reads the app in `folder`. */

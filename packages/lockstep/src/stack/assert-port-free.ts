@@ -1,4 +1,4 @@
-// Sees before anything starts that a port can be had, so that a readiness probe never meets somebody else's server.
+// Checks before anything starts that a port is available, so that a readiness probe never reaches another program's server.
 
 import { createServer } from "node:http";
 import { connect } from "node:net";
@@ -25,7 +25,7 @@ export async function assertPortFree(port: number, name: string, fix: string): P
 /**
  * macOS and Windows let a program listen on one address of a port while another listens on all of them.
  *
- * @throws LockstepError `PORT_BUSY` when a connection is taken.
+ * @throws LockstepError `PORT_BUSY` when a connection is accepted.
  */
 export async function assertSilent(
   port: number,
@@ -34,7 +34,7 @@ export async function assertSilent(
 ): Promise<void> {
   const socket = connect({ port, host });
   const taken = await new Promise<boolean>((resolve) => {
-    // A connection to itself is what TCP makes when the system gives the socket the very port that it asks for.
+    // TCP connects to itself when the system gives the socket the very port that it connects to.
     socket.once("connect", () => resolve(socket.localPort !== port));
     socket.once("error", () => resolve(false));
   });

@@ -1,4 +1,4 @@
-// The short table that says the stack is ready and how to use it.
+// The short table that says that the stack is ready and how to use it.
 
 import { homedir } from "node:os";
 import path from "node:path";
@@ -7,18 +7,18 @@ import type { Stack } from "./create-stack.ts";
 import { PASSWORD, USERS } from "./defaults.ts";
 import { paint } from "./format-line.ts";
 
-/** What the table is made from. */
+/** The contents of the table. */
 export interface BannerOptions {
   stack: Pick<Stack, "appUrl" | "authkitUrl" | "convexUrl" | "data" | "seeded">;
-  /** False when the state is thrown away at the end. */
+  /** False when the state is deleted at the end. */
   kept: boolean;
   /** Time it took to start, in ms. */
   took: number;
-  /** Use terminal colours. */
+  /** Use terminal colors. */
   color: boolean;
 }
 
-/** Seeded users that are named. */
+/** How many seeded users are listed. */
 const SHOWN = 3;
 
 /** The table, one string with line breaks. */
@@ -51,7 +51,7 @@ export function banner({ stack, kept, took, color }: BannerOptions): string {
   return ["", `  ${paint("Ready", 32, color)} in ${(took / 1000).toFixed(1)} s`, "", ...table, ""].join("\n");
 }
 
-/** As a person would type it in a shell; `~` only where every shell knows it, and outside of quotes. */
+/** As typed in a shell; `~` only where every shell expands it, and outside of quotes. */
 export function shortened(folder: string, home: string, platform: NodeJS.Platform): string {
   const within = path.relative(home, folder);
   if (platform === "win32" || within.startsWith("..") || path.isAbsolute(within)) return quoted(folder, platform);

@@ -4,8 +4,7 @@
 //                 ├─▶ redirect URIs, deployment env ─▶ convex dev ┐
 //   local Convex ─┘                                   app ────────┴─▶ ready
 //
-// In place of local Convex there may be a deployment that exists already; it is not started, and never stopped. The app's files are read
-// and never written.
+// An existing deployment can take the place of local Convex; it is neither started nor stopped. The app's files are read and never written.
 
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -35,19 +34,19 @@ export interface StackOptions {
   ports: Ports;
   /** State folder (created with mode 0700), outside the app; null to keep nothing. Default: {@link defaultDataFolder}. */
   data?: string | null;
-  /** Life of an access token, in seconds. Default 300. */
+  /** Lifetime of an access token, in seconds. Default 300. */
   accessTokenSeconds?: number;
-  /** A deployment to use in place of local Convex. Default none. */
+  /** A deployment to use instead of local Convex. Default none. */
   convex?: ExistingDeployment;
   /** A seed file for local AuthKit, relative to the app's folder. Default none. */
   seed?: string;
-  /** The app's own command; it finds its port in `PORT`. Default: what starts the framework that package.json depends on. */
+  /** The app's own command; it finds its port in `PORT`. Default: the command of the framework in package.json's dependencies. */
   command?: readonly string[];
   /** Environment of every service. Default `process.env`. */
   env?: NodeJS.ProcessEnv;
   /** Receives every line that any service prints, and the stack's notices. */
   log?: (service: string, stream: LineStream, line: string) => void;
-  /** Stops everything when it aborts, also while starting. */
+  /** Stops everything when it aborts, even while starting. */
   signal?: AbortSignal;
 }
 
@@ -56,11 +55,11 @@ export interface Stack {
   readonly appUrl: string;
   readonly authkitUrl: string;
   readonly convexUrl: string;
-  /** Where the state lives; a temporary folder when nothing is kept. */
+  /** Where the state lives; a temporary folder with `data: null`. */
   readonly data: string;
-  /** Addresses of the users of the seed. */
+  /** Addresses of the seed's users. */
   readonly seeded: readonly string[];
-  /** `convex` is null when a deployment that existed already is used. */
+  /** `convex` is null when an existing deployment is used. */
   readonly services: { authkit: Service; convex: Service | null; functions: Service; app: Service };
   /** Resolves when everything has stopped: to null after `close`, to the error that ended it otherwise. */
   readonly ended: Promise<LockstepError | null>;
@@ -69,10 +68,10 @@ export interface Stack {
 }
 
 /**
- * Starts the stack and resolves when the app can be used.
+ * Starts the stack and resolves when the app is usable.
  *
- * @throws LockstepError `PORT_BUSY`, `BAD_OPTION`, `DATA_IN_APP`, what `adoptDeployment` says, or `SERVICE_FAILED` with what the service printed.
- * Nothing is left running.
+ * @throws LockstepError `PORT_BUSY`, `BAD_OPTION`, `DATA_IN_APP`, the errors of `adoptDeployment`, or `SERVICE_FAILED` with the service's
+ * output. Nothing is left running.
  */
 export async function createStack(options: StackOptions): Promise<Stack> {
   const { ports, log = () => {}, signal, accessTokenSeconds = ACCESS_TOKEN_SECONDS } = options;
@@ -118,14 +117,14 @@ export async function createStack(options: StackOptions): Promise<Stack> {
       for (const service of all.toReversed()) await service.stop();
       await reaper.close();
       removeEnvironment(places.data);
-      // Windows lets go of the files of an ended process a moment later.
+      // Windows releases the files of an ended process a moment later.
       if (options.data === null) rmSync(places.data, { recursive: true, force: true, maxRetries: 5 });
       end(error);
     })();
     return closing;
   }
   const onAbort = (): void => void close();
-  /** Says why the stack was closed meanwhile: what else goes wrong after that is only a consequence. */
+  /** Reports why the stack was closed in the meantime: any later failure is only a consequence. */
   const assertOpen = (): void => {
     signal?.throwIfAborted();
     if (failure !== null) throw failure;
@@ -158,7 +157,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     all.push(services.functions, services.app);
     for (const line of remarks(facts, options.command !== undefined)) log("lockstep", "notice", line);
     const pushed = services.functions.start();
-    // An app that imports what the first push writes would fill the terminal with what it misses.
+    // An app that imports files written by the first push would fill the terminal with errors about missing files.
     if (!existsSync(path.join(facts.functions, "_generated"))) await pushed;
     await Promise.all([pushed, services.app.start()]);
     if (answered >= 500)
@@ -172,7 +171,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** Sets what is not so yet, because every change makes `convex dev` push again; resolves to the names. */
+/** Sets only variables that differ, because every change makes `convex dev` push again; resolves to their names. */
 async function setVariables(deployment: Deployment, values: Readonly<Record<string, string>>): Promise<string[]> {
   const changed: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
@@ -218,7 +217,7 @@ function locate(folder: string, { ports, data }: StackOptions, env: NodeJS.Proce
   };
 }
 
-/** Made once, so that sessions outlive a restart. */
+/** Generated once, so that sessions survive a restart. */
 function cookiePassword(data: string): string {
   const file = path.join(data, "cookie-password");
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });

@@ -1,5 +1,5 @@
-// Where the state of an app's stack is: outside every folder that a dev server of the app serves, watches or commits.
-// It holds signing keys, passwords and the admin key.
+// Where the state of an app's stack lives: outside every folder that a dev server of the app serves, watches or commits. The state contains
+// signing keys, passwords and the admin key.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
@@ -12,8 +12,8 @@ import { quoted } from "../quoted.ts";
 const FORMER = ".lockstep";
 
 /**
- * The state folder of the app in `app`: one per app, in the folder that the system has for the state of programs. Linux: XDG Base
- * Directory, `$XDG_STATE_HOME`, else `~/.local/state`; macOS: `~/Library/Application Support`; Windows: `%LOCALAPPDATA%`.
+ * The state folder of the app in `app`: one per app, in the system's folder for application state. Linux: XDG Base Directory,
+ * `$XDG_STATE_HOME`, else `~/.local/state`; macOS: `~/Library/Application Support`; Windows: `%LOCALAPPDATA%`.
  */
 export function defaultDataFolder(
   app: string,
@@ -27,7 +27,7 @@ export function defaultDataFolder(
 
 function stateHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   const { XDG_STATE_HOME: xdg, LOCALAPPDATA: local } = env;
-  // The specification wants a relative path to be ignored.
+  // The specification says that a relative path must be ignored.
   if (xdg !== undefined && path.isAbsolute(xdg)) return xdg;
   if (platform === "darwin") return path.join(homedir(), "Library/Application Support");
   if (platform === "win32") return local ?? path.join(homedir(), "AppData/Local");
@@ -35,8 +35,8 @@ function stateHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
 }
 
 /**
- * Makes sure that no dev server of the app serves `data`: Vite serves the app's folder and, by absolute path, the workspace that it is
- * in, and reloads the page when Tailwind sees a file there change.
+ * Checks that no dev server of the app serves `data`: Vite serves the app's folder and, by absolute path, the workspace that it is in, and
+ * reloads the page when Tailwind sees a file there change.
  *
  * @throws LockstepError `DATA_IN_APP`, also for state that an earlier version left in the app's folder.
  */
@@ -61,14 +61,14 @@ export function assertOutsideApp(data: string, app: string): void {
   }
 }
 
-/** Creates the folder, readable by its owner alone; should it be in a repository, git ignores it. */
+/** Creates the folder, readable only by its owner; in case it is inside a repository, git ignores it. */
 export function createDataFolder(data: string): void {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const ignore = path.join(data, ".gitignore");
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
 }
 
-/** The nearest folder from `app` up that is the root of a workspace, as Vite looks for it; `app` where there is none. */
+/** The nearest folder from `app` upwards that is a workspace root, by Vite's rules; `app` if there is none. */
 function workspaceRoot(app: string): string {
   for (let folder = app; ; folder = path.dirname(folder)) {
     if (isWorkspace(folder)) return folder;
@@ -91,7 +91,7 @@ function isWithin(inner: string, outer: string): boolean {
   return relative === "" || (!relative.startsWith(`..${path.sep}`) && relative !== ".." && !path.isAbsolute(relative));
 }
 
-/** The path without symbolic links and as the file system spells it, also of what does not exist yet. */
+/** The path without symbolic links and in the file system's spelling, even if it does not exist yet. */
 function realPath(folder: string): string {
   const absolute = path.resolve(folder);
   if (existsSync(absolute)) return realpathSync.native(absolute);

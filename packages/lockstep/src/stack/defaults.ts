@@ -1,4 +1,4 @@
-// What the local stack is made of when nobody says otherwise. None of it is a secret: it exists on this machine only.
+// The defaults of the local stack. None of them is a secret: they exist on this machine only.
 
 /** The client id that the app and local AuthKit share. */
 export const CLIENT_ID = "client_lockstep_local";
@@ -15,7 +15,7 @@ export const USERS: readonly { email: string; password: string; firstName: strin
   { email: "grace@example.com", password: PASSWORD, firstName: "Grace", lastName: "Hopper" },
 ];
 
-/** Ports on 127.0.0.1. `site` is where the HTTP actions of local Convex are. */
+/** Ports on 127.0.0.1. `site` is the port of local Convex's HTTP actions. */
 export interface Ports {
   authkit: number;
   convex: number;
@@ -23,8 +23,8 @@ export interface Ports {
   app: number;
 }
 
-/** The ports that a stack has by itself; the app's own is in app-environment.ts. */
+/** The stack's default ports; the app's own is in app-environment.ts. */
 export const PORTS: Ports = { authkit: 4100, convex: 3210, site: 3211, app: 5173 };
 
-/** How long local AuthKit's access tokens live, in seconds: what WorkOS gives by default. */
+/** Lifetime of local AuthKit's access tokens, in seconds: WorkOS's default. */
 export const ACCESS_TOKEN_SECONDS = 300;

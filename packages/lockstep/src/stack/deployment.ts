@@ -1,20 +1,20 @@
-// What the stack asks of a Convex deployment, as the `convex` command does: is it one, what is set in it, set this.
+// The stack's requests to a Convex deployment, made like the `convex` command makes them: is it one, read a variable, set variables.
 
 import { LockstepError } from "../errors.ts";
 
-/** A deployment and the key to it. */
+/** A deployment and its admin key. */
 export interface Deployment {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   url: string;
   adminKey: string;
 }
 
 const TIMEOUT_MS = 10_000;
-/** How much of an answer is repeated, in characters. */
+/** How much of a response is quoted, in characters. */
 const MAX_QUOTED = 500;
 
 /**
- * Makes sure that the URL is a Convex deployment and the key opens it; resolves to the URL of its HTTP actions.
+ * Checks that the URL is a Convex deployment that accepts the key; resolves to the URL of its HTTP actions.
  *
  * @throws LockstepError `DEPLOYMENT_UNREACHABLE`, `NOT_A_DEPLOYMENT`, `ADMIN_KEY_REFUSED`
  */
@@ -39,7 +39,7 @@ export async function assertDeployment(deployment: Deployment): Promise<string> 
 }
 
 /**
- * The value of an environment variable of the deployment; null when it has none. No other variable is asked for.
+ * The value of an environment variable of the deployment; null when it is not set. No other variable is requested.
  *
  * @throws LockstepError `DEPLOYMENT_UNREACHABLE`, `SERVICE_FAILED`
  */
@@ -68,7 +68,7 @@ export async function setDeploymentVariables(
 interface Answer {
   status: number;
   text: string;
-  /** Null when the answer is no JSON object. */
+  /** Null when the response is not a JSON object. */
   json: Record<string, unknown> | null;
 }
 
@@ -78,7 +78,7 @@ async function request({ url, adminKey }: Deployment, route: string, body?: obje
       headers: { Authorization: `Convex ${adminKey}`, "Content-Type": "application/json" },
       ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      // The key is for this URL and no other.
+      // The key is meant only for this URL, so redirects are not followed.
       redirect: "manual",
     });
     const text = await response.text();
@@ -114,7 +114,7 @@ function jsonObject(text: string): Record<string, unknown> | null {
   }
 }
 
-/** One line of what a stranger said. */
+/** One line of an untrusted response. */
 function quote(text: string): string {
   return text.replace(/\p{Cc}/gu, " ").slice(0, MAX_QUOTED);
 }

@@ -1,4 +1,4 @@
-// The environment of a running stack, kept for `lockstep exec` in the data folder. It has the admin key of local Convex.
+// The environment of a running stack, kept for `lockstep exec` in the data folder. It contains the admin key of local Convex.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -6,13 +6,13 @@ import { LockstepError } from "../errors.ts";
 
 const NAME = "environment.json";
 
-/** Writes it, readable by its owner alone. */
+/** Writes it, readable only by its owner. */
 export function writeEnvironment(data: string, values: Readonly<Record<string, string>>): void {
   rmSync(path.join(data, NAME), { force: true });
   writeFileSync(path.join(data, NAME), JSON.stringify(values), { mode: 0o600 });
 }
 
-/** Takes it away: the stack has stopped. */
+/** Removes it: the stack has stopped. */
 export function removeEnvironment(data: string): void {
   rmSync(path.join(data, NAME), { force: true });
 }

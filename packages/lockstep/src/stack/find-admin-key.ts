@@ -1,19 +1,19 @@
-// Where the admin key of a deployment may be: an argument, the environment, the app's .env.local, the CLI's own local deployment.
+// Where to look for the admin key of a deployment: an argument, the environment, the app's .env.local, the CLI's own local deployment.
 
 import path from "node:path";
 import { parseEnv } from "node:util";
 import { LockstepError } from "../errors.ts";
 import { readText } from "./read-text.ts";
 
-/** Where the `convex` command keeps what it knows of the local deployment it runs itself. */
+/** Where the `convex` command stores the configuration of its own local deployment. */
 const CLI_CONFIG = ".convex/local/default/config.json";
 const VARIABLE = "CONVEX_SELF_HOSTED_ADMIN_KEY";
 
 /**
- * The admin key of the deployment at `url`: what was given, else the environment's, else the one in the app's `.env.local` beside
- * this very URL, else that of the CLI's own local deployment when it listens there.
+ * The admin key of the deployment at `url`: the given one, else the environment's, else the one in the app's `.env.local` next to this same
+ * URL, else that of the CLI's own local deployment if it listens there.
  *
- * @throws LockstepError `BAD_OPTION` when there is none, or it cannot be one.
+ * @throws LockstepError `BAD_OPTION` when there is none, or it cannot be a key.
  */
 export function findAdminKey(options: {
   url: string;
@@ -47,7 +47,7 @@ function fromCli(app: string, url: string): string | undefined {
     const { ports, adminKey } = JSON.parse(readText(path.join(app, CLI_CONFIG))) as CliConfig;
     return String(ports?.cloud) === port && typeof adminKey === "string" ? adminKey : undefined;
   } catch {
-    // No such file, or not one of the CLI's.
+    // The file does not exist, or is not one of the CLI's.
     return undefined;
   }
 }
@@ -57,7 +57,7 @@ interface CliConfig {
   adminKey?: string;
 }
 
-/** A URL without slashes at its end. */
+/** A URL without trailing slashes. */
 export function trimSlash(url: string): string {
   return url.replace(/\/{1,9}$/, "");
 }

@@ -1,19 +1,19 @@
-// What a person sees of a service's output: which lines, with which prefix, in which colour.
+// How a service's output appears in the terminal: which lines, with which prefix, in which color.
 
 import type { LineStream } from "./service.ts";
 
 /** How to print. */
 export interface LineFormat {
-  /** Use terminal colours. */
+  /** Use terminal colors. */
   color: boolean;
-  /** Show everything, not only what matters. */
+  /** Show everything, not only warnings and errors. */
   debug: boolean;
 }
 
 const COLORS: Record<string, number> = { authkit: 35, convex: 33, functions: 36, app: 32, lockstep: 34 };
 const WIDTH = "functions".length;
 
-/** Lines of `convex dev` that say only that it is at work, or that it wrote to an env file, which it is kept from. */
+/** Lines of `convex dev` that only report progress, or a write to an env file, which is suppressed. */
 const ROUTINE = [
   /^\s*$/,
   /Preparing Convex functions/,
@@ -25,14 +25,14 @@ const ROUTINE = [
   /^Can't safely modify \S+ for \w+, please edit manually\.$/,
 ];
 
-/** The text to print for one line, or null when nobody needs to see it. */
+/** The text to print for one line, or null to print nothing. */
 export function formatLine(service: string, stream: LineStream, line: string, format: LineFormat): string | null {
   const clean = line.trimEnd();
   if (!format.debug && !matters(service, stream, clean)) return null;
   return `${paint(service.padEnd(WIDTH), COLORS[service] ?? 0, format.color)} │ ${clean}`;
 }
 
-/** `text` in the terminal colour `code`. */
+/** `text` in the terminal color `code`. */
 export function paint(text: string, code: number, color: boolean): string {
   return color ? `\u001b[${code}m${text}\u001b[0m` : text;
 }

@@ -1,5 +1,6 @@
-// What local AuthKit is told of the app before it starts, through WorkOS's own API: redirect URIs, CORS origins, the webhook of the Convex
-// component. All of it is asked for as often as the stack starts, and is there once. And the secrets by which the deployment knows local AuthKit.
+// Configures local AuthKit for the app before the app starts, through WorkOS's own API: redirect URIs, CORS origins, the webhook of the
+// Convex component. Repeated on every start of the stack without creating duplicates. Also collects the secrets by which the deployment
+// recognizes local AuthKit.
 
 import { LockstepError } from "../errors.ts";
 import type { AppFacts } from "./app-facts.ts";
@@ -7,13 +8,13 @@ import { redirectUris } from "./app-environment.ts";
 import type { SeedValues } from "./seed-values.ts";
 
 const COMPONENT = "@convex-dev/workos-authkit";
-/** What the component keeps in step, and what its `events` can be asked for. */
+/** The events that the component syncs, and those that its `events` option may add. */
 const EVENTS = ["user", "organization", "organization_membership", "role"]
   .flatMap((of) => ["created", "updated", "deleted"].map((what) => `${of}.${what}`))
   .concat("session.created", "session.revoked");
 
 /**
- * Sets local AuthKit up for the app; resolves to what the deployment must know for it.
+ * Sets local AuthKit up for the app; resolves to the variables that the deployment needs for it.
  *
  * @throws LockstepError `SERVICE_FAILED`
  */
@@ -28,7 +29,7 @@ export async function prepareAuthkit(
   }: { authkitUrl: string; appUrl: string; siteUrl: string } & Omit<SeedValues, "users">,
 ): Promise<Record<string, string>> {
   const call = api(authkitUrl, apiKey);
-  // The client that `lockstep authkit` starts with has these.
+  // The default client of `lockstep authkit` already has these.
   const [uris, origins] = [[appUrl, `${appUrl}/callback`], [appUrl]];
   for (const { uri } of await list<{ uri: string }>(call, "/user_management/redirect_uris")) uris.push(uri);
   for (const { origin } of await list<{ origin: string }>(call, "/user_management/cors_origins")) origins.push(origin);
@@ -50,7 +51,7 @@ interface Endpoint {
   secret: string;
 }
 
-/** The endpoint of the component, which is made when it is missing; without the component, one that leads to the deployment. */
+/** The component's endpoint, created if missing; without the component, an endpoint that leads to the deployment. */
 async function webhookEndpoint(
   call: Call,
   { leadsHere, component, siteUrl }: { leadsHere: (url: string) => boolean; component: boolean; siteUrl: string },
@@ -64,7 +65,7 @@ async function webhookEndpoint(
   );
 }
 
-/** Whether an address is at a site of this machine, by whatever name. */
+/** Whether an address belongs to a site on this machine, under any of its names. */
 function isAt(site: string, address: string): boolean {
   const [here, there] = [site, address].map((url) => (URL.canParse(url) ? new URL(url) : undefined));
   const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;

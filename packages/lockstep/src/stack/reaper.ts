@@ -1,6 +1,6 @@
 // The parent's end of bin/reaper.mjs: a small process that outlives this one just long enough to end its children.
-// It is not how services are stopped in the ordinary way; see service.ts. On Windows, which has no process groups, it ends nothing: there
-// the services end with this process by themselves; see process-tree.ts.
+// Services are not normally stopped this way; see service.ts. On Windows, which has no process groups, it ends nothing: there the services
+// end with this process on their own; see process-tree.ts.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,15 +13,15 @@ const SCRIPT = fileURLToPath(new URL("../../bin/reaper.mjs", import.meta.url));
 export interface Reaper {
   /** The reaper's own process. */
   readonly pid: number | undefined;
-  /** From now on the process group `pid` ends when this process does. */
+  /** From now on the process group `pid` ends when this process ends. */
   watch: (pid: number) => void;
   /** The process group `pid` has ended. */
   forget: (pid: number) => void;
-  /** Ends the reaper, and whatever it still watches. Resolves when it has ended: "no process is left" includes this one. */
+  /** Ends the reaper and everything it still watches. Resolves when it has ended: "no process is left" includes the reaper. */
   close: () => Promise<void>;
 }
 
-/** Starts a reaper. It is started again should it be killed. */
+/** Starts a reaper, and restarts it if it is killed. */
 export function createReaper(): Reaper {
   const groups = new Set<number>();
   let closed = false;

@@ -1,4 +1,4 @@
-// What a person should know of their app before it runs, because nothing else would say it.
+// What developers should know about their app before it runs, because no other tool would tell them.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -6,13 +6,13 @@ import satisfies from "semver/functions/satisfies.js";
 import type { AppFacts } from "./app-facts.ts";
 import { sourceFiles } from "./source-files.ts";
 
-/** Where pages are written. */
+/** Folders that usually contain pages. */
 const SOURCES = ["src", "app", "pages"];
 
 /**
- * The remarks, a line each.
+ * The remarks, one line each.
  *
- * @param ownCommand - The app is started by a command of its own, and not by the stack.
+ * @param ownCommand - Whether the app is started by its own command rather than by the stack.
  * @param node - The version of Node that runs the app.
  */
 export function remarks(facts: AppFacts, ownCommand: boolean, node: string = process.versions.node): string[] {
@@ -35,7 +35,7 @@ export function remarks(facts: AppFacts, ownCommand: boolean, node: string = pro
   return all;
 }
 
-/** What is installed under a name, for the app or for a workspace that it is in. */
+/** The package installed under a name, for the app or for a workspace that it is in. */
 function installedPackage(app: string, name: string): { version?: string; engine?: string } {
   const file = path.join(app, "node_modules", name, "package.json");
   if (existsSync(file)) {

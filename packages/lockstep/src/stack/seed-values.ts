@@ -1,4 +1,4 @@
-// What of a seed file the app and its deployment are told. Whether the file is right is for local AuthKit to say.
+// The values of a seed file that the app and its deployment need. Local AuthKit validates the file.
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -7,11 +7,11 @@ import { API_KEY } from "./defaults.ts";
 
 /** Values of a seed. */
 export interface SeedValues {
-  /** The first of its API keys, else the one that local AuthKit has by itself. */
+  /** The first of its API keys, else local AuthKit's default key. */
   apiKey: string;
-  /** Where Actions are sent, and what signs them. */
+  /** Where Actions are sent, and the secret that signs them. */
   actions: readonly { url: string; secret: string }[];
-  /** Addresses of the users, in the order of the file. */
+  /** Addresses of the users, in file order. */
   users: readonly string[];
 }
 

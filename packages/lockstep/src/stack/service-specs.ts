@@ -1,4 +1,4 @@
-// The four services of the stack: what each runs, and how to see that it works.
+// The four services of the stack: what each runs, and how to tell that it works.
 
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,18 +12,18 @@ import { withFolders } from "./with-folders.ts";
 
 const LOCKSTEP = fileURLToPath(new URL("../../bin/lockstep.mjs", import.meta.url));
 const VITE = fileURLToPath(new URL("../../bin/vite.mjs", import.meta.url));
-/** Modules that are loaded into Node processes of the app before anything else. */
+/** Modules that are preloaded into the app's Node processes. */
 const LOCAL_WORKOS = new URL("../../bin/local-workos.mjs", import.meta.url).href;
 const KEEP_ENV_FILES = new URL("../../bin/keep-env-files.mjs", import.meta.url).href;
 
-/** Where everything is. URLs are on loopback; `app` and `data` are absolute folders. */
+/** All locations. URLs are on loopback; `app` and `data` are absolute folders. */
 export interface Places {
   app: string;
   data: string;
   appUrl: string;
   authkitUrl: string;
   convexUrl: string;
-  /** Where HTTP actions are. */
+  /** URL of the HTTP actions. */
   siteUrl: string;
   ports: Ports;
 }
@@ -88,17 +88,17 @@ export function functionsSpec({ app, authkitUrl }: Places, env: NodeJS.ProcessEn
     cwd: app,
     env: {
       ...preloading({ ...env, LOCKSTEP_AUTHKIT_URL: authkitUrl }, LOCAL_WORKOS, KEEP_ENV_FILES),
-      // Offline: `CI` turns off the CLI's crash reports, and `fetch` refuses port 9 before it opens a socket, which
-      // ends the CLI's look-up of its newest version at once.
+      // Offline: `CI` turns off the CLI's crash reports, and `fetch` refuses port 9 before it opens a socket, which ends the CLI's check
+      // for its latest version at once.
       CI: "1",
       CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
-      // An app that also has a cloud deployment names it in its env files, which do not override what is set, even to "".
+      // An app that also has a cloud deployment names it in its env files, which do not override variables that are set, even to "".
       CONVEX_DEPLOYMENT: "",
       CONVEX_DEPLOY_KEY: "",
       CONVEX_DEPLOYMENT_TOKEN: "",
     },
     ready: ({ printed }) => printed(/Convex functions ready/),
-    // It waits for a mistake in the app's functions to be corrected, and says what it is.
+    // It waits until an error in the app's functions is fixed, and prints the error.
     live: true,
   };
 }
@@ -107,7 +107,7 @@ export function functionsSpec({ app, authkitUrl }: Places, env: NodeJS.ProcessEn
  * The app's dev server: ready when its port answers.
  *
  * @param command - Null for Vite.
- * @param answered - Told the status of its first answer.
+ * @param answered - Receives the status of its first answer.
  */
 export function appSpec(
   { app, appUrl, authkitUrl, ports }: Places,
@@ -130,7 +130,7 @@ export function appSpec(
   };
 }
 
-/** The environment in which every Node process loads these modules first. */
+/** The environment in which every Node process preloads these modules. */
 function preloading(env: NodeJS.ProcessEnv, ...modules: string[]): NodeJS.ProcessEnv {
   const options = [env["NODE_OPTIONS"], ...modules.map((module) => `--import=${module}`)];
   return { ...env, NODE_OPTIONS: options.filter(Boolean).join(" ") };
@@ -151,7 +151,7 @@ function convexCli(app: string): string {
   }
 }
 
-/** Every `node_modules/.bin` from the app's folder up, nearest first, as `npm run` has them. */
+/** Every `node_modules/.bin` from the app's folder upwards, nearest first, like `npm run`. */
 function binFolders(folder: string): string[] {
   const bin = path.join(folder, "node_modules/.bin");
   const parent = path.dirname(folder);

@@ -1,5 +1,5 @@
-// One child process of the stack: started until it is ready, started again when it crashes, stopped with all it started.
-// It knows neither the other services nor what the process does.
+// One child process of the stack: started until it is ready, restarted when it crashes, stopped with everything it started. It knows
+// neither the other services nor what the process does.
 //
 //   stopped ──start──▶ starting ──ready──▶ ready ──exit──▶ starting (again)
 //      ▲                  │ exit ▶ failed     │
@@ -15,17 +15,17 @@ import { splitLines } from "./split-lines.ts";
 
 /** How long a process may take to end after it was asked to, in ms. */
 const GRACE = 5_000;
-/** A service that crashes more often than this within `CRASH_WINDOW` ms is given up. */
+/** A service that crashes more often than this within `CRASH_WINDOW` ms is abandoned. */
 const CRASHES = 5;
 const CRASH_WINDOW = 30_000;
-/** A service that is not ready after this time is named, and what it has printed is shown, in ms. */
+/** A service that is not ready after this time is named, and its output so far is shown, in ms. */
 const PATIENCE = 10_000;
-/** What a process that has ended may still have in its pipes gets this time to arrive, in ms. */
+/** How long to wait for the remaining output of an ended process, in ms. */
 const LAST_WORDS = 1_000;
 /** How many of the last lines are quoted when a service cannot start. */
 const QUOTED = 30;
 
-/** What to run, and how to see that it works. */
+/** What to run, and how to tell that it works. */
 export interface ServiceSpec {
   /** One word, for prefixes and handles: `convex`. */
   name: string;
@@ -35,11 +35,11 @@ export interface ServiceSpec {
   args: readonly string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Resolves when the service does its work. `run.signal` aborts when the process has ended. */
+  /** Resolves when the service is ready. `run.signal` aborts when the process has ended. */
   ready: (run: ServiceRun) => Promise<void>;
   /**
-   * True for a service whose lines matter while it is not ready yet. Otherwise they are held back until it is, or until it
-   * takes long, and when it fails before that they are told once, by the error.
+   * True for a service whose output matters before it is ready. Otherwise its lines are held back until it is ready or takes too long; if
+   * it fails before that, the error quotes them once.
    */
   live?: boolean;
 }
@@ -47,20 +47,20 @@ export interface ServiceSpec {
 /** One run of the process, as seen by {@link ServiceSpec.ready}. */
 export interface ServiceRun {
   signal: AbortSignal;
-  /** Resolves when a line that matches is printed. */
+  /** Resolves when a matching line is printed. */
   printed: (pattern: RegExp) => Promise<void>;
 }
 
-/** Where a line comes from: the process, or the stack's own word about it. */
+/** Where a line comes from: the process, or the stack itself. */
 export type LineStream = "stdout" | "stderr" | "notice";
 
 /** What a service needs from its owner. */
 export interface ServicePorts {
   reaper: Reaper;
   log: (name: string, stream: LineStream, line: string) => void;
-  /** Called when a service that was ready crashed and cannot come back. It is stopped then. */
+  /** Called when a service that was ready has crashed and cannot be restarted. It is stopped by then. */
   onFailure: (error: LockstepError) => void;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   now: () => number;
 }
 
@@ -72,10 +72,10 @@ export interface Service {
   /**
    * Starts the process and resolves when it is ready.
    *
-   * @throws LockstepError `SERVICE_FAILED` with what it printed, when it ends before that.
+   * @throws LockstepError `SERVICE_FAILED` with its output, if it ends before that.
    */
   start: () => Promise<void>;
-  /** Ends the process and everything it started; resolves when all of it is gone. */
+  /** Ends the process and everything it started; resolves when all of it has ended. */
   stop: () => Promise<void>;
   /** `stop`, then `start`. */
   restart: () => Promise<void>;
@@ -89,7 +89,7 @@ interface Run {
 interface Launch {
   run: Run;
   ready: Promise<void>;
-  /** Logs what was held back, and from now on everything as it comes. */
+  /** Logs the lines held back, and from now on every line as it arrives. */
   release: () => void;
   /** The last of the lines that are still held back. */
   untold: () => readonly string[];
@@ -153,7 +153,7 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
   };
 
   function launch(): Launch {
-    // cross-spawn: what npm installs as a command is a script on Windows, which only cmd.exe runs.
+    // cross-spawn: a command installed by npm is a script on Windows, which only cmd.exe runs.
     const child = spawn(spec.command, spec.args, {
       cwd: spec.cwd,
       env: spec.env,
@@ -179,9 +179,9 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
       child.once("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
     });
     child.once("exit", () => {
-      // What the process started may outlive it, and would keep its ports.
+      // The process's children may outlive it, and would keep its ports.
       endTree(pid, "first ended");
-      // What left the group may still hold the pipes.
+      // A process that left the group may still hold the pipes.
       const close = (): void => [child.stdout, child.stderr].forEach((stream) => stream.destroy());
       setTimeout(close, LAST_WORDS).unref();
     });
@@ -221,7 +221,7 @@ function endTree(pid: number | undefined, occasion: Occasion): void {
   const ending = endingOf(pid, occasion, process.platform);
   try {
     if (ending.kind === "signal") process.kill(ending.group, ending.signal);
-    // It fails where all has ended.
+    // Throws if everything has already ended.
     if (ending.kind === "program")
       spawn(ending.command, ending.args, { stdio: "ignore", windowsHide: true }).on("error", () => {});
   } catch {

@@ -1,10 +1,11 @@
-// Where an app begins a sign-in (WorkOS: Initiate login URI), found in its routes: invitations, password mails and impersonation lead there.
-// Only what the READMEs of WorkOS's SDKs have an app write counts; anything else is left for `settings.initiateLoginUri` of a seed to say.
+// Where an app starts a sign-in (WorkOS: Initiate login URI), found in its routes: invitations, password mails and impersonation lead
+// there. Only routes that the READMEs of WorkOS's SDKs tell an app to write count; for anything else a seed sets
+// `settings.initiateLoginUri`.
 
 import path from "node:path";
 import { sourceFiles, type SourceFile } from "./source-files.ts";
 
-/** What asks an SDK for the address of the sign-in. */
+/** The SDK calls that return the address of the sign-in. */
 const ASKS = /\b(getSignInUrl|getAuthorizationUrl)\b/;
 const NAMED = /(^|\/)(sign-?in|log-?in)$/;
 
@@ -18,7 +19,7 @@ export function signInEndpoint(folder: string, packages: ReadonlySet<string>): s
   return at("src").some(({ text }) => /(["'`])\/login\1/.test(text())) ? "/login" : null;
 }
 
-/** The shortest of the paths that are called as a sign-in and whose file asks for its address. */
+/** The shortest path that is named like a sign-in and whose file asks for the sign-in's address. */
 function first(files: readonly SourceFile[], pathOf: (name: string) => string): string | null {
   const [found] = files
     .filter(({ name, text }) => NAMED.test(pathOf(name)) && ASKS.test(text()))
@@ -31,13 +32,16 @@ function isRouteHandler({ name }: SourceFile): boolean {
   return /(^|\/)route$/.test(name);
 }
 
-/** Groups `(a)` are not part of the path. */
+/** Groups such as `(a)` are not part of the path. */
 function nextPath(name: string): string {
   const folders = name.split("/").slice(0, -1);
   return `/${folders.filter((one) => !/^\(.*\)$/.test(one)).join("/")}`;
 }
 
-/** Files of TanStack and of React Router's flat routes: a dot is a slash, and a part that begins with `_` or is in brackets is only for order. */
+/**
+ * Files of TanStack and of React Router's flat routes: a dot is a slash, and a part that begins with `_` or is in brackets does not appear
+ * in the path.
+ */
 function filePath(name: string): string {
   const parts = name.split(/[/.]/).filter((part) => !/^(_.*|\(.*\)|index|route)$/.test(part));
   return `/${parts.map((part) => part.replace(/_$/, "")).join("/")}`;

@@ -1,4 +1,4 @@
-// The source files of an app, to look for something in. What cannot be read says nothing.
+// The source files of an app, for searching. Unreadable files count as empty.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -7,12 +7,12 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
 
 /** A source file. */
 export interface SourceFile {
-  /** Relative to the folder, with slashes and without the ending. */
+  /** Relative to the folder, with slashes and without the extension. */
   name: string;
   text: () => string;
 }
 
-/** Those of a folder and the folders in it; none when it is not there. */
+/** The source files of a folder and its subfolders; none if the folder does not exist. */
 export function sourceFiles(folder: string): SourceFile[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })

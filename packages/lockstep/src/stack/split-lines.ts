@@ -1,4 +1,4 @@
-// Cuts a stream of bytes into lines.
+// Splits a stream of bytes into lines.
 
 import type { Readable } from "node:stream";
 import { createInterface } from "node:readline";

@@ -1,8 +1,8 @@
-// Puts folders in front of those in which a shell looks for programs. Pure.
+// Prepends folders to the shell's search path for programs. Pure.
 
 import path from "node:path";
 
-/** The environment with `folders` first in its `PATH`, which Windows calls `Path` or anything else that differs in case only. */
+/** The environment with `folders` first in its `PATH`, which Windows spells `Path` or with any other capitalization. */
 export function withFolders(
   env: NodeJS.ProcessEnv,
   folders: readonly string[],
