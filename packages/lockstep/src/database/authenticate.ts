@@ -10,9 +10,9 @@ import { ANONYMOUS, type CallerIdentity } from "./functions/identity.ts";
 import type { Credential } from "./sync/protocol.ts";
 
 export interface Authenticator {
-  /** The caller a credential stands for, or why it is refused. */
+  /** The caller that a credential stands for, or why it is refused. */
   authenticate(credential: Credential): Promise<CallerIdentity | Refusal>;
-  /** Lets every refusal be logged again: the configuration has changed. */
+  /** Lets every refusal be logged again, because the configuration has changed. */
   forgetRefusals(): void;
 }
 
@@ -24,7 +24,7 @@ export interface AuthenticatorOptions {
   log: (line: string) => void;
 }
 
-/** Kinds of refusals that are logged until the configuration changes. */
+/** Distinct refusals that are logged until the configuration changes. */
 const MAX_LOGGED = 200;
 const MAX_LINE_LENGTH = 4000;
 
@@ -37,7 +37,7 @@ export function createAuthenticator({ engine, adminKey, fetch, now, log }: Authe
     const line = `refused a token [${refusal.code}]: ${refusal.message} Why: ${refusal.reason}.`;
     const kind = line.replace(/\d+ seconds/, "");
     if (logged.has(kind)) return refusal;
-    // Strangers choose what is in a token: neither memory nor the terminal is theirs.
+    // Strangers choose the contents of a token: they must not be able to fill the memory or the terminal.
     if (logged.size === MAX_LOGGED) log(`more than ${MAX_LOGGED} kinds of refused tokens: no further one is logged`);
     else if (logged.size < MAX_LOGGED) log(printable(line));
     if (logged.size <= MAX_LOGGED) logged.add(kind);
@@ -88,17 +88,17 @@ function admin(impersonating: Record<string, unknown> | null): CallerIdentity | 
   return { kind: "admin", actingAs: { ...impersonating, tokenIdentifier } as UserIdentity };
 }
 
-/** Where a deployment's words leave the cause open, the person who develops reads it where they look: in the browser's console. */
+/** When a deployment's words do not name the cause, the developer finds it where they look: in the browser's console. */
 function withReason(refusal: Refusal): Refusal {
   return { ...refusal, message: printable(`${refusal.message} [local Convex: ${refusal.reason}]`) };
 }
 
-/** One line without control characters, cut where nobody would read on. */
+/** One line without control characters, truncated to a readable length. */
 function printable(line: string): string {
   return line.replace(/\p{Cc}/gu, " ").slice(0, MAX_LINE_LENGTH);
 }
 
-/** A key may carry a prefix that says which deployment it is for: `prod:name|key`. */
+/** A key may have a prefix that says which deployment it is for: `prod:name|key`. */
 function withoutPrefix(key: string): string {
   return key.replace(/^(dev|prod|preview):/, "");
 }

@@ -1,4 +1,4 @@
-// The clock port of what waits: tests put their own hands on it.
+// The clock port for waiting, replaced in tests.
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -10,11 +10,11 @@ export interface Clock {
 /** Longest timer Node can set, in ms. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** The machine's clock. A wait that is too long for one timer ends early: who waits looks again. */
+/** The machine's clock. A wait that is too long for one timer ends early, so callers check the time again. */
 export const MACHINE_CLOCK: Clock = {
   now: () => Date.now(),
   after(ms, work) {
-    // What serves keeps the process alive, not what waits.
+    // The servers keep the process alive, not the timers.
     const timer = setTimeout(work, Math.min(LONGEST_TIMER, Math.max(1, ms))).unref();
     return () => clearTimeout(timer);
   },

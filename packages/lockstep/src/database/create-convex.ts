@@ -41,13 +41,13 @@ export interface ConvexOptions {
   data: string | null;
   /** The folder of the app, where `"use node"` finds packages that are not bundled. Default: the working directory. */
   appFolder?: string;
-  /** Origins to reach elsewhere, e.g. `{"https://api.workos.com": "http://127.0.0.1:4100"}`: for key sets and `fetch` in actions. */
+  /** Origins to redirect, e.g. `{"https://api.workos.com": "http://127.0.0.1:4100"}`: for key sets and `fetch` in actions. */
   origins?: Record<string, string>;
   /** Default: the machine's. */
   clock?: Clock;
-  /** One line per event worth a person's time. Default: nowhere. */
+  /** One line per notable event. Default: nowhere. */
   log?: (line: string) => void;
-  /** Also log every run of a function and on whose behalf. Default false. */
+  /** Also log every function run and its caller. Default false. */
   debug?: boolean;
 }
 
@@ -62,7 +62,7 @@ export interface Convex {
   close(): Promise<void>;
 }
 
-/** What the deployment calls itself; admin keys begin with it. */
+/** The deployment's name; admin keys begin with it. */
 const NAME = "lockstep";
 
 /**
@@ -135,7 +135,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   app.route("/", storageRoutes(deployment, storage));
   app.route("/", pushRoutes({ deployment, authenticator, folder: modules, clock }));
   app.route("/", await snapshotRoutes({ deployment, storage, authenticator, folder: modules, log }));
-  // Not 404: the `convex` CLI takes that for a deployment that is still starting, and asks again.
+  // Not 404: the `convex` CLI takes that for a deployment that is still starting, and retries.
   app.notFound((context) =>
     context.json(
       { code: "UnsupportedRoute", message: `Local Convex does not have ${context.req.method} ${context.req.path} yet` },
@@ -143,7 +143,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     ),
   );
   app.onError((error, context) => {
-    // A body that was not read to its end makes the connection unusable for a next request.
+    // A body that was not read to the end makes the connection unusable for the next request.
     if (error instanceof HttpError && error.status === 413) context.header("connection", "close");
     if (error instanceof HttpError) return context.json({ code: error.code, message: error.message }, error.status);
     log(`${context.req.method} ${context.req.path} failed: ${error.stack ?? error.message}`);
@@ -157,9 +157,9 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   const siteServer = createHttpServer(httpActions(deployment, authenticator).fetch);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   server.on("upgrade", (request, socket, head) => {
-    // Node leaves this socket without a listener, and a peer that resets it would end the process.
+    // Node leaves this socket without an error listener, so a peer that resets it would end the process.
     socket.on("error", () => socket.destroy());
-    // Not `new URL`: it throws at targets such as `//`.
+    // Not `new URL`, which throws for targets such as `//`.
     const path = request.url ?? "";
     if (!/^\/api\/(?:[\w.-]+\/)?sync(?:\?|$)/.test(path)) {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
@@ -181,7 +181,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
     for (const socket of sockets.clients) socket.terminate();
     for (const each of [server, siteServer]) {
       each.closeAllConnections();
-      // One that never listened has nothing to close.
+      // A server that never listened has nothing to close.
       await new Promise((resolve) => each.close(resolve));
     }
     await deployment.close();
@@ -199,7 +199,7 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   }
 }
 
-/** `fetch` with some origins answered by other servers. */
+/** `fetch`, with some origins redirected to other servers. */
 function mapOrigins(origins: Record<string, string>): typeof fetch {
   return (input, init) => {
     const request = new Request(input, init);
@@ -213,14 +213,14 @@ function mapOrigins(origins: Record<string, string>): typeof fetch {
 function persistentAdminKey(data: string): string {
   const file = path.join(data, "admin-key");
   const kept = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
-  // A file that a crash left empty would let everyone in.
+  // An empty file, left by a crash, would let everyone in.
   if (kept !== "") return kept;
   const key = newAdminKey();
   writeFileSync(file, `${key}\n`, { mode: 0o600 });
   return key;
 }
 
-/** The form the `convex` CLI knows: instance name, bar, secret. */
+/** The format the `convex` CLI expects: instance name, bar, secret. */
 function newAdminKey(): string {
   return `${NAME}|${randomBytes(32).toString("hex")}`;
 }

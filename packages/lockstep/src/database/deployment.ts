@@ -1,4 +1,4 @@
-// A deployment: its engine and the functions loaded from what was last pushed. Everything that runs, runs through here.
+// A deployment: its engine and the functions loaded from the last push. Everything that runs, runs through here.
 
 import type { JSONValue } from "convex/values";
 import type { Clock } from "./clock.ts";
@@ -36,31 +36,31 @@ export interface Deployment {
   readonly functionLog: FunctionLog;
   /** Runs a query at a snapshot; `reads` says what it depended on. */
   query(call: FunctionCall, snapshot: Snapshot): Promise<QueryResult>;
-  /** Runs a mutation. `onDone` is called before any subscriber hears of the commit; `ts` is null when it failed. */
+  /** Runs a mutation. `onDone` is called before any subscriber is notified of the commit; `ts` is null when it failed. */
   mutate(
     call: FunctionCall,
     key: RequestKey | null,
     onDone: (outcome: FunctionOutcome, ts: bigint | null) => void,
   ): Promise<void>;
   action: (call: FunctionCall) => Promise<FunctionOutcome>;
-  /** Answers a request by the HTTP action it is routed to, or null when there is none. */
+  /** Answers a request with the HTTP action it is routed to; null if there is none. */
   httpAction(request: Request, caller: CallerIdentity, origin: RequestOrigin): Promise<Response | null>;
   /** Runs a small read or write outside of any function. */
   inTransaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
-  /** The function that a call is for, or null. */
+  /** The function that a call refers to, or null. */
   find: (call: Pick<FunctionCall, "component" | "path">) => RegisteredFunction | null;
-  /** Any function by its own kind, as `convex run` and HTTP want it. */
+  /** Any function according to its own kind, as `convex run` and HTTP need it. */
   run(call: Omit<FunctionCall, "kind">): Promise<FunctionOutcome>;
-  /** Runs a query that is not among the pushed functions. @throws ModuleLoadError when it is none */
+  /** Runs a query that is not among the pushed functions. @throws ModuleLoadError if the source is not a query */
   runSource(source: string, call: Pick<FunctionCall, "component" | "args" | "caller">): Promise<FunctionOutcome>;
-  /** An environment as functions see it: with the URLs of this deployment. */
+  /** The environment that functions see: with the URLs of this deployment. */
   withUrls: (environment: EnvironmentVariables) => EnvironmentVariables;
-  /** Imports an app without putting it in place. @throws ModuleLoadError */
+  /** Imports an app without installing it. @throws ModuleLoadError */
   load(app: PushedApp): Promise<LoadedApp>;
-  /** Replaces what is served, with every subscription running again; or says which document does not fit. */
+  /** Replaces what is served, and every subscription runs again; or returns the document that does not fit. */
   install(loaded: LoadedApp): Promise<Misfit | null>;
   /**
-   * Changes the environment. Modules that read it when they were imported are imported again, and so is the auth config.
+   * Changes the environment. Modules that read it at import are imported again, and so is the auth config.
    *
    * @throws HttpError 400 when the auth config does not work with the new environment; nothing has changed then.
    */
@@ -75,12 +75,12 @@ export interface DeploymentOptions {
   handles: FunctionHandles;
   /** Where module files may be written. */
   folder: string;
-  /** The folder of the app: packages that are not bundled are looked for from there. */
+  /** The folder of the app, from which unbundled packages are resolved. */
   appFolder: string;
   fetch: typeof fetch;
   /** Where clients reach this deployment, and where its HTTP actions are. */
   urls: () => { cloud: string; site: string };
-  /** What it calls itself. */
+  /** The deployment's name. */
   deploymentName: string;
   clock: Clock;
   log: (line: string) => void;
@@ -140,7 +140,7 @@ export async function createDeployment({
       ),
     tableOf: (component, id) => tableNameOf(engine.snapshot.tables, component, id),
   });
-  /** Runs a call and leaves a trace of it for `convex logs`. */
+  /** Runs a call and records it for `convex logs`. */
   const logged = async (call: FunctionCall, access: Parameters<typeof runFunction>[2]): Promise<FunctionOutcome> => {
     const name = displayName(addressOfCall(call));
     if (debug) log(`run ${call.kind} ${name} as ${callerName(call.caller)}`);
@@ -206,7 +206,7 @@ export async function createDeployment({
     },
     async run(call) {
       const kind = systemQuery(call.path) ? "query" : deployment.find(call)?.kind;
-      // A missing function fails as any kind would; a query has no side effects.
+      // A missing function fails the same way for every kind; a query has no side effects.
       return await runOne(deployment, { ...call, kind: kind ?? "query" });
     },
     find: (call) => findFunction(world(), addressOfCall(call)),
@@ -230,7 +230,7 @@ export async function createDeployment({
           (component) => component.importReadsEnvironment,
         );
         const fresh = before && readers.length > 0 ? await loader.reload(before.app, to) : null;
-        // When a push or another change came first, all of this is about something that is no more.
+        // If a push or another change came first, this result is about code that is no longer served.
         const done = await engine.setEnvironment({ app, from, to, auth }, () => (loaded = fresh ?? loaded));
         (done ? fresh && before : fresh)?.dispose();
         if (done) return;

@@ -1,5 +1,5 @@
-// Begins what is due and waits for what is not: for the next moment, or for a change of what was looked at.
-// It knows neither jobs nor crons, and keeps nothing of its own.
+// Starts what is due and waits for the rest: until the next due time, or until the data that was read changes. It knows neither jobs nor
+// crons, and keeps no state of its own.
 
 import type { Clock } from "./clock.ts";
 import type { Engine } from "./engine/engine.ts";
@@ -8,7 +8,7 @@ import type { Transaction } from "./engine/transaction.ts";
 export interface DueLoopOptions<T> {
   engine: Engine;
   clock: Clock;
-  /** What is due now, and when something else will be (ms since the epoch), if that is known. */
+  /** What is due now, and when something else will be due (ms since the epoch), if known. */
   find: (transaction: Transaction) => { due: T[]; nextMs: number | null };
   begin: (item: T) => void;
   onError: (error: unknown) => void;
@@ -19,12 +19,12 @@ export interface DueLoop {
   close(): void;
 }
 
-/** Looks only when asked for the first time. */
+/** Reads only once it has been asked for the first time. */
 export function createDueLoop<T>({ engine, clock, find, begin, onError }: DueLoopOptions<T>): DueLoop {
   let cancelTimer = (): void => undefined;
   let stopWatching = (): void => undefined;
   let closed = false;
-  /** Names the latest look. What an earlier one still finds is out of date. */
+  /** Identifies the latest read. Results of an earlier one are out of date. */
   let looks = 0;
 
   const look = (): void => {

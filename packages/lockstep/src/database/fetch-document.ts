@@ -1,14 +1,14 @@
-// Fetches what identity providers publish, within limits, and keeps it for as long as they say: RFC 9111, as a shared cache.
+// Fetches what identity providers publish, within limits, and caches it for as long as they allow: RFC 9111, as a shared cache.
 
 import type { FetchDocument, FetchedDocument } from "../acceptance/document.ts";
 
-/** For the whole answer, redirects included. */
+/** For the whole response, redirects included. */
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 1024 * 1024;
-/** A token chooses how its issuer is written, and so what is asked for. */
+/** A token chooses the spelling of its issuer, and thereby the requested URL. */
 const MAX_KEPT = 32;
 
-/** Makes a {@link FetchDocument}. `now`: milliseconds since the epoch. */
+/** Creates a {@link FetchDocument}. `now`: milliseconds since the epoch. */
 export function createDocumentFetcher({
   fetch,
   now,
@@ -48,7 +48,7 @@ export function createDocumentFetcher({
   };
 }
 
-/** The body, or null when it is too large: reading ends there. */
+/** The body, or null if it is too large; reading stops there. */
 async function readText({ body }: Response): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -60,7 +60,7 @@ async function readText({ body }: Response): Promise<string | null> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** How long an answer may be used again, in seconds. RFC 9111 §4.2.1; without a word from the server, not at all. */
+/** How long a response may be reused, in seconds. RFC 9111 §4.2.1; without caching headers, not at all. */
 function freshSeconds(headers: Headers, nowMs: number): number {
   const control = headers.get("cache-control") ?? "";
   if (/\b(no-store|no-cache|private)\b/i.test(control)) return 0;

@@ -1,12 +1,12 @@
-// Much work without a pause would keep the event loop from everyone else.
+// Slices long work, which would otherwise block the event loop.
 
 import { setImmediate } from "node:timers/promises";
 
-/** How long one piece of work may keep the event loop to itself, in ms, give or take a batch. */
+/** How long one slice may block the event loop, in ms, give or take a batch. */
 const SLICE_MS = 10;
 const BATCH = 50;
 
-/** Does something with each item, some at a time, and lets others in between. Results in the order of the items. */
+/** Processes each item, a few at a time, yielding in between. Results are in the order of the items. */
 export async function inSlices<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let begunMs = performance.now();
@@ -20,7 +20,7 @@ export async function inSlices<T, R>(items: readonly T[], work: (item: T) => Pro
   return results;
 }
 
-/** Does one step after the other and lets others in between, until a step returns false or it took that many ms. */
+/** Runs one step after another, yielding in between, until a step returns false or the given number of ms has passed. */
 export async function stepsInSlices(step: () => boolean, limitMs: number): Promise<void> {
   const beganMs = performance.now();
   let begunMs = beganMs;

@@ -1,5 +1,4 @@
-// Runs a mutation through the engine: nothing is written when it fails, and a request that is sent again is answered as the
-// first time.
+// Runs a mutation through the engine: nothing is written when it fails, and a resent request gets its first answer.
 
 import type { Engine } from "./engine/engine.ts";
 import type { RecordedMutation } from "./engine/store.ts";
@@ -12,14 +11,14 @@ export interface RequestKey {
   requestId: number;
 }
 
-/** What happens to a mutation. */
+/** The parts of a mutation. */
 export interface MutationRun {
   engine: Engine;
   /** Its function, in a transaction. */
   run: (transaction: Transaction) => Promise<FunctionOutcome>;
-  /** Null for a mutation that nobody can send again. */
+  /** Null for a mutation that cannot be resent. */
   key: RequestKey | null;
-  /** Called before any subscriber hears of the commit; `ts` is null when it failed. */
+  /** Called before any subscriber is notified of the commit; `ts` is null when it failed. */
   onDone: (outcome: FunctionOutcome, ts: bigint | null) => void;
 }
 

@@ -1,5 +1,5 @@
-// Runs scheduled functions when they are due: mutations exactly once, actions at most once, also over a crash.
-// A mutation and the end of its job are one commit. An action is marked before it starts, and never started twice.
+// Runs scheduled functions when they are due: mutations exactly once, actions at most once, even across a crash. A mutation and the end of
+// its job are one commit. An action is marked before it starts, and never started twice.
 
 import type { Value } from "convex/values";
 import { convexToJson } from "convex/values";
@@ -21,7 +21,7 @@ export interface SchedulerOptions {
   engine: Engine;
   /** Whether any code is loaded; jobs wait until then. */
   hasFunctions: () => boolean;
-  /** The kind of a function, or null when it is gone. */
+  /** The kind of a function, or null if it no longer exists. */
   kindOf: (address: FunctionAddress) => FunctionKind | null;
   runMutation: (call: FunctionCall, transaction: Transaction) => Promise<FunctionOutcome>;
   runAction: (call: FunctionCall) => Promise<FunctionOutcome>;
@@ -30,21 +30,21 @@ export interface SchedulerOptions {
 }
 
 export interface Scheduler {
-  /** Lets no further job begin. One that runs is lost like in a crash: a mutation runs again, an action does not. */
+  /** Starts no further jobs. A running one is lost as in a crash: a mutation runs again, an action does not. */
   close(): void;
 }
 
-/** Jobs that run at the same time, as on a Convex deployment. */
+/** Jobs that run concurrently, as on a Convex deployment. */
 const PARALLEL = 8;
-/** Wait before a job is tried again that the engine could not take, in ms. */
+/** Wait before retrying a job that the engine could not commit, in ms. */
 const RETRY_MS = 10_000;
-/** Jobs act for nobody, and may be internal functions. */
+/** Jobs run unauthenticated, and may be internal functions. */
 const CALLER = { kind: "admin", actingAs: null } as const;
 
-/** A failed job: thrown through the engine so that nothing it wrote is kept. */
+/** A failed job: thrown through the engine so that its writes are discarded. */
 class Failed extends Error {}
 
-/** Starts running the jobs there are and those to come. */
+/** Starts running existing and future jobs. */
 export function createScheduler({
   engine,
   hasFunctions,
@@ -92,7 +92,7 @@ export function createScheduler({
           if (readJob(own, place.id)?.state.kind !== "pending") return;
           const outcome = await runMutation({ ...call, kind: "mutation" }, transaction);
           if (!outcome.ok) throw new Failed(outcome.errorMessage);
-          // One that canceled itself stays canceled.
+          // A job that canceled itself stays canceled.
           if (readJob(own, place.id)?.state.kind === "pending") settle(own, place.id, { kind: "success" }, clock.now());
         },
         onCommitted: () => undefined,
@@ -109,14 +109,14 @@ export function createScheduler({
       running.delete(place.id);
       loop.look();
     };
-    // Only the engine itself fails here, a full disk for instance: trying again at once would fill the log too.
+    // Only the engine itself fails here, for instance because of a full disk: an immediate retry would fill the log too.
     runJob(place, job).then(end, (error: unknown) => {
       fail(error);
       clock.after(RETRY_MS, end);
     });
   };
 
-  /** Jobs of the app and of every mounted component, the one due first at the front. */
+  /** Jobs of the app and of every mounted component, the next due first. */
   const jobsOf = (...[transaction, ...which]: Parameters<typeof jobsIn>): PlacedJob[] =>
     [APP, ...(engine.app?.mounts ?? []).map(({ path }) => path)]
       .flatMap((component) =>
@@ -143,7 +143,7 @@ export function createScheduler({
     begin: ({ place, job }) => begin(place, job),
   });
 
-  /** Whether an action that was under way when the server ended did its work is not known, so it is not begun again. */
+  /** Whether an action that was running when the server ended did its work is unknown, so it is not restarted. */
   const abandonInterrupted = async (): Promise<void> => {
     const { result } = await engine.query(engine.snapshot, async (transaction) =>
       jobsOf(transaction, "inProgress", new Set(), Infinity),
@@ -161,7 +161,7 @@ export function createScheduler({
   };
 }
 
-/** Where a job is. */
+/** The location of a job. */
 interface Place {
   component: ComponentPath;
   id: string;
@@ -172,7 +172,7 @@ interface PlacedJob {
   job: Job;
 }
 
-/** Jobs of one component in a state, the one due first at the front. */
+/** Jobs of one component in a state, the next due first. */
 function jobsIn(
   transaction: Transaction,
   state: JobState["kind"],

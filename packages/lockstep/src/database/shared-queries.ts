@@ -1,5 +1,5 @@
-// One run for all sockets that ask the same at the same moment: a change that a hundred people watch costs one query.
-// A run that asked who calls is shared by callers of the same identity only.
+// Shares one run among all sockets that ask the same at the same moment: a change that a hundred users watch costs one query. A run that
+// read the caller's identity is shared only by callers of the same identity.
 
 import type { JSONValue } from "convex/values";
 import type { ReadSet } from "./engine/read-set.ts";
@@ -9,18 +9,18 @@ import type { CallerIdentity } from "./functions/identity.ts";
 import type { FunctionCall } from "./functions/run.ts";
 import type { FunctionOutcome } from "./functions/outcome.ts";
 
-/** A finished run and what it depended on. */
+/** A finished run and its dependencies. */
 export interface QueryResult {
   outcome: FunctionOutcome;
   reads: ReadSet;
 }
 
 export interface SharedQueries {
-  /** The result of a call at a snapshot, run now unless the same was asked before at that snapshot. */
+  /** The result of a call at a snapshot, run now unless it has already run at that snapshot. */
   get(call: FunctionCall, snapshot: Snapshot, run: () => Promise<QueryResult>): Promise<QueryResult>;
 }
 
-/** Characters of questions and results that are kept. Each timestamp starts anew, but the next one may be far away. */
+/** Characters of calls and results that are kept. Each timestamp starts over, but the next one may be far away. */
 export const MAX_KEPT: number = 16 * 1024 * 1024;
 
 export function createSharedQueries(): SharedQueries {
@@ -28,11 +28,11 @@ export function createSharedQueries(): SharedQueries {
   let runs = new Map<string, Promise<QueryResult>>();
   /** The finished ones, the oldest first. */
   let sizes = new Map<string, number>();
-  /** Goes on from the oldest: a new iterator would pass everything that was ever forgotten. */
+  /** Continues from the oldest: a new iterator would walk over every evicted entry. */
   let oldest = sizes.entries();
   let kept = 0;
 
-  /** Forgets the oldest until what is kept is small enough. */
+  /** Evicts the oldest until the rest is small enough. */
   const weigh = (question: string, size: number): void => {
     kept += size - (sizes.get(question) ?? 0);
     sizes.set(question, size);
@@ -46,7 +46,7 @@ export function createSharedQueries(): SharedQueries {
 
   return {
     async get(call, snapshot, run) {
-      // Older snapshots are asked for by few; they are not worth keeping.
+      // Older snapshots are rarely queried, and not worth caching.
       if (snapshot.ts < ts) return await run();
       if (snapshot.ts > ts) {
         [ts, runs, sizes, kept] = [snapshot.ts, new Map(), new Map(), 0];

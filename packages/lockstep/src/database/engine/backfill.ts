@@ -1,7 +1,6 @@
-// Prepares what a push changes in the database, a few documents at a time while mutations go on: every document is checked
-// against the new schema, and the indexes that are new are filled.
-// It walks through the documents that there are at the moment, in the order of their ids, and is told of what is written: so it
-// knows everything of those that it has passed. Of those ahead it may know some already, which it then sees once more.
+// Prepares a push's changes to the database, a few documents at a time while mutations go on: every document is checked against the new
+// schema, and new indexes are filled. It walks through the current documents in the order of their ids, and is told of all writes: so it
+// knows everything about the documents that it has passed. It may already know some of those ahead, and then sees them once more.
 
 import { AFTER } from "../values/index-key.ts";
 import type { ValidatorJson } from "../values/validator-json.ts";
@@ -21,45 +20,45 @@ import {
 import { indexesOf } from "./system-tables.ts";
 import type { Write } from "./transaction.ts";
 
-/** How far a component is. Source: `convex` CLI, componentSchemaStatus. */
+/** The progress of a component. Source: `convex` CLI, componentSchemaStatus. */
 export interface BackfillProgress {
   schemaValidationComplete: boolean;
-  /** Of the indexes that are new in tables with documents. */
+  /** Counts new indexes of tables with documents. */
   indexesComplete: number;
   indexesTotal: number;
 }
 
 export interface Backfill {
-  /** Goes on with up to `count` documents. False when nothing is left, or a document does not fit. */
+  /** Processes up to `count` more documents. False when none are left, or a document does not fit. */
   advance(count: number): boolean;
-  /** To be called with the writes of each commit, as soon as it is what there is. */
+  /** Must be called with the writes of each commit, as soon as it is visible. */
   wrote(writes: readonly Write[]): void;
-  /** A document that does not fit, among those that were passed or told. */
+  /** A document that does not fit, among those that were passed or written. */
   misfit(): Misfit | null;
-  /** Of the components that have something to prepare. */
+  /** For the components that have something to prepare. */
   progress(): Record<ComponentPath, BackfillProgress>;
-  /** The tables that there are, under the indexes of the new schema; once nothing is left. */
+  /** The current tables, under the indexes of the new schema; once nothing is left. */
   tables(): Map<string, Table>;
 }
 
-/** One way through the documents of a table: to check them, or to fill an index. */
+/** One pass through the documents of a table: to check them, or to fill an index. */
 interface Pass {
   table: string;
   kind: "check" | "index";
-  /** Behind the documents that were passed, in the order of {@link BY_ID}. */
+  /** Just after the passed documents, in the order of {@link BY_ID}. */
   cursor: string;
-  /** Replaces one version of a document by another; null is none. */
+  /** Replaces one version of a document with another; null means none. */
   replace(before: Document | null, after: Document | null): void;
 }
 
-/** Behind all documents. */
+/** After all documents. */
 const END = AFTER;
 
-/** @param current what there is: never without a table that it had before */
+/** @param current The current state, which always has every table that it had before. */
 export function createBackfill(schema: Schema, current: () => Snapshot): Backfill {
   const passes = new Map<string, Pass[]>();
   const filled = new Map<string, Map<string, Index>>();
-  /** By id. What refers to a table that does not exist yet may fit later. */
+  /** By id. A reference to a table that does not exist yet may fit later. */
   const suspects = new Map<string, { document: Document; check: DocumentCheck }>();
 
   const cover = (table: Table): void => {
@@ -97,11 +96,11 @@ export function createBackfill(schema: Schema, current: () => Snapshot): Backfil
   };
 
   for (const table of current().tables.values()) cover(table);
-  // Checks first: nothing needs to be filled for a push that fails.
+  // Checks come first: a push that fails needs no filled indexes.
   const all = [...passes.values()].flat();
   const waiting = [...all.filter(({ kind }) => kind === "check"), ...all.filter(({ kind }) => kind === "index")];
 
-  /** How many documents of at most `count` there were; fewer when the pass has come to the end or to a misfit. */
+  /** How many documents, at most `count`, were processed; fewer when the pass reached the end or a misfit. */
   const goOn = (pass: Pass, count: number): number => {
     const tree = current().tables.get(pass.table)?.indexes.get(BY_ID)?.tree;
     let passed = 0;
@@ -130,7 +129,7 @@ export function createBackfill(schema: Schema, current: () => Snapshot): Backfil
     },
     wrote(writes) {
       for (const { table, before, document } of writes) {
-        // One that is new has no documents but those that are told: nobody needs to walk through it.
+        // A new table has only the documents that were written meanwhile, so no pass is needed.
         if (!passes.has(table.name)) cover(table);
         for (const pass of passes.get(table.name) ?? []) pass.replace(before, document);
       }
@@ -150,7 +149,7 @@ export function createBackfill(schema: Schema, current: () => Snapshot): Backfil
     tables() {
       const tables = [...current().tables.values()].map((table) => {
         const definitions = indexesOf(schema, table.name);
-        // One that nobody told of has no documents.
+        // A table without reported writes has no documents.
         return withIndexes(table, definitions, filled.get(table.name) ?? new Map(newIndexes(table, definitions)));
       });
       return new Map(tables.map((table) => [table.name, table]));

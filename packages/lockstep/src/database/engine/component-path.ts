@@ -1,7 +1,7 @@
-// Where a mounted component stands, and how its tables are told from those of others: by the component's path before the name.
-// The path is the names of the mounts joined by `/`; the app itself is "". Source: `convex` CLI, ComponentPath.
+// The path of a mounted component, and how its tables are distinguished from others: by the component's path before the name. The path is
+// the names of the mounts joined by `/`; the app itself is "". Source: `convex` CLI, ComponentPath.
 
-/** `""` for the app, `workflow/workpool` for a component that is mounted in a component. */
+/** `""` for the app, `workflow/workpool` for a component mounted in a component. */
 export type ComponentPath = string;
 
 export const APP: ComponentPath = "";
@@ -21,7 +21,7 @@ export function tableKey(component: ComponentPath, table: string): string {
   return childPath(component, table);
 }
 
-/** The component a table belongs to, and the table's name there. */
+/** The component that a table belongs to, and the table's name there. */
 export function splitTableKey(key: string): { component: ComponentPath; table: string } {
   return { component: parentPath(key), table: key.slice(key.lastIndexOf("/") + 1) };
 }

@@ -1,11 +1,11 @@
-// Makes documents, and says what cannot be one. Source of the texts: a Convex deployment.
+// Creates documents, and reports why a value cannot be one. Source of the texts: a Convex deployment.
 
 import { convexToJson, getDocumentSize, type Value } from "convex/values";
 import { showValue } from "../values/describe.ts";
 import { DOCUMENT_NESTING, exceededLimit, MAX_DOCUMENT_BYTES, showBytes } from "../values/value-limits.ts";
 import type { Document } from "./snapshot.ts";
 
-/** What stays the same for all versions of a document. */
+/** The parts that all versions of a document share. */
 export type Place = Pick<Document, "id" | "creationTime" | "row">;
 
 /** A document with these fields, whatever their size. */
@@ -14,12 +14,12 @@ export function createDocument({ id, creationTime, row }: Place, fields: Record<
   return { id, creationTime, row, value, text: textOf(value), size: getDocumentSize(value) };
 }
 
-/** A document as JSON text, made once: the store and everybody who reads it want the same. */
+/** A document as JSON text, built once: the store and all readers need the same text. */
 export function jsonText(document: Document): string {
   return (document.text ??= textOf(document.value));
 }
 
-/** Bytes of a document, as they are counted for limits: the same before a restart and after it. */
+/** Size of a document in bytes, as counted for limits: the same before and after a restart. */
 export function documentSize(document: Document): number {
   return (document.size ??= getDocumentSize(document.value));
 }
@@ -28,7 +28,7 @@ function textOf(value: Value): string {
   return JSON.stringify(convexToJson(value));
 }
 
-/** The fields that are a document's own. @throws Error when one has a reserved name */
+/** The fields without system fields. @throws Error for a reserved name */
 export function ownFields(fields: Record<string, Value>): Record<string, Value> {
   const { _id, _creationTime, ...own } = fields;
   const reserved = Object.keys(own).find((name) => name.startsWith("_"));
@@ -36,7 +36,7 @@ export function ownFields(fields: Record<string, Value>): Record<string, Value> 
   throw new Error(`Field '${reserved}' starts with an underscore, which is only allowed for system fields like '_id'`);
 }
 
-/** @throws Error when new fields of a document bring another id or another time */
+/** @throws Error if new fields of a document contain another id or another time */
 export function assertSameSystemFields({ id, creationTime }: Place, fields: Record<string, Value>): void {
   const { _id = id, _creationTime = creationTime } = fields;
   if (_id !== id)
@@ -47,7 +47,7 @@ export function assertSameSystemFields({ id, creationTime }: Place, fields: Reco
     );
 }
 
-/** @throws Error when a document made of these fields is larger or deeper than it may be */
+/** @throws Error if a document with these fields is too large or too deep */
 export function assertStorable(document: Document, own: Record<string, Value>): void {
   const size = documentSize(document);
   const tooLarge =

@@ -1,6 +1,5 @@
-// Commits one mutation after the other and lets queries run on snapshots meanwhile.
-// Memory holds the indexes, the store holds the truth: a commit is durable before anyone sees it.
-// Mutations that wait behind one another become durable together, and are answered then.
+// Commits one mutation after another while queries run on snapshots. Memory holds the indexes, the store is the source of truth: a commit
+// is durable before it is visible. Queued mutations become durable together, and are answered then.
 
 import type { AuthProvider } from "../../acceptance/providers.ts";
 import { type Backfill, createBackfill } from "./backfill.ts";
@@ -23,9 +22,9 @@ export interface QueryRun<T> {
 /** A mutation: its code, and what to record so that the same request never runs twice. */
 export interface MutationRequest<T> {
   run(transaction: Transaction): Promise<T>;
-  /** Called in the same turn as the commit, before any subscriber hears of it. */
+  /** Called in the same turn as the commit, before any subscriber is notified. */
   onCommitted(result: T, ts: bigint): void;
-  /** What to store with the commit, when the request can be sent again. */
+  /** What to store with the commit, if the request can be resent. */
   record?: ((result: T) => Omit<RecordedMutation, "ts">) | undefined;
 }
 
@@ -35,26 +34,26 @@ export interface Engine {
   readonly environment: EnvironmentVariables;
   /** Runs a query at a snapshot. */
   query<T>(snapshot: Snapshot, run: (transaction: Transaction) => Promise<T>): Promise<QueryRun<T>>;
-  /** Queues a mutation behind those before it. Rejects with what `run` threw; nothing is written then. */
+  /** Queues a mutation. Rejects with the error of `run`; nothing is written then. */
   mutate<T>(request: MutationRequest<T>): Promise<void>;
-  /** The outcome of a request that already ran. */
+  /** The outcome of a request that has already run. */
   recorded: Store["recorded"];
-  /** Calls back once when what was read at `snapshot` may have changed, at once if it already has. */
+  /** Calls back once when what was read at `snapshot` may have changed, immediately if it already has. */
   subscribe(snapshot: Snapshot, reads: ReadSet, onInvalidated: () => void): () => void;
-  /** What is to be done before an app is put in place, as far as it is. It begins again after a push, an import or a new environment. */
+  /** The preparation for installing an app, and its progress. It starts over after a push, an import or an environment change. */
   prepare(app: PushedApp): Backfill;
-  /** Drops what was prepared for an app. */
+  /** Drops the preparation for an app. */
   discard(app: PushedApp): void;
-  /** Puts an app in place, behind the mutations already queued; what is not prepared is done at once. Not when a document does not fit. */
+  /** Installs an app, after the queued mutations; anything unprepared is done at once. Fails if a document does not fit. */
   install(app: PushedApp, onInstalled: () => void): Promise<Misfit | null>;
-  /** Puts the contents of tables in place, all or nothing. Every live query runs again. Resolves to a document that does not fit, or null. */
+  /** Installs the contents of tables, all or nothing. Every live query runs again. Resolves to a document that does not fit, or null. */
   replaceTables(replacement: TableReplacement): Promise<Misfit | null>;
-  /** False, and nothing done, when `from` or `app` is no longer what is there. `onSet` is called before any subscriber hears. */
+  /** False, and nothing done, if `from` or `app` is no longer current. `onSet` is called before any subscriber is notified. */
   setEnvironment(change: EnvironmentChange, onSet: () => void): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** From one environment to another, with what the auth config of the present app gives under the new one. */
+/** From one environment to another, with the auth config of the current app evaluated under the new one. */
 export interface EnvironmentChange {
   app: PushedApp | null;
   from: EnvironmentVariables;
@@ -62,9 +61,9 @@ export interface EnvironmentChange {
   auth: AuthProvider[] | null;
 }
 
-/** What an import makes of the tables that there are when its turn comes. */
+/** Plans an import against the tables that exist when its turn comes. */
 export interface TableReplacement {
-  /** What changes. `nextDocument` gives each new one its row, and a time if it brings none. When it throws, nothing changes. */
+  /** The changes. `nextDocument` assigns each new document its row, and a time if it has none. If it throws, nothing changes. */
   plan: (snapshot: Snapshot, nextDocument: () => NextDocument) => TableChange[];
   /** Called when everything fits, before anything is written. */
   onChecked?: () => void;
@@ -76,7 +75,7 @@ export interface EngineOptions {
   now: () => number;
 }
 
-/** A mutation that has run. */
+/** A mutation that has run but is not yet answered. */
 interface Unanswered {
   /** Null when it wrote nothing. */
   ts: bigint | null;
@@ -92,24 +91,24 @@ const REMEMBERED_COMMITS = 4096;
 export function createEngine({ store, now }: EngineOptions): Engine {
   let { app, environment } = store.loaded;
   let snapshot: Snapshot = { ...store.loaded.snapshot, ts: nextTs(store.loaded.snapshot.ts) };
-  /** What the next mutation starts from: ahead of `snapshot` by what is not durable yet. */
+  /** The starting point of the next mutation: ahead of `snapshot` by the changes that are not durable yet. */
   let working = snapshot;
-  /** Tables of `working` that nobody else holds, `snapshot` least of all. */
+  /** Tables of `working` that nothing else references, in particular not `snapshot`. */
   const group = new Set<Table>();
-  /** Of the mutation that runs. */
+  /** Those of the running mutation. */
   let running: Transaction | null = null;
-  /** Mutations that have run, those that failed included, and are not answered: what they saw is not durable yet. */
+  /** Unanswered mutations that have run, including failed ones: what they saw is not durable yet. */
   let unanswered: Unanswered[] = [];
   let queued = 0;
   const backfills = new Map<PushedApp, Backfill>();
   let commits: { ts: bigint; keys: readonly WrittenKey[] }[] = [];
-  /** Queries older than this cannot know whether something changed meanwhile, and are told that it did. */
+  /** Queries older than this cannot know whether anything has changed since, so they are told that it has. */
   let forgottenUpTo = snapshot.ts;
-  /** Insertion order is the order of documents, also within one millisecond. */
+  /** Documents are ordered by insertion, even within one millisecond. */
   let next: NextDocument = { creationTime: 0, row: store.loaded.lastRow + 1 };
   let queue: Promise<unknown> = Promise.resolve();
   const subscriptions = createSubscriptions();
-  // Clients refuse a server whose time went back, so the time of this start is kept before anyone sees it.
+  // Clients refuse a server whose time went back, so the time of this start is stored before it is visible.
   store.reserve(snapshot.ts);
 
   function nextTs(previous: bigint): bigint {
@@ -124,20 +123,20 @@ export function createEngine({ store, now }: EngineOptions): Engine {
     commits = commits.slice(REMEMBERED_COMMITS / 2);
   };
 
-  /** Makes durable what has run, shows it, answers, and tells subscribers; in this order. */
+  /** Makes finished mutations durable, publishes them, answers, and notifies subscribers, in this order. */
   const flush = (): void => {
     const batch = unanswered;
     unanswered = [];
     try {
       store.flush();
     } catch (error) {
-      // What had run since the last flush is lost.
+      // Everything that ran since the last flush is lost.
       working = snapshot;
       group.clear();
       for (const { fail } of batch) fail(error);
       return;
     }
-    // The one that runs meanwhile has written, and is not part of this.
+    // A mutation running at this moment has written, but is not part of this flush.
     snapshot = running?.before() ?? working;
     group.clear();
     for (const { ts, keys } of batch) if (ts !== null) remember(ts, keys);
@@ -152,7 +151,7 @@ export function createEngine({ store, now }: EngineOptions): Engine {
       await work();
     });
   };
-  /** Queues what is not a mutation: everything before it is durable when it begins. */
+  /** Queues work that is not a mutation: everything before it is durable when it starts. */
   const enqueue = <T>(work: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       inTurn(async () => {
@@ -167,7 +166,7 @@ export function createEngine({ store, now }: EngineOptions): Engine {
     return backfill;
   };
 
-  /** Everything that was read or prepared before is out of date: subscribers run again, running queries will notice. */
+  /** Everything read or prepared earlier is out of date: subscribers run again, and running queries will notice. */
   const replaceAll = (next: Snapshot): void => {
     backfills.clear();
     snapshot = working = next;
@@ -193,7 +192,7 @@ export function createEngine({ store, now }: EngineOptions): Engine {
       new Promise((resolve, reject) => {
         inTurn(async () => {
           const base = working;
-          // Known before it commits: nothing else commits meanwhile.
+          // Known before it commits, because nothing else commits in the meantime.
           const ts = nextTs(base.ts);
           next = { ...next, creationTime: Math.max(Number(ts) / 1_000_000, next.creationTime) };
           const transaction = createTransaction({ snapshot: base, next, commitTs: ts, group });
@@ -229,14 +228,14 @@ export function createEngine({ store, now }: EngineOptions): Engine {
             unanswered.push({ ts: null, keys: [], writes: [], answer: fail, fail });
           }
           running = null;
-          // A mutation behind this one shares its flush, unless it takes more than this turn of the event loop.
+          // A mutation queued after this one shares its flush, unless it takes longer than this turn of the event loop.
           if (queued === 0) flush();
           else if (unanswered.length === 1) setImmediate(flush);
         });
       }),
     recorded: store.recorded,
     subscribe(at, reads, onInvalidated) {
-      // From the newest on: nearly always there is none, and thousands are remembered.
+      // Newest first: there is nearly always none, and thousands are remembered.
       const since = commits.slice(commits.findLastIndex(({ ts }) => ts <= at.ts) + 1);
       const isMissed = at.ts < forgottenUpTo || since.some(({ keys }) => overlaps(reads, keys));
       if (!isMissed) return subscriptions.add(reads, onInvalidated);

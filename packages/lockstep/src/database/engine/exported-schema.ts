@@ -1,4 +1,4 @@
-// A schema as `SchemaDefinition.export()` of `convex/server` writes it, and as a push stores it. Reading it is schema.ts.
+// A schema in the format of `SchemaDefinition.export()` of `convex/server`, as stored by a push. schema.ts reads it.
 
 import type { ValidatorJson } from "../values/validator-json.ts";
 
@@ -31,7 +31,7 @@ interface ExportedTable {
   documentType: ValidatorJson;
 }
 
-/** What `schema.ts` exported. */
+/** The export of `schema.ts`. */
 export interface ExportedSchema {
   tables: ExportedTable[];
   schemaValidation: boolean;

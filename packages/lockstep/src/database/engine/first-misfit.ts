@@ -1,4 +1,4 @@
-// Whether the documents that there are fit a schema, which a push or an import asks before it changes anything.
+// Whether the existing documents fit a schema: checked by a push or an import before it changes anything.
 
 import { mismatch } from "../values/validator.ts";
 import type { ValidatorJson } from "../values/validator-json.ts";
@@ -15,7 +15,7 @@ export interface Misfit {
   error: string;
 }
 
-/** Says of a document whether it fits, among the tables that there are. */
+/** Reports whether a document fits, given the existing tables. */
 export type DocumentCheck = (document: Document, tables: ReadonlyMap<string, Table>) => Misfit | null;
 
 /** The first document that does not fit, or null. */
@@ -32,7 +32,7 @@ export function firstMisfit({ tables }: Snapshot, schema: Schema): Misfit | null
   return null;
 }
 
-/** The check of the documents of one table, by its key. */
+/** The check for the documents of one table, by its key. */
 export function documentCheck(key: string, documentType: ValidatorJson): DocumentCheck {
   const { component, table } = splitTableKey(key);
   return ({ id, value }, tables) => {

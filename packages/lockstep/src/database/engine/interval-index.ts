@@ -1,5 +1,5 @@
-// Which of many intervals contain a key: a treap ordered by `low` in which every node knows the largest `high` below it.
-// A look-up costs the depth of the tree and what it finds, however many other intervals there are.
+// Which of many intervals contain a key: a treap ordered by `low` in which every node knows the largest `high` below it. A lookup costs the
+// depth of the tree plus its results, however many other intervals there are.
 
 import type { Interval } from "./read-set.ts";
 
@@ -82,7 +82,7 @@ function insert<T>(tree: Tree<T>, node: Node<T>): Node<T> {
   return updated(tree);
 }
 
-/** What comes before a node, and what comes after it. */
+/** The nodes before a node, and the nodes after it. */
 function split<T>(tree: Tree<T>, at: Node<T>): [Tree<T>, Tree<T>] {
   if (tree === null) return [null, null];
   if (isBefore(tree, at)) {
@@ -103,7 +103,7 @@ function remove<T>(tree: Tree<T>, node: Node<T>): Tree<T> {
   return updated(tree);
 }
 
-/** Two trees as one; everything in `left` comes before everything in `right`. */
+/** Merges two trees; everything in `left` comes before everything in `right`. */
 function join<T>(left: Tree<T>, right: Tree<T>): Tree<T> {
   if (left === null) return right;
   if (right === null) return left;

@@ -1,22 +1,22 @@
-// Which tables a transaction may change in place. What others hold is cloned before it is written; what only the mutations
-// before it in the same group commit have made is nobody else's yet, and a clone of it would copy the same nodes once more.
+// Which tables a transaction may change in place. A shared table is cloned before it is written; a table created only by earlier mutations
+// of the same group commit is not shared yet, and cloning it would copy the same nodes again.
 
 import { type Document, type Index, indexKey, type Snapshot, type Table } from "./snapshot.ts";
 
 export interface PrivateTables {
   /** The tables that this transaction has cloned. */
   readonly clones: ReadonlySet<Table>;
-  /** The table to write into: itself when it may be changed, else a clone. */
+  /** The table to write to: itself if it may be changed, else a clone. */
   claim(table: Table): Table;
-  /** Notes a change of a table that was claimed. */
+  /** Records a change of a claimed table. */
   changed(table: Table, before: Document | null, after: Document | null): void;
-  /** From now on nothing is changed in place that there is now. */
+  /** From now on nothing that exists now is changed in place. */
   share(): void;
-  /** What the transaction started from, as it was. */
+  /** The original state that the transaction started from. */
   base(): Snapshot;
 }
 
-/** @param group The tables that the mutations before it have made and nobody else holds. Empty as soon as somebody does. */
+/** @param group The tables created by earlier mutations and not referenced elsewhere. Emptied as soon as one is. */
 export function createPrivateTables(snapshot: Snapshot, group: ReadonlySet<Table>): PrivateTables {
   const changes: { table: Table; before: Document | null; after: Document | null }[] = [];
   const clones = new Set<Table>();
@@ -53,7 +53,7 @@ export function createPrivateTables(snapshot: Snapshot, group: ReadonlySet<Table
   };
 }
 
-/** Takes one document out of every index and puts another one in. */
+/** Replaces one document with another in every index. */
 export function replace(
   { indexes }: Table,
   before: Document | null,

@@ -1,23 +1,23 @@
-// What a push and `env set` give a deployment besides documents: code, schema, auth config and environment.
+// The parts of a deployment that a push and `env set` provide, other than documents: code, schema, auth config and environment.
 // Stored as one JSON text per part, so that a restart serves what the last push served.
 
 import type { AuthProvider } from "../../acceptance/providers.ts";
 import type { ComponentPath } from "./component-path.ts";
 import type { ExportedSchema } from "./exported-schema.ts";
 
-/** A bundled module as the `convex` CLI sends it. */
+/** A bundled module as sent by the `convex` CLI. */
 export interface ModuleSource {
   path: string;
   source: string;
   sourceMap?: string | undefined;
   environment: "isolate" | "node";
-  /** What runs of it (see functions/tick-source.ts). Kept with it, because parsing is a third of what a start takes. */
+  /** The instrumented source (see functions/tick-source.ts). Stored, because parsing takes a third of a start. */
   ticking?: TickingSource;
 }
 
-/** A bundle that ticks. */
+/** A bundle with ticks. */
 export interface TickingSource {
-  /** Which way of putting ticks made it. */
+  /** The version of the instrumentation. */
   format: number;
   source: string;
   sourceMap?: string | undefined;
@@ -29,7 +29,7 @@ export interface ComponentDefinition {
   schema: ExportedSchema;
 }
 
-/** What an environment variable of a component is: a text, or whatever the parent has under a name. */
+/** The source of a component's environment variable: a text, or a variable of the parent. */
 export type EnvironmentBinding = { type: "value"; value: string } | { type: "envVar"; name: string };
 
 /** One mounted component. */
@@ -38,22 +38,22 @@ export interface Mount {
   /** Key of its definition in {@link PushedApp.definitions}. */
   definition: string;
   environment: [name: string, binding: EnvironmentBinding][];
-  /** Where its parent serves its HTTP actions, e.g. `/auth/`; null when it does not. */
+  /** Path under which its parent serves its HTTP actions, e.g. `/auth/`; null if it does not. */
   httpPrefix: string | null;
 }
 
-/** What one push puts in place, all at once. */
+/** Everything that one push installs at once. */
 export interface PushedApp {
   modules: ModuleSource[];
   schema: ExportedSchema;
   auth: AuthProvider[];
   /** The folder of the functions, e.g. `convex/`. */
   functionsFolder: string;
-  /** By definition path. Absent in what was stored before there were components, as is `mounts`. */
+  /** By definition path. Absent in apps stored before components were supported, like `mounts`. */
   definitions?: Record<string, ComponentDefinition>;
   /** Every mounted component, each after its parent. */
   mounts?: Mount[];
-  /** Where the app's own HTTP actions are, e.g. `/api/`; at the root by default. */
+  /** Path of the app's own HTTP actions, e.g. `/api/`; the root by default. */
   httpPrefix?: string | null;
 }
 

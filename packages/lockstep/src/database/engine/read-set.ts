@@ -1,4 +1,4 @@
-// What a function read: per index, the intervals of keys whose change could change its result. Exact for partial reads.
+// What a function read: per index, the key intervals whose changes could change its result. Exact for partial reads.
 
 import { type ComponentPath, tableKey } from "./component-path.ts";
 
@@ -15,7 +15,7 @@ export interface WrittenKey {
 }
 
 export interface ReadSet {
-  /** Adds an interval of an index; `index` is made by {@link indexId}. */
+  /** Adds an interval of an index; {@link indexId} builds `index`. */
   add(index: string, interval: Interval): void;
   /** Marks that the result depends on the deployment's environment variables. */
   addEnvironment(): void;
@@ -53,12 +53,12 @@ export function indexId(table: string, index: string): string {
   return `${table}/${index}`;
 }
 
-/** Which tables a component has, in read sets and written keys. */
+/** The set of a component's tables, in read sets and written keys. */
 export function tablesOf(component: ComponentPath): string {
   return indexId(tableKey(component, ""), "tables");
 }
 
-/** Whether one of the written keys is inside what was read. */
+/** Whether any of the written keys is inside what was read. */
 export function overlaps(reads: ReadSet, writes: readonly WrittenKey[]): boolean {
   return writes.some(
     ({ index, key }) => reads.intervals.get(index)?.some(({ low, high }) => key >= low && key < high) ?? false,

@@ -1,10 +1,10 @@
-// A walk over an index, one document at a time.
+// Walks over an index, one document at a time.
 
 import { AFTER } from "../values/index-key.ts";
 import type { Interval } from "./read-set.ts";
 import type { Document, Tree } from "./snapshot.ts";
 
-/** A document at its place in an index, and what of the interval lies behind it in the direction that is read. */
+/** A document at its place in an index, and the rest of the interval in the reading direction. */
 export interface Found {
   key: string;
   document: Document;
@@ -19,7 +19,7 @@ export function scan(tree: Tree | undefined, { low, high }: Interval, order: "as
   return { key, document, rest: order === "asc" ? { low: key + AFTER, high } : { low, high: key } };
 }
 
-/** What was read of an interval of which this is left. */
+/** The part of an interval that was read, given the rest. */
 export function passed(interval: Interval, rest: Interval, order: "asc" | "desc"): Interval {
   return order === "asc" ? { low: interval.low, high: rest.low } : { low: rest.high, high: interval.high };
 }

@@ -1,4 +1,4 @@
-// The schema of a deployment: what `convex/schema.ts` exported, read once.
+// The schema of a deployment: the export of `convex/schema.ts`, read once.
 
 import type { ValidatorJson } from "../values/validator-json.ts";
 import { APP, type ComponentPath, tableKey } from "./component-path.ts";
@@ -13,16 +13,16 @@ export interface IndexDefinition {
 
 export interface TableDefinition {
   name: string;
-  /** Null when documents may have any shape. */
+  /** Null if documents may have any shape. */
   documentType: ValidatorJson | null;
   indexes: IndexDefinition[];
   searchIndexes: { name: string; searchField: string; filterFields: string[] }[];
   vectorIndexes: { name: string; vectorField: string; dimensions: number; filterFields: string[] }[];
-  /** Names of indexes that are announced, and not there for queries. */
+  /** Names of staged indexes, which queries cannot use. */
   staged: ReadonlySet<string>;
 }
 
-/** Tables by key. A deployment without `schema.ts` has none, and takes every document. */
+/** Tables by key. A deployment without `schema.ts` has none, and accepts every document. */
 export type Schema = ReadonlyMap<string, TableDefinition>;
 
 /** The schemas of an app and of every component it mounts. */
@@ -30,7 +30,7 @@ export function schemaOf(app: PushedApp | null): Schema {
   return new Map([...schemasOf(app)].flatMap(([component, schema]) => readSchema(component, schema)));
 }
 
-/** What `schema.ts` exported, per component. */
+/** The export of `schema.ts`, per component. */
 export function schemasOf(app: PushedApp | null): Map<ComponentPath, ExportedSchema> {
   const mounted = (app?.mounts ?? []).map(
     ({ path, definition }) => [path, app?.definitions?.[definition]?.schema ?? EMPTY_SCHEMA] as const,
@@ -38,7 +38,7 @@ export function schemasOf(app: PushedApp | null): Map<ComponentPath, ExportedSch
   return new Map([[APP, app?.schema ?? EMPTY_SCHEMA], ...mounted]);
 }
 
-/** Reads the JSON that `SchemaDefinition.export()` gives. */
+/** Reads the JSON of `SchemaDefinition.export()`. */
 function readSchema(
   component: ComponentPath,
   { tables, schemaValidation }: ExportedSchema,

@@ -1,5 +1,5 @@
-// The database at one timestamp: ordered, copy-on-write indexes. Nothing here is ever changed in place;
-// a transaction clones the trees it writes, so whoever holds a snapshot keeps seeing what it saw.
+// The database at one timestamp: ordered, copy-on-write indexes. Nothing here is ever changed in place: a transaction clones the trees it
+// writes, so a snapshot always shows the same data.
 
 import { createRequire } from "node:module";
 import type { Value } from "convex/values";
@@ -9,22 +9,22 @@ import { encodeKey } from "../values/index-key.ts";
 import { type ComponentPath, splitTableKey } from "./component-path.ts";
 import type { IndexDefinition, Schema } from "./schema.ts";
 
-// CommonJS with a `default` member: loaders disagree on what a default import of it is, `require` does not.
+// CommonJS with a `default` member: loaders disagree about its default import, but not about `require`.
 const sortedBtree = createRequire(import.meta.url)("sorted-btree") as typeof SortedBTree;
 
 export interface Document {
   id: string;
   creationTime: number;
-  /** Where it is in the store, as long as it exists. */
+  /** Its row in the store, while it exists. */
   row: number;
   value: Record<string, Value>;
-  /** The JSON text that it is sent and stored as; null in one that was loaded, until `jsonText` is asked for it. */
+  /** The JSON text in which it is sent and stored; null in a loaded document until `jsonText` is called. */
   text: string | null;
-  /** Bytes, as they are counted for limits; null in one that was loaded, until `documentSize` is asked for it. */
+  /** Size in bytes, as counted for limits; null in a loaded document until `documentSize` is called. */
   size: number | null;
 }
 
-/** Documents in the order of one index. Keys are made by {@link indexKey}. */
+/** Documents in the order of one index. {@link indexKey} builds the keys. */
 export type Tree = SortedBTree.default<string, Document>;
 
 export interface Index {
@@ -33,7 +33,7 @@ export interface Index {
 }
 
 export interface Table {
-  /** Its key: for the tables of components the component's path comes first. */
+  /** Its key, which for the tables of components starts with the component's path. */
   name: string;
   number: number;
   indexes: ReadonlyMap<string, Index>;
@@ -46,7 +46,7 @@ export interface Snapshot {
   schema: Schema;
 }
 
-/** Every table has these two; the names are reserved. */
+/** Every table has these two indexes; the names are reserved. */
 export const BY_ID = "by_id";
 export const BY_CREATION_TIME = "by_creation_time";
 
@@ -65,7 +65,7 @@ export function emptyTable(name: string, number: number, definitions: IndexDefin
 
 const FIRST_TABLE_NUMBER = 10_001;
 
-/** A number that no table has, of any component. */
+/** A table number not used in any component. */
 export function nextTableNumber(tables: Iterable<Pick<Table, "number">>): number {
   let highest = FIRST_TABLE_NUMBER - 1;
   for (const { number } of tables) highest = Math.max(highest, number);
@@ -77,7 +77,7 @@ export function isTableName(name: string): boolean {
   return /^[a-zA-Z][a-zA-Z0-9_]{0,63}$/.test(name);
 }
 
-/** The name of the component's table that a well-formed id points into; null also when the table is another component's. */
+/** The name of the component's table that a well-formed id refers to; null also if the table belongs to another component. */
 export function tableNameOf(tables: ReadonlyMap<string, Table>, component: ComponentPath, id: string): string | null {
   const number = tableNumberOf(id);
   if (number === null) return null;
@@ -90,13 +90,13 @@ export function tableNameOf(tables: ReadonlyMap<string, Table>, component: Compo
   return null;
 }
 
-/** The indexes that a table gets from these definitions and does not have, empty. */
+/** The indexes of these definitions that a table does not have yet, empty. */
 export function newIndexes(table: Table, definitions: IndexDefinition[]): [name: string, index: Index][] {
   const { indexes } = emptyTable(table.name, table.number, definitions);
   return [...indexes].filter(([name, { fields }]) => table.indexes.get(name)?.fields.join() !== fields.join());
 }
 
-/** The same documents under the indexes of another schema: those that did not change as they are, the others as given. */
+/** The same documents under the indexes of another schema: unchanged indexes are kept, the others are taken from the argument. */
 export function withIndexes(table: Table, definitions: IndexDefinition[], filled: ReadonlyMap<string, Index>): Table {
   const { indexes } = emptyTable(table.name, table.number, definitions);
   return {
@@ -105,7 +105,7 @@ export function withIndexes(table: Table, definitions: IndexDefinition[], filled
   };
 }
 
-/** Where a document stands in an index: no two keys are equal. */
+/** The position of a document in an index: no two keys are equal. */
 export function indexKey(fields: string[], document: Document): string {
   if (fields[0] === "_id") return encodeKey([document.id]);
   const own = fields.map((field) => fieldValue(document.value, field));
@@ -113,13 +113,13 @@ export function indexKey(fields: string[], document: Document): string {
   return encodeKey([...own, document.id]);
 }
 
-/** What the key of an index is made of: its fields, then creation time, then id. */
+/** The components of an index key: its fields, then creation time, then id. */
 export function keyFields(fields: string[]): string[] {
   if (fields[0] === "_id") return fields;
   return [...fields, ...(fields.at(-1) === "_creationTime" ? [] : ["_creationTime"]), "_id"];
 }
 
-/** The value at a dotted path, undefined when a part is absent. */
+/** The value at a dotted path, undefined if any part is absent. */
 export function fieldValue(value: Value | undefined, path: string): Value | undefined {
   let current: Value | undefined = value;
   for (const part of path.includes(".") ? path.split(".") : [path]) {

@@ -1,5 +1,5 @@
-// SQLite holds the truth: documents, what was pushed, and the answers of mutations that may be sent again.
-// Commits are kept until a flush writes them together, all or nothing, with one fsync.
+// SQLite is the source of truth: documents, the pushed app, and the answers of mutations that may be resent. Commits are collected until a
+// flush writes them together, all or nothing, with one fsync.
 
 import { isUtf8 } from "node:buffer";
 import path from "node:path";
@@ -24,7 +24,7 @@ export interface RecordedMutation {
   ts: bigint;
 }
 
-/** What belongs together, all or nothing. */
+/** Everything that is written together, all or nothing. */
 export interface Commit {
   ts: bigint;
   tables: Iterable<Table>;
@@ -32,35 +32,35 @@ export interface Commit {
   mutation?: RecordedMutation | undefined;
 }
 
-/** One table as an import leaves it. */
+/** One table after an import. */
 export interface TableChange {
   /** Its key. */
   name: string;
-  /** With all of its documents, under their indexes; null when the table is gone. */
+  /** With all of its documents, under their indexes; null if the table is removed. */
   table: Table | null;
-  /** Rows of the documents that are not there any more. */
+  /** Rows of the removed documents. */
   removed: readonly number[];
-  /** The documents that are new. */
+  /** The new documents. */
   added: readonly Document[];
 }
 
 export interface Store {
   readonly loaded: {
     snapshot: Snapshot;
-    /** What tables are called by in the file: numbers are not unique, names are long. */
+    /** The keys of tables in the file: numbers are not unique, names are long. */
     keys: Map<string, number>;
-    /** The highest that a document has. */
+    /** The highest row of a document. */
     lastRow: number;
     app: PushedApp | null;
     environment: EnvironmentVariables;
   };
-  /** Takes a commit. It is durable after the next flush. */
+  /** Accepts a commit, which is durable after the next flush. */
   write(commit: Commit): void;
-  /** Makes everything durable that was taken since the last one. When this throws, none of it is, and it is gone. */
+  /** Makes everything durable that was accepted since the last flush. If this throws, none of it is, and it is dropped. */
   flush(): void;
-  /** Writes what an import leaves of some tables, all or nothing, and durably. */
+  /** Writes the result of an import for some tables, all or nothing, and durably. */
   replaceTables(changes: readonly TableChange[], ts: bigint): void;
-  /** Notes that timestamps up to this one may have been seen by a client. */
+  /** Records that a client may have seen timestamps up to this one. */
   reserve(ts: bigint): void;
   saveApp(app: PushedApp, ts: bigint): void;
   saveEnvironment(environment: EnvironmentVariables, app: PushedApp | null, ts: bigint): void;
@@ -72,8 +72,7 @@ export interface Store {
 export const DATABASE_FILE = "convex.sqlite";
 const FORMAT = "3";
 
-// Documents have rows in the order of their creation: new ones fill one page after the other, where ids, which are random,
-// would touch a page each.
+// Rows are in order of creation: new documents fill one page after another, where ids, which are random, would touch a page each.
 const LAYOUT = `
   CREATE TABLE IF NOT EXISTS globals (name TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS tables (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, number INTEGER NOT NULL);
@@ -84,14 +83,14 @@ const LAYOUT = `
   ) WITHOUT ROWID;
 `;
 
-/** The text of a document as bytes: libsql ends the process at text that a flipped bit has made anything but UTF-8. */
+/** The text of a document as bytes: libsql ends the process on text that a bit flip has made invalid UTF-8. */
 export const DOCUMENT_TEXT = "CAST(json AS BLOB)";
 
-/** Clients replay within minutes; Convex keeps these for 14 days. Nanoseconds. */
+/** Clients resend within minutes; Convex keeps these for 14 days. Nanoseconds. */
 const KEEP_REQUESTS = 14n * 24n * 3600n * 1_000_000_000n;
 
 /**
- * Opens `<directory>/convex.sqlite`, or a store in memory when `directory` is null, and loads it.
+ * Opens `<directory>/convex.sqlite`, or an in-memory store if `directory` is null, and loads it.
  *
  * @throws LockstepError as {@link openDataFile}, and `DATA_FILE_CORRUPT` when a row cannot be read.
  */
@@ -109,7 +108,7 @@ export function openStore(directory: string | null): Store {
 
 function createStore(db: DataFile): Store {
   db.exec(LAYOUT);
-  // First: it looks at the format, on which the rest relies.
+  // First, because it checks the format that the rest relies on.
   const loaded = load(db);
   const setGlobal = db.prepare(
     "INSERT INTO globals VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET json = excluded.json",
@@ -127,7 +126,7 @@ function createStore(db: DataFile): Store {
     "SELECT result, log_lines, ts FROM session_requests WHERE session_id = ? AND request_id = ?",
   );
 
-  /** By name. A table keeps its key also when it is taken back or removed: another one by its name has it then. */
+  /** By name. A table keeps its key even when it is rolled back or removed: another table with its name gets it then. */
   const { keys } = loaded;
   let lastKey = Math.max(0, ...keys.values());
   const keyOf = (name: string): number => {
@@ -137,7 +136,7 @@ function createStore(db: DataFile): Store {
   };
 
   let commits: Commit[] = [];
-  /** Of those commits, by session and request. */
+  /** Answers of the pending commits, by session and request. */
   const unflushed = new Map<string, RecordedMutation>();
   const atomically = (work: () => void): void => {
     db.exec("BEGIN IMMEDIATE");
@@ -148,13 +147,13 @@ function createStore(db: DataFile): Store {
       try {
         db.exec("ROLLBACK");
       } catch {
-        // SQLite has done it already, when the disk was full for instance: what made it do so is the error.
+        // SQLite has already rolled back, for instance because of a full disk; the original error is the one to report.
       }
       throw error;
     }
   };
   const writeAll = (batch: readonly Commit[]): void => {
-    // A document that several commits changed is written once, as the last one left it.
+    // A document changed by several commits is written once, in its last version.
     const last = new Map<number, Write>();
     for (const { tables, writes, mutation, ts } of batch) {
       for (const { name, number } of tables) putTable.run(keyOf(name), name, number);
@@ -283,12 +282,12 @@ function requestName(sessionId: string, requestId: number): string {
   return `${requestId} ${sessionId}`;
 }
 
-/** A document as the file has it. @throws Error when it is none */
+/** A document from the file. @throws Error if it is invalid */
 export function readDocument(row: number, bytes: Uint8Array | null): Document {
   if (bytes === null || !isUtf8(bytes)) throw new Error(`the document in row ${row} is not text`);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
   const json = JSON.parse(text) as Record<string, JSONValue>;
-  // What JSON has no form of is in an object with a field such as `$integer`; without one, the value is its own JSON.
+  // Values that JSON cannot represent are in an object with a field such as `$integer`; without such a field, the value is its own JSON.
   const value = text.includes('"$') ? (jsonToConvex(json) as Record<string, Value>) : json;
   const { _id, _creationTime } = value;
   if (typeof _id !== "string" || typeof _creationTime !== "number")

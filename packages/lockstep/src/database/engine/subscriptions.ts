@@ -1,17 +1,17 @@
-// Who must hear of a commit. What was read is kept per index, in a structure that finds the readers of one key:
-// a commit looks only at what it wrote, however many subscriptions there are.
+// Which subscribers a commit affects. Reads are kept per index, in a structure that finds the readers of one key: a commit looks only at
+// what it wrote, however many subscriptions there are.
 
 import { createIntervalIndex, type IntervalIndex } from "./interval-index.ts";
 import type { ReadSet, WrittenKey } from "./read-set.ts";
 
 export interface Subscriptions {
-  /** Calls `onInvalidated` once, at the first commit that touches what was read; the returned function cancels. */
+  /** Calls `onInvalidated` once, at the first commit that changes what was read; the returned function cancels. */
   add(reads: ReadSet, onInvalidated: () => void): () => void;
-  /** Tells everyone whose reads contain one of the keys. */
+  /** Notifies every subscriber whose reads contain one of the keys. */
   publish(writes: readonly WrittenKey[]): void;
-  /** Tells everyone: after a push, every function may answer differently. */
+  /** Notifies all subscribers: after a push, every function may return a different result. */
   publishAll(): void;
-  /** Tells those who read an environment variable. */
+  /** Notifies subscribers that read an environment variable. */
   publishEnvironment(): void;
 }
 

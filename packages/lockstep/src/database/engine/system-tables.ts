@@ -1,4 +1,4 @@
-// Tables that Convex keeps for itself, stored like any other. Functions read them through `ctx.db.system` and cannot write them.
+// Convex's own tables, stored like any other. Functions read them through `ctx.db.system` and cannot write them.
 
 import { tableNumberOf } from "../values/document-id.ts";
 import { splitTableKey } from "./component-path.ts";
@@ -8,16 +8,16 @@ import type { IndexDefinition, Schema } from "./schema.ts";
 export const SCHEDULED_FUNCTIONS = "_scheduled_functions";
 /** Files of `ctx.storage`. Source: Convex docs, "File storage". */
 export const STORAGE = "_storage";
-/** The index the scheduler looks for its next job in. */
+/** The index in which the scheduler finds its next job. */
 export const BY_STATE = "by_state";
-/** What became of the cron jobs that the pushed code defines. */
+/** The state of the cron jobs that the pushed code defines. */
 export const CRON_JOBS = "_cron_jobs";
-/** The index the next run of a cron job is looked for in. */
+/** The index in which the next run of a cron job is found. */
 export const BY_NEXT_TS = "by_next_ts";
 
-/** How far each import of this process is. Source: `convex` CLI, convexImport. */
+/** The progress of each import of this process. Source: `convex` CLI, convexImport. */
 export const SNAPSHOT_IMPORTS = "_snapshot_imports";
-/** The exports that can be fetched. Source: `convex` CLI, convexExport. */
+/** The exports available for download. Source: `convex` CLI, convexExport. */
 export const EXPORTS = "_exports";
 
 interface SystemTable {
@@ -28,20 +28,20 @@ interface SystemTable {
 
 export const SYSTEM_TABLES: Readonly<Record<string, SystemTable>> = {
   [SCHEDULED_FUNCTIONS]: { number: 9001, indexes: [{ name: BY_STATE, fields: ["state.kind", "scheduledTime"] }] },
-  // The number that a Convex deployment gives it, so that files keep their ids when snapshots go to one and come from one.
+  // The number used by a Convex deployment, so that files keep their ids when a snapshot is exchanged with one.
   [STORAGE]: { number: 540, indexes: [] },
   [CRON_JOBS]: { number: 9003, indexes: [{ name: BY_NEXT_TS, fields: ["nextTs"] }] },
   [SNAPSHOT_IMPORTS]: { number: 9004, indexes: [] },
   [EXPORTS]: { number: 9005, indexes: [] },
 };
 
-/** The system table that an id is of, also when it has no document yet; null for another id and for what is none. */
+/** The system table of an id, even if it has no document yet; null for any other id and for an invalid one. */
 export function systemTableOf(id: string): string | null {
   const number = tableNumberOf(id);
   return Object.entries(SYSTEM_TABLES).find(([, table]) => table.number === number)?.[0] ?? null;
 }
 
-/** The indexes of a table, by its key, whoever declared it. */
+/** The indexes of a table, by its key, including those of system tables. */
 export function indexesOf(schema: Schema, key: string): IndexDefinition[] {
   return SYSTEM_TABLES[splitTableKey(key).table]?.indexes ?? schema.get(key)?.indexes ?? [];
 }

@@ -1,6 +1,5 @@
-// One transaction: reads that are recorded, writes that are kept apart until the engine commits them.
-// Nested runs are savepoints. A component has a view of it in which only its own tables exist.
-// It knows nothing of functions, durability or subscribers.
+// One transaction: reads are recorded, writes are kept apart until the engine commits them. Nested runs are savepoints. A component has a
+// view of it in which only its own tables exist. It knows nothing of functions, durability or subscribers.
 
 import type { Value } from "convex/values";
 import { newDocumentId } from "../values/document-id.ts";
@@ -33,7 +32,7 @@ import {
 } from "./snapshot.ts";
 import { newUsage, restoreWrites, type Usage } from "./usage.ts";
 
-/** What a transaction made of a document. */
+/** A transaction's change to a document. */
 export interface Write {
   table: Table;
   row: number;
@@ -45,66 +44,66 @@ export interface Write {
 
 export interface Transaction {
   readonly reads: ReadSet;
-  /** What it has used so far, in all components. */
+  /** Usage so far, in all components. */
   readonly usage: Usage;
-  /** Commits up to here are seen, in nanoseconds since the epoch. */
+  /** Commits up to this timestamp are visible, in nanoseconds since the epoch. */
   readonly snapshotTs: bigint;
-  /** The timestamp that its own commit will have; null when it only reads. */
+  /** The timestamp of its own commit; null if it only reads. */
   readonly commitTs: bigint | null;
-  /** The same transaction as a component sees it. */
+  /** The same transaction from the view of a component. */
   within(component: ComponentPath): Transaction;
-  /** What was committed when it began, to read only; what is read there is not recorded. */
+  /** The committed state at its start, read-only; reads are not recorded. */
   stale(): Transaction;
-  /** The name of the table that a well-formed id points into, else null. */
+  /** The name of the table that a well-formed id refers to, else null. */
   tableOf: (id: string) => string | null;
   get(id: string): Document | null;
   insert(table: string, value: Record<string, Value>): string;
   /** Replaces a document, keeping `_id` and `_creationTime`. */
   replace(id: string, value: Record<string, Value>): void;
   remove(id: string): void;
-  /** Writes a document of a system table: a new one when `id` is null. Returns its id. */
+  /** Writes a document of a system table: a new one if `id` is null. Returns its id. */
   putSystem(table: string, id: string | null, value: Record<string, Value>): string;
   /** Removes a document of a system table. */
   removeSystem(id: string): void;
-  /** The next document of an index inside an interval, in the given direction, or null at its end. Records what it passed. */
+  /** The next document of an index inside an interval, in the given direction, or null at its end. Records the part that was read. */
   next(table: string, index: string, interval: Interval, order: "asc" | "desc"): Found | null;
   indexFields: (table: string, index: string) => string[] | null;
-  /** What the schema says of a table. */
+  /** The schema of a table. */
   definition: (table: string) => TableDefinition | undefined;
-  /** Every document of a table, for what is found by looking at all. Not counted as reading them. */
+  /** Every document of a table, for searches that scan it. Not counted as reads. */
   all: (table: string) => Document[];
-  /** Everything after this can be taken back by the function it returns. */
+  /** Creates a savepoint; the returned function rolls everything after it back. */
   savepoint(): () => void;
-  /** What to commit. Nothing can be written after it was asked. */
+  /** The changes to commit. Nothing can be written afterwards. */
   result(): {
     tables: ReadonlyMap<string, Table>;
     writes: Write[];
     keys: WrittenKey[];
-    /** Tables that nobody else holds. */
+    /** Tables that nothing else references. */
     clones: ReadonlySet<Table>;
     next: NextDocument;
   };
-  /** What it started from, as it was: it may have changed some of that in place. */
+  /** The original starting state: the transaction may have changed parts of it in place. */
   before: () => Snapshot;
-  /** The same, when nothing of it is to be committed. Nothing can be written afterwards. */
+  /** Ends the transaction without a commit. Nothing can be written afterwards. */
   abandon(): Snapshot;
 }
 
-/** What the next new document gets. */
+/** Assigned to the next new document. */
 export interface NextDocument {
-  /** `_creationTime`, in ms: each further one is the next larger number. */
+  /** `_creationTime`, in ms: each further document gets the next larger number. */
   creationTime: number;
   row: number;
 }
 
-/** What a transaction starts from. */
+/** The starting point of a transaction. */
 export interface TransactionOptions {
   snapshot: Snapshot;
   /** Default: it only reads. */
   commitTs?: bigint;
   /** Null for one that only reads. */
   next: NextDocument | null;
-  /** Tables of the snapshot that nobody else holds: they are changed in place. Default: none. */
+  /** Tables of the snapshot that nothing else references and that are changed in place. Default: none. */
   group?: ReadonlySet<Table>;
 }
 
@@ -118,7 +117,7 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
   let { creationTime, row } = next ?? { creationTime: 0, row: 0 };
   let open = next !== null;
 
-  /** A promise that a function forgot to await must not write into what was committed. */
+  /** A promise that a function did not await must not write into what was committed. */
   const assertWritable = (operation: string): void => {
     if (!open) throw new Error(`Cannot ${operation} ${next ? "after the mutation has finished" : "in a query"}`);
   };
@@ -134,7 +133,7 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
     return { table, document };
   };
 
-  /** The table, created with the next number when this is its first document. */
+  /** The table, created with the next number if this is its first document. */
   const tableForInsert = (component: ComponentPath, name: string): Table => {
     const key = tableKey(component, name);
     const table = tables.get(key);
@@ -200,7 +199,7 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
       },
       tableOf: (id) => {
         const name = tableNameOf(tables, component, id);
-        // An id may be older than its table: the first document makes that.
+        // An id may be older than its table, which the first document creates.
         if (name === null) reads.add(tablesOf(component), { low: "", high: AFTER });
         return name;
       },
@@ -286,5 +285,5 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
   return view(APP);
 }
 
-/** A transaction and whose view of it this is. */
+/** A transaction and the component whose view of it this is. */
 type View = Transaction & { component: ComponentPath };

@@ -1,5 +1,5 @@
-// What a transaction has used so far, and how much it may use. Source of the names: `convex/server`, TransactionMetrics;
-// of the numbers: Convex docs, "Limits".
+// A transaction's usage so far, and its limits. Source of the names: `convex/server`, TransactionMetrics; of the numbers: Convex docs,
+// "Limits".
 
 /** Counts by the names of `ctx.meta.getTransactionMetrics()`. */
 export type Usage = Record<
@@ -15,7 +15,7 @@ export type Usage = Record<
 
 const MIB = 1024 * 1024;
 
-/** The most that one transaction may use. */
+/** The limits of one transaction. */
 export const TRANSACTION_LIMITS: Readonly<Usage> = {
   bytesRead: 16 * MIB,
   bytesWritten: 16 * MIB,
@@ -38,7 +38,7 @@ export function newUsage(): Usage {
   };
 }
 
-/** Gives back what was written since then, when it is taken back. What was read has been read. */
+/** Takes writes since then out of the count when they are rolled back. Reads stay counted. */
 export function restoreWrites(usage: Usage, { bytesWritten, documentsWritten, ...then }: Readonly<Usage>): void {
   const { functionsScheduled, scheduledFunctionArgsBytes } = then;
   Object.assign(usage, { bytesWritten, documentsWritten, functionsScheduled, scheduledFunctionArgsBytes });
@@ -47,7 +47,7 @@ export function restoreWrites(usage: Usage, { bytesWritten, documentsWritten, ..
 const READ_LESS =
   "Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.";
 
-/** What a transaction is told that used more than it may. Source of the texts: a Convex deployment. */
+/** The error for a transaction over its limits. Source of the texts: a Convex deployment. */
 const EXCEEDED: Readonly<Record<keyof Usage, (limit: number) => string>> = {
   bytesRead: (limit) => `Too many bytes read in a single function execution (limit: ${limit} bytes). ${READ_LESS}`,
   bytesWritten: (limit) => `Too many bytes written in a single function execution (limit: ${limit} bytes)`,
@@ -59,7 +59,7 @@ const EXCEEDED: Readonly<Record<keyof Usage, (limit: number) => string>> = {
     `Too large total size of the arguments of scheduled functions from this mutation (limit: ${limit} bytes)`,
 };
 
-/** The limits of a nested call that was given some of its own: counted from what is used already, never higher than before. */
+/** The limits of a nested call with limits of its own: counted from the current usage, never higher than before. */
 export function narrowed(limits: Readonly<Usage>, usage: Usage, own: Readonly<Record<string, unknown>>): Usage {
   const narrow = { ...limits };
   for (const name of Object.keys(narrow) as (keyof Usage)[]) {
@@ -69,7 +69,7 @@ export function narrowed(limits: Readonly<Usage>, usage: Usage, own: Readonly<Re
   return narrow;
 }
 
-/** @throws Error when a transaction has used more than it may */
+/** @throws Error if a transaction is over its limits */
 export function assertWithinLimits(usage: Usage, limits: Readonly<Usage>): void {
   for (const name of Object.keys(usage) as (keyof Usage)[]) {
     const limit = limits[name];

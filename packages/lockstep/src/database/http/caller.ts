@@ -1,4 +1,4 @@
-// Who calls over HTTP: `Authorization: Bearer <token>` or `Convex <admin key>[:<base64 identity>]`.
+// The caller of an HTTP request: `Authorization: Bearer <token>` or `Convex <admin key>[:<base64 identity>]`.
 
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
@@ -9,7 +9,7 @@ import { originOf, type RequestOrigin } from "../functions/request-metadata.ts";
 import type { Credential } from "../sync/protocol.ts";
 import { HttpError } from "./http-error.ts";
 
-/** The caller of a request. @throws HttpError 400 for a header that cannot be read, the refusal's status for a refused credential. */
+/** The caller of a request. @throws HttpError 400 for an unreadable header, the refusal's status for a refused credential. */
 export async function callerOf(context: Context, authenticator: Authenticator): Promise<CallerIdentity> {
   const header = context.req.header("authorization");
   if (header === undefined) return ANONYMOUS;
@@ -18,12 +18,12 @@ export async function callerOf(context: Context, authenticator: Authenticator): 
   throw new HttpError(result.status, result.code, result.message);
 }
 
-/** Who sent a request. */
+/** The network origin of a request. */
 export function originOfRequest(context: Context): RequestOrigin {
   return originOf(getConnInfo(context).remote.address, context.req.header("user-agent"));
 }
 
-/** Refuses everyone but the holder of the admin key. @throws HttpError 401 or 403 */
+/** Refuses every caller but the holder of the admin key. @throws HttpError 401 or 403 */
 export async function requireAdmin(context: Context, authenticator: Authenticator): Promise<void> {
   const caller = await callerOf(context, authenticator);
   if (caller.kind !== "admin")

@@ -1,4 +1,4 @@
-// What the `convex` CLI asks about a deployment besides pushing: its URLs, its environment variables, its log.
+// What the `convex` CLI requests from a deployment besides pushing: its URLs, its environment variables, its log.
 
 import { Hono } from "hono";
 import type { Authenticator } from "../authenticate.ts";

@@ -18,14 +18,14 @@ import { requestMetadata } from "../functions/request-metadata.ts";
 import { HttpError } from "./http-error.ts";
 import { MAX_CALL_BYTES, readJson } from "./read-body.ts";
 
-/** How long a snapshot can be asked, in ms. Source: `convex/browser`, ConvexHttpClient.consistentQuery. */
+/** How long a snapshot can be queried, in ms. Source: `convex/browser`, ConvexHttpClient.consistentQuery. */
 const PINNED_MS = 30_000;
 const MAX_PINNED = 1000;
 
 /** The routes that run functions. */
 export function functionRoutes(deployment: Deployment, authenticator: Authenticator, now: () => number): Hono {
   const app = new Hono();
-  /** Snapshots that consistent queries were promised, by their timestamp. */
+  /** Snapshots promised to consistent queries, by timestamp. */
   const pinned = new Map<string, { snapshot: Snapshot; untilMs: number }>();
 
   const serve = async (
@@ -138,7 +138,7 @@ function partsOf(path: string): string[] {
   }
 }
 
-/** How values are written: with Convex's types, unless plain JSON is asked for. */
+/** The output format: Convex's types, unless plain JSON is requested. */
 function formatOf(format: unknown): (encoded: JSONValue) => JSONValue {
   if (format === "json") return toPlainJson;
   if (format === undefined || format === "convex_encoded_json") return (encoded) => encoded;

@@ -1,5 +1,5 @@
-// HTTP actions: requests to the site's own port, answered by what `convex/http.ts` routes. Source: Convex docs, "HTTP actions".
-// CORS is the app's own business here, and a refused token is not: the action runs, and asking who calls throws.
+// HTTP actions: requests to the site's own port, routed by `convex/http.ts`. Source: Convex docs, "HTTP actions". CORS is left to the app,
+// and a refused token does not reject the request: the action runs, and asking for the identity throws.
 
 import { type Context, Hono } from "hono";
 import type { Authenticator } from "../authenticate.ts";
@@ -12,7 +12,7 @@ import { HttpError } from "./http-error.ts";
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 
 const NOT_FOUND = "No matching routes found";
-/** No `Request` can have these, and no route. Source: Fetch, "forbidden method". */
+/** A `Request` cannot have these methods, and neither can a route. Source: Fetch, "forbidden method". */
 const UNROUTABLE = new Set(["TRACE", "TRACK", "CONNECT"]);
 
 /** The server of HTTP actions. */
@@ -28,8 +28,8 @@ export function httpActions(deployment: Deployment, authenticator: Authenticator
 }
 
 /**
- * The same request as Node's own `fetch` would make it, so that all of its classes take it for one. Its body ends in an error
- * when it is too large: no header can be trusted to say so.
+ * The same request as an instance of Node's own `fetch` classes, so that all of them recognize it. Its body ends in an error if it is too
+ * large, because headers cannot be trusted to say so.
  */
 function plain({ url, method, headers, signal, body }: Request): Request {
   if (body === null) return new Request(url, { method, headers, signal });
@@ -41,7 +41,7 @@ function plain({ url, method, headers, signal, body }: Request): Request {
       else controller.enqueue(chunk);
     },
   });
-  // Node wants to be told that the body is read while the answer may be written.
+  // Node requires `duplex` when the body may be read while the response is written.
   const init = { method, headers, signal, body: body.pipeThrough(count), duplex: "half" as const };
   return new Request(url, init);
 }
@@ -50,7 +50,7 @@ async function callerOrRefusal(context: Context, authenticator: Authenticator): 
   try {
     return await callerOf(context, authenticator);
   } catch (error) {
-    // A header that cannot be read may be the app's own affair: webhooks and API keys of its users.
+    // An unreadable header may be the app's own: webhooks and API keys of its users.
     if (error instanceof HttpError) return { kind: "refused", message: error.message };
     throw error;
   }

@@ -1,4 +1,4 @@
-// An answer other than 200: `{code, message}` with a status, as a Convex deployment gives it.
+// A response other than 200: `{code, message}` with a status, as sent by a Convex deployment.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 

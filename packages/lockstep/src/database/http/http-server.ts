@@ -1,15 +1,15 @@
-// An HTTP server that answers one connection's requests a few at a time: a peer that asks and never reads is given no more.
+// An HTTP server that handles one connection's requests a few at a time: a peer that sends without reading gets no more responses.
 
 import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 
-/** Requests of one connection that may be under way. Browsers and `fetch` send the next one behind the answer. */
+/** Concurrent requests of one connection. Browsers and `fetch` send the next one after the response. */
 const MAX_PIPELINED = 16;
 
-/** A server of an app's `fetch`. */
+/** A server for an app's `fetch`. */
 export function createHttpServer(fetch: (request: Request) => Response | Promise<Response>): Server {
-  // What functions see must be Node's own classes, of which the responses of `fetch` are.
+  // Functions must see Node's own classes, which the responses of `fetch` are instances of.
   const answer = getRequestListener(fetch, { overrideGlobalObjects: false });
   const underWay = new WeakMap<Socket, number>();
   return createServer((request, response) => {

@@ -6,7 +6,7 @@ import type { Context } from "hono";
 import { parseJson } from "../../parse-json.ts";
 import { HttpError } from "./http-error.ts";
 
-/** Largest body of a function call: 16 MiB of arguments and some frame. */
+/** Largest body of a function call: 16 MiB of arguments plus framing. */
 export const MAX_CALL_BYTES: number = 16 * 1024 * 1024 + 2000;
 /** Largest push, unpacked. */
 export const MAX_PUSH_BYTES: number = 128 * 1024 * 1024;
@@ -25,7 +25,7 @@ export async function readJson(context: Context, maxBytes: number): Promise<Reco
   return json as Record<string, unknown>;
 }
 
-/** The body piece by piece. @throws HttpError 400 when its sender leaves before its end */
+/** The body, chunk by chunk. @throws HttpError 400 if its sender disconnects before the end */
 export async function* bodyOf({ body }: Request): AsyncGenerator<Uint8Array> {
   try {
     yield* (body ?? []) as AsyncIterable<Uint8Array>;

@@ -2,7 +2,7 @@
 
 import type { Value } from "convex/values";
 
-/** One row, by the names in the header. @throws Error when a row has another number of cells, naming its line */
+/** One row, by the names in the header. @throws Error, naming the line, if a row has another number of cells */
 export async function* csvRows(chunks: AsyncIterable<string>): AsyncGenerator<Record<string, Value>> {
   let header: string[] | null = null;
   for await (const { cells, line } of records(chunks)) {
@@ -21,7 +21,7 @@ function cellValue(text: string): Value {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : text;
 }
 
-/** The cells of each record that is not blank, with the line on which it begins. */
+/** The cells of each record that is not blank, with the line on which it starts. */
 async function* records(chunks: AsyncIterable<string>): AsyncGenerator<{ cells: string[]; line: number }> {
   let [cells, cell]: [string[], string] = [[], ""];
   let [line, began] = [1, 1];

@@ -1,9 +1,9 @@
-// The JSON of documents in a snapshot, which tells an int64 from a float64 by how the number is written: `1` and `1.0`.
-// What JSON has no word for is `{"$float": …}` or `{"$bytes": …}`. Source: snapshots of a Convex deployment, encoding "uniform".
+// The JSON of documents in a snapshot, in which the notation tells an int64 from a float64: `1` and `1.0`. Values that JSON cannot
+// represent are `{"$float": …}` or `{"$bytes": …}`. Source: snapshots of a Convex deployment, encoding "uniform".
 
 import { convexToJson, jsonToConvex, type Value } from "convex/values";
 
-/** A value as a snapshot has it. */
+/** A value in snapshot format. */
 export function exportJson(value: Value | undefined): string {
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "number" && Number.isFinite(value)) return floatText(value);
@@ -15,10 +15,10 @@ export function exportJson(value: Value | undefined): string {
   return JSON.stringify(convexToJson(value as Value));
 }
 
-/** Reads the same. @throws Error when it is not JSON, or not a Convex value */
+/** Reads that format. @throws Error if it is not JSON, or not a Convex value */
 export function parseExportJson(text: string): Value {
   let quoted = false;
-  // Token by token: an expression for whole strings would exhaust the stack at long ones.
+  // Token by token: a regular expression for whole strings would exhaust the stack on long ones.
   const marked = text.replaceAll(/\\.|"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs, (token) => {
     if (token === '"') quoted = !quoted;
     return !quoted && /^-?\d+$/.test(token) ? JSON.stringify(convexToJson(BigInt(token))) : token;

@@ -1,5 +1,5 @@
-// Imports under way: each is read when it has arrived, waits until it is confirmed, and is then put in place all at once.
-// How far it is stands in a system table, so that whoever waits for it hears of it. Source: `convex` CLI, convexImport.
+// Imports in progress: each is read when it has arrived, waits for confirmation, and is then installed all at once. Its progress is in a
+// system table, so that the CLI can subscribe to it. Source: `convex` CLI, convexImport.
 
 import { rmSync } from "node:fs";
 import type { Value } from "convex/values";
@@ -11,7 +11,7 @@ import { type ImportFormat, parseImport } from "./parse-import.ts";
 import { confirmationOf, type ImportMode, type ImportRequest, planImport } from "./plan-import.ts";
 import { receiveFiles } from "./receive-files.ts";
 
-/** What is to be imported, and how. */
+/** What to import, and how. */
 export interface ImportOrder {
   format: ImportFormat;
   mode: ImportMode;
@@ -20,9 +20,9 @@ export interface ImportOrder {
 }
 
 export interface Imports {
-  /** Reads a file, which is removed when it is not needed any more; returns the id of the import at once. */
+  /** Reads a file, which is removed when it is no longer needed; returns the id of the import at once. */
   begin(file: string, order: ImportOrder): Promise<string>;
-  /** Puts a confirmed import in place. @throws HttpError 400 when there is none that waits */
+  /** Installs a confirmed import. @throws HttpError 400 if none is waiting */
   perform(id: string): void;
 }
 
@@ -31,7 +31,7 @@ interface Waiting {
   file: string;
 }
 
-/** Imports that wait to be confirmed; the oldest gives way. */
+/** Imports waiting for confirmation; the oldest is dropped. */
 const MAX_WAITING = 2;
 
 export async function createImports(
@@ -40,7 +40,7 @@ export async function createImports(
   log: (line: string) => void,
 ): Promise<Imports> {
   const waiting = new Map<string, Waiting>();
-  // Imports end with the process that they were begun in.
+  // Imports end with the process that they were started in.
   await inTransaction((transaction) => {
     for (const { id } of transaction.all(SNAPSHOT_IMPORTS)) transaction.removeSystem(id);
   });
@@ -51,7 +51,7 @@ export async function createImports(
     const text = error instanceof Error ? error.message : String(error);
     await setState(id, { state: "failed", error_message: `Hit an error while importing:\n${text}` });
   };
-  /** Ends an import that is of no use any more. */
+  /** Ends an import that is no longer needed. */
   const giveUp = async (id: string, file: string, error: unknown): Promise<void> => {
     waiting.delete(id);
     rmSync(file, { force: true });

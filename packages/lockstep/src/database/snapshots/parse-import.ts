@@ -1,5 +1,5 @@
-// Reads the file of an import: one table from JSON, JSON lines or CSV, or every table of a snapshot ZIP.
-// It knows nothing of what is in the database. Source: `convex` CLI, import; Convex docs, "Data Import"; the texts, a deployment's.
+// Reads the file of an import: one table from JSON, JSON lines or CSV, or every table of a snapshot ZIP. Independent of the database's
+// contents. Source: `convex` CLI, import; Convex docs, "Data Import"; the texts, a deployment's.
 
 import { createReadStream } from "node:fs";
 import type { Value } from "convex/values";
@@ -14,11 +14,11 @@ export type ImportFormat = "csv" | "jsonLines" | "jsonArray" | "zip";
 
 export type Row = Record<string, Value>;
 
-/** A table as the file has it. */
+/** A table in the file. */
 export interface ImportedTable {
   component: ComponentPath;
   table: string;
-  /** The number that its ids carry, when the file says it. */
+  /** The table number in its ids, if the file contains it. */
   number: number | null;
   rows: Row[];
 }
@@ -27,10 +27,10 @@ export interface ImportedTable {
 const MAX_ARRAY_BYTES = 8 * 1024 * 1024;
 /** A document has at most 1 MiB; its JSON may be longer. */
 const MAX_LINE = 16 * 1024 * 1024;
-/** All documents of a file, unpacked: they have to fit into memory. */
+/** All documents of a file, unpacked, because they must fit into memory. */
 const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
 
-/** Reads a file. @throws Error in Convex's words when it cannot be read */
+/** Reads a file. @throws Error in Convex's words if it cannot be read */
 export async function parseImport(
   file: string,
   format: ImportFormat,
@@ -63,7 +63,7 @@ async function parseZip(file: string, base: ComponentPath): Promise<ImportedTabl
     for (const entry of documents.filter(({ name }) => /(?:^|\/)documents\.jsonl$/.test(name))) {
       const folder = folderOf(entry.name);
       const { component, table } = placeOf(folder, base);
-      // What else begins with an underscore belongs to the deployment that it was exported from.
+      // Other names that start with an underscore belong to the exporting deployment.
       if (table.startsWith("_") && table !== STORAGE && table !== "_tables") continue;
       if (tables.has(folder)) throw new Error(`${entry.name} is in the archive twice`);
       const encoding = encodings.get(folder);
@@ -82,12 +82,12 @@ async function parseZip(file: string, base: ComponentPath): Promise<ImportedTabl
   }
 }
 
-/** A text, or "" for what is none. */
+/** A string, or "" for anything else. */
 export function textOf(value: Value | undefined): string {
   return typeof value === "string" ? value : "";
 }
 
-/** What a `_storage` document says here; a deployment's says more. */
+/** The fields of a `_storage` document used here; a deployment's has more. */
 function storedFile({ _id, _creationTime, sha256, size, contentType }: Row): Row {
   const digest = textOf(sha256);
   const base64 = /^[0-9a-f]{64}$/.test(digest) ? Buffer.from(digest, "hex").toString("base64") : digest;
@@ -113,7 +113,7 @@ function placeOf(folder: string, base: ComponentPath): { component: ComponentPat
     component = childPath(component, parts[i + 1] ?? "");
     parts.fill("", i, i + 2);
   }
-  // A folder around it all is what people make when they pack a snapshot again.
+  // Repacking a snapshot often adds a folder around everything.
   if (parts.filter((part) => part !== "").length > 1 || /[^\w/-]/.test(component))
     throw new Error(`${folder} is not where a snapshot has a table`);
   if (!isTableName(table) && !table.startsWith("_")) throw new Error(`Invalid table name: "${table}"`);
@@ -130,7 +130,7 @@ function jsonLines(text: AsyncIterable<string>): AsyncGenerator<Row> {
   return plainRows(splitLines(text));
 }
 
-/** JSON as everybody writes it: each number is a float64. */
+/** Ordinary JSON: each number is a float64. */
 function plainRows(lines: AsyncIterable<string>): AsyncGenerator<Row> {
   return rowsOf(lines, (line) => plainValue(JSON.parse(line)));
 }
@@ -176,7 +176,7 @@ function rowOf(value: Value, number: number): Row {
   throw new Error(`Row ${number} wasn't a valid Convex value: expected object`);
 }
 
-/** @throws Error at a name that Convex's own JSON uses */
+/** @throws Error for a name that Convex's own JSON uses */
 function plainValue(json: unknown): Value {
   if (Array.isArray(json)) return json.map(plainValue);
   if (typeof json !== "object" || json === null) return json as Value;

@@ -1,5 +1,5 @@
-// What an import makes of the tables there are: pure, and all or nothing. Documents keep their ids; a table takes the number
-// that the ids of its documents carry. Source of the texts: a Convex deployment.
+// What an import does to the existing tables: pure, and all or nothing. Documents keep their ids; a table takes the number in the ids of
+// its documents. Source of the texts: a Convex deployment.
 
 import { newDocumentId, tableNumberOf } from "../values/document-id.ts";
 import { APP, type ComponentPath, splitTableKey, tableKey } from "../engine/component-path.ts";
@@ -18,12 +18,12 @@ import type { NextDocument } from "../engine/transaction.ts";
 import { indexesOf, STORAGE, SYSTEM_TABLES } from "../engine/system-tables.ts";
 import { type ImportedTable, type Row, textOf } from "./parse-import.ts";
 
-/** What becomes of the documents that are there. Source: `convex` CLI, import. */
+/** What happens to the existing documents. Source: `convex` CLI, import. */
 export type ImportMode = "requireEmpty" | "append" | "replace" | "replaceAll";
 
 export interface ImportRequest {
   mode: ImportMode;
-  /** The component that the import is for: `replaceAll` is about it and those that it mounts. */
+  /** The target component of the import: `replaceAll` applies to it and to the components it mounts. */
   component: ComponentPath;
   tables: readonly ImportedTable[];
 }
@@ -38,7 +38,7 @@ interface Target {
   number: number | null;
 }
 
-/** What is to be confirmed: a text, and whether a person has to. */
+/** What to confirm: a text, and whether the user must confirm it. */
 export function confirmationOf(snapshot: Snapshot, request: ImportRequest): { text: string; deletes: boolean } {
   const changes = targetsOf(snapshot, request).map(({ key, rows, before, kept }) => {
     const deleted = before.length - kept.length;
@@ -59,7 +59,7 @@ export function confirmationOf(snapshot: Snapshot, request: ImportRequest): { te
   };
 }
 
-/** The tables as the import leaves them. @throws Error when it does not fit to what is there */
+/** The tables after the import. @throws Error if it does not fit the existing ones */
 export function planImport(
   snapshot: Snapshot,
   request: ImportRequest,
@@ -109,7 +109,7 @@ function targetsOf(snapshot: Snapshot, { mode, component, tables }: ImportReques
   ];
 }
 
-/** The number of each table that stays. @throws Error when two of one component would have the same */
+/** The number of each table that stays. @throws Error if two tables of one component would have the same number */
 function numbersOf(snapshot: Snapshot, targets: readonly Target[]): Map<string, number> {
   const numbers = new Map<string, number>();
   let next = nextTableNumber([...snapshot.tables.values(), ...targets.map(({ number }) => ({ number: number ?? 0 }))]);
@@ -133,7 +133,7 @@ function numbersOf(snapshot: Snapshot, targets: readonly Target[]): Map<string, 
   return numbers;
 }
 
-/** Tables without documents whose number an import takes: they get another with their next document. */
+/** Empty tables whose number an import takes: they get another with their next document. */
 function emptyHolders(snapshot: Snapshot, numbers: ReadonlyMap<string, number>): string[] {
   const places = new Set([...numbers].map(([key, number]) => placeOf(key, number)));
   return [...snapshot.tables.values()]

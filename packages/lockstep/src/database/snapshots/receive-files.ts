@@ -1,4 +1,4 @@
-// Takes the stored files of a snapshot into the storage, each checked against its document.
+// Moves the stored files of a snapshot into the storage, each checked against its document.
 
 import type { Draft } from "../storage/blob-files.ts";
 import type { FileStorage } from "../storage/file-storage.ts";
@@ -8,7 +8,7 @@ import { openZip, type ZipEntry } from "./zip-reader.ts";
 /** All stored files of a snapshot, unpacked. */
 const MAX_BYTES = 4 * 1024 * 1024 * 1024;
 
-/** The bytes behind these `_storage` documents, by id, not yet in place. @throws Error when one is missing or another */
+/** The bytes of these `_storage` documents, by id, not yet in place. @throws Error if a file is missing or different */
 export async function receiveFiles(
   file: string,
   documents: readonly Row[],

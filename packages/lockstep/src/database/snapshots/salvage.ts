@@ -1,5 +1,5 @@
-// Reads what a damaged database file still has. The file is copied first: neither it nor what is beside it is ever written.
-// A page that cannot be read hides the rows on it, not those behind it: they are looked for from the other end and in between.
+// Reads the intact contents of a damaged database file. The file is copied first: neither it nor its log is ever written. An unreadable
+// page hides its own rows, not those after it: they are read from the other end and in between.
 
 import { createHash } from "node:crypto";
 import {
@@ -37,7 +37,7 @@ export interface Salvaged {
 }
 
 const PAGE_BYTES = 4096;
-/** How often a hole between readable rows is looked into. */
+/** How often a gap between readable rows is bisected. */
 const MAX_PROBES = 500;
 /** No database here has more. */
 const MAX_ROW = 2 ** 32;
@@ -49,9 +49,9 @@ interface TableName {
 }
 
 /**
- * Reads the documents and stored files in the data folder of local Convex, as far as they can be read.
+ * Reads the documents and stored files in the data folder of local Convex, as far as they are readable.
  *
- * @throws LockstepError `DATA_FILE_UNREADABLE` when there is no database, `DATA_FILE_IN_USE`, `DATA_FILE_CORRUPT` when nothing can be read
+ * @throws LockstepError `DATA_FILE_UNREADABLE` if there is no database, `DATA_FILE_IN_USE`, `DATA_FILE_CORRUPT` if nothing is readable
  */
 export function salvage(folder: string): Salvaged {
   const file = path.join(folder, DATABASE_FILE);
@@ -89,7 +89,7 @@ export function salvage(folder: string): Salvaged {
   }
 }
 
-/** Copies the file and its log. @throws LockstepError when they change meanwhile: the copy of a sound file would look damaged. */
+/** Copies the file and its log. @throws LockstepError if they change in the meantime: the copy of an intact file would look damaged. */
 function copyAtRest(file: string, copy: string): void {
   const ends = ["", "-wal"].filter((end) => existsSync(file + end));
   const state = (): string => ends.map((end) => statSync(file + end, { bigint: true }).mtimeNs).join();
@@ -102,7 +102,7 @@ function copyAtRest(file: string, copy: string): void {
   });
 }
 
-/** The header of our files is known, and a file that was cut off has as many pages as it has. Source: SQLite, "Database File Format". */
+/** The header of our files is known, and a truncated file has as many pages as its size says. Source: SQLite, "Database File Format". */
 function restoreHeader(copy: string): void {
   const pages = Math.ceil(statSync(copy).size / PAGE_BYTES);
   truncateSync(copy, pages * PAGE_BYTES);
@@ -149,7 +149,7 @@ function read(db: DataFile, storage: string, leftOut: string[]): Salvaged {
   };
 }
 
-/** The name of a table of Convex's own, which has a number of its own. */
+/** The name of a Convex system table, which has its own number. */
 function systemTable(number: number | null): string | undefined {
   return Object.keys(SYSTEM_TABLES).find((name) => SYSTEM_TABLES[name]?.number === number);
 }
@@ -182,7 +182,7 @@ function readDocuments(db: DataFile, leftOut: string[]): Found[] {
       .prepare(`SELECT row, table_key, ${DOCUMENT_TEXT} FROM documents WHERE row > ? AND row < ? ORDER BY row ${order}`)
       .raw();
   const [up, down] = [select("ASC"), select("DESC")];
-  /** Reads rows between two, in one direction: where it ended, or null when it reached the other side. */
+  /** Reads rows between two others, in one direction: where it stopped, or null if it reached the other side. */
   const walk = (statement: typeof up, low: number, high: number): number | null => {
     let last = statement === up ? low : high;
     try {
@@ -241,7 +241,7 @@ function soundDocument(row: number, json: Uint8Array | null): Document | null {
   }
 }
 
-/** The stored files of one component whose bytes are those of their document. */
+/** The stored files of one component whose bytes match their document. */
 function storedFiles(
   { component, documents }: { component: ComponentPath; documents: Document[] },
   storage: string,

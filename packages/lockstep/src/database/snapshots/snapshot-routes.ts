@@ -1,5 +1,5 @@
-// What `npx convex export` and `npx convex import` call, for the holder of the admin key. Source: `convex` CLI, convexExport
-// and convexImport.
+// The routes of `npx convex export` and `npx convex import`, for the holder of the admin key. Source: `convex` CLI, convexExport and
+// convexImport.
 
 import { createReadStream } from "node:fs";
 import path from "node:path";
@@ -23,12 +23,12 @@ export interface SnapshotOptions {
   deployment: Deployment;
   storage: FileStorage;
   authenticator: Authenticator;
-  /** Where files may be kept while they arrive. */
+  /** Where files are kept while they arrive. */
   folder: string;
   log: (line: string) => void;
 }
 
-/** Exports that can be fetched: a snapshot costs little while it is like the present one. */
+/** Exports available for download: a snapshot costs little while it resembles the current one. */
 const KEEP_EXPORTS = 2;
 
 export async function snapshotRoutes({
@@ -109,7 +109,7 @@ function readOrder(json: unknown): ImportOrder {
   return { format, mode, component: componentPath, table: tableName } as ImportOrder;
 }
 
-/** The files of a snapshot, with the stored ones when there is a storage to read them from. */
+/** The files of a snapshot, with the stored files if there is a storage to read them from. */
 function filesOf({ tables }: Snapshot, storage: FileStorage | null): ReturnType<typeof snapshotFiles> {
   const all = [...tables.values()].map(({ name, number, indexes }) => {
     const documents = indexes.get(BY_ID)?.tree.valuesArray() ?? [];

@@ -1,4 +1,4 @@
-// The file of an import while it arrives, part by part and in order. Source: `convex` CLI, uploadForImport.
+// The file of an import while it is uploaded, part by part and in order. Source: `convex` CLI, uploadForImport.
 
 import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
@@ -7,21 +7,21 @@ import path from "node:path";
 import { HttpError } from "../http/http-error.ts";
 
 export interface Uploads {
-  /** Begins a file; returns what its parts are sent with. */
+  /** Starts a file; returns the token for its parts. */
   start(): string;
-  /** Takes the next part, or the last one again. @throws HttpError 400 or 413 */
+  /** Accepts the next part, or the last one again. @throws HttpError 400 or 413 */
   add(token: string, part: number, bytes: AsyncIterable<Uint8Array>): Promise<string>;
-  /** The finished file, which is the caller's to remove. @throws HttpError 400 when parts are missing */
+  /** The finished file, which the caller must remove. @throws HttpError 400 if parts are missing */
   finish(token: string, parts: unknown): string;
 }
 
-/** Largest file. A deployment takes more; on one machine this is a mistake. */
+/** Largest file. A deployment accepts more; on one machine this is a mistake. */
 const MAX_BYTES = 1024 * 1024 * 1024;
-/** Files that arrive at once; the oldest gives way. */
+/** Concurrent uploads; the oldest is dropped. */
 const MAX_OPEN = 4;
 
 export function createUploads(folder: string): Uploads {
-  /** Where each part begins, and where the last one ends. */
+  /** Where each part starts, and where the last one ends. */
   const files = new Map<string, number[]>();
   const fileOf = (token: string): string => path.join(folder, token);
   const offsetsOf = (token: string): number[] => {
@@ -44,7 +44,7 @@ export function createUploads(folder: string): Uploads {
     async add(token, part, bytes) {
       const offsets = offsetsOf(token);
       const start = offsets[part - 1];
-      // A client that did not hear the answer sends the same part again.
+      // A client that did not receive the response sends the same part again.
       if (start === undefined || part < offsets.length - 1)
         throw new HttpError(
           400,

@@ -1,19 +1,19 @@
-// The files of a snapshot, as `npx convex export` has them: per table its documents and how they are encoded, per component a
-// folder, and the stored files when they are wanted. Source: snapshots of a Convex deployment; Convex docs, "Data Export".
+// The files of a snapshot, as in `npx convex export`: per table its documents and their encoding, per component a folder, and optionally
+// the stored files. Source: snapshots of a Convex deployment; Convex docs, "Data Export".
 
 import { APP, type ComponentPath } from "../engine/component-path.ts";
 import type { Document } from "../engine/snapshot.ts";
 import { exportJson } from "./export-json.ts";
 import type { ZipSource } from "./zip-writer.ts";
 
-/** A document: what a snapshot needs of it. */
+/** The parts of a document that a snapshot needs. */
 type Written = Pick<Document, "id" | "value">;
 
 /** One table of a snapshot. */
 export interface SnapshotTable {
   component: ComponentPath;
   table: string;
-  /** The number in the ids of its documents. */
+  /** The table number in the ids of its documents. */
   number: number;
   documents: Iterable<Written>;
 }
@@ -31,10 +31,10 @@ Each folder is a table: \`documents.jsonl\` has one document per line. Component
 
 \`npx convex import --replace-all <this file>\` puts all of it in place.
 `;
-/** Documents per piece of text. */
+/** Documents per chunk of text. */
 const BATCH = 500;
 
-/** The files, in order. Documents and bytes are read when their turn comes. */
+/** The files, in order. Documents and bytes are read when needed. */
 export function* snapshotFiles(
   tables: Iterable<SnapshotTable>,
   files: Iterable<SnapshotFiles>,
@@ -82,7 +82,7 @@ function folderOf(component: ComponentPath): string {
         .join("");
 }
 
-/** So that a person can open the file. */
+/** A readme for people who open the file. */
 function extensionOf(contentType: unknown): string {
   const known: Record<string, string> = {
     "application/json": ".json",

@@ -1,12 +1,12 @@
-// Writes a ZIP archive as a stream: every entry deflated, sizes and checksums behind the data. Source: PKWARE APPNOTE 6.3.
-// No archive and no entry may reach 4 GiB, which would need ZIP64.
-// Weighed against yazl 3.3.1, which has ZIP64: it neither ends when a source fails nor closes a source whose reader goes away, and takes
-// 1.7 times the processor time, for text that packs well.
+// Writes a ZIP archive as a stream: every entry deflated, sizes and checksums after the data. Source: PKWARE APPNOTE 6.3. Neither archive
+// nor entry may reach 4 GiB, which would need ZIP64.
+// Considered instead: yazl 3.3.1, which has ZIP64, but neither ends when a source fails nor closes a source whose reader disconnects, and
+// takes 1.7 times the CPU time for text that compresses well.
 
 import { pipeline, Readable } from "node:stream";
 import { crc32, createDeflateRaw } from "node:zlib";
 
-/** A file of the archive, whose bytes are asked for when its turn comes. */
+/** A file of the archive, whose bytes are requested when needed. */
 export interface ZipSource {
   name: string;
   chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
@@ -18,10 +18,10 @@ const MAX_ENTRIES = 0xffff;
 const FLAGS = 0x0808;
 const DEFLATE = 8;
 const VERSION = 20;
-/** 1980-01-01, the first day there is: archives of the same data are the same. */
+/** 1980-01-01, the earliest possible day, so that archives of the same data are identical. */
 const DATE = 0x0021;
 
-/** The bytes of an archive. @throws RangeError when it would be too large */
+/** The bytes of an archive. @throws RangeError if it would be too large */
 export async function* zipOf(
   sources: Iterable<ZipSource> | AsyncIterable<ZipSource>,
 ): AsyncGenerator<Buffer, void, undefined> {
@@ -67,7 +67,7 @@ function deflated(chunks: ZipSource["chunks"], sums: Sums): AsyncIterable<Buffer
     }
   };
   const deflate = createDeflateRaw();
-  // An error of the source ends `deflate` with it, and so reaches who reads.
+  // An error of the source ends `deflate` with it, and so reaches the reader.
   pipeline(Readable.from(measured()), deflate, () => undefined);
   return deflate as AsyncIterable<Buffer>;
 }
