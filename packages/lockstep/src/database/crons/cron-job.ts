@@ -1,4 +1,4 @@
-// The state of a cron job: a document of `_cron_jobs`. What the job does is in the pushed code; what became of it is here.
+// The state of a cron job: a document of `_cron_jobs`. The pushed code defines the job; its progress is here.
 
 import type { CronJob } from "convex/server";
 import { compareValues, convexToJson, type JSONValue, jsonToConvex, type Value } from "convex/values";
@@ -12,9 +12,9 @@ export interface CronState {
   /** The identifier. */
   name: string;
   cronSpec: { udfPath: string; udfArgs: Value[]; cronSchedule: Record<string, Value> };
-  /** The next run, or the one under way, in ms since the epoch. */
+  /** The next run, or the current one, in ms since the epoch. */
   nextTs: number;
-  /** `inProgress` is an action under way: a mutation and the state after it are one commit. */
+  /** `inProgress` is a running action: a mutation and the state after it are one commit. */
   state: { kind: "pending" } | { kind: "inProgress" };
   lastRun: { ts: number; status: RunStatus } | null;
 }
@@ -22,7 +22,7 @@ export interface CronState {
 /** How a run ended. */
 export type RunStatus = { kind: "success" } | { kind: "failed"; error: string };
 
-/** The cron jobs there are, the one that runs next at the front. */
+/** All cron jobs, the next to run first. */
 export function listCrons(transaction: Transaction): { id: string; cron: CronState }[] {
   const crons: { id: string; cron: CronState }[] = [];
   for (let rest = { low: "", high: AFTER }; ;) {
@@ -33,7 +33,7 @@ export function listCrons(transaction: Transaction): { id: string; cron: CronSta
   }
 }
 
-/** The cron job of this id, or null when it is gone. */
+/** The cron job with this id, or null if it no longer exists. */
 export function readCron(transaction: Transaction, id: string): CronState | null {
   const document = transaction.get(id);
   return document && withoutSystemFields(document.value);
@@ -44,10 +44,10 @@ export function writeCron(transaction: Transaction, id: string | null, cron: Cro
   transaction.putSystem(CRON_JOBS, id, cron as unknown as Record<string, Value>);
 }
 
-/** The state after a run: waiting for the next one. */
+/** The state after a run, waiting for the next one. */
 export function ended(cron: CronState, status: RunStatus, nowMs: number): CronState {
   const nextTs = nextRun(scheduleOf(cron), cron.name, cron.nextTs, nowMs);
-  // A schedule that came once and never again has no next run; the largest number is never due.
+  // A schedule whose only run has passed has no next run; the largest number is never due.
   return {
     ...cron,
     state: { kind: "pending" },
@@ -57,8 +57,8 @@ export function ended(cron: CronState, status: RunStatus, nowMs: number): CronSt
 }
 
 /**
- * Makes the documents those of the pushed code: new jobs wait for their first run, those that are gone are removed,
- * and one whose schedule changed starts anew. The others keep their next run.
+ * Syncs the documents with the pushed code: new jobs wait for their first run, removed ones are deleted, and jobs with a changed schedule
+ * start over. The others keep their next run.
  */
 export function reconcile(transaction: Transaction, defined: ReadonlyMap<string, CronJob>, nowMs: number): void {
   const known = new Map(listCrons(transaction).map(({ id, cron }) => [cron.name, { id, cron }]));

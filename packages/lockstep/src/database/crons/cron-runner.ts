@@ -1,5 +1,5 @@
-// Runs cron jobs when they are due: a mutation exactly once per run, an action at most once, also over a crash.
-// A job never runs beside itself. Runs that were missed are left out, but for the one that was due.
+// Runs cron jobs when they are due: a mutation exactly once per run, an action at most once, even across a crash. A job never overlaps with
+// itself. Missed runs are skipped, except the one that was due.
 
 import type { CronJob } from "convex/server";
 import { convexToJson } from "convex/values";
@@ -16,9 +16,9 @@ import { type CronState, ended, listCrons, readCron, reconcile, type RunStatus, 
 
 export interface CronRunnerOptions {
   engine: Engine;
-  /** What the pushed code of the app and of each component defines, or null while there is none. */
+  /** The cron jobs of the app and of each component in the pushed code, or null if there is none. */
   defined: () => ReadonlyMap<ComponentPath, ReadonlyMap<string, CronJob>> | null;
-  /** The kind of a function, or null when it is gone. */
+  /** The kind of a function, or null if it no longer exists. */
   kindOf: (address: FunctionAddress) => FunctionKind | null;
   runMutation: (call: FunctionCall, transaction: Transaction) => Promise<FunctionOutcome>;
   runAction: (call: FunctionCall) => Promise<FunctionOutcome>;
@@ -27,24 +27,24 @@ export interface CronRunnerOptions {
 }
 
 export interface CronRunner {
-  /** Takes over what the pushed code defines now. */
+  /** Applies the cron jobs that the pushed code defines now. */
   pushed(): void;
-  /** Lets no further run begin. */
+  /** Starts no further runs. */
   close(): void;
 }
 
-/** Cron jobs act for nobody, and may be internal functions. */
+/** Cron jobs run unauthenticated, and may be internal functions. */
 const CALLER = { kind: "admin", actingAs: null } as const;
-/** Wait before a run is tried again that the engine could not take, in ms. */
+/** Wait before retrying a run that the engine could not commit, in ms. */
 const RETRY_MS = 10_000;
 
-/** Where the document of a job is. */
+/** The location of a job's document. */
 interface Place {
   component: ComponentPath;
   id: string;
 }
 
-/** A failed run: thrown through the engine so that nothing it wrote is kept. */
+/** A failed run: thrown through the engine so that its writes are discarded. */
 class Failed extends Error {}
 
 export function createCronRunner({
@@ -62,7 +62,7 @@ export function createCronRunner({
   const write = (run: (transaction: Transaction) => void): Promise<void> =>
     engine.mutate({ run: async (transaction) => run(transaction), onCommitted: () => undefined });
 
-  /** Changes a job that is still where it was when it was looked at: a push may have changed or removed it. */
+  /** Changes a job that is unchanged since it was read: a push may have changed or removed it. */
   const change = async (
     { component, id }: Place,
     seen: CronState,
@@ -119,7 +119,7 @@ export function createCronRunner({
   const fail = (error: unknown): void => {
     if (!closed) log(`cron jobs failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   };
-  /** The jobs of the app and of every component, the one that runs next at the front. */
+  /** The jobs of the app and of every component, the next to run first. */
   const listAll = (transaction: Transaction): { place: Place; cron: CronState }[] =>
     [...(defined()?.keys() ?? [])]
       .flatMap((component) =>
@@ -155,7 +155,7 @@ export function createCronRunner({
       for (const [component, own] of jobs) reconcile(transaction.within(component), own, clock.now());
     }).then(loop.look, fail);
   };
-  /** Whether an action that was under way when the server ended did its work is not known, so it is not begun again. */
+  /** Whether an action that was running when the server ended did its work is unknown, so it is not restarted. */
   const abandonInterrupted = async (): Promise<void> => {
     const { result } = await engine.query(engine.snapshot, async (transaction) => listAll(transaction));
     for (const { place, cron } of result.filter((one) => one.cron.state.kind === "inProgress"))

@@ -9,11 +9,11 @@ type Schedule = CronJob["schedule"];
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
 /**
- * The next run of a schedule, in ms since the epoch; null when there is none (31 February).
+ * The next run of a schedule, in ms since the epoch; null if there is none (31 February).
  *
- * @param previousMs The run before, or null for a job that is new: an interval then begins at once.
- * @param identifier Gives a schedule without a minute one of its own, the same each time.
- * @throws Error when a cron string cannot be read
+ * @param previousMs The previous run, or null for a new job: an interval then starts at once.
+ * @param identifier Determines the minute of a schedule without one, the same each time.
+ * @throws Error if a cron string is invalid
  */
 export function nextRun(
   schedule: Schedule,
@@ -29,7 +29,7 @@ export function nextRun(
   }
   if (previousMs === null) return nowMs;
   const step = intervalMs(schedule);
-  // Runs that were missed, because the server was off or the run before took long, are left out.
+  // Runs missed because the server was off or the previous run took too long are skipped.
   return previousMs + step * Math.max(1, Math.floor((nowMs - previousMs) / step) + 1);
 }
 

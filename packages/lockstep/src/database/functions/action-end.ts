@@ -1,5 +1,5 @@
-// How an action ends that does not return: by what a callback or a forgotten promise of it threw, which Node tells of and the
-// action itself does not, and by its time limit.
+// Ways for an action to end other than returning: an error thrown by one of its callbacks or unawaited promises, which reaches Node and not
+// the action itself, and its time limit.
 
 import type { Clock } from "../clock.ts";
 import { displayName } from "./function-address.ts";
@@ -8,7 +8,7 @@ import type { Run } from "./run.ts";
 /** Source: Convex docs, "Limits", "Functions": actions time out after 10 minutes. */
 const ACTION_TIMEOUT_MS = 600_000;
 
-/** The result of an action's handler, unless the action ends before. Afterwards it calls nothing any more. */
+/** The result of an action's handler, unless the action ends before. Afterwards it makes no more calls. */
 export function untilEnd<T>({ after }: Pick<Clock, "after">, run: Run, work: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     let isEnded = false;

@@ -1,4 +1,4 @@
-// What a set of loaded modules offers: its functions with their validators, and what local Convex cannot run.
+// The contents of a set of loaded modules: functions with their validators, and anything local Convex cannot run.
 
 import type { CronJob } from "convex/server";
 import type { JSONValue } from "convex/values";
@@ -16,24 +16,24 @@ export interface RegisteredFunction {
   /** `messages:list` */
   name: string;
   args: ValidatorJson;
-  /** Null when any result is fine. */
+  /** Null if any result is fine. */
   returns: ValidatorJson | null;
   invoke(args: string): Promise<string>;
 }
 
-/** Functions by name (`messages:list`), and what was found besides. */
+/** Functions by name (`messages:list`), and the other findings. */
 export interface Analysis {
   functions: ReadonlyMap<string, RegisteredFunction>;
-  /** What `http.ts` exports, or null. */
+  /** The export of `http.ts`, or null. */
   router: HttpRouter | null;
-  /** What `crons.ts` exports, by identifier. */
+  /** The export of `crons.ts`, by identifier. */
   crons: ReadonlyMap<string, CronJob>;
 }
 
 /** The router of HTTP actions. Source: `convex/server`, router. */
 export interface HttpRouter {
   isRouter: true;
-  /** Path, which ends in `*` for a prefix, method, and what answers. */
+  /** Path, which ends in `*` for a prefix, method, and handler. */
   getRoutes(): readonly (readonly [path: string, method: string, handler: unknown])[];
   lookup(
     path: string,
@@ -54,13 +54,13 @@ interface Registration {
   invokeAction?(requestId: string, args: string): Promise<string>;
 }
 
-/** `messages.js:list`, `messages:list` and `messages` are names of one function each: `module:export`. */
+/** `messages.js:list`, `messages:list` and `messages` each name one function: `module:export`. */
 export function canonicalName(path: string): string {
   const [module = "", name = "default"] = path.split(":", 2);
   return `${module.endsWith(".js") ? module.slice(0, -3) : module}:${name}`;
 }
 
-/** Lists the functions of loaded modules. @throws Error when a cron job can never run */
+/** Lists the functions of loaded modules. @throws Error if a cron job can never run */
 export function analyzeModules(modules: ReadonlyMap<string, ModuleExports>): Analysis {
   const functions = new Map<string, RegisteredFunction>();
   for (const [path, exports] of modules) {
@@ -78,7 +78,7 @@ export function analyzeModules(modules: ReadonlyMap<string, ModuleExports>): Ana
   };
 }
 
-/** The analysis of one module in the shape the `convex` CLI reads. Source: `convex/cli` deployApi/modules. */
+/** The analysis of one module in the shape the `convex` CLI expects. Source: `convex/cli` deployApi/modules. */
 export function analyzedModule(path: string, { functions }: Analysis): JSONValue {
   const prefix = canonicalName(path).replace(/default$/, "");
   const own = [...functions.values()].filter(({ name }) => name.startsWith(prefix));
@@ -136,7 +136,7 @@ function isRouter(value: unknown): value is HttpRouter {
   return typeof value === "object" && value !== null && "isRouter" in value;
 }
 
-/** What `cronJobs()` makes. Source: `convex/server`, cron. */
+/** The result of `cronJobs()`. Source: `convex/server`, cron. */
 interface Crons {
   isCrons: true;
   export(): string;

@@ -1,11 +1,11 @@
-// Arguments and results against limits and their validators, and the longest a run may take.
+// Checks arguments and results against limits and their validators, and the maximum duration of a run.
 
 import { getConvexSize, type JSONValue, type Value } from "convex/values";
 import { mismatch } from "../values/validator.ts";
 import type { ValidatorJson } from "../values/validator-json.ts";
 import { exceededLimit, MAX_CALL_VALUE_BYTES, MAX_FIELDS, showBytes, VALUE_NESTING } from "../values/value-limits.ts";
 
-/** The one object of arguments; they arrive as `[{…}]` or `{…}`. */
+/** The single arguments object; it arrives as `[{…}]` or `{…}`. */
 export function callArgs(args: JSONValue): JSONValue {
   const first = Array.isArray(args) ? (args[0] ?? {}) : args;
   if (typeof first !== "object" || first === null || Array.isArray(first))
@@ -13,7 +13,7 @@ export function callArgs(args: JSONValue): JSONValue {
   return first;
 }
 
-/** @throws Error named `kind` with what does not fit */
+/** @throws Error named `kind` that describes the mismatch */
 export function check(
   kind: "ArgumentValidationError" | "ReturnsValidationError",
   value: Value,
@@ -24,10 +24,10 @@ export function check(
   if (problem !== null) throw Object.assign(new Error(problem), { name: kind, stack: "" });
 }
 
-/** The most bytes that a value has per character of its JSON: a digit is a float64 with its type. */
+/** The most bytes of a value per character of its JSON: a digit is a float64 with its type. */
 const BYTES_PER_CHARACTER = 9;
 
-/** Whether the JSON of a value is surely within limits: it has too few brackets to be deep, and too few commas to be long. */
+/** Whether the JSON of a value is certainly within limits: it has too few brackets to be deep, and too few commas to be long. */
 export function isSmall(json: string): boolean {
   return (
     json.length * BYTES_PER_CHARACTER <= MAX_CALL_VALUE_BYTES &&
@@ -37,7 +37,7 @@ export function isSmall(json: string): boolean {
   );
 }
 
-/** Whether a text has fewer than so many of a character. */
+/** Whether a text has fewer than the given number of a character. */
 function isRare(character: string, text: string, times: number): boolean {
   let at = -1;
   for (let found = 0; found < times; found++) {
@@ -47,7 +47,7 @@ function isRare(character: string, text: string, times: number): boolean {
   return false;
 }
 
-/** @throws Error when the arguments or the result of a function are larger or deeper than a deployment takes */
+/** @throws Error if the arguments or the result of a function are too large or too deep for a deployment */
 export function assertSize(what: "Arguments" | "Result", name: string, value: Value): void {
   const isArguments = what === "Arguments";
   const exceeded = exceededLimit(value, VALUE_NESTING);

@@ -1,6 +1,6 @@
-// `Date` and `Math` as a function sees them: in queries and mutations time stands still, and chance comes from a seed of the run.
+// A function's `Date` and `Math`: in queries and mutations time stands still, and randomness comes from a seed of the run.
 
-/** What a run knows of time and chance. */
+/** The time and randomness of a run. */
 export interface ClockAndDice {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -8,15 +8,15 @@ export interface ClockAndDice {
   random(): number;
 }
 
-/** A stopped clock and seeded dice, for a query or a mutation. */
+/** A stopped clock and a seeded generator, for a query or a mutation. */
 export function frozen(nowMs: number, seed: number): ClockAndDice {
   return { now: () => Math.floor(nowMs), random: mulberry32(seed) };
 }
 
-/** The real ones, for an action and for what runs when a module is imported. */
+/** Real time and randomness, for an action and for code that runs at import. */
 export const REAL: ClockAndDice = { now: () => Date.now(), random: () => Math.random() };
 
-/** `Date` and `Math` that ask the current run. What they make are ordinary dates. */
+/** `Date` and `Math` that ask the current run. The dates they create are ordinary dates. */
 export function clockAndDiceBindings(current: () => ClockAndDice): { Date: DateConstructor; Math: Math } {
   const now = (): number => current().now();
   const date: DateConstructor = new Proxy(Date, {
@@ -29,7 +29,7 @@ export function clockAndDiceBindings(current: () => ClockAndDice): { Date: DateC
   return { Date: date, Math: math };
 }
 
-/** A small generator with 32 bits of state (Tommy Ettinger, public domain): enough for chance, not for secrets. */
+/** A small generator with 32 bits of state (Tommy Ettinger, public domain): good enough for randomness, not for secrets. */
 function mulberry32(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -1,10 +1,10 @@
-// The environment variables that a component sees: what its parent gave it, and nothing of the deployment's own.
+// The environment variables of a component: those its parent passed, and none of the deployment's own.
 // Source: Convex docs, "Components"; `convex/server`, components definition.
 
 import { APP, type ComponentPath, parentPath } from "../engine/component-path.ts";
 import type { EnvironmentVariables, Mount, PushedApp } from "../engine/pushed-app.ts";
 
-/** `deployment` is what the app itself sees: its variables and the URLs. */
+/** `deployment` is the environment of the app itself: its variables and the URLs. */
 export function componentEnvironment(
   app: Pick<PushedApp, "mounts">,
   path: ComponentPath,

@@ -1,10 +1,10 @@
-// What a result says: its value, how long it is, and what tells whether another one says the same.
+// The content of a result: its value, its length, and a key for comparing it with others.
 
 import { hash } from "node:crypto";
 import type { JSONValue } from "convex/values";
 import type { FunctionOutcome, FunctionResult } from "./outcome.ts";
 
-/** What a function returned, parsed once for all who want it. */
+/** The return value of a function, parsed once for all readers. */
 export function valueOf(result: FunctionResult): JSONValue {
   return (result.value ??= JSON.parse(result.json) as JSONValue);
 }
@@ -13,8 +13,8 @@ export function valueOf(result: FunctionResult): JSONValue {
 const made = new WeakMap<FunctionOutcome, string>();
 
 /**
- * The same for results that say the same: value and log lines, or error and log lines; request ids always differ. Short, since
- * every socket keeps one for each of its queries.
+ * Equal for results with equal content: value and log lines, or error and log lines; request ids always differ. Short, because every socket
+ * keeps one for each of its queries.
  */
 export function digestOf(outcome: FunctionOutcome): string {
   const digest = made.get(outcome) ?? hash("sha256", textOf(outcome), "base64");

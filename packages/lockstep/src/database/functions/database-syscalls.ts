@@ -12,13 +12,13 @@ import { type PageJournal, queryPage } from "./paginate.ts";
 import { nextOf, planQuery, type QueryPlan, type SerializedQuery } from "./query-plan.ts";
 import type { SyscallArgs } from "./syscall.ts";
 
-/** One that answers in JSON text: that of a document is there already. */
+/** A syscall that returns JSON text: a document's text already exists. */
 export type DatabaseSyscall = (args: SyscallArgs) => string;
 
-/** A query being iterated: its plan, how far it has come, and what its limits still allow. */
+/** A query being iterated: its plan, its position, and what its limits still allow. */
 interface Stream {
   plan: QueryPlan;
-  /** What of the plan's interval was not read yet. */
+  /** The unread part of the plan's interval. */
   rest: Interval;
   left: (number | null)[];
 }
@@ -28,7 +28,7 @@ const NOTHING = "null";
 /**
  * The syscalls that touch the database. Synchronous ones answer at once.
  *
- * @param journal Null for a component, which reads no pages.
+ * @param journal Null for a component, which cannot read pages.
  */
 export function databaseSyscalls(
   transaction: Transaction,
@@ -74,7 +74,7 @@ export function databaseSyscalls(
           throw new Error("System tables can only be accessed from db.system.get().");
         if (system === null && isSystem === true && transaction.tableOf(text(id)) !== null)
           throw new Error("User tables can only be accessed from db.get().");
-        // The table is made by its first document.
+        // The first document creates the table.
         if (system !== null && transaction.tableOf(text(id)) === null) return NOTHING;
         checkTable(text(id), table);
         return textOf(transaction.get(text(id)));
@@ -146,7 +146,7 @@ function advance(transaction: Transaction, stream: Stream): Document | null {
   return null;
 }
 
-/** Operators apply in order: a limit counts what the filters before it let through. */
+/** Operators apply in order: a limit counts what passes the filters before it. */
 function passes({ plan, left }: Stream, document: Value): boolean {
   for (const [position, operator] of plan.operators.entries()) {
     if ("filter" in operator) {
@@ -158,12 +158,12 @@ function passes({ plan, left }: Stream, document: Value): boolean {
   return true;
 }
 
-/** The fields of a document: a schema, or none, may say that anything goes. */
+/** The fields of a document: without a schema, or with `v.any()`, anything is allowed. */
 function fieldsOf(json: JSONValue | undefined): Record<string, Value> {
   return jsonToConvex(objectOf(json)) as Record<string, Value>;
 }
 
-/** @throws Error when a value is not an object in its JSON either, as other types with a name are: `{"$integer": "…"}` */
+/** @throws Error if a value is not an object in its JSON either, such as the encoded types: `{"$integer": "…"}` */
 function objectOf(json: JSONValue | undefined): Record<string, JSONValue> {
   if (typeof json === "object" && json !== null && !Array.isArray(json)) {
     if (!Object.keys(json).some((name) => name.startsWith("$"))) return json as Record<string, JSONValue>;
@@ -171,7 +171,7 @@ function objectOf(json: JSONValue | undefined): Record<string, JSONValue> {
   throw new Error(`A document must be an object, not ${JSON.stringify(json ?? null).slice(0, 100)}`);
 }
 
-/** The string a syscall was given; `convex/server` has checked that it is one. */
+/** The string argument of a syscall; `convex/server` has checked that it is one. */
 function text(value: JSONValue | undefined): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }

@@ -1,5 +1,5 @@
-// What Convex's default runtime has: the language, as V8 brings it, and the web's interfaces that Convex adds. Whatever else
-// Node has is hidden from functions, so that code which needs it fails here and not at the first deploy.
+// The contents of Convex's default runtime: the language, as provided by V8, and the web APIs that Convex adds. Everything else in Node is
+// hidden from functions, so that code which needs it fails locally and not at the first deploy.
 // Source: Convex docs, "Runtimes"; observed behavior of a Convex deployment.
 
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
@@ -14,7 +14,7 @@ const WEB = `
   .trim()
   .split(/\s+/);
 
-/** Globals of Node that functions do not have, each undefined. */
+/** Node globals that functions do not have, each undefined. */
 export function hiddenGlobals(): Record<string, undefined> {
   const language = runInNewContext("Object.getOwnPropertyNames(globalThis)") as string[];
   const known = new Set([...language, ...WEB]);

@@ -18,7 +18,7 @@ export async function evaluateModule(
   return loaded.modules.get(path)?.["default"];
 }
 
-/** What code may do while it is imported: read the environment, nothing else. */
+/** The permissions of code at import: read the environment, nothing else. */
 export function importPhase(onEnvironmentRead: (name: string) => void = () => undefined): Execution {
   const refuse = (): never => {
     throw new Error("The database cannot be used while a module is imported");

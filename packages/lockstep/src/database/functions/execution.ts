@@ -1,5 +1,5 @@
-// What a running function can reach: the names that bundled code finds instead of Node's globals.
-// Which run is asking is known through AsyncLocalStorage, because runs interleave.
+// What a running function can access: the names that bundled code finds instead of Node's globals. AsyncLocalStorage identifies the current
+// run, because runs interleave.
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type ClockAndDice, clockAndDiceBindings, REAL } from "./clock-and-dice.ts";
@@ -14,21 +14,21 @@ import { createTicker, type UserTime } from "./user-time.ts";
 /** One run of one function. */
 export interface Execution {
   kind: "query" | "mutation" | "action" | "import";
-  /** Time and chance of this run. */
+  /** Time and randomness of this run. */
   readonly world: ClockAndDice;
-  /** How long its code has kept the thread; nested runs share it. */
+  /** How long its code has occupied the thread; nested runs share it. */
   readonly time: UserTime;
   syscall(operation: string, args: string): string;
   asyncSyscall(operation: string, args: string): Promise<string>;
   jsSyscall(operation: string, args: Record<string, unknown>): unknown;
   log(line: string): void;
-  /** Notes that the environment was read. */
+  /** Records that the environment was read. */
   onEnvironmentRead(name: string): void;
-  /** Told what a forgotten promise or a timer of this run threw: no caller hears of it. */
+  /** Receives errors of unawaited promises and timers of this run, which reach no caller. */
   onStrayError(error: unknown): void;
 }
 
-/** What the outside gives to all runs of a deployment. */
+/** Shared by all runs of a deployment. */
 export interface ExecutionWorld {
   environment(): EnvironmentVariables;
   fetch: typeof fetch;
@@ -37,13 +37,13 @@ export interface ExecutionWorld {
 export interface ExecutionScope {
   /** Replaces the globals of bundled code, by name. */
   readonly bindings: Readonly<Record<string, unknown>>;
-  /** Told what code assigns to a property of its global object: a polyfill does. */
+  /** Called when code assigns to a property of its global object, as polyfills do. */
   onAssign: (assigned: (name: string, value: unknown) => void) => void;
-  /** Where packages that are not bundled are looked for first. */
+  /** Where unbundled packages are looked for first. */
   readonly packages: readonly string[];
 }
 
-/** Which of Convex's runtimes a scope is of. Packages of modules that say `"use node"` are looked for from `folder`. */
+/** Which of Convex's runtimes a scope belongs to. Packages of `"use node"` modules are resolved from `folder`. */
 export type Runtime = { kind: "default" } | { kind: "node"; folder: string };
 
 const storage = new AsyncLocalStorage<Execution>();
@@ -87,7 +87,7 @@ export function createExecutionScope(world: ExecutionWorld, runtime: Runtime = {
     },
   );
 
-  /** What it throws cannot end the process. */
+  /** Its errors cannot end the process. */
   const harmless = (work: () => void) => (): void => {
     try {
       work();
@@ -123,7 +123,7 @@ export function createExecutionScope(world: ExecutionWorld, runtime: Runtime = {
       ? {
           ...commonJs(runtime.folder),
           process: nodeProcess(environment),
-          // Node has left the run by the time that it hears of an error in a microtask.
+          // Node has left the run's context by the time it reports an error in a microtask.
           queueMicrotask: (work: () => void) => queueMicrotask(harmless(work)),
         }
       : {
@@ -148,7 +148,7 @@ export function createExecutionScope(world: ExecutionWorld, runtime: Runtime = {
   };
 }
 
-/** `AbortSignal` with another `timeout`: it is a timer. */
+/** `AbortSignal` with a different `timeout`, which counts as a timer. */
 function withTimeout(timeout: (ms: number) => AbortSignal): typeof AbortSignal {
   return new Proxy(AbortSignal, {
     get: (target, name) => (name === "timeout" ? timeout : Reflect.get(target, name)) as unknown,
@@ -157,7 +157,7 @@ function withTimeout(timeout: (ms: number) => AbortSignal): typeof AbortSignal {
 
 let survivors = 0;
 
-/** Keeps what a function forgot, a promise or a listener, from ending the process, until the returned function is called. */
+/** Keeps an unawaited promise or a listener of a function from ending the process, until the returned function is called. */
 export function surviveStrayErrors(): () => void {
   if (survivors++ === 0) for (const event of STRAYS) process.on(event, onStray[event]);
   return () => {
@@ -167,7 +167,7 @@ export function surviveStrayErrors(): () => void {
 
 const STRAYS = ["unhandledRejection", "uncaughtException"] as const;
 
-/** What anything but a function throws ends the process as if nobody listened. */
+/** Errors from anything but a function end the process as if there were no listener. */
 const onStray = {
   unhandledRejection: (reason: unknown): void => stray("unhandledRejection", reason),
   uncaughtException: (error: unknown): void => stray("uncaughtException", error),
@@ -180,9 +180,10 @@ function stray(event: (typeof STRAYS)[number], error: unknown): void {
 }
 
 /**
- * Adds a global object to the names it is made of: `globalThis.fetch` is the same as `fetch`; what a function assigns stays among the functions of one push.
+ * Adds a global object to its members: `globalThis.fetch` is the same as `fetch`; a function's assignments stay among the functions of one
+ * push.
  *
- * @param own What differs from Node's; undefined for what is not there.
+ * @param own The differences from Node; undefined for names that do not exist.
  */
 function globalObject(
   own: Record<string, unknown>,
@@ -191,7 +192,7 @@ function globalObject(
   const object: object = new Proxy<Record<string | symbol, unknown>>(own, {
     get: (_own, name) => (Object.hasOwn(own, name) ? own[name as string] : Reflect.get(globalThis, name)),
     has: (_own, name) => (Object.hasOwn(own, name) ? own[name as string] !== undefined : Reflect.has(globalThis, name)),
-    // An assignment ends here as well.
+    // Assignments also reach this point.
     defineProperty(_own, name, property) {
       const done = Reflect.defineProperty(own, name, property);
       if (done && typeof name === "string") onAssign(name, own[name]);
@@ -201,7 +202,7 @@ function globalObject(
   Object.assign(own, { globalThis: object, [alias]: object });
 }
 
-/** A syscall that exists in Convex and not here. */
+/** A syscall that exists in Convex but not here. */
 export function unsupportedSyscall(operation: string): Error {
   return new Error(
     `Local Convex does not support ${operation.replace(/^1\.0\//, "")} yet. The same code runs on a Convex deployment.`,

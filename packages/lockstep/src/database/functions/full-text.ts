@@ -1,5 +1,5 @@
-// Full text search: which documents hold a word of the query, the best first. Ranking is BM25 over the documents that the filters
-// leave; the last word also matches as a beginning, for who is still typing. Source: Convex docs, "Full Text Search".
+// Full text search: which documents contain a word of the query, best match first. Ranking is BM25 over the documents that pass the
+// filters; the last word also matches as a prefix, for search as you type. Source: Convex docs, "Full Text Search".
 
 import type { Document } from "../engine/snapshot.ts";
 import { fieldValue } from "../engine/snapshot.ts";
@@ -8,10 +8,10 @@ const MAX_TERMS = 16;
 const MAX_RESULTS = 1024;
 /** Longer words are not indexed. */
 const MAX_WORD = 32;
-/** BM25: how soon repetition stops to count, and how much length does. */
+/** BM25: how soon repetition stops counting, and how much length matters. */
 const [K1, B] = [1.2, 0.75];
 
-/** Words per document and field. Documents never change: a new version is a new object. */
+/** Words per document and field. Documents are immutable: a new version is a new object. */
 const words = new WeakMap<Document, Map<string, readonly string[]>>();
 
 /** Words of a text: runs of letters and digits in lower case. */
@@ -19,7 +19,7 @@ function wordsOf(text: string): string[] {
   return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => word.length <= MAX_WORD);
 }
 
-/** The documents that match a query in a field, the best first and among equals the newest. */
+/** The documents that match a query in a field, best first and newest first among equals. */
 export function rankDocuments(documents: readonly Document[], field: string, query: string): Document[] {
   const terms = wordsOf(query).slice(0, MAX_TERMS);
   const texts = documents.map((document) => ({ document, words: wordsIn(document, field) }));

@@ -1,5 +1,5 @@
-// Which function a function names when it calls or schedules another one: one of its own component by name,
-// one of a mounted component by reference, or any by its handle. Source: `convex/server`, getFunctionAddress.
+// Resolves the function that a function calls or schedules: one of its own component by name, one of a mounted component by reference, or
+// any by its handle. Source: `convex/server`, getFunctionAddress.
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { childPath, type ComponentPath } from "../engine/component-path.ts";
@@ -13,10 +13,10 @@ export interface FunctionAddress {
   path: string;
 }
 
-/** Handles: texts that name a function to any component, made by `createFunctionHandle` and by nobody else. */
+/** Handles: strings that identify a function to any component, created only by `createFunctionHandle`. */
 export interface FunctionHandles {
   make(address: FunctionAddress): string;
-  /** The function of a handle, or null when it was not made here. */
+  /** The function of a handle, or null if it was not created here. */
   read(handle: string): FunctionAddress | null;
 }
 
@@ -24,7 +24,7 @@ const SCHEME = "function://";
 const CHILD = "_reference/childComponent/";
 const OWN = "_reference/function/";
 
-/** Handles that stay the same over pushes and restarts, and that no client can make up without `secret`. */
+/** Handles that stay the same across pushes and restarts, and that clients cannot forge without `secret`. */
 export function createFunctionHandles(secret: string): FunctionHandles {
   const mac = (component: string, path: string): string =>
     createHmac("sha256", secret).update(["handle", component, path].join("\0")).digest("hex").slice(0, 32);
@@ -39,7 +39,7 @@ export function createFunctionHandles(secret: string): FunctionHandles {
   };
 }
 
-/** The function that a syscall of a component is about. @throws Error when it names none */
+/** The function that a component's syscall refers to. @throws Error if it refers to none */
 export function addressOf(args: SyscallArgs, from: ComponentPath, handles: FunctionHandles): FunctionAddress {
   const { name, reference, functionHandle } = args;
   if (typeof name === "string") return { component: from, path: canonicalName(name) };
@@ -58,7 +58,7 @@ export function addressOf(args: SyscallArgs, from: ComponentPath, handles: Funct
   throw new Error(`Not a reference to a function: ${JSON.stringify(reference ?? null).slice(0, 200)}`);
 }
 
-/** How a function is called in logs and errors. */
+/** The name of a function in logs and errors. */
 export function displayName({ component, path }: FunctionAddress): string {
   return childPath(component, path);
 }

@@ -24,19 +24,19 @@ export interface FunctionLog {
     logLines: string[];
     error: string | null;
   }): void;
-  /** Runs after a cursor, waiting for one when there is none. `newCursor` is what to ask with next. */
+  /** Runs after a cursor, waiting for one if there are none. `newCursor` is the cursor for the next request. */
   after(cursor: number): Promise<{ entries: FunctionRun[]; newCursor: number }>;
-  /** Lets everyone who waits go, with nothing. */
+  /** Releases all waiting requests, with no runs. */
   close(): void;
 }
 
 const MAX_RUNS = 2000;
-/** Characters of names, log lines and errors that are kept: callers choose them, also of functions that do not exist. */
+/** Characters kept of names, log lines and errors: callers choose them, even for functions that do not exist. */
 export const MAX_TEXT: number = 16 * 1024 * 1024;
-/** How long a poll is held, in ms: shorter than any client's patience. */
+/** How long a poll is held, in ms: shorter than any client's timeout. */
 const HOLD_MS = 25_000;
 
-/** @param startMs Where the log begins. Never 0: the CLI would take that for "from the start" and ask again at once, for ever. */
+/** @param startMs Start of the log. Never 0: the CLI would take that for "from the start" and retry at once, forever. */
 export function createFunctionLog(startMs: number): FunctionLog {
   const runs: { cursor: number; size: number; run: FunctionRun }[] = [];
   let kept = 0;
@@ -53,7 +53,7 @@ export function createFunctionLog(startMs: number): FunctionLog {
 
   return {
     add({ kind, name, startedMs, endedMs, logLines, error }) {
-      // Cursors are times, because the CLI starts from "now", and grow strictly so that no run is skipped.
+      // Cursors are times, because the CLI starts from "now", and increase strictly so that no run is skipped.
       last = Math.max(endedMs, last + 1);
       const run: FunctionRun = {
         kind: "Completion",
@@ -71,7 +71,7 @@ export function createFunctionLog(startMs: number): FunctionLog {
       wake();
     },
     async after(cursor) {
-      // The first question of a client only asks where the log ends.
+      // A client's first request only asks where the log ends.
       if (cursor === 0 || last > cursor) return list(cursor);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(done, HOLD_MS);

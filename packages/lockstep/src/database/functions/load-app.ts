@@ -1,5 +1,5 @@
-// From a pushed app to functions that can run: the modules of the app and of each mounted component imported, under the
-// environment of each, and analysed.
+// From a pushed app to runnable functions: imports and analyzes the modules of the app and of each mounted component, each under its own
+// environment.
 
 import { resolve } from "node:path";
 import { APP, type ComponentPath } from "../engine/component-path.ts";
@@ -16,17 +16,17 @@ import { type LoadedModules, loadModules, ModuleLoadError, tickingOf } from "./l
 export interface LoadedComponent {
   analysis: Analysis;
   modules: LoadedModules;
-  /** Whether the modules read an environment variable when they were imported, outside of any function. */
+  /** Whether the modules read an environment variable at import, outside of any function. */
   importReadsEnvironment: boolean;
 }
 
-/** A pushed app with its modules imported and analysed, not yet in place. */
+/** A pushed app with its modules imported and analyzed, not yet installed. */
 export interface LoadedApp {
   app: PushedApp;
   components: ReadonlyMap<ComponentPath, LoadedComponent>;
-  /** Where the files of all modules are; stack traces mention it. */
+  /** The folder of all module files; stack traces contain it. */
   folder: string;
-  /** Removes the files. What is imported stays in memory. */
+  /** Removes the files. Imported code stays in memory. */
   dispose(): void;
 }
 
@@ -34,10 +34,10 @@ export interface AppLoaderOptions {
   engine: Pick<Engine, "app" | "environment">;
   /** Where module files may be written. */
   folder: string;
-  /** The folder of the app: packages that are not bundled are looked for from there. */
+  /** The folder of the app, from which unbundled packages are resolved. */
   appFolder: string;
   fetch: typeof fetch;
-  /** An environment as functions see it: with the URLs of this deployment. */
+  /** The environment that functions see: with the URLs of this deployment. */
   withUrls: (environment: EnvironmentVariables) => EnvironmentVariables;
   log: (line: string) => void;
 }
@@ -45,16 +45,16 @@ export interface AppLoaderOptions {
 export interface AppLoader {
   /** @throws ModuleLoadError */
   load: (app: PushedApp) => Promise<LoadedApp>;
-  /** Loads again under an environment that is coming; null, and a line in the log, when that fails. */
+  /** Loads again under a new environment; null, and a line in the log, if that fails. */
   reload: (app: PushedApp, coming: EnvironmentVariables) => Promise<LoadedApp | null>;
-  /** What was pushed last. It was fine then; should it fail now, the documents must stay reachable for the next push. */
+  /** The last pushed app. It worked then; if it fails now, the documents must stay reachable for the next push. */
   loadStored: () => Promise<LoadedApp | null>;
 }
 
 export function createAppLoader({ engine, folder, appFolder, fetch, withUrls, log }: AppLoaderOptions): AppLoader {
   async function load(pushed: PushedApp, coming: EnvironmentVariables | null = null): Promise<LoadedApp> {
     const app = withTicking(pushed);
-    // While they are imported the modules see the environment that is coming, afterwards the one that is.
+    // At import the modules see the new environment, afterwards the current one.
     let environment = coming;
     const loadOne = async (path: ComponentPath, sources: ModuleSource[], parent: string): Promise<LoadedComponent> => {
       let importReadsEnvironment = false;
@@ -88,7 +88,7 @@ export function createAppLoader({ engine, folder, appFolder, fetch, withUrls, lo
       for (const { modules } of components.values()) modules.dispose();
     };
     try {
-      // Their files are beneath those of the app, so that one folder tells all of this app's code.
+      // Their files are beneath those of the app, so that one folder identifies all of this app's code.
       for (const { path, definition } of app.mounts ?? [])
         components.set(path, await loadOne(path, app.definitions?.[definition]?.modules ?? [], root.modules.folder));
     } catch (error) {
@@ -115,7 +115,7 @@ export function createAppLoader({ engine, folder, appFolder, fetch, withUrls, lo
   };
 }
 
-/** With what runs of each module, so that it is stored with the app. */
+/** With the instrumented source of each module, so that it is stored with the app. */
 function withTicking(app: PushedApp): PushedApp {
   const made = (modules: ModuleSource[]): ModuleSource[] =>
     modules.map((module) => ({ ...module, ticking: tickingOf(module) }));
@@ -129,7 +129,7 @@ function withTicking(app: PushedApp): PushedApp {
   };
 }
 
-/** Modules that say `"use node"`: bundled apart, and with Node's own process. Their files are beneath those of the others. */
+/** Modules marked `"use node"`: bundled separately, and with Node's own process. Their files are beneath those of the others. */
 async function loadNodeModules(
   sources: ModuleSource[],
   { parent, packages }: { parent: string; packages: string },
@@ -138,7 +138,7 @@ async function loadNodeModules(
 ): Promise<LoadedModules["modules"]> {
   const node = sources.filter((source) => source.environment === "node");
   if (node.length === 0) return new Map();
-  // What Node's packages do at their import, timers for instance, is theirs to do.
+  // Packages for Node may do anything at import, such as starting timers.
   const { modules } = await loadModules(node, parent, createExecutionScope(world, { kind: "node", folder: packages }), {
     ...importing,
     kind: "action",
@@ -146,7 +146,7 @@ async function loadNodeModules(
   return modules;
 }
 
-/** @throws ModuleLoadError in Convex's words, when a Node module has a query or a mutation */
+/** @throws ModuleLoadError in Convex's words, if a Node module contains a query or a mutation */
 function assertActions(paths: string[], { functions }: Analysis): void {
   for (const { name, kind } of functions.values()) {
     const [module = "", fn = ""] = name.split(":");

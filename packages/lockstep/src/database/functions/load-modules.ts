@@ -1,4 +1,4 @@
-// Turns pushed bundles into imported modules. Each load gets a folder of its own, so a reload never meets an old module.
+// Turns pushed bundles into imported modules. Each load gets its own folder, so that a reload never reuses an old module.
 // Bundles are written to disk because Node has no stable way to import ES modules from memory.
 
 import { randomUUID } from "node:crypto";
@@ -9,19 +9,19 @@ import type { ModuleSource, TickingSource } from "../engine/pushed-app.ts";
 import { TICK_FORMAT, withTicks } from "./tick-source.ts";
 import { type Execution, type ExecutionScope, runAs } from "./execution.ts";
 
-/** The exports of a module, as imported. */
+/** The exports of a module. */
 export type ModuleExports = Record<string, unknown>;
 
 export interface LoadedModules {
   /** By path as pushed, e.g. `messages.js`. Shared chunks are not listed. */
   modules: ReadonlyMap<string, ModuleExports>;
-  /** Where the files are; stack traces mention it. */
+  /** The folder of the files; stack traces contain it. */
   folder: string;
-  /** Removes the files. What is imported stays in memory. */
+  /** Removes the files. Imported code stays in memory. */
   dispose(): void;
 }
 
-/** An error in a module's top level, with the module it is in. */
+/** An error in a module's top-level code, with the module's path. */
 export class ModuleLoadError extends Error {
   override readonly name = "ModuleLoadError";
 }
@@ -35,7 +35,7 @@ const registry: Map<string, unknown> = ((globalThis as Record<symbol, unknown>)[
 /**
  * Writes and imports modules.
  *
- * @throws ModuleLoadError when one cannot be imported; the message names it.
+ * @throws ModuleLoadError, naming the module, if one cannot be imported.
  */
 export async function loadModules(
   sources: ModuleSource[],
@@ -68,11 +68,11 @@ export async function loadModules(
   return { modules, folder, dispose: () => dispose(folder, id) };
 }
 
-/** The latest modules by their source: most are the same in the next push. */
+/** The latest modules by their source: most are unchanged in the next push. */
 const ticking = new Map<string, { from: string | undefined; bundle: TickingSource }>();
 const KEEP_TICKING = 32;
 
-/** What runs of a module: what it brings, made now if it brings none of the present format. */
+/** The instrumented source of a module: the stored one, or a new one if it has none in the current format. */
 export function tickingOf({ source, sourceMap, ticking: made }: ModuleSource): TickingSource {
   if (made?.format === TICK_FORMAT) return made;
   const known = ticking.get(source);
@@ -97,7 +97,7 @@ function writeModules(sources: ModuleSource[], folder: string, id: string, names
     path.join(folder, "scope.js"),
     `export default globalThis[Symbol.for(${JSON.stringify(REGISTRY.description)})].get(${JSON.stringify(id)});`,
   );
-  // A polyfill assigns to a property of the global object, and the name alone means the same from then on.
+  // A polyfill assigns to a property of the global object, and from then on the bare name means the same.
   const setters = names.map((name) => `${name}: (value) => { ${name} = value; }`).join(", ");
   writeFileSync(
     environment,
@@ -110,7 +110,7 @@ function writeModules(sources: ModuleSource[], folder: string, id: string, names
     const { source, sourceMap } = tickingOf(module);
     const file = path.join(folder, "functions", checkedPath(name));
     mkdirSync(path.dirname(file), { recursive: true });
-    // What a module declares itself is its own. On the first line, so that no line number of the source map moves.
+    // A module's own declarations take precedence. On the first line, so that no line number of the source map moves.
     const declared = declaredNames(source);
     const prelude = `import { ${names.filter((one) => !declared.has(one)).join(", ")} } from ${from};`;
     writeFileSync(file, `${prelude}${source}\n${sourceMap ? `//# sourceMappingURL=${path.basename(name)}.map\n` : ""}`);
@@ -118,7 +118,7 @@ function writeModules(sources: ModuleSource[], folder: string, id: string, names
   }
 }
 
-/** Names that a bundle declares at its top level, where esbuild begins each statement on a line of its own. */
+/** Names declared at the top level of a bundle, where esbuild starts each statement on its own line. */
 function declaredNames(source: string): Set<string> {
   const declarations = source.matchAll(/^(?:export )?(?:async )?(?:var|let|const|class|function\*?)\s+([\w$]+)/gm);
   return new Set([...declarations].map(([, name = ""]) => name));
@@ -133,7 +133,7 @@ async function importModule(file: string, name: string, execution: Execution): P
   }
 }
 
-/** A pushed path stays inside its folder. */
+/** Keeps a pushed path inside its folder. */
 function checkedPath(name: string): string {
   const plain = /^[\w.-]+(\/[\w.-]+)*$/.test(name) && !name.split("/").includes("..") && !name.split("/").includes(".");
   if (!plain || name.length > 500) throw new ModuleLoadError(`Invalid module path ${JSON.stringify(name)}`);

@@ -6,7 +6,7 @@ import type { Usage } from "../engine/usage.ts";
 import type { SyscallHandler } from "./syscall.ts";
 import type { FunctionWorld, Run } from "./run.ts";
 
-/** The smallest class of deployments, which no limit here depends on. */
+/** The smallest class of deployments; no limit here depends on it. */
 const CLASS = "s16";
 
 /** Files are not counted, as on a Convex deployment: their limits are never reached. */
@@ -19,17 +19,17 @@ export function metaSyscalls(
   const forRequests: Record<string, SyscallHandler> = {
     "1.0/getRequestMetadata": () => ({
       ...request,
-      // A component has no identity, and a token is one.
+      // A component has no identity, and a token would be one.
       authToken: component === APP ? request.authToken : null,
     }),
   };
   return {
     ...(call.kind === "query" ? {} : forRequests),
     "1.0/getDeploymentMetadata": () => ({ name: deploymentName, region: null, class: CLASS }),
-    // A default export goes by the name of its module.
+    // A default export is named after its module.
     "1.0/getFunctionMetadata": () => ({ name: path.replace(/:default$/, ""), componentPath: component }),
     "1.0/getTransactionMetrics": () => {
-      // `convex/server` knows this text and says what it means.
+      // `convex/server` recognizes this text and explains it.
       if (!transaction) throw new Error("Unknown async operation 1.0/getTransactionMetrics");
       return metrics(transaction.usage, limits);
     },

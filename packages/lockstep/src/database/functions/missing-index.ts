@@ -1,4 +1,4 @@
-// What is said of an index that a query names and that is not there for queries.
+// The error for an index that a query names but cannot use.
 
 import type { Transaction } from "../engine/transaction.ts";
 

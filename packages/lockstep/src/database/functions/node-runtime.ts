@@ -1,11 +1,11 @@
-// What modules that say "use node" have besides Node's own globals: Convex's executor gives them the names of a CommonJS module,
+// What `"use node"` modules have besides Node's own globals: Convex's executor gives them the names of a CommonJS module,
 // which bundled dependencies use. Source: Convex docs, "Runtimes"; observed behavior of a Convex deployment.
 
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
-/** @param folder The functions folder of the app: packages are looked for from there. */
+/** @param folder The functions folder of the app, from which packages are resolved. */
 export function commonJs(folder: string): Record<string, unknown> {
   const filename = path.join(folder, "index.js");
   const module = { exports: {}, filename, id: filename, loaded: false };
@@ -13,8 +13,8 @@ export function commonJs(folder: string): Record<string, unknown> {
 }
 
 /**
- * Where packages are for a module in a folder, the nearest first: what is pushed lies in the data folder, which need not be
- * within the app.
+ * Where packages are looked for by a module in a folder, nearest first: pushed code is in the data folder, which need not be inside the
+ * app.
  */
 export function packageFolders(folder: string): string[] {
   const above = path.dirname(folder);
@@ -22,7 +22,7 @@ export function packageFolders(folder: string): string[] {
   return [...(existsSync(own) ? [own] : []), ...(above === folder ? [] : packageFolders(above))];
 }
 
-/** Node's process, as an action may have it. */
+/** Node's process, restricted for actions. */
 export function nodeProcess(env: Record<string, string>): object {
   const exit = (): never => {
     throw new Error("process.exit() is not available in Convex functions");

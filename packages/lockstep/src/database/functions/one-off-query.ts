@@ -1,5 +1,5 @@
-// A query whose source comes with the call, and is gone afterwards: `npx convex run --inline-query`. It may import the
-// wrappers that the CLI puts in front of it, which come from the installed `convex`, and nothing else.
+// A query whose source comes with the call and is not kept: `npx convex run --inline-query`. It may import the wrappers that the CLI
+// prepends, which come from the installed `convex`, and nothing else.
 // Source: `convex` CLI, runTestFunction.
 
 import { readFileSync } from "node:fs";
@@ -11,12 +11,12 @@ import { importPhase } from "./evaluate-module.ts";
 import type { ExecutionScope } from "./execution.ts";
 import { loadModules, ModuleLoadError } from "./load-modules.ts";
 
-/** What the query is called while it lasts. */
+/** The temporary name of the query. */
 export const ONE_OFF = "testQuery:default";
 
 const WRAPPERS = "convex:/_system/repl/wrappers.js";
 
-/** Imports the query. @throws ModuleLoadError when the source cannot be imported, or does not export a query by default */
+/** Imports the query. @throws ModuleLoadError if the source cannot be imported, or does not export a query by default */
 export async function loadOneOffQuery(
   source: string,
   { folder, scope }: { folder: string; scope: ExecutionScope },
@@ -35,7 +35,7 @@ export async function loadOneOffQuery(
 
 let sources: ModuleSource[] | undefined;
 
-/** `convex/server` as modules, so that its code reaches what the query may reach. */
+/** `convex/server` as modules, so that its code has the same access as the query. */
 function wrappers(): ModuleSource[] {
   if (sources) return sources;
   const root = path.join(path.dirname(createRequire(import.meta.url).resolve("convex/package.json")), "dist/esm");
@@ -43,7 +43,7 @@ function wrappers(): ModuleSource[] {
   const unread = ["server/index.js"];
   for (let name = unread.pop(); name !== undefined; name = unread.pop()) {
     if (found.has(name)) continue;
-    // Where its map is would be looked for in vain.
+    // Its source map file would not be found.
     const source = readFileSync(path.join(root, name), "utf8").replace(/\/\/# sourceMappingURL=.*/, "");
     found.set(name, source);
     for (const [, imported = ""] of source.matchAll(/(?:from|import)\s*"(\.[^"]+)"/g))

@@ -1,16 +1,16 @@
-// What comes of a run of a function: what it returned or how it failed, and what the run leaves beside that.
+// The outcome of a function run: its result or error, and its side information.
 
 import type { JSONValue } from "convex/values";
 
-/** What a function returned, as JSON text. */
+/** The return value of a function, as JSON text. */
 export interface FunctionResult {
   ok: true;
   json: string;
-  /** The same, parsed, when `valueOf` was asked for it. */
+  /** The parsed value, once `valueOf` has been called. */
   value?: JSONValue;
 }
 
-/** The outcome of a failed run, as it goes over the wire. */
+/** The outcome of a failed run, as it is sent. */
 export interface FunctionFailure {
   ok: false;
   errorMessage: string;
@@ -20,8 +20,8 @@ export interface FunctionFailure {
 
 export type FunctionOutcome = (FunctionResult | FunctionFailure) & {
   logLines: string[];
-  /** Where the page it read ended, for the next run of the same query; null when it read none. */
+  /** The end of the page it read, for the next run of the same query; null if it read none. */
   journal?: string | null;
-  /** Whether it asked who calls, so that another caller may get another result. */
+  /** Whether it read the caller's identity, so that another caller may get another result. */
   askedWho?: boolean;
 };

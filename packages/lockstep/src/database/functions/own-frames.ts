@@ -1,10 +1,10 @@
-// The part of a stack trace that a developer knows: their own files, as they call them. Pure.
+// The part of a stack trace that a developer recognizes: their own files, under their own names. Pure.
 
 import { fileURLToPath } from "node:url";
 
 /**
- * The lines of `stack` that lie in the pushed code in `folder`, as the developer's files: `at handler (../convex/messages.ts:3:5)`.
- * Node names a file by its URL, or by its path where a source map says which it is.
+ * The lines of `stack` that are in the pushed code in `folder`, as the developer's files: `at handler (../convex/messages.ts:3:5)`. Node
+ * names a file by its URL, or by its path if it comes from a source map.
  */
 export function ownFrames(stack: string, folder: string, platform: NodeJS.Platform = process.platform): string {
   const windows = platform === "win32";
@@ -19,7 +19,7 @@ export function ownFrames(stack: string, folder: string, platform: NodeJS.Platfo
     .join("");
 }
 
-/** A stack can be assigned to, so what looks like a URL need not be one. */
+/** A stack can be assigned to, so what looks like a URL may not be one. */
 function pathOf(url: string, windows: boolean): string {
   try {
     return fileURLToPath(url, { windows });

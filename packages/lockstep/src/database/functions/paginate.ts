@@ -1,5 +1,5 @@
-// `.paginate()`: one page of a query, between two cursors. A cursor names a place in an index and the query it belongs to.
-// A page that is run again keeps its end, so that what is inserted meanwhile falls into one page and into no gap.
+// `.paginate()`: one page of a query, between two cursors. A cursor identifies a position in an index and the query it belongs to. A page
+// that runs again keeps its end, so that new documents fall into exactly one page.
 
 import { createHash } from "node:crypto";
 import type { JSONValue, Value } from "convex/values";
@@ -12,15 +12,15 @@ import { MAX_ARRAY_LENGTH, MAX_DOCUMENT_BYTES } from "../values/value-limits.ts"
 import type { SyscallArgs } from "./syscall.ts";
 import { nextOf, planQuery, type QueryPlan, type SerializedQuery } from "./query-plan.ts";
 
-/** Where the page of the last run of the same query ended, and where this one does. Opaque to clients, who send it back. */
+/** The end of the page in the query's previous run, and in this one. Opaque to clients, which send it back. */
 export interface PageJournal {
   readonly previous: string | null;
   next: string | null;
-  /** Whether a page was read: a function reads one at most. */
+  /** Whether a page was read: a function may read only one. */
   used: boolean;
 }
 
-/** What one page may read: all that a function may, but for one more document of the largest size. */
+/** What one page may read: everything that a function may, minus one document of the maximum size. */
 const MOST: Readonly<Limits> = {
   rows: TRANSACTION_LIMITS.documentsRead,
   bytes: TRANSACTION_LIMITS.bytesRead - MAX_DOCUMENT_BYTES,
@@ -31,7 +31,7 @@ interface Limits {
   bytes: number;
 }
 
-/** A place in an index: behind a key, or its end. */
+/** A position in an index: after a key, or at its end. */
 type Place = { after: string } | "end";
 
 /** Reads one page, as JSON text. Source of the shapes: `convex/server`, query_impl paginate. */
@@ -64,7 +64,7 @@ export function queryPage(transaction: Transaction, journal: PageJournal, args: 
     isDone: read.place === "end",
     continueCursor: journal.next,
     splitCursor: middle === undefined ? null : encode({ after: middle }),
-    // What cannot be split is whole, or never will be.
+    // A page that cannot be split is final.
     pageStatus:
       middle === undefined
         ? null
@@ -75,15 +75,18 @@ export function queryPage(transaction: Transaction, journal: PageJournal, args: 
   return `{"page":[${read.page.join(",")}],${JSON.stringify(rest).slice(1)}`;
 }
 
-/** Clients show nothing of a page that was cut, and ask for its halves; beyond three quarters of a limit they may. */
+/** Clients show nothing of a page that was cut short, and request its halves; beyond three quarters of a limit they may. */
 function statusOf(read: Limits, limits: Limits, length: number): "SplitRecommended" | null {
   const isNear = (used: number, limit: number): boolean => used > Math.floor((limit * 3) / 4);
-  // A function returns its page as an array, most of the time.
+  // A function usually returns its page as an array.
   const near = isNear(read.rows, limits.rows) || isNear(read.bytes, limits.bytes) || isNear(length, MAX_ARRAY_LENGTH);
   return near ? "SplitRecommended" : null;
 }
 
-/** A page that has an end is read to it, whatever its size now, and keeps it when it cannot be; another one until it is full. */
+/**
+ * A page with an end is read up to it, whatever its size now, and keeps it if that is not possible; any other page is read until it is
+ * full.
+ */
 function readRows(
   transaction: Transaction,
   plan: QueryPlan,
@@ -101,7 +104,7 @@ function readRows(
   let rest: Interval = { low, high };
   const isFull = (): boolean => end === null && page.length >= limits.page;
   const isCut = (): boolean => !isFull() && (keys.length >= limits.rows || bytes >= limits.bytes);
-  // A page without a row would have no cursor to go on from.
+  // A page without a row would have no cursor to continue from.
   for (;;) {
     const last = keys.at(-1);
     if (last !== undefined && (isFull() || isCut()))
@@ -124,7 +127,7 @@ function encodeCursor(place: Place, fingerprint: string): string {
   return Buffer.from(JSON.stringify([fingerprint, at])).toString("base64url");
 }
 
-/** A cursor of another query starts nowhere: `usePaginatedQuery` begins anew when it sees this error. */
+/** A cursor of another query is invalid: `usePaginatedQuery` starts over when it sees this error. */
 function decodeCursor(cursor: JSONValue, fingerprint: string): Place | null {
   if (cursor === null) return null;
   try {
@@ -134,7 +137,7 @@ function decodeCursor(cursor: JSONValue, fingerprint: string): Place | null {
     ];
     if (of === fingerprint) return at === null ? "end" : { after: Buffer.from(at, "base64url").toString("latin1") };
   } catch {
-    // Not one of ours.
+    // Not one of our cursors.
   }
   throw invalidCursor();
 }
@@ -145,7 +148,7 @@ function invalidCursor(): Error {
   return Object.assign(new Error(message), { data: { isConvexSystemError: true, paginationError: "InvalidCursor" } });
 }
 
-/** An option of `paginate` as it must be, or null when it is not given. */
+/** An option of `paginate`, validated, or null if omitted. */
 function wholeNumber(name: string, value: JSONValue | undefined): number | null {
   if (value === undefined || value === null) return null;
   if (Number.isInteger(value) && Number(value) >= 0) return Number(value);

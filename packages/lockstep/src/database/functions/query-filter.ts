@@ -1,5 +1,5 @@
-// The filter of a query as a function of a document. Whatever is not a boolean or not two numbers of one type is an error, in
-// the words of a Convex deployment. Source of the shapes: `convex/server`, filter_builder_impl.
+// The filter of a query as a function of a document. A non-boolean filter, or arithmetic on anything but two numbers of one type, is an
+// error in the words of a Convex deployment. Source of the shapes: `convex/server`, filter_builder_impl.
 
 import { compareValues, type JSONValue, jsonToConvex, type Value } from "convex/values";
 import { fieldValue } from "../engine/snapshot.ts";

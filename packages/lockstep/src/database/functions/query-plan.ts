@@ -1,4 +1,4 @@
-// Reads a serialised query (source, filters, limit) as one interval of one index. Source: `convex/server`, SerializedQuery.
+// Reads a serialized query (source, filters, limit) as one interval of one index. Source: `convex/server`, SerializedQuery.
 
 import type { JSONValue, Value } from "convex/values";
 import { documentSize } from "../engine/document.ts";
@@ -18,7 +18,7 @@ interface RangeExpression {
   value: JSONValue;
 }
 
-/** What `1.0/queryStream` is given. */
+/** The arguments of `1.0/queryStream`. */
 export interface SerializedQuery {
   source:
     | { type: "FullTableScan"; tableName: string; order: "asc" | "desc" | null }
@@ -33,7 +33,7 @@ export interface QueryPlan {
   interval: Interval;
   order: "asc" | "desc";
   operators: ({ filter: (document: Value) => boolean } | { limit: number })[];
-  /** What a search found, in its order; the interval is then one of positions. */
+  /** The results of a search, in order; the interval is then one of positions. */
   ranked?: { key: string; document: Document }[];
 }
 
@@ -51,12 +51,12 @@ export function nextOf(
   return { ...found, rest: { low: found.key + AFTER, high: interval.high } };
 }
 
-/** Plans a query, and runs it when it is a search. */
+/** Plans a query, and runs it if it is a search. */
 export function planQuery({ source, operators }: SerializedQuery, transaction: Transaction): QueryPlan {
   const steps = operators.map((operator) => ("limit" in operator ? operator : { filter: filterOf(operator.filter) }));
   if (source.type === "Search") {
     const found = searchDocuments(transaction, source);
-    // Positions of one length, so that they sort as numbers do.
+    // Positions of equal length, so that they sort like numbers.
     const ranked = found.map((document, position) => ({ key: String(position).padStart(5, "0"), document }));
     return { table: "", index: "", interval: { low: "", high: AFTER }, order: "asc", operators: steps, ranked };
   }
@@ -115,7 +115,7 @@ const BOUNDS = {
   Lte: ["upper", "<="],
 } as const;
 
-/** @throws Error in Convex's words when a range has two bounds on one side, or on a field that equals something */
+/** @throws Error in Convex's words if a range has two bounds on one side, or a bound on a field with an equality */
 function assertBoundedOnce(range: readonly RangeExpression[]): void {
   const seen = new Set<string>();
   for (const { type, fieldPath, value } of range) {

@@ -7,7 +7,7 @@ import type { SyscallArgs } from "./syscall.ts";
 /** The syscalls that write documents. */
 const WRITES = new Set(["1.0/insert", "1.0/replace", "1.0/shallowMerge"]);
 
-/** How `convex/values` writes the placeholder. No document can have such a field, and in a text its quotes are escaped. */
+/** The encoding of the placeholder in `convex/values`. A document cannot have such a field, and in a string its quotes are escaped. */
 const PLACEHOLDER = '"$commitTs"';
 
 /** The arguments of an operation. */

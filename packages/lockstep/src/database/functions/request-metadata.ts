@@ -1,9 +1,9 @@
-// What a function may know of the request that it runs for: `ctx.meta.getRequestMetadata()`. Source of the shape: `convex/server`, meta.
+// The request information available to a function: `ctx.meta.getRequestMetadata()`. Source of the shape: `convex/server`, meta.
 
 import { randomUUID } from "node:crypto";
 import type { CallerIdentity } from "./identity.ts";
 
-/** Who sent a request; both null when nobody did, as for a scheduled function. */
+/** The sender of a request; both null without one, as for a scheduled function. */
 export interface RequestOrigin {
   ip: string | null;
   userAgent: string | null;
@@ -14,17 +14,17 @@ export interface RequestMetadata extends RequestOrigin {
   requestId: string;
   /** The job of `_scheduled_functions` that all of this belongs to. */
   scheduledFunctionId: string | null;
-  /** The token that the caller showed. Null for nobody, and for the holder of the admin key. */
+  /** The token that the caller presented. Null for unauthenticated callers, and for the holder of the admin key. */
   authToken: string | null;
 }
 
-/** The origin of what no request began. */
+/** The origin of work that no request started. */
 export const NO_ORIGIN: RequestOrigin = { ip: null, userAgent: null };
 
-/** Longest `User-Agent` that is kept, in characters. */
+/** Longest stored `User-Agent`, in characters. */
 const MAX_USER_AGENT = 1000;
 
-/** The origin of a request: the peer's own address, because nothing stands in front of local Convex. */
+/** The origin of a request: the peer's own address, because there is no proxy in front of local Convex. */
 export function originOf(ip: string | undefined, userAgent: string | undefined): RequestOrigin {
   return { ip: ip ?? null, userAgent: userAgent?.slice(0, MAX_USER_AGENT) ?? null };
 }
@@ -39,7 +39,7 @@ export function requestMetadata(
   return { ...origin, requestId: newRequestId(), scheduledFunctionId, authToken };
 }
 
-/** An id that nothing else has, as in "[Request ID: …]". Every run has one, and a UUID comes from random bytes drawn in advance. */
+/** A unique id, as in "[Request ID: …]". Every run has one, and a UUID uses random bytes drawn in advance. */
 export function newRequestId(): string {
   return randomUUID().replaceAll("-", "").slice(0, 16);
 }

@@ -1,5 +1,5 @@
-// Which HTTP action answers a request: one of the app's, or one of a component that is mounted under a prefix.
-// In each component an exact path comes first, then the longest prefix, be it a route's or a mount's.
+// Which HTTP action answers a request: one of the app's, or one of a component mounted under a prefix. In each component an exact path
+// comes first, then the longest prefix of a route or a mount.
 
 import { APP, type ComponentPath, parentPath } from "../engine/component-path.ts";
 import type { HttpRouter } from "./analyze.ts";
@@ -10,7 +10,7 @@ export interface HttpRoute {
   handler: { invokeHttpAction(request: Request): Promise<Response> };
 }
 
-/** The HTTP action for a path, or null. The action itself sees the path as it was asked for. */
+/** The HTTP action for a path, or null. The action itself sees the original path. */
 export function routeHttp({ app, components }: LoadedApp, pathname: string, method: string): HttpRoute | null {
   const within = (component: ComponentPath, path: string): HttpRoute | null => {
     const prefix = component === APP ? app.httpPrefix : null;
@@ -28,13 +28,13 @@ export function routeHttp({ app, components }: LoadedApp, pathname: string, meth
   return within(APP, pathname);
 }
 
-/** The path that the app's own router knows, or null when it is not under the app's prefix. */
+/** The path within the app's own router, or null if it is not under the app's prefix. */
 function routerPath(path: string, prefix: string | null): string | null {
   if (prefix === null) return path;
   return path.startsWith(prefix) ? path.slice(prefix.length - 1) : null;
 }
 
-/** The handler, and how much of the path its route names: all of it, or the prefix. */
+/** The handler, and how much of the path its route matches: all of it, or the prefix. */
 function lookup(
   router: HttpRouter | null,
   path: string,

@@ -1,5 +1,5 @@
-// Runs one registered function: looks it up, checks arguments and result, gives it its syscalls.
-// Transactions are made by the caller; nothing here commits.
+// Runs one registered function: looks it up, checks arguments and result, provides its syscalls. The caller creates transactions; nothing
+// here commits.
 
 import { randomInt } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
@@ -39,10 +39,10 @@ import { type CallerIdentity, internalCaller, visibleIdentity } from "./identity
 import { assertUnicode } from "../values/unicode.ts";
 import { startUserTime } from "./user-time.ts";
 
-/** Nested calls below the one from outside. Source: Convex, `MAX_REACTOR_CALL_DEPTH`. */
+/** Maximum depth of nested calls below the outermost one. Source: Convex, `MAX_REACTOR_CALL_DEPTH`. */
 const MAX_DEPTH = 8;
 
-/** Whether a caller from outside may name this function: internal ones and components are for the admin key. */
+/** Whether an outside caller may name this function: internal ones and components require the admin key. */
 function mayCall({ visibility }: RegisteredFunction, { component }: FunctionAddress, caller: CallerIdentity): boolean {
   return caller.kind === "admin" || (visibility === "public" && component === APP);
 }
@@ -120,7 +120,7 @@ async function invoke(world: FunctionWorld, target: RegisteredFunction, run: Run
   return result;
 }
 
-/** What the code of a run can reach. */
+/** What the code of a run can access. */
 export function executionOf(world: FunctionWorld, run: Run): Execution {
   const { transaction } = run;
   const journal = run.address.component === APP ? run.journal : null;
@@ -162,11 +162,11 @@ export function executionOf(world: FunctionWorld, run: Run): Execution {
   };
 }
 
-/** The asynchronous syscalls beside those of the database. */
+/** The asynchronous syscalls other than those of the database. */
 function otherSyscalls(world: FunctionWorld, run: Run): Record<string, SyscallHandler> {
   const { call, address, runFromAction } = run;
   const identity: SyscallHandler = () => {
-    // An app says who calls in the arguments, should a component need it. Source: Convex docs, "Components".
+    // If a component needs the caller, the app passes it in the arguments. Source: Convex docs, "Components".
     if (address.component !== APP) {
       run.logLines.push(
         `[WARN] 'ctx.auth is not available in the component ${address.component}: nobody is signed in there'`,
@@ -181,7 +181,7 @@ function otherSyscalls(world: FunctionWorld, run: Run): Record<string, SyscallHa
     async (args) => {
       if (!runFromAction) throw new Error(`Can't run a ${kind} this way in a ${call.kind}`);
       const { component, path } = calledBy(world, run, args);
-      // Nothing else in a loop of calls would: others must not wait for an action to end, and it may take its time.
+      // A loop of calls yields only here: other work must not wait for an action to end, and it may take its time.
       await setImmediate();
       const outcome = await runFromAction({
         path,
@@ -191,7 +191,7 @@ function otherSyscalls(world: FunctionWorld, run: Run): Record<string, SyscallHa
         caller: component === APP ? internalCaller(call.caller) : { kind: "admin", actingAs: null },
         request: run.request,
       });
-      // Not as arguments of one call: there may be more than a stack holds.
+      // Not spread as arguments of one call: there may be more than the stack can hold.
       for (const line of outcome.logLines) run.logLines.push(line);
       return unwrap(outcome);
     };
@@ -219,7 +219,7 @@ function otherSyscalls(world: FunctionWorld, run: Run): Record<string, SyscallHa
           addressOf: (args) => calledBy(world, run, args),
           missing: (target) => missingText(world, target),
         })),
-    // On a deployment it goes to a log of its own.
+    // A deployment writes it to a separate log.
     "1.0/auditLog": (args) => {
       run.logLines.push(`[INFO] 'audit' ${JSON.stringify(args)}`);
       return null;
@@ -232,7 +232,7 @@ function otherSyscalls(world: FunctionWorld, run: Run): Record<string, SyscallHa
   };
 }
 
-/** `ctx.runQuery` and `ctx.runMutation` inside a transaction: a nested run whose writes are taken back when it throws. */
+/** `ctx.runQuery` and `ctx.runMutation` inside a transaction: a nested run whose writes are rolled back if it throws. */
 async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Promise<JSONValue> {
   const kind = args["udfType"] === "mutation" ? "mutation" : "query";
   const address = calledBy(world, run, args);
@@ -246,7 +246,7 @@ async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Pro
   const isOver = (): boolean => ended || run.isOver();
   try {
     const call: FunctionCall = { ...address, kind, args: [args["args"] ?? {}], caller: run.call.caller };
-    // A query on a stale snapshot sees what was committed before, and nobody waits for what it read.
+    // A query on a stale snapshot sees earlier committed data, and its reads are not tracked.
     const transaction = args["udfType"] === "snapshotQuery" ? run.transaction.stale() : run.transaction;
     const own = (args["transactionLimits"] ?? {}) as Record<string, JSONValue>;
     const nested = {
@@ -257,7 +257,7 @@ async function runNested(world: FunctionWorld, run: Run, args: SyscallArgs): Pro
     };
     return valueOf(await invoke(world, target, { ...run, ...nested, nested: null, isOver, call }));
   } catch (error) {
-    // When the caller has ended first, what it took back was this as well.
+    // If the caller has ended first, its rollback included this run.
     if (!run.isOver()) undo();
     throw crossing(run.time.exceeded ?? error, world.folder);
   } finally {

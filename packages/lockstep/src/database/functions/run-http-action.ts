@@ -57,7 +57,7 @@ export async function runHttpAction(
   }
 }
 
-/** @throws Error when it is no response, or one that is not for a client: of a request that failed, or that was read already */
+/** @throws Error if it is not a response, or not one for a client: the error response of a request, or one that was already read */
 function assertSendable(response: unknown): asserts response is Response {
   const { status, bodyUsed } = (response ?? {}) as Partial<Response>;
   if (typeof status !== "number") throw new TypeError("An HTTP action must return a Response");

@@ -1,5 +1,5 @@
-// What a run of a function is: who calls what with what, what it may reach, and what it shares with the runs it is part of.
-// Running it is run-function.ts.
+// The definition of a function run: who calls what with which arguments, what it can access, and what it shares with the runs it is part
+// of. run-function.ts runs it.
 
 import type { JSONValue } from "convex/values";
 import type { Clock } from "../clock.ts";
@@ -29,7 +29,7 @@ export interface FunctionCall {
   kind: FunctionKind;
   args: JSONValue;
   caller: CallerIdentity;
-  /** The request that it is part of. Default: one of its own, sent by nobody. */
+  /** The request that it is part of. Default: a new one, without a sender. */
   request?: RequestMetadata;
   /** The journal of the last run of the same query on this socket. */
   journal?: string | null;
@@ -42,7 +42,7 @@ export interface FunctionWorld {
   /** The app and its mounted components. */
   components: ReadonlyMap<ComponentPath, Pick<LoadedComponent, "analysis" | "importReadsEnvironment">>;
   handles: FunctionHandles;
-  /** Where the modules are, to shorten stack traces. */
+  /** The folder of the modules, to shorten stack traces. */
   folder: string;
   /** Longest run of a query or mutation, in ms. */
   timeoutMs: number;
@@ -51,26 +51,26 @@ export interface FunctionWorld {
   now: () => number;
   storage: FileStorage;
   signer: JwtSigner;
-  /** What the deployment is called. */
+  /** The deployment's name. */
   deploymentName: string;
   /** Runs a small write on behalf of an action. */
   inTransaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
-  /** Told what a function threw when nobody waited for it any more. */
+  /** Receives a function's error when no caller is waiting for it any more. */
   onStrayError(name: string, error: unknown): void;
-  /** The name of a component's table that an id points into, else null: for validators outside a transaction. */
+  /** The name of a component's table that an id refers to, else null: for validators outside a transaction. */
   tableOf: (component: ComponentPath, id: string) => string | null;
 }
 
-/** A run under way. */
+/** A run in progress. */
 export interface Run {
   call: FunctionCall;
-  /** Shared with nested runs, and with what an action calls. */
+  /** Shared with nested runs, and with everything an action calls. */
   request: RequestMetadata;
-  /** Whose function runs, and what it is called. */
+  /** The running function's component, and the function's name. */
   address: FunctionAddress;
-  /** The most that its transaction may use while it lasts. */
+  /** The limits of its transaction for the duration of the run. */
   limits: Readonly<Usage>;
-  /** How many calls of one function by another lie above it in the same transaction. */
+  /** How many calls of functions by functions are above it in the same transaction. */
   depth: number;
   transaction: Transaction | null;
   runFromAction: RunFromAction | null;
@@ -80,11 +80,11 @@ export interface Run {
   time: UserTime;
   /** Shared with nested runs. */
   asked: { who: boolean };
-  /** The nested run that has the transaction, while it lasts: what it takes back must be its own writes only. */
+  /** The nested run that currently has the transaction: a rollback must only undo its own writes. */
   nested: Promise<unknown> | null;
-  /** Ends an action that is under way with an error; false when there is none. */
+  /** Ends a running action with an error; false if there is none. */
   endWith: (error: unknown) => boolean;
-  /** Whether it, or a run it is part of, has ended while others go on: what it did not wait for must not write now. */
+  /** Whether it, or a run it is part of, has ended while others go on: calls that it did not await must not write now. */
   isOver: () => boolean;
 }
 
@@ -96,7 +96,7 @@ export function findFunction(
   return components.get(component)?.analysis.functions.get(path) ?? null;
 }
 
-/** The transaction of a query or mutation; for an action one of its own each time. */
+/** The transaction of a query or mutation; for an action, a new one each time. */
 export function within({ inTransaction }: FunctionWorld, run: Run): Within {
   const { transaction, address } = run;
   if (transaction) {
@@ -108,7 +108,7 @@ export function within({ inTransaction }: FunctionWorld, run: Run): Within {
   return (work) => inTransaction((own) => work(own.within(address.component)));
 }
 
-/** The function that a run calls, schedules or hands on. @throws Error when it is another component's internal one */
+/** The function that a run calls, schedules or passes on. @throws Error if it is another component's internal one */
 export function calledBy(world: FunctionWorld, { address }: Run, args: SyscallArgs): FunctionAddress {
   const called = addressOf(args, address.component, world.handles);
   const hidden = "reference" in args && called.component !== address.component;
@@ -117,12 +117,12 @@ export function calledBy(world: FunctionWorld, { address }: Run, args: SyscallAr
   return called;
 }
 
-/** Refuses what a function does that nobody waits for any more. */
+/** Refuses actions of a function after it has ended. */
 export function assertNotOver({ isOver, address }: Run): void {
   if (isOver()) throw new Error(`${displayName(address)} goes on after it has ended: await every promise`);
 }
 
-/** Why a function cannot be scheduled, in Convex's words, or null when it is there. */
+/** Why a function cannot be scheduled, in Convex's words, or null if it exists. */
 export function missingText(world: Pick<FunctionWorld, "components">, address: FunctionAddress): string | null {
   if (findFunction(world, address)) return null;
   const [module = "", name = ""] = address.path.split(":");

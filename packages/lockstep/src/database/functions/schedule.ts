@@ -1,5 +1,4 @@
-// `ctx.scheduler`: jobs are documents of `_scheduled_functions`, written in the transaction that schedules them.
-// Running them is scheduler.ts.
+// `ctx.scheduler`: jobs are documents of `_scheduled_functions`, written in the transaction that schedules them. scheduler.ts runs them.
 
 import { convexToJson, jsonToConvex, type Value } from "convex/values";
 import type { ComponentPath } from "../engine/component-path.ts";
@@ -9,7 +8,7 @@ import type { Within } from "./syscall.ts";
 import type { SyscallArgs, SyscallHandler } from "./syscall.ts";
 import type { FunctionAddress } from "./function-address.ts";
 
-/** What became of a job. Source: Convex docs, `_scheduled_functions`. */
+/** The state of a job. Source: Convex docs, `_scheduled_functions`. */
 export type JobState =
   | { kind: "pending" }
   | { kind: "inProgress" }
@@ -21,7 +20,7 @@ export type JobState =
 export interface Job {
   /** `messages.js:send` */
   name: string;
-  /** The component of the function, when it is not the one that scheduled it. */
+  /** The component of the function, if it is not the one that scheduled it. */
   component?: ComponentPath;
   args: Value[];
   /** Milliseconds since the epoch. */
@@ -30,7 +29,7 @@ export interface Job {
   state: JobState;
 }
 
-/** What scheduling needs of the run it is part of. */
+/** What scheduling needs from the current run. */
 interface ScheduleWorld {
   component: ComponentPath;
   within: Within;
@@ -40,10 +39,10 @@ interface ScheduleWorld {
   missing: (address: FunctionAddress) => string | null;
 }
 
-/** How far from now a job may be, in s: five years of 366 days. Source: a Convex deployment. */
+/** How far in the past or future a job may be, in s: five years of 366 days. Source: a Convex deployment. */
 const MAX_DELAY = 5 * 366 * 24 * 3600;
 
-/** `ctx.scheduler` as bundled code calls it: part of a mutation's transaction, or one of its own for an action. */
+/** `ctx.scheduler` as bundled code calls it: part of a mutation's transaction, or a transaction of its own for an action. */
 export function scheduleSyscalls(
   kind: "mutation" | "action",
   { component, within, now, addressOf, missing }: ScheduleWorld,
@@ -64,7 +63,7 @@ export function scheduleSyscalls(
   };
 }
 
-/** What is wrong with a time, in seconds since the epoch, or null. */
+/** The error in a time, in seconds since the epoch, or null. */
 function delayProblem(ts: number, nowMs: number): string | null {
   const delay = ts - nowMs / 1000;
   if (Math.abs(delay) <= MAX_DELAY) return null;
@@ -84,7 +83,7 @@ function jobOf({ component, path }: FunctionAddress, from: ComponentPath, { args
   };
 }
 
-/** Schedules a job: its id. */
+/** Schedules a job; returns its id. */
 function schedule(transaction: Transaction, job: Job): string {
   const id = transaction.putSystem(SCHEDULED_FUNCTIONS, null, fields(job));
   transaction.usage.functionsScheduled += 1;
@@ -92,7 +91,7 @@ function schedule(transaction: Transaction, job: Job): string {
   return id;
 }
 
-/** Cancels a job that has not ended; nothing happens to one that has. */
+/** Cancels a job that has not ended; does nothing for one that has. */
 function cancel(transaction: Transaction, id: string, nowMs: number): void {
   const job = readJob(transaction, id);
   if (job === null)
@@ -101,7 +100,7 @@ function cancel(transaction: Transaction, id: string, nowMs: number): void {
     settle(transaction, id, { kind: "canceled" }, nowMs);
 }
 
-/** Changes the state of a job; one that has ended says when. */
+/** Changes the state of a job; an ended job records when. */
 export function settle(transaction: Transaction, id: string, state: JobState, nowMs: number): void {
   const job = readJob(transaction, id);
   if (job === null) return;
@@ -109,7 +108,7 @@ export function settle(transaction: Transaction, id: string, state: JobState, no
   transaction.putSystem(SCHEDULED_FUNCTIONS, id, fields({ ...job, ...ended, state }));
 }
 
-/** The job of this id, or null. */
+/** The job with this id, or null. */
 export function readJob(transaction: Transaction, id: string): Job | null {
   if (transaction.tableOf(id) !== SCHEDULED_FUNCTIONS) return null;
   const { _id, _creationTime, ...job } = transaction.get(id)?.value ?? {};

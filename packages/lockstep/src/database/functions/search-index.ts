@@ -1,5 +1,5 @@
-// `withSearchIndex` and `ctx.vectorSearch`: every document of the table is looked at, so that results are exact and a live query
-// runs again with any change of the table. Source of the shapes: `convex/server`, search_filter_builder_impl and vector_search_impl.
+// `withSearchIndex` and `ctx.vectorSearch`: every document of the table is examined, so results are exact and a live query runs again with
+// any change of the table. Source of the shapes: `convex/server`, search_filter_builder_impl and vector_search_impl.
 
 import { compareValues, type JSONValue, jsonToConvex, type Value } from "convex/values";
 import { type Document, fieldValue } from "../engine/snapshot.ts";
@@ -9,7 +9,7 @@ import { rankDocuments } from "./full-text.ts";
 import { missingIndex } from "./missing-index.ts";
 import type { Within } from "./syscall.ts";
 
-/** `{type: "Search"}` as `withSearchIndex` makes it. */
+/** `{type: "Search"}` as produced by `withSearchIndex`. */
 export interface SearchSource {
   type: "Search";
   indexName: string;
@@ -19,10 +19,10 @@ export interface SearchSource {
   )[];
 }
 
-/** The most documents that a vector search returns. */
+/** The most documents returned by a vector search. */
 const MAX_VECTORS = 256;
 
-/** The documents that a search finds, the best first. @throws Error when the index does not have it so */
+/** The results of a search, best first. @throws Error if the index does not support it */
 export function searchDocuments(transaction: Transaction, { indexName, filters }: SearchSource): Document[] {
   const [table = "", name = ""] = indexName.split(".");
   const index = transaction.definition(table)?.searchIndexes.find((one) => one.name === name);
@@ -38,7 +38,7 @@ export function searchDocuments(transaction: Transaction, { indexName, filters }
   return rankDocuments(documents, index.searchField, String(searched.value));
 }
 
-/** `ctx.vectorSearch` of actions: exact cosine similarity, the nearest first. */
+/** `ctx.vectorSearch` of actions: exact cosine similarity, nearest first. */
 export function vectorSyscalls(within: Within): Record<string, SyscallHandler> {
   return {
     "1.0/actions/vectorSearch": ({ query }) =>

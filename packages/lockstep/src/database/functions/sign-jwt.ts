@@ -1,4 +1,4 @@
-// `ctx.auth.signJwt`: tokens that this deployment signs for mutations, and the key set by which others verify them.
+// `ctx.auth.signJwt`: tokens that this deployment signs for mutations, and the key set for verifying them.
 // Source: `convex/server`, MutationAuth.signJwt; RFC 7515, RFC 7518 §3.4 (ES256), RFC 7638 (kid).
 
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
@@ -9,7 +9,7 @@ import { APP, type ComponentPath } from "../engine/component-path.ts";
 import type { SyscallArgs } from "./syscall.ts";
 
 export interface JwtSigner {
-  /** A signed token. @throws Error when a claim is reserved or the lifetime is not 1 to 3600 seconds */
+  /** A signed token. @throws Error if a claim is reserved or the lifetime is not 1 to 3600 seconds */
   sign(args: SyscallArgs, component: ComponentPath, nowMs: number): string;
   /** The public key, as a JSON Web Key Set. */
   keySet: { keys: object[] };

@@ -11,14 +11,14 @@ import { AFTER } from "../values/index-key.ts";
 import { queryPage } from "./paginate.ts";
 import { type Analysis, canonicalName } from "./analyze.ts";
 
-/** What a system query may look at. */
+/** What a system query can access. */
 export interface SystemWorld {
   engine: Pick<Engine, "app" | "environment">;
   snapshot: Snapshot;
-  /** As the component sees it that is asked about. */
+  /** From the view of the requested component. */
   transaction: Transaction;
   component: ComponentPath;
-  /** Null when no code was pushed. */
+  /** Null if no code was pushed. */
   analysis: Analysis | null;
   url: string;
 }
@@ -36,7 +36,7 @@ const QUERIES: Record<string, SystemQuery> = {
     return value === undefined ? null : { name: text(name), value };
   },
   "_system/cli/queryTable:default": ({ transaction }, { tableName }) => {
-    // The CLI waits for any change of the table: the answer has to change with every document.
+    // The CLI waits for any change of the table, so the answer must change with every document.
     const ids: string[] = [];
     for (let rest = { low: "", high: AFTER }; ;) {
       const found = transaction.next(text(tableName), BY_ID, rest, "asc");
@@ -78,7 +78,7 @@ const QUERIES: Record<string, SystemQuery> = {
   "_system/cli/convexUrl:cloudUrl": ({ url }) => url,
 };
 
-/** The system query of this path, or null. */
+/** The system query with this path, or null. */
 export function systemQuery(path: string): SystemQuery | null {
   const name = canonicalName(path);
   return Object.hasOwn(QUERIES, name) ? (QUERIES[name] ?? null) : null;

@@ -1,5 +1,5 @@
-// Puts a tick into every loop and every function of a bundle, so that code which never ends can be stopped from within:
-// Node has no way to interrupt JavaScript that shares a thread with what must not be lost. Source maps are moved along.
+// Inserts a tick into every loop and every function of a bundle, so that code which never ends can be stopped from within: Node cannot
+// interrupt JavaScript on a thread that also holds data that must not be lost. Source maps are adjusted.
 
 import { createRequire } from "node:module";
 import { decode, encode, type SourceMapMappings } from "@jridgewell/sourcemap-codec";
@@ -9,7 +9,7 @@ import type { TickingSource } from "../engine/pushed-app.ts";
 /** The name of the tick in bundled code. */
 export const TICK = "__lockstepTick";
 
-/** The present way of putting ticks: one more whenever what {@link withTicks} makes of a bundle changes. */
+/** The version of the instrumentation: incremented whenever the output of {@link withTicks} changes. */
 export const TICK_FORMAT = 1;
 
 interface Insertion {
@@ -17,7 +17,7 @@ interface Insertion {
   text: string;
 }
 
-/** A bundle that ticks. One that cannot be parsed is left as it is: importing it says what is wrong with it. */
+/** The instrumented bundle. A bundle that cannot be parsed is unchanged: importing it reports the error. */
 export function withTicks(source: string, sourceMap: string | undefined): TickingSource {
   const insertions = insertionsFor(source);
   return {
@@ -42,14 +42,14 @@ function insertionsFor(source: string): Insertion[] {
       for (const one of Array.isArray(child) ? (child as unknown[]) : [child]) if (isNode(one)) visit(one);
     }
   };
-  // Loaded when something is pushed: a start of what was pushed before parses nothing.
+  // Loaded when something is pushed: starting an already pushed app parses nothing.
   const { parse } = createRequire(import.meta.url)("acorn") as typeof Acorn;
   try {
     visit(parse(source, { ecmaVersion: "latest", sourceType: "module" }));
   } catch {
     return [];
   }
-  // Where several meet, what was found first is further out: it opens first, and closes last.
+  // If several insertions are at one position, the first found is the outermost: it opens first, and closes last.
   return insertions
     .map((insertion, found) => ({
       ...insertion,
@@ -83,7 +83,7 @@ function insert(source: string, insertions: readonly Insertion[]): string {
   return parts.join("") + source.slice(from);
 }
 
-/** Insertions add no line: on the line of each, what is behind it moves to the right. */
+/** Insertions add no lines: on each line, everything after an insertion moves to the right. */
 function moveMap(sourceMap: string, source: string, insertions: readonly Insertion[]): string {
   const json = JSON.parse(sourceMap) as { mappings?: string };
   if (!json.mappings) return sourceMap;

@@ -1,11 +1,11 @@
-// `console` as a function sees it: lines of the run that writes them.
+// A function's `console`: lines go to the run that writes them.
 
 import { inspect } from "node:util";
 
 const LEVELS = { debug: "DEBUG", log: "LOG", info: "INFO", warn: "WARN", error: "ERROR" };
 const MAX_LOG_LINES = 256;
 
-/** What it asks of the run that uses it. */
+/** What it needs from the current run. */
 interface LoggedRun {
   log(line: string): void;
 }

@@ -1,9 +1,9 @@
-// `performance` as a function sees it: time since its beginning, which stands still in queries and mutations, and the marks
-// and measures of this run alone. Node's own would show a query how long it takes, and keep the marks of every run.
+// A function's `performance`: time since its start, which stands still in queries and mutations, and the marks and measures of this run
+// alone. Node's own would show a query its duration, and keep the marks of every run.
 
 import { performance as machine } from "node:perf_hooks";
 
-/** What it asks of the run that uses it. */
+/** What it needs from the current run. */
 export interface TimedRun {
   kind: "query" | "mutation" | "action" | "import";
   world: { now(): number };
@@ -18,7 +18,7 @@ interface Entry {
 }
 
 interface Timeline {
-  /** Milliseconds since the epoch, and on the clock of the machine. */
+  /** Milliseconds since the epoch, and on the machine's monotonic clock. */
   origin: { epoch: number; machine: number };
   entries: Entry[];
 }

@@ -1,19 +1,19 @@
-// How long a run has kept the thread to itself. Bundled code ticks (tick-source.ts); a run that goes on for too long without
-// letting anyone else have a turn is stopped by an error out of its next tick, and out of every tick after that one.
+// How long a run has occupied the thread. Bundled code ticks (tick-source.ts); a run that goes on for too long without yielding is stopped
+// by an error from its next tick, and from every tick after that.
 
-/** Processor time that code of a run may use without a pause, in ms. Source: Convex docs, "Limits", "Execution time". */
+/** CPU time that code of a run may use without yielding, in ms. Source: Convex docs, "Limits", "Execution time". */
 const USER_TIME_MS = 1000;
-/** Ticks between two looks at the time that has passed, */
+/** Ticks between two checks of the elapsed time. */
 const EVERY = 1024;
-/** and how much of it has to pass, in ms, before the processor's is asked for: that takes longer than a small function. */
+/** How much time must elapse, in ms, before the CPU time is read: reading it takes longer than a small function. */
 const AT_LEAST_MS = 20;
 
-/** Kept with a run. */
+/** State of a run. */
 export interface UserTime {
-  /** Used in the turn of the event loop that was looked at last, in ms. */
+  /** Used in the event loop turn of the last check, in ms. */
   usedMs: number;
   turn: number;
-  /** What it was stopped with. Whatever its code makes of that, the run has failed with it. */
+  /** The error that stopped it. Even if its code catches the error, the run has failed with it. */
   exceeded: ExecutionTimeout | null;
 }
 
@@ -32,30 +32,30 @@ export class ExecutionTimeout extends Error {
 export interface Ticker {
   /** Called by bundled code. @throws ExecutionTimeout */
   tick: () => void;
-  /** Runs what is not the code's own, a syscall: its time is left out. */
+  /** Runs work that is not the code's own, a syscall, without counting its time. */
   leaveOut: <T>(work: () => T) => T;
 }
 
-/** @param current The time of the run that is on the thread, or null outside of any. */
+/** @param current The time of the run on the thread, or null outside of any run. */
 export function createTicker(current: () => UserTime | null): Ticker {
   let outside = startUserTime();
   let ticks = 0;
-  /** Counts the turns of the event loop in which somebody looked. */
+  /** Counts the event loop turns in which a check happened. */
   let turn = 1;
   let armed = false;
-  /** Somebody was stopped in this turn. */
+  /** Whether a run was stopped in this turn. */
   let stopping = false;
   let last: UserTime | null = null;
   let lookedMs = 0;
   let lookedAtMs = 0;
   let leftOutMs = 0;
-  /** The last look found no room on the stack for itself, */
+  /** True if the last check found no stack space for itself. */
   let isBlind = false;
-  /** since when no look did, on the machine's clock in ms, */
+  /** Since when checks have found no stack space, on the machine's clock in ms. */
   let blindSinceMs = 0;
-  /** the run that a look found last, with room, */
+  /** The run found by the last check that had stack space. */
   let seen: UserTime | null = null;
-  /** and which is stopped, because that went on for too long: it, or, should that not end it, the one that ticks next. */
+  /** The run to stop because that lasted too long: the one seen last or, if that does not end it, the next one that ticks. */
   let overdrawn: UserTime | "next" | null = null;
 
   const arm = (): void => {
@@ -80,9 +80,9 @@ export function createTicker(current: () => UserTime | null): Ticker {
     arm();
     const nowMs = processorMs();
     if (time.turn !== turn) Object.assign(time, { turn, usedMs: 0 });
-    // Runs take turns within one turn of the loop: only time between two looks of the same run is surely its own.
+    // Runs alternate within one turn of the loop: only the time between two checks of the same run is certainly its own.
     const spentMs = nowMs - lookedMs;
-    // What is left out was measured in time that passed, which can be more; a loop of nothing but syscalls must end as well.
+    // The excluded part was measured in elapsed time, which can be more; a loop of nothing but syscalls must end as well.
     if (last === time) time.usedMs += Math.max(spentMs / 8, spentMs - leftOutMs);
     last = time;
     lookedMs = nowMs;
@@ -93,7 +93,7 @@ export function createTicker(current: () => UserTime | null): Ticker {
     throw time.exceeded;
   };
 
-  /** Whoever swallowed the error gets it again. Not another look: others of this turn would pay for one at each tick. */
+  /** Code that swallowed the error gets it again. This is not another check, which other runs of this turn would pay for at each tick. */
   const stopAgain = (): void => {
     const time = current() ?? outside;
     if (overdrawn === "next" || overdrawn === time) {
@@ -109,7 +109,7 @@ export function createTicker(current: () => UserTime | null): Ticker {
       if (stopping) stopAgain();
       if (++ticks % EVERY !== 0) return;
       if (isBlind) {
-        // At the end of the stack nothing can be called but what V8 has built in. A recursion that branches stays there.
+        // At the end of the stack only V8's built-in functions can be called. A branching recursion stays there.
         blindSinceMs ||= Date.now();
         const blindMs = Date.now() - blindSinceMs;
         if (blindMs > USER_TIME_MS) {
@@ -131,7 +131,7 @@ export function createTicker(current: () => UserTime | null): Ticker {
   };
 }
 
-/** Of this process: on a machine that is busy with something else, time passes and a run has used little of it. */
+/** CPU time of this process: on a busy machine, time passes while a run has used little of it. */
 function processorMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

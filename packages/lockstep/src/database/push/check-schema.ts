@@ -1,4 +1,4 @@
-// Whether a deployment takes a schema: the names in it, its validators, and its indexes. Otherwise what works here would fail at
+// Whether a deployment accepts a schema: the names in it, its validators, and its indexes. Otherwise code that works locally would fail at
 // the first deploy. Source of the rules and of most texts: Convex docs, "Schemas", "Indexes", "Limits"; a Convex deployment.
 
 import { isTableName } from "../engine/snapshot.ts";
@@ -25,7 +25,7 @@ interface AnyIndex {
   dimensions?: number;
 }
 
-/** What is wrong with a schema, or null. */
+/** The error in a schema, or null. */
 export function schemaProblem({ tables, schemaValidation }: ExportedSchema): string | null {
   if (tables.length > MAX_TABLES) return `Number of tables cannot exceed ${MAX_TABLES}.`;
   for (const table of tables) {
@@ -146,7 +146,7 @@ function fieldsProblem(table: string, index: AnyIndex, documentType: ValidatorJs
     : `In table "${table}" the vector index "${name}" is invalid because it references the field ${fields.join()} that is neither an array of float64 or optional array of float64.`;
 }
 
-/** Whether a document of this type can have a field there, of a type that passes. */
+/** Whether a document of this type can have a field at that path with a type that passes. */
 function mayContain(type: ValidatorJson, path: readonly string[], passes: (type: ValidatorJson) => boolean): boolean {
   if (type.type === "any") return true;
   if (type.type === "union") return type.value.some((member) => mayContain(member, path, passes));

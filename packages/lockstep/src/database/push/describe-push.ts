@@ -1,4 +1,4 @@
-// What the `convex` CLI is told of a push: what was found in it, for generated code, and what it changes.
+// The description of a push for the `convex` CLI: its contents, for generated code, and its changes.
 // Source of the shapes: `convex` CLI, deployApi/startPush, componentDefinition, checkedComponent, finishPush.
 
 import type { JSONValue } from "convex/values";
@@ -13,7 +13,7 @@ import type { Definition } from "./evaluate-definitions.ts";
 
 type Json = Record<string, JSONValue>;
 
-/** The answer to `start_push`, without `schemaChange`. */
+/** The response to `start_push`, without `schemaChange`. */
 export function describePush(
   { app, components }: LoadedApp,
   definitions: ReadonlyMap<string, Definition>,
@@ -43,7 +43,7 @@ export function indexDiffs(before: PushedApp | null, after: PushedApp): Json {
   );
 }
 
-/** Which components a push mounts and takes down. `known` are those that have tables already. */
+/** Which components a push mounts and unmounts. `known` are those that already have tables. */
 export function componentDiffs(before: PushedApp | null, after: PushedApp, known: ReadonlySet<ComponentPath>): Json {
   const paths = (app: PushedApp | null): ComponentPath[] => (app?.mounts ?? []).map(({ path }) => path);
   const [old, fresh] = [paths(before), paths(after)];
@@ -70,7 +70,7 @@ function describeDefinition(
       definitionType,
       childComponents: childComponents as unknown as JSONValue,
       httpMounts,
-      // An app offers its functions to nobody; a component its public ones to whoever mounts it.
+      // An app exports no functions; a component exports its public ones to whichever component mounts it.
       exports: path === "" ? { type: "branch", branch: [] } : exportsOf(analysis),
       ...(envVars ? { envVars: envVars as unknown as JSONValue } : {}),
     },
@@ -142,7 +142,7 @@ interface Index {
   staged: boolean;
 }
 
-/** By what makes them different from one another. */
+/** By the properties that identify an index. */
 type Indexes = Map<string, Index>;
 
 function indexesIn(schema: ExportedSchema | undefined): Indexes {

@@ -1,5 +1,6 @@
-// What every `convex.config.ts` of a push says: which components it mounts, under which names, with which variables.
-// A definition imports those it mounts as `./_componentDeps/<base64url of their path>`, which stands for where and what they
+// The contents of every `convex.config.ts` of a push: which components it mounts, under which names, with which variables. A definition
+// imports the components it mounts as `./_componentDeps/<base64url of their path>`, which stands for their location and identity, not for
+// their code. Source: `convex` CLI, components/definition/bundle; `convex/server`, components.
 // are, not for their code. Source: `convex` CLI, components/definition/bundle; `convex/server`, components.
 
 import type { EnvironmentBinding, EnvironmentVariables, ModuleSource } from "../engine/pushed-app.ts";
@@ -7,23 +8,23 @@ import { evaluateModule } from "../functions/evaluate-module.ts";
 import { createExecutionScope } from "../functions/execution.ts";
 import { HttpError } from "../http/http-error.ts";
 
-/** One `convex.config.ts` as it was pushed. */
+/** One pushed `convex.config.ts`. */
 export interface DefinitionSource {
-  /** Relative to the functions folder; `""` is the app's own. */
+  /** Relative to the functions folder; `""` for the app's own. */
   path: string;
-  /** Null when the app has none. */
+  /** Null if the app has none. */
   source: ModuleSource | null;
   /** Paths of the definitions it imports. */
   dependencies: string[];
 }
 
-/** What `.export()` of an app or component definition gives. */
+/** The result of `.export()` of an app or component definition. */
 export interface Definition {
   definitionType: { type: "app" } | { type: "childComponent"; name: string };
   childComponents: { name: string; path: string; env?: [string, EnvironmentBinding][] | null }[];
   /** Prefix of HTTP paths → reference to a child. */
   httpMounts: Record<string, string>;
-  /** Where the app's own HTTP actions are. */
+  /** Path of the app's own HTTP actions. */
   httpPrefix?: string;
   /** Declared environment variables; `value` is the JSON text of a validator. */
   envVars?: [string, { value: string; optional?: boolean }][];
@@ -34,8 +35,8 @@ const NO_CONFIG: Definition = { definitionType: { type: "app" }, childComponents
 /**
  * Evaluates definitions, each after those it depends on.
  *
- * @param environment What the app's own definition sees of `process.env`.
- * @throws HttpError 400 `InvalidConvexConfig`, and ModuleLoadError when one throws.
+ * @param environment The `process.env` of the app's own definition.
+ * @throws HttpError 400 `InvalidConvexConfig`, and ModuleLoadError if one throws.
  */
 export async function evaluateDefinitions(
   sources: readonly DefinitionSource[],
@@ -72,7 +73,7 @@ async function evaluate(
 ): Promise<Definition> {
   let text = source.source;
   const stand = dependencies.map((dependency, position): ModuleSource => {
-    // Short names: those of the CLI can be longer than a file name may be.
+    // Short names: the CLI's names can be too long for a file name.
     const file = `_deps/component${position}.js`;
     text = text.replaceAll(`./_componentDeps/${Buffer.from(dependency).toString("base64url")}"`, `./${file}"`);
     const type = done.get(dependency)?.definitionType;
@@ -91,7 +92,7 @@ async function evaluate(
   return definition;
 }
 
-/** What a definition exports; it refuses what it was not given in the right shape. */
+/** The export of a definition, with its shape checked. */
 function exportOf(exported: () => unknown, where: string): Definition {
   try {
     return exported() as Definition;

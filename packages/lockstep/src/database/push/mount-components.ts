@@ -1,4 +1,4 @@
-// From definitions to the components that are mounted, each at its path, with what can be wrong about that. No I/O.
+// From definitions to mounted components, each at its path, with validation. No I/O.
 
 import { APP, childPath, type ComponentPath } from "../engine/component-path.ts";
 import type { EnvironmentVariables, Mount } from "../engine/pushed-app.ts";
@@ -6,7 +6,7 @@ import { mismatch } from "../values/validator.ts";
 import type { ValidatorJson } from "../values/validator-json.ts";
 import { type Definition, invalidConfig } from "./evaluate-definitions.ts";
 
-/** Mounts multiply: a component mounted twice, that mounts another twice, has four of it. */
+/** Mounts multiply: if the app mounts a component twice, which mounts another twice, there are four of the latter. */
 const MAX_MOUNTS = 500;
 
 /** Every mounted component, each after its parent. @throws HttpError 400 `InvalidConvexConfig` */
@@ -39,7 +39,7 @@ export function mountComponents(definitions: ReadonlyMap<string, Definition>): M
   return mounts;
 }
 
-/** Names of declared variables that an environment lacks, or has with a value that is not allowed. */
+/** Names of declared variables that the environment lacks or that have an invalid value. */
 export function unmetVariables(declared: Definition["envVars"] = [], environment: EnvironmentVariables): string[] {
   return declared
     .filter(([name, { value, optional }]) => {

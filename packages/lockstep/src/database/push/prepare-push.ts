@@ -1,6 +1,5 @@
-// From a push request to an app that could be installed: evaluates definitions, schemas and auth config, imports and
-// analyses functions.
-// Nothing that is served changes here.
+// From a push request to an installable app: evaluates definitions, schemas and auth config, imports and analyzes functions. Nothing that
+// is being served changes here.
 
 import type { JSONValue } from "convex/values";
 import type { Deployment } from "../deployment.ts";
@@ -22,13 +21,13 @@ export interface PreparedPush {
   loaded: LoadedApp;
   /** The environment under which the auth config was evaluated. */
   environment: EnvironmentVariables;
-  /** Environment variables that the app declares and the environment does not have, or not with a value that is allowed. */
+  /** Environment variables that the app declares and that are missing or have an invalid value. */
   unmet: string[];
-  /** The answer to `start_push`, without the id of the push. */
+  /** The response to `start_push`, without the id of the push. */
   response: Record<string, JSONValue>;
 }
 
-/** @throws HttpError 400 with what is wrong with the code. */
+/** @throws HttpError 400 with the error in the code. */
 export async function preparePush(request: PushRequest, deployment: Deployment, folder: string): Promise<PreparedPush> {
   try {
     const { environment } = deployment.engine;

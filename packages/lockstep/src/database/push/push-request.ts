@@ -1,4 +1,4 @@
-// What `convex dev` and `convex deploy` send, read with care. Source: `convex` CLI, deployApi/startPush.
+// The request body of `convex dev` and `convex deploy`, validated. Source: `convex` CLI, deployApi/startPush.
 
 import { createHash } from "node:crypto";
 import type { ModuleSource } from "../engine/pushed-app.ts";
@@ -17,7 +17,7 @@ export interface PushRequest {
   dryRun: boolean;
 }
 
-/** Identifies a module's content: SHA-256 of source and source map, as the CLI computes it. */
+/** Identifies a module's content: SHA-256 of source and source map, as computed by the CLI. */
 export function moduleHash({ source, sourceMap }: ModuleSource): string {
   return createHash("sha256")
     .update(source)
@@ -25,7 +25,7 @@ export function moduleHash({ source, sourceMap }: ModuleSource): string {
     .digest("hex");
 }
 
-/** Reads a `start_push` body. Modules sent by hash only are taken from what is already there. */
+/** Reads a `start_push` body. Modules sent only by hash are taken from the current app. */
 export function readPushRequest(body: Record<string, unknown>, current: readonly ModuleSource[]): PushRequest {
   const { functions, appDefinition, componentDefinitions, dryRun } = body;
   const app = record(appDefinition, "appDefinition");
@@ -78,7 +78,7 @@ function module(sent: unknown): ModuleSource {
   return { path, source, sourceMap: typeof sourceMap === "string" ? sourceMap : undefined, environment };
 }
 
-/** @throws HttpError when it is no list: one that is missing would be taken for an empty one */
+/** @throws HttpError if it is not a list: a missing list must not be treated as empty */
 function list(value: unknown, name: string): Record<string, unknown>[] {
   if (!Array.isArray(value)) throw notUnderstood(`no list \`${name}\``);
   return value as Record<string, unknown>[];

@@ -1,5 +1,5 @@
-// The push API that the unmodified `convex` CLI speaks: start, wait for the schema, finish.
-// What is served changes in `finish_push` only, all at once; a push that fails anywhere changes nothing.
+// The push API of the unmodified `convex` CLI: start, wait for the schema, finish. What is served changes only in `finish_push`, all at
+// once; a push that fails at any step changes nothing.
 
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
@@ -20,18 +20,18 @@ import { moduleHash, readPushRequest } from "./push-request.ts";
 export interface PushOptions {
   deployment: Deployment;
   authenticator: Authenticator;
-  /** Where module files may be written. */
+  /** Where module files are written. */
   folder: string;
   clock: Clock;
 }
 
 /** Pushes that were started and not finished; an abandoned one is dropped when two newer ones have started. */
 const KEEP_PREPARED = 2;
-/** Documents that are checked, or put into an index, before the time is looked at. */
+/** Documents that are checked or indexed between two looks at the time. */
 const BATCH = 100;
-/** A request that waits is answered after so many ms, for the CLI to show how far the push is; it asks again at once. */
+/** A waiting request is answered after this many ms, so that the CLI can show progress; it asks again at once. */
 const REPORT_EVERY_MS = 1000;
-/** Indexes that were filled for a push take memory, and time of every mutation. The CLI finishes a push within moments. */
+/** Indexes filled for a push cost memory, and time in every mutation. The CLI finishes a push within moments. */
 const ABANDONED_AFTER_MS = 60_000;
 
 export function pushRoutes({ deployment, authenticator, folder, clock }: PushOptions): Hono {
@@ -42,7 +42,7 @@ export function pushRoutes({ deployment, authenticator, folder, clock }: PushOpt
 
   /** Reads the body of a push request, for the holder of the admin key. */
   const read = async (context: Context): Promise<Record<string, unknown>> => {
-    // First, so that a stranger cannot make the server hold a large body. The CLI sends the key as header and in the body.
+    // Checked first, so that a stranger cannot make the server hold a large body. The CLI sends the key in the header and in the body.
     await requireAdmin(context, authenticator);
     return await readJson(context, MAX_PUSH_BYTES);
   };
@@ -91,7 +91,7 @@ export function pushRoutes({ deployment, authenticator, folder, clock }: PushOpt
     });
   });
 
-  // What `npx convex deploy` looks at before it pushes: nothing of it is kept.
+  // The checks that `npx convex deploy` makes before it pushes: nothing of them is stored.
   app.post("/api/deploy2/evaluate_push", async (context) => {
     const request = readPushRequest(await read(context), engine.app?.modules ?? []);
     const { loaded } = await preparePush(request, deployment, folder);

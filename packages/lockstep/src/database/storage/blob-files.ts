@@ -1,31 +1,31 @@
-// The bytes of stored files, one file each, named by the id of their `_storage` document. What has no document is garbage:
-// an upload that a crash cut short, or a deleted file; it is swept at the next start.
+// The bytes of stored files, one file each, named by the id of their `_storage` document. A file without a document is garbage (an upload
+// interrupted by a crash, or a deleted file) and is removed at the next start.
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
 import path from "node:path";
 
-/** Received bytes that no document names yet. */
+/** Received bytes without a document. */
 export interface Draft {
   readonly size: number;
   /** SHA-256, base64. */
   readonly sha256: string;
-  /** Gives the bytes their name. Before the document is committed, so that no document is without bytes. */
+  /** Names the file by its document id. Called before the document is committed, so that no document is without bytes. */
   name(id: string): void;
   discard(): void;
 }
 
 export interface BlobFiles {
-  /** Writes a stream to disk and to the end. @throws RangeError when it is longer than 1 GiB */
+  /** Writes a stream to disk completely. @throws RangeError if it is longer than 1 GiB */
   receive(stream: AsyncIterable<Uint8Array>): Promise<Draft>;
-  /** Where the bytes of a document are. */
+  /** The path of a document's bytes. */
   pathOf: (id: string) => string;
-  /** Removes what is not named by any of these documents. */
+  /** Removes files that belong to none of these documents. */
   sweep(ids: ReadonlySet<string>): void;
 }
 
-/** Largest file. A deployment takes more; on one machine this is a mistake. */
+/** Largest file. A deployment accepts more; on one machine this is a mistake. */
 const MAX_FILE_BYTES = 1024 * 1024 * 1024;
 
 export function createBlobFiles(folder: string): BlobFiles {

@@ -1,4 +1,4 @@
-// `ctx.storage`: files as documents of `_storage`, their bytes beside the database, and URLs that cannot be guessed.
+// `ctx.storage`: files as documents of `_storage`, their bytes next to the database, and unguessable URLs.
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type ComponentPath, splitTableKey } from "../engine/component-path.ts";
@@ -8,7 +8,7 @@ import { STORAGE } from "../engine/system-tables.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import type { BlobFiles, Draft } from "./blob-files.ts";
 
-/** What a `_storage` document says. Source: Convex docs, "File metadata". */
+/** The fields of a `_storage` document. Source: Convex docs, "File metadata". */
 export interface StoredFile {
   id: string;
   /** Base64. */
@@ -20,15 +20,15 @@ export interface StoredFile {
 export interface FileStorage {
   readonly files: BlobFiles;
   find(transaction: Transaction, id: string): StoredFile | null;
-  /** Where a file can be fetched by anybody who has the URL. */
+  /** A public URL of a file, accessible without authentication. */
   urlOf: (id: string) => string;
-  /** The file behind the last part of such a URL, or null. */
+  /** The file for the last part of such a URL, or null. */
   locate(key: string): { component: ComponentPath; id: string } | null;
-  /** Where one file can be uploaded to, for an hour. */
+  /** The URL for uploading one file, valid for an hour. */
   uploadUrl(component: ComponentPath): string;
-  /** The component that a file with this token is for; null when the token is not valid. */
+  /** The component that an upload token belongs to; null if the token is invalid. */
   uploadTarget(token: string): ComponentPath | null;
-  /** Makes a received draft a file, as part of a transaction. @throws Error when it is not what was announced */
+  /** Turns a received draft into a file, as part of a transaction. @throws Error if it does not match its announced SHA-256 */
   add(transaction: Transaction, draft: Draft, announced: { contentType: string | null; sha256: string | null }): string;
   remove(transaction: Transaction, id: string): void;
 }
@@ -36,7 +36,7 @@ export interface FileStorage {
 export interface FileStorageOptions {
   engine: Engine;
   files: BlobFiles;
-  /** Signs URLs; whoever has it can make one. */
+  /** Signs URLs; its holder can create them. */
   secret: string;
   url: () => string;
   now: () => number;

@@ -43,7 +43,7 @@ export function storageRoutes(deployment: Deployment, storage: FileStorage): Hon
   app.get("/api/storage/:key", async (context) => {
     const at = storage.locate(context.req.param("key"));
     const { engine } = deployment;
-    // Not in the queue of mutations: a slow one would hold every image of a page.
+    // Not queued with mutations: a slow one would delay every image of a page.
     const found =
       at && (await engine.query(engine.snapshot, async (reading) => storage.find(reading.within(at.component), at.id)));
     const file = found?.result;
@@ -58,7 +58,7 @@ export function storageRoutes(deployment: Deployment, storage: FileStorage): Hon
     headers.set("content-length", String(range.end - range.start));
     if (range.partial) headers.set("content-range", `bytes ${range.start}-${range.end - 1}/${file.size}`);
     const status = range.partial ? 206 : 200;
-    // Nobody would read the bytes, nor close their file.
+    // The body would not be read, so its file would not be closed.
     if (range.end === range.start || context.req.method === "HEAD") return new Response(null, { status, headers });
     const bytes = createReadStream(storage.files.pathOf(file.id), { start: range.start, end: range.end - 1 });
     return new Response(Readable.toWeb(bytes) as ReadableStream, { status, headers });
@@ -66,7 +66,7 @@ export function storageRoutes(deployment: Deployment, storage: FileStorage): Hon
   return app;
 }
 
-/** The asked part of a file, end exclusive; the whole when several parts or none are asked for; null when it is not there. */
+/** The requested part of a file, end exclusive; the whole if several parts or none are requested; null if it is out of range. */
 function rangeOf(context: Context, size: number): { start: number; end: number; partial: boolean } | null {
   const match = /^bytes=(\d*)-(\d*)$/.exec(context.req.header("range") ?? "");
   const [, from = "", to = ""] = match ?? [];
@@ -74,7 +74,7 @@ function rangeOf(context: Context, size: number): { start: number; end: number; 
   const start = from === "" ? Math.max(0, size - Number(to)) : Number(from);
   const end = from === "" || to === "" ? size : Math.min(size, Number(to) + 1);
   if (start < end) return { start, end, partial: true };
-  // Media players ask for `bytes=0-` before they know the length, and no Content-Range can name a part of nothing.
+  // Media players request `bytes=0-` before they know the length, and no Content-Range can describe a part of an empty file.
   return size === 0 && start === 0 && !(from === "" && Number(to) === 0) ? { start: 0, end: 0, partial: false } : null;
 }
 

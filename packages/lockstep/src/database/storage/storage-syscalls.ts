@@ -1,5 +1,5 @@
-// `ctx.storage` as bundled code calls it. Source of the shapes: `convex/server`, storage_impl.
-// In a mutation a file is stored or deleted with it; an action does each in a transaction of its own.
+// `ctx.storage` as bundled code calls it. Source of the shapes: `convex/server`, storage_impl. In a mutation, storing and deleting are part
+// of its transaction; an action does each in its own.
 
 import { readFileSync } from "node:fs";
 import type { JSONValue } from "convex/values";
@@ -46,7 +46,7 @@ export function storageSyscalls(
   };
 }
 
-/** The syscalls of actions that take and give Blobs. */
+/** The syscalls of actions that accept and return Blobs. */
 export function blobSyscalls(
   storage: FileStorage,
   within: Within,
@@ -69,14 +69,14 @@ export function blobSyscalls(
   };
 }
 
-/** A UUID is a storage id of long ago. @throws Error when it is no storage id */
+/** A UUID is a storage id in a legacy format. @throws Error if it is not a storage id */
 function storageIdOf(storageId: unknown): string {
   const id = typeof storageId === "string" ? storageId : "";
   if (systemTableOf(id) === STORAGE || /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) return id;
   throw new Error(`Invalid argument \`storageId\`: ${JSON.stringify(id.slice(0, 64))} is not the id of a stored file`);
 }
 
-/** A draft that did not become a file is thrown away at once. */
+/** A draft that did not become a file is deleted at once. */
 async function kept<T>(draft: { discard(): void }, work: Promise<T>): Promise<T> {
   try {
     return await work;

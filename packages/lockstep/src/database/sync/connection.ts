@@ -1,5 +1,5 @@
-// What one socket means: versions, queries, identity, and what to do next. No I/O, no clock: events in, effects out.
-// The interpreter is socket.ts. Rules: spec/sync.md.
+// The logic of one socket: versions, queries, identity, and what to do next. No I/O, no clock: events in, effects out. The interpreter is
+// socket.ts. Rules: spec/sync.md.
 //
 //   Connect ─▶ open ─┬─ ModifyQuerySet, Authenticate, Mutation, Action ─▶ effects, and maybe "dirty"
 //                    └─ dirty and no update running ─▶ update ─▶ results ─▶ Transition
@@ -29,7 +29,7 @@ export interface QueryToRun {
   udfPath: string;
   componentPath: string;
   args: JSONValue[];
-  /** Where the page it read ended last time, or null. */
+  /** The end of its last page, or null. */
   journal: string | null;
 }
 
@@ -52,9 +52,9 @@ export interface Connection {
   receive(message: ClientMessage, context: { nowMs: number; ts: bigint }): Effect[];
   /** The answer to a `verify` effect. */
   verified(result: CallerIdentity | Refusal): Effect[];
-  /** The end of a request; `ts` is the commit's, null when there was none. */
+  /** The end of a request; `ts` is the commit's, null if there was none. */
   responded(message: RequestMessage, outcome: FunctionOutcome, ts: bigint | null): Effect[];
-  /** Something a query read has changed. */
+  /** Data that a query read has changed. */
   invalidated(queryId: number): void;
   /** Starts an update when one is due. */
   startUpdate(nowMs: number): Effect[];
@@ -65,7 +65,7 @@ export interface Connection {
 
 interface Query extends QueryToRun {
   stale: boolean;
-  /** The digest of what was last sent, to send only changes. */
+  /** The digest of the last sent result, to send only changes. */
   sent: string | null;
 }
 
@@ -96,13 +96,13 @@ export function createConnection(): Connection {
     { type: "send", message: { type: "FatalError", error } },
     ...close(1008, reason),
   ];
-  /** The client connects again and says everything anew; after a fatal error it gives up. */
+  /** The client reconnects and sends everything again; after a fatal error it gives up. */
   const internal = (error: string): Effect[] => close(1011, `InternalServerError: ${error}`);
   const authError = (error: string, authUpdateAttempted: boolean, reason: string): Effect[] => [
     { type: "send", message: { type: "AuthError", error, baseVersion: received.identity, authUpdateAttempted } },
     ...close(null, reason),
   ];
-  /** Expiry is looked at when something is about to run, with no leeway. */
+  /** Expiry is checked just before something runs, with no leeway. */
   const expired = (nowMs: number): Effect[] | null =>
     caller.kind === "user" && caller.expiresAt * 1000 <= nowMs
       ? authError("Convex token identity expired", false, "TokenExpired")
@@ -189,7 +189,7 @@ export function createConnection(): Connection {
     verified(result) {
       if (phase !== "open") return [];
       if ("ok" in result) {
-        // Not the token's fault: the client comes back with the same one.
+        // The token is not at fault: the client comes back with the same one.
         if (result.status === 503) return close(1013, result.code);
         return authError(result.message, true, result.code);
       }
@@ -202,7 +202,7 @@ export function createConnection(): Connection {
     responded(message, outcome, ts) {
       if (phase !== "open") return [];
       pending[message.type]--;
-      // The client settles a mutation at the first transition that is not older, so one always follows.
+      // The client settles a mutation at the first transition that is not older, so one must always follow.
       if (ts !== null) dirty = true;
       return [{ type: "send", message: response(message, outcome, ts) }];
     },
@@ -233,7 +233,7 @@ export function createConnection(): Connection {
       updating = null;
       for (const [queryId, outcome] of results) {
         const query = queries.get(queryId);
-        // Removed meanwhile; another one may have its id by now.
+        // Removed in the meantime; another query may have its id by now.
         if (!query || !ran.has(query)) continue;
         query.journal = outcome.journal ?? query.journal;
         const digest = digestOf(outcome);

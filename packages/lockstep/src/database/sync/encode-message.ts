@@ -1,5 +1,5 @@
-// A server's message as the text of a frame. Results are JSON text already, often the same for a thousand sockets: it goes in as
-// it is, neither parsed nor written again.
+// A server message as the text of a frame. Results are already JSON text, often the same for a thousand sockets: it is inserted as is,
+// neither parsed nor serialized again.
 
 import type { JsonText, ServerMessage, StateModification } from "./protocol.ts";
 
@@ -22,7 +22,7 @@ function encodeModification(modification: StateModification<JsonText>): string {
   return withMember(head, "value", value.json);
 }
 
-/** An object that is not empty, with one member more. */
+/** A non-empty object with one more member. */
 function withMember(head: object, name: string, json: string): string {
   return `${JSON.stringify(head).slice(0, -1)},"${name}":${json}}`;
 }

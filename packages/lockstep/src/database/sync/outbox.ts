@@ -1,36 +1,36 @@
-// What one socket sends: messages as frames, large transitions in parts, a Ping after silence, and how much is not taken yet.
-// What to send is decided in connection.ts.
+// The sending side of one socket: messages as frames, large transitions in chunks, a Ping after silence, and backpressure. connection.ts
+// decides what to send.
 
 import type { WebSocket } from "ws";
 import { encodeMessage } from "./encode-message.ts";
 import type { JsonText, ServerMessage } from "./protocol.ts";
 import { cutTransition } from "./transition-chunks.ts";
 
-/** Silence after which a Ping is sent, in ms. Clients give a server up after 60 s. */
+/** Silence after which a Ping is sent, in ms. Clients give up on a server after 60 s. */
 const HEARTBEAT_MS = 15_000;
 /** Transitions written and not yet taken by the network. A slow reader gets fewer and larger ones, not a longer queue. */
 const MAX_UNSENT_TRANSITIONS = 2;
-/** Bytes that may wait for a peer before it is given another message. One message of any size always may. */
+/** Bytes that may be buffered for a peer before it gets another message. One message of any size is always allowed. */
 export const MAX_UNSENT_BYTES: number = 64 * 1024 * 1024;
-/** Longest that a peer may take nothing while something waits for it, in ms. Source: a Convex deployment, silent peers. */
+/** Longest time that a peer may read nothing while data waits for it, in ms. Source: a Convex deployment, silent peers. */
 const MAX_STALL_MS = 120_000;
 
 export interface Outbox {
   send(message: ServerMessage<JsonText>): void;
-  /** Whether the peer has taken enough to be sent another transition. */
+  /** Whether the peer has read enough to get another transition. */
   readonly hasRoom: boolean;
-  /** Ends the Pings. */
+  /** Stops the Pings. */
   close(): void;
 }
 
 export interface OutboxOptions {
   socket: WebSocket;
-  /** Whether the client puts the parts of a transition together. */
+  /** Whether the client reassembles chunked transitions. */
   chunks: boolean;
   now: () => number;
-  /** Told when the network has taken a transition. */
+  /** Called when the network has taken a transition. */
   onRoom: () => void;
-  /** Told that the peer does not read, and how that shows. Called again for each message until the socket is closed. */
+  /** Called, with the evidence, when the peer does not read. Called again for each message until the socket is closed. */
   onStuck: (evidence: string) => void;
 }
 
@@ -71,7 +71,7 @@ export function createOutbox({ socket, chunks, now, onRoom, onStuck }: OutboxOpt
     });
   };
   const heartbeat = setTimeout(() => send({ type: "Ping" }), HEARTBEAT_MS);
-  // Each of the peer's pings is answered by `ws`, and it chooses how many there are.
+  // `ws` answers each of the peer's pings, and the peer chooses their number.
   socket.on("ping", check);
 
   return {

@@ -1,18 +1,17 @@
-// Every message of the sync protocol, and the reading of those a client sends; encode-message.ts writes the server's. What they
-// mean is connection.ts.
-// Source: spec/sync.md; the client's side is `convex/browser`, sync/protocol.
+// Every message of the sync protocol, and the parser for client messages; encode-message.ts writes the server's. connection.ts defines
+// their meaning. Source: spec/sync.md; the client's side is `convex/browser`, sync/protocol.
 
 import type { JSONValue } from "convex/values";
 import { parseJson } from "../../parse-json.ts";
 
 /** Largest client message, in bytes: function arguments may be 16 MiB. */
 export const MAX_MESSAGE_BYTES: number = 17 * 1024 * 1024;
-/** Most queries one socket may hold. */
+/** Most queries of one socket. */
 export const MAX_QUERIES = 10_000;
-/** Most mutations, and most actions, of one socket that are not answered yet. */
+/** Most unanswered mutations, and most unanswered actions, of one socket. */
 export const MAX_REQUESTS = 1000;
 
-/** Timestamps go over the wire as 8 bytes, little endian, in base64. */
+/** Timestamps are sent as 8 bytes, little endian, in base64. */
 export type EncodedTs = string;
 
 export interface StateVersion {
@@ -28,7 +27,7 @@ export interface AddQuery {
   /** The component of the function, `""` for the app. */
   componentPath: string;
   args: JSONValue[];
-  /** Where the page of this query ended when the client last had it. */
+  /** The end of this query's page when the client last had it. */
   journal: string | null;
 }
 
@@ -51,14 +50,14 @@ export interface RequestMessage {
 }
 
 export type ClientMessage =
-  /** `clientTs`: the client's clock, in ms; null when it does not say. */
+  /** `clientTs`: the client's clock, in ms; null if not sent. */
   | { type: "Connect"; sessionId: string; clientTs: number | null; maxObservedTimestamp: bigint | null }
   | { type: "Authenticate"; baseVersion: number; credential: Credential }
   | { type: "ModifyQuerySet"; baseVersion: number; newVersion: number; modifications: (AddQuery | RemoveQuery)[] }
   | RequestMessage
   | { type: "Event" };
 
-/** What a function returned, as the JSON text that it is kept as. */
+/** The result of a function, as the JSON text in which it is stored. */
 export interface JsonText {
   json: string;
 }
@@ -95,14 +94,14 @@ export type ResponseMessage<Value = JSONValue> =
       logLines: string[];
     };
 
-/** A part of the JSON of a transition; the parts come in order, with nothing but `Ping` between them. */
+/** A chunk of the JSON of a transition; the chunks come in order, with nothing but `Ping` between them. */
 export interface TransitionChunkMessage {
   type: "TransitionChunk";
   chunk: string;
   /** From 0. */
   partNumber: number;
   totalParts: number;
-  /** The same for all parts of one transition. */
+  /** The same for all chunks of one transition. */
   transitionId: string;
 }
 
@@ -120,7 +119,7 @@ export type ServerMessage<Value = JSONValue> =
   | { type: "FatalError"; error: string }
   | { type: "Ping" };
 
-/** A message that cannot be read; the text goes to the peer. */
+/** An invalid message; the text is sent to the peer. */
 export class MalformedMessage extends Error {
   override readonly name = "MalformedMessage";
 }
@@ -206,14 +205,14 @@ function modification(json: unknown): AddQuery | RemoveQuery {
   };
 }
 
-/** Clients make UUIDs. Mutations are remembered by it, and in the file two texts that are no Unicode would be the same. */
+/** Clients create UUIDs. The id identifies resent mutations, and two ids that are not valid Unicode could be equal in the file. */
 function sessionId(fields: Fields): string {
   const id = string(fields, "sessionId");
   if (!/^[\w-]{1,64}$/.test(id)) throw new MalformedMessage("`sessionId` is not a UUID");
   return id;
 }
 
-/** Left out, or null, it is the app. */
+/** If omitted or null, it is the app. */
 function componentPath(fields: Fields): string {
   return typeof fields["componentPath"] === "string" ? fields["componentPath"] : "";
 }

@@ -1,4 +1,4 @@
-// Carries out what connection.ts decides for one WebSocket: reads frames in order, runs, subscribes, sends.
+// Executes the decisions of connection.ts for one WebSocket: reads frames in order, runs, subscribes, sends.
 
 import { WebSocket } from "ws";
 import type { Deployment } from "../deployment.ts";
@@ -13,9 +13,9 @@ import { requestMetadata, type RequestOrigin } from "../functions/request-metada
 import type { CallerIdentity } from "../functions/identity.ts";
 
 export interface SocketOptions {
-  /** What the client connected to, `/api/<version>/sync`. */
+  /** The path that the client connected to, `/api/<version>/sync`. */
   path: string;
-  /** Who opened it. */
+  /** The network origin of the socket. */
   origin: RequestOrigin;
   deployment: Deployment;
   authenticator: Authenticator;
@@ -23,7 +23,7 @@ export interface SocketOptions {
   log: (line: string) => void;
 }
 
-/** Bytes of messages that may wait for the one before them, a token that is being verified; more is not taken from the network. */
+/** Bytes of messages that may queue behind a token being verified; more is not read from the network. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /** Serves a socket until it closes. */
@@ -42,7 +42,7 @@ export function serveSocket(socket: WebSocket, options: SocketOptions): void {
     onRoom: () => scheduleUpdate(),
     onStuck: (evidence) => end(1013, `SlowReader: ${evidence}`, `the client does not read, ${evidence}`),
   });
-  /** Closes the socket and forgets its queries at once: until its peer has closed it too, half a minute may pass. */
+  /** Closes the socket and forgets its queries at once: the peer may take half a minute to close it too. */
   const end = (code: number, reason: string, line: string): void => {
     if (socket.readyState !== WebSocket.OPEN) return;
     log(`closed a socket: ${line}`);
@@ -115,14 +115,14 @@ export function serveSocket(socket: WebSocket, options: SocketOptions): void {
     const { snapshot } = deployment.engine;
     const results = new Map<number, FunctionOutcome>();
     await inSlices(queries, async ({ queryId, udfPath, componentPath, args, journal }) => {
-      // The peer has gone: nobody waits for the rest.
+      // The peer has disconnected: the rest is not needed.
       if (!connection.open) return;
       const { outcome, reads } = await deployment.query(
         { path: udfPath, component: componentPath, kind: "query", args, caller, journal },
         snapshot,
       );
       results.set(queryId, outcome);
-      // Removed meanwhile: nobody would end the subscription.
+      // Removed in the meantime: the subscription would never end.
       if (!connection.open || !connection.watches(queryId)) return;
       unsubscribe(queryId);
       const cancel = deployment.engine.subscribe(snapshot, reads, () => {

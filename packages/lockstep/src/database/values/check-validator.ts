@@ -1,5 +1,5 @@
-// Whether a validator is one that a deployment takes: of a kind that is known, with names that fields can have. It comes from
-// bundled code, which may be of a newer `convex` than this one knows.
+// Whether a deployment accepts a validator: a known kind, with valid field names. It comes from bundled code, which may use a newer
+// `convex` than this one knows.
 
 import type { ValidatorJson } from "./validator-json.ts";
 
@@ -19,7 +19,7 @@ const LEAVES = [
   "function",
 ];
 
-/** What is wrong with a validator, or null. */
+/** The error in a validator, or null. */
 export function validatorProblem(validator: ValidatorJson): string | null {
   if (LEAVES.includes(validator.type)) return null;
   switch (validator.type) {

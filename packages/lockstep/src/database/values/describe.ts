@@ -15,7 +15,7 @@ const NAMES = {
   function: "function",
 };
 
-/** A validator the way a developer writes it. */
+/** A validator as a developer writes it. */
 export function describeValidator(validator: ValidatorJson): string {
   switch (validator.type) {
     case "literal":
@@ -35,7 +35,7 @@ export function describeValidator(validator: ValidatorJson): string {
   }
 }
 
-/** A value the way Convex prints it: whole floats with `.0`, int64 with `n`. */
+/** A value as Convex prints it: whole floats with `.0`, int64 with `n`. */
 export function showValue(value: Value | undefined): string {
   if (typeof value === "number") return Number.isInteger(value) ? `${value}.0` : String(value);
   if (typeof value === "bigint") return `${value}n`;

@@ -1,5 +1,5 @@
-// Document ids: which table a document is in, and which one it is, in Convex's public format.
-// Crockford base32, lower case, of: table number (LEB128) · 16 random bytes · 2-byte checksum.
+// Document ids: a table number and a document's identity, in Convex's public format. Crockford base32, lower case, of: table number
+// (LEB128) · 16 random bytes · 2-byte checksum.
 
 import { randomFillSync } from "node:crypto";
 
@@ -7,7 +7,7 @@ const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const VERSION = 0;
 
 const INTERNAL_BYTES = 16;
-/** Random bytes for many ids: asking for them costs the same for one. */
+/** Random bytes for many ids: requesting them costs the same as for one. */
 const pool = Buffer.alloc(256 * INTERNAL_BYTES);
 let unused = pool.length;
 
@@ -20,7 +20,7 @@ export function newDocumentId(tableNumber: number): string {
   return encodeDocumentId(tableNumber, pool.subarray(unused, (unused += INTERNAL_BYTES)));
 }
 
-/** The id of 16 given bytes. */
+/** The id for 16 given bytes. */
 export function encodeDocumentId(tableNumber: number, internal: Uint8Array): string {
   const body = Buffer.concat([varint(tableNumber), internal]);
   const footer = fletcher16(body) ^ VERSION;
@@ -43,7 +43,7 @@ function varint(number: number): Buffer {
   return Buffer.from([...out, rest]);
 }
 
-/** The number, when it is followed by exactly 16 bytes. */
+/** The number, if it is followed by exactly 16 bytes. */
 function readVarint(body: Buffer): number | null {
   const length = body.length - 16;
   let number = 0;

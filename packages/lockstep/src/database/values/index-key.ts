@@ -1,15 +1,15 @@
-// Order-preserving keys: the order of the strings made here is the order of the Convex values they encode.
-// A key is a string of code units 0–255, compared with `<`; no element is a prefix of another.
+// Order-preserving keys: these strings sort like the Convex values they encode. A key is a string of code units 0–255, compared with `<`;
+// no element is a prefix of another.
 
 import type { Value } from "convex/values";
 
 /**
- * `key + AFTER` is just behind all keys that begin with the elements of `key`: what follows an element is smaller than this,
- * and a string that goes on after a 0x00 is larger.
+ * `key + AFTER` is just after all keys that begin with the elements of `key`: any following element is smaller than this, and a string that
+ * continues after a 0x00 is larger.
  */
 export const AFTER = "\xff";
 
-/** Encodes values one after the other. Order: undefined < null < int64 < float64 < boolean < string < bytes < array < object. */
+/** Encodes a sequence of values. Order: undefined < null < int64 < float64 < boolean < string < bytes < array < object. */
 export function encodeKey(values: readonly (Value | undefined)[]): string {
   return values.map(encode).join("");
 }
@@ -35,7 +35,7 @@ function object(value: Record<string, Value>): string {
     .join("");
 }
 
-/** Most texts are ASCII, and their own bytes. */
+/** Most strings are ASCII, and need no encoding. */
 function text(value: string): string {
   const isAscii = Buffer.byteLength(value) === value.length;
   return isAscii && !value.includes("\0") ? `${value}\0` : bytes(Buffer.from(value, "utf8"));

@@ -1,10 +1,10 @@
-// Values as plain JSON, for those who do not know Convex's types. Source: Convex docs, "Data types" (json format) and "HTTP APIs".
+// Values as plain JSON, for clients that do not know Convex's types. Source: Convex docs, "Data types" (json format) and "HTTP APIs".
 
 import { type JSONValue, jsonToConvex, type Value } from "convex/values";
 
 /**
- * Encoded JSON as plain JSON: int64 in decimal and bytes in base64, both as strings, and numbers that JSON does not have by their
- * names. Different values may look the same.
+ * Encoded JSON as plain JSON: int64 in decimal and bytes in base64, both as strings, and numbers that JSON lacks by name. Different values
+ * may look the same.
  */
 export function toPlainJson(encoded: JSONValue): JSONValue {
   return plain(jsonToConvex(encoded));

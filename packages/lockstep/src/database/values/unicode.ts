@@ -1,12 +1,12 @@
-// Texts that are no Unicode: half of a surrogate pair. A Convex deployment keeps text as UTF-8, which has no form of them.
+// Strings that are not valid Unicode: lone surrogates. A Convex deployment stores text as UTF-8, which cannot represent them.
 
-/** `JSON.stringify` writes half of a pair as an escape, and whole ones as they are. */
+/** `JSON.stringify` writes a lone surrogate as an escape, and pairs unchanged. */
 const ESCAPE = "\\ud";
 
-/** @throws Error when a JSON text, as `JSON.stringify` writes it, holds half of a surrogate pair */
+/** @throws Error if a JSON text from `JSON.stringify` contains a lone surrogate */
 export function assertUnicode(json: string): void {
   if (!json.includes(ESCAPE)) return;
-  // One escape after the other: the text may also hold a backslash, which is escaped itself.
+  // Escape by escape: the text may also contain an escaped backslash.
   for (const [escape] of json.matchAll(/\\(?:ud[89a-f]..|.)/g)) {
     if (escape.startsWith(ESCAPE))
       throw new Error(

@@ -1,13 +1,13 @@
-// A validator in the JSON form that `convex/values` exports. Checking values against it is validator.ts.
+// A validator in the JSON form that `convex/values` exports. validator.ts checks values against it.
 
 import type { JSONValue } from "convex/values";
 
-/** A validator as `exportArgs()` and `defineSchema().export()` write it. Source: `convex/values`, ValidatorJSON. */
+/** A validator in the format of `exportArgs()` and `defineSchema().export()`. Source: `convex/values`, ValidatorJSON. */
 export type ValidatorJson =
   | { type: "null" | "number" | "bigint" | "boolean" | "string" | "bytes" | "any" | "commitTs" }
   | { type: "literal"; value: JSONValue }
   | { type: "id"; tableName: string }
-  /** A function handle. What it is given and returns is for TypeScript only. */
+  /** A function handle. Its argument and result types are for TypeScript only. */
   | { type: "function"; fnType?: string; args?: ValidatorJson; returns?: ValidatorJson }
   | { type: "array"; value: ValidatorJson }
   | { type: "record"; keys: ValidatorJson; values: { fieldType: ValidatorJson; optional: boolean } }

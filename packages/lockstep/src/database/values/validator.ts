@@ -1,17 +1,17 @@
-// Checks a Convex value against a validator in the JSON form that `convex/values` exports.
-// The texts of the errors are those a Convex deployment gives, because clients and people match on them.
+// Checks a Convex value against a validator in the JSON form that `convex/values` exports. The error texts are those of a Convex
+// deployment, because clients and developers match on them.
 
 import { compareValues, jsonToConvex, type Value } from "convex/values";
 import { describeValidator, showValue } from "./describe.ts";
 import type { ValidatorJson } from "./validator-json.ts";
 
-/** What a validator needs from outside: which table an id belongs to. */
+/** A validator's external dependency: the table of an id. */
 export interface ValidatorContext {
-  /** The name of the table that a well-formed id points into, else null. */
+  /** The name of the table that a well-formed id refers to, else null. */
   tableOf: (id: string) => string | null;
 }
 
-/** The first difference between a value and its validator as text, or null when it fits. */
+/** The first mismatch between a value and its validator as text, or null if it fits. */
 export function mismatch(value: Value, validator: ValidatorJson, context: ValidatorContext, path = ""): string | null {
   switch (validator.type) {
     case "any":
@@ -115,7 +115,7 @@ function first<T>(items: Iterable<T>, check: (item: T, index: number) => string 
   return null;
 }
 
-/** Own fields only: a field `__proto__` would lend an object fields that nothing has checked. */
+/** Own fields only: a field `__proto__` would add unchecked fields to an object. */
 function isPlainObject(value: Value): value is Record<string, Value> {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

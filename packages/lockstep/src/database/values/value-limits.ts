@@ -1,22 +1,22 @@
-// How large and how deep a value may be. Source of the numbers: Convex docs, "Limits"; of the texts: a Convex deployment.
+// Size and depth limits of values. Source of the numbers: Convex docs, "Limits"; of the texts: a Convex deployment.
 
 import type { Value } from "convex/values";
 
 export const MAX_ARRAY_LENGTH = 8192;
-/** Fields of an object; an array may have more items. */
+/** Fields of an object; an array may have more elements. */
 export const MAX_FIELDS = 1024;
 const MIB = 1024 * 1024;
 
-/** Nesting that a document may have. */
+/** Maximum nesting of a document. */
 export const DOCUMENT_NESTING = 16;
-/** Nesting that arguments and results may have. */
+/** Maximum nesting of arguments and results. */
 export const VALUE_NESTING = 64;
-/** Bytes of a document. */
+/** Maximum size of a document, in bytes. */
 export const MAX_DOCUMENT_BYTES: number = MIB;
-/** Bytes of the arguments or the result of a function. */
+/** Maximum size of a function's arguments or result, in bytes. */
 export const MAX_CALL_VALUE_BYTES: number = 16 * MIB;
 
-/** The first limit that a value exceeds, in Convex's words, or null. */
+/** The first exceeded limit of a value, in Convex's words, or null. */
 export function exceededLimit(value: Value | undefined, maxNesting: number, depth = 0): string | null {
   if (typeof value !== "object" || value === null || value instanceof ArrayBuffer) return null;
   if (depth === maxNesting) return `Value is too nested (${depth + 1} > maximum nesting ${maxNesting})`;
@@ -32,7 +32,7 @@ export function exceededLimit(value: Value | undefined, maxNesting: number, dept
   return null;
 }
 
-/** Bytes for people: `1.26 MiB`. */
+/** A size in readable units: `1.26 MiB`. */
 export function showBytes(bytes: number): string {
   return `${Number((bytes / MIB).toFixed(2))} MiB`;
 }
