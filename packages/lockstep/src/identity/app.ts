@@ -1,4 +1,4 @@
-// The route table of local AuthKit, and what holds for every request: a loopback name, JSON errors.
+// The route table of local AuthKit, and the rules for every request: a loopback name, JSON errors.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { Hono } from "hono";
@@ -46,7 +46,7 @@ export function createApp(context: AuthKitContext): Hono {
     credentials: true,
     maxAge: 600,
   });
-  // Only for pages: its headers make a web response of every answer, which costs more to send.
+  // Only for pages: its headers turn every answer into a web response, which costs more to send.
   app.use("/user_management/authenticate", (c, next) =>
     c.req.header("Origin") === undefined ? next() : allowOrigins(c, next),
   );

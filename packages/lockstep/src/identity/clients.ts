@@ -1,13 +1,14 @@
-// The applications that may sign users in: those of the options, each with what the management API registered for all of them.
+// The applications that may sign users in: those of the options, each with the addresses that the management API registered for all of
+// them.
 
 import type { ResolvedClient } from "./options.ts";
 import type { Tables } from "./store/tables.ts";
 
-/** The registered clients as they are now. */
+/** The registered clients in their current state. */
 export interface Clients {
   find: (id: string) => ResolvedClient | undefined;
   all: () => readonly ResolvedClient[];
-  /** Reads anew what the API registered. Called after each change of it. */
+  /** Rereads the registrations made over the API. Called after each change of them. */
   refresh: () => void;
 }
 

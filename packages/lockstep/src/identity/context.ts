@@ -1,4 +1,4 @@
-// What every endpoint of local AuthKit is given: explicit, no global and no service locator.
+// The dependencies of every endpoint of local AuthKit, passed explicitly: no globals and no service locator.
 
 import type { Clients } from "./clients.ts";
 import type { Faults } from "./faults/faults.ts";
@@ -24,9 +24,9 @@ export interface AuthKitContext {
   /** E-mails with a code or link, per address and kind. */
   sends: AttemptLimit;
   sessionCookies: SessionCookies;
-  /** Clients that were told of a session cookie that browsers drop. */
+  /** Clients already warned about a session cookie that browsers drop. */
   warnedOfCookie: Set<string>;
-  /** The addresses of the people that the options and the seed name. */
+  /** The addresses of the users named by the options and the seed. */
   seededEmails: readonly string[];
   faults: Faults;
   webhooks: Webhooks;

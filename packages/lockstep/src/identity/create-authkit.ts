@@ -17,17 +17,17 @@ export interface AuthKit {
   url: string;
   port: number;
   /**
-   * Back to what the options and the seed say: users, organizations, sessions, tokens, events, e-mails, webhooks and what became
-   * of them, attempts counted, faults and the clock. The signing keys stay, because SDKs keep the ones they have read for minutes.
-   * Requests under way are finished before, and those that come meanwhile are answered after.
+   * Resets to the options and the seed: users, organizations, sessions, tokens, events, e-mails, webhooks and their deliveries, attempt
+   * counters, faults and the clock. The signing keys stay, because SDKs cache them for minutes. Requests in progress are finished first,
+   * and requests that arrive in the meantime are answered afterwards.
    */
   reset: () => Promise<void>;
   /** Stops listening, drops open connections and closes the file. */
   close: () => Promise<void>;
 }
 
-// Pages on every port of localhost share cookies, so a request may carry those of several applications. An idle connection is
-// kept long: a client that sends on it just when it is closed sees an error, and on a busy machine Node's 5 s are soon over.
+// Pages on every port of localhost share cookies, so a request may carry those of several applications. Idle connections are kept for a
+// long time: a client that sends on one just as it is closed sees an error, and on a busy machine Node's 5 s are soon over.
 const SERVER_LIMITS = {
   maxHeaderSize: 64 * 1024,
   headersTimeout: 10_000,
@@ -50,7 +50,7 @@ export async function createAuthKit(
   const gate = createGate();
   let resetting = Promise.resolve();
   let resetOnce = (): Promise<void> => Promise.resolve();
-  // One after the other: each ends with what the seed says.
+  // Sequential: each reset ends in the seeded state.
   const reset = (): Promise<void> => (resetting = resetting.catch(() => {}).then(resetOnce));
   const resetApp = createResetApp(reset, resolved.log);
   const server = createAdaptorServer({
@@ -59,7 +59,7 @@ export async function createAuthKit(
     serverOptions: SERVER_LIMITS,
   }) as Server;
   const { host } = resolved;
-  // First: what is seeded may hold addresses of this server.
+  // First, because seeded values may contain addresses of this server.
   const port = await listen(server, { port: resolved.port, host, name: "local AuthKit", fix: "--port 4200" });
   try {
     const options = { ...resolved, port };
@@ -71,7 +71,7 @@ export async function createAuthKit(
     };
     open();
     resetOnce = async () => {
-      // Who waits for a fault would keep everybody waiting, for ten minutes at most.
+      // Requests waiting for a fault would delay the reset for everyone, by up to ten minutes.
       context.faults.clear();
       await gate.shut();
       context.webhooks.close();

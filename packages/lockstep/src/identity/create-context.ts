@@ -1,4 +1,4 @@
-// Puts together the parts of a local AuthKit: the file, the key, what is counted in memory. No server: tests use it alone.
+// Assembles a local AuthKit: the file, the key, in-memory counters. No server: tests use it alone.
 
 import { createClients } from "./clients.ts";
 import type { AuthKitContext } from "./context.ts";
@@ -18,7 +18,7 @@ import { createWebhooks } from "./webhooks/create-webhooks.ts";
 import { postEvent } from "./webhooks/post-event.ts";
 
 /**
- * Opens the file and makes a context. Close its `store` at the end.
+ * Opens the file and creates a context. Close its `store` at the end.
  *
  * @throws LockstepError `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or `DATA_FILE_IN_USE`, with the file left as it is;
  *   `BAD_SEED`.
@@ -34,7 +34,7 @@ export async function createContext(options: ResolvedOptions, seed: LoadedSeed =
 }
 
 /**
- * A context over an open file, with what the options and the seed say there is to be in it.
+ * A context over an open file, with the objects of the options and the seed.
  *
  * @throws LockstepError `BAD_SEED`
  */

@@ -1,15 +1,15 @@
-// Which feature flags are on for somebody: a pure decision over the flags that there are.
+// Which feature flags are on for a user or organization: a pure decision over the existing flags.
 
 import type { FeatureFlag, FlagTargets } from "./objects/feature-flag.ts";
 import type { Tables } from "./store/tables.ts";
 
-/** Whom a flag is asked for. */
+/** The subject of a flag request. */
 export interface FlagContext {
   userId: string | null;
   organizationIds: readonly string[];
 }
 
-/** Whether a flag is on: it is enabled, and on by default or for one of those who ask. */
+/** Whether a flag is on: it is enabled, and on by default or for one of the requested subjects. */
 function isOn(flag: FeatureFlag, targets: FlagTargets, { userId, organizationIds }: FlagContext): boolean {
   if (!flag.enabled) return false;
   if (flag.default_value || (userId !== null && targets.users.includes(userId))) return true;
@@ -23,7 +23,7 @@ export function flagsOn({ featureFlags }: Pick<Tables, "featureFlags">, context:
   return all.filter((flag) => isOn(flag, targetsOf({ featureFlags }, flag.id), context));
 }
 
-/** Whom a flag is on for by name. */
+/** The explicit targets of a flag. */
 export function targetsOf({ featureFlags }: Pick<Tables, "featureFlags">, id: string): FlagTargets {
   return featureFlags.secretOf(id) ?? { users: [], organizations: [] };
 }

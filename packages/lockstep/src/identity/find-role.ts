@@ -1,10 +1,10 @@
-// Which role a slug means to an organization: its own, or the environment's.
+// Resolves a role slug for an organization: its own role, or the environment's.
 
 import { DEFAULT_ROLE } from "./objects/organization-membership.ts";
 import type { Role } from "./objects/role.ts";
 import type { Tables } from "./store/tables.ts";
 
-/** The environment's roles, highest priority first: in the order in which they were made. */
+/** The environment's roles, highest priority first: in order of creation. */
 export function environmentRoles({ roles }: Pick<Tables, "roles">): Role[] {
   return roles.findAllBy("organization_id", "environment");
 }
@@ -14,14 +14,14 @@ export function rolesOf(tables: Pick<Tables, "roles">, organizationId: string): 
   return [...environmentRoles(tables), ...tables.roles.findAllBy("organization_id", organizationId)];
 }
 
-/** The role with a slug that applies to an organization, its own first, or to the environment when that is null. */
+/** The role with a slug that applies to an organization, its own first, or to the environment if that is null. */
 export function findRole(tables: Pick<Tables, "roles">, slug: string, organizationId: string | null): Role | null {
   const named = tables.roles.findAllBy("slug", slug);
   const ownedBy = (owner: string | null): Role | undefined => named.find((role) => role.organization_id === owner);
   return ownedBy(organizationId) ?? ownedBy(null) ?? null;
 }
 
-/** Makes the role that every member has unless another is named; WorkOS seeds each environment with it. */
+/** Creates the default role of members; WorkOS seeds each environment with it. */
 export function seedDefaultRole(tables: Pick<Tables, "roles">): void {
   if (findRole(tables, DEFAULT_ROLE, null) !== null) return;
   tables.roles.insert({

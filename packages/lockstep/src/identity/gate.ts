@@ -1,15 +1,15 @@
-// Stands between the server and the application: while it is shut, requests wait. So a server may listen before it has read its
-// file, and be reset under its callers without one of them meeting half of the old and half of the new.
+// Sits between the server and the application: while it is shut, requests wait. So a server may listen before it has read its file, and may
+// be reset without a request ever seeing a mix of the old and the new state.
 
-/** What answers requests. */
+/** Answers requests. */
 export type Handler = (request: Request, env?: unknown) => Response | Promise<Response>;
 
 /** A gate, shut at first. */
 export interface Gate {
   handle: Handler;
-  /** Lets those who wait, and those who come, through to a handler. */
+  /** Lets waiting and new requests through to a handler. */
   open: (handler: Handler) => void;
-  /** Keeps those who come waiting; resolves when those inside are done. */
+  /** Makes new requests wait; resolves when the current ones are done. */
   shut: () => Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export function createGate(): Gate {
   let emptied = (): void => {};
   return {
     handle: async (request, env) => {
-      // Whoever was woken by an opening may find the gate shut again.
+      // By the time a waiting request is woken, the gate may be shut again.
       while (current === null) await new Promise<void>((resolve) => waiting.push(resolve));
       inside += 1;
       try {

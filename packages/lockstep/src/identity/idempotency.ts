@@ -1,6 +1,6 @@
-// A POST that is sent again because its answer was lost is answered as the first time, and nothing is done twice. WorkOS's SDKs
-// give every POST an `Idempotency-Key` and send it again with the same one (@workos-inc/node 11, http-client). Without this a lost
-// answer to a code exchange would look like a stolen code.
+// A POST that is resent because its answer was lost gets the first answer again, and nothing is done twice. WorkOS's SDKs send every POST
+// with an `Idempotency-Key` and resend it with the same one (@workos-inc/node 11, http-client). Without this a lost answer to a code
+// exchange would look like a stolen code.
 
 import type { MiddlewareHandler } from "hono";
 import { readBody } from "./read-body.ts";
@@ -13,7 +13,8 @@ export const ANSWER_KEPT_MS: number = 24 * 3_600_000;
 
 const MAX_KEY_LENGTH = 255;
 
-// What a shorter key and a password seal could be guessed by who has the file, so its answer is for requests under way only.
+// The seal of a shorter key and a password could be guessed by an attacker who has the file, so its answer is only replayed to concurrent
+// requests.
 const MIN_SEALING_KEY_LENGTH = 16;
 
 interface Answer {
@@ -65,7 +66,7 @@ export function idempotency(answers: AnswerRows, now: () => number): MiddlewareH
   };
 }
 
-/** The answer to give again, or null for one that failed or was too early: that may be tried again. */
+/** The answer to replay, or null for one that failed or was too early, which may be retried. */
 async function readAnswer(response: Response): Promise<Answer | null> {
   if (response.status >= 500 || response.status === 429) return null;
   return { status: response.status, headers: [...response.headers], body: await response.clone().text() };

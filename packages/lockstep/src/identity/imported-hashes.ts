@@ -1,5 +1,5 @@
-// Hashes of passwords that come from another service (WorkOS, password_hash_type), until the first sign-in with the password makes
-// an Argon2id hash of it. A stored hash says by itself of which kind it is:
+// Password hashes imported from another service (WorkOS, password_hash_type), until the first sign-in with the password replaces them with
+// an Argon2id hash. A stored hash identifies its own kind:
 //
 //   bcrypt            $2b$<cost>$<salt and hash>                                        also 2a, 2y
 //   scrypt            $scrypt$ln=<log2 N>,r=,p=$<salt>$<hash>                           or n=<N>
@@ -11,10 +11,10 @@ import { createCipheriv, createHash, pbkdf2, scrypt, timingSafeEqual, type Scryp
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
 
-/** A kind of hash that is imported. */
+/** A kind of imported hash. */
 export type ImportedKind = "bcrypt" | "firebase-scrypt" | "ssha" | "scrypt" | "pbkdf2";
 
-/** A hash that was read. `verify` compares in constant time. */
+/** A parsed hash. `verify` compares in constant time. */
 export interface ImportedHash {
   kind: ImportedKind;
   verify: (password: string) => Promise<boolean>;
@@ -25,16 +25,16 @@ const derive = {
   pbkdf2: promisify(pbkdf2),
 };
 
-// What a check may cost: whoever imports a hash decides about the work of every sign-in with it.
+// Limits on the cost of a check: the importer of a hash determines the work of every sign-in with it.
 const LARGEST_MEMORY = 256 * 1024 * 1024;
-// Of PBKDF2, for each part as long as its digest that is derived.
+// For PBKDF2, per derived block of the digest's length.
 const MOST_ITERATIONS = 10_000_000;
-// Of scrypt: N · r · p.
+// For scrypt: N · r · p.
 const LARGEST_SCRYPT_WORK = 2 ** 22;
 const HIGHEST_BCRYPT_COST = 15;
 
 const ARGON2 = /^\$argon2(?:id|i|d)\$v=(?:16|19)\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
-// With the bytes that each gives.
+// With the digest size of each, in bytes.
 const DIGESTS: ReadonlyMap<string, number> = new Map([
   ["sha1", 20],
   ["sha256", 32],
@@ -45,7 +45,7 @@ const PARAMETERS: ReadonlySet<string> = new Set(
   ["v", "n", "ln", "r", "p", "kl", "l", "i", "d", "m", "sk", "ss", "salt", "hash"], //
 );
 
-/** The hash, or null when it is of none of these kinds, malformed, or too costly to check. */
+/** The hash, or null if it is of none of these kinds, malformed, or too costly to check. */
 export function readImportedHash(text: string): ImportedHash | null {
   if (text.startsWith("$2")) return bcryptHash(text);
   if (text.startsWith("{SSHA}")) return sshaHash(text);
@@ -56,11 +56,13 @@ export function readImportedHash(text: string): ImportedHash | null {
   return fields.id.startsWith("pbkdf2") ? pbkdf2Hash(fields) : null;
 }
 
-/** True for a hash of the given kind that can be checked at a bearable cost. Argon2 hashes are not read here, but our own kind. */
+/**
+ * True for a hash of the given kind that can be checked at an acceptable cost. Argon2 hashes are not parsed here, as they are our own kind.
+ */
 export function isImportable(text: string, type: ImportedKind | "argon2"): boolean {
   if (type !== "argon2") return readImportedHash(text)?.kind === type;
   const [, memory, passes, lanes, salt = "", hash = ""] = ARGON2.exec(text) ?? [];
-  // RFC 9106 section 3.1: 8 KiB for each lane, a salt of 8 bytes, a tag of 4. What breaks these cannot be checked at all.
+  // RFC 9106 section 3.1: 8 KiB for each lane, a salt of 8 bytes, a tag of 4. A hash that violates these cannot be checked at all.
   return (
     within(Number(memory) * 1024, 8 * 1024 * Number(lanes), LARGEST_MEMORY) &&
     within(Number(passes), 1, 16) &&
@@ -99,7 +101,7 @@ function scryptHash({ numbers, salt, hash }: HashFields): ImportedHash | null {
   };
 }
 
-// https://github.com/firebase/scrypt: the derived key encrypts the project's signer key, and that is the hash.
+// https://github.com/firebase/scrypt: the hash is the project's signer key, encrypted with the derived key.
 function firebaseHash({ numbers, texts, salt, hash }: HashFields): ImportedHash | null {
   const signerKey = fromBase64(texts["sk"] ?? "");
   const separator = fromBase64(texts["ss"] ?? "");
@@ -134,7 +136,7 @@ function pbkdf2Hash({ id, numbers, texts, salt, hash }: HashFields): ImportedHas
 interface HashFields {
   id: string;
   texts: Record<string, string>;
-  /** Those of the texts that are whole numbers. */
+  /** The texts that are whole numbers. */
   numbers: Record<string, number>;
   salt: Buffer;
   hash: Buffer;
@@ -163,7 +165,7 @@ function isAffordable(n: number, r: number, p: number): boolean {
   return within(r, 1, 64) && within(p, 1, 16) && 128 * n * r <= LARGEST_MEMORY && n * r * p <= LARGEST_SCRYPT_WORK;
 }
 
-/** How many bytes a text in base64 without padding gives; 0 for one that does not end with a whole byte. */
+/** The length in bytes of unpadded base64 text; 0 if it does not end with a whole byte. */
 function bytesIn(text: string): number {
   const bytes = Buffer.from(text, "base64");
   return bytes.toString("base64").replace(/=+$/, "") === text ? bytes.length : 0;

@@ -3,16 +3,16 @@
 import { defaultAddress } from "./match-address.ts";
 import type { ResolvedClient, ResolvedOptions } from "./options.ts";
 
-/** Where the links lead. */
+/** Targets of the links. */
 export const INITIATE_PATH = "/user_management/initiate";
 
-/** What can be begun outside the application, by the parameter that carries its token. */
+/** Flows that can start outside the application, by the parameter that carries their token. */
 export const LINK_PARAMETERS = ["invitation_token", "password_reset_token", "impersonation"] as const;
 
 /** One of them. */
 export type LinkParameter = (typeof LINK_PARAMETERS)[number];
 
-/** The endpoint of a client, or null when none is set up. */
+/** The endpoint of a client, or null if none is configured. */
 export function initiateLoginUriOf(
   { settings }: Pick<ResolvedOptions, "settings">,
   client: ResolvedClient,
@@ -21,7 +21,7 @@ export function initiateLoginUriOf(
   return initiateLoginUri === null ? null : new URL(initiateLoginUri, defaultAddress(client.redirectUris)).href;
 }
 
-/** The link to begin something with, or null for a client without the endpoint. `origin` is local AuthKit's own. */
+/** The link that starts a flow, or null for a client without the endpoint. `origin` is local AuthKit's own. */
 export function initiateLink(
   options: Pick<ResolvedOptions, "settings">,
   client: ResolvedClient | undefined,
@@ -31,6 +31,6 @@ export function initiateLink(
   return `${origin}${INITIATE_PATH}?${new URLSearchParams({ client_id: client.id, [parameter]: token }).toString()}`;
 }
 
-/** What the log says when something begins outside an application that has no such endpoint. */
+/** The log line for a flow that starts outside an application without such an endpoint. */
 export const NO_ENDPOINT =
   "the application has no sign-in endpoint, so that what begins outside it reaches its callback without state and PKCE, which authkit-react and authkit-nextjs refuse: set settings.initiateLoginUri, e.g. to /login";

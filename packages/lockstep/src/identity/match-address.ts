@@ -1,16 +1,16 @@
-// Whether an address is one of the registered ones, which may have a wildcard (WorkOS, redirect URIs, wildcards): one `*`, in the
-// subdomain furthest from the root, for letters, digits, hyphens and underscores of that one label; or for the port of this machine.
+// Whether an address matches a registered one, which may have a wildcard (WorkOS, redirect URIs, wildcards): one `*`, in the leftmost
+// subdomain, for letters, digits, hyphens and underscores of that one label; or for the port on this machine.
 
 const PATTERN = /^(https?):\/\/([^/?#:@]+)(?::(\*|\d+))?([/?#].*)?$/i;
 const THIS_MACHINE = new Set(["localhost", "127.0.0.1"]);
 
-/** Whether a text is an absolute URL, or one with a wildcard where it may stand. */
+/** Whether a text is an absolute URL, or one with a wildcard in an allowed position. */
 export function isAddressPattern(pattern: string): boolean {
   if (!pattern.includes("*")) return URL.canParse(pattern);
   return readPattern(pattern) !== null;
 }
 
-/** Whether a pattern stands for an address. Without a wildcard both are compared in normal form, character for character. */
+/** Whether a pattern matches an address. Without a wildcard both are compared in normal form, character for character. */
 export function matchesAddress(pattern: string, address: string): boolean {
   if (!URL.canParse(address)) return false;
   const asked = new URL(address);
@@ -27,8 +27,8 @@ export function matchesAddress(pattern: string, address: string): boolean {
 }
 
 /**
- * Whether a registered redirect URI stands for an address, which becomes part of a redirect: character for character (RFC 9700
- * section 4.1.3), save for what the wildcard stands for.
+ * Whether a registered redirect URI matches an address, which becomes part of a redirect: character for character (RFC 9700 section 4.1.3),
+ * except for the wildcard.
  */
 export function matchesRedirectUri(registered: string, uri: string): boolean {
   const [before = "", after] = registered.split("*");
@@ -38,7 +38,7 @@ export function matchesRedirectUri(registered: string, uri: string): boolean {
   return differsThereOnly && matchesAddress(registered, uri);
 }
 
-/** What to do about a redirect URI that cannot be registered, or null. */
+/** How to fix a redirect URI that cannot be registered, or null. */
 export function redirectUriProblem(uri: string): string | null {
   if (uri.includes("*") && !isAddressPattern(uri)) {
     return "write one *, as in https://*.example.com/callback or http://localhost:*/callback";
@@ -51,7 +51,7 @@ export function redirectUriProblem(uri: string): string | null {
   return null;
 }
 
-/** The address to use when none is asked for: a pattern stands for many, so it is never the default (WorkOS, redirect URIs). */
+/** The address to use if none is requested: a pattern matches many, so it is never the default (WorkOS, redirect URIs). */
 export function defaultAddress(registered: readonly string[]): string | undefined {
   return registered.find((address) => !address.includes("*"));
 }
@@ -59,7 +59,7 @@ export function defaultAddress(registered: readonly string[]): string | undefine
 interface Pattern {
   protocol: string;
   host: RegExp;
-  /** Empty for the protocol's own, null for any. */
+  /** Empty for the protocol's default, null for any. */
   port: string | null;
   rest: string;
 }
@@ -67,7 +67,7 @@ interface Pattern {
 function readPattern(pattern: string): Pattern | null {
   const [, scheme = "", name = "", port = "", rest = ""] = PATTERN.exec(pattern) ?? [];
   if (name === "" || pattern.split("*").length !== 2) return null;
-  // The normal form of everything but the wildcard.
+  // The normal form of everything except the wildcard.
   const plain = `${scheme}://${name.replace("*", "x")}${port === "" || port === "*" ? "" : `:${port}`}${rest}`;
   if (!URL.canParse(plain)) return null;
   const url = new URL(plain);

@@ -1,4 +1,4 @@
-// What local AuthKit is started with, checked once, with every default filled in. Nothing here does I/O.
+// The start options of local AuthKit, validated once, with every default filled in. No I/O here.
 
 import { LockstepError } from "../errors.ts";
 import type { ActionType } from "./actions/read-reply.ts";
@@ -18,12 +18,12 @@ export interface AuthKitClient {
   /** Origins whose pages may call `/user_management/authenticate`. Default: the origins of `redirectUris` without a `*`. */
   corsOrigins?: string[];
   /**
-   * Where sign-out may send the browser; the first one without a wildcard is the default. One `*` may stand for the first label of
-   * a subdomain (`https://*.example.com`) or for the port of this machine (`http://localhost:*`). Default: the origins of
-   * `redirectUris` without a `*`.
+   * Where sign-out may send the browser; the first one without a wildcard is the default. One `*` may stand for the first label of a
+   * subdomain (`https://*.example.com`) or for the port on this machine (`http://localhost:*`). Default: the origins of `redirectUris`
+   * without a `*`.
    */
   signOutRedirects?: string[];
-  /** What `settings.initiateLoginUri` is for this application, unless that is set. Default none. */
+  /** This application's `settings.initiateLoginUri`, unless that is set. Default none. */
   initiateLoginUri?: string;
 }
 
@@ -45,18 +45,18 @@ export interface AuthKitOptions {
   data?: string | null;
   /** Applications. Default one, `client_lockstep_local`, at http://localhost:5173 and its `/callback`. */
   clients?: AuthKitClient[];
-  /** Accounts to create when absent. An existing account is never changed. Default none. */
+  /** Accounts to create if absent. An existing account is never changed. Default none. */
   users?: AuthKitSeedUser[];
   /**
-   * What there is at the start, or the path of a YAML file that says it: `users`, `organizations`, `roles`, … as in WorkOS's
-   * emulator. What exists already is not changed. Default nothing.
+   * The initial objects, or the path of a YAML file with them: `users`, `organizations`, `roles`, … as in WorkOS's emulator. Existing
+   * objects are not changed. Default none.
    */
   seed?: AuthKitSeed | string;
   /** Lifetime of an access token in seconds. Default 300, as in WorkOS. */
   accessTokenSeconds?: number;
-  /** The other settings of the environment: what a WorkOS dashboard would set. */
+  /** The other settings of the environment, as in a WorkOS dashboard. */
   settings?: Partial<AuthKitSettings>;
-  /** Where the application is asked whether somebody may register or sign in. Default: nowhere, everybody may. */
+  /** Where the application decides whether a user may register or sign in. Default: nowhere, all users may. */
   actions?: AuthKitActions;
   /** API keys, which are also client secrets. Default `sk_test_default`. At least one. */
   apiKeys?: string[];
@@ -68,18 +68,18 @@ export interface AuthKitOptions {
 
 /** WorkOS's Actions. */
 export interface AuthKitActions {
-  /** Asked before a session is made. */
+  /** Asked before a session is created. */
   authentication?: ActionEndpoint;
-  /** Asked before an account is made. */
+  /** Asked before an account is created. */
   userRegistration?: ActionEndpoint;
 }
 
 /** Where an action is sent. */
 export interface ActionEndpoint {
   url: string;
-  /** Signs the question and the answer. */
+  /** Signs the request and the response. */
   secret: string;
-  /** What holds when the endpoint cannot be reached or its answer is not valid. Default `Deny`. */
+  /** The verdict if the endpoint cannot be reached or its response is invalid. Default `Deny`. */
   onFailure?: "Allow" | "Deny";
 }
 
@@ -89,7 +89,7 @@ export interface ResolvedClient {
   redirectUris: readonly string[];
   corsOrigins: readonly string[];
   signOutRedirects: readonly string[];
-  /** Where sign-out leads when no address is named, or null for the first of `signOutRedirects`. */
+  /** Where sign-out leads if no address is given, or null for the first of `signOutRedirects`. */
   homepageUrl: string | null;
   initiateLoginUri: string | null;
 }
@@ -103,11 +103,11 @@ export interface ResolvedOptions {
   users: readonly AuthKitSeedUser[];
   settings: AuthKitSettings;
   apiKeys: readonly string[];
-  /** The Actions endpoints by what is asked. */
+  /** The Actions endpoints by action. */
   actions: Partial<Record<ActionType, ActionEndpoint>>;
   /** The clock behind `now`, which faults may set wrong. */
   clock: Clock;
-  /** The time by `clock`. */
+  /** The time according to `clock`. */
   now: () => number;
   log: (line: string) => void;
 }
@@ -121,7 +121,7 @@ const DEFAULT_CLIENT: AuthKitClient = {
 const CLIENT_ID = /^[A-Za-z0-9_-]{1,100}$/;
 
 /**
- * Checks options and fills in defaults.
+ * Validates options and fills in defaults.
  *
  * @throws LockstepError `BAD_OPTION`, naming the option and what to write instead.
  */
@@ -227,7 +227,7 @@ function endpointOf(option: string, value: string | null = null): string | null 
   return value;
 }
 
-/** What to do about a setting that cannot be, or null. */
+/** How to fix an invalid setting, or null. */
 function initiateLoginUriProblem(value: string | null): string | null {
   if (value === null || /^\/(?![/\\])/.test(value)) return null;
   if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return null;

@@ -1,5 +1,5 @@
-// Who may ask: pages and programs that call this server by its own names, and, of what is under /_lockstep and /_emulate, no page
-// of another origin. There is no key there, so that a test in any language can use it.
+// Which callers are allowed: pages and programs that call this server by its own names, and, for paths under /_lockstep and /_emulate, no
+// page of another origin. Those paths need no key, so that a test in any language can use them.
 
 import type { MiddlewareHandler } from "hono";
 import { quote } from "./quote.ts";
@@ -7,14 +7,14 @@ import { quote } from "./quote.ts";
 const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
- * Refuses requests by another name with 421: a page whose own name was made to resolve to 127.0.0.1 is same-origin with this
- * server in its browser.
+ * Refuses requests under another name with 421: if a page's own domain resolves to 127.0.0.1, its browser treats this server as
+ * same-origin.
  */
 export function ownHostOnly(log: (line: string) => void): MiddlewareHandler {
   let known: string | undefined;
   return async (c, next) => {
     const host = c.req.header("Host") ?? "";
-    // Callers use one name, and reading it as a URL costs more than comparing it.
+    // Most callers use the same name, and parsing it as a URL costs more than comparing it.
     if (host === known) return next();
     if (isLoopback(host)) {
       known = host;
@@ -25,7 +25,7 @@ export function ownHostOnly(log: (line: string) => void): MiddlewareHandler {
   };
 }
 
-/** Refuses requests from pages of other origins with 403. Browsers name the origin of every POST and DELETE. */
+/** Refuses requests from pages of other origins with 403. Browsers send the origin with every POST and DELETE. */
 export const ownOriginOnly: MiddlewareHandler = async (c, next) => {
   const origin = c.req.header("Origin");
   if (origin === undefined || origin === new URL(c.req.url).origin) return next();

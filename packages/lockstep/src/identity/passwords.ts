@@ -1,16 +1,16 @@
-// Argon2id hashes of passwords. A check costs the same whether or not the account exists; only a password that was right before
-// is known again without the work, so that tests and people who sign in all day do not wait.
+// Argon2id hashes of passwords. A check costs the same whether or not the account exists; only a password that was correct before is
+// recognized without the work, so that tests and frequent sign-ins are fast.
 
 import { createHmac, randomBytes } from "node:crypto";
 import { readImportedHash } from "./imported-hashes.ts";
 
-/** Makes and checks password hashes. */
+/** Creates and checks password hashes. */
 export interface Passwords {
   /** The PHC string to store, of Argon2id. */
   hash: (password: string) => Promise<string>;
-  /** True when the password belongs to the hash; with a null hash (no such account) the same work is done, then false. */
+  /** True if the password matches the hash; with a null hash (no such account) the same work is done, then false. */
   matches: (storedHash: string | null, password: string) => Promise<boolean>;
-  /** The hash to store instead of one of another kind, or null when it is as `hash` makes it. Of a password that matched it. */
+  /** The replacement for a hash of another kind, or null if `hash` created it. For a password that matched it. */
   renewed: (storedHash: string, password: string) => Promise<string | null>;
 }
 
@@ -26,14 +26,14 @@ const argon2id: Argon2 = {
   verify: async (stored, password) => (await import("@node-rs/argon2")).verify(stored, password),
 };
 
-// Of 256 random bits that nobody has kept, with the package's default parameters.
+// A hash of 256 discarded random bits, with the package's default parameters.
 const NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$AOTxW7E03zWa1vnz0pdC0Q$fNCoYhhitx1nWpkM4SIoG20oZxWbFVc86UqjTqEKxQc";
 
 const MAX_REMEMBERED = 1000;
 
 /** Passwords hashed with Argon2id. */
 export function createPasswords(argon2: Argon2 = argon2id): Passwords {
-  // MACs of what was right, under a key of this process: a dump of them is of no use, and another hash is another MAC.
+  // MACs of correct passwords, under a key of this process: a dump of them is useless, and another hash gives another MAC.
   const key = randomBytes(32);
   const right = new Set<string>();
   const macOf = (storedHash: string, password: string): string =>

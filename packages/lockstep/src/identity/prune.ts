@@ -1,4 +1,4 @@
-// Deletes what no answer depends on any more. Runs at start and with requests, once a minute at most: without them nothing grows,
+// Deletes data that no answer depends on any more. Runs at start and with requests, once a minute at most: without requests nothing grows,
 // so no timer is needed.
 
 import { REPLAY_WINDOW_MS } from "./grants/decide-refresh.ts";
@@ -6,17 +6,17 @@ import { ANSWER_KEPT_MS } from "./idempotency.ts";
 import type { ObjectTable, WorkosObject } from "./store/objects.ts";
 import type { Store } from "./store/open-store.ts";
 
-// An ended session is kept for a day, so that a tab left open hears "Session has already ended." rather than a riddle. So is what
-// was mailed, so that who types an old code hears that it has expired.
+// An ended session is kept for a day, so that a tab left open gets "Session has already ended." rather than an unexplained error. Mailed
+// codes are kept too, so that a user who enters an old one learns that it has expired.
 const KEPT_MS = 24 * 3_600_000;
 
-// As long as WorkOS's Events API goes back.
+// The retention of WorkOS's Events API.
 const EVENT_KEPT_MS = 90 * 24 * 3_600_000;
 
-// As long as the link of an invitation may be good.
+// The maximum validity of an invitation's link.
 const EMAIL_KEPT_MS = 30 * 24 * 3_600_000;
 
-// Some 60 MB, for whoever has tests that sign in all day.
+// About 60 MB, for developers whose tests sign in all day.
 const EVENTS_KEPT = 100_000;
 
 const INTERVAL_MS = 60_000;
@@ -60,7 +60,7 @@ function madeBefore(time: number): (object: WorkosObject) => boolean {
   return ({ created_at }) => Date.parse(created_at) < time;
 }
 
-/** Walks from the oldest on, until a batch has nothing that is over: what was made later is over later. */
+/** Starts with the oldest and stops at the first batch with nothing expired: later rows expire later. */
 function pruneObjects<T extends WorkosObject>(
   table: Pick<ObjectTable<T>, "list" | "delete">,
   isOver: (object: T) => boolean,

@@ -1,5 +1,5 @@
-// Reads a request's body as text, up to a limit. Straight from Node's request where there is one: a web stream around it costs
-// more than all else that a refresh does on the main thread.
+// Reads a request's body as text, up to a limit. Directly from Node's request if there is one: wrapping it in a web stream costs more than
+// all other work of a refresh on the main thread.
 
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
@@ -10,7 +10,7 @@ const MAX_BODY_BYTES = 65_536;
 
 const texts = new WeakMap<Request, Promise<string>>();
 
-/** The body, empty when there is none, also when asked twice. Throws an `HTTPException` with status 413 as soon as it is too large. */
+/** The body; empty if there is none, and available repeatedly. Throws an `HTTPException` with status 413 as soon as it is too large. */
 export function readBody(c: Context): Promise<string> {
   const known = texts.get(c.req.raw);
   if (known !== undefined) return known;

@@ -1,11 +1,12 @@
-// POST /_lockstep/reset, for tests that cannot call `reset()`. It stands before the gate: a reset waits until no request is inside.
+// POST /_lockstep/reset, for tests that cannot call `reset()`. It is in front of the gate, because a reset waits until no request is
+// inside.
 
 import { Hono } from "hono";
 import { ownHostOnly, ownOriginOnly } from "./own-origin.ts";
 
 const PATH = "/_lockstep/reset";
 
-/** True for a request that is for this application. */
+/** True for a request to this application. */
 export function asksForReset({ method, url }: Request): boolean {
   return method === "POST" && url.endsWith(PATH);
 }

@@ -1,4 +1,4 @@
-// Creates the accounts named at start that do not exist yet. One that exists is left alone, its password too.
+// Creates the accounts named at start that do not exist yet. Existing accounts are left alone, including their passwords.
 
 import { newUser, normalEmail } from "./objects/user.ts";
 import type { ResolvedOptions } from "./options.ts";

@@ -1,14 +1,14 @@
-// How large the session's cookie becomes that WorkOS's server SDKs make of an answer, and what to say when browsers will drop it.
-// The SDKs seal the answer with iron: the cookie is never seen here. Pure.
+// The size of the session cookie that WorkOS's server SDKs create from an answer, and the warning for cookies that browsers drop. The SDKs
+// seal the answer with iron: the cookie is never seen here. Pure.
 
-/** What an SDK seals: the answer's members, whose names are about as long in the SDK. */
+/** The sealed content: the answer's members, whose names are about as long in the SDK. */
 export interface SealedAnswer {
   access_token: string;
   refresh_token?: string;
   user: object;
 }
 
-/** What browsers keep of a cookie, name and value, in bytes. RFC 6265bis section 5.6. */
+/** The browsers' limit for a cookie, name and value, in bytes. RFC 6265bis section 5.6. */
 const MAX_COOKIE_BYTES = 4096;
 const COOKIE_NAME = "wos-session=";
 /** Salts, initialization vector, MAC and marks of iron's format. */
@@ -21,7 +21,7 @@ export function sessionCookieSize(answer: SealedAnswer): number {
   return COOKIE_NAME.length + IRON_BYTES + Math.ceil((sealed * 4) / 3);
 }
 
-/** The line for the log, or null for a cookie that browsers keep. Values are not repeated. */
+/** The line for the log, or null for a cookie that browsers accept. It never contains values. */
 export function sessionCookieWarning(clientId: string, answer: SealedAnswer): string | null {
   const size = sessionCookieSize(answer);
   if (size <= MAX_COOKIE_BYTES) return null;

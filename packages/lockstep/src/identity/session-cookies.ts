@@ -11,7 +11,7 @@ const TOKEN_PATH = "/user_management";
 
 /** Sets and clears the cookies of one client. */
 export interface SessionCookies {
-  /** The refresh token this browser holds for a client. */
+  /** The refresh token that this browser has for a client. */
   read: (c: Context, clientId: string) => string | undefined;
   /** Stores a refresh token for as long as its session may last. */
   set: (c: Context, clientId: string, refreshToken: string, maxAgeSeconds: number) => void;
@@ -22,7 +22,7 @@ export interface SessionCookies {
 /** Session cookies for the registered clients. */
 export function createSessionCookies(clients: Clients): SessionCookies {
   const nameOf = (clientId: string): string => `workos-refresh-token-${clientId}`;
-  // Any port of localhost may have written this cookie: keep only ids that are registered here.
+  // Any port of localhost may have written this cookie: keep only registered ids.
   const others = (c: Context, clientId: string): string[] =>
     (getCookie(c, HAS_SESSION) ?? "").split(".").filter((id) => id !== clientId && clients.find(id) !== undefined);
   return {
@@ -36,7 +36,7 @@ export function createSessionCookies(clients: Clients): SessionCookies {
       const has = getCookie(c, HAS_SESSION);
       if (has === undefined || !has.split(".").includes(clientId)) return;
       const rest = others(c, clientId);
-      // A session cookie, because how long the others last is not known here; each of their refreshes sets it anew.
+      // A session cookie, because the lifetimes of the other sessions are unknown here; each of their refreshes sets it again.
       if (rest.length > 0) setCookie(c, HAS_SESSION, rest.join("."), { path: "/", sameSite: "Lax" });
       else deleteCookie(c, HAS_SESSION, { path: "/" });
     },

@@ -1,5 +1,5 @@
-// The pages of what is accepted and goes nowhere: audit log events and their exports, what other products keep, and the end of a link to
-// the Admin Portal.
+// The pages of accepted data without further effect: audit log events and their exports, objects of other products, and the target of a
+// link to the Admin Portal.
 
 import type { Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";

@@ -1,9 +1,8 @@
-// POST /user_management/authenticate: the token endpoint, for servers, for single-page applications that keep the refresh token
-// themselves, and for those that leave it in an HttpOnly cookie (authkit-js with `devMode: false`).
-//
-// authkit-js sends the same body for a code in both modes; only `credentials: "include"` differs. Browsers attach cookies to a
-// request from another origin only then, and the hosted pages have always set one: so a page's request that carries the cookie
-// of their form, or of a browser that signed in without being asked, or no refresh token, is in cookie mode.
+// POST /user_management/authenticate: the token endpoint, for servers, for single-page applications that keep the refresh token themselves,
+// and for those that leave it in an HttpOnly cookie (authkit-js with `devMode: false`). authkit-js sends the same body for a code in both
+// modes; only `credentials: "include"` differs. Browsers attach cookies to a cross-origin request only with it, and the hosted pages have
+// always set one: so a page's request that carries the cookie of their form, or of a browser that signed in without being asked, or no
+// refresh token, is in cookie mode.
 
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
@@ -78,7 +77,7 @@ async function grant(
   const fromHostedPages = cookies[context.formToken.cookieName] !== undefined || hasSignedIn(cookies);
   const withCookies = request.fromPage && fromHostedPages;
   const lifetime = context.options.settings.accessTokenSeconds;
-  // The device grant answers as OAuth says (RFC 6749 section 5.1), beside what WorkOS says.
+  // The device grant answers as OAuth specifies (RFC 6749 section 5.1), in addition to WorkOS's members.
   const more = grantType === DEVICE_CODE ? { token_type: "Bearer", expires_in: lifetime } : {};
   return respond(c, context, await run(context, request), { withCookies, more, fromPage: request.fromPage });
 }
@@ -95,7 +94,7 @@ async function refreshFrom(
   try {
     return respond(c, context, await refresh(context, { ...request, fields }), { withCookies: !inBody, fromPage });
   } catch (error) {
-    // Otherwise `workos-has-session` would go on promising a session that is over.
+    // Otherwise `workos-has-session` would still announce a session that has ended.
     const over = error instanceof GrantRefusal && error.error !== "invalid_organization_id";
     if (over && !inBody) context.sessionCookies.clear(c, client.id);
     throw error;
@@ -129,7 +128,7 @@ function respond(
   return c.json(answer);
 }
 
-// Once for each client: every request of a user would say it again.
+// Once per client, because every request of a user would repeat it.
 function warnOfCookie({ options, warnedOfCookie }: AuthKitContext, clientId: string, answer: SealedAnswer): void {
   if (warnedOfCookie.has(clientId)) return;
   const warning = sessionCookieWarning(clientId, answer);

@@ -9,7 +9,7 @@ import { readBody } from "../read-body.ts";
 import { readFields } from "../read-fields.ts";
 import { createSecret, sha256 } from "../tokens/secret.ts";
 
-// No vowels, so that no code is a word (RFC 8628 section 6.1).
+// No vowels, so that a code never forms a word (RFC 8628 section 6.1).
 const ALPHABET = "BCDFGHJKLMNPQRSTVWXZ";
 
 /** Answers with the codes and the address of the page. */

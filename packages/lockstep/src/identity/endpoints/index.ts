@@ -1,4 +1,4 @@
-// GET /: what is here, for whoever opens local AuthKit's address in a browser.
+// GET /: an overview, for users who open local AuthKit's address in a browser.
 
 import type { Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";

@@ -1,5 +1,5 @@
-// GET /user_management/sessions/logout: ends a session, then sends the browser to a registered address. The session ends first:
-// whatever is wrong with the address, signed out is signed out.
+// GET /user_management/sessions/logout: ends a session, then sends the browser to a registered address. The session ends first, so the user
+// is signed out even if the address is wrong.
 
 import type { Context } from "hono";
 import type { AuthKitContext } from "../context.ts";
@@ -21,12 +21,12 @@ export function logout(context: AuthKitContext): (c: Context) => Promise<Respons
       options.log(`sign-out ${session.id} of ${session.userId}`);
     }
 
-    // The addresses of every client when the session is not known any more: a sign-out link may be followed twice.
+    // The addresses of all clients if the session is no longer known: a sign-out link may be followed twice.
     const client = session === null ? undefined : clients.find(session.clientId);
     const asking = client === undefined ? clients.all() : [client];
     const allowed = asking.flatMap(({ signOutRedirects }) => signOutRedirects);
     const returnTo = c.req.query("return_to");
-    // authkit-tanstack-react-start asks for "/" unless told otherwise. A path is no address: WorkOS goes to the default.
+    // authkit-tanstack-react-start sends "/" by default. A path is not an address: WorkOS uses the default.
     const asked = /^\/(?![/\\])/.test(returnTo ?? "") ? undefined : returnTo;
     const target =
       asked === undefined

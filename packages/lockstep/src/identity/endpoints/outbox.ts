@@ -1,4 +1,4 @@
-// GET /_lockstep/outbox: the mail that would have been sent, for people, and as JSON for tests.
+// GET /_lockstep/outbox: the mail that would have been sent, for users, and as JSON for tests.
 
 import type { Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";
@@ -7,7 +7,7 @@ import { sendPage } from "../pages/send-page.ts";
 
 const SHOWN = 50;
 
-/** Adds both. `?to=` is the address to look for. */
+/** Adds both. `?to=` filters by address. */
 export function addOutboxRoutes(app: Hono, { store, options }: AuthKitContext): void {
   app.get("/_lockstep/outbox", (c) => {
     return sendPage(c, 200, outboxPage(store.emails.list({ limit: SHOWN }).data, options.now()));

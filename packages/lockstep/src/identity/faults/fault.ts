@@ -1,21 +1,21 @@
-// Faults that are asked for: what may go wrong, and the reading of a request for it.
-// `method`, `path`, `status`, `body` and `count` mean what they mean in WorkOS's emulator (`/_emulate/hooks`).
+// Requested faults: the possible kinds, and the parser of a request for one. `method`, `path`, `status`, `body` and `count` mean the same
+// as in WorkOS's emulator (`/_emulate/hooks`).
 
-/** Something that goes wrong with requests. */
+/** A fault in requests. */
 export interface RequestFault {
   id: string;
   kind: "request";
   /** An HTTP method, or `*`. */
   method: string;
-  /** A path, exactly; one that ends in `/*` stands for everything below it, `*` for every path. */
+  /** An exact path; one that ends in `/*` matches everything below it, `*` matches every path. */
   path: string;
-  /** How many more times it happens; null: until it is removed. */
+  /** How many more times it happens; null until it is removed. */
   count: number | null;
   /** How long the request waits before anything else happens, in ms. */
   delay_ms: number;
   /** The status to answer with instead of doing the work, or null. */
   status: number | null;
-  /** The JSON to answer with. Null: what WorkOS says with such a status. */
+  /** The JSON to answer with. Null for WorkOS's body of that status. */
   body: object | null;
   /** `Retry-After`, in seconds, or null. */
   retry_after: number | null;
@@ -23,7 +23,7 @@ export interface RequestFault {
   drop: boolean;
 }
 
-/** Something that goes wrong with webhooks. */
+/** A fault in webhooks. */
 export interface WebhookFault {
   id: string;
   kind: "webhook";
@@ -40,7 +40,7 @@ export type Fault = RequestFault | WebhookFault;
 const WEBHOOK_FAULTS: readonly unknown[] = ["lose", "duplicate", "reorder"] satisfies WebhookFault["webhook"][];
 const LONGEST_DELAY_MS = 600_000;
 
-/** Reads a fault, or says in one sentence what is wrong with it. */
+/** Parses a fault, or returns one sentence about what is wrong with it. */
 export function readFault(input: unknown, id: string): Fault | string {
   if (!isObject(input)) return "a fault is a JSON object";
   const { count = null } = input;

@@ -1,21 +1,21 @@
-// The faults that are asked for at the moment. They live in memory: a restart, and a reset, forget them.
+// The active faults. They are in memory only: a restart and a reset clear them.
 
 import { createUlid } from "../tokens/create-id.ts";
 import { readFault, type Fault, type RequestFault, type WebhookFault } from "./fault.ts";
 
-/** Each may carry a body as large as a request. */
+/** Each may have a body as large as a request. */
 const MOST = 1000;
 
-/** The list. Taking a fault uses it up by one; the first that fits is taken. */
+/** The list. Taking a fault uses it up by one; the first match is taken. */
 export interface Faults {
   list: () => readonly Fault[];
-  /** Adds a fault, or says in one sentence what is wrong with it. */
+  /** Adds a fault, or returns one sentence about what is wrong with it. */
   add: (input: unknown) => Fault | string;
-  /** True when there was one. */
+  /** True if there was one. */
   remove: (id: string) => boolean;
-  /** Removes all; who waits for one waits no more. */
+  /** Removes all; requests waiting for one continue. */
   clear: () => void;
-  /** Aborts when what was asked for so far is cleared. */
+  /** Aborts when the faults added so far are cleared. */
   cleared: () => AbortSignal;
   takeRequest: (method: string, path: string) => RequestFault | null;
   takeWebhook: (event: string) => WebhookFault["webhook"] | null;

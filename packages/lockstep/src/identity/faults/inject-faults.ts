@@ -1,4 +1,4 @@
-// Lets a request go wrong when a fault was asked for it. What one reaches faults with is never touched.
+// Applies a matching fault to a request. The routes that manage faults are never affected.
 
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
@@ -7,12 +7,12 @@ import type { ContentfulStatusCode, StatusCode } from "hono/utils/http-status";
 import type { RequestFault } from "./fault.ts";
 import type { Faults } from "./faults.ts";
 
-// These have none (RFC 9110 section 6.4.1).
+// These statuses have no body (RFC 9110 section 6.4.1).
 const WITHOUT_BODY: readonly number[] = [204, 205, 304];
 
 const SPARED = /^\/(_lockstep|_emulate|health)(\/|$)/;
 
-/** The middleware. `sleep` waits so many ms, or until a signal. */
+/** The middleware. `sleep` waits this many ms, or until a signal. */
 export function injectFaults(
   faults: Faults,
   sleep: (ms: number, until: AbortSignal) => Promise<void>,
@@ -42,7 +42,7 @@ function defaultBody(status: number): object {
   return { message: `Answered with ${status}, as it was asked for.`, code: "fault" };
 }
 
-/** The client sees the connection close; the work is done all the same. */
+/** The client sees the connection close; the work is done anyway. */
 function dropReply(c: Context): Response {
   (c.env as HttpBindings).incoming.socket.destroy();
   return RESPONSE_ALREADY_SENT;

@@ -1,5 +1,5 @@
-// What lets things go wrong on purpose, over HTTP: /_lockstep/faults, also as /_emulate/hooks for who comes from WorkOS's
-// emulator, and what happens at once: the clock set wrong, new signing keys, sessions that end.
+// Faults over HTTP: /_lockstep/faults, also as /_emulate/hooks for users of WorkOS's emulator, and immediate ones: the clock set wrong, new
+// signing keys, ended sessions.
 
 import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
@@ -43,7 +43,7 @@ export function addFaultRoutes(app: Hono, context: AuthKitContext): void {
     options.log(`clock set ${skew} ms ahead`);
     return c.json({ skew_ms: skew, now: new Date(options.now()).toISOString() });
   });
-  // With a lead of 0 it is abrupt: clients meet a token whose key they have not read yet.
+  // With a lead of 0 it is abrupt: clients see a token whose key they have not read yet.
   app.post("/_lockstep/keys/rotate", async (c) => {
     const { lead_ms = KEY_LEAD_MS } = (await readJson(c)) ?? {};
     if (typeof lead_ms !== "number" || !Number.isInteger(lead_ms) || lead_ms < 0 || lead_ms > LARGEST_LEAD_MS) {
@@ -53,7 +53,7 @@ export function addFaultRoutes(app: Hono, context: AuthKitContext): void {
     options.log(`new signing keys sign in ${lead_ms} ms`);
     return c.json({ lead_ms });
   });
-  // An expired session ends in silence, as time would end it; a revoked one with its event.
+  // An expired session ends without an event, as if by time; a revoked one with its event.
   app.post("/_lockstep/sessions/expire", (c) => end(c, (session) => store.sessions.expire(session.id, options.now())));
   app.post("/_lockstep/sessions/revoke", (c) => end(c, (session) => endSession(context, session.id)));
 
@@ -67,7 +67,7 @@ export function addFaultRoutes(app: Hono, context: AuthKitContext): void {
   }
 }
 
-/** The body as JSON, null when there is none. @throws HTTPException 400 */
+/** The body as JSON, null if there is none. @throws HTTPException 400 */
 async function readJson(c: Context): Promise<Record<string, unknown> | null> {
   const body = await readBody(c);
   if (body === "") return null;

@@ -1,4 +1,4 @@
-// The accounts that are signed in in this browser: going on with one of them, or choosing.
+// The accounts that are signed in in this browser: continuing with one of them, or choosing.
 
 import { accountsPage } from "../pages/accounts-page.ts";
 import type { Account } from "../sign-in/browser-sessions.ts";
@@ -10,14 +10,14 @@ import { proceed } from "./proceed.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { backTo, show, textOf, type Step, type Visit } from "./visit.ts";
 
-/** Shows them to choose from. */
+/** Shows them for choosing. */
 export function showAccounts(visit: Visit, accounts: readonly Account[]): Promise<Response> {
   const invitation = openInvitation(visit)?.sentence ?? null;
   const users = accounts.map(({ user }) => user);
   return show(visit, (frame) => accountsPage({ frame, users, invitation }));
 }
 
-/** Takes the choice. */
+/** Handles the choice. */
 export const chooseAccount: Step = async (visit) => {
   const account = accountsHere(visit).find(({ user }) => user.id === textOf(visit, "user_id"));
   if (account === undefined) {
@@ -33,7 +33,7 @@ export const chooseAccount: Step = async (visit) => {
   return continueAs(visit, account);
 };
 
-/** Goes on with what an account proved when it signed in. */
+/** Continues with the proofs of an account's earlier sign-in. */
 export async function continueAs(visit: Visit, { user, session }: Account): Promise<Response> {
   const { c, context, authorization } = visit;
   const { handle, ...signIn } = beginSignIn(context, {

@@ -1,4 +1,4 @@
-// One click instead of a password, for seeded people only: whoever develops has their passwords at hand.
+// One click instead of a password, for seeded users only: the developer knows their passwords anyway.
 
 import { normalEmail } from "../objects/user.ts";
 import { seededPeople } from "../sign-in/seeded-people.ts";
@@ -6,7 +6,7 @@ import { firstProof } from "./proceed.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { logRefusal, noteAttempt, textOf, type Step } from "./visit.ts";
 
-/** Signs in the one who was chosen; what comes after a first proof is asked for as always. */
+/** Signs in the chosen user; the steps after a first proof are still required. */
 export const submitAs: Step = (visit) => {
   const email = normalEmail(textOf(visit, "email"));
   const user = seededPeople(visit.context).find((person) => person.email === email);

@@ -1,4 +1,4 @@
-// The hosted pages' questions to the application's Actions: before an account is made, and before the application gets a code.
+// Asks the application's Actions from the hosted pages: before an account is created, and before the application gets a code.
 
 import { askAction, type RegistrationAction } from "../actions/ask-action.ts";
 import type { PendingAuthentication } from "../objects/pending-authentication.ts";
@@ -6,7 +6,7 @@ import { noticePage } from "../pages/notice-page.ts";
 import { sendPage } from "../pages/send-page.ts";
 import { logRefusal, type Visit } from "./visit.ts";
 
-/** The page for somebody who may not sign in; null when they may. */
+/** The page for a user who may not sign in; null if they may. */
 export async function denySignIn(
   visit: Visit,
   { id, user_id, method }: PendingAuthentication,
@@ -14,7 +14,7 @@ export async function denySignIn(
 ): Promise<Response | null> {
   const { c, context, ipAddress, userAgent } = visit;
   const user = context.store.users.find(user_id);
-  // Deleted meanwhile: what follows says so.
+  // Deleted in the meantime; the next step reports it.
   if (user === null) return null;
   const action = { type: "authentication", user, organizationId, method, ipAddress, userAgent } as const;
   const decision = await askAction(context, action);
@@ -24,7 +24,7 @@ export async function denySignIn(
   return sendPage(c, 403, noticePage({ heading: "You cannot sign in", lead: decision.message, bad: true }));
 }
 
-/** What to say to somebody who may not have an account; null when they may. */
+/** The message for a user who may not have an account; null if they may. */
 export async function denyRegistration(
   { context, ipAddress, userAgent }: Visit,
   about: Omit<RegistrationAction, "type" | "ipAddress" | "userAgent">,

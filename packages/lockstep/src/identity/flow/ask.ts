@@ -1,4 +1,4 @@
-// The page that asks for what a sign-in needs next.
+// The page for the next requirement of a sign-in.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { User } from "../objects/user.ts";
@@ -11,12 +11,12 @@ import { userOf, type SignInStep } from "../sign-in/pending.ts";
 import { challengeAll, enrollment } from "./second-factor.ts";
 import { show, type Visit } from "./visit.ts";
 
-/** How the page is shown. */
+/** Options of the page. */
 export interface Asking {
   handle: string;
   status?: ContentfulStatusCode;
   problem?: Problem | null;
-  /** True when another code was sent on request. */
+  /** True if another code was sent on request. */
   sentAgain?: boolean;
 }
 

@@ -1,4 +1,4 @@
-// What a person is told about a code that does not work.
+// Messages to the user about a code that does not work.
 
 import type { CodeProblem } from "../sign-in/check-code.ts";
 

@@ -1,5 +1,5 @@
-// /device: where a person signs a device in. They type its code, sign in on the usual pages, see what they are about to do, and
-// say yes or no. Only that last form decides, so a link that somebody sent can begin this but not end it (RFC 8628 section 5.4).
+// /device: where a user signs a device in. They enter its code, sign in on the usual pages, see what they are about to do, and approve or
+// decline. Only that last form decides, so a link from an attacker can start this but not complete it (RFC 8628 section 5.4).
 
 import type { Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
@@ -56,7 +56,7 @@ async function submitCode(c: Context, context: AuthKitContext): Promise<Response
   return c.redirect(`/user_management/authorize?${query.toString()}`, 303);
 }
 
-/** The person comes back from signing in. */
+/** The user returns from signing in. */
 async function askConsent(c: Context, context: AuthKitContext): Promise<Response> {
   const { store, options } = context;
   const device = waiting(context, c.req.query("state") ?? "");

@@ -1,4 +1,4 @@
-// The code that verifies an address: typed, or asked for once more.
+// The code that verifies an address: entering it, or requesting another.
 
 import { takeCode } from "../sign-in/check-code.ts";
 import { findSignIn, userOf } from "../sign-in/pending.ts";
@@ -9,7 +9,7 @@ import { CODE_PROBLEMS } from "./code-problems.ts";
 import { during, mailVerification, proceed } from "./proceed.ts";
 import { logRefusal, noteAttempt, overLimit, textOf, type Step } from "./visit.ts";
 
-/** Takes the code. */
+/** Handles the code. */
 export const submitVerification: Step = during(["email_verification"], async (visit, signIn, handle) => {
   const { store, attempts, options } = visit.context;
   const user = userOf(store, signIn.pending);

@@ -1,4 +1,4 @@
-// The end of a sign-in on the pages: a code for the application, and a browser that remembers who signed in.
+// The end of a sign-in on the pages: the application gets a code, and the browser remembers the user.
 
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { PendingAuthentication } from "../objects/pending-authentication.ts";
@@ -7,7 +7,7 @@ import { scopesAt } from "../sign-in/oauth-tokens.ts";
 import { issueCode } from "../steps/issue-code.ts";
 import { backTo, type Visit } from "./visit.ts";
 
-/** Gives the application a code for what was proved. */
+/** Gives the application a code for the proofs of the sign-in. */
 export function finish(visit: Visit, pending: PendingAuthentication, organizationId: string | null): Response {
   const { c, context, authorization, ipAddress, userAgent } = visit;
   const { store, options } = context;
@@ -23,7 +23,7 @@ export function finish(visit: Visit, pending: PendingAuthentication, organizatio
       userAgent,
       browserSessionId: account.id,
       signedInAt: pending.signed_in_at_ms,
-      // Who goes on with an earlier sign-in was not at the provider now.
+      // A user who continues with an earlier sign-in was not at the provider this time.
       oauthScopes: account.cookie === null ? null : scopesAt(pending.method, authorization.providerScopes),
     });
     return { code: issued, remembered: account };

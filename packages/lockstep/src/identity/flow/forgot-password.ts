@@ -1,4 +1,4 @@
-// A forgotten password within a sign-in: asking for the mail, and the new password when the application passes the token on.
+// A forgotten password within a sign-in: requesting the mail, and setting the new password if the application passes the token on.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { normalEmail } from "../objects/user.ts";
@@ -15,7 +15,7 @@ import { logRefusal, overLimit, show, textOf, type Step, type Visit } from "./vi
 /** Opens the page. */
 export const openForgotPassword: Step = (visit) => showForgotPassword(visit, visit.authorization.loginHint);
 
-/** Sends the mail when there is an account; says the same when there is none. */
+/** Sends the mail if there is an account; the response is the same if there is none. */
 export const submitForgotPassword: Step = async (visit) => {
   const { c, context } = visit;
   const email = normalEmail(textOf(visit, "email"));

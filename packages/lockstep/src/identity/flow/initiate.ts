@@ -1,6 +1,6 @@
-// What begins outside the application: an invitation or a password mail, or an impersonation. Its link opens local AuthKit, which
-// notes in the browser what was begun and sends it to the application's own sign-in endpoint (WorkOS: Initiate login URI). The
-// authorization request that comes from there has the application's state and PKCE, and goes on with what was begun.
+// Flows that start outside the application: an invitation, a password mail, or an impersonation. Its link opens local AuthKit, which
+// records the flow in the browser and redirects to the application's own sign-in endpoint (WorkOS: Initiate login URI). The authorization
+// request that comes from there has the application's state and PKCE, and continues the flow.
 
 import type { Context, Hono } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
@@ -17,7 +17,7 @@ const COOKIE_PATH = "/user_management";
 /** How long the browser may take from the link to the authorization request, in seconds. */
 const COOKIE_SECONDS = 600;
 
-/** Adds where the links lead. */
+/** Adds the targets of the links. */
 export function addInitiateRoutes(app: Hono, context: AuthKitContext): void {
   app.get(INITIATE_PATH, (c): Response | Promise<Response> => {
     const client = context.clients.find(c.req.query("client_id") ?? "");
@@ -33,7 +33,7 @@ export function addInitiateRoutes(app: Hono, context: AuthKitContext): void {
   });
 }
 
-/** Goes on with what was begun in this browser for the request's application, once; null when nothing was. */
+/** Continues the flow started in this browser for the request's application, once; null if there is none. */
 export function goOnWithBegun(visit: Visit): Response | null {
   const { c, authorization } = visit;
   const begun = new URLSearchParams(getCookie(c, COOKIE) ?? "");
@@ -43,14 +43,14 @@ export function goOnWithBegun(visit: Visit): Response | null {
   if (impersonation !== null) return impersonate(visit, impersonation);
   const query = new URLSearchParams(authorization.query);
   begun.delete("client_id");
-  // What the application itself asks for comes first.
+  // The application's own parameters take precedence.
   const news = [...begun].filter(([name]) => !query.has(name));
   if (news.length === 0) return null;
   for (const [name, value] of news) query.set(name, value);
   return c.redirect(`${AUTHORIZE_PATH}?${query.toString()}`, 303);
 }
 
-// The code that stands for the impersonation becomes one for this very request, with its challenge and its address.
+// The code for the impersonation becomes one for this very request, with its challenge and its address.
 function impersonate({ c, context, authorization }: Visit, handed: string): Response | null {
   const { store, options } = context;
   const hash = sha256(handed);

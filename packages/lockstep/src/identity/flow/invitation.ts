@@ -1,4 +1,4 @@
-// The invitation that an authorization request carries: what the pages say about it, and its acceptance.
+// The invitation of an authorization request: its text on the pages, and its acceptance.
 
 import { normalEmail, toUserObject } from "../objects/user.ts";
 import type { Invitation } from "../objects/invitation.ts";
@@ -7,11 +7,11 @@ import type { Visit } from "./visit.ts";
 /** An invitation that can be accepted. */
 export interface OpenInvitation {
   invitation: Invitation;
-  /** Who invites to what. */
+  /** Who invites the user to what. */
   sentence: string;
 }
 
-/** The request's invitation, or null when there is none that can still be accepted. */
+/** The request's invitation, or null if there is none that can still be accepted. */
 export function openInvitation({ context, authorization }: Visit): OpenInvitation | null {
   const { store, options } = context;
   const token = authorization.invitationToken;
@@ -26,14 +26,14 @@ export function openInvitation({ context, authorization }: Visit): OpenInvitatio
   return { invitation, sentence: name === null ? `You are invited to ${what}` : `${name} invites you to ${what}` };
 }
 
-/** True when a new account may be made for an address: sign-up is open, or it is invited. */
+/** True if a new account may be created for an address: sign-up is open, or it is invited. */
 export function mayMakeAccount(visit: Visit, email: string): boolean {
   if (visit.context.options.settings.signUp) return true;
   const open = openInvitation(visit);
   return open !== null && (email === "" || isInvited(open, email));
 }
 
-/** True when the invitation went to this address: whoever has its token reads the address's mail. */
+/** True if the invitation was sent to this address: a user with its token reads the address's mail. */
 export function isInvited({ invitation }: OpenInvitation, email: string): boolean {
   return normalEmail(invitation.email) === normalEmail(email);
 }

@@ -14,7 +14,7 @@ import { firstProof } from "./proceed.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { logRefusal, noteAttempt, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
 
-/** Mails a code. An address without an account gets one where accounts may be made; elsewhere it is answered the same. */
+/** Mails a code. For an address without an account, one is created if sign-up is enabled; otherwise the response is the same. */
 export const sendCode: Step = async (visit) => {
   const { context } = visit;
   const email = normalEmail(textOf(visit, "email"));
@@ -38,12 +38,12 @@ export const sendCode: Step = async (visit) => {
   return showCode(visit, email, { sentAgain: textOf(visit, "again") === "yes" });
 };
 
-/** Takes the code. */
+/** Handles the code. */
 export const submitCode: Step = async (visit) => {
   const { context } = visit;
   const { store, attempts, options } = context;
   const email = normalEmail(textOf(visit, "email"));
-  // A code may have been made over the API.
+  // A code may have been created over the API.
   if (!options.settings.methods.includes("magic_auth")) {
     return showSignIn(visit, { status: 400, email, problem: { text: "Codes are not used here.", fields: ["email"] } });
   }
@@ -70,7 +70,7 @@ export const submitCode: Step = async (visit) => {
 function makeAccount(visit: Visit, email: string): User | null {
   const { store } = visit.context;
   if (!mayMakeAccount(visit, email)) return null;
-  // The application was asked meanwhile, and another form may have come.
+  // The application was asked in the meantime, and the form may have been sent twice.
   return store.transaction(() => store.users.findBy("email", email) ?? store.users.insert(newUser(email)));
 }
 

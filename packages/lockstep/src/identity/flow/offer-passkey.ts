@@ -1,4 +1,4 @@
-// The offer to make a passkey, after a sign-in with something weaker: WorkOS's progressive enrollment, off unless switched on.
+// Offers a passkey after a sign-in with something weaker: WorkOS's progressive enrollment, off by default.
 
 import { getCookie, setCookie } from "hono/cookie";
 import type { PendingAuthentication } from "../objects/pending-authentication.ts";
@@ -12,7 +12,7 @@ import { show, type Visit } from "./visit.ts";
 const SKIPPED_COOKIE = "lockstep-authkit-no-passkey";
 const REMINDED_AFTER_S = 14 * 24 * 3600;
 
-/** True when the user of a finished sign-in is to be offered a passkey. */
+/** True if the user of a finished sign-in should be offered a passkey. */
 export function isPasskeyOffered(visit: Visit, { user_id, method, signed_in_at_ms }: PendingAuthentication): boolean {
   const { c, context } = visit;
   const { settings } = context.options;
@@ -20,7 +20,7 @@ export function isPasskeyOffered(visit: Visit, { user_id, method, signed_in_at_m
   if (method !== "Password" && method !== "MagicAuth") return false;
   if (context.store.passkeys.findBy("user_id", user_id) !== null || getCookie(c, SKIPPED_COOKIE) !== undefined)
     return false;
-  // Not when somebody merely goes on with an earlier sign-in.
+  // Not if the user merely continues an earlier sign-in.
   return !accountsHere(visit).some(({ user, signedInAt }) => user.id === user_id && signedInAt === signed_in_at_ms);
 }
 
@@ -35,7 +35,7 @@ export async function offerPasskey(
   return show(visit, (frame) => passkeyOfferPage(frame, options, problem), { handle, status, script: true });
 }
 
-/** Remembers in the browser that there is to be no offer for two weeks, as WorkOS does. */
+/** Stores in the browser that no passkey is offered for two weeks, as in WorkOS. */
 export function skipOffer({ c }: Visit): void {
   setCookie(c, SKIPPED_COOKIE, "1", {
     path: "/user_management",
@@ -45,7 +45,7 @@ export function skipOffer({ c }: Visit): void {
   });
 }
 
-/** Where the pages are, for passkeys. */
+/** The address of the pages, for passkeys. */
 export function siteOf({ c }: Visit): PasskeySite {
   const { origin, hostname } = new URL(c.req.url);
   return { origin, rpId: hostname };

@@ -1,4 +1,4 @@
-// The authorization request itself, opened in a browser: which page it begins with, or none.
+// The authorization request opened in a browser: decides which page comes first, if any.
 
 import type { SilentRefusal } from "../sign-in/decide-start.ts";
 import { decideStart } from "../sign-in/decide-start.ts";
@@ -19,7 +19,7 @@ const REFUSALS: Record<SilentRefusal, string> = {
   interaction_required: "An invitation is to be accepted, and prompt=none forbids to ask.",
 };
 
-/** Begins a sign-in. */
+/** Starts a sign-in. */
 export const open: Step = (visit) => {
   const { c, context, authorization } = visit;
   const begun = goOnWithBegun(visit);
@@ -32,7 +32,7 @@ export const open: Step = (visit) => {
   if (invitation !== null && !began) context.options.log(`invitation: ${NO_ENDPOINT}`);
   const start = decideStart({
     ...authorization,
-    // Whoever is signed in here has not signed in at the provider that is asked for.
+    // An account that is signed in here has not signed in at the requested provider.
     accounts: provider === null ? accountsHere(visit) : [],
     invited: invitation !== null,
     now: context.options.now(),
@@ -51,7 +51,7 @@ export const open: Step = (visit) => {
       return openSignUp(visit);
     case "sign_in":
       if (invitation === null) return showSignIn(visit, { email: start.email });
-      // Who is invited and has no account makes one.
+      // An invited user without an account signs up.
       if (context.store.users.findBy("email", invitation.email) === null) return openSignUp(visit);
       return showSignIn(visit, { email: start.email || invitation.email });
   }

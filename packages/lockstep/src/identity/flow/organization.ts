@@ -1,11 +1,11 @@
-// The organization that was chosen.
+// The chosen organization.
 
 import { continueSignIn } from "../sign-in/pending.ts";
 import { ask } from "./ask.ts";
 import { during, proceed } from "./proceed.ts";
 import { textOf, type Step } from "./visit.ts";
 
-/** Takes the choice; one that the user does not belong to is asked for again. */
+/** Handles the choice; for an organization that the user does not belong to, it asks again. */
 export const submitOrganization: Step = during(["organization_selection"], (visit, signIn, handle) => {
   const chosen = textOf(visit, "organization_id");
   const { next } = signIn;

@@ -1,11 +1,11 @@
-// Whether a form that comes was served by us to the same browser: asked by everything that takes a form of the hosted pages.
+// Whether we served a submitted form to the same browser: checked by every handler of a hosted page's form.
 
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { AuthKitContext } from "../context.ts";
 import type { Fields } from "../read-fields.ts";
 
-/** True when it was. `handle` is that of the sign-in under way that came with it, or null. */
+/** True if we did. `handle` is that of its sign-in in progress, or null. */
 export function isOwnForm(
   c: Context,
   { formToken }: Pick<AuthKitContext, "formToken">,

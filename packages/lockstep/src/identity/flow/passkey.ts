@@ -1,4 +1,4 @@
-// A passkey used to sign in, or made when it was offered.
+// Signing in with a passkey, or creating one when offered.
 
 import type { Problem } from "../pages/frame.ts";
 import { passkeyPage } from "../pages/passkey-pages.ts";
@@ -12,7 +12,7 @@ import { logRefusal, noteAttempt, show, textOf, type Step, type Visit } from "./
 /** Asks for a passkey. */
 export const openPasskey: Step = (visit) => showPasskey(visit, null);
 
-/** Signs in whose passkey it is. */
+/** Signs in the owner of the passkey. */
 export const submitPasskey: Step = async (visit) => {
   const user = isOn(visit) ? await checkAssertion(visit.context, textOf(visit, "credential"), siteOf(visit)) : null;
   if (user === null) {
@@ -30,7 +30,7 @@ export const submitPasskey: Step = async (visit) => {
   return firstProof(visit, user, "Passkey");
 };
 
-/** Keeps the passkey that was made, or goes on without one. */
+/** Stores the new passkey, or continues without one. */
 export const submitEnrollment: Step = during(["complete"], async (visit, signIn, handle) => {
   const { pending, next } = signIn;
   const user = userOf(visit.context.store, pending);

@@ -1,4 +1,4 @@
-// The sign-in page's form: attempts, password, and what comes next.
+// The sign-in page's form: attempts, password, and the next step.
 
 import { checkPassword } from "../steps/check-password.ts";
 import { normalEmail } from "../objects/user.ts";
@@ -6,11 +6,11 @@ import { firstProof } from "./proceed.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { logRefusal, noteAttempt, overLimit, textOf, type Step } from "./visit.ts";
 
-/** Takes an address and a password. */
+/** Handles an address and a password. */
 export const submitPassword: Step = async (visit) => {
   const { attempts, options, passwords, store } = visit.context;
   const email = textOf(visit, "email");
-  // The first is where to go on typing.
+  // The first of these gets the focus.
   const both = email === "" ? ["email", "password"] : ["password", "email"];
   if (!options.settings.methods.includes("password")) {
     return showSignIn(visit, { status: 400, email, problem: { text: "Passwords are not used here.", fields: [] } });

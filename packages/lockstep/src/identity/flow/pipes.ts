@@ -1,4 +1,4 @@
-// The page on which a user connects an account of an outside provider (Pipes). It says that nothing is connected, and goes back.
+// The page on which a user connects an account of an outside provider (Pipes). It says that no real account is connected, and returns.
 
 import type { Context, Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";
@@ -12,7 +12,7 @@ import { readFields } from "../read-fields.ts";
 
 const KEPT_MS = 600_000;
 
-/** Adds the page and its form. Nothing under /_lockstep is for pages of other origins, so the form needs no token of its own. */
+/** Adds the page and its form. Paths under /_lockstep refuse pages of other origins, so the form needs no token of its own. */
 export function addPipesRoutes(app: Hono, context: AuthKitContext): void {
   app.get(`${CONNECT_PATH}/:id`, (c) => {
     const request = waiting(c, context);

@@ -1,4 +1,4 @@
-// From one proof to the next, and at last back to the application with a code.
+// From one proof to the next, and finally back to the application with a code.
 
 import type { PendingAuthentication } from "../objects/pending-authentication.ts";
 import type { AuthenticationMethod } from "../objects/authentication-method.ts";
@@ -17,7 +17,7 @@ import { isPasskeyOffered, offerPasskey } from "./offer-passkey.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { show, textOf, type Step, type Visit } from "./visit.ts";
 
-/** Begins a sign-in: a first method has just proved who the user is. Default organization: the request's. */
+/** Starts a sign-in: a first method has just proved the user's identity. Default organization: the request's. */
 export function firstProof(
   visit: Visit,
   user: User,
@@ -42,10 +42,10 @@ export function firstProof(
   return proceed(visit, signIn, handle);
 }
 
-/** Asks for what comes next, or finishes. */
+/** Asks for the next requirement, or finishes. */
 export async function proceed(visit: Visit, signIn: SignInStep, handle: string): Promise<Response> {
   const { pending, next } = signIn;
-  // Everything that proves who the user is comes before these.
+  // Every identity proof comes before these.
   if (next.kind === "organization_selection" || next.kind === "not_a_member" || next.kind === "complete") {
     const invited = takeInvitation(visit, signIn);
     if (invited === "not_for_this_address") {
@@ -63,7 +63,7 @@ export async function proceed(visit: Visit, signIn: SignInStep, handle: string):
   return ask(visit, signIn, { handle });
 }
 
-/** Finishes, unless the application's Action says no. */
+/** Finishes, unless the application's Action denies. */
 export async function conclude(
   visit: Visit,
   pending: PendingAuthentication,
@@ -71,13 +71,13 @@ export async function conclude(
 ): Promise<Response> {
   const denied = await denySignIn(visit, pending, organizationId);
   if (denied !== null) return denied;
-  // The application was asked meanwhile, and the sign-in may have been finished, or ended with its user.
+  // The application was asked in the meantime, and the sign-in may have been finished, or ended with its user.
   return visit.context.store.pendingAuthentications.find(pending.id) === null
     ? startAnew(visit)
     : finish(visit, pending, organizationId);
 }
 
-// Accepting makes the user a member, and the organization the one that is signed in to.
+// Accepting makes the user a member, and signs in to that organization.
 function takeInvitation(visit: Visit, { pending }: SignInStep): SignInStep | "not_for_this_address" | null {
   const { context } = visit;
   const open = openInvitation(visit);
@@ -95,7 +95,7 @@ export function mailVerification({ context }: Visit, user: User): boolean {
   return true;
 }
 
-/** A step within a sign-in under way that asks for one thing. */
+/** A step of a sign-in in progress that asks for one thing. */
 export function during(
   kinds: readonly NextStep["kind"][],
   step: (visit: Visit, signIn: SignInStep, handle: string) => Promise<Response>,
@@ -104,7 +104,7 @@ export function during(
     const handle = textOf(visit, "pending_authentication_token");
     const signIn = findSignIn(visit.context, handle);
     if (signIn === null) return startAnew(visit);
-    // The same form sent twice: its question has been answered.
+    // The same form was sent twice: its requirement is already met.
     return kinds.includes(signIn.next.kind) ? step(visit, signIn, handle) : proceed(visit, signIn, handle);
   };
 }

@@ -1,4 +1,4 @@
-// A sign-in at an outside provider: the page that pretends to be it, and what the person said there.
+// A sign-in at an outside provider: the page that impersonates it, and the developer's input there.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AuthenticationAttempt } from "../events/authentication-event.ts";
@@ -54,7 +54,7 @@ export function oauthSteps(provider: OAuthProvider): { get: Step; post: Step } {
   return { get: (visit) => showProvider(visit, there), post: (visit) => submitProvider(visit, there) };
 }
 
-/** The pages of a connection, which the path names. */
+/** The pages of a connection, which the path identifies. */
 export const connectionSteps: { get: Step; post: Step } = {
   get: (visit) => atConnection(visit, (provider) => showProvider(visit, provider)),
   post: (visit) => atConnection(visit, (provider) => submitProvider(visit, provider)),
@@ -105,7 +105,7 @@ async function submitProvider(visit: Visit, provider: Provider): Promise<Respons
   return firstProof(visit, user, methodOfProvider(provider), { organizationId, connectionId });
 }
 
-/** The account that the person gets, linked to who they are at the provider. */
+/** The user's account, linked to their identity at the provider. */
 async function findUser(
   visit: Visit,
   provider: Provider,
@@ -147,7 +147,7 @@ async function findUser(
     }
     const organizationId = provider.kind === "oauth" ? null : provider.connection.organization_id;
     const organization = organizationId === null ? null : store.organizations.find(organizationId);
-    // Whoever its own identity provider sends belongs to it, save for a guest (WorkOS, just-in-time provisioning).
+    // A user sent by the organization's own identity provider is a member, except for a guest (WorkOS, just-in-time provisioning).
     if (organization !== null && vouched) joinOrganization(store, user, organization, DEFAULT_ROLE);
     return { user };
   });

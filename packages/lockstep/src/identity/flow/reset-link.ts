@@ -1,5 +1,5 @@
-// The link of a password mail. It is opened in whatever tab the mail is read in, where the application's sign-in is not under
-// way: so it sets the password and sends the person back to the application to sign in.
+// The link of a password mail. It opens in whatever tab the mail is read in, where the application's sign-in is not in progress: so it sets
+// the password and sends the user back to the application to sign in.
 
 import type { Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
@@ -18,7 +18,7 @@ import { isOwnForm } from "./own-form.ts";
 
 const PATH = "/user_management/reset-password";
 
-/** The address of the page for a token, `password_reset_url`: it leads through the application where that has an endpoint for it. */
+/** The address of the page for a token, `password_reset_url`: it leads through the application's sign-in endpoint, if there is one. */
 export function resetLink({ options, clients }: AuthKitContext, origin: string, token: string): string {
   const link = initiateLink(options, clients.all()[0], { origin, parameter: "password_reset_token", token });
   return link ?? `${origin}${PATH}?token=${encodeURIComponent(token)}`;

@@ -1,5 +1,5 @@
-// The steps of the hosted pages, by the path below /user_management/authorize at which each is. Every request to any of them is
-// an authorization request first: its query is checked, and a form must have been served to this browser.
+// The steps of the hosted pages, by their path below /user_management/authorize. Every request to any of them is treated as an
+// authorization request first: its query is checked, and a form must have been served to this browser.
 
 import type { Context, Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";
@@ -29,7 +29,7 @@ import { openSso, submitSso } from "./sso.ts";
 import { submitTotp } from "./totp.ts";
 import { AUTHORIZE_PATH, backTo, createVisit, logRefusal, textOf, type Step } from "./visit.ts";
 
-/** What a step does when its page is opened, and when its form comes. */
+/** The handlers of a step, for opening its page and for submitting its form. */
 interface Steps {
   get?: Step;
   post?: Step;
@@ -64,7 +64,7 @@ export function addAuthorizeRoutes(app: Hono, context: AuthKitContext): void {
   });
   const oauth = oauthProviders(context.options.settings).map((name) => [`/${name}`, oauthSteps(name)] as const);
   for (const [path, { get, post }] of [...Object.entries(STEPS), ...oauth]) {
-    // A page that only a form leads to begins anew when it is opened.
+    // A page that only a form leads to starts over when it is opened.
     app.get(`${AUTHORIZE_PATH}${path}`, (c) =>
       answer(c, context, get ?? (({ authorization }) => Promise.resolve(c.redirect(startOf(authorization), 303)))),
     );
@@ -90,7 +90,7 @@ async function answer(c: Context, context: AuthKitContext, step: Step, isForm = 
   return showSignIn(visit, { status: 403, email, problem });
 }
 
-/** Says no to an authorization request: at the application, or on a page where its address is not known to be good. */
+/** Refuses an authorization request: at the application, or on a page if its address is not verified. */
 export function answerRefusal(
   c: Context,
   { options }: AuthKitContext,

@@ -1,4 +1,4 @@
-// The second factor: what its pages need to ask.
+// The second factor: the data for its pages.
 
 import type { AuthenticationChallenge, AuthenticationFactor } from "../objects/authentication-factor.ts";
 import type { User } from "../objects/user.ts";
@@ -11,8 +11,8 @@ import { textOf, type Visit } from "./visit.ts";
 const FIELD = "authentication_challenge_id";
 
 /**
- * The page that sets a factor up. A refused code finds the factor of the form again; without a form there is a new one, so that
- * nobody confirms a secret which somebody else was shown.
+ * The page that sets a factor up. A refused code finds the factor of the form again; without a form there is a new one, so that a user
+ * never confirms a secret that someone else has seen.
  */
 export async function enrollment(visit: Visit, user: User, problem: Problem | null): Promise<(frame: Frame) => Page> {
   const { context } = visit;
@@ -24,7 +24,7 @@ export async function enrollment(visit: Visit, user: User, problem: Problem | nu
       ? enrollFactor(context, { userId: user.id, label: user.email })
       : { factor: known, enrollment: shown };
   const hidden = { [FIELD]: challengeOf(visit, factor, asked).id };
-  // Loaded when somebody enrols: it is not needed to start.
+  // Loaded at the first enrollment: it is not needed to start.
   const { default: qrcode } = await import("qrcode");
   const qrCode = await qrcode.toString(app.uri, { type: "svg", margin: 2 });
   return (frame) => enrollmentPage({ frame, qrCode, secret: app.secret, hidden, problem });
@@ -57,7 +57,7 @@ export function challengesOf(visit: Visit, user: User): AuthenticationChallenge[
   );
 }
 
-// The form's own while it takes codes: else whoever mistyped ten times would have to sign in anew.
+// The form's own challenge while it accepts codes: otherwise a user with ten wrong codes would have to sign in again.
 function challengeOf(
   { context }: Visit,
   factor: AuthenticationFactor,

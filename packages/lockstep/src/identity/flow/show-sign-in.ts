@@ -1,4 +1,4 @@
-// Shows the sign-in page, at first and after everything that sends a person back to it.
+// Shows the sign-in page, at first and after every step that sends a user back to it.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Problem } from "../pages/frame.ts";
@@ -9,7 +9,7 @@ import { mayMakeAccount, openInvitation } from "./invitation.ts";
 import { seededPeople } from "../sign-in/seeded-people.ts";
 import { show, type Visit } from "./visit.ts";
 
-/** Shows it. `email` is the address to fill in; default: the request's `login_hint`. */
+/** Shows it. `email` is the prefilled address; default: the request's `login_hint`. */
 export function showSignIn(
   visit: Visit,
   {
@@ -33,7 +33,7 @@ export function showSignIn(
   }));
   const open = openInvitation(visit);
   const invitation = open?.sentence ?? null;
-  // An invitation that is over is said to be so, and does not keep anybody from signing in.
+  // The page mentions an expired invitation, which does not prevent signing in.
   const over = { text: "This invitation was already used, was taken back, or is too old.", fields: [] };
   const said = problem ?? (visit.authorization.invitationToken !== null && open === null ? over : null);
   return show(visit, (frame) => signInPage({ frame, email, problem: said, offers, invitation, people }), { status });

@@ -11,13 +11,13 @@ import { firstProof } from "./proceed.ts";
 import { showSignIn } from "./show-sign-in.ts";
 import { logRefusal, nameIn, noteAttempt, overLimit, show, textOf, type Step, type Visit } from "./visit.ts";
 
-/** Opens the page, or the sign-in page where no accounts are made. */
+/** Opens the page, or the sign-in page if sign-up is disabled. */
 export const openSignUp: Step = (visit) => {
   if (mayMakeAccount(visit, "")) return showSignUp(visit);
   return showSignIn(visit, { problem: { text: "New accounts are by invitation only.", fields: [] } });
 };
 
-/** Makes the account. */
+/** Creates the account. */
 export const submitSignUp: Step = async (visit) => {
   const { context } = visit;
   const { options, attempts, passwords, store } = context;

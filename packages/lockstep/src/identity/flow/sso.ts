@@ -1,4 +1,4 @@
-// Single sign-on by address: its domain tells the identity provider.
+// Single sign-on by address: the identity provider is found by its domain.
 
 import { ssoPage } from "../pages/sso-pages.ts";
 import { connectionsOf } from "../sign-in/pending.ts";
@@ -8,7 +8,7 @@ import { show, textOf, type Step } from "./visit.ts";
 /** Asks for the address. */
 export const openSso: Step = (visit) => show(visit, (frame) => ssoPage(frame, visit.authorization.loginHint, null));
 
-/** Goes to the provider of the address. */
+/** Redirects to the provider of the address. */
 export const submitSso: Step = (visit) => {
   const email = textOf(visit, "email").trim().toLowerCase();
   const [connection] = connectionsOf(visit.context.store, email);

@@ -1,4 +1,4 @@
-// The code of an authenticator app, typed to set it up or to sign in.
+// The code of an authenticator app, entered to set it up or to sign in.
 
 import type { CodeProblem } from "../sign-in/check-code.ts";
 import { takeTotp } from "../sign-in/check-totp.ts";
@@ -10,7 +10,7 @@ import { challengesOf } from "./second-factor.ts";
 import { secondFactorOf } from "../steps/check-attempts.ts";
 import { logRefusal, noteAttempt, overLimit, textOf, type Step } from "./visit.ts";
 
-/** Takes the code. */
+/** Handles the code. */
 export const submitTotp: Step = during(["mfa_enrollment", "mfa_challenge"], (visit, signIn, handle) => {
   const { context } = visit;
   const { store, attempts } = context;

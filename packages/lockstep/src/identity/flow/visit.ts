@@ -27,10 +27,10 @@ export interface Visit {
   userAgent: string | null;
 }
 
-/** What answers a request to a step. */
+/** Answers a request to a step. */
 export type Step = (visit: Visit) => Promise<Response>;
 
-/** Where the steps are. The first page has the path itself. */
+/** The paths of the steps. The first page has the base path. */
 export const AUTHORIZE_PATH = "/user_management/authorize";
 
 // Long enough for every browser, short enough for a log of millions.
@@ -51,12 +51,12 @@ export function textOf({ fields }: Visit, name: string): string {
   return fields.get(name) ?? "";
 }
 
-/** A person's name in a field: trimmed, at most 200 characters, null when empty. */
+/** A user's name in a field: trimmed, at most 200 characters, null if empty. */
 export function nameIn(visit: Visit, field: string): string | null {
   return textOf(visit, field).trim().slice(0, 200) || null;
 }
 
-/** Answers with a page. `handle` is that of the sign-in under way, when there is one; `script` lets the passkey script run. */
+/** Answers with a page. `handle` is that of the sign-in in progress, if any; `script` allows the passkey script to run. */
 export async function show(
   { c, context, authorization }: Visit,
   page: (frame: Frame) => Page,
@@ -80,7 +80,7 @@ export async function show(
   return sendPage(c, status, page(frame), redirectUri, allowed);
 }
 
-/** Sends the browser to the application. 303, so that it does not post a password there (RFC 9700 section 4.12). */
+/** Redirects the browser to the application. 303, so that it does not post a password there (RFC 9700 section 4.12). */
 export function backTo(
   c: Context,
   { redirectUri, state }: ReturnAddress,
@@ -94,7 +94,7 @@ export function backTo(
   return c.redirect(url.href, 303);
 }
 
-/** Writes the event of an attempt to prove who one is, with where it came from. */
+/** Writes the event of an authentication attempt, with address and user agent. */
 export function noteAttempt(
   { context, ipAddress, userAgent }: Visit,
   attempt: Omit<AuthenticationAttempt, "ipAddress" | "userAgent">,
@@ -103,12 +103,12 @@ export function noteAttempt(
   store.transaction(() => appendAuthentication(store.events, { ...attempt, ipAddress, userAgent }));
 }
 
-/** Writes a refusal into the log. */
+/** Logs a refusal. */
 export function logRefusal({ context }: Visit, email: string, reason: string): void {
   context.options.log(`sign-in refused for ${quote(email)}: ${reason}`);
 }
 
-/** Counts an attempt against a limit. Null: it may go on. Else what to say, with status 429. */
+/** Counts an attempt against a limit. Null if it may continue; else the message, with status 429. */
 export function overLimit({ c }: Visit, limit: AttemptLimit, key: string): string | null {
   const wait = limit.take(key);
   if (wait === 0) return null;
@@ -116,7 +116,7 @@ export function overLimit({ c }: Visit, limit: AttemptLimit, key: string): strin
   return `Too many attempts for this email. Try again in ${wait} ${wait === 1 ? "second" : "seconds"}.`;
 }
 
-/** What the person is told about where they are sent: the host, or an application's own scheme. */
+/** How the page names the destination to the user: the host, or an application's own scheme. */
 export function hostOf(redirectUri: string): string {
   const { host, protocol } = new URL(redirectUri);
   return host || protocol.slice(0, -1);

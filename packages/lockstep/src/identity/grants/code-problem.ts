@@ -1,4 +1,4 @@
-// What is wrong with a typed code, in the words of an answer.
+// The errors of an entered code, as responses.
 
 import type { CodeProblem } from "../sign-in/check-code.ts";
 import { refuseWithCode, type GrantRefusal } from "./grant-refusal.ts";

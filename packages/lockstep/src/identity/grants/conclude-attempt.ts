@@ -1,13 +1,13 @@
-// The end of an attempt to prove something: its event, for better or worse.
+// The end of an authentication attempt: its event, for success or failure.
 
 import type { AuthKitContext } from "../context.ts";
 import { appendAuthentication, type AuthenticationAttempt } from "../events/authentication-event.ts";
 import type { GrantRefusal } from "./grant-refusal.ts";
 
-/** Who tries what, from where. */
+/** The user, the method and the origin of an attempt. */
 export type Attempt = Omit<AuthenticationAttempt, "error">;
 
-/** Writes that an attempt failed. Gives the refusal, to throw. */
+/** Records a failed attempt. Returns the refusal, to throw. */
 export function fail({ store }: AuthKitContext, attempt: Attempt, refusal: GrantRefusal): GrantRefusal {
   const error = { code: refusal.error, message: refusal.message };
   store.transaction(() => appendAuthentication(store.events, { ...attempt, error }));

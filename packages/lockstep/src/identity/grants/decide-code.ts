@@ -1,25 +1,25 @@
-// What becomes of a presented authorization code: a pure decision over its row.
+// The result of presenting an authorization code: a pure decision over its row.
 
 import type { AuthorizationCode } from "../store/codes.ts";
 import { equalSecrets, sha256 } from "../tokens/secret.ts";
 import type { GrantErrorCode } from "./grant-refusal.ts";
 
-/** What is decided by about a code. `sessionId` is what it was exchanged for, null while unused. */
+/** The inputs for a decision about a code. `sessionId` is the session it was exchanged for, null while unused. */
 export type CodeFacts = Pick<
   AuthorizationCode,
   "clientId" | "redirectUri" | "codeChallenge" | "expiresAt" | "sessionId"
 >;
 
-/** A presented code: its row (null when unknown) and what came with it. `now` in ms. */
+/** A presented code: its row (null if unknown) and the request's parameters. `now` in ms. */
 export interface PresentedCode<C extends CodeFacts> {
   row: C | null;
   clientId: string;
-  /** True when the client proved with an API key who it is. */
+  /** True if the client authenticated with an API key. */
   confidential: boolean;
   codeVerifier: string | undefined;
-  /** `redirect_uri` when the client sent one; WorkOS SDKs do not. */
+  /** `redirect_uri` if the client sent one; WorkOS SDKs do not. */
   redirectUri: string | undefined;
-  /** Whether what the code stands for may still become a session. */
+  /** Whether the code's user and organization may still get a session. */
   maySignIn: (code: C) => boolean;
   now: number;
 }
@@ -35,7 +35,7 @@ export function decideCode<C extends CodeFacts>(presented: PresentedCode<C>): Co
   if (row === null || row.clientId !== clientId || row.expiresAt <= now) {
     return refuse("The code has expired or is invalid.");
   }
-  // A second use means that somebody else holds the code: what the first one gave is revoked (RFC 6749 section 4.1.2).
+  // A second use means that an attacker may have the code: the session of the first use is revoked (RFC 6749 section 4.1.2).
   if (row.sessionId !== null) return refuse("The code has already been used.", row.sessionId);
   if (redirectUri !== undefined && redirectUri !== row.redirectUri) {
     return refuse("redirect_uri is not the one the code was issued for.");
@@ -46,8 +46,8 @@ export function decideCode<C extends CodeFacts>(presented: PresentedCode<C>): Co
   return { kind: "exchange", code: row };
 }
 
-// Who asked is who exchanges. A challenge, once given, is never forgone; a verifier without one means that somebody took the
-// challenge out of the request (RFC 9700 section 4.8.2).
+// Only the requesting client may exchange the code. A challenge is never waived; a verifier without a challenge means that an attacker
+// removed the challenge from the request (RFC 9700 section 4.8.2).
 function checkProof<C extends CodeFacts>({ codeChallenge }: C, presented: PresentedCode<C>): CodeRefusal | null {
   const { codeVerifier, confidential } = presented;
   if (codeChallenge === null) {

@@ -1,10 +1,10 @@
-// What a device hears that asks whether it is signed in: a pure decision (RFC 8628 section 3.5).
+// The response to a device that asks whether it is signed in: a pure decision (RFC 8628 section 3.5).
 
 import type { DeviceAuthorization, DeviceUser } from "../objects/device-authorization.ts";
 
-/** How long a device and the person may take, in ms. WorkOS: 300 s. */
+/** How long a device and its user may take, in ms. WorkOS: 300 s. */
 export const DEVICE_LIFETIME_MS = 300_000;
-/** How long a device waits between two requests, in ms, and how much longer each time that it did not. WorkOS: 5 s. */
+/** How long a device must wait between two requests, in ms, and the increase each time it did not. WorkOS: 5 s. */
 export const DEVICE_INTERVAL_MS = 5000;
 
 /** The decision. */
@@ -14,8 +14,8 @@ export type DeviceDecision =
   | { kind: "wait"; error: "authorization_pending" | "slow_down"; description: string; intervalMs: number };
 
 /**
- * Decides about one presented device code; null is one that is not known. `maySignIn` tells whether what was approved may still
- * become a session; `now` in ms.
+ * Decides about one presented device code; null if it is unknown. `maySignIn` tells whether the approved user and organization may still
+ * get a session; `now` in ms.
  */
 export function decideDevice(
   device: DeviceAuthorization | null,

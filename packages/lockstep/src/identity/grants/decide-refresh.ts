@@ -1,9 +1,9 @@
-// What becomes of a presented refresh token: a pure decision over the rows it names.
+// The result of presenting a refresh token: a pure decision over the rows it refers to.
 //
 //   unused ──▶ rotate      exchanged ≤ 30 s ago ──▶ replay the same pair      exchanged earlier ──▶ refuse, end the session
 //
-// The replay is WorkOS's (its "session resilience" page): two tabs, or a lost answer, must not sign anybody out. A later reuse
-// means that two parties hold one token, and RFC 9700 section 4.14.2 has the session revoked.
+// The replay is WorkOS's (its "session resilience" page): two tabs, or a lost answer, must not sign the user out. A later reuse means that
+// two parties have one token, and RFC 9700 section 4.14.2 requires the session to be revoked.
 
 import type { RefreshToken } from "../store/refresh-tokens.ts";
 import type { Session } from "../store/sessions.ts";
@@ -11,19 +11,19 @@ import type { Session } from "../store/sessions.ts";
 /** How long an exchanged refresh token still gives the pair it was exchanged for, in ms. */
 export const REPLAY_WINDOW_MS = 30_000;
 
-/** The rows that a presented refresh token names; null where there is none. `now` in ms. */
+/** The rows that a presented refresh token refers to; null if missing. `now` in ms. */
 export interface PresentedRefreshToken {
   token: RefreshToken | null;
   session: Session | null;
   clientId: string;
-  /** The organization asked for, or null to stay in the session's. */
+  /** The requested organization, or null to stay in the session's. */
   organizationId: string | null;
   /** Whether the session's user may sign in to an organization. */
   isMember: (organizationId: string) => boolean;
   now: number;
 }
 
-/** The decision. `organizationId` is what a new access token is for; in a replay, null is whatever the first one was for. */
+/** The decision. `organizationId` is what a new access token is for; in a replay, null means that of the first one. */
 export type RefreshDecision =
   | { kind: "rotate"; session: Session; organizationId: string | null }
   | { kind: "replay"; session: Session; organizationId: string | null; sealedPair: string }
@@ -41,7 +41,7 @@ export function decideRefresh(presented: PresentedRefreshToken): RefreshDecision
   }
   const organizationId = presented.organizationId ?? session.organizationId;
   if (organizationId !== null && !isMember(organizationId)) {
-    // Who lost the membership of the organization they were signed in to has no session there any more.
+    // A user who lost the membership of the session's organization has no session there any more.
     return presented.organizationId === null
       ? refuse("Session has already ended.", session.id)
       : { kind: "not_a_member", organizationId };

@@ -1,4 +1,4 @@
-// grant_type=urn:ietf:params:oauth:grant-type:device_code: a device asks whether a person has signed it in. It has no secret.
+// grant_type=urn:ietf:params:oauth:grant-type:device_code: a device asks whether the user has signed it in. It has no secret.
 
 import { newSession, recordSession } from "../sign-in/create-session.ts";
 import { maySignIn } from "../sign-in/pending.ts";
@@ -8,7 +8,7 @@ import { readOrigin, requireField, type Grant } from "./grant.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
 import { issueTokens } from "./issue-tokens.ts";
 
-/** Gives the tokens, or says what to wait for. */
+/** Returns the tokens, or what to wait for. */
 export const deviceCode: Grant = async (context, { fields, client }) => {
   const { store, options } = context;
   const hash = sha256(requireField(fields, "device_code"));
@@ -37,7 +37,7 @@ export const deviceCode: Grant = async (context, { fields, client }) => {
     ...readOrigin(fields),
   });
   const pair = await issueTokens(context, { session, authTime: user.signed_in_at_ms, now });
-  // Signing took a turn of the event loop, in which the same code may have come a second time.
+  // Signing took a turn of the event loop, in which the same code may have been presented a second time.
   const final = await store.grouped(() => {
     const decision = decide();
     if (decision.kind === "grant") {

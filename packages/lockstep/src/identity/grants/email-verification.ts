@@ -1,4 +1,4 @@
-// grant_type=urn:workos:oauth:grant-type:email-verification:code: goes on with a sign-in that waits for its address to be verified.
+// grant_type=urn:workos:oauth:grant-type:email-verification:code: continues a sign-in that waits for its address to be verified.
 
 import { takeCode } from "../sign-in/check-code.ts";
 import { userOf } from "../sign-in/pending.ts";
@@ -10,7 +10,7 @@ import { finishSignIn, requirePending } from "./finish-sign-in.ts";
 import { readOrigin, requireField, requireSecret, type Grant } from "./grant.ts";
 import { limitAttempts } from "./limit-attempts.ts";
 
-/** Verifies the address and goes on. */
+/** Verifies the address and continues. */
 export const emailVerification: Grant = async (context, request) => {
   const { store, options, attempts } = context;
   const { fields } = request;

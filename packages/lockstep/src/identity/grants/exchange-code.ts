@@ -12,7 +12,7 @@ import { GrantRefusal } from "./grant-refusal.ts";
 import { issueTokens } from "./issue-tokens.ts";
 import { readInvitation, takeInvitation } from "./take-invitation.ts";
 
-/** Exchanges a code. A public client's needs no secret, but its verifier. */
+/** Exchanges a code. For a public client it needs no secret, but a verifier. */
 export const exchangeCode: Grant = async (context, { fields, client, confidential }) => {
   const { store, options } = context;
   const presented = {
@@ -36,11 +36,11 @@ export const exchangeCode: Grant = async (context, { fields, client, confidentia
     organizationId: invitation?.organization_id ?? code.organizationId,
   });
   const pair = await issueTokens(context, { session, authTime: code.signedInAt, now });
-  // Signing took a turn of the event loop, in which the same code may have come a second time: decide again, then write.
+  // Signing took a turn of the event loop, in which the same code may have been presented a second time: decide again, then write.
   const final = await store.grouped(() => {
     const decision = decide();
     if (decision.kind === "exchange") {
-      // So may the same invitation have been accepted by somebody else.
+      // Likewise, another request may have accepted the same invitation.
       if (user !== null) takeInvitation(context, fields, user);
       recordSession(context, session);
       store.refreshTokens.insert(sha256(pair.refreshToken), session.id);

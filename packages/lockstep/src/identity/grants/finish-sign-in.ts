@@ -1,5 +1,5 @@
-// The end of every grant in which a user proves who they are: a session with its first tokens, or what is still asked of them,
-// with the `pending_authentication_token` to go on with (WorkOS, authentication errors).
+// The end of every grant in which a user proves their identity: a session with its first tokens, or the remaining requirements, with the
+// `pending_authentication_token` to continue with (WorkOS, authentication errors).
 
 import { askAction } from "../actions/ask-action.ts";
 import type { AuthKitContext } from "../context.ts";
@@ -16,15 +16,15 @@ import { readOrigin, requireField, type Granted, type GrantRequest } from "./gra
 import { refuseWithCode, GrantRefusal } from "./grant-refusal.ts";
 import { issueTokens } from "./issue-tokens.ts";
 
-/** A sign-in under way and its handle. */
+/** A sign-in in progress and its handle. */
 export interface Begun {
   pending: PendingAuthentication;
   handle: string;
 }
 
 /**
- * Goes on after a first proof, or, with `begun`, after a further one. `attempt` is the proof that succeeded, to be told by its
- * event. Throws `GrantRefusal` when something more is asked.
+ * Continues after a first proof, or, with `begun`, after a further one. `attempt` is the successful proof, reported by its event. Throws
+ * `GrantRefusal` if more is required.
  */
 export async function finishSignIn(
   context: AuthKitContext,
@@ -37,7 +37,7 @@ export async function finishSignIn(
   const tell = (): void => {
     if (attempt !== undefined) appendAuthentication(store.events, attempt);
   };
-  // Told at once when the sign-in may stop here, else with the session in one commit.
+  // Reported at once if the sign-in may stop here, else with the session in one commit.
   const mayStop = next.kind !== "complete" || options.actions.authentication !== undefined;
   if (mayStop) store.transaction(tell);
   if (next.kind !== "complete") throw demand(context, proof, next, begun?.handle);
@@ -54,7 +54,7 @@ export async function finishSignIn(
   });
   const pair = await issueTokens(context, { session, authTime: now, now });
   await store.grouped(() => {
-    // The application was asked meanwhile, and signing took a turn of the event loop.
+    // The application was asked in the meantime, and signing took a turn of the event loop.
     if (!maySignIn(context, proof.user_id, next.organizationId)) {
       throw new GrantRefusal("invalid_grant", "The user is gone, or no active member of the organization any more.");
     }
@@ -82,7 +82,7 @@ async function askApplication(
   if (!decision.allowed) throw new GrantRefusal("access_denied", decision.message);
 }
 
-/** The sign-in under way that a request goes on with. */
+/** The sign-in in progress that a request continues. */
 export function requirePending(context: AuthKitContext, { fields, client }: GrantRequest): Begun {
   const handle = requireField(fields, "pending_authentication_token");
   const found = findSignIn(context, handle);
@@ -159,7 +159,7 @@ function demand(
   }
 }
 
-/** The answer to an organization that the user is no active member of, or that does not exist. */
+/** The response for an organization that does not exist or that the user is not an active member of. */
 export function refuseNonMember(organizationId: string): GrantRefusal {
   return refuseWithCode(
     "invalid_organization_id",

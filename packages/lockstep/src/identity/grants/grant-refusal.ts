@@ -1,7 +1,7 @@
-// How a grant says no. WorkOS answers in two shapes: OAuth's `{error, error_description}` (RFC 6749 section 5.2) and its own
-// `{code, message}`, the latter also for what is still asked of a user, with what they need to go on.
+// How a grant refuses. WorkOS answers in two shapes: OAuth's `{error, error_description}` (RFC 6749 section 5.2) and its own `{code,
+// message}`, the latter also for a user's remaining requirements, with the data needed to continue.
 
-/** Errors of OAuth's shape, all with status 400 unless said otherwise. */
+/** Errors of OAuth's shape, all with status 400 unless stated otherwise. */
 export type GrantErrorCode =
   | "invalid_request"
   | "invalid_client"
@@ -34,7 +34,7 @@ export type WorkosErrorCode =
   | "authentication_method_not_allowed"
   | "too_many_requests";
 
-/** Status of a refusal and what its body says beside the error. */
+/** Status of a refusal and the members of its body besides the error. */
 interface Answer {
   status?: 400 | 403 | 429;
   /** Seconds to wait, for `Retry-After`. */

@@ -1,4 +1,4 @@
-// What every grant is given and gives.
+// The input and output of every grant.
 
 import type { AuthKitContext } from "../context.ts";
 import type { ResolvedClient } from "../options.ts";
@@ -12,29 +12,29 @@ import { GrantRefusal } from "./grant-refusal.ts";
 export interface GrantRequest {
   fields: Fields;
   client: ResolvedClient;
-  /** True when the client proved with an API key who it is; without one it is public. */
+  /** True if the client authenticated with an API key; without one it is public. */
   confidential: boolean;
 }
 
-/** What a grant gives. */
+/** The result of a grant. */
 export interface Granted {
   session: Session;
   pair: TokenPair;
-  /** What the OAuth provider gave, when the environment returns it. */
+  /** The tokens of the OAuth provider, if the environment returns them. */
   oauthTokens?: OAuthTokens;
 }
 
 /** One `grant_type`. Throws `GrantRefusal`. */
 export type Grant = (context: AuthKitContext, request: GrantRequest) => Promise<Granted>;
 
-/** A field that has to be there. */
+/** A required field. */
 export function requireField(fields: Fields, name: string): string {
   const value = fields.get(name);
   if (value === undefined) throw new GrantRefusal("invalid_request", `${name} is missing.`);
   return value;
 }
 
-/** Grants that take the application's word, or a guessable code, are for applications that prove who they are. */
+/** Grants that trust the application, or a guessable code, are only for authenticated applications. */
 export function requireSecret({ confidential }: GrantRequest): void {
   if (!confidential)
     throw new GrantRefusal("invalid_client", "client_secret is missing: this grant needs the API key.");
@@ -42,7 +42,7 @@ export function requireSecret({ confidential }: GrantRequest): void {
 
 const MAX_NOTE_LENGTH = 1024;
 
-/** Where the user is, in the application's words. */
+/** The user's address and agent, according to the application. */
 export function readOrigin(fields: Fields): { ipAddress: string | null; userAgent: string | null } {
   const read = (name: string): string | null => fields.get(name)?.slice(0, MAX_NOTE_LENGTH) ?? null;
   return { ipAddress: read("ip_address"), userAgent: read("user_agent") };

@@ -1,5 +1,5 @@
-// A new access token and a new refresh token for a session. Nothing is stored here: the caller stores both sides of an exchange
-// in one transaction.
+// A new access token and a new refresh token for a session. Nothing is stored here: the caller stores both sides of an exchange in one
+// transaction.
 
 import type { AuthKitContext } from "../context.ts";
 import type { Session } from "../store/sessions.ts";
@@ -10,7 +10,10 @@ import type { TokenPair } from "../tokens/replay-seal.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
 import { createSecret } from "../tokens/secret.ts";
 
-/** Makes a pair. Throws `GrantRefusal` when the JWT template gives no claims for this session. `authTime` is when the user signed in, in ms, and null at a refresh; `now` is in ms. */
+/**
+ * Creates a pair. Throws `GrantRefusal` if the JWT template gives no claims for this session. `authTime` is when the user signed in, in ms,
+ * and null at a refresh; `now` is in ms.
+ */
 export async function issueTokens(
   { signingKeys, store, options }: AuthKitContext,
   { session, authTime, now }: { session: Session; authTime: number | null; now: number },

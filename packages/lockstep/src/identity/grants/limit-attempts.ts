@@ -1,9 +1,12 @@
-// At most ten guesses per e-mail address and minute, whether or not there is such an account (WorkOS, rate limits).
+// At most ten guesses per e-mail address and minute, whether or not the account exists (WorkOS, rate limits).
 
 import type { AuthKitContext } from "../context.ts";
 import { refuseWithCode } from "./grant-refusal.ts";
 
-/** Counts an attempt at an e-mail address, or at what follows its password (see steps/check-attempts.ts). Throws `GrantRefusal` with status 429 when it is one too many. */
+/**
+ * Counts an attempt for an e-mail address, or for a step after its password (see steps/check-attempts.ts). Throws `GrantRefusal` with
+ * status 429 if there are too many.
+ */
 export function limitAttempts({ attempts }: AuthKitContext, key: string): void {
   const retryAfter = attempts.take(key);
   if (retryAfter === 0) return;

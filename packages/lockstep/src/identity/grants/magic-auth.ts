@@ -1,4 +1,4 @@
-// grant_type=urn:workos:oauth:grant-type:magic-auth:code: a code that was e-mailed. Who has it owns the address.
+// grant_type=urn:workos:oauth:grant-type:magic-auth:code: a code that was e-mailed, which proves ownership of the address.
 
 import { normalEmail } from "../objects/user.ts";
 import { takeCode } from "../sign-in/check-code.ts";

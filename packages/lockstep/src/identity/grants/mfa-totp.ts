@@ -1,5 +1,5 @@
-// grant_type=urn:workos:oauth:grant-type:mfa-totp: goes on with a sign-in that waits for a second factor. A factor that was just
-// enrolled is confirmed by its first right code.
+// grant_type=urn:workos:oauth:grant-type:mfa-totp: continues a sign-in that waits for a second factor. A newly enrolled factor is confirmed
+// by its first right code.
 
 import { takeTotp } from "../sign-in/check-totp.ts";
 import { secondFactorOf } from "../steps/check-attempts.ts";
@@ -11,7 +11,7 @@ import { readOrigin, requireField, requireSecret, type Grant } from "./grant.ts"
 import { limitAttempts } from "./limit-attempts.ts";
 import { refuseWithCode } from "./grant-refusal.ts";
 
-/** Checks the code and goes on. */
+/** Checks the code and continues. */
 export const mfaTotp: Grant = async (context, request) => {
   const { store, attempts } = context;
   const { fields } = request;
@@ -28,7 +28,7 @@ export const mfaTotp: Grant = async (context, request) => {
   const attempt = { type: "mfa", userId: pending.user_id, email, ...readOrigin(fields) } as const;
   const guesses = secondFactorOf({ id: pending.user_id });
   limitAttempts(context, guesses);
-  // Who is asked for a factor does not pass with one that they only began to set up.
+  // A user who must present a factor cannot pass with one whose enrollment is unconfirmed.
   const asked = nextAfter(context, pending).kind === "mfa_challenge";
   const usable = !asked || store.factors.secretOf(factor.id)?.confirmed === true;
   const problem = usable ? takeTotp(context, challenge, typed) : "invalid_one_time_code";

@@ -1,10 +1,10 @@
-// grant_type=urn:workos:oauth:grant-type:organization-selection: goes on with a sign-in that waits for its organization.
+// grant_type=urn:workos:oauth:grant-type:organization-selection: continues a sign-in that waits for its organization.
 
 import { continueSignIn, isActiveMember } from "../sign-in/pending.ts";
 import { finishSignIn, refuseNonMember, requirePending } from "./finish-sign-in.ts";
 import { requireField, requireSecret, type Grant } from "./grant.ts";
 
-/** Notes the choice and goes on. */
+/** Records the choice and continues. */
 export const organizationSelection: Grant = async (context, request) => {
   requireSecret(request);
   const organizationId = requireField(request.fields, "organization_id");

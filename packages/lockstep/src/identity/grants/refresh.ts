@@ -11,7 +11,7 @@ import type { Grant, Granted } from "./grant.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
 import { issueTokens } from "./issue-tokens.ts";
 
-/** Refreshes a session, in the organization it is in or in another. */
+/** Refreshes a session, in its organization or in another. */
 export const refresh: Grant = async (context, { fields, client }) => {
   const { store, options } = context;
   const presented = fields.get("refresh_token");
@@ -35,7 +35,7 @@ export const refresh: Grant = async (context, { fields, client }) => {
   const session = { ...first.session, organizationId };
   const pair = await issueTokens(context, { session, authTime: null, now: options.now() });
   const sealedPair = sealPair(presented, pair);
-  // Another request with the same token may have come first meanwhile: then this pair is dropped and that one is repeated.
+  // Another request with the same token may have finished first: then this pair is dropped and that one is repeated.
   const final = await store.grouped(() => {
     const decision = decide();
     if (decision.kind === "rotate") {
@@ -61,11 +61,11 @@ async function answer(
   const pair = openPair(presented, decision.sealedPair);
   const { organizationId } = decision;
   if (organizationId === null || organizationId === pair.organizationId) return { session: decision.session, pair };
-  // The same rotation, for another organization: the refresh token stays the one that the rotation gave.
+  // The same rotation, for another organization: the refresh token stays that of the rotation.
   const session = { ...decision.session, organizationId };
   const now = context.options.now();
   const { accessToken } = await issueTokens(context, { session, authTime: null, now });
-  // Signing took a turn of the event loop, in which the session may have ended, or the membership.
+  // Signing took a turn of the event loop, in which the session or the membership may have ended.
   const again = decide();
   if (again.kind === "refuse" || again.kind === "not_a_member")
     return answer(context, presented, { decision: again, decide });

@@ -1,4 +1,4 @@
-// `invitation_token`: whoever signs in with one accepts the invitation and signs in to its organization.
+// `invitation_token`: signing in with it accepts the invitation and signs in to its organization.
 
 import type { AuthKitContext } from "../context.ts";
 import type { Invitation } from "../objects/invitation.ts";
@@ -7,7 +7,7 @@ import type { Fields } from "../read-fields.ts";
 import { acceptInvitation, findInvitation } from "../sign-in/accept-invitation.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
 
-/** The invitation of a request, or null when it has none. Throws `GrantRefusal` for one that the user may not accept. */
+/** The invitation of a request, or null if it has none. Throws `GrantRefusal` for one that the user may not accept. */
 export function readInvitation(context: AuthKitContext, fields: Fields, user: User): Invitation | null {
   const token = fields.get("invitation_token");
   if (token === undefined) return null;
@@ -20,7 +20,7 @@ export function readInvitation(context: AuthKitContext, fields: Fields, user: Us
   return found;
 }
 
-/** Accepts the invitation of a request, if any. Gives the organization to sign in to. */
+/** Accepts the invitation of a request, if any. Returns the organization to sign in to. */
 export function takeInvitation(context: AuthKitContext, fields: Fields, user: User): string | null {
   const invitation = readInvitation(context, fields, user);
   if (invitation === null) return null;

@@ -1,5 +1,5 @@
-// API keys that an application's own customers use: they belong to an organization, or to a user in one. Not the environment's
-// keys, which are an option.
+// API keys for an application's own customers: they belong to an organization, or to a user in one. Not the environment's keys, which are
+// an option.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
@@ -11,18 +11,18 @@ export interface ApiKey extends WorkosObject {
   /** Its first and last characters. */
   obfuscated_value: string;
   last_used_at: string | null;
-  /** ISO 8601; null when it never expires. */
+  /** ISO 8601; null if it never expires. */
   expires_at: string | null;
   /** Slugs. */
   permissions: string[];
-  /** The value's SHA-256, which the API does not show. */
+  /** The value's SHA-256, which the API does not return. */
   value_hash: string;
 }
 
-/** A key as the API shows it. */
+/** A key as the API returns it. */
 export type ApiKeyObject = Omit<ApiKey, "value_hash">;
 
-/** The kind. */
+/** The kind of object. */
 export const API_KEY: ObjectKind<ApiKey> = {
   object: "api_key",
   prefix: "api_key",
@@ -37,6 +37,6 @@ export const API_KEY: ObjectKind<ApiKey> = {
 
 /** The API's view of a key. */
 export function toApiKeyObject({ value_hash: _hash, ...key }: ApiKey): ApiKeyObject {
-  // One of an older file has none.
+  // Keys from an older file have none.
   return { ...key, expires_at: key.expires_at ?? null };
 }

@@ -1,4 +1,4 @@
-// Entries of an organization's audit log, as an application sent them. WorkOS shows them in its dashboard and Admin Portal.
+// Entries of an organization's audit log, as sent by an application. WorkOS shows them in its dashboard and Admin Portal.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
@@ -6,11 +6,11 @@ import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 export interface AuditLogEvent extends WorkosObject {
   object: "audit_log_event";
   organization_id: string;
-  /** What was sent as `event`, as it was sent. */
+  /** The original `event`, unchanged. */
   event: Readonly<Record<string, unknown>>;
 }
 
-/** The kind. */
+/** The kind of object. */
 export const AUDIT_LOG_EVENT: ObjectKind<AuditLogEvent> = {
   object: "audit_log_event",
   prefix: "audit_log_event",

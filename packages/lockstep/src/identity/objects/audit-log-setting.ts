@@ -1,4 +1,4 @@
-// Audit Logs beside the events: the schemas of actions, exports, and for how long an organization's events are kept.
+// The settings of Audit Logs: the schemas of actions, exports, and the retention of an organization's events.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
@@ -12,21 +12,21 @@ export interface AuditLogSchema extends WorkosObject {
   metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** An export, whose rows are chosen when it is read. */
+/** An export, whose rows are selected when it is read. */
 export interface AuditLogExport extends WorkosObject {
   object: "audit_log_export";
   organization_id: string;
   /** ISO 8601. */
   range_start: string;
   range_end: string;
-  /** What an event's action, the actors' names and ids, and its targets' types must be in; an empty list: anything. */
+  /** Filters for an event's action, the actors' names and ids, and its targets' types; an empty list matches anything. */
   actions: readonly string[];
   actor_names: readonly string[];
   actor_ids: readonly string[];
   targets: readonly string[];
 }
 
-/** How long an organization's events are to be kept. Here they are kept anyway. */
+/** The configured retention of an organization's events. Local AuthKit keeps them regardless. */
 export interface AuditLogRetention extends WorkosObject {
   object: "audit_log_retention";
   organization_id: string;

@@ -1,4 +1,4 @@
-// Second factors (TOTP) and the challenges in which they are used.
+// Second factors (TOTP) and their challenges.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
@@ -10,13 +10,13 @@ export interface AuthenticationFactor extends WorkosObject {
   totp: { issuer: string; user: string };
 }
 
-/** What never leaves the server after enrolment. */
+/** Data that never leaves the server after enrollment. */
 export interface FactorSecret {
   /** The shared secret, base32 (RFC 6238). */
   totp: string;
-  /** The time step that was last accepted: a code works once (RFC 6238 section 5.2). */
+  /** The last accepted time step: a code works once (RFC 6238 section 5.2). */
   lastStep: number | null;
-  /** True once a code was right: an enrolment nobody finished is no factor. */
+  /** True once a code was right: an unconfirmed enrollment does not count as a factor. */
   confirmed: boolean;
 }
 

@@ -1,6 +1,6 @@
-// How the user of a session proved who they are, and who acts in their place.
+// How the user of a session proved their identity, and who impersonates them.
 
-/** How a session's user proved who they are: the response's `authentication_method`. */
+/** How a session's user proved their identity: the response's `authentication_method`. */
 export type AuthenticationMethod =
   | "Password"
   | "Passkey"
@@ -12,7 +12,7 @@ export type AuthenticationMethod =
   | "AppleOAuth"
   | "Impersonation";
 
-/** Who acts as the user, when it is not the user. */
+/** The impersonator of the user, if any. */
 export interface Impersonator {
   email: string;
   reason: string | null;

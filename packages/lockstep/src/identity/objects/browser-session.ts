@@ -1,5 +1,5 @@
-// A user signed in to the hosted pages themselves, in one browser: what lets a second application sign them in without asking.
-// A browser may hold several, one per user. It is never shown by the API.
+// A user signed in to the hosted pages themselves, in one browser: lets a second application sign them in without asking. A browser may
+// have several, one per user. The API never returns it.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 import type { AuthenticationMethod } from "./authentication-method.ts";
@@ -7,21 +7,21 @@ import type { AuthenticationMethod } from "./authentication-method.ts";
 /** A user's sign-in at the hosted pages in one browser. */
 export interface BrowserSession extends WorkosObject {
   object: "browser_session";
-  /** The hash of the cookie that the browser has for this account. */
+  /** The hash of the browser's cookie for this account. */
   browser: string;
   user_id: string;
   method: AuthenticationMethod;
-  /** The connection where the user signed in, or null for another method. */
+  /** The connection at which the user signed in, or null for another method. */
   connection_id: string | null;
-  /** True when a second factor was proved. */
+  /** True if a second factor was proved. */
   second_factor: boolean;
-  /** When the user really signed in, in ms. */
+  /** When the user actually signed in, in ms. */
   signed_in_at_ms: number;
   /** ms since the epoch. */
   expires_at_ms: number;
 }
 
-/** The kind. */
+/** The kind of object. */
 export const BROWSER_SESSION: ObjectKind<BrowserSession> = {
   object: "browser_session",
   prefix: "browser_session",

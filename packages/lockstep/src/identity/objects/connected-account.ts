@@ -2,20 +2,20 @@
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
-/** An account; its secret is what the application gets as its access token. */
+/** An account; its secret is the access token that the application gets. */
 export interface ConnectedAccount extends WorkosObject {
   object: "connected_account";
   user_id: string | null;
   organization_id: string | null;
-  /** The provider's slug. Not shown. */
+  /** The provider's slug. Not returned by the API. */
   provider: string;
   scopes: readonly string[];
   state: "connected" | "needs_reauthorization" | "disconnected";
-  /** When the access token ends, ISO 8601; null for an hour after it is asked for. */
+  /** Expiry of the access token, ISO 8601; null for an hour after each request. */
   expires_at: string | null;
 }
 
-/** A request to connect one, which waits for the user. Its id is in the address of the page. */
+/** A request to connect an account, pending the user's consent. Its id is in the address of the page. */
 export interface ConnectRequest extends WorkosObject {
   object: "connect_request";
   user_id: string;
@@ -42,7 +42,7 @@ export const CONNECT_REQUEST: ObjectKind<ConnectRequest> = {
   keys: () => ({}),
 };
 
-/** What there is one account of. */
+/** The unique key of an account. */
 export function ownerKey(of: Pick<ConnectedAccount, "user_id" | "organization_id" | "provider">): string {
   return JSON.stringify([of.user_id, of.organization_id, of.provider]);
 }

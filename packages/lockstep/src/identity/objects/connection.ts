@@ -5,19 +5,19 @@ import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 /** A connection. */
 export interface Connection extends WorkosObject {
   object: "connection";
-  /** Null for a connection that belongs to no organization. */
+  /** Null for a connection without an organization. */
   organization_id: string | null;
   /** WorkOS's name of the provider's kind, e.g. `OktaSAML`, `GoogleOAuth` or `TestIdp`. */
   connection_type: string;
   name: string;
   state: "requires_type" | "draft" | "active" | "validating" | "inactive" | "deleting";
-  /** The older word for `state`. */
+  /** The older name of `state`. */
   status: "linked" | "unlinked";
   /** Domains whose addresses sign in here, in lower case. */
   domains: { object: "connection_domain"; id: string; domain: string }[];
 }
 
-/** The kind. Nothing but its state changes. */
+/** The kind. Only its state changes. */
 export const CONNECTION: ObjectKind<Connection> = {
   object: "connection",
   prefix: "conn",
@@ -27,11 +27,11 @@ export const CONNECTION: ObjectKind<Connection> = {
     updated: state === "active" ? "connection.activated" : "connection.deactivated",
     deleted: "connection.deleted",
   }),
-  // Events name it by its older key as well.
+  // Events also contain its older key.
   eventData: (connection) => ({ ...toConnectionObject(connection), external_key: connection.id }),
 };
 
-/** A connection as the API and events show it: one that belongs to no organization has no `organization_id`. */
+/** A connection as the API and events return it: without an organization, `organization_id` is absent. */
 export type ConnectionObject = Omit<Connection, "organization_id"> & { organization_id?: string };
 
 /** The API's view of a connection. */

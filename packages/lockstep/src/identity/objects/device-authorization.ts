@@ -1,5 +1,5 @@
-// A device that waits to be signed in (RFC 8628): made by POST /user_management/authorize/device, decided by a person on the page
-// /device, asked for by the device until then. Never shown by the API as an object.
+// A device that waits to be signed in (RFC 8628): created by POST /user_management/authorize/device, decided by the user on the page
+// /device, polled by the device until then. The API never returns it as an object.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 import type { AuthenticationMethod } from "./authentication-method.ts";
@@ -18,19 +18,19 @@ export interface DeviceAuthorization extends WorkosObject {
   /** The hash of the device code. */
   hash: string;
   client_id: string;
-  /** What the person types, e.g. `BCDF-GHJK`. */
+  /** The code that the user enters, e.g. `BCDF-GHJK`. */
   user_code: string;
   state: "pending" | "approved" | "denied" | "used";
   expires_at_ms: number;
-  /** How long the device has to wait between two requests. */
+  /** How long the device must wait between two requests. */
   interval_ms: number;
   polled_at_ms: number | null;
-  /** The hash of what the page that asks for approval was given, and who signed in for it. */
+  /** The hash of the approval page's token, and the user who signed in for it. */
   approval_hash: string | null;
   user: DeviceUser | null;
 }
 
-/** The kind. */
+/** The kind of object. */
 export const DEVICE_AUTHORIZATION: ObjectKind<DeviceAuthorization> = {
   object: "device_authorization",
   prefix: "device",

@@ -1,8 +1,8 @@
-// Directory Sync: the directory of an organization's identity provider, and who is in it, as WorkOS would keep it in step.
+// Directory Sync: the directory of an organization's identity provider, and its members, as WorkOS would sync them.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
-/** WorkOS's names of the providers' kinds. */
+/** WorkOS's names for the providers' kinds. */
 export const DIRECTORY_TYPES = [
   "azure scim v2.0",
   "bamboohr",
@@ -62,7 +62,7 @@ export interface DirectoryUser extends WorkosObject {
   state: "active" | "inactive";
   raw_attributes: Readonly<Record<string, unknown>>;
   custom_attributes: Readonly<Record<string, unknown>>;
-  /** Ids of groups. Answers show the groups themselves. */
+  /** Ids of groups. Responses contain the groups themselves. */
   group_ids: readonly string[];
 }
 
@@ -92,12 +92,12 @@ export const DIRECTORY_USER: ObjectKind<DirectoryUser> = {
   eventData: toDirectoryUserData,
 };
 
-/** A user as events show them: without groups. */
+/** A user as events contain it: without groups. */
 export function toDirectoryUserData(user: DirectoryUser): object {
   const name = [user.first_name, user.last_name].filter(Boolean).join(" ");
   return {
     ...user,
-    // Left out.
+    // Omitted.
     group_ids: undefined,
     name: name === "" ? null : name,
     emails: user.email === null ? [] : [{ primary: true, type: "work", value: user.email }],

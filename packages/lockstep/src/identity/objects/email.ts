@@ -1,4 +1,4 @@
-// E-mails that would have been sent. The outbox page shows them; nothing is ever sent.
+// E-mails that would have been sent. The outbox page shows them; no mail is ever sent.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
@@ -7,13 +7,13 @@ export interface Email extends WorkosObject {
   object: "email";
   to: string;
   subject: string;
-  /** Plain text: the lines above what the reader needs. */
+  /** Plain text: the lines above the code or link. */
   text: string;
-  /** A code to type, when there is one. */
+  /** A code to enter, if any. */
   code: string | null;
-  /** An address to open, when there is one. */
+  /** An address to open, if any. */
   link: string | null;
 }
 
-/** The kind. */
+/** The kind of object. */
 export const EMAIL: ObjectKind<Email> = { object: "email", prefix: "email", keys: ({ to }) => ({ to }) };

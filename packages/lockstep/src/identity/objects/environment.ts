@@ -1,4 +1,4 @@
-// What a WorkOS environment is set up with for all of its applications, over the API instead of a dashboard.
+// Settings of a WorkOS environment for all of its applications, made over the API instead of a dashboard.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
@@ -15,7 +15,7 @@ export interface CorsOrigin extends WorkosObject {
   origin: string;
 }
 
-/** Where sign-out leads when the application names no address. There is one or none. */
+/** Where sign-out leads if the application names no address. There is at most one. */
 export interface AppHomepageUrl extends WorkosObject {
   object: "app_homepage_url";
   url: string;

@@ -1,4 +1,4 @@
-// Feature flags, and whom they are on for. WorkOS makes them in its dashboard only.
+// Feature flags and their targets. WorkOS creates flags only in its dashboard.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
@@ -10,19 +10,19 @@ export interface FeatureFlag extends WorkosObject {
   description: string | null;
   owner: { email: string; first_name: string | null; last_name: string | null } | null;
   tags: string[];
-  /** False: off for everybody. */
+  /** False: off for all users. */
   enabled: boolean;
-  /** What it is for whoever is no target. */
+  /** The value for subjects that are not targets. */
   default_value: boolean;
 }
 
-/** Whom a flag is on for by name, out of the API's sight: ids of users and organizations. */
+/** Explicit targets, not returned by the API: ids of users and organizations. */
 export interface FlagTargets {
   users: string[];
   organizations: string[];
 }
 
-/** The kind. Its events say who did it and what was before: see events/flag-event.ts. */
+/** The kind. Its events contain the actor and the previous values: see events/flag-event.ts. */
 export const FEATURE_FLAG: ObjectKind<FeatureFlag> = {
   object: "feature_flag",
   prefix: "flag",

@@ -1,4 +1,4 @@
-// Identities: who a user is at an outside provider. One user may have several, at several providers.
+// Identities: a user's accounts at outside providers. One user may have several, at several providers.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
@@ -13,7 +13,7 @@ export interface Identity extends WorkosObject {
   provider: string;
 }
 
-/** The kind. */
+/** The kind of object. */
 export const IDENTITY: ObjectKind<Identity> = {
   object: "identity",
   prefix: "identity",

@@ -2,7 +2,7 @@
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
-/** An invitation. `token` is what the e-mail's link carries. */
+/** An invitation. `token` is the token in the e-mail's link. */
 export interface Invitation extends WorkosObject {
   object: "invitation";
   email: string;
@@ -18,7 +18,7 @@ export interface Invitation extends WorkosObject {
   accept_invitation_url: string;
 }
 
-/** The kind. Its other events (accepted, revoked, resent) are appended by what does them. */
+/** The kind. Its other events (accepted, revoked, resent) are appended by the operations themselves. */
 export const INVITATION: ObjectKind<Invitation> = {
   object: "invitation",
   prefix: "invitation",
@@ -27,7 +27,7 @@ export const INVITATION: ObjectKind<Invitation> = {
   eventData: toInvitationEventData,
 };
 
-/** What events say about an invitation: not what accepts it. */
+/** The data of an invitation's events, without the token that accepts it. */
 export function toInvitationEventData({
   token: _token,
   accept_invitation_url: _url,

@@ -1,9 +1,9 @@
-// What is sent by e-mail to prove that an address is somebody's: one-time codes (magic auth), e-mail verifications, password
-// resets. The API shows code and token to the application's server, so they are stored readable; events leave them out.
+// E-mailed proofs of an address: one-time codes (magic auth), e-mail verifications, password resets. The API returns code and token to the
+// application's server, so they are stored readable; events omit them.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
-/** What they have in common. */
+/** Their common members. */
 interface MailedProof extends WorkosObject {
   user_id: string;
   email: string;
@@ -22,7 +22,7 @@ export interface EmailVerification extends MailedProof {
   code: string;
 }
 
-/** A code that shows that a user's new address is theirs: `email` is the new one. The API never shows the code. */
+/** A code that verifies a user's new address: `email` is the new one. The API never returns the code. */
 export interface EmailChange extends MailedProof {
   object: "email_change";
   code: string;
@@ -35,7 +35,7 @@ export interface PasswordReset extends MailedProof {
   password_reset_url: string;
 }
 
-/** What is counted about a code, out of the API's sight: wrong tries, and when it was used (ms since the epoch). */
+/** The usage of a code, not returned by the API: wrong tries, and when it was used (ms since the epoch). */
 export interface ProofUse {
   tries: number;
   usedAt: number | null;

@@ -15,10 +15,10 @@ export interface OrganizationMembership extends WorkosObject {
   custom_attributes: Record<string, unknown>;
 }
 
-/** The role of a membership made without one. */
+/** The default role of a membership. */
 export const DEFAULT_ROLE = "member";
 
-/** The kind. */
+/** The kind of object. */
 export const ORGANIZATION_MEMBERSHIP: ObjectKind<OrganizationMembership> = {
   object: "organization_membership",
   prefix: "om",

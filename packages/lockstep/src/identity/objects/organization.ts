@@ -1,4 +1,4 @@
-// Organizations and their domains. The API shows an organization with its domains inside.
+// Organizations and their domains. The API returns an organization with its domains inside.
 
 import type { ObjectKind, ObjectTable, WorkosObject } from "../store/objects.ts";
 
@@ -24,13 +24,13 @@ export interface Organization extends WorkosObject {
   stripe_customer_id?: string;
 }
 
-/** What the API does not show of an organization. */
+/** The members of an organization that the API does not return. */
 export interface OrganizationSecret {
-  /** What its subscription entitles it to: lookup keys, sorted. WorkOS reads them from Stripe. */
+  /** The entitlements of its subscription: lookup keys, sorted. WorkOS reads them from Stripe. */
   entitlements: string[];
 }
 
-/** An organization as the API shows it. */
+/** An organization as the API returns it. */
 export interface OrganizationObject extends Organization {
   domains: OrganizationDomain[];
 }
@@ -47,7 +47,7 @@ export const ORGANIZATION_DOMAIN: ObjectKind<OrganizationDomain> = {
   },
 };
 
-/** The kind of organizations. Their events show the domains there are: an organization's domains are stored before it. */
+/** The kind of organizations. Their events contain the current domains: an organization's domains are stored before it. */
 export const ORGANIZATION: ObjectKind<Organization> = {
   object: "organization",
   prefix: "org",

@@ -1,4 +1,4 @@
-// Passkeys, and the challenges that they sign. Neither is shown by the API.
+// Passkeys, and the challenges that they sign. The API returns neither.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
@@ -6,17 +6,17 @@ import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 export interface Passkey extends WorkosObject {
   object: "passkey";
   user_id: string;
-  /** The authenticator's name for it, base64url. */
+  /** The authenticator's credential id, base64url. */
   credential_id: string;
   /** COSE, base64url. */
   public_key: string;
-  /** How often the authenticator said it was used: one that goes back is a copy. */
+  /** The authenticator's signature counter: a decrease indicates a cloned key. */
   counter: number;
   /** How browsers reach it, e.g. `internal`. */
   transports: string[];
 }
 
-/** A challenge that was given to a browser. Good once. */
+/** A challenge issued to a browser. Valid once. */
 export interface PasskeyChallenge extends WorkosObject {
   object: "passkey_challenge";
   hash: string;

@@ -1,9 +1,9 @@
-// Standalone single sign-on: who an identity provider says that somebody is, without a user or a session of AuthKit's, and the
-// code and token with which an application learns it.
+// Standalone single sign-on: an identity provider's profile of a person, without a user or a session of AuthKit, and the code and token
+// with which an application gets it.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
-/** A profile. Stored with times, which the API does not show. */
+/** A profile. Stored with times, which the API does not return. */
 export interface Profile extends WorkosObject {
   object: "profile";
   organization_id: string | null;
@@ -19,7 +19,7 @@ export interface Profile extends WorkosObject {
   raw_attributes: Record<string, unknown>;
 }
 
-/** The kind. The same person at the same connection is the same profile. */
+/** The kind. The same person at the same connection has the same profile. */
 export const PROFILE: ObjectKind<Profile> = {
   object: "profile",
   prefix: "prof",
@@ -31,7 +31,7 @@ export function toProfileObject({ created_at: _at, updated_at: _changed, ...prof
   return profile;
 }
 
-/** A sign-in that an application may ask about. Times in ms since the epoch. */
+/** A sign-in whose profile an application may request. Times in ms since the epoch. */
 export interface SsoGrant extends WorkosObject {
   object: "sso_grant";
   profile_id: string;
@@ -44,11 +44,11 @@ export interface SsoGrant extends WorkosObject {
   /** The hash of the access token that the code was exchanged for, or null. */
   token_hash: string | null;
   token_expires_at_ms: number;
-  /** The scopes that were given at an OAuth provider; null for a connection. */
+  /** The scopes granted at an OAuth provider; null for a connection. */
   oauth_scopes: string[] | null;
 }
 
-/** The kind. */
+/** The kind of object. */
 export const SSO_GRANT: ObjectKind<SsoGrant> = {
   object: "sso_grant",
   prefix: "sso_grant",

@@ -2,7 +2,7 @@
 
 import type { LifeEvents, ObjectKind, WorkosObject } from "../store/objects.ts";
 
-/** A role. `organization_id` is null for a role of the environment, and is not shown by the API. */
+/** A role. `organization_id` is null for a role of the environment, and is not returned by the API. */
 export interface Role extends WorkosObject {
   object: "role";
   slug: string;
@@ -36,7 +36,7 @@ const ORGANIZATION_ROLE_EVENTS: LifeEvents = {
   deleted: "organization_role.deleted",
 };
 
-/** The kind of roles. An organization's role announces itself by other names, and with more about it. */
+/** The kind of roles. An organization's role has other event names, and more data in its events. */
 export const ROLE: ObjectKind<Role> = {
   object: "role",
   prefix: "role",

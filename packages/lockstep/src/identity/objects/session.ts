@@ -1,14 +1,14 @@
-// Sessions as the API shows them. Their rows are in store/sessions.ts, because every refresh reads them.
+// Sessions as the API returns them. Their rows are in store/sessions.ts, because every refresh reads them.
 
 import type { Session } from "../store/sessions.ts";
 import type { AuthenticationMethod, Impersonator } from "./authentication-method.ts";
 
-/** A session as the API and events show it. */
+/** A session as the API and events return it. */
 export interface SessionObject {
   object: "session";
   id: string;
   user_id: string;
-  /** Left out when there is none. */
+  /** Omitted if there is none. */
   organization_id?: string;
   status: "active" | "expired" | "revoked";
   auth_method: string;
@@ -21,7 +21,7 @@ export interface SessionObject {
   updated_at: string;
 }
 
-// The API and the events name methods differently from the authentication response.
+// The API and the events name methods differently than the authentication response.
 const AUTH_METHODS: Record<AuthenticationMethod, string> = {
   Password: "password",
   Passkey: "passkey",

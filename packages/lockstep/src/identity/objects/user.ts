@@ -1,4 +1,4 @@
-// Users: the stored shape, and the shape that the API shows.
+// Users: the stored shape, and the shape that the API returns.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
@@ -7,7 +7,7 @@ export interface User extends WorkosObject {
   object: "user";
   email: string;
   email_verified: boolean;
-  /** The full name when it was said as such; otherwise it is made of the other two. */
+  /** The full name if given as such; otherwise it is composed of the other two. */
   name?: string | null;
   first_name: string | null;
   last_name: string | null;
@@ -18,18 +18,18 @@ export interface User extends WorkosObject {
   metadata: Record<string, string>;
 }
 
-/** What never leaves the server. */
+/** Data that never leaves the server. */
 export interface UserSecret {
-  /** A PHC string, or one that imported-hashes.ts reads; null for a user who has never set a password. */
+  /** A PHC string, or a hash that imported-hashes.ts can read; null for a user who has never set a password. */
   passwordHash: string | null;
 }
 
-/** A user as the API shows it: with the full name. */
+/** A user as the API returns it: with the full name. */
 export interface UserObject extends User {
   name: string | null;
 }
 
-/** The kind. */
+/** The kind of object. */
 export const USER: ObjectKind<User> = {
   object: "user",
   prefix: "user",
@@ -55,7 +55,7 @@ export function domainOf(email: string): string {
 }
 
 const MAX_EMAIL_LENGTH = 320;
-// The outbox takes any address. What has no shape of its own is in none: it would hide in a page, and speak to a terminal.
+// The outbox accepts any address. Invisible and control characters are excluded: they would hide in a page, and control a terminal.
 const EMAIL = /^[^\s@\p{Cc}\p{Cf}\p{Cs}]+@[^\s@\p{Cc}\p{Cf}\p{Cs}]+$/u;
 
 /** Whether a text may be an e-mail address, of 320 characters at most. */
@@ -63,7 +63,7 @@ export function isEmail(text: string): boolean {
   return text.length <= MAX_EMAIL_LENGTH && EMAIL.test(text);
 }
 
-/** The members of a user about whom only the address is known. */
+/** The members of a user of whom only the address is known. */
 export function newUser(email: string): Omit<User, keyof WorkosObject> {
   return {
     email: normalEmail(email),

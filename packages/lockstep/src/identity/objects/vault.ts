@@ -1,9 +1,9 @@
-// The Vault: values that an application keeps at WorkOS, and keys that it encrypts with by itself. Here they are kept as they are: the file
-// is on the developer's own machine.
+// The Vault: values that an application stores at WorkOS, and keys with which it encrypts its own data. They are stored unencrypted, since
+// the file is on the developer's own machine.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
-/** A value; the value itself is its secret. */
+/** A value; its content is the object's secret. */
 export interface VaultObject extends WorkosObject {
   object: "vault_object";
   name: string;
@@ -13,11 +13,11 @@ export interface VaultObject extends WorkosObject {
   versions: readonly { id: string; created_at: string; size: number }[];
 }
 
-/** A key for data; the key itself is its secret. */
+/** A data key; its content is the object's secret. */
 export interface VaultKey extends WorkosObject {
   object: "vault_key";
   context: Readonly<Record<string, unknown>>;
-  /** By which an application asks for the key again. In base64. */
+  /** Identifies the key when an application requests it again. In base64. */
   encrypted_keys: string;
 }
 

@@ -1,4 +1,4 @@
-// What became of one event at one endpoint. WorkOS shows this in its dashboard; here it is at /_lockstep/webhooks.
+// The delivery of one event to one endpoint. WorkOS shows this in its dashboard; here it is at /_lockstep/webhooks.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
@@ -9,16 +9,16 @@ export interface WebhookDelivery extends WorkosObject {
   endpoint_url: string;
   event_id: string;
   event: string;
-  /** `skipped` after the last try, `lost` on purpose. */
+  /** `skipped` after the last attempt, `lost` on purpose. */
   status: "delivered" | "retrying" | "skipped" | "lost";
   attempts: number;
-  /** The last reply's status, or null when there was none. */
+  /** The last response's status, or null if there was none. */
   response_status: number | null;
-  /** Why the last try failed, or null. */
+  /** Why the last attempt failed, or null. */
   error: string | null;
 }
 
-/** The kind. */
+/** The kind of object. */
 export const WEBHOOK_DELIVERY: ObjectKind<WebhookDelivery> = {
   object: "webhook_delivery",
   prefix: "webhook_delivery",

@@ -1,4 +1,4 @@
-// Where webhooks are sent. How far an endpoint has got in the log of events is kept with it, out of the API's sight.
+// Where webhooks are sent. An endpoint's position in the event log is stored with it, and not returned by the API.
 
 import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 
@@ -6,28 +6,28 @@ import type { ObjectKind, WorkosObject } from "../store/objects.ts";
 export interface WebhookEndpoint extends WorkosObject {
   object: "webhook_endpoint";
   endpoint_url: string;
-  /** Signs what is sent; the API shows it. */
+  /** Signs what is sent; the API returns it. */
   secret: string;
   status: "enabled" | "disabled";
   /** The names it is subscribed to. Empty: every event. */
   events: string[];
 }
 
-/** Where an endpoint stands. Numbers of events are those of the log. */
+/** The progress of an endpoint. Numbers of events are those of the log. */
 export interface DeliveryState {
-  /** Everything up to this event is done with. */
+  /** Everything up to this event is done. */
   after: number;
-  /** An event that was put back behind the next one on purpose, or null. */
+  /** An event that was put behind the next one on purpose, or null. */
   held: number | null;
-  /** How long it waits for a next one, in ms since the epoch; null once it waits no more. */
+  /** How long it waits for a next one, in ms since the epoch; null once it no longer waits. */
   heldUntil: number | null;
-  /** Tries so far of the event that comes next. */
+  /** Attempts so far for the next event. */
   attempts: number;
-  /** When the next try is due, in ms since the epoch. */
+  /** When the next attempt is due, in ms since the epoch. */
   nextAt: number;
 }
 
-/** The kind. Made by `createWebhookEndpoint`, which says where in the log it begins. */
+/** The kind. Created by `createWebhookEndpoint`, which sets its starting position in the log. */
 export const WEBHOOK_ENDPOINT: ObjectKind<WebhookEndpoint> = {
   object: "webhook_endpoint",
   prefix: "we",

@@ -1,28 +1,28 @@
-// Sign-in step 2: at most so many attempts per e-mail address and minute, whether or not the account exists. WorkOS limits
-// guesses to ten and e-mails to three. What comes after a password is counted by itself: else the right password, which clears
-// the attempts of its address, would give ten more guesses each time.
+// Sign-in step 2: limits attempts per e-mail address and minute, whether or not the account exists. WorkOS limits guesses to ten and
+// e-mails to three. Steps after a password are counted separately: otherwise the right password, which clears the attempts of its address,
+// would grant ten more guesses each time.
 
 import { normalEmail, type User } from "../objects/user.ts";
 import { sha256 } from "../tokens/secret.ts";
 
 const WINDOW_MS = 60_000;
 
-/** What guesses at a user's second factor are counted under. */
+/** The counter key of guesses at a user's second factor. */
 export const secondFactorOf = ({ id }: Pick<User, "id">): string => `second factor of ${id}`;
 
-/** What guesses at the code that verifies a user's address are counted under. */
+/** The counter key of guesses at the code that verifies a user's address. */
 export const verificationOf = ({ id }: Pick<User, "id">): string => `verification of ${id}`;
 
-/** Counts attempts per e-mail address, or whatever else a guess is at, in memory. */
+/** Counts attempts per e-mail address or other key, in memory. */
 export interface AttemptLimit {
   /**
-   * Counts an attempt before its password is looked at, so that attempts at the same time count too.
-   * Returns 0 when it may go on, else the seconds to wait.
+   * Counts an attempt before its password is checked, so that concurrent attempts count too. Returns 0 if it may continue, else the seconds
+   * to wait.
    */
   take: (email: string) => number;
-  /** Forgets the attempts of an address, after a right password. */
+  /** Clears the attempts of an address, after a right password. */
   clear: (email: string) => void;
-  /** Forgets one attempt, a right one at what anybody may have right ones for: it says nothing about the others. */
+  /** Removes one attempt: a right one where any client can produce right ones, which says nothing about the others. */
   giveBack: (key: string) => void;
 }
 
@@ -34,9 +34,9 @@ export function createAttemptLimit(now: () => number, most: number): AttemptLimi
   return {
     take: (email) => {
       const at = now();
-      // One that ends too late was begun before the clock was set back.
+      // A window that ends too late started before the clock was set back.
       const isOver = ({ endsAt }: { endsAt: number }): boolean => endsAt <= at || endsAt > at + WINDOW_MS;
-      // The oldest come first.
+      // Oldest first.
       for (const [key, window] of windows) {
         if (!isOver(window)) break;
         windows.delete(key);

@@ -1,10 +1,10 @@
-// Token step: the client secret, which in WorkOS is an API key of the environment. Without one the client is public; one that is
-// not known is an error and never ignored, so that a mistyped key is noticed here and not in production.
+// Token step: the client secret, which in WorkOS is an API key of the environment. Without one the client is public; an unknown one is an
+// error and never ignored, so that a mistyped key is noticed in development and not in production.
 
 import { GrantRefusal } from "../grants/grant-refusal.ts";
 import { equalSecrets } from "../tokens/secret.ts";
 
-/** True when the client authenticated, false when it sent nothing. Throws `GrantRefusal` `invalid_client`. */
+/** True if the client authenticated, false if it sent no secret. Throws `GrantRefusal` `invalid_client`. */
 export function checkClientSecret(secret: string | undefined, apiKeys: readonly string[]): boolean {
   if (secret === undefined) return false;
   if (apiKeys.some((key) => equalSecrets(secret, key))) return true;

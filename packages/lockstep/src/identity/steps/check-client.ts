@@ -5,7 +5,7 @@ import type { ResolvedClient } from "../options.ts";
 import type { Parameters } from "./read-parameters.ts";
 import { refuseWithPage } from "./refusal.ts";
 
-/** The registered client that asks. Refuses with a page. */
+/** The registered client of the request. Refuses with a page. */
 export function checkClient(parameters: Parameters, clients: Clients): ResolvedClient {
   const id = parameters.get("client_id");
   const client = id === undefined ? undefined : clients.find(id);

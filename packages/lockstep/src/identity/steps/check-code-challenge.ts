@@ -1,5 +1,5 @@
-// Step 6: PKCE with S256 (RFC 7636 section 4.3). `plain`, which is also what a missing method means, is refused. Without a
-// challenge the exchange needs an API key: whether the client has one is not known here (RFC 9700 section 2.1.1).
+// Step 6: PKCE with S256 (RFC 7636 section 4.3). `plain`, which is also the meaning of a missing method, is refused. Without a challenge
+// the exchange needs an API key: whether the client has one is not known here (RFC 9700 section 2.1.1).
 
 import type { Parameters } from "./read-parameters.ts";
 import { refuseWithRedirect, type ReturnAddress } from "./refusal.ts";

@@ -1,11 +1,11 @@
-// Sign-in step 1: the form was served by us to this browser. Without it, another page could sign a visitor in to an account of
-// its author's choice. A random cookie and a hidden field that only this process can derive from it; and because every port of
-// localhost shares cookies, a browser that names the sender must also name us.
+// Sign-in step 1: we served the form to this browser. Otherwise, another page could sign a visitor in to an account of its author's choice.
+// It uses a random cookie and a hidden field that only this process can derive from it; and because every port of localhost shares cookies,
+// a browser that sends an origin must also send ours.
 
 import { createHmac, randomBytes } from "node:crypto";
 import { createSecret, equalSecrets } from "../tokens/secret.ts";
 
-/** What a submission says about where it comes from. Null or undefined where the browser says nothing. */
+/** The origin information of a submission. Null or undefined if the browser sends none. */
 interface FormOrigin {
   /** `Host` header. */
   host: string;
@@ -15,23 +15,23 @@ interface FormOrigin {
   cookie: string | undefined;
   /** The hidden field's value. */
   field: string | undefined;
-  /** The handle of the sign-in under way that came with it, or null. */
+  /** The handle of its sign-in in progress, or null. */
   handle: string | null;
 }
 
-/** Makes and checks the pair of cookie and hidden field. */
+/** Creates and checks the pair of cookie and hidden field. */
 export interface FormToken {
   /** Name of the cookie. */
   cookieName: string;
-  /** A cookie value: the browser's own when it is one of ours in form, else a new one. */
+  /** A cookie value: the browser's own if it is well-formed, else a new one. */
   cookieFor: (current: string | undefined) => string;
-  /** The hidden field that belongs to a cookie value, and to the handle of a sign-in under way, which is good with it only. */
+  /** The hidden field for a cookie value and the handle of a sign-in in progress, which is only valid with it. */
   fieldFor: (cookie: string, handle: string | null) => string;
-  /** True when a submission comes from a page of ours in the same browser. */
+  /** True if a submission comes from a page of ours in the same browser. */
   check: (form: FormOrigin) => boolean;
 }
 
-/** Form tokens of this process: a page from before a restart has to be sent once more. */
+/** Form tokens of this process: a page from before a restart has to be submitted again. */
 export function createFormToken(): FormToken {
   const key = randomBytes(32);
   const fieldFor = (cookie: string, handle: string | null): string =>

@@ -1,11 +1,11 @@
-// Sign-in step 3: the password belongs to the address. Who is not known is checked with the same work as who is. A hash that was
-// imported is replaced by one of ours as soon as the password is known.
+// Sign-in step 3: the password belongs to the address. An unknown address costs the same work as a known one. An imported hash is replaced
+// by one of ours as soon as the password is known.
 
 import type { Passwords } from "../passwords.ts";
 import { normalEmail, type User, type UserSecret } from "../objects/user.ts";
 import type { ObjectTable } from "../store/objects.ts";
 
-/** The user, or null without saying which of the two was wrong. */
+/** The user, or null without revealing which of the two was wrong. */
 export async function checkPassword(
   users: ObjectTable<User, UserSecret>,
   passwords: Passwords,
@@ -16,7 +16,7 @@ export async function checkPassword(
   const matched = await passwords.matches(stored, credentials.password);
   if (!matched || user === null || stored === null) return null;
   const passwordHash = await passwords.renewed(stored, credentials.password);
-  // Unless another password was set meanwhile.
+  // Unless another password was set in the meantime.
   if (passwordHash !== null && users.secretOf(user.id)?.passwordHash === stored)
     users.setSecret(user.id, { passwordHash });
   return user;

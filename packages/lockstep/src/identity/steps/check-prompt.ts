@@ -1,4 +1,4 @@
-// Step 7: how much may be asked of the person, by `prompt` and `max_age` (OpenID Connect Core section 3.1.2.1).
+// Step 7: how much interaction is allowed, by `prompt` and `max_age` (OpenID Connect Core section 3.1.2.1).
 
 import type { Parameters } from "./read-parameters.ts";
 import { refuseWithRedirect, type ReturnAddress } from "./refusal.ts";
@@ -8,13 +8,13 @@ export type Prompt = "none" | "login" | "consent" | "select_account";
 
 const PROMPTS: readonly string[] = ["none", "login", "consent", "select_account"] satisfies Prompt[];
 
-/** What `prompt` and `max_age` ask for. `maxAgeSeconds` is null without a limit. */
+/** The meaning of `prompt` and `max_age`. `maxAgeSeconds` is null without a limit. */
 export interface Prompting {
   prompt: ReadonlySet<Prompt>;
   maxAgeSeconds: number | null;
 }
 
-/** Reads both. Refuses words that are not OpenID Connect's, `none` beside another one, and an age that is no number. */
+/** Reads both. Refuses values unknown to OpenID Connect, `none` with another one, and an age that is not a number. */
 export function checkPrompt(parameters: Parameters, to: ReturnAddress): Prompting {
   const words = (parameters.get("prompt") ?? "").split(" ").filter((word) => word !== "");
   if (!words.every(isPrompt)) {

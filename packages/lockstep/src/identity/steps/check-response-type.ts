@@ -1,4 +1,4 @@
-// Step 4: the authorization code flow is asked for; there is no other (RFC 6749 section 4.1.1).
+// Step 4: only the authorization code flow is supported (RFC 6749 section 4.1.1).
 
 import type { Parameters } from "./read-parameters.ts";
 import { refuseWithRedirect, type ReturnAddress } from "./refusal.ts";

@@ -1,5 +1,5 @@
-// Step 5: how the user signs in. WorkOS takes `provider`, `connection_id` or `organization_id`; the hosted pages are
-// `provider=authkit`, where `organization_id` is the organization to sign in to, and `domain_hint` may name its provider.
+// Step 5: how the user signs in. WorkOS accepts `provider`, `connection_id` or `organization_id`; the hosted pages are `provider=authkit`,
+// where `organization_id` is the organization to sign in to, and `domain_hint` may determine its provider.
 
 import type { AuthKitSettings } from "../settings.ts";
 import { connectionsOf } from "../sign-in/pending.ts";
@@ -16,7 +16,7 @@ export interface Selector {
   provider: Provider | null;
 }
 
-/** Refuses what is unclear, and what there is not. */
+/** Refuses ambiguous and unknown selectors. */
 export function checkSelector(
   parameters: Parameters,
   to: ReturnAddress,

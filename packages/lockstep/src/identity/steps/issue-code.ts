@@ -1,5 +1,5 @@
-// Last step: an authorization code for the signed-in user, valid 10 minutes and once, bound to the client, the redirect URI and
-// the PKCE challenge (RFC 6749 section 4.1.2, RFC 7636 section 4.4). Only its hash is stored.
+// Last step: an authorization code for the signed-in user, valid for 10 minutes and once, bound to the client, the redirect URI and the
+// PKCE challenge (RFC 6749 section 4.1.2, RFC 7636 section 4.4). Only its hash is stored.
 
 import type { AuthKitContext } from "../context.ts";
 import type { AuthorizationCode } from "../store/codes.ts";
@@ -8,7 +8,7 @@ import type { Authorization } from "./read-authorization.ts";
 
 const CODE_LIFETIME_MS = 10 * 60_000;
 
-/** What a code stands for. */
+/** The content of a code. */
 export type SignedIn = Pick<
   AuthorizationCode,
   | "userId"
@@ -22,7 +22,7 @@ export type SignedIn = Pick<
 > &
   Partial<Pick<AuthorizationCode, "oauthScopes">>;
 
-/** The code to hand to the application. */
+/** The code to give to the application. */
 export function issueCode(
   { store, options }: AuthKitContext,
   authorization: Pick<Authorization, "client" | "returnTo" | "codeChallenge">,

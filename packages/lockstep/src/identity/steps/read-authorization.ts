@@ -1,5 +1,5 @@
-// The life of an authorization request before anybody signs in: every check, in order. Showing the page and submitting it
-// both start here, because the page posts back to the very URL it was opened with.
+// An authorization request before sign-in: every check, in order. Showing the page and submitting it both start here, because the page
+// posts back to the very URL it was opened with.
 
 import type { AuthKitContext } from "../context.ts";
 import { deviceCallback } from "../device-address.ts";
@@ -17,20 +17,20 @@ import type { ReturnAddress } from "./refusal.ts";
 export interface Authorization extends Prompting, Selector {
   client: ResolvedClient;
   returnTo: ReturnAddress;
-  /** Null when none was sent: then the exchange needs an API key. */
+  /** Null if none was sent: then the exchange needs an API key. */
   codeChallenge: string | null;
-  /** The address to fill in, from `login_hint`, or empty. */
+  /** The prefilled address, from `login_hint`, or empty. */
   loginHint: string;
   screenHint: "sign-in" | "sign-up";
   /** From `domain_hint`, or null. */
   domainHint: string | null;
-  /** What the application wants to do at the provider, from `provider_scopes`. */
+  /** The scopes that the application requests at the provider, from `provider_scopes`. */
   providerScopes: string[];
   /** From an invitation mail. */
   invitationToken: string | null;
-  /** From a password mail, when the application passes it on. */
+  /** From a password mail, if the application passes it on. */
   passwordResetToken: string | null;
-  /** The request's query as it came, with its question mark: every step of a sign-in keeps it. */
+  /** The request's original query, with its question mark: every step of a sign-in keeps it. */
   query: string;
 }
 
@@ -64,7 +64,7 @@ export function readAuthorization(
   };
 }
 
-/** The entries of a parameter that is a list, with commas or spaces. */
+/** The entries of a list parameter, separated by commas or spaces. */
 export function listOf(value = ""): string[] {
   return value.split(/[\s,]+/).filter((entry) => entry !== "");
 }

@@ -1,4 +1,4 @@
-// Step 1: the query, with no parameter twice (RFC 6749 section 3.1), save for one that is a list, and none of absurd length.
+// Step 1: the query, without repeated parameters (RFC 6749 section 3.1), except for a list, and without overlong ones.
 
 import { refuseWithPage } from "./refusal.ts";
 
@@ -7,7 +7,7 @@ export type Parameters = ReadonlyMap<string, string>;
 
 const MAX_LENGTH = 4096;
 
-/** WorkOS documents it with commas; @workos-inc/node sends each scope for itself. Read with commas. */
+/** WorkOS documents it with commas; @workos-inc/node sends each scope separately. Read with commas. */
 const LIST = "provider_scopes";
 
 /** Reads a query string such as `?client_id=…`. Refuses repeated and overlong parameters with a page. */

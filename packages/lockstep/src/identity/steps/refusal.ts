@@ -1,7 +1,7 @@
-// How a step of the authorization endpoint says no. Before the redirect URI is known to be the application's, the answer is a
-// page; afterwards it goes back to the application as RFC 6749 section 4.1.2.1 says.
+// How a step of the authorization endpoint refuses. Before the redirect URI is known to be the application's, the answer is a page;
+// afterwards it goes back to the application, as specified in RFC 6749 section 4.1.2.1.
 
-/** Where answers to the application go: a registered redirect URI, and `state` exactly as it came (null when absent). */
+/** Where answers to the application go: a registered redirect URI, and the unchanged `state` (null if absent). */
 export interface ReturnAddress {
   redirectUri: string;
   state: string | null;
@@ -17,12 +17,12 @@ export type AuthorizeErrorCode =
   | "connection_unlinked"
   | "organization_invalid";
 
-/** A refusal shown to the person on a page. */
+/** A refusal shown to the user on a page. */
 export interface PageRefusal {
   kind: "page";
-  /** What is wrong, one sentence. */
+  /** The error, in one sentence. */
   explanation: string;
-  /** What was received. Untrusted: pages escape it. */
+  /** The received value. Untrusted: pages escape it. */
   evidence: string;
   /** What the developer can do. */
   fix: string;
