@@ -1,4 +1,4 @@
-// Asks the application whether somebody may register, or sign in: WorkOS's Actions. Without an endpoint everybody may.
+// Asks the application whether a user may register or sign in: WorkOS's Actions. Without an endpoint all users may.
 
 import type { AuthKitContext } from "../context.ts";
 import type { Invitation } from "../objects/invitation.ts";
@@ -9,14 +9,14 @@ import { createUlid } from "../tokens/create-id.ts";
 import { sendSigned } from "../webhooks/send-signed.ts";
 import { readReply, type ActionVerdict } from "./read-reply.ts";
 
-/** Where the question came from. */
+/** The origin of the request. */
 interface ActionOrigin {
   method: AuthenticationMethod;
   ipAddress: string | null;
   userAgent: string | null;
 }
 
-/** Somebody wants an account. Asked before there is one. */
+/** A registration. Asked before the account exists. */
 export interface RegistrationAction extends ActionOrigin {
   type: "user_registration";
   email: string;
@@ -25,19 +25,19 @@ export interface RegistrationAction extends ActionOrigin {
   invitation: Invitation | null;
 }
 
-/** Somebody has proved who they are. Asked before there is a session. */
+/** A user has proved their identity. Asked before there is a session. */
 export interface AuthenticationAction extends ActionOrigin {
   type: "authentication";
   user: User;
   organizationId: string | null;
 }
 
-/** What was decided; `message` says why not, for the person. */
+/** The decision; `message` tells the user why they are refused. */
 export type ActionDecision = { allowed: true } | { allowed: false; message: string };
 
 const LARGEST_REPLY_BYTES = 65_536;
 
-/** Asks. A denial is an event (`action.<type>.denied`) and a line of the log; an endpoint that fails denies unless told otherwise. */
+/** Asks. A denial is an event (`action.<type>.denied`) and a log line; a failing endpoint denies unless configured otherwise. */
 export async function askAction(
   context: AuthKitContext,
   action: RegistrationAction | AuthenticationAction,

@@ -1,21 +1,21 @@
-// Reads what an Actions endpoint answered: its shape, its age, its signature, its verdict. Pure.
+// Reads the response of an Actions endpoint: its shape, its age, its signature, its verdict. Pure.
 // `{object, payload: {timestamp, verdict, error_message?}, signature}`, where the signature is HMAC-SHA256 of
 // `<timestamp>.<JSON of payload>` (WorkOS, Actions; `actions.signResponse` of @workos-inc/node).
 
 import { equalSecrets } from "../tokens/secret.ts";
 import { signBody } from "../webhooks/signature.ts";
 
-/** What may be asked. */
+/** The types of actions. */
 export type ActionType = "authentication" | "user_registration";
 
-/** The endpoint's verdict. `message` is for the person, null when the endpoint gave none. */
+/** The endpoint's verdict. `message` is for the user, null if the endpoint gave none. */
 export type ActionVerdict = { verdict: "Allow" } | { verdict: "Deny"; message: string | null };
 
-/** How old an answer may be, and how far ahead, in ms: what WorkOS's SDK allows of a request. */
+/** How old a response may be, and how far in the future, in ms: the tolerance of WorkOS's SDK for a request. */
 const TOLERANCE_MS = 30_000;
 const LONGEST_MESSAGE = 500;
 
-/** The verdict, or in a few words what is wrong with the answer. `now` is in ms since the epoch. */
+/** The verdict, or a short description of the error in the response. `now` is in ms since the epoch. */
 export function readReply(
   text: string,
   { type, secret, now }: { type: ActionType; secret: string; now: number },

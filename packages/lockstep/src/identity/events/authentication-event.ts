@@ -1,4 +1,4 @@
-// The `authentication.*` events: who tried to prove who they are, by which method, and whether they did.
+// The `authentication.*` events: who tried to authenticate, by which method, and whether they succeeded.
 
 import type { Connection } from "../objects/connection.ts";
 import type { EventLog } from "./event-log.ts";
@@ -14,10 +14,10 @@ export type AuthenticationEventType =
   | "password"
   | "sso";
 
-/** One attempt. `error` makes it a failure, `started` the beginning of a sign-in at a connection. */
+/** One attempt. `error` marks a failure, `started` the start of a sign-in at a connection. */
 export interface AuthenticationAttempt {
   type: AuthenticationEventType;
-  /** With `sso`: where. */
+  /** With `sso`: the connection. */
   connection?: Pick<Connection, "id" | "organization_id">;
   started?: true;
   userId: string | null;

@@ -1,5 +1,5 @@
-// The log of events: what happened, in order, kept in the file. The Events API reads it and webhooks are sent from it.
-// Appending is part of the transaction of the change itself; whoever listens is told after the commit.
+// The event log: what happened, in order, stored in the file. The Events API reads it and webhooks are sent from it. Appending is part of
+// the transaction of the change itself; listeners are notified after the commit.
 
 import type { DataFile } from "../../data-file.ts";
 import { directionOf, toPage, type Page, type PageQuery } from "../store/page.ts";
@@ -7,21 +7,21 @@ import type { Ticker } from "../store/ticker.ts";
 import { createId } from "../tokens/create-id.ts";
 import type { EventName } from "./event-names.ts";
 
-/** An event as WorkOS's API and webhooks show it. */
+/** An event as WorkOS's API and webhooks return it. */
 export interface EventObject {
   object: "event";
   id: string;
   event: EventName;
   data: object;
-  /** What some events say beside their data; left out by the others. */
+  /** Additional data of some events; omitted by the others. */
   context?: object;
   /** ISO 8601 in UTC; later than that of every earlier event by 1 ms or more. */
   created_at: string;
 }
 
-/** Which events to read. */
+/** A filter for events. */
 export interface EventQuery extends PageQuery {
-  /** Names; none given: all. */
+  /** Names; all if empty. */
   events?: readonly string[];
   organizationId?: string | undefined;
   /** ms since the epoch, inclusive. */
@@ -40,17 +40,17 @@ export interface EventLog {
   append: (event: EventName, data: object, context?: object) => void;
   list: (query: EventQuery) => Page<EventObject>;
   find: (id: string) => EventObject | null;
-  /** The number of the newest event, 0 before the first: where somebody stands who wants only what comes after now. */
+  /** The number of the newest event, 0 before the first: the starting point of a consumer that wants only later events. */
   latest: () => number;
-  /** The first event after a number, of these names; of any name when the list is empty. */
+  /** The first event after a number, with one of these names; with any name if the list is empty. */
   next: (after: number, names: readonly string[]) => NumberedEvent | null;
-  /** Calls back after each commit that appended. Returns what stops it. */
+  /** Calls back after each commit that appended. Returns a function that stops it. */
   subscribe: (listener: () => void) => () => void;
-  /** Tells the listeners, when something was appended since the last time. Called after each commit. */
+  /** Notifies the listeners if events were appended since the last time. Called after each commit. */
   flush: () => void;
-  /** Forgets what was appended in a transaction that was undone. */
+  /** Drops events appended in a transaction that was rolled back. */
   discard: () => void;
-  /** Deletes events from before a time (ms), and all but so many of the newest. */
+  /** Deletes events from before a time (ms), and all but this many of the newest. */
   prune: (what: { before: number; keep: number }) => void;
 }
 

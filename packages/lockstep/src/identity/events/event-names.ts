@@ -1,6 +1,6 @@
-// The events of WorkOS by name (https://workos.com/docs/events): those that local AuthKit writes, and those it only knows of.
+// WorkOS's events by name (https://workos.com/docs/events): those that local AuthKit emits, and those it only knows.
 
-/** Every event that is written. */
+/** Every emitted event. */
 export const EVENT_NAMES = [
   "action.authentication.denied",
   "action.user_registration.denied",
@@ -76,7 +76,7 @@ export const EVENT_NAMES = [
 /** The name of an event. */
 export type EventName = (typeof EVENT_NAMES)[number];
 
-/** Events that are known and never written, by the reason: who asks for them, or subscribes to them, gets none. */
+/** Known events that are never emitted, by reason: requests and subscriptions for them get none. */
 export const NEVER_WRITTEN = {
   "A directory is here as long as its organization wants it": ["dsync.deactivated"],
   "Groups are not here": [
@@ -123,7 +123,7 @@ export const NEVER_WRITTEN = {
 
 const KNOWN: ReadonlySet<string> = new Set([...EVENT_NAMES, ...Object.values(NEVER_WRITTEN).flat()]);
 
-/** True for the name of an event of WorkOS, written here or not. */
+/** True for the name of a WorkOS event, emitted here or not. */
 export function isEventName(name: string): boolean {
   return KNOWN.has(name);
 }

@@ -1,15 +1,15 @@
-// The `flag.*` events. Beside the flag they say who did it and what was before, as no other event does.
+// The `flag.*` events. Unlike other events, they also contain the actor and the previous values.
 
 import type { AuthKitContext } from "../context.ts";
 import type { FeatureFlag, FlagTargets } from "../objects/feature-flag.ts";
 
 type Context = Pick<AuthKitContext, "store" | "options">;
 
-// There is one environment, and nobody but whoever has its API key changes flags: neither has an id of WorkOS's.
+// There is one environment, and only holders of its API key change flags: neither has a WorkOS id.
 const ENVIRONMENT = "environment_local";
 const ACTOR = { id: "local_authkit", source: "api", name: null };
 
-/** Appends the event of a flag that was made, changed or deleted; `previous` are the members that were different. */
+/** Appends the event of a created, updated or deleted flag; `previous` are the changed members. */
 export function appendFlag(
   context: Context,
   name: "flag.created" | "flag.updated" | "flag.deleted",
@@ -20,7 +20,7 @@ export function appendFlag(
   context.store.events.append(name, dataOf(flag), { ...actorOf(context), ...before });
 }
 
-/** Appends the event of a flag that got other targets. */
+/** Appends the event of a change of a flag's targets. */
 export function appendFlagRule(
   context: Context,
   flag: FeatureFlag,
@@ -42,7 +42,7 @@ function dataOf({ object, id, ...rest }: FeatureFlag): object {
   return { object, id, environment_id: ENVIRONMENT, ...rest };
 }
 
-// Every client is of the one environment; the first stands for it.
+// Every client belongs to the one environment; the first represents it.
 function actorOf({ options }: Context): object {
   const [client_id = ""] = options.clients.keys();
   return { client_id, actor: ACTOR };
@@ -53,7 +53,7 @@ function accessType({ default_value }: FeatureFlag, { users, organizations }: Fl
   return users.length + organizations.length > 0 ? "some" : "none";
 }
 
-// A target may be deleted since.
+// A target may have been deleted since.
 function named({ users, organizations }: Context["store"], targets: FlagTargets): object {
   return {
     organizations: targets.organizations.flatMap((id) => {

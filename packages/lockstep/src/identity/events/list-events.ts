@@ -1,4 +1,4 @@
-// GET /events: the Events API. Oldest first unless asked otherwise: who follows the log asks for what is after the last one seen.
+// GET /events: the Events API. Oldest first unless requested otherwise: consumers of the log ask for events after the last one seen.
 
 import { answerList, manyOf } from "../management/list.ts";
 import type { Operation } from "../management/operation.ts";

@@ -1,5 +1,5 @@
-// What applications call on their way to something else, and must not fail at: audit log events, which are kept and shown; a link
-// to the Admin Portal and a token for widgets, which open nothing here.
+// Operations that applications call along the way and that must not fail: audit log events, which are stored and shown; a link to the Admin
+// Portal and a token for widgets, which open nothing here.
 
 import { createSecret } from "../tokens/secret.ts";
 import { anyObject, list, oneOf, readMembers, required, text, time, whole } from "./fields.ts";
@@ -36,7 +36,7 @@ export const createAuditLogEvent: Operation = ({ store }, { body }) => {
   return { success: true };
 };
 
-/** POST /portal/generate_link: to a page that says that there is no portal here. */
+/** POST /portal/generate_link: leads to a page that says that there is no portal. */
 export const generatePortalLink: Operation = ({ store }, { body, origin }) => {
   const { organization: id, intent } = readMembers(body, {
     organization: required(text()),

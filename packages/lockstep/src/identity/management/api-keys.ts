@@ -1,4 +1,4 @@
-// API keys of organizations and users: made, listed, deleted, and validated for the application that is shown one.
+// API keys of organizations and users: created, listed, deleted, and validated for an application that receives one.
 
 import { toApiKeyObject, type ApiKey, type ApiKeyObject } from "../objects/api-key.ts";
 import { isActiveMember } from "../sign-in/pending.ts";
@@ -11,7 +11,7 @@ import { ApiRefusal, found, invalid } from "./refusal.ts";
 
 const FIELDS = { name: required(text()), permissions: list(text(48)), expires_at: nullable(time) };
 
-/** POST /organizations/{organizationId}/api_keys: the only answer that shows the value. */
+/** POST /organizations/{organizationId}/api_keys: the only response that contains the value. */
 export const createOrganizationApiKey: Operation = ({ store }, { params: { organizationId: id = "" }, body }) => {
   const fields = readMembers(body, FIELDS);
   return store.transaction(() => {
@@ -50,7 +50,10 @@ export const deleteApiKey: Operation = ({ store }, { params: { id = "" } }) => {
   return undefined;
 };
 
-/** POST /api_keys/validations: a value that is no key is no error but null, and so is a key that has expired or whose user is no member any more. */
+/**
+ * POST /api_keys/validations: an unknown value returns null rather than an error, and so does a key that has expired or whose user is no
+ * longer a member.
+ */
 export const validateApiKey: Operation = (context, { body }) => {
   const { store, options } = context;
   const { value } = readMembers(body, { value: required(text()) });
@@ -63,7 +66,7 @@ export const validateApiKey: Operation = (context, { body }) => {
   return { api_key: toApiKeyObject(store.apiKeys.update(key.id, { last_used_at }, { quiet: true })) };
 };
 
-/** Makes a key with a new value, or with a known one. Part of the caller's transaction. */
+/** Creates a key with a new value, or with a known one. Part of the caller's transaction. */
 export function createApiKey(
   store: Store,
   owner: ApiKey["owner"],

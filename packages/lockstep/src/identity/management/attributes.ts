@@ -1,4 +1,4 @@
-// What users and organizations have in common: metadata, and values that no two of them share.
+// Common attributes of users and organizations: metadata, and values that must be unique.
 
 import type { ObjectTable, WorkosObject } from "../store/objects.ts";
 import type { Field } from "./fields.ts";
@@ -9,10 +9,10 @@ const MAX_PAIRS = 50;
 const MAX_KEY = 40;
 const MAX_VALUE = 600;
 
-/** An external id; null takes it away. */
+/** An external id; null removes it. */
 export const externalId: Field<string | null> = nullable(text(128));
 
-/** Metadata as it is sent: null as a value takes the key away, null for all takes everything away. */
+/** Metadata in a request: a null value removes the key, null removes everything. */
 export const metadata: Field<Record<string, unknown> | null> = (value) =>
   value === null || isObject(value) ? { value } : { wrong: "must_be_object" };
 
@@ -22,7 +22,7 @@ export function changeMetadata(
   change: Record<string, unknown> | null | undefined,
 ): Record<string, string> {
   if (change === null) return {};
-  // A map: any name may be a key, that of a prototype too.
+  // A map, because any name may be a key, even one of the prototype.
   const after = new Map(Object.entries(before));
   for (const [key, value] of Object.entries(change ?? {})) {
     if (key === "" || key.length > MAX_KEY || !isAscii(key))
@@ -36,7 +36,7 @@ export function changeMetadata(
   return Object.fromEntries(after);
 }
 
-/** Throws 400 with the code when another object has the value. */
+/** Throws 400 with the code if another object has the value. */
 export function checkUnique<T extends WorkosObject>(
   table: Pick<ObjectTable<T, never>, "findBy">,
   { key, value, id }: { key: string; value: string | null | undefined; id: string | null },
@@ -47,7 +47,7 @@ export function checkUnique<T extends WorkosObject>(
   if (owner !== null && owner.id !== id) throw refuse(400, code, `${key} '${value}' is in use already.`);
 }
 
-/** The members of a change that differ from what there is: a change of nothing is none, and has no event. */
+/** The members of an update that differ from the current ones: an update without changes has no event. */
 export function differing<T extends object>(before: T, change: Partial<T>): Partial<T> | null {
   const differs = Object.entries(change).filter(
     ([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key as keyof T]),

@@ -1,4 +1,4 @@
-// Audit Logs over the API, beside the events: schemas, exports, and retention. Events are not held against a schema here.
+// Audit Logs over the API, other than events: schemas, exports, and retention. Events are not validated against a schema.
 
 import type { AuthKitContext } from "../context.ts";
 import type { AuditLogExport, AuditLogSchema } from "../objects/audit-log-setting.ts";
@@ -8,7 +8,7 @@ import { answerList, pageOf } from "./list.ts";
 import type { Operation } from "./operation.ts";
 import { found, invalid } from "./refusal.ts";
 
-/** Where an export is, as CSV. */
+/** Path of an export, as CSV. */
 export const EXPORT_PATH = "/_lockstep/audit_log_exports";
 
 const SHORTEST_DAYS = 30;
@@ -77,7 +77,7 @@ export const createAuditLogExport: Operation = ({ store }, { body, origin }) => 
   if (fields.range_end < fields.range_start) {
     throw invalid([{ field: "range_end", code: "must_not_be_before_range_start" }]);
   }
-  // `actors` is the older word for `actor_names`.
+  // `actors` is the older name of `actor_names`.
   const chosen = { actions, targets, actor_ids, actor_names: [...actor_names, ...actors] };
   return toExportObject(store.auditLogExports.insert({ ...fields, ...chosen }), origin);
 };
@@ -107,7 +107,7 @@ export const setAuditLogRetention: Operation = ({ store }, { params: { id = "" }
   return change;
 };
 
-/** An export as CSV; null when there is none. */
+/** An export as CSV; null if it does not exist. */
 export function exportAsCsv({ store }: AuthKitContext, id: string): string | null {
   const asked = store.auditLogExports.find(id);
   if (asked === null) return null;

@@ -1,4 +1,4 @@
-// Second factors (TOTP) over the API: enrol, list, get, challenge, verify, delete.
+// Second factors (TOTP) over the API: enroll, list, get, challenge, verify, delete.
 
 import type { AuthKitContext } from "../context.ts";
 import type { AuthenticationFactor } from "../objects/authentication-factor.ts";
@@ -15,7 +15,7 @@ const base32: Field<string> = (value) =>
 
 const NAMES = { totp_issuer: text(128), totp_user: text(320) };
 
-/** POST /user_management/users/{userlandUserId}/auth_factors: with a first challenge, as WorkOS gives one. */
+/** POST /user_management/users/{userlandUserId}/auth_factors: with a first challenge, as in WorkOS. */
 export const enrollUserFactor: Operation = async (context, { params: { userlandUserId: id = "" }, body }) => {
   const fields = readMembers(body, { ...NAMES, type: required(oneOf("totp")), totp_secret: base32 });
   const user = found(context.store.users.find(id), "User", id);
@@ -58,7 +58,7 @@ export const challengeFactor: Operation = (context, { params: { id = "" } }) => 
   return challenge(context, id);
 };
 
-/** POST /auth/challenges/{id}/verify: a wrong code is no error but `valid: false`. */
+/** POST /auth/challenges/{id}/verify: a wrong code returns `valid: false` rather than an error. */
 export const verifyChallenge: Operation = (context, { params: { id = "" }, body }) => {
   const { code } = readMembers(body, { code: required(text(32)) });
   const asked = found(context.store.challenges.find(id), "Authentication Challenge", id);
@@ -75,21 +75,21 @@ interface Enrollment {
   totp_secret?: string;
 }
 
-/** A factor as it is shown once. */
+/** A factor as it is returned once. */
 type EnrolledFactor = FactorObject & {
   totp: AuthenticationFactor["totp"] & { secret: string; qr_code: string; uri: string };
 };
 
-/** A factor as the API shows it: one that belongs to nobody has no `user_id`. */
+/** A factor as the API returns it: without a user, `user_id` is absent. */
 type FactorObject = Omit<AuthenticationFactor, "user_id"> & { user_id?: string };
 
 async function enroll(context: AuthKitContext, fields: Enrollment): Promise<EnrolledFactor> {
   const { user_id, totp_issuer, totp_user = "user", totp_secret } = fields;
   const made = { userId: user_id ?? null, issuer: totp_issuer, label: totp_user, secret: totp_secret };
   const { factor, enrollment } = newFactor(context, made);
-  // Loaded when somebody enrols: it is not needed to start.
+  // Loaded at the first enrollment: it is not needed to start.
   const { toDataURL } = await import("qrcode");
-  // The only answer that shows them.
+  // The only response that contains them.
   return { ...view(factor), totp: { ...factor.totp, ...enrollment, qr_code: await toDataURL(enrollment.uri) } };
 }
 

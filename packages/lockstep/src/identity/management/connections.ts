@@ -1,4 +1,4 @@
-// Connections over the API. WorkOS makes them in its dashboard and its Admin Portal, so there is no operation that does.
+// Connections over the API. WorkOS creates them in its dashboard and its Admin Portal, so there is no operation that does.
 
 import { toConnectionObject, type Connection, type ConnectionObject } from "../objects/connection.ts";
 import type { Store } from "../store/open-store.ts";
@@ -38,7 +38,7 @@ export const getConnection: Operation = ({ store }, { params: { id = "" } }) =>
 export const activateConnection: Operation = ({ store }, { params: { id = "" } }) =>
   setState(store, id, { state: "active", status: "linked" });
 
-/** PUT /_lockstep/connections/{id}/deactivate: nobody signs in with it any more. */
+/** PUT /_lockstep/connections/{id}/deactivate: no user can sign in with it any more. */
 export const deactivateConnection: Operation = ({ store }, { params: { id = "" } }) =>
   setState(store, id, { state: "inactive", status: "unlinked" });
 

@@ -1,10 +1,10 @@
-// Deletes an object with everything that would be meaningless without it, each with its own event, in one transaction.
+// Deletes an object with all of its dependents, each with its own event, in one transaction.
 
 import type { AuthKitContext } from "../context.ts";
 import { endSessionsIn, endSignInsOf } from "../sign-in/create-session.ts";
 import type { ObjectTable, WorkosObject } from "../store/objects.ts";
 
-/** Deletes a user: sessions end, memberships, factors and everything mailed to them go. */
+/** Deletes a user: sessions end; memberships, factors and everything mailed to them are deleted. */
 export function deleteUserWithAll(context: AuthKitContext, id: string): void {
   const { store } = context;
   store.transaction(() => {
@@ -23,7 +23,7 @@ export function deleteUserWithAll(context: AuthKitContext, id: string): void {
   });
 }
 
-/** Deletes an organization: memberships, domains, invitations and its own roles go, and sessions in it end. */
+/** Deletes an organization: memberships, domains, invitations and its own roles are deleted, and sessions in it end. */
 export function deleteOrganizationWithAll(context: AuthKitContext, id: string): void {
   const { store } = context;
   store.transaction(() => {
@@ -39,13 +39,13 @@ export function deleteOrganizationWithAll(context: AuthKitContext, id: string): 
     for (const directory of store.directories.findAllBy("organization_id", id)) {
       deleteDirectoryWithAll(context, directory.id);
     }
-    // Before its domains, so that its last event still shows them.
+    // Deleted before its domains, so that its last event still contains them.
     store.organizations.delete(id);
     deleteAll(store.organizationDomains, "organization_id", id);
   });
 }
 
-/** Deletes a directory: its users and groups go without events of their own, as the directory's says all. */
+/** Deletes a directory: its users and groups are deleted without events of their own, since the directory's event covers them. */
 export function deleteDirectoryWithAll({ store }: Pick<AuthKitContext, "store">, id: string): void {
   store.transaction(() => {
     for (const user of store.directoryUsers.findAllBy("directory_id", id)) {

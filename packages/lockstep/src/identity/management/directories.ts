@@ -1,4 +1,4 @@
-// Directory Sync over the API, which only reads and deletes, as WorkOS's. What an identity provider would do has operations of our own.
+// Directory Sync over the API, which, like WorkOS's, only reads and deletes. Operations of our own do what an identity provider would.
 
 import type { AuthKitContext } from "../context.ts";
 import {
@@ -178,7 +178,7 @@ export const updateDirectoryGroup: Operation = ({ store }, { params: { id = "" }
   });
 };
 
-/** DELETE /_lockstep/directory_groups/{id}: whoever is in it leaves it first. */
+/** DELETE /_lockstep/directory_groups/{id}: its members are removed first. */
 export const deleteDirectoryGroup: Operation = (context, { params: { id = "" } }) => {
   const { store } = context;
   const { directory_id } = found(store.directoryGroups.find(id), "Directory Group", id);
@@ -197,7 +197,7 @@ export const addDirectoryGroupUser: Operation = (context, { params }) => move(co
 /** DELETE /_lockstep/directory_groups/{id}/users/{userId} */
 export const removeDirectoryGroupUser: Operation = (context, { params }) => move(context, params, "removed");
 
-/** Into a group, or out of it. What is so already is no event. */
+/** Adds to a group, or removes from it. No event if nothing changes. */
 function move(
   { store }: AuthKitContext,
   { id = "", userId = "" }: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-// A user's change of address over the API: a code is mailed to the new one, and typing it makes the change.
+// A user's change of address over the API: a code is mailed to the new address, and confirming it makes the change.
 
 import { normalEmail, toUserObject } from "../objects/user.ts";
 import { takeCode, type CodeProblem } from "../sign-in/check-code.ts";

@@ -1,5 +1,5 @@
-// What an organization's subscription entitles it to. WorkOS reads it from Stripe, for an organization with a `stripe_customer_id`;
-// there is no Stripe here, so `PUT /_lockstep/organizations/{id}/entitlements` says it, which is ours.
+// The entitlements of an organization's subscription. WorkOS reads them from Stripe, for an organization with a `stripe_customer_id`;
+// without Stripe, `PUT /_lockstep/organizations/{id}/entitlements` sets them, which is ours.
 
 import type { Store } from "../store/open-store.ts";
 import { list, readMembers, required, text } from "./fields.ts";
@@ -17,7 +17,7 @@ export const putEntitlements: Operation = ({ store }, { params: { id = "" }, bod
   });
 };
 
-/** Gives an organization exactly these, sorted and each once. */
+/** Sets an organization's entitlements to exactly these, sorted and unique. */
 export function setEntitlements({ organizations }: Store, id: string, lookupKeys: readonly string[]): string[] {
   const entitlements = [...new Set(lookupKeys)].toSorted();
   organizations.setSecret(id, { entitlements });

@@ -1,4 +1,4 @@
-// What the environment is set up with for all of its applications: redirect URIs, CORS origins, the application's homepage.
+// The settings of the environment for all of its applications: redirect URIs, CORS origins, the application's homepage.
 
 import { redirectUriProblem } from "../match-address.ts";
 import { readMembers, required, text } from "./fields.ts";
@@ -11,7 +11,7 @@ export const createRedirectUri: Operation = ({ store, clients }, { body }) => {
   const { uri } = readMembers(body, { uri: required(text(2048)) });
   const problem = redirectUriProblem(uri);
   if (problem !== null) throw refuse(422, "invalid_redirect_uri", `The redirect URI cannot be: ${problem}.`);
-  // The Convex command looks for these very words.
+  // The Convex command matches on these exact words.
   if (clients.all().every(({ redirectUris }) => redirectUris.includes(uri))) {
     throw refuse(422, "duplicate_redirect_uri", "Redirect URI already exists.");
   }
@@ -20,7 +20,7 @@ export const createRedirectUri: Operation = ({ store, clients }, { body }) => {
   return created;
 };
 
-/** GET /user_management/redirect_uris: those that were registered over the API. */
+/** GET /user_management/redirect_uris: those registered over the API. */
 export const listRedirectUris: Operation = ({ store }, { query }) =>
   answerList(
     query,
@@ -32,7 +32,7 @@ export const listRedirectUris: Operation = ({ store }, { query }) =>
 export const getRedirectUri: Operation = ({ store }, { params: { id = "" } }) =>
   found(store.redirectUris.find(id), "Redirect URI", id);
 
-/** DELETE /user_management/redirect_uris/{id}: from then on it leads nowhere, unless it is in the options too. */
+/** DELETE /user_management/redirect_uris/{id}: it is then refused, unless it is in the options too. */
 export const deleteRedirectUri: Operation = ({ store, clients }, { params: { id = "" } }) => {
   found(store.redirectUris.find(id), "Redirect URI", id);
   store.redirectUris.delete(id);
@@ -40,7 +40,7 @@ export const deleteRedirectUri: Operation = ({ store, clients }, { params: { id 
   return undefined;
 };
 
-/** GET /user_management/cors_origins: those that were registered over the API. */
+/** GET /user_management/cors_origins: those registered over the API. */
 export const listCorsOrigins: Operation = ({ store }, { query }) =>
   answerList(
     query,

@@ -1,4 +1,4 @@
-// Feature flags over the API. WorkOS makes them in its dashboard; here `/_lockstep/feature_flags` does, which is ours.
+// Feature flags over the API. WorkOS creates them in its dashboard; here `/_lockstep/feature_flags` does, which is ours.
 
 import { appendFlag, appendFlagRule } from "../events/flag-event.ts";
 import { flagsOn, targetsOf } from "../feature-flags.ts";
@@ -90,7 +90,7 @@ export const listOrganizationFeatureFlags: Operation = ({ store }, { params: { o
   );
 };
 
-/** GET /sdk/feature-flags: everything that an SDK's runtime client evaluates by itself (@workos-inc/node 11, evaluator). */
+/** GET /sdk/feature-flags: everything that an SDK's runtime client evaluates on its own (@workos-inc/node 11, evaluator). */
 export const pollFeatureFlags: Operation = ({ store }) => {
   const all = store.featureFlags.list({ limit: Number.MAX_SAFE_INTEGER }).data;
   const enabled = (ids: readonly string[]): { id: string; enabled: true }[] => ids.map((id) => ({ id, enabled: true }));

@@ -1,24 +1,24 @@
-// Reads the members of a JSON body by their types and limits. Members that are not asked for are ignored, as WorkOS does.
+// Reads the members of a JSON body by their types and limits. Unknown members are ignored, as in WorkOS.
 
 import { isEmail } from "../objects/user.ts";
 import { invalid, type FieldError } from "./refusal.ts";
 
-/** Reads one value: what it is, or the code of what is wrong with it. */
+/** Reads one value: returns it, or the code of its error. */
 export type Field<T> = (value: unknown) => { value: T } | { wrong: string };
 
-/** A field that must be there. */
+/** A required field. */
 export interface RequiredField<T> {
   required: Field<T>;
 }
 
 type Shape = Record<string, Field<unknown> | RequiredField<unknown>>;
 
-/** What a body of this shape holds: absent optional members are left out. */
+/** The contents of a body of this shape: absent optional members are omitted. */
 export type Members<S extends Shape> = {
   [K in keyof S as S[K] extends RequiredField<unknown> ? K : never]: S[K] extends RequiredField<infer T> ? T : never;
 } & { [K in keyof S as S[K] extends RequiredField<unknown> ? never : K]?: S[K] extends Field<infer T> ? T : never };
 
-/** The members of a body. Throws the 422 that names every wrong one. */
+/** The members of a body. Throws the 422 that names every invalid one. */
 export function readMembers<S extends Shape>(body: Readonly<Record<string, unknown>>, shape: S): Members<S> {
   const members: Record<string, unknown> = {};
   const errors: FieldError[] = [];
@@ -36,7 +36,7 @@ export function readMembers<S extends Shape>(body: Readonly<Record<string, unkno
   return members as Members<S>;
 }
 
-/** Must be there. */
+/** Required. */
 export function required<T>(field: Field<T>): RequiredField<T> {
   return { required: field };
 }
@@ -46,7 +46,7 @@ export function nullable<T>(field: Field<T>): Field<T | null> {
   return (value) => (value === null ? { value } : field(value));
 }
 
-/** Text of 1 to `max` characters, and no half of one: the file would keep all halves as the same sign. */
+/** Text of 1 to `max` characters, without lone surrogates: the file would store all of them as the same character. */
 export function text(max = 1024): Field<string> {
   return (value) => {
     if (typeof value !== "string") return { wrong: "must_be_string" };
@@ -60,7 +60,7 @@ export function text(max = 1024): Field<string> {
 export const email: Field<string> = (value) =>
   typeof value === "string" && isEmail(value.trim()) ? { value: value.trim() } : { wrong: "must_be_email" };
 
-/** A time in ISO 8601, with a zone; kept in UTC. */
+/** A time in ISO 8601, with a zone; stored in UTC. */
 export const time: Field<string> = (value) => {
   const at = typeof value === "string" && ISO_TIME.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? { wrong: "must_be_iso_8601" } : { value: new Date(at).toISOString() };
@@ -75,7 +75,7 @@ export const flag: Field<boolean> = (value) => (typeof value === "boolean" ? { v
 export const whole: Field<number> = (value) =>
   typeof value === "number" && Number.isInteger(value) ? { value } : { wrong: "must_be_integer" };
 
-/** One of some words. */
+/** One of the given words. */
 export function oneOf<T extends string>(...words: readonly T[]): Field<T> {
   return (value) => {
     const word = words.find((one) => one === value);
@@ -98,7 +98,7 @@ export function list<T>(item: Field<T>): Field<T[]> {
   };
 }
 
-/** An object with members of its own. */
+/** An object with its own members. */
 export function object<S extends Shape>(shape: S): Field<Members<S>> {
   return (value) => (isObject(value) ? { value: readMembers(value, shape) } : { wrong: "must_be_object" });
 }

@@ -1,4 +1,4 @@
-// Who a user is at outside providers, over the API.
+// A user's identities at outside providers, over the API.
 
 import type { Operation } from "./operation.ts";
 import { found } from "./refusal.ts";
@@ -10,7 +10,7 @@ export const listIdentities: Operation = ({ store }, { params: { id = "" } }) =>
   return identities.map(({ idp_id, type, provider }) => ({
     idp_id,
     type,
-    // Written so here alone.
+    // Only this response spells it this way.
     provider: provider === "GitHubOAuth" ? "GithubOAuth" : provider,
   }));
 };

@@ -1,6 +1,6 @@
-// POST /_lockstep/impersonate: what "Impersonate user" in the WorkOS dashboard does. The answer is the address that the dashboard
-// would open: the way to the application's sign-in endpoint, or without one its callback with a code, and neither state nor PKCE,
-// because no sign-in of the application began it.
+// POST /_lockstep/impersonate: does what "Impersonate user" in the WorkOS dashboard does. The response is the address that the dashboard
+// would open: the application's sign-in endpoint, or without one its callback with a code, and neither state nor PKCE, because the
+// application did not start the sign-in.
 
 import { initiateLink, NO_ENDPOINT } from "../initiate-login.ts";
 import { defaultAddress, matchesRedirectUri } from "../match-address.ts";

@@ -122,7 +122,7 @@ export const revokeInvitation: Operation = (context, { params: { id = "" } }) =>
   });
 };
 
-/** An invitation as it stands now: one whose time is over has expired without anybody's doing. */
+/** An invitation in its current state: one past its expiry counts as expired without any operation. */
 function asOfNow({ options }: AuthKitContext, invitation: Invitation): Invitation {
   const over = invitation.state === "pending" && Date.parse(invitation.expires_at) <= options.now();
   return over ? { ...invitation, state: "expired" } : invitation;

@@ -1,4 +1,4 @@
-// The environment's JWT template over the API: what access tokens say beside the standard claims.
+// The environment's JWT template over the API: the claims of access tokens besides the standard ones.
 
 import { parseTemplate } from "../tokens/jwt-template.ts";
 import { readMembers, required } from "./fields.ts";
@@ -12,7 +12,7 @@ export const getJwtTemplate: Operation = ({ store }) => {
   throw new ApiRefusal(404, { message: "No JWT template is set.", code: "entity_not_found" });
 };
 
-/** PUT /user_management/jwt_template: refused when it could give no claims. */
+/** PUT /user_management/jwt_template: refused if it could not produce claims. */
 export const setJwtTemplate: Operation = ({ store }, { body }) => {
   const { content } = readMembers(body, {
     content: required((value) => (typeof value === "string" ? { value } : { wrong: "must_be_string" })),

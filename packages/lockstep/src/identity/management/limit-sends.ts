@@ -3,7 +3,7 @@
 import type { AuthKitContext } from "../context.ts";
 import { ApiRefusal } from "./refusal.ts";
 
-/** Counts an e-mail that is about to be sent. Throws 429 with `Retry-After`. */
+/** Counts an e-mail before it is sent. Throws 429 with `Retry-After`. */
 export function countSend({ sends }: AuthKitContext, kind: string, email: string): void {
   const retryAfter = sends.take(`${kind} ${email}`);
   if (retryAfter === 0) return;

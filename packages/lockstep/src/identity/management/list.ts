@@ -1,4 +1,4 @@
-// The parameters that every list takes, and the list as it is answered.
+// The common parameters and response of lists.
 
 import type { ListQuery } from "../store/objects.ts";
 import { directionOf, toPage, type Page, type PageQuery } from "../store/page.ts";
@@ -8,8 +8,8 @@ import { invalid } from "./refusal.ts";
 type ReadPage<T> = (query: Pick<ListQuery, "after" | "before" | "limit" | "order">) => Page<T>;
 
 /**
- * A page as the query asks for it (`limit` 1 to 100, default 10; `order` `desc`, `asc` or `normal`; `before`; `after`), each
- * object in the shape that `view` gives it.
+ * A page as requested (`limit` 1 to 100, default 10; `order` `desc`, `asc` or `normal`; `before`; `after`), each object in the shape that
+ * `view` returns.
  */
 export function answerList<T, V>(query: URLSearchParams, readPage: ReadPage<T>, view: (object: T) => V): Page<V> {
   const order = query.get("order") ?? "desc";
@@ -22,7 +22,7 @@ export function answerList<T, V>(query: URLSearchParams, readPage: ReadPage<T>, 
   }
   const after = query.get("after") ?? undefined;
   const before = query.get("before") ?? undefined;
-  // In `normal` order the cursors change places: `before` leads to older objects.
+  // In `normal` order the cursors swap: `before` leads to older objects.
   if (order === "normal") {
     const page = readPage({ limit, order: "desc", after: before, before: after });
     const { list_metadata } = page;
@@ -36,7 +36,7 @@ export function answerList<T, V>(query: URLSearchParams, readPage: ReadPage<T>, 
   return { ...page, data: page.data.map(view) };
 }
 
-/** A page of objects that are at hand, newest first. */
+/** A page of objects that are already loaded, newest first. */
 export function pageOf<T extends { id: string }>(objects: readonly T[], query: Partial<PageQuery>): Page<T> {
   const wanted = { ...query, limit: query.limit ?? 10, order: query.order ?? ("desc" as const) };
   const { cursor, ascending } = directionOf(wanted);
@@ -45,7 +45,7 @@ export function pageOf<T extends { id: string }>(objects: readonly T[], query: P
   return toPage(cursor !== undefined && at < 0 ? [] : rows.slice(at + 1), wanted);
 }
 
-/** A parameter that may be repeated, written `name[]`, or hold several values with commas between. */
+/** A parameter that may be repeated, written `name[]`, or hold several comma-separated values. */
 export function manyOf(query: URLSearchParams, name: string): string[] {
   return [...query.getAll(name), ...query.getAll(`${name}[]`)].flatMap((value) => value.split(",")).filter(Boolean);
 }

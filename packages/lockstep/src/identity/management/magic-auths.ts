@@ -10,7 +10,7 @@ import { countSend } from "./limit-sends.ts";
 import type { Operation } from "./operation.ts";
 import { ApiRefusal, found } from "./refusal.ts";
 
-/** POST /user_management/magic_auth: makes the user too, where people may sign up. */
+/** POST /user_management/magic_auth: also creates the user, if sign-up is enabled. */
 export const createMagicAuth: Operation = (context, { body }) => {
   const fields = readMembers(body, { email: required(email), invitation_token: text() });
   const address = normalEmail(fields.email);
@@ -24,7 +24,7 @@ export const getMagicAuth: Operation = ({ store }, { params: { id = "" } }): Mag
 
 function userOf(context: AuthKitContext, address: string, invitationToken: string | undefined): User {
   const { store, options } = context;
-  // Whoever types the code has shown that the address is theirs.
+  // Entering the code proves that the address is the user's.
   const invitee = { email: address, email_verified: true };
   const invitation = invitationToken === undefined ? null : findInvitation(context, invitationToken, invitee);
   if (typeof invitation === "string")

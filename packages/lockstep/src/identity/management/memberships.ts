@@ -15,7 +15,7 @@ import { ApiRefusal, found, invalid, refuse } from "./refusal.ts";
 const STATUSES = ["active", "inactive", "pending"];
 const ROLE_FIELDS = { role_slug: text(48), role_slugs: list(text(48)) };
 
-/** POST /user_management/organization_memberships: an inactive one that exists becomes active again. */
+/** POST /user_management/organization_memberships: an existing inactive one becomes active again. */
 export const createMembership: Operation = ({ store }, { body }) => {
   const fields = readMembers(body, { ...ROLE_FIELDS, user_id: required(text()), organization_id: required(text()) });
   const { user_id, organization_id } = fields;
@@ -50,7 +50,7 @@ export const createMembership: Operation = ({ store }, { body }) => {
 export const getMembership: Operation = ({ store }, { params: { id = "" } }) =>
   withUser(store, membershipOf(store, id));
 
-/** GET /user_management/organization_memberships: of a user, an organization or both; active ones unless others are named. */
+/** GET /user_management/organization_memberships: of a user, an organization or both; active ones unless statuses are given. */
 export const listMemberships: Operation = ({ store }, { query }) => {
   const user_id = query.get("user_id");
   const organization_id = query.get("organization_id");
@@ -124,7 +124,7 @@ function membershipOf({ memberships }: Store, id: string): OrganizationMembershi
   return found(memberships.find(id), "Organization Membership", id);
 }
 
-/** The roles that were sent, or undefined when none were. Throws `invalid_role`. */
+/** The requested roles, or undefined if none were sent. Throws `invalid_role`. */
 function rolesIn(
   store: Store,
   organizationId: string,

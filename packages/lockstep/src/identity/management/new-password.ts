@@ -1,9 +1,9 @@
-// A new password over the API: the rule is the pages', the error WorkOS's.
+// A new password over the API: the rule of the pages, with WorkOS's error.
 
 import { checkNewPassword } from "../sign-in/check-new-password.ts";
 import { ApiRefusal } from "./refusal.ts";
 
-/** The password, when it is good enough for the address. Throws 400 with the given code. */
+/** The password, if it is strong enough for the address. Throws 400 with the given code. */
 export function strongEnough(password: string, email: string, code = "password_strength_error"): string {
   const problem = checkNewPassword(password, email);
   if (problem === null) return password;

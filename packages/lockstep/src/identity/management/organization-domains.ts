@@ -7,7 +7,7 @@ import { readMembers, required, text, type Field } from "./fields.ts";
 import type { Operation } from "./operation.ts";
 import { found, refuse } from "./refusal.ts";
 
-/** A domain that is sent with its organization. */
+/** A domain sent with its organization. */
 export interface DomainData {
   domain: string;
   state: "pending" | "verified";
@@ -37,7 +37,7 @@ export const createOrganizationDomain: Operation = ({ store }, { body }) => {
 export const getOrganizationDomain: Operation = ({ store }, { params: { id = "" } }) =>
   found(store.organizationDomains.find(id), "Organization Domain", id);
 
-/** POST /organization_domains/{id}/verify: verified at once, because there is no DNS here to look into. */
+/** POST /organization_domains/{id}/verify: verified at once, because there is no DNS lookup. */
 export const verifyOrganizationDomain: Operation = ({ store }, { params: { id = "" } }) =>
   store.transaction(() => {
     const { state } = found(store.organizationDomains.find(id), "Organization Domain", id);
@@ -45,7 +45,7 @@ export const verifyOrganizationDomain: Operation = ({ store }, { params: { id = 
     return verify(store, id);
   });
 
-/** POST /_lockstep/organization_domains/{id}/fail: as if nobody had verified it in time. */
+/** POST /_lockstep/organization_domains/{id}/fail: as if verification had timed out. */
 export const failOrganizationDomain: Operation = ({ store }, { params: { id = "" } }) =>
   store.transaction(() => {
     const { state } = found(store.organizationDomains.find(id), "Organization Domain", id);
@@ -63,7 +63,7 @@ export const deleteOrganizationDomain: Operation = ({ store }, { params: { id = 
   return undefined;
 };
 
-/** Gives an organization exactly these domains. Part of the caller's transaction. */
+/** Sets an organization's domains to exactly these. Part of the caller's transaction. */
 export function replaceDomains(store: Store, organizationId: string, sent: readonly DomainData[]): void {
   const wanted = new Map(sent.map((one) => [one.domain, one]));
   const existing = store.organizationDomains.findAllBy("organization_id", organizationId);

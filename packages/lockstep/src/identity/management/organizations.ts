@@ -1,4 +1,4 @@
-// Organizations over the API, with the domains that are sent with them.
+// Organizations over the API, with the domains sent with them.
 
 import type { AuthKitContext } from "../context.ts";
 import {
@@ -30,7 +30,7 @@ export const createOrganization: Operation = ({ store }, { body }) => {
   return store.transaction(() => {
     const external_id = fields.external_id ?? null;
     checkUnique(store.organizations, { key: "external_id", value: external_id, id: null }, "external_id_already_used");
-    // Its domains are stored first: its own event shows them.
+    // Its domains are stored first, because its own event contains them.
     const id = createId(ORGANIZATION.prefix, store.ticker.next());
     replaceDomains(store, id, domainsIn(fields) ?? []);
     const organization = store.organizations.insert({
@@ -103,7 +103,7 @@ export const deleteOrganization: Operation = (context, { params: { id = "" } }) 
   return undefined;
 };
 
-// `domains` is the older way, for domains that the caller vouches for.
+// `domains` is the older member, for domains that the caller vouches for.
 function domainsIn(fields: { domains?: string[]; domain_data?: DomainData[] }): DomainData[] | undefined {
   if (fields.domain_data === undefined && fields.domains === undefined) return undefined;
   const vouched = (fields.domains ?? []).map((domain): DomainData => ({ domain, state: "verified" }));

@@ -45,7 +45,7 @@ export const updatePermission: Operation = ({ store }, { params, body }) => {
   });
 };
 
-/** DELETE /authorization/permissions/{slug}: the roles that have it lose it. */
+/** DELETE /authorization/permissions/{slug}: it is removed from its roles. */
 export const deletePermission: Operation = ({ store }, { params }) =>
   store.transaction(() => {
     const { id, slug } = permissionOf(store, params["slug"] ?? "");

@@ -1,5 +1,5 @@
-// Pipes over the API: accounts that users and organizations have connected, and the access tokens of these. Any slug is a provider here, and
-// no token opens anything.
+// Pipes over the API: accounts that users and organizations have connected, and their access tokens. Any slug is a provider here, and no
+// token opens anything.
 
 import type { AuthKitContext } from "../context.ts";
 import { ownerKey, toConnectedAccountObject, type ConnectedAccount } from "../objects/connected-account.ts";
@@ -11,7 +11,7 @@ import { found, invalid, refuse } from "./refusal.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Where the page is on which a user connects an account. */
+/** Path of the page on which a user connects an account. */
 export const CONNECT_PATH = "/_lockstep/pipes";
 
 /** POST /data-integrations/{slug}/token */
@@ -32,7 +32,7 @@ export const getPipesToken: Operation = ({ store, options }, { params: { slug = 
   };
 };
 
-/** POST /data-integrations/{slug}/authorize: to a page on which the user says yes. */
+/** POST /data-integrations/{slug}/authorize: leads to a page on which the user agrees. */
 export const authorizePipe: Operation = ({ store }, { params: { slug = "" }, body, origin }) => {
   const { return_to = null, ...owner } = readMembers(body, {
     user_id: required(text()),
@@ -88,7 +88,7 @@ export const deleteConnectedAccount: Operation = ({ store }, request) => {
   return undefined;
 };
 
-/** GET …/data_providers: those at which the user, or the organization, has an account. */
+/** GET …/data_providers: those at which the user or the organization has an account. */
 export const listDataProviders: Operation = ({ store }, request) => {
   const { user_id, organization_id } = ownerIn(store, request);
   const accounts = store.connectedAccounts
@@ -97,7 +97,7 @@ export const listDataProviders: Operation = ({ store }, request) => {
   return { object: "list", data: accounts.map((account) => toProvider(account)) };
 };
 
-/** Keeps an account; without a token it gets a made-up one. */
+/** Stores an account; without a token it gets a made-up one. */
 export function connectAccount(
   store: Store,
   account: Pick<ConnectedAccount, "user_id" | "organization_id" | "provider"> & Partial<ConnectedAccount>,
@@ -123,7 +123,7 @@ function checked({ users, organizations }: Store, owner: { user_id: string; orga
   return { user_id, organization_id };
 }
 
-/** Whom the path and the query name: a user, or one in an organization, or an organization alone. */
+/** The owner named by the path and the query: a user, a user in an organization, or an organization alone. */
 function ownerIn(
   { users, organizations }: AuthKitContext["store"],
   request: ApiRequest,

@@ -1,4 +1,4 @@
-// The operations of what WorkOS has beside AuthKit and is accepted, kept and shown here, and no more: Audit Logs, Directory Sync, Pipes, the
+// Operations of WorkOS products other than AuthKit that are only accepted, stored and shown here: Audit Logs, Directory Sync, Pipes, the
 // Vault, the Admin Portal and widgets.
 
 import { createAuditLogEvent, createWidgetToken, generatePortalLink } from "./accepted.ts";

@@ -1,8 +1,8 @@
-// The ways in which the management API says no, in the bodies that WorkOS documents and its SDKs turn into exceptions.
+// How the management API refuses, in the bodies that WorkOS documents and its SDKs turn into exceptions.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-/** What is wrong with one member of a body or query. */
+/** The error in one member of a body or query. */
 export interface FieldError {
   field: string;
   code: string;
@@ -12,7 +12,7 @@ export interface FieldError {
 export class ApiRefusal extends Error {
   readonly status: ContentfulStatusCode;
   readonly body: { message: string } & Record<string, unknown>;
-  /** After how many seconds it may work: the header `Retry-After`. */
+  /** Seconds after which a retry may succeed: the header `Retry-After`. */
   readonly retryAfter: number | undefined;
   constructor(
     status: ContentfulStatusCode,
@@ -31,20 +31,20 @@ export function refuse(status: ContentfulStatusCode, code: string, message: stri
   return new ApiRefusal(status, { message, code });
 }
 
-/** An error with a code whose details are listed, as the ones about users and passwords are. */
+/** An error with a code and a list of details, like those about users and passwords. */
 export function refuseWith(status: ContentfulStatusCode, code: string, message: string, detail: string): ApiRefusal {
   return new ApiRefusal(status, { message, code, errors: [{ code: detail, message }] });
 }
 
-/** 404: `name` is the kind in words, e.g. `User`. */
+/** 404: `name` is the kind in readable form, e.g. `User`. */
 export function notFound(name: string, id: string): ApiRefusal {
   return new ApiRefusal(404, { message: `${name} not found: '${id}'.`, code: "entity_not_found", entity_id: id });
 }
 
-/** 422: members of the body or the query are wrong. */
+/** 422: members of the body or the query are invalid. */
 export function invalid(errors: FieldError[]): ApiRefusal {
   const what = errors.map(({ field, code }) => `${field}: ${code}`).join(", ");
-  // `property` and `constraints` are the words of a few operations for `field` and `code`, `message` those of others.
+  // Some operations document `property` and `constraints` for `field` and `code`, others `message`, so all of them are sent.
   const listed = errors.map(({ field, code }) => ({
     field,
     code,
@@ -64,7 +64,7 @@ export function unknownSecret(name: string): ApiRefusal {
   return new ApiRefusal(404, { message: `${name} not found.`, code: "entity_not_found" });
 }
 
-/** What was found, or 404. */
+/** The object found, or 404. */
 export function found<T>(object: T | null, name: string, id: string): T {
   if (object === null) throw notFound(name, id);
   return object;

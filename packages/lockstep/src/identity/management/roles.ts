@@ -1,4 +1,4 @@
-// Roles over the API: the environment's, and those of single organizations.
+// Roles over the API: the environment's, and those of individual organizations.
 
 import { environmentRoles, findRole, rolesOf } from "../find-role.ts";
 import { DEFAULT_ROLE, type OrganizationMembership } from "../objects/organization-membership.ts";
@@ -85,7 +85,7 @@ export const deleteOrganizationRole: Operation = ({ store }, { params }) =>
     return undefined;
   });
 
-/** DELETE /_lockstep/roles/{slug}: of the environment, as WorkOS's dashboard does. */
+/** DELETE /_lockstep/roles/{slug}: deletes a role of the environment, like WorkOS's dashboard. */
 export const deleteRole: Operation = ({ store }, { params: { slug = "" } }) =>
   store.transaction(() => {
     const role = environmentRole(store, slug);
@@ -128,7 +128,7 @@ function environmentRole(store: Store, slug: string): Role {
   return found(findRole(store, slug, null), "Role", slug);
 }
 
-/** An organization's own role; one of the environment cannot be changed through an organization. */
+/** An organization's own role; a role of the environment cannot be changed through an organization. */
 function organizationRole(store: Store, params: Readonly<Record<string, string>>): Role {
   const slug = params["slug"] ?? "";
   const role = found(findRole(store, slug, organizationOf(store, params)), "Role", slug);

@@ -1,5 +1,5 @@
-// The management API: every operation that local AuthKit answers with an API key, in one table. What WorkOS has beside these is
-// in unbuilt.ts and answered 501.
+// The management API: every operation that local AuthKit answers with an API key, in one table. WorkOS's other operations are in unbuilt.ts
+// and answered 501.
 
 import type { Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";
@@ -119,7 +119,7 @@ import { PRODUCT_ROUTES } from "./product-routes.ts";
 import { serveRoutes } from "./serve.ts";
 import { UNBUILT, unbuiltRoute } from "./unbuilt.ts";
 
-/** Every operation that is built. */
+/** Every supported operation. */
 export const ROUTES: readonly Route[] = [
   ["GET", "/user_management/users", 200, listUsers],
   ["POST", "/user_management/users", 201, createUser],

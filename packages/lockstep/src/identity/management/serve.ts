@@ -10,7 +10,7 @@ import { isObject } from "./fields.ts";
 import type { Route } from "./operation.ts";
 import { ApiRefusal } from "./refusal.ts";
 
-/** Adds routes to the application. `needKey: false` is for what answers the same to everybody. */
+/** Adds routes to the application. `needKey: false` is for public operations. */
 export function serveRoutes(
   app: Hono,
   context: AuthKitContext,
@@ -36,7 +36,7 @@ export function serveRoutes(
 /** Refuses a request that does not carry one of the API keys as its bearer token. */
 function checkApiKey(authorization: string | undefined, apiKeys: readonly string[]): void {
   const [scheme = "", key = ""] = (authorization ?? "").split(/ (.*)/s);
-  // Every key is compared, so that the time does not tell which one was nearly right.
+  // Every key is compared, so that the time does not reveal a partial match.
   const known = apiKeys.map((apiKey) => equalSecrets(apiKey, key)).includes(true);
   if (scheme.toLowerCase() === "bearer" && known) return;
   throw new ApiRefusal(401, {
@@ -54,7 +54,7 @@ function parseBody(body: string): Record<string, unknown> {
   throw new ApiRefusal(400, { message: `The body ${problem}.`, code: "invalid_json" });
 }
 
-// The path as the table writes it: a real one may hold a token.
+// The path as written in the table: a real one may contain a token.
 function refused(c: Context, { options }: AuthKitContext, path: string, error: unknown): Response {
   if (!(error instanceof ApiRefusal)) throw error;
   options.log(`${c.req.method} ${path} refused: ${error.status} ${quote(error.message)}`);

@@ -1,5 +1,5 @@
-// The operations of WorkOS's OpenAPI document (@workos/openapi-spec) and of its Node SDK that local AuthKit does not have, by
-// feature. Each is answered 501 with the feature's name, so that whoever calls one learns at once that it is missing here and not wrong there.
+// The operations of WorkOS's OpenAPI document (@workos/openapi-spec) and of its Node SDK that local AuthKit does not support, by feature.
+// Each is answered 501 with the feature's name, so that callers learn at once that it is missing here and that their request is not wrong.
 
 import type { Route } from "./operation.ts";
 import { refuse } from "./refusal.ts";
@@ -117,14 +117,14 @@ const BY_FEATURE: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** One operation that is missing. */
+/** One unsupported operation. */
 export interface Unbuilt {
   method: Route[0];
   path: string;
   feature: string;
 }
 
-/** Every operation that is missing. */
+/** Every unsupported operation. */
 export const UNBUILT: readonly Unbuilt[] = Object.entries(BY_FEATURE).flatMap(([feature, operations]) =>
   operations.map((operation) => {
     const [method = "", path = ""] = operation.split(" ");
@@ -132,7 +132,7 @@ export const UNBUILT: readonly Unbuilt[] = Object.entries(BY_FEATURE).flatMap(([
   }),
 );
 
-/** The route that says so. */
+/** The route that answers 501. */
 export function unbuiltRoute({ method, path, feature }: Unbuilt): Route {
   const operation = (): never => {
     throw refuse(501, "not_implemented", `Local AuthKit does not have ${feature} (${method} ${path}).`);

@@ -106,7 +106,7 @@ export const updateUser: Operation = async (context, { params: { id = "" }, body
     if (pairs !== undefined) change.metadata = changeMetadata(user.metadata, pairs);
     if (address !== undefined && normalEmail(address) !== user.email) {
       change.email = normalEmail(address);
-      // Nobody has shown yet that the new address is theirs.
+      // The new address has not been verified yet.
       change.email_verified = fields.email_verified ?? false;
     }
     checkUnique(store.users, { key: "email", value: change.email, id }, "email_not_available");
@@ -133,7 +133,7 @@ interface PasswordFields {
   password_hash_type?: (typeof HASHES)[number];
 }
 
-/** The hash to store, or undefined when no password was sent. */
+/** The hash to store, or undefined if no password was sent. */
 async function hashOf(
   { passwords }: AuthKitContext,
   address: string,

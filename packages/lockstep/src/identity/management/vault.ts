@@ -14,7 +14,7 @@ const ENVIRONMENT = "environment_lockstep_local";
 const ACTOR = { id: "api_key_lockstep_local", name: "local" };
 const LARGEST_VALUE = 1_000_000;
 
-/** Any text, the empty one too. */
+/** Any text, including the empty one. */
 const value: Field<string> = (given) =>
   typeof given === "string" && given.length <= LARGEST_VALUE ? { value: given } : { wrong: "must_be_string" };
 
@@ -106,7 +106,7 @@ export const decryptVaultKey: Operation = ({ store }, { body }) => {
   return { id, data_key: key };
 };
 
-/** POST /vault/v1/keys/rekey: the same key, asked for by something else. */
+/** POST /vault/v1/keys/rekey: the same key, under another context. */
 export const rekeyVaultKey: Operation = (context, { body }) => {
   const fields = readMembers(body, { context: required(anyObject), encrypted_keys: required(text(4096)) });
   const [, key] = knownKey(context.store, fields.encrypted_keys);

@@ -1,4 +1,4 @@
-// Webhook endpoints over the API. What is sent to them, and when, is in webhooks/.
+// Webhook endpoints over the API. webhooks/ decides what is sent to them, and when.
 
 import { isEventName } from "../events/event-names.ts";
 import type { Store } from "../store/open-store.ts";

@@ -1,15 +1,15 @@
-// The accounts that are signed in in this browser, to choose from.
+// Lists the accounts that are signed in in this browser, to choose from.
 
 import { html } from "hono/html";
 import { toUserObject, type User } from "../objects/user.ts";
 import { destination, form, type Frame } from "./frame.ts";
 import { layout, mark, type Page } from "./layout.ts";
 
-/** What the page shows. */
+/** The contents of the page. */
 export interface AccountsPage {
   frame: Frame;
   users: readonly User[];
-  /** Who invites to what, in one sentence, or null. */
+  /** Who invites the user to what, in one sentence, or null. */
   invitation: string | null;
 }
 

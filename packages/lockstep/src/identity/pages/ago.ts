@@ -1,4 +1,4 @@
-// A time as people say it, with the exact one beside it for who needs that.
+// A time in relative form, with the exact one as a tooltip.
 
 import { html } from "hono/html";
 import type { Page } from "./layout.ts";
@@ -18,7 +18,7 @@ function wordsAgo(iso: string, now: number): string {
   return `${count} ${unit.name}${count === 1 ? "" : "s"} ago`;
 }
 
-/** The same as an element that shows the exact time when pointed at. */
+/** The same as an element that shows the exact time on hover. */
 export function ago(iso: string, now: number): Page {
   return html`<time datetime="${iso}" title="${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC"
     >${wordsAgo(iso, now)}</time

@@ -1,4 +1,4 @@
-// The page of audit log events: what the application sent, newest first.
+// The page of audit log events sent by the application, newest first.
 
 import { html } from "hono/html";
 import type { AuditLogEvent } from "../objects/audit-log-event.ts";

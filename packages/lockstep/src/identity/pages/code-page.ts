@@ -5,20 +5,20 @@ import { codeField, outboxNote, problemText } from "./fields.ts";
 import { form, titleOf, type Frame, type Problem } from "./frame.ts";
 import { layout, mark, type Page } from "./layout.ts";
 
-/** What the page shows. */
+/** The contents of the page. */
 export interface CodePage {
   frame: Frame;
   heading: string;
   /** Where the code was sent. */
   email: string;
-  /** The steps that take the code, and that send another one. */
+  /** The steps that accept the code, and that send another one. */
   steps: { check: string; send: string };
   problem: Problem | null;
-  /** True when another code was asked for and sent. */
+  /** True if another code was requested and sent. */
   sentAgain: boolean;
 }
 
-/** The page. The address travels along, because before the first proof nothing else says whose code it is. */
+/** The page. The address is included, because before the first proof nothing else identifies the code's user. */
 export function codePage({ frame, heading, email, steps, problem, sentAgain }: CodePage): Page {
   return layout({
     title: titleOf(heading, problem),

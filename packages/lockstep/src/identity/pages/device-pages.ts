@@ -1,4 +1,4 @@
-// The pages on which a person signs a device in: the code that it shows, and the question whether they want to.
+// The pages on which a user signs a device in: entering its code, and confirming.
 
 import { html } from "hono/html";
 import { field, problemText } from "./fields.ts";
@@ -27,7 +27,7 @@ export function deviceCodePage(frame: Frame, { typed, problem }: { typed: string
   });
 }
 
-/** Asks whether to sign the device in. `approval` is what the decision is recognised by. */
+/** Asks whether to sign the device in. `approval` identifies the decision. */
 export function deviceConsentPage(
   frame: Frame,
   { email, clientId, userCode, approval }: { email: string; clientId: string; userCode: string; approval: string },

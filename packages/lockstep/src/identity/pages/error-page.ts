@@ -3,7 +3,7 @@
 import { html } from "hono/html";
 import { layout, mark, type Page } from "./layout.ts";
 
-/** What the page says. Every part is escaped. */
+/** The contents of the page. Every part is escaped. */
 export interface ErrorPage {
   heading: string;
   explanation: string;

@@ -1,4 +1,4 @@
-// The pieces that forms are made of: labelled fields, the problem they are refused with, buttons.
+// The building blocks of forms: labeled fields, the error of a refused one, buttons.
 
 import { html } from "hono/html";
 import type { Problem } from "./frame.ts";
@@ -9,23 +9,23 @@ export interface Field {
   name: string;
   label: string;
   type: "email" | "password" | "text";
-  /** The `autocomplete` token, by which password managers and phones fill it in. */
+  /** The `autocomplete` token, which password managers and phones use to fill it in. */
   autocomplete: string;
   value?: string;
   problem: Problem | null;
-  /** True for the field to begin with, unless the problem is about another. */
+  /** True for the field that gets the focus, unless the error is about another. */
   focus: boolean;
   /** Default true. */
   required?: boolean;
   /** A line under the label, e.g. the rules of a password. */
   hint?: string;
-  /** Values to choose from, or to overwrite. */
+  /** Suggested values; others are allowed. */
   suggestions?: readonly string[];
   /** Six digits, with the keyboard for them. */
   digits?: boolean;
 }
 
-/** A labelled field. Its refusal, and its hint, describe it. */
+/** A labeled field. Its error and its hint describe it. */
 export function field(options: Field): Page {
   const {
     name,
@@ -78,7 +78,7 @@ export function codeField(problem: Problem | null, label = "Code"): Page {
   return field({ name: "code", label, ...rest });
 }
 
-/** What is wrong, announced at once. */
+/** The error, announced at once. */
 export function problemText(problem: Problem | null): Page | "" {
   if (problem === null) return "";
   return html`<p class="problem" id="problem" role="alert">
@@ -91,7 +91,7 @@ export function problemText(problem: Problem | null): Page | "" {
   </p>`;
 }
 
-/** Where mail goes here: nowhere but the outbox. */
+/** Where mail goes here: only to the outbox. */
 export function outboxNote(): Page {
   return html`<p class="note">
     Nothing leaves this machine: the mail is in the outbox.

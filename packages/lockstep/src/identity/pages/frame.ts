@@ -1,22 +1,22 @@
-// What every form of the hosted pages has in common: where it posts to, and the hidden fields that tie it to this browser and to
-// the sign-in under way.
+// The common parts of every form of the hosted pages: where it posts to, and the hidden fields that tie it to this browser and to the
+// sign-in in progress.
 
 import { html } from "hono/html";
 import type { Page } from "./layout.ts";
 
-/** What a page of a sign-in is given beside its own words. */
+/** The inputs of a sign-in page besides its own content. */
 export interface Frame {
   /** The address of a step, e.g. `sign-up`, with the authorization request's query; the first page for the empty name. */
   at: (step: string) => string;
   /** The hidden field against forged submissions. */
   formToken: string;
-  /** The handle of the sign-in under way, or null before somebody proved anything. */
+  /** The handle of the sign-in in progress, or null before the first proof. */
   handle: string | null;
   /** The host of the application's redirect URI. */
   destination: string;
 }
 
-/** What is wrong with the last submission, and the names of the fields that it is about; the first of them gets the focus. */
+/** The error of the last submission, and the names of the fields that it is about; the first of them gets the focus. */
 export interface Problem {
   text: string;
   fields: readonly string[];
@@ -35,7 +35,7 @@ export function form(frame: Frame, step: string, content: Page, hidden: Record<s
   </form>`;
 }
 
-/** The document's title: says first that something is wrong. */
+/** The document's title: an error comes first. */
 export function titleOf(title: string, problem: Problem | null): string {
   return problem === null ? title : `Error: ${title}`;
 }

@@ -1,9 +1,9 @@
-// What is at local AuthKit's own address: where to look, and what applications and SDKs need.
+// The page at local AuthKit's root address: where to look, and what applications and SDKs need.
 
 import { html } from "hono/html";
 import { layout, type Page } from "./layout.ts";
 
-/** What the page lists. */
+/** The contents of the page. */
 export interface IndexPage {
   clients: readonly { id: string; redirectUris: readonly string[] }[];
   /** The newest users. */

@@ -1,4 +1,5 @@
-// The page of what applications keep at WorkOS beside users: directories, accounts of outside providers, and the names in the Vault.
+// The page of objects that applications store at WorkOS besides users: directories, accounts of outside providers, and the names in the
+// Vault.
 
 import { html } from "hono/html";
 import type { ConnectedAccount } from "../objects/connected-account.ts";
@@ -6,7 +7,7 @@ import type { Directory, DirectoryGroup, DirectoryUser } from "../objects/direct
 import type { VaultObject } from "../objects/vault.ts";
 import { layout, type Page } from "./layout.ts";
 
-/** What the page shows; owners by name. No value of the Vault, and no token. */
+/** The contents of the page; owners by name. No value of the Vault, and no token. */
 export interface KeptPage {
   directories: readonly (Directory & {
     organization: string;

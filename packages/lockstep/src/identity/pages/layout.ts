@@ -3,10 +3,10 @@
 import { html, raw } from "hono/html";
 import { STYLE } from "./style.ts";
 
-/** A page, or a piece of one, as hono's `html` makes it. */
+/** A page, or a piece of one, as created by hono's `html`. */
 export type Page = ReturnType<typeof html>;
 
-/** What the frame needs. */
+/** The inputs of the frame. */
 export interface Layout {
   /** The document's title. */
   title: string;

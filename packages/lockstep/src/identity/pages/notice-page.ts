@@ -1,15 +1,15 @@
-// A page that only tells something, with addresses to go on to.
+// A page that only shows a message, with links to continue.
 
 import { html } from "hono/html";
 import { layout, mark, type Page } from "./layout.ts";
 
-/** What the page says. */
+/** The contents of the page. */
 export interface NoticePage {
   heading: string;
   lead: string;
-  /** Addresses to go on to. Default none. */
+  /** Links to continue. Default none. */
   links?: readonly string[];
-  /** True when something is wrong. */
+  /** True if it reports an error. */
   bad?: boolean;
 }
 

@@ -1,4 +1,4 @@
-// Which organization to sign in to, and what is said to somebody who is in none of that name.
+// Choosing an organization to sign in to, and the message for a user who does not belong to the requested one.
 
 import { html } from "hono/html";
 import type { OrganizationMembership } from "../objects/organization-membership.ts";

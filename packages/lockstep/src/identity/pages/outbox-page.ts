@@ -5,7 +5,7 @@ import type { Email } from "../objects/email.ts";
 import { ago } from "./ago.ts";
 import { layout, type Page } from "./layout.ts";
 
-/** The page. `emails` are newest first; `now` is in ms. It never reads itself anew: somebody may be reading it. */
+/** The page. `emails` are newest first; `now` is in ms. It never reloads itself, because it may be being read. */
 export function outboxPage(emails: readonly Email[], now: number): Page {
   return layout({
     title: "Outbox",

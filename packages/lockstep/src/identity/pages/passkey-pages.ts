@@ -1,4 +1,4 @@
-// Signing in with a passkey, and the offer to make one. The browser's part needs a script; see passkey-script.ts.
+// Signing in with a passkey, and offering to create one. The browser's part needs a script; see passkey-script.ts.
 
 import { html } from "hono/html";
 import { problemText } from "./fields.ts";
@@ -6,7 +6,7 @@ import { destination, form, titleOf, type Frame, type Problem } from "./frame.ts
 import { layout, mark, type Page } from "./layout.ts";
 import { PASSKEY_SCRIPT_PATH } from "./passkey-script.ts";
 
-/** Asks for a passkey. `options` is what the browser is asked for, as JSON text. */
+/** Asks for a passkey. `options` are the browser's options, as JSON text. */
 export function passkeyPage(frame: Frame, options: string, problem: Problem | null): Page {
   return layout({
     title: titleOf("Sign in with a passkey", problem),
@@ -23,7 +23,7 @@ export function passkeyPage(frame: Frame, options: string, problem: Problem | nu
   });
 }
 
-/** Offers to make a passkey. */
+/** Offers to create a passkey. */
 export function passkeyOfferPage(frame: Frame, options: string, problem: Problem | null): Page {
   return layout({
     title: titleOf("Create a passkey", problem),

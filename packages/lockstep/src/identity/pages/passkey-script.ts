@@ -1,4 +1,4 @@
-// The only script of the hosted pages: asks the browser for a passkey and sends what it gives as a field of the form.
+// The only script of the hosted pages: asks the browser for a passkey and sends its response as a field of the form.
 
 /** Where it is served. */
 export const PASSKEY_SCRIPT_PATH = "/user_management/passkey.js";

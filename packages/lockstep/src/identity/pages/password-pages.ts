@@ -1,4 +1,4 @@
-// The pages of a forgotten password: asking for the mail, knowing that it was sent, and the new password.
+// The pages of a forgotten password: requesting the mail, the confirmation that it was sent, and the new password.
 
 import { html } from "hono/html";
 import { field, outboxNote, problemText } from "./fields.ts";
@@ -41,7 +41,7 @@ export function resetSentPage(frame: Frame, email: string): Page {
   });
 }
 
-/** Asks for the new password. The address is there for password managers, which file the password under it. */
+/** Asks for the new password. The address is included for password managers, which store the password under it. */
 export function newPasswordPage(
   frame: Frame,
   { email, token, rule, problem }: { email: string; token: string; rule: string; problem: Problem | null },

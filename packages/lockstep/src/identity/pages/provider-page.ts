@@ -1,22 +1,22 @@
-// The page that stands in for an outside provider. It says that it does, and lets the developer be anybody.
+// The page that stands in for an outside provider. It says so, and lets the developer sign in as any user.
 
 import { html } from "hono/html";
 import { field, problemText } from "./fields.ts";
 import { form, titleOf, type Frame, type Problem } from "./frame.ts";
 import { layout, type Page } from "./layout.ts";
 
-/** What the page shows. */
+/** The contents of the page. */
 export interface ProviderPage {
   frame: Frame;
   /** The provider's name, e.g. `Google`. */
   name: string;
-  /** The step that takes the form. */
+  /** The step that handles the form. */
   step: string;
   email: string;
   /** Addresses to choose from. */
   people: readonly string[];
   problem: Problem | null;
-  /** Which addresses the provider is believed about; null: each time it says so itself. */
+  /** The addresses that the provider is trusted for; null if it states that each time. */
   believed: { domains: readonly string[]; guests: boolean } | null;
 }
 

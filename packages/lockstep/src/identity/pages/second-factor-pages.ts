@@ -1,16 +1,16 @@
-// The second factor: setting it up in an authenticator app, and typing what the app shows.
+// The second factor: setting it up in an authenticator app, and entering its code.
 
 import { html, raw } from "hono/html";
 import { codeField, problemText } from "./fields.ts";
 import { form, titleOf, type Frame, type Problem } from "./frame.ts";
 import { layout, mark, type Page } from "./layout.ts";
 
-/** What the set-up page shows. */
+/** The contents of the setup page. */
 export interface EnrollmentPage {
   frame: Frame;
-  /** The QR code, as SVG made here. */
+  /** The QR code, as SVG generated here. */
   qrCode: string;
-  /** The secret, base32, for who cannot scan. */
+  /** The secret, base32, for users who cannot scan. */
   secret: string;
   /** The identifiers that the form sends back. */
   hidden: Record<string, string>;
@@ -39,7 +39,7 @@ export function enrollmentPage({ frame, qrCode, secret, hidden, problem }: Enrol
   });
 }
 
-/** Asks for what the app shows. */
+/** Asks for the app's code. */
 export function challengePage(frame: Frame, hidden: Record<string, string>, problem: Problem | null): Page {
   const heading = "Two-step sign-in";
   return layout({

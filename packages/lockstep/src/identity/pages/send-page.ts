@@ -1,4 +1,4 @@
-// Sends a hosted page with the headers that keep it safe: no script, no framing, no caching, forms to us and the application only.
+// Sends a hosted page with its security headers: no script, no framing, no caching, forms to us and the application only.
 
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
@@ -9,8 +9,8 @@ import { STYLE } from "./style.ts";
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 
 /**
- * Answers with a page. `script` is the URL of the one script it may run; default none. `formTarget` is a redirect URI the page's form may lead to: browsers apply `form-action` to the
- * redirect that follows a submission too (CSP3 section 6.4.2).
+ * Answers with a page. `script` is the URL of the one script it may run; default none. `formTarget` is a redirect URI that the page's form
+ * may lead to: browsers also apply `form-action` to the redirect after a submission (CSP3 section 6.4.2).
  */
 export async function sendPage(
   c: Context,

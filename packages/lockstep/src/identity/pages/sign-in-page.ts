@@ -1,4 +1,4 @@
-// The sign-in page: an e-mail address and a password first, then every other way in.
+// The sign-in page: an e-mail address and a password first, then every other method.
 
 import { html } from "hono/html";
 import { field, problemText } from "./fields.ts";
@@ -6,13 +6,13 @@ import { destination, form, titleOf, type Frame, type Problem } from "./frame.ts
 import { icon } from "./icons.ts";
 import { layout, mark, type Page } from "./layout.ts";
 
-/** What the page shows. */
+/** The contents of the page. */
 export interface SignInPage {
   frame: Frame;
-  /** The address to fill in; empty when unknown. */
+  /** The prefilled address; empty if unknown. */
   email: string;
   problem: Problem | null;
-  /** What the page offers beside what it always has. */
+  /** The optional parts of the page. */
   offers: {
     password: boolean;
     magicAuth: boolean;
@@ -21,9 +21,9 @@ export interface SignInPage {
     sso: boolean;
     providers: readonly { step: string; name: string }[];
   };
-  /** Who invites to what, in one sentence, or null. */
+  /** Who invites the user to what, in one sentence, or null. */
   invitation: string | null;
-  /** Seeded people to sign in as with one click. */
+  /** Seeded users to sign in as with one click. */
   people: readonly { email: string; label: string }[];
 }
 
@@ -67,7 +67,7 @@ export function signInPage({ frame, email, problem, offers, invitation, people }
   });
 }
 
-/** Where there is no form, the first of them is what to do first. */
+/** Without a form, the first of them is the primary action. */
 function outside(frame: Frame, { providers, passkey, sso, password, magicAuth }: SignInPage["offers"]): Page | "" {
   const ways = [
     ...providers,
@@ -86,7 +86,7 @@ function outside(frame: Frame, { providers, passkey, sso, password, magicAuth }:
     </ul>`;
 }
 
-// For development: their passwords are in the seed anyhow.
+// For development: their passwords are in the seed anyway.
 function asSeeded(frame: Frame, people: SignInPage["people"]): Page | "" {
   if (people.length === 0) return "";
   const buttons = people.map(
@@ -103,7 +103,7 @@ function asSeeded(frame: Frame, people: SignInPage["people"]): Page | "" {
     )}`;
 }
 
-// It sends the same form to another step, and needs no password for that.
+// It submits the same form to another step, which needs no password.
 function magicAuthButton(frame: Frame): Page {
   return html`<button type="submit" class="quiet-button" formaction="${frame.at("magic-auth")}" formnovalidate>
     Email me a code instead

@@ -1,20 +1,20 @@
-// The sign-up page: a name if one likes, an e-mail address, a password.
+// The sign-up page: an optional name, an e-mail address, a password.
 
 import { html } from "hono/html";
 import { field, problemText } from "./fields.ts";
 import { destination, form, titleOf, type Frame, type Problem } from "./frame.ts";
 import { layout, mark, type Page } from "./layout.ts";
 
-/** What the page shows. */
+/** The contents of the page. */
 export interface SignUpPage {
   frame: Frame;
   values: { email: string; firstName: string; lastName: string };
   problem: Problem | null;
-  /** False when accounts here have no password: then a code is mailed. */
+  /** False if accounts here have no password: then a code is mailed. */
   password: boolean;
-  /** What a password must be, in one sentence. */
+  /** The password rule, in one sentence. */
   passwordRule: string;
-  /** Who invites to what, in one sentence, or null. */
+  /** Who invites the user to what, in one sentence, or null. */
   invitation: string | null;
 }
 

@@ -1,4 +1,4 @@
-// Single sign-on: finding the organization's identity provider, and sending somebody there whose address demands it.
+// Single sign-on: finding the organization's identity provider, and redirecting users whose address requires it.
 
 import { html } from "hono/html";
 import type { Connection } from "../objects/connection.ts";
@@ -6,7 +6,7 @@ import { field, problemText } from "./fields.ts";
 import { destination, form, titleOf, type Frame, type Problem } from "./frame.ts";
 import { layout, mark, type Page } from "./layout.ts";
 
-/** Asks for the address, whose domain tells the provider. */
+/** Asks for the address, whose domain determines the provider. */
 export function ssoPage(frame: Frame, email: string, problem: Problem | null): Page {
   return layout({
     title: titleOf("Single sign-on", problem),
@@ -27,7 +27,7 @@ export function ssoPage(frame: Frame, email: string, problem: Problem | null): P
   });
 }
 
-/** Sends on to one of the connections of the address. */
+/** Continues to one of the connections of the address. */
 export function ssoRequiredPage(frame: Frame, email: string, connections: readonly Connection[]): Page {
   return layout({
     title: "Single sign-on",

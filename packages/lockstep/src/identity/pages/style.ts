@@ -1,4 +1,4 @@
-// The style of every hosted page: one sheet, system fonts, one accent colour, light and dark from the system's preference.
+// The style of every hosted page: one sheet, system fonts, one accent color, light and dark from the system's preference.
 
 /** The style sheet, inlined in each page and allowed by its hash. */
 export const STYLE: string = `

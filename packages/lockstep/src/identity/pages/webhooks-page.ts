@@ -1,4 +1,4 @@
-// The page for people who wonder what became of their webhooks.
+// The page with the outcome of webhooks.
 
 import { html } from "hono/html";
 import type { WebhookDelivery } from "../objects/webhook-delivery.ts";
@@ -6,7 +6,7 @@ import type { WebhookEndpoint } from "../objects/webhook-endpoint.ts";
 import { ago } from "./ago.ts";
 import { layout, type Page } from "./layout.ts";
 
-/** What the page shows: newest first. */
+/** The contents of the page, newest first. */
 export interface WebhooksPage {
   endpoints: readonly WebhookEndpoint[];
   deliveries: readonly (WebhookDelivery & { body: string | null })[];

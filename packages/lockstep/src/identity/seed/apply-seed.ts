@@ -1,5 +1,5 @@
-// Creates what a seed names and is not there yet. What is there stays as it is, so that a start over a kept file changes nothing.
-// Webhook endpoints come first: they get the events of all that follows.
+// Creates the objects of a seed that do not exist yet. Existing objects are unchanged, so a start over an existing file changes nothing.
+// Webhook endpoints come first, so that they get the events of everything that follows.
 
 import type { AuthKitContext } from "../context.ts";
 import { findRole, seedDefaultRole } from "../find-role.ts";
@@ -48,7 +48,7 @@ export async function applySeed(context: AuthKitContext, { seed, where }: Loaded
     const status = enabled ? "enabled" : "disabled";
     createWebhookEndpoint(store, { endpoint_url: address, events, status, ...(secret !== undefined && { secret }) });
   });
-  // What the seed says about one of them holds.
+  // The seed's definition of such a user takes precedence.
   const said = new Set((seed.users ?? []).map(({ email }) => normalEmail(email)));
   const users = options.users.filter(({ email }) => !said.has(normalEmail(email)));
   await seedUsers(store, context.passwords, { users });
@@ -58,7 +58,7 @@ export async function applySeed(context: AuthKitContext, { seed, where }: Loaded
   each(seed, "roles", (role, path) => {
     if (!belongsToOrganization(role)) seedRole(context, role, path);
   });
-  // After the seed's own: it may say more about this one.
+  // After the seed's own users: the seed may define more about the same user.
   seedDefaultRole(store);
   for (const [i, user] of (seed.users ?? []).entries()) {
     const differing = await seedUser(context, user, ["users", i]);
@@ -99,7 +99,7 @@ function each<K extends ListKey>(seed: AuthKitSeed, key: K, run: (entry: Entry<K
   for (const [i, entry] of ((seed[key] ?? []) as Entry<K>[]).entries()) run(entry, [key, i]);
 }
 
-/** Does what an operation of the API does. */
+/** Performs an API operation. */
 function call(context: AuthKitContext, operation: Operation, body: object, path: Path, params = {}): void {
   const origin = `http://localhost:${context.options.port}`;
   const request = { params, query: new URLSearchParams(), body: body as Record<string, unknown>, origin };

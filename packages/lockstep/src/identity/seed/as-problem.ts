@@ -1,4 +1,4 @@
-// A refusal of the API as a problem of the seed: what the seed asks for would not be had from WorkOS either.
+// A refusal of the API as a problem of the seed: WorkOS would refuse the same object.
 
 import { ApiRefusal } from "../management/refusal.ts";
 import { SeedProblem, type Path } from "./shape.ts";

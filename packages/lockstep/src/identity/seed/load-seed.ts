@@ -1,4 +1,4 @@
-// Reads a seed, from a file in YAML (JSON is YAML too) or as it is given, and knows where each part of it stands.
+// Reads a seed, from a YAML file (JSON is YAML too) or an object, and knows the location of each part.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,17 +10,17 @@ import { SeedProblem, type Path } from "./shape.ts";
 /** A checked seed. */
 export interface LoadedSeed {
   seed: AuthKitSeed;
-  /** Where something is, for people: `seed.yaml line 7, users[1].email`. */
+  /** The location of a value, in readable form: `seed.yaml line 7, users[1].email`. */
   where: (path: Path) => string;
 }
 
-/** Nothing to begin with. */
+/** An empty seed. */
 export const NO_SEED: LoadedSeed = { seed: {}, where: nameOf };
 
 /**
  * The seed in a file, or as an object.
  *
- * @throws LockstepError `BAD_SEED`, with the file, line and key of what is wrong, and what to write instead.
+ * @throws LockstepError `BAD_SEED`, with the file, line and key of the error, and what to write instead.
  */
 export function loadSeed(source: AuthKitSeed | string | undefined): LoadedSeed {
   if (source === undefined) return NO_SEED;
@@ -35,7 +35,7 @@ export function loadSeed(source: AuthKitSeed | string | undefined): LoadedSeed {
   return { seed: seed as AuthKitSeed, where };
 }
 
-/** An error for people to read: a `SeedProblem` with the place where it stands, any other as it is. */
+/** A readable error: a `SeedProblem` with its location, any other unchanged. */
 export function placed(error: unknown, where: LoadedSeed["where"]): unknown {
   return error instanceof SeedProblem ? badSeed(where(error.path), error.message, error.fix, error) : error;
 }
@@ -52,7 +52,7 @@ function readFile(file: string): { value: unknown; where: LoadedSeed["where"] } 
   return { value: document.toJS(), where: (path) => `${file} line ${lineOf(document, lines, path)}, ${nameOf(path)}` };
 }
 
-// Loaded only for a file: most starts have none, and it takes longer than all else that local AuthKit loads.
+// Loaded only for a file: most starts have none, and it takes longer than everything else that local AuthKit loads.
 function yaml(): typeof Yaml {
   return createRequire(import.meta.url)("yaml") as typeof Yaml;
 }
@@ -65,7 +65,7 @@ function readText(file: string): string {
   }
 }
 
-/** The line of a value, or of the nearest thing around it. */
+/** The line of a value, or of its nearest parent. */
 function lineOf(document: Yaml.Document, lines: Yaml.LineCounter, path: Path): number {
   for (let end = path.length; end >= 0; end--) {
     const node: unknown = document.getIn(path.slice(0, end), true);

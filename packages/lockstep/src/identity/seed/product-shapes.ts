@@ -1,4 +1,4 @@
-// What a seed may say of WorkOS's products beside AuthKit: directories, and accounts at outside providers.
+// The parts of a seed for WorkOS's products other than AuthKit: directories, and accounts at outside providers.
 
 import { DIRECTORY_TYPES } from "../objects/directory.ts";
 import { anything, email, listOf, members, oneOf, text, time, type Check } from "./shape.ts";
@@ -55,7 +55,7 @@ const directoryUser = members(
 );
 const directoryGroup = members({ name: text }, { users: listOf(text) });
 
-/** Throws `SeedProblem` for what are no directories. */
+/** Throws `SeedProblem` for invalid directories. */
 export const directories: Check = listOf(
   members(
     { name: text, organization: text },
@@ -63,7 +63,7 @@ export const directories: Check = listOf(
   ),
 );
 
-/** Throws `SeedProblem` for what are no accounts. */
+/** Throws `SeedProblem` for invalid accounts. */
 export const connectedAccounts: Check = listOf(
   members(
     { provider: text },

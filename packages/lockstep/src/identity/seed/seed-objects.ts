@@ -1,4 +1,4 @@
-// The kinds of a seed that the API cannot make as the seed wants them: with an id of its own, or not at all.
+// Seeded objects that the API cannot create as the seed needs them: with a given id, or at all.
 
 import type { AuthKitContext } from "../context.ts";
 import { setEntitlements } from "../management/entitlements.ts";
@@ -11,7 +11,7 @@ import { asProblem } from "./as-problem.ts";
 import type { SeedConnection, SeedOrganization } from "./seed.ts";
 import { SeedProblem, type Path } from "./shape.ts";
 
-/** Creates an organization with its domains unless the id, the external id or the name is known. */
+/** Creates an organization with its domains unless the id, the external id or the name exists. */
 export function seedOrganization({ store }: AuthKitContext, organization: SeedOrganization, path: Path): void {
   const { id, name, external_id, metadata = {}, domains = [], entitlements = [] } = organization;
   const { allow_profiles_outside_organization = false } = organization;
@@ -44,7 +44,7 @@ function existing({ organizations }: Store, nameOrId: string): Organization | un
     .data.find(({ name }) => name === nameOrId);
 }
 
-/** Creates a connection unless its organization has one of the name. */
+/** Creates a connection unless its organization has one with the name. */
 export function seedConnection({ store }: AuthKitContext, connection: SeedConnection, path: Path): void {
   const { name, organization, connection_type = "GenericSAML", state = "active", domains = [] } = connection;
   const { id } = findOrganization(store, organization, [...path, "organization"]);

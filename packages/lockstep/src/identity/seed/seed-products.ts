@@ -1,4 +1,4 @@
-// The parts of a seed that are for WorkOS's products beside AuthKit: directories, and accounts at outside providers.
+// Seeds WorkOS's products other than AuthKit: directories, and accounts at outside providers.
 
 import type { AuthKitContext } from "../context.ts";
 import {
@@ -15,7 +15,7 @@ import { findOrganization } from "./seed-objects.ts";
 import type { SeedConnectedAccount, SeedDirectory } from "./product-shapes.ts";
 import { SeedProblem, type Path } from "./shape.ts";
 
-/** Creates a directory with all that is in it unless its organization has one of the name. */
+/** Creates a directory with all of its contents unless its organization has one with the name. */
 export function seedDirectory(context: AuthKitContext, seed: SeedDirectory, path: Path): void {
   const { store } = context;
   const { users = [], groups = [], organization, ...fields } = seed;
@@ -60,7 +60,7 @@ export function seedConnectedAccount({ store }: AuthKitContext, account: SeedCon
   }
 }
 
-/** Does what an operation of the API does; the id of what it made. */
+/** Performs an API operation; returns the id of the created object. */
 function made(context: AuthKitContext, operation: Operation, body: object, path: Path, params = {}): string {
   const request = { params, query: new URLSearchParams(), body: body as Record<string, unknown>, origin: "" };
   return asProblem(path, () => (operation(context, request) as { id: string }).id);

@@ -1,4 +1,4 @@
-// A user of a seed: with a password, a second factor and an identity at a provider, as the API cannot make one at once.
+// A seeded user: with a password, a second factor and an identity at a provider, which the API cannot create in one step.
 
 import type { AuthKitContext } from "../context.ts";
 import { newUser, normalEmail, type User } from "../objects/user.ts";
@@ -9,7 +9,7 @@ import { SeedProblem, type Path } from "./shape.ts";
 
 const BASE32 = /^[A-Z2-7]{16,}$/;
 
-/** Creates a user unless the id or the address is known. Gives the members in which one that is known differs. */
+/** Creates a user unless the id or the address exists. Returns the members in which an existing user differs. */
 export async function seedUser(context: AuthKitContext, user: SeedUser, path: Path): Promise<string[]> {
   const { store, passwords } = context;
   const { id, email, password, name, email_verified = true, metadata = {} } = user;
@@ -40,7 +40,7 @@ export async function seedUser(context: AuthKitContext, user: SeedUser, path: Pa
   return [];
 }
 
-/** What a user who is there has otherwise than the seed. A password that does not match is one such thing. */
+/** The differences between an existing user and the seed, including a password that does not match. */
 async function differingMembers({ store, passwords }: AuthKitContext, known: User, user: SeedUser): Promise<string[]> {
   const { name, first_name, last_name, external_id, metadata } = user;
   const said = Object.entries({ name, first_name, last_name, external_id, metadata }).filter(
@@ -50,7 +50,7 @@ async function differingMembers({ store, passwords }: AuthKitContext, known: Use
     .filter(([key, value]) => JSON.stringify(known[key as keyof User] ?? null) !== JSON.stringify(value))
     .map(([key]) => key);
   const hash = store.users.secretOf(known.id)?.passwordHash ?? null;
-  // A hash that was imported may take seconds to check.
+  // Checking an imported hash may take seconds.
   const isOurs = hash === null || hash.startsWith("$argon2");
   if (user.password !== undefined && isOurs && !(await passwords.matches(hash, user.password)))
     differing.push("password");
@@ -64,7 +64,7 @@ function providerOf({ oauth_provider: provider }: SeedUser, path: Path): OAuthPr
   throw new SeedProblem([...path, "oauth_provider"], `there is no provider ${provider} here`, `write one of ${known}`);
 }
 
-// `true`, a secret to be made; null, none.
+// `true`: create a secret; null: none.
 function totpOf({ totp = false }: SeedUser, path: Path): true | string | null {
   if (typeof totp === "boolean") return totp ? true : null;
   if (BASE32.test(totp)) return totp;
@@ -75,7 +75,7 @@ function totpOf({ totp = false }: SeedUser, path: Path): true | string | null {
   );
 }
 
-// A secret that was made is in the outbox: somebody has to put it into an authenticator app.
+// A generated secret is in the outbox, so that the developer can add it to an authenticator app.
 function seedTotp(context: AuthKitContext, user: User, totp: true | string): void {
   const { store } = context;
   const secret = totp === true ? undefined : totp;

@@ -1,4 +1,4 @@
-// What local AuthKit can be started with: the seed of WorkOS's emulator (`workos-emulate.config.yaml`), and a little more.
+// The contents of a seed: that of WorkOS's emulator (`workos-emulate.config.yaml`), and a little more.
 
 import { SIGN_IN_METHODS, type AuthKitSettings } from "../settings.ts";
 import { connectedAccounts, directories, type SeedConnectedAccount, type SeedDirectory } from "./product-shapes.ts";
@@ -21,8 +21,8 @@ import {
 /** A seed. Keys are those of WorkOS's emulator; `featureFlags`, `settings`, `actions` and a webhook endpoint's `secret` are ours. */
 export interface AuthKitSeed {
   /**
-   * API keys, which are also client secrets: by their value, or as a list. Default `sk_test_default`. An entry of a list that names
-   * an organization is a key of its customers instead.
+   * API keys, which are also client secrets: by value, or as a list. Default `sk_test_default`. A list entry that names an organization is
+   * a key of its customers instead.
    */
   apiKeys?: Record<string, object> | SeedApiKey[];
   users?: SeedUser[];
@@ -32,25 +32,25 @@ export interface AuthKitSeed {
   permissions?: { slug: string; name: string; description?: string }[];
   connections?: SeedConnection[];
   invitations?: SeedInvitation[];
-  /** These get the events of the seed itself. `events` left out or empty: every event. */
+  /** They get the events of the seed itself. `events` omitted or empty: every event. */
   webhookEndpoints?: SeedWebhookEndpoint[];
   featureFlags?: SeedFeatureFlag[];
   directories?: SeedDirectory[];
   connectedAccounts?: SeedConnectedAccount[];
   jwtTemplate?: { content: string };
-  /** Faults, as `/_lockstep/faults` takes them. */
+  /** Faults, in the format of `/_lockstep/faults`. */
   errorHooks?: object[];
   settings?: Partial<AuthKitSettings>;
   /** Actions endpoints; `on_failure` is `Deny` unless `Allow` is written. */
   actions?: { authentication?: SeedAction; user_registration?: SeedAction };
 }
 
-/** An API key: of the environment, or of an organization (name or id), or of a user (id or address) in one. */
+/** An API key: of the environment, of an organization (name or id), or of a user (id or address) in one. */
 export interface SeedApiKey {
   name: string;
-  /** Default, for a key of an organization: a random one, which nothing shows. */
+  /** Default, for a key of an organization: a random one, which is never shown. */
   value?: string;
-  /** ISO 8601. Default: never. A key of the environment is looked at when local AuthKit starts. */
+  /** ISO 8601. Default: never. A key of the environment is checked when local AuthKit starts. */
   expires_at?: string;
   organization?: string;
   user_id?: string;
@@ -68,15 +68,15 @@ export interface SeedUser {
   last_name?: string;
   email_verified?: boolean;
   external_id?: string;
-  /** An OAuth provider that the user signs in with, and their id there; default: the one that its page gives the address. */
+  /** An OAuth provider that the user signs in with, and their id there; default: the id that its page derives from the address. */
   oauth_provider?: string;
   oauth_idp_id?: string;
-  /** A second factor: true makes a secret, which is in the outbox; or the secret itself, in base32. */
+  /** A second factor: true creates a secret, which is in the outbox; or the secret itself, in base32. */
   totp?: boolean | string;
   metadata?: Record<string, string>;
 }
 
-/** An organization. A member is named by `email` or `user_id`. */
+/** An organization. Members are given by `email` or `user_id`. */
 export interface SeedOrganization {
   id?: string;
   name: string;
@@ -84,9 +84,9 @@ export interface SeedOrganization {
   metadata?: Record<string, string>;
   domains?: { domain: string; state?: "verified" | "pending" }[];
   memberships?: SeedMembership[];
-  /** Whether its connections may send people of other domains. Default false. */
+  /** Whether its connections may send users of other domains. Default false. */
   allow_profiles_outside_organization?: boolean;
-  /** What its subscription entitles it to, as its members' access tokens say. */
+  /** The entitlements of its subscription, as in its members' access tokens. */
   entitlements?: string[];
 }
 
@@ -108,7 +108,7 @@ export interface SeedRole {
   permissions?: string[];
 }
 
-/** A connection; its organization is named by name or id. */
+/** A connection; its organization is given by name or id. */
 export interface SeedConnection {
   name: string;
   organization: string;
@@ -135,7 +135,7 @@ export interface SeedWebhookEndpoint {
   enabled?: boolean;
 }
 
-/** A feature flag; on for everybody by `default_value`, or for users (by address) and organizations (by name or id). */
+/** A feature flag; on for all users by `default_value`, or for users (by address) and organizations (by name or id). */
 export interface SeedFeatureFlag {
   slug: string;
   /** Default: the slug. */
@@ -147,7 +147,7 @@ export interface SeedFeatureFlag {
   default_value?: boolean;
   users?: string[];
   organizations?: string[];
-  /** The same two, as the emulator writes them. */
+  /** The same two, in the emulator's spelling. */
   targets?: { users?: string[]; organizations?: string[] };
   tags?: string[];
 }
@@ -179,7 +179,7 @@ const apiKeys: Check = (value, path) =>
       )(value, path)
     : pairsOf(anything)(value, path);
 
-/** Throws `SeedProblem` for what is no `AuthKitSeed`. */
+/** Throws `SeedProblem` for an invalid `AuthKitSeed`. */
 export const checkSeed: Check = members(
   {},
   {
@@ -199,7 +199,7 @@ export const checkSeed: Check = members(
           oauth_provider: text,
           oauth_idp_id: text,
           totp: flagOrText,
-          // What the emulator makes of a sign-in; here a person chooses on the page.
+          // The emulator's result of a sign-in; here the user chooses on the page.
           impersonator: anything,
         },
       ),
@@ -290,7 +290,7 @@ export const checkSeed: Check = members(
       methods: listOf(oneOf(...SIGN_IN_METHODS)),
     } satisfies Record<keyof AuthKitSettings, Check>),
     actions: members({}, { authentication: action, user_registration: action }),
-    // Of WorkOS's emulator, without a counterpart here.
+    // Keys of WorkOS's emulator without a counterpart here.
     connectApplications: anything,
     pipeConnections: anything,
     agentBlueprints: anything,

@@ -1,13 +1,12 @@
-// Checks of a seed's values by their shape. What is wrong is said with the way to it, so that the reader of the file can name
-// the line.
+// Checks the shape of a seed's values. An error contains the path to the value, so that the reader of the file can name the line.
 
 import { isEmail } from "../objects/user.ts";
 import { addressProblem } from "../webhooks/send-signed.ts";
 
-/** The way to a value: keys and positions, from the outside in. */
+/** The path to a value: keys and indexes, from the outside in. */
 export type Path = readonly (string | number)[];
 
-/** Something in a seed that cannot be. */
+/** An error in a seed. */
 export class SeedProblem extends Error {
   readonly path: Path;
   readonly fix: string;
@@ -19,10 +18,10 @@ export class SeedProblem extends Error {
   }
 }
 
-/** Throws `SeedProblem` for a value that is not as it should be. */
+/** Throws `SeedProblem` for an invalid value. */
 export type Check = (value: unknown, path: Path) => void;
 
-/** A text that is not empty. */
+/** A non-empty text. */
 export const text: Check = (value, path) => {
   if (typeof value === "string" && value !== "") return;
   throw new SeedProblem(path, `it is ${described(value)}`, "write a text; put quotes around what looks like a number");
@@ -54,12 +53,12 @@ export const flagOrText: Check = (value, path) => {
 
 /** A time. */
 export const time: Check = (value, path) => {
-  // YAML reads one without quotes as a date.
+  // YAML parses an unquoted time as a date.
   if (value instanceof Date || (typeof value === "string" && !Number.isNaN(Date.parse(value)))) return;
   throw new SeedProblem(path, `it is ${described(value)}`, 'write a time in ISO 8601, e.g. "2030-01-01T00:00:00Z"');
 };
 
-/** A whole number that is not negative. */
+/** A non-negative whole number. */
 export const count: Check = (value, path) => {
   if (Number.isInteger(value) && (value as number) >= 0) return;
   throw new SeedProblem(path, `it is ${described(value)}`, "write a whole number");
@@ -92,7 +91,7 @@ export function pairsOf(check: Check): Check {
   };
 }
 
-/** Named members, of which some must be there. Any other is refused: it would be ignored in silence. */
+/** Named members, some of them required. Any other is refused, because it would be ignored silently. */
 export function members(required: Record<string, Check>, optional: Record<string, Check> = {}): Check {
   const known = { ...required, ...optional };
   return (value, path) => {
@@ -102,7 +101,7 @@ export function members(required: Record<string, Check>, optional: Record<string
       if (check === undefined) {
         throw new SeedProblem([...path, key], "there is no such key", `use one of ${Object.keys(known).join(", ")}`);
       }
-      // An optional key without a value is as good as none.
+      // An optional key without a value counts as absent.
       if (entry !== null || Object.hasOwn(required, key)) check(entry, [...path, key]);
     }
     for (const key of Object.keys(required)) {
@@ -116,7 +115,7 @@ function objectAt(value: unknown, path: Path): Record<string, unknown> {
   throw new SeedProblem(path, `it is ${described(value)}`, "write key: value pairs");
 }
 
-// Without the value itself when that is long: it may be a secret.
+// Without the value itself if it is long: it may be a secret.
 function described(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "key: value pairs";

@@ -1,4 +1,4 @@
-// The options that a seed says as well: what is given as an option wins.
+// Options that a seed also contains: an explicit option wins.
 
 import type { ActionEndpoint, AuthKitActions, AuthKitOptions } from "../options.ts";
 import type { AuthKitSeed, SeedAction } from "./seed.ts";
@@ -21,7 +21,7 @@ function keysOf({ apiKeys }: AuthKitSeed, now: number): string[] | undefined {
     .filter(({ organization }) => organization === undefined)
     .filter(({ expires_at }) => expires_at === undefined || new Date(expires_at).getTime() > now)
     .flatMap(({ value }) => value ?? []);
-  // None: the list is only of customers' keys.
+  // None: the list has only customers' keys.
   return own.length === 0 ? undefined : own;
 }
 

@@ -1,9 +1,9 @@
-// What a seed of WorkOS's emulator may say and local AuthKit does not have.
+// Keys of an emulator seed that local AuthKit does not support.
 
 import type { AuthKitSeed } from "./seed.ts";
 import type { Path } from "./shape.ts";
 
-// Keys of WorkOS's emulator that set up what is not in local AuthKit, at the top and in the entries of lists.
+// Keys of WorkOS's emulator for unsupported features, at the top level and in list entries.
 const WITHOUT_EFFECT: Readonly<Record<string, readonly string[]>> = {
   "": ["connectApplications", "pipeConnections", "agentBlueprints"],
   users: ["impersonator"],
@@ -15,7 +15,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, readonly string[]>> = {
   featureFlags: ["id", "owner"],
 };
 
-/** What a checked seed says in vain: whoever starts with it is told. */
+/** The keys of a checked seed without an effect, for the log at start. */
 export function withoutEffect(seed: AuthKitSeed): Path[] {
   const found: Path[] = [];
   for (const [list, keys] of Object.entries(WITHOUT_EFFECT)) {

@@ -1,5 +1,5 @@
-// An invitation accepted: the user becomes a member in the invitation's role. Whoever has its token has read the e-mail that
-// carried it, so the address that it went to counts as verified.
+// An accepted invitation: the user becomes a member with the invitation's role. A user with its token has read the e-mail that contained
+// it, so the invited address counts as verified.
 
 import type { AuthKitContext } from "../context.ts";
 import { toInvitationEventData, type Invitation } from "../objects/invitation.ts";
@@ -7,13 +7,13 @@ import { DEFAULT_ROLE } from "../objects/organization-membership.ts";
 import { domainOf, normalEmail, type User } from "../objects/user.ts";
 import { joinOrganization } from "./join-organization.ts";
 
-/** What is wrong with an invitation, by WorkOS's names. */
+/** The errors of an invitation, by WorkOS's names. */
 export type InvitationProblem = "invitation_invalid" | "invitation_cannot_be_used_for_email";
 
-/** Who wants to accept an invitation. */
+/** The user who wants to accept an invitation. */
 type Invitee = Pick<User, "email" | "email_verified">;
 
-/** The invitation of a token that somebody may accept, or what is wrong with it. */
+/** The invitation of a token if the user may accept it, or the error. */
 export function findInvitation(
   { store, options }: AuthKitContext,
   token: string,
@@ -25,7 +25,7 @@ export function findInvitation(
   return mayAccept(invitation, invitee) ? invitation : "invitation_cannot_be_used_for_email";
 }
 
-// At these anybody gets an address, so that a shared domain says nothing.
+// Anyone can get an address at these domains, so a shared domain proves nothing.
 const MAILBOX_PROVIDERS = new Set(
   "aol.com gmail.com gmx.com gmx.net googlemail.com hotmail.com icloud.com live.com mail.com me.com msn.com outlook.com pm.me proton.me protonmail.com yahoo.com ymail.com zoho.com".split(
     " ",
@@ -33,8 +33,8 @@ const MAILBOX_PROVIDERS = new Set(
 );
 
 /**
- * True when somebody may accept an invitation: anybody may join the application, and an organization those who were invited and
- * others who have shown that their address is of the same company's domain. WorkOS, invitations.
+ * Whether a user may accept an invitation: anyone may join the application; an organization is open to the invited user and to others who
+ * have verified an address of the same company's domain. WorkOS, invitations.
  */
 export function mayAccept(
   invitation: Pick<Invitation, "email" | "organization_id">,

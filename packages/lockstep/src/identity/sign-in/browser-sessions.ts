@@ -1,4 +1,4 @@
-// Who is signed in to the hosted pages in a browser, by its cookie: what a second application's sign-in starts from.
+// The accounts signed in to the hosted pages in a browser, by its cookie: the starting point of a second application's sign-in.
 
 import type { AuthKitContext } from "../context.ts";
 import type { BrowserSession } from "../objects/browser-session.ts";
@@ -7,25 +7,25 @@ import type { User } from "../objects/user.ts";
 import { createSecret, sha256 } from "../tokens/secret.ts";
 import type { KnownAccount } from "./decide-start.ts";
 
-// HttpOnly cookies of random values, of which the file has the hashes: one for each account, so that two sign-ins at once in one
-// browser do not take each other's away.
+// HttpOnly cookies with random values, stored as hashes in the file: one for each account, so that two simultaneous sign-ins in one browser
+// do not overwrite each other's.
 const COOKIE_PREFIX = "lockstep-authkit-session-";
 
 /** The cookies of a request, by name. */
 export type Cookies = Readonly<Record<string, string>>;
 
-/** An account that is signed in in a browser. */
+/** An account signed in in a browser. */
 export interface Account extends KnownAccount {
   user: User;
   session: BrowserSession;
 }
 
-/** Whether a browser has signed in to the hosted pages. */
+/** Whether the browser has signed in to the hosted pages. */
 export function hasSignedIn(cookies: Cookies): boolean {
   return Object.keys(cookies).some((name) => name.startsWith(COOKIE_PREFIX));
 }
 
-/** The accounts of a browser, the one that signed in first first. */
+/** The accounts of a browser, in order of sign-in. */
 export function accountsOf(context: AuthKitContext, cookies: Cookies): Account[] {
   return Object.entries(cookies)
     .flatMap(([name, value]) => accountOf(context, name, value) ?? [])
@@ -40,24 +40,24 @@ function accountOf({ store, options }: AuthKitContext, name: string, value: stri
   return user === null ? null : { user, session, email: user.email, signedInAt: session.signed_in_at_ms };
 }
 
-// An id may be any text in a seed.
+// A seeded id may be any text.
 function cookieName(userId: string): string {
   return `${COOKIE_PREFIX}${sha256(userId).slice(0, 16)}`;
 }
 
-/** What a finished sign-in leaves in its browser. */
+/** The changes of a finished sign-in to its browser. */
 export interface Remembered {
   /** Of the account. */
   id: string;
-  /** The cookie to set, or null when the browser has it. */
+  /** The cookie to set, or null if the browser has it. */
   cookie: { name: string; value: string } | null;
-  /** Names of cookies that are good for nothing any more. */
+  /** Names of cookies that are no longer valid. */
   stale: string[];
 }
 
 /**
- * Notes a finished sign-in in its browser. A real sign-in gives the account's cookie a new value, so that nobody who planted the
- * old one (every port of localhost shares cookies) is signed in with it. Part of the caller's transaction.
+ * Records a finished sign-in in its browser. A real sign-in gives the account's cookie a new value, so that an attacker who planted the old
+ * one (every port of localhost shares cookies) is not signed in with it. Part of the caller's transaction.
  */
 export function rememberAccount(context: AuthKitContext, cookies: Cookies, pending: PendingAuthentication): Remembered {
   const { store, options } = context;
@@ -67,7 +67,7 @@ export function rememberAccount(context: AuthKitContext, cookies: Cookies, pendi
   const alive = new Set([name, ...accounts.map(({ user }) => cookieName(user.id))]);
   const stale = Object.keys(cookies).filter((one) => one.startsWith(COOKIE_PREFIX) && !alive.has(one));
   const known = accounts.find(({ user }) => user.id === user_id)?.session;
-  // Continued, not signed in anew: two tabs may do so at once, and both have the same cookie.
+  // Continued, not signed in again: two tabs may do so concurrently, and both have the same cookie.
   if (known?.signed_in_at_ms === signed_in_at_ms) {
     store.browserSessions.update(known.id, { second_factor }, { quiet: true });
     return { id: known.id, cookie: null, stale };

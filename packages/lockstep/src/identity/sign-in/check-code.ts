@@ -1,26 +1,26 @@
-// Whether a typed code is the one that was mailed: a pure decision, and what notes its use. A code works once, for a while, and
-// is looked at ten times at most, so that a million codes cannot be tried.
+// Whether an entered code is the mailed one: a pure decision, and the recording of its use. A code works once, for a limited time, and
+// allows at most ten tries, so that an attacker cannot try a million codes.
 
 import { equalSecrets } from "../tokens/secret.ts";
 import type { EmailChange, EmailVerification, MagicAuth, ProofUse } from "../objects/mailed-proof.ts";
 import type { ObjectTable } from "../store/objects.ts";
 
-/** How often a code may be typed wrong before it is dead. */
+/** Wrong tries after which a code is invalid. */
 export const MAX_TRIES = 10;
 
-/** What is wrong with a code, by WorkOS's names. */
+/** The errors of a code, by WorkOS's names. */
 export type CodeProblem =
   | "invalid_one_time_code"
   | "one_time_code_previously_used"
   | "one_time_code_expired"
   | "one_time_code_too_many_attempts";
 
-/** Decides about a typed code. `expiresAt` and `now` are ms since the epoch. */
+/** Decides about an entered code. `expiresAt` and `now` are ms since the epoch. */
 function judgeCode(
   typed: string,
   proof: { code: string; expiresAt: number; use: ProofUse; now: number },
 ): CodeProblem | null {
-  // Only who knows the code learns what has become of it.
+  // Only a user who knows the code learns its state.
   if (proof.use.tries >= MAX_TRIES) return "one_time_code_too_many_attempts";
   if (!equalSecrets(typed, proof.code)) return "invalid_one_time_code";
   if (proof.use.usedAt !== null) return "one_time_code_previously_used";
@@ -29,8 +29,8 @@ function judgeCode(
 }
 
 /**
- * Checks a typed code against the newest one that went to an address of a user, and notes the try: one that went to an address
- * which the user had before proves nothing. Null: it was right, and is used up.
+ * Checks an entered code against the newest one sent to an address of a user, and records the try: a code sent to the user's previous
+ * address proves nothing. Null if it was right, and is used up.
  */
 export function takeCode<T extends MagicAuth | EmailVerification | EmailChange>(
   proofs: ObjectTable<T, ProofUse>,

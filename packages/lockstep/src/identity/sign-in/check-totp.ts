@@ -1,5 +1,5 @@
-// Whether a typed code is what the user's authenticator shows now (RFC 6238), give or take one step of 30 s. Each step's code
-// is good once (section 5.2), and a challenge takes ten wrong ones at most.
+// Whether an entered code is the one that the user's authenticator shows now (RFC 6238), give or take one step of 30 s. Each step's code is
+// valid once (section 5.2), and a challenge allows at most ten wrong ones.
 
 import type { AuthKitContext } from "../context.ts";
 import type { AuthenticationChallenge, FactorSecret } from "../objects/authentication-factor.ts";
@@ -8,7 +8,7 @@ import { otpauth } from "./otpauth.ts";
 
 const STEP_MS = 30_000;
 
-/** The step whose code was typed, or null when it is none of the three nearest. `now` is in ms. */
+/** The step of the entered code, or null if it is none of the three nearest. `now` is in ms. */
 function matchTotp(secret: string, typed: string, now: number): number | null {
   const { Secret, TOTP } = otpauth();
   const totp = new TOTP({ secret: Secret.fromBase32(secret) });
@@ -16,7 +16,7 @@ function matchTotp(secret: string, typed: string, now: number): number | null {
   return delta === null ? null : Math.floor(now / STEP_MS) + delta;
 }
 
-/** Checks a code in a challenge and notes the try. Null: it was right, and its factor is confirmed. */
+/** Checks a code in a challenge and records the try. Null if it was right, and its factor is confirmed. */
 export function takeTotp(
   { store, options }: AuthKitContext,
   challenge: AuthenticationChallenge,

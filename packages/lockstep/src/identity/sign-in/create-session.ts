@@ -1,4 +1,4 @@
-// The session that a finished sign-in becomes.
+// The session of a finished sign-in.
 
 import type { AuthKitContext } from "../context.ts";
 import type { AuthorizationCode } from "../store/codes.ts";
@@ -6,7 +6,7 @@ import type { Session } from "../store/sessions.ts";
 import { toSessionObject } from "../objects/session.ts";
 import { createId } from "../tokens/create-id.ts";
 
-/** Who signed in, where and how. */
+/** The user, place and method of the sign-in. */
 export type FinishedSignIn = Pick<
   AuthorizationCode,
   "userId" | "clientId" | "organizationId" | "authMethod" | "impersonator"
@@ -34,7 +34,7 @@ export function newSession({ options }: AuthKitContext, signIn: FinishedSignIn):
   };
 }
 
-/** When a session ends that gives tokens now, in ms: a refresh puts off its inactivity timeout, never its last day. */
+/** When a session ends that gives tokens now, in ms: a refresh extends its inactivity timeout, never its maximum lifetime. */
 export function endOf({ options }: AuthKitContext, session: Session): number {
   const { inactivitySeconds } = options.settings;
   if (inactivitySeconds === null) return session.expiresAt;
@@ -52,7 +52,7 @@ function longestSeconds({ settings }: AuthKitContext["options"], method: Session
   return method === "Impersonation" ? Math.min(sessionSeconds, IMPERSONATION_SECONDS) : sessionSeconds;
 }
 
-/** Stores a session with its event, and notes on the user when they last signed in. Part of the caller's transaction. */
+/** Stores a session with its event, and records the user's last sign-in. Part of the caller's transaction. */
 export function recordSession({ store, options }: AuthKitContext, session: Session): void {
   store.sessions.insert(session);
   store.users.update(session.userId, { last_sign_in_at: new Date(session.createdAt).toISOString() }, { quiet: true });
@@ -60,8 +60,8 @@ export function recordSession({ store, options }: AuthKitContext, session: Sessi
 }
 
 /**
- * Ends a session, with its event; one that has ended stays as it is. The browser's own sign-in ends with it, or the next
- * visit would sign the user in again without asking.
+ * Ends a session, with its event; an ended one is unchanged. The browser's own sign-in ends with it, because the next visit would otherwise
+ * sign the user in again without asking.
  */
 export function endSession({ store, options }: AuthKitContext, id: string): void {
   const now = options.now();
@@ -74,15 +74,15 @@ export function endSession({ store, options }: AuthKitContext, id: string): void
   });
 }
 
-/** Ends a user's sessions, and what would still become one. Part of the caller's transaction. */
+/** Ends a user's sessions, and everything that could still become one. Part of the caller's transaction. */
 export function endSignInsOf(context: AuthKitContext, userId: string): void {
   for (const { id } of context.store.sessions.ofUser(userId)) endSession(context, id);
   forgetProofsOf(context, userId);
 }
 
 /**
- * Ends what would become a session of a user without another proof: what their browsers remember at the hosted pages, sign-ins
- * under way but for one, codes that were not exchanged, devices. Part of the caller's transaction.
+ * Ends everything that could become a session of a user without another proof: their browsers' remembered sign-ins at the hosted pages,
+ * sign-ins in progress except one, unexchanged codes, devices. Part of the caller's transaction.
  */
 export function forgetProofsOf({ store }: Pick<AuthKitContext, "store">, userId: string, except?: string): void {
   for (const table of [store.browserSessions, store.pendingAuthentications, store.deviceAuthorizations]) {

@@ -1,21 +1,21 @@
-// Whose account a sign-in at an outside provider is: a pure decision. WorkOS, identity linking: one address, one user, and nobody
-// takes over an account by an address that their provider does not vouch for.
+// Which account a sign-in at an outside provider belongs to: a pure decision. WorkOS, identity linking: one address, one user, and an
+// account cannot be taken over through an address that the provider does not vouch for.
 
 import type { User } from "../objects/user.ts";
 
-/** What is known. */
+/** The inputs of the decision. */
 export interface IdentityFacts {
-  /** The user whom this identity belongs to already. */
+  /** The user that this identity already belongs to. */
   linked: User | null;
-  /** The user with the address that the provider gave. */
+  /** The user with the address from the provider. */
   sameAddress: User | null;
-  /** True when the provider says that the address is the person's. */
+  /** True if the provider vouches that the address is the user's. */
   vouched: boolean;
-  /** True when a new account may be made. */
+  /** True if a new account may be created. */
   mayMakeAccount: boolean;
 }
 
-/** What to do. */
+/** The decision. */
 export type IdentityDecision =
   | { kind: "sign_in"; user: User }
   | { kind: "link"; user: User }

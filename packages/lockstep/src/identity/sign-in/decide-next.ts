@@ -1,5 +1,5 @@
-// What is still asked of a user who has proved who they are by one method, before there is a session: a pure decision. The
-// pages and the token endpoint both follow it, so a person and an SDK are asked for the same things in the same order.
+// The remaining requirements for a user who has proved their identity by one method, before there is a session: a pure decision. The pages
+// and the token endpoint both follow it, so a user and an SDK meet the same requirements in the same order.
 //
 //   own identity provider? ──▶ e-mail verified? ──▶ second factor? ──▶ which organization? ──▶ session
 
@@ -10,15 +10,15 @@ import type { OrganizationMembership } from "../objects/organization-membership.
 import type { AuthenticationMethod } from "../objects/authentication-method.ts";
 import type { User } from "../objects/user.ts";
 
-/** What is known about a sign-in under way. */
+/** The state of a sign-in in progress. */
 export interface SignInFacts {
   user: User;
   method: AuthenticationMethod;
-  /** The connection where the user signed in, or null for another method. */
+  /** The connection at which the user signed in, or null for another method. */
   connectionId: string | null;
-  /** True when a second factor was proved in this sign-in. */
+  /** True if a second factor was proved in this sign-in. */
   secondFactor: boolean;
-  /** The organization asked for or chosen, or null. */
+  /** The requested or chosen organization, or null. */
   organizationId: string | null;
   /** The user's active memberships. */
   memberships: readonly OrganizationMembership[];
@@ -29,7 +29,7 @@ export interface SignInFacts {
   settings: AuthKitSettings;
 }
 
-/** What comes next. */
+/** The next requirement. */
 export type NextStep =
   | { kind: "sso_required"; connections: readonly Connection[] }
   | { kind: "email_verification" }
@@ -39,13 +39,13 @@ export type NextStep =
   | { kind: "not_a_member"; organizationId: string }
   | { kind: "complete"; organizationId: string | null };
 
-// Whoever signs in through an identity provider, with a passkey or as an administrator's impersonation has been asked there.
+// An identity provider, a passkey or an administrator's impersonation already covers the second factor.
 const ASKED_FOR_SECOND_FACTOR = new Set<AuthenticationMethod>(["Password", "MagicAuth"]);
 
 /** Decides the next step. */
 export function decideNext(facts: SignInFacts): NextStep {
   const { user, method, settings, factors, memberships, organizationId, connections } = facts;
-  // Another organization's identity provider says nothing about this one's people.
+  // Another organization's identity provider proves nothing about this organization's users.
   const there = connections.some(({ id }) => id === facts.connectionId);
   if (connections.length > 0 && !there && method !== "Impersonation") return { kind: "sso_required", connections };
   if (!user.email_verified && settings.emailVerification && method !== "Impersonation") {

@@ -1,29 +1,29 @@
-// What an authorization request begins with, given who is signed in to the hosted pages in this browser: a pure decision.
+// How an authorization request starts, given the accounts signed in to the hosted pages in this browser: a pure decision.
 
 import type { Prompting } from "../steps/check-prompt.ts";
 
-/** Somebody who is signed in to the hosted pages in this browser. */
+/** An account signed in to the hosted pages in this browser. */
 export interface KnownAccount {
   email: string;
-  /** When they really signed in, in ms. */
+  /** When the user actually signed in, in ms. */
   signedInAt: number;
 }
 
-/** What is known when the request comes. `now` is in ms. */
+/** The state when the request arrives. `now` is in ms. */
 export interface StartFacts<T extends KnownAccount> extends Prompting {
   accounts: readonly T[];
   /** From `login_hint`; empty without one. */
   loginHint: string;
   screenHint: "sign-in" | "sign-up";
-  /** True when the request carries an invitation that can be accepted. */
+  /** True if the request has an invitation that can be accepted. */
   invited: boolean;
   now: number;
 }
 
-/** OpenID Connect's errors for a request that may ask nothing. */
+/** OpenID Connect's errors for a request without interaction. */
 export type SilentRefusal = "login_required" | "account_selection_required" | "interaction_required";
 
-/** What comes first. */
+/** The first step. */
 export type Start<T> =
   | { kind: "refuse"; error: SilentRefusal }
   | { kind: "continue"; account: T }
@@ -42,7 +42,7 @@ export function decideStart<T extends KnownAccount>(facts: StartFacts<T>): Start
   if (prompt.has("none")) {
     if (one === undefined) return { kind: "refuse", error: "login_required" };
     if (fresh.length > 1) return { kind: "refuse", error: "account_selection_required" };
-    // An invitation is accepted by somebody who saw it.
+    // An invitation is only accepted by a user who has seen it.
     return invited ? { kind: "refuse", error: "interaction_required" } : { kind: "continue", account: one };
   }
   const signIn = {
@@ -56,7 +56,7 @@ export function decideStart<T extends KnownAccount>(facts: StartFacts<T>): Start
   return fresh.length > 1 ? { kind: "choose", accounts: fresh } : { kind: "continue", account: one };
 }
 
-/** False when `max_age` asks for a newer sign-in than the account's. */
+/** False if `max_age` requires a newer sign-in than the account's. */
 export function isFresh(
   { signedInAt }: KnownAccount,
   { maxAgeSeconds, now }: Pick<StartFacts<KnownAccount>, "maxAgeSeconds" | "now">,

@@ -1,20 +1,20 @@
-// A new second factor: a secret for an authenticator app, which is no factor before a code of it was right. And the challenges in
-// which codes are typed.
+// A new second factor: a secret for an authenticator app, which does not count as a factor before one of its codes was right. And the
+// challenges for its codes.
 
 import type { AuthKitContext } from "../context.ts";
 import type { AuthenticationChallenge, AuthenticationFactor } from "../objects/authentication-factor.ts";
 import { MAX_TRIES } from "./check-code.ts";
 import { otpauth } from "./otpauth.ts";
 
-/** How long a challenge takes codes, in ms. */
+/** How long a challenge accepts codes, in ms. */
 const CHALLENGE_LIFETIME_MS = 10 * 60_000;
 
-/** How long an enrolment waits to be confirmed, in ms. */
+/** How long an enrollment waits for confirmation, in ms. */
 const UNCONFIRMED_KEPT_MS = 24 * 3_600_000;
 
-/** What a factor is made from. */
+/** The inputs of a factor. */
 export interface NewFactor {
-  /** Null for one that belongs to nobody. */
+  /** Null for a factor without a user. */
   userId: string | null;
   /** The names that the app shows. Default issuer: `Local AuthKit`. */
   issuer?: string | undefined;
@@ -23,15 +23,15 @@ export interface NewFactor {
   secret?: string | undefined;
 }
 
-/** What an authenticator app is given. */
+/** The data for an authenticator app. */
 export interface TotpEnrollment {
   /** Base32. */
   secret: string;
-  /** The `otpauth:` address that a QR code holds. */
+  /** The `otpauth:` address in the QR code. */
   uri: string;
 }
 
-/** Makes a factor that is not confirmed yet. Those that its user did not confirm within a day are forgotten. */
+/** Creates an unconfirmed factor. Factors that the user did not confirm within a day are deleted. */
 export function enrollFactor(
   context: Pick<AuthKitContext, "store" | "options">,
   { userId, issuer = "Local AuthKit", label, secret = new (otpauth().Secret)({ size: 20 }).base32 }: NewFactor,
@@ -54,7 +54,7 @@ function forgetUnconfirmed({ store, options }: Pick<AuthKitContext, "store" | "o
   }
 }
 
-/** What to show of a factor that is not confirmed yet; null for any other. */
+/** The data of an unconfirmed factor to show; null for any other. */
 export function enrollmentOf(
   { store }: Pick<AuthKitContext, "store">,
   factor: AuthenticationFactor,
@@ -72,7 +72,7 @@ export function challengeFactor(
   return store.challenges.insert({ authentication_factor_id: factorId, expires_at }, { tries: 0, usedAt: null });
 }
 
-/** False when a challenge was used, tried too often, or is too old. */
+/** False if a challenge was used, tried too often, or is too old. */
 export function takesCodes(
   { store, options }: Pick<AuthKitContext, "store" | "options">,
   { id, expires_at }: AuthenticationChallenge,

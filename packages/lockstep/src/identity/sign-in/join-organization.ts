@@ -1,10 +1,10 @@
-// A user becomes a member of an organization, by an invitation or through its identity provider.
+// Makes a user a member of an organization, through an invitation or its identity provider.
 
 import type { Organization } from "../objects/organization.ts";
 import type { User } from "../objects/user.ts";
 import type { Store } from "../store/open-store.ts";
 
-/** Makes the membership, or makes an inactive one active; an active one stays as it is. Part of the caller's transaction. */
+/** Creates the membership, or activates an inactive one; an active one is unchanged. Part of the caller's transaction. */
 export function joinOrganization(store: Store, user: User, organization: Organization, roleSlug: string): void {
   const role = { slug: roleSlug };
   const [membership] = store.memberships.findAllBy("user_and_organization", `${user.id} ${organization.id}`);

@@ -1,4 +1,4 @@
-// The link of an invitation, and the e-mail that carries it.
+// The link of an invitation, and its e-mail.
 
 import type { AuthKitContext } from "../context.ts";
 import { initiateLink } from "../initiate-login.ts";
@@ -6,7 +6,7 @@ import { defaultAddress } from "../match-address.ts";
 import type { Invitation } from "../objects/invitation.ts";
 
 /**
- * Where an invitation is accepted: by the first application's sign-in endpoint, or without one on the sign-in page, as a link in a
+ * Where an invitation is accepted: by the first application's sign-in endpoint, or without one on the sign-in page, so that a link in a
  * mail can open it. `origin` is local AuthKit's own.
  */
 export function invitationLink({ clients, options }: AuthKitContext, origin: string, token: string): string {

@@ -1,5 +1,5 @@
-// What an OAuth provider gives the application for itself, when the environment returns it (WorkOS: "return OAuth tokens" of a
-// provider). The providers are pages here, so that these tokens open nothing.
+// The tokens that an application gets from an OAuth provider, if the environment returns them (WorkOS: "return OAuth tokens" of a
+// provider). The providers are pages here, so these tokens open nothing.
 
 import type { AuthenticationMethod } from "../objects/authentication-method.ts";
 import { createSecret } from "../tokens/secret.ts";
@@ -14,7 +14,7 @@ export interface OAuthTokens {
   scopes: string[];
 }
 
-// What each gives when nothing more is asked for.
+// The default scopes of each provider.
 const SCOPES: Record<OAuthProvider, readonly string[]> = {
   GoogleOAuth: ["openid", "email", "profile"],
   MicrosoftOAuth: ["openid", "email", "profile", "offline_access"],
@@ -24,7 +24,7 @@ const SCOPES: Record<OAuthProvider, readonly string[]> = {
 
 const LIFETIME_SECONDS = 3600;
 
-/** The scopes of a sign-in; null when it was not at an OAuth provider. */
+/** The scopes of a sign-in; null if it was not at an OAuth provider. */
 export function scopesAt(method: AuthenticationMethod, asked: readonly string[]): string[] | null {
   const usual = Object.hasOwn(SCOPES, method) ? SCOPES[method as OAuthProvider] : null;
   return usual === null ? null : [...new Set([...usual, ...asked])];

@@ -1,4 +1,4 @@
-// The library of authenticator codes, loaded when the first code is asked for: it is not needed to start.
+// The library of authenticator codes, loaded for the first code: it is not needed to start.
 
 import { createRequire } from "node:module";
 import type * as OtpAuth from "otpauth";

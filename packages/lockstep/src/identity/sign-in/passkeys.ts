@@ -1,5 +1,5 @@
-// Passkeys (WebAuthn Level 3): what a browser is asked for, and whether its answer is right. The checks are @simplewebauthn's; here
-// is which challenge, which key and whose account. Loaded when first used.
+// Passkeys (WebAuthn Level 3): the options for a browser, and the verification of its response. The checks are @simplewebauthn's; this file
+// decides which challenge, which key and which account. Loaded when first used.
 
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import type { AuthKitContext } from "../context.ts";
@@ -8,7 +8,7 @@ import { sha256 } from "../tokens/secret.ts";
 
 const CHALLENGE_LIFETIME_MS = 10 * 60_000;
 
-/** Where the page is: passkeys are bound to it. */
+/** The address of the page, which passkeys are bound to. */
 export interface PasskeySite {
   /** E.g. `http://localhost:4100`. */
   origin: string;
@@ -16,7 +16,7 @@ export interface PasskeySite {
   rpId: string;
 }
 
-/** What to ask a browser for to sign in, as JSON text. */
+/** The options for a browser to sign in, as JSON text. */
 export async function assertionOptions(context: AuthKitContext, { rpId }: PasskeySite): Promise<string> {
   const { generateAuthenticationOptions } = await import("@simplewebauthn/server");
   const options = await generateAuthenticationOptions({ rpID: rpId, userVerification: "required" });
@@ -24,7 +24,7 @@ export async function assertionOptions(context: AuthKitContext, { rpId }: Passke
   return JSON.stringify(options);
 }
 
-/** What to ask a browser for to make a passkey of a user, as JSON text. */
+/** The options for a browser to create a user's passkey, as JSON text. */
 export async function registrationOptions(context: AuthKitContext, user: User, { rpId }: PasskeySite): Promise<string> {
   const { generateRegistrationOptions } = await import("@simplewebauthn/server");
   const own = context.store.passkeys.findAllBy("user_id", user.id);
@@ -35,14 +35,14 @@ export async function registrationOptions(context: AuthKitContext, user: User, {
     userDisplayName: toUserObject(user).name ?? user.email,
     userID: new TextEncoder().encode(user.id),
     excludeCredentials: own.map(({ credential_id: id, transports }) => ({ id, transports })),
-    // Found without an address typed, and behind a fingerprint or PIN: a first and a second factor at once.
+    // Discoverable without an address, and behind a fingerprint or PIN: a first and a second factor at once.
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
   keepChallenge(context, options.challenge);
   return JSON.stringify(options);
 }
 
-/** The user whose passkey signed, or null. `answer` is what the browser gave, as JSON text. */
+/** The user whose passkey signed, or null. `answer` is the browser's response, as JSON text. */
 export async function checkAssertion(context: AuthKitContext, answer: string, site: PasskeySite): Promise<User | null> {
   const { store } = context;
   const response = read(answer) as AuthenticationResponseJSON | null;
@@ -64,7 +64,7 @@ export async function checkAssertion(context: AuthKitContext, answer: string, si
   return store.users.find(passkey.user_id);
 }
 
-/** Keeps the passkey that a browser made for a user. False when the answer is not right. */
+/** Stores the passkey that a browser created for a user. False if the response is invalid. */
 export async function keepPasskey(
   context: AuthKitContext,
   user: User,
@@ -110,7 +110,7 @@ function takeChallenge({ store, options }: AuthKitContext, challenge: string): b
 function read(answer: string): unknown {
   try {
     const value = JSON.parse(answer) as { id?: unknown } | null;
-    // What else is wrong with it is found by the checks; by its id it is looked up before.
+    // The library checks everything else; the id is needed first, to look it up.
     return typeof value?.id === "string" ? value : null;
   } catch {
     return null;

@@ -1,4 +1,4 @@
-// Sign-ins under way: begun when a first method has proved who somebody is, found again by their handle, gone when finished.
+// Sign-ins in progress: started when a first method has proved the user's identity, found again by their handle, deleted when finished.
 
 import type { AuthKitContext } from "../context.ts";
 import type { Connection } from "../objects/connection.ts";
@@ -10,23 +10,23 @@ import { createSecret, sha256 } from "../tokens/secret.ts";
 import { decideNext, type NextStep } from "./decide-next.ts";
 import { verifiedOwners } from "./profile-standing.ts";
 
-/** How long somebody may take from the first proof to the session, in ms. */
+/** How long a user may take from the first proof to the session, in ms. */
 const PENDING_LIFETIME_MS = 10 * 60_000;
 
-/** What a first proof says. */
+/** The data of a first proof. */
 export type FirstProof = Omit<
   PendingAuthentication,
   keyof WorkosObject | "hash" | "expires_at_ms" | "signed_in_at_ms" | "connection_id"
 > &
   Partial<Pick<PendingAuthentication, "signed_in_at_ms" | "connection_id">>;
 
-/** A sign-in under way and what comes next in it. */
+/** A sign-in in progress and its next requirement. */
 export interface SignInStep {
   pending: PendingAuthentication;
   next: NextStep;
 }
 
-/** Begins a sign-in. The handle is a secret: whoever has it has proved what the sign-in has proved. */
+/** Starts a sign-in. The handle is a secret: its holder has proved what the sign-in has proved. */
 export function beginSignIn(context: AuthKitContext, proof: FirstProof): SignInStep & { handle: string } {
   const { store, options } = context;
   const handle = createSecret();
@@ -41,14 +41,14 @@ export function beginSignIn(context: AuthKitContext, proof: FirstProof): SignInS
   return { handle, ...nextOf(context, pending) };
 }
 
-/** The sign-in of a handle, or null when there is none or its time is over. */
+/** The sign-in of a handle, or null if it does not exist or has expired. */
 export function findSignIn(context: AuthKitContext, handle: string): SignInStep | null {
   const pending = context.store.pendingAuthentications.findBy("hash", sha256(handle));
   if (pending === null || pending.expires_at_ms <= context.options.now()) return null;
   return nextOf(context, pending);
 }
 
-/** Notes a further proof or choice. */
+/** Records a further proof or choice. */
 export function continueSignIn(
   context: AuthKitContext,
   pending: PendingAuthentication,
@@ -57,12 +57,12 @@ export function continueSignIn(
   return nextOf(context, context.store.pendingAuthentications.update(pending.id, change, { quiet: true }));
 }
 
-/** What comes next in a sign-in, by what is stored about its user now. */
+/** The next requirement of a sign-in, by the current data of its user. */
 function nextOf(context: AuthKitContext, pending: PendingAuthentication): SignInStep {
   return { pending, next: nextAfter(context, pending) };
 }
 
-/** What comes next after a proof. */
+/** The next requirement after a proof. */
 export function nextAfter({ store, options }: AuthKitContext, proof: FirstProof): NextStep {
   const user = userOf(store, proof);
   return decideNext({
@@ -78,21 +78,21 @@ export function nextAfter({ store, options }: AuthKitContext, proof: FirstProof)
   });
 }
 
-/** Whose sign-in it is. Deleting a user ends their sign-ins, so there is one. */
+/** The user of a sign-in. Deleting a user ends their sign-ins, so there is one. */
 export function userOf(store: Store, { user_id }: Pick<PendingAuthentication, "user_id">): User {
   const user = store.users.find(user_id);
   if (user === null) throw new Error(`the user ${user_id} was deleted during their sign-in`);
   return user;
 }
 
-/** The active connections at which people with this address have to sign in. */
+/** The active connections at which users with this address have to sign in. */
 export function connectionsOf(store: Store, email: string): Connection[] {
   return verifiedOwners(store, email)
     .flatMap(({ organization_id }) => store.connections.findAllBy("organization_id", organization_id))
     .filter(({ state }) => state === "active");
 }
 
-/** Whether a finished sign-in may still become a session: its user is there, and a member of its organization. */
+/** Whether a finished sign-in may still become a session: its user exists, and is a member of its organization. */
 export function maySignIn(context: AuthKitContext, userId: string, organizationId: string | null): boolean {
   if (context.store.users.find(userId) === null) return false;
   return organizationId === null || isActiveMember(context, userId, organizationId);

@@ -1,5 +1,5 @@
-// Whether an organization's identity provider may speak for an address. Its administrators can write any address into it, so it
-// is believed only within the organization's verified domains (WorkOS, SSO, domains: email validation).
+// Whether an organization's identity provider may vouch for an address. Its administrators can enter any address, so it is trusted only
+// within the organization's verified domains (WorkOS, SSO, domains: email validation).
 
 import type { Connection } from "../objects/connection.ts";
 import type { OrganizationDomain } from "../objects/organization.ts";
@@ -8,19 +8,19 @@ import type { Store } from "../store/open-store.ts";
 import type { Provider } from "./providers.ts";
 
 /**
- * `own`: the domain is the organization's, and so are the mailboxes. `guest`: it is not, and the organization allows such
- * profiles. `outside`: it is not, and the profile is refused.
+ * `own`: the domain is the organization's, and so are the mailboxes. `guest`: it is not, and the organization allows such profiles.
+ * `outside`: it is not, and the profile is refused.
  */
 export type ProfileStanding = "own" | "guest" | "outside";
 
-/** What a profile with this address is to the connection's organization. */
+/** The standing of a profile with this address at the connection's organization. */
 export function standingOf(store: Store, { organization_id }: Connection, email: string): ProfileStanding {
   if (verifiedOwners(store, email).some((domain) => domain.organization_id === organization_id)) return "own";
   const organization = store.organizations.find(organization_id ?? "");
   return organization?.allow_profiles_outside_organization === true ? "guest" : "outside";
 }
 
-/** The refusal of a profile from outside, as the application gets it. */
+/** The refusal of an outside profile, as the application gets it. */
 export function refuseOutsider(
   store: Store,
   { organization_id }: Connection,
@@ -33,10 +33,10 @@ export function refuseOutsider(
   };
 }
 
-/** Which addresses a provider is believed about; null for an OAuth provider, which says so itself each time. */
+/** The addresses that a provider is trusted for; null for an OAuth provider, which states it each time. */
 export interface BelievedDomains {
   domains: string[];
-  /** True when people of other domains may come from there as guests. */
+  /** True if users of other domains may come from there as guests. */
   guests: boolean;
 }
 

@@ -1,4 +1,4 @@
-// The outside providers people can sign in with. Locally each is a page that pretends to be it.
+// The outside providers that users can sign in with. Locally each is a page that impersonates it.
 
 import { createHash } from "node:crypto";
 import type { Connection } from "../objects/connection.ts";
@@ -8,7 +8,7 @@ import type { AuthKitSettings, SignInMethod } from "../settings.ts";
 /** OAuth providers by WorkOS's names. */
 export type OAuthProvider = "GoogleOAuth" | "MicrosoftOAuth" | "GitHubOAuth" | "AppleOAuth";
 
-/** Each provider's name for people, and the method that switches it on. */
+/** Each provider's display name, and the method that enables it. */
 export const OAUTH_PROVIDERS: Record<OAuthProvider, { name: string; method: SignInMethod }> = {
   GoogleOAuth: { name: "Google", method: "google" },
   MicrosoftOAuth: { name: "Microsoft", method: "microsoft" },
@@ -16,26 +16,26 @@ export const OAUTH_PROVIDERS: Record<OAuthProvider, { name: string; method: Sign
   AppleOAuth: { name: "Apple", method: "apple" },
 };
 
-/** Where somebody signs in: at an OAuth provider, or at an organization's own identity provider. */
+/** Where a user signs in: at an OAuth provider, or at an organization's own identity provider. */
 export type Provider = { kind: "oauth"; provider: OAuthProvider } | { kind: "sso"; connection: Connection };
 
-/** The OAuth providers that are switched on. */
+/** The enabled OAuth providers. */
 export function oauthProviders({ methods }: Pick<AuthKitSettings, "methods">): OAuthProvider[] {
   const all = Object.keys(OAUTH_PROVIDERS) as OAuthProvider[];
   return all.filter((provider) => methods.includes(OAUTH_PROVIDERS[provider].method));
 }
 
-/** The name for people. */
+/** The display name. */
 export function nameOfProvider(provider: Provider): string {
   return provider.kind === "oauth" ? OAUTH_PROVIDERS[provider.provider].name : provider.connection.name;
 }
 
-/** The step of the hosted pages that is the provider. */
+/** The step of the hosted pages that stands in for the provider. */
 export function stepOfProvider(provider: Provider): string {
   return provider.kind === "oauth" ? provider.provider : `sso/${provider.connection.id}`;
 }
 
-/** Somebody's id at a provider. A provider gives the same person the same id: here the address makes it. */
+/** A user's id at a provider. A provider gives the same person the same id: here it is derived from the address. */
 export function idpIdOf(provider: Provider, email: string): string {
   const digest = createHash("sha256")
     .update(`${keyOfProvider(provider)} ${email}`)
@@ -43,7 +43,7 @@ export function idpIdOf(provider: Provider, email: string): string {
   return BigInt(`0x${digest.slice(0, 16)}`).toString();
 }
 
-/** What a provider is known by: an OAuth provider's name, or a connection's id. */
+/** The key of a provider: an OAuth provider's name, or a connection's id. */
 export function keyOfProvider(provider: Provider): string {
   return provider.kind === "oauth" ? provider.provider : provider.connection.id;
 }

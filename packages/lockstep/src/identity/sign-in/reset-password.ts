@@ -1,4 +1,4 @@
-// A forgotten password: whose a mailed token is, and what setting the new password changes.
+// A forgotten password: the owner of a mailed token, and the effects of setting the new password.
 
 import type { AuthKitContext } from "../context.ts";
 import type { PasswordReset } from "../objects/mailed-proof.ts";
@@ -6,7 +6,7 @@ import type { User } from "../objects/user.ts";
 import { endSignInsOf } from "./create-session.ts";
 import { verifyAddress } from "./verify-address.ts";
 
-/** The reset of a token, or null when there is none, it was used, its time is over, or the address it went to is not the user's any more. */
+/** The reset of a token, or null if it does not exist, was used, has expired, or was sent to an address that is no longer the user's. */
 export function findReset({ store, options }: AuthKitContext, token: string): PasswordReset | null {
   const reset = token === "" ? null : store.passwordResets.findBy("password_reset_token", token);
   if (reset === null || Date.parse(reset.expires_at) <= options.now()) return null;
@@ -15,8 +15,8 @@ export function findReset({ store, options }: AuthKitContext, token: string): Pa
 }
 
 /**
- * Sets the new password and ends every session of the user, every sign-in under way and every other link: whoever knew the old
- * password is out. The mail reached the address, so it is verified. Null when the same token was used while the password was hashed.
+ * Sets the new password and ends every session of the user, every sign-in in progress and every other link: an attacker who knew the old
+ * password is out. The mail reached the address, so it is verified. Null if the same token was used while the password was hashed.
  */
 export async function resetPassword(
   context: AuthKitContext,

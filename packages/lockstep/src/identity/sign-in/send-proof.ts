@@ -1,5 +1,5 @@
-// Makes what proves that an address is somebody's and puts its e-mail into the outbox: one-time codes, e-mail verifications,
-// password resets. How often one may be sent is asked of `context.sends` before, by whoever answers the request.
+// Creates proofs of an address and puts their e-mail into the outbox: one-time codes, e-mail verifications, password resets. Callers check
+// `context.sends` for the rate limit first.
 
 import { randomInt } from "node:crypto";
 import type { AuthKitContext } from "../context.ts";
@@ -8,15 +8,15 @@ import type { User } from "../objects/user.ts";
 import { createSecret } from "../tokens/secret.ts";
 import { MAX_TRIES } from "./check-code.ts";
 
-/** How long a mailed code is good, in ms. WorkOS, Magic Auth: ten minutes. */
+/** How long a mailed code is valid, in ms. WorkOS, Magic Auth: ten minutes. */
 const CODE_LIFETIME_MS = 10 * 60_000;
 
-/** How long a password reset is good, in ms. */
+/** How long a password reset is valid, in ms. */
 const RESET_LIFETIME_MS = 15 * 60_000;
 
 const UNUSED: ProofUse = { tries: 0, usedAt: null };
 
-/** Makes a one-time code to sign in with, and mails it. The newest code of a user is the only one that works. */
+/** Creates a one-time code to sign in with, and mails it. Only a user's newest code works. */
 export function sendMagicAuth(context: AuthKitContext, user: User): MagicAuth {
   const { store } = context;
   return store.transaction(() => {
@@ -30,7 +30,7 @@ export function sendMagicAuth(context: AuthKitContext, user: User): MagicAuth {
   });
 }
 
-/** Makes a code that verifies a user's address, and mails it. The newest code of a user is the only one that works. */
+/** Creates a code that verifies a user's address, and mails it. Only a user's newest code works. */
 export function sendEmailVerification(context: AuthKitContext, user: User): EmailVerification {
   const { store } = context;
   return store.transaction(() => {
@@ -44,7 +44,9 @@ export function sendEmailVerification(context: AuthKitContext, user: User): Emai
   });
 }
 
-/** The code that went to a user's address and still works, or a new one, so that trying to sign in again does not send another e-mail. */
+/**
+ * A code already sent to the user's address that still works, or a new one, so that another sign-in attempt does not send another e-mail.
+ */
 export function freshEmailVerification(context: AuthKitContext, user: User): EmailVerification {
   const { emailVerifications } = context.store;
   const last = emailVerifications.findAllBy("user_id", user.id).findLast(({ email }) => email === user.email);
@@ -55,7 +57,7 @@ export function freshEmailVerification(context: AuthKitContext, user: User): Ema
   return usedAt === null && tries < MAX_TRIES ? last : sendEmailVerification(context, user);
 }
 
-/** Makes a code that shows that a new address is the user's, and mails it there. */
+/** Creates a code that verifies a user's new address, and mails it there. */
 export function sendEmailChange(context: AuthKitContext, user: User, newEmail: string): EmailChange {
   const { store } = context;
   return store.transaction(() => {
@@ -69,7 +71,7 @@ export function sendEmailChange(context: AuthKitContext, user: User, newEmail: s
   });
 }
 
-/** Makes a link to set a new password, and mails it. `linkOf` gives the page's URL for a token. */
+/** Creates a link to set a new password, and mails it. `linkOf` returns the page's URL for a token. */
 export function sendPasswordReset(
   context: AuthKitContext,
   user: User,

@@ -1,20 +1,20 @@
-// An address shown to be its user's. What was there before anybody showed that may be a stranger's, who made the account to wait for
-// its owner (Sudhodanan and Paverd, Pre-hijacked Accounts): it goes, save for what the same sign-in proved.
+// An address proved to be its user's. Anything older may belong to an attacker who created the account to wait for its owner (Sudhodanan
+// and Paverd, Pre-hijacked Accounts): it is removed, except what the same sign-in proved.
 
 import type { AuthKitContext } from "../context.ts";
 import type { AuthenticationMethod } from "../objects/authentication-method.ts";
 import type { User } from "../objects/user.ts";
 import { endSession, forgetProofsOf } from "./create-session.ts";
 
-/** The sign-in in which the address was shown. */
+/** The sign-in in which the address was proved. */
 export interface ShownIn {
-  /** What it began with; null for the proof of the address itself, a mailed code or a provider's word. */
+  /** Its first method; null for the proof of the address itself, by a mailed code or a provider. */
   method: AuthenticationMethod | null;
-  /** It, when it is under way. */
+  /** The sign-in itself, if it is in progress. */
   pendingId?: string;
 }
 
-/** Notes that the user reads the address's mail. Part of the caller's transaction, if there is one. */
+/** Records that the user reads the address's mail. Part of the caller's transaction, if there is one. */
 export function verifyAddress(context: AuthKitContext, user: User, shownIn: ShownIn): User {
   if (user.email_verified) return user;
   const { store } = context;
@@ -30,7 +30,7 @@ function forgetStranger(context: AuthKitContext, userId: string, { method, pendi
   for (const { id } of store.sessions.ofUser(userId)) endSession(context, id);
   forgetProofsOf(context, userId, pendingId);
   if (method !== "Passkey") for (const { id } of store.passkeys.findAllBy("user_id", userId)) store.passkeys.delete(id);
-  // Nobody vouched for any of them, or the address would be verified; the one that the sign-in began with is this person's.
+  // No provider vouched for any of these identities, or the address would be verified; the one that started this sign-in is the user's own.
   if (method !== null && method !== "MagicAuth" && method !== "Passkey") return;
   for (const { id } of store.identities.findAllBy("user_id", userId)) store.identities.delete(id);
 }

@@ -1,4 +1,4 @@
-// The request at GET /sso/authorize: the checks of an authorization request, with the parameters' names of standalone SSO.
+// The request at GET /sso/authorize: the checks of an authorization request, with standalone SSO's parameter names.
 
 import type { AuthKitContext } from "../context.ts";
 import { connectionsOf } from "../sign-in/pending.ts";
@@ -19,9 +19,9 @@ export interface SsoRequest {
   codeChallenge: string | null;
   provider: Provider;
   scopes: string[];
-  /** The address to fill in, or empty. */
+  /** The prefilled address, or empty. */
   email: string;
-  /** The query as it came. */
+  /** The original query. */
   query: string;
 }
 
@@ -59,7 +59,7 @@ function providerOf(parameters: Parameters, to: ReturnAddress, { store, options 
     throw refuseWithRedirect(to, "invalid_connection_selector", "Send a connection, an organization or a provider.");
   }
   const { provider } = checkSelector(named, to, { store, settings: options.settings });
-  // AuthKit itself is no provider here.
+  // AuthKit itself is not a provider here.
   if (provider === null) throw refuseWithRedirect(to, "connection_invalid", "There is no such provider.");
   return provider;
 }

@@ -1,4 +1,4 @@
-// Standalone single sign-on: for applications with sessions of their own, which only want to know who somebody is.
+// Standalone single sign-on: for applications that have their own sessions and only need the identity.
 
 import type { Context, Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";

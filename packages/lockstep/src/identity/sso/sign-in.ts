@@ -1,4 +1,4 @@
-// Standalone SSO in the browser: the page that pretends to be the identity provider, and the code for who the person says they are.
+// Standalone SSO in the browser: the page that stands in for the identity provider, and the code for the entered identity.
 
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
@@ -17,7 +17,7 @@ import { idpIdOf, methodOfProvider, nameOfProvider, type Provider } from "../sig
 import { createSecret, sha256 } from "../tokens/secret.ts";
 import type { SsoRequest } from "./read-request.ts";
 
-/** Where the page is. */
+/** Path of the page. */
 export const SSO_PATH = "/sso/authorize";
 
 // RFC 6749 section 4.1.2: ten minutes at most.
@@ -50,7 +50,7 @@ export function showSsoProvider(
   return sendPage(c, status, providerPage({ frame, name, step: "", email, people, problem, believed }), redirectUri);
 }
 
-/** Takes what the person says there. */
+/** Handles the developer's input there. */
 export function submitSsoProvider(
   c: Context,
   context: AuthKitContext,
@@ -88,7 +88,7 @@ function namesIn(fields: Fields): Omit<Person, "email"> {
   return { first_name: read("first_name"), last_name: read("last_name") };
 }
 
-/** The code to hand to the application. */
+/** The code to give to the application. */
 function grant({ store, options }: AuthKitContext, request: SsoRequest, person: Person): string {
   const code = createSecret();
   const now = options.now();

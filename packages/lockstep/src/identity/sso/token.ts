@@ -1,4 +1,4 @@
-// POST /sso/token, where a code becomes a profile and an access token, and GET /sso/profile, which the token is good for.
+// POST /sso/token, which exchanges a code for a profile and an access token, and GET /sso/profile, which accepts that token.
 
 import type { AuthKitContext } from "../context.ts";
 import { decideCode, type CodeFacts } from "../grants/decide-code.ts";
@@ -33,7 +33,7 @@ export function exchangeSsoCode({ store, options, clients }: AuthKitContext, fie
     now,
   });
   if (decision.kind === "refuse") {
-    // A second use: what the first one gave is good for nothing any more.
+    // A second use: the token of the first one is revoked.
     if (decision.endSession !== null) store.ssoGrants.update(decision.endSession, { token_expires_at_ms: 0 });
     throw new GrantRefusal(decision.error, decision.description);
   }
@@ -61,7 +61,7 @@ function codeOf(grant: SsoGrant): CodeFacts {
   };
 }
 
-/** The profile that a bearer token is good for, or null. */
+/** The profile of a bearer token, or null. */
 export function profileOfToken({ store, options }: AuthKitContext, authorization: string | undefined): object | null {
   const [, token] = /^bearer (.+)$/i.exec(authorization ?? "") ?? [];
   const grant = token === undefined ? null : store.ssoGrants.findBy("token_hash", sha256(token));

@@ -1,18 +1,18 @@
-// Rows of answers that are given again to the same request (see idempotency.ts), sealed: only who can send the request again
-// can open its answer.
+// Rows of responses that are replayed for the same request (see idempotency.ts), sealed: only a client that can send the request again can
+// open its response.
 
 import type { DataFile } from "../../data-file.ts";
 
 /** Access to answers. */
 export interface AnswerRows {
-  /** The sealed answer to a request, when it was given at a time or later. */
+  /** The sealed response to a request, if it was given at a time or later. */
   find: (id: string, since: number) => string | null;
   insert: (id: string, sealed: string, at: number) => void;
-  /** Deletes answers from before a time. */
+  /** Deletes responses from before a time. */
   prune: (before: number) => void;
 }
 
-/** Answers in the given file. Times are ms since the epoch. */
+/** Responses in the given file. Times are ms since the epoch. */
 export function createAnswerRows(db: DataFile): AnswerRows {
   const find = db.prepare("SELECT sealed FROM answers WHERE id = ? AND created_at > ?");
   const insert = db.prepare("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)");

@@ -1,14 +1,14 @@
-// Rows of authorization codes. A used code stays until it expires, so that a second use is recognised.
+// Rows of authorization codes. A used code stays until it expires, so that a second use is recognized.
 
 import type { DataFile } from "../../data-file.ts";
 import type { AuthenticationMethod, Impersonator } from "../objects/authentication-method.ts";
 
-/** A stored code and the sign-in it stands for. `sessionId` is the session it was exchanged for, null while unused. */
+/** A stored code and its sign-in. `sessionId` is the session it was exchanged for, null while unused. */
 export interface AuthorizationCode {
   hash: string;
   clientId: string;
   redirectUri: string;
-  /** S256; null when the client asked without PKCE. */
+  /** S256; null if the client did not use PKCE. */
   codeChallenge: string | null;
   userId: string;
   organizationId: string | null;
@@ -18,11 +18,11 @@ export interface AuthorizationCode {
   userAgent: string | null;
   /** The browser's own sign-in at local AuthKit that the code comes from, or null. */
   browserSessionId: string | null;
-  /** When the user proved who they are, in ms: `auth_time`. Earlier than the code after a silent sign-in. */
+  /** When the user proved their identity, in ms: `auth_time`. Earlier than the code after a silent sign-in. */
   signedInAt: number;
   expiresAt: number;
   sessionId: string | null;
-  /** The scopes that were given at an OAuth provider just now; null after any other sign-in. */
+  /** The scopes just granted at an OAuth provider; null after any other sign-in. */
   oauthScopes: string[] | null;
 }
 
@@ -31,7 +31,7 @@ export interface CodeRows {
   find: (hash: string) => AuthorizationCode | null;
   insert: (code: AuthorizationCode) => void;
   use: (hash: string, sessionId: string) => void;
-  /** Deletes a user's codes that were not used. */
+  /** Deletes a user's unused codes. */
   forget: (userId: string) => void;
   /** Deletes codes that expired before a time. */
   prune: (before: number) => void;

@@ -1,9 +1,9 @@
-// Group commit: writes of requests that are ready at the same moment go into one transaction, because committing costs more than
-// writing. Each still stands or falls alone, and none is answered before it is committed.
+// Group commit: writes of requests that are ready at the same moment go into one transaction, because committing costs more than writing.
+// Each still succeeds or fails alone, and none is answered before it is committed.
 
 /** Runs writes that may wait for the end of the current turn of the event loop. */
 export interface Grouped {
-  /** Resolves or rejects as the function does, after the commit. */
+  /** Resolves or rejects like the function, after the commit. */
   <T>(run: () => T): Promise<T>;
 }
 
@@ -21,7 +21,7 @@ export function createGrouped(transaction: <T>(run: () => T) => T): Grouped {
     try {
       settle = transaction(() => group.map((run) => run()));
     } catch {
-      // One of them failed and all were undone: each once more, by itself.
+      // One of them failed and all were rolled back: each is repeated alone.
       settle = alone;
     }
     for (const done of settle) done();

@@ -1,4 +1,4 @@
-// Rows of signing keys. Which of them signs and which are published is decided in tokens/signing-keys.ts.
+// Rows of signing keys. tokens/signing-keys.ts decides which of them sign and which are published.
 
 import type { DataFile } from "../../data-file.ts";
 
@@ -8,7 +8,7 @@ export interface KeyRow {
   clientId: string;
   privateJwk: string;
   createdAt: number;
-  /** From when on it signs; published before. */
+  /** When it starts to sign; it is published before that. */
   signsFrom: number;
 }
 

@@ -1,6 +1,6 @@
-// Rows of the objects that WorkOS's API shows: one table for every kind, each object stored in the shape in which the API
-// shows it, with the keys it is found by beside it. A change and its event are written together, so no event can be forgotten.
-// What must never leave the server (password hashes, TOTP secrets, …) is in a column of its own, the object's secret.
+// Rows of the objects that WorkOS's API returns: one table for every kind, each object stored in the shape in which the API returns it,
+// alongside its lookup keys. A change and its event are written together, so an event cannot be forgotten. Data that must never leave the
+// server (password hashes, TOTP secrets, …) is in a separate column, the object's secret.
 
 import type { DataFile } from "../../data-file.ts";
 import type { EventLog } from "../events/event-log.ts";
@@ -9,7 +9,7 @@ import { createId } from "../tokens/create-id.ts";
 import { directionOf, toPage, type Page, type PageQuery } from "./page.ts";
 import type { Ticker } from "./ticker.ts";
 
-/** What every object has. Times are ISO 8601 in UTC with ms. */
+/** The common members of every object. Times are ISO 8601 in UTC with ms. */
 export interface WorkosObject {
   object: string;
   id: string;
@@ -17,38 +17,38 @@ export interface WorkosObject {
   updated_at: string;
 }
 
-/** What a kind of object is called and found by. */
+/** The names and lookup keys of a kind of object. */
 export interface ObjectKind<T extends WorkosObject> {
   object: T["object"];
   /** The prefix of its ids, e.g. `user` in `user_01J…`. */
   prefix: string;
-  /** The values it is found and listed by. Null: not found by this. Compared exactly: normalise here. */
+  /** The lookup keys. Null: not found by this key. Compared exactly: normalize here. */
   keys: (object: T) => Record<string, string | null>;
-  /** The events of its life; a function where an object's own members name them. Left out: none. */
+  /** The events of its life; a function if they depend on the object's own members. Omitted: none. */
   events?: LifeEvents | ((object: T) => LifeEvents);
-  /** An event's `data`, where it differs from the object (codes and tokens are left out). */
+  /** An event's `data`, if it differs from the object (codes and tokens are omitted). */
   eventData?: (object: T, related: Related) => object;
 }
 
-/** What is announced when an object is made, changed and deleted. */
+/** The events for creating, updating and deleting an object. */
 export interface LifeEvents {
   created?: EventName;
   updated?: EventName;
   deleted?: EventName;
 }
 
-/** Objects of another kind that an event's data shows, by one of their keys, oldest first. */
+/** Objects of another kind that an event's data contains, by one of their keys, oldest first. */
 export type Related = <U extends WorkosObject>(kind: ObjectKind<U>, key: string, value: string) => U[];
 
-/** Which objects to list. Default: the ten newest first, as in WorkOS. */
+/** Filters of a list. Default: the ten newest first, as in WorkOS. */
 export interface ListQuery extends Partial<PageQuery> {
-  /** Only objects with all of these keys; of several values, with one of them. */
+  /** Only objects with all of these keys; for several values, with any of them. */
   where?: Record<string, string | readonly string[]>;
   /** Only these objects. */
   ids?: readonly string[] | undefined;
 }
 
-/** What `insert` fills in unless given. */
+/** Members that `insert` fills in unless given. */
 type Filled = "object" | "id" | "created_at" | "updated_at";
 
 /** Objects of one kind. Every write is a transaction of its own unless one is open. */
@@ -58,16 +58,16 @@ export interface ObjectTable<T extends WorkosObject, S = never> {
   findBy: (key: string, value: string) => T | null;
   /** Every object with this key, oldest first. */
   findAllBy: (key: string, value: string) => T[];
-  /** The object's secret, or null when it has none. */
+  /** The object's secret, or null if it has none. */
   secretOf: (id: string) => S | null;
   list: (query: ListQuery) => Page<T>;
   count: () => number;
   /** Stores a new object with its times and, unless given, its id. */
   insert: (fields: Omit<T, Filled> & Partial<Pick<T, Filled>>, secret?: S) => T;
-  /** Changes members. `updated_at` always grows. With `quiet` there is no event and `updated_at` stays. */
+  /** Changes members. `updated_at` always increases. With `quiet` there is no event and `updated_at` stays. */
   update: (id: string, change: Partial<T>, how?: { quiet: boolean }) => T;
   setSecret: (id: string, secret: S | null) => void;
-  /** Deletes an object; an unknown id is no change. With `quiet` there is no event. */
+  /** Deletes an object; an unknown id has no effect. With `quiet` there is no event. */
   delete: (id: string, how?: { quiet: boolean }) => void;
 }
 

@@ -1,4 +1,4 @@
-// The one SQLite file of local AuthKit and the tables in it. Rows in, rows out: no rule about sessions is decided here.
+// The one SQLite file of local AuthKit and its tables. Rows in, rows out: no rules about sessions here.
 
 import path from "node:path";
 import { openDataFile, unreadableContent, type DataFile } from "../../data-file.ts";
@@ -14,7 +14,7 @@ import { createSessionRows, type SessionRows } from "./sessions.ts";
 import { createTables, type Tables } from "./tables.ts";
 import { createTicker, type Ticker } from "./ticker.ts";
 
-/** Everything local AuthKit remembers. */
+/** The complete state of local AuthKit. */
 export interface Store extends Tables {
   /** The file's path, for messages. */
   file: string;
@@ -25,9 +25,9 @@ export interface Store extends Tables {
   answers: AnswerRows;
   events: EventLog;
   ticker: Ticker;
-  /** Runs a synchronous function whose writes are kept together or not at all. May be nested. */
+  /** Runs a synchronous function whose writes are committed together or not at all. May be nested. */
   transaction: <T>(run: () => T) => T;
-  /** Forgets everything but the signing keys. Numbers of events go on. */
+  /** Deletes everything but the signing keys. Event numbers continue. */
   clear: () => void;
   /** A transaction that may share its commit with those of other requests. */
   grouped: Grouped;
@@ -37,7 +37,7 @@ export interface Store extends Tables {
 const NAME = "authkit.sqlite";
 
 /**
- * Opens `<directory>/authkit.sqlite`, or a store in memory when `directory` is null. `now` is the clock, in ms.
+ * Opens `<directory>/authkit.sqlite`, or an in-memory store if `directory` is null. `now` is the clock, in ms.
  *
  * @throws LockstepError `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or `DATA_FILE_IN_USE`; the file stays as it is.
  */

@@ -1,6 +1,6 @@
-// One page of a list by cursors, the same for objects and for events. A cursor is the id of what it stands at.
+// One page of a list by cursors, the same for objects and for events. A cursor is the id of the object at its position.
 
-/** Which page. `after` and `before` are ids; unknown ones give an empty page. */
+/** Which page. `after` and `before` are ids; unknown ones return an empty page. */
 export interface PageQuery {
   after?: string | undefined;
   before?: string | undefined;
@@ -8,7 +8,7 @@ export interface PageQuery {
   order: "asc" | "desc";
 }
 
-/** A list as WorkOS's API shows it. */
+/** A list as WorkOS's API returns it. */
 export interface Page<T> {
   object: "list";
   data: T[];
@@ -17,17 +17,17 @@ export interface Page<T> {
 
 /** How the rows of a page are read. */
 export interface Direction {
-  /** The id to start at, and not to read. */
+  /** The id to start at, exclusive. */
   cursor: string | undefined;
   ascending: boolean;
 }
 
-/** "After" is further down the list, whichever way it runs. A page before a cursor is read backwards and turned round. */
+/** "After" is further down the list, in either order. A page before a cursor is read backwards and reversed. */
 export function directionOf(query: PageQuery): Direction {
   return { cursor: query.after ?? query.before, ascending: (query.order === "asc") !== isBackwards(query) };
 }
 
-/** The page of the rows that were read, in the order in which they were, at least one more than the limit when there are. */
+/** The page for the rows that were read, in reading order, including one more than the limit if there are more. */
 export function toPage<T extends { id: string }>(rows: readonly T[], query: PageQuery): Page<T> {
   const { limit, after } = query;
   const more = rows.length > limit;

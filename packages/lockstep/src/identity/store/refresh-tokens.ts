@@ -1,9 +1,9 @@
-// Rows of refresh tokens. An exchanged one stays as long as its session, so that a late reuse is always recognised.
+// Rows of refresh tokens. An exchanged one stays as long as its session, so that a late reuse is always recognized.
 
 import type { DataFile } from "../../data-file.ts";
 import { SESSION_COLUMNS, toSession, type Session, type SessionRow } from "./sessions.ts";
 
-/** A stored refresh token; `sealedPair` is what it was exchanged for (see tokens/replay-seal.ts). */
+/** A stored refresh token; `sealedPair` is the pair it was exchanged for (see tokens/replay-seal.ts). */
 export interface RefreshToken {
   hash: string;
   sessionId: string;
@@ -17,7 +17,7 @@ export interface RefreshTokenRows {
   find: (hash: string) => { token: RefreshToken; session: Session } | null;
   insert: (hash: string, sessionId: string) => void;
   exchange: (hash: string, at: number, sealedPair: string) => void;
-  /** Forgets the sealed pairs of tokens exchanged before a time. */
+  /** Deletes the sealed pairs of tokens exchanged before a time. */
   forgetPairs: (before: number) => void;
 }
 

@@ -1,8 +1,7 @@
-// The tables. Times are ms since the epoch. Authorization codes, refresh tokens and passwords exist here only as hashes.
-// What the API shows as an object (users, organizations, invitations, …) is one row of `objects`, see objects.ts; what every
-// token request touches has a table of its own.
+// The tables. Times are ms since the epoch. Authorization codes, refresh tokens and passwords are stored only as hashes. Objects of the API
+// (users, organizations, invitations, …) are rows of `objects`, see objects.ts; data used by every token request has its own table.
 
-/** Written to the file as `user_version`; a file with another one is refused. */
+/** Written to the file as `user_version`; a file with a different one is refused. */
 export const SCHEMA_VERSION = 8;
 
 /** Creates every table. */

@@ -1,4 +1,4 @@
-// Rows of sessions: one per sign-in of one user at one client, until it is ended or its time is over.
+// Rows of sessions: one per sign-in of one user at one client, until it ends or expires.
 
 import type { DataFile } from "../../data-file.ts";
 import type { AuthenticationMethod, Impersonator } from "../objects/authentication-method.ts";
@@ -14,10 +14,10 @@ export interface Session {
   impersonator: Impersonator | null;
   ipAddress: string | null;
   userAgent: string | null;
-  /** The browser's own sign-in at local AuthKit that it comes from, and ends with it; null when there is none. */
+  /** The browser's own sign-in at local AuthKit that it comes from and that ends with it; null if there is none. */
   browserSessionId: string | null;
   createdAt: number;
-  /** When tokens were last given. */
+  /** When tokens were last issued. */
   refreshedAt: number;
   expiresAt: number;
   endedAt: number | null;
@@ -29,11 +29,11 @@ export interface SessionRows {
   /** A user's sessions, newest first. */
   ofUser: (userId: string) => Session[];
   insert: (session: Session) => void;
-  /** Notes that tokens were given, for an organization or none, and when the session ends now. */
+  /** Records that tokens were issued, for an organization or none, and when the session ends now. */
   refreshed: (id: string, refresh: { at: number; organizationId: string | null; expiresAt: number }) => void;
-  /** Ends a session; one that has ended keeps its first end. True when this ended it. */
+  /** Ends a session; an ended one keeps its first end. True if this call ended it. */
   end: (id: string, at: number) => boolean;
-  /** Lets a session's time be over at a time. */
+  /** Makes a session expire at a time. */
   expire: (id: string, at: number) => void;
   /** Deletes sessions that ended or expired before a time, with their refresh tokens. */
   prune: (before: number) => void;
@@ -42,7 +42,7 @@ export interface SessionRows {
 /** A session's row. */
 export type SessionRow = Omit<Session, "impersonator"> & { impersonator: string | null };
 
-/** What is selected for a session. */
+/** The selected columns of a session. */
 export const SESSION_COLUMNS = `id, user_id AS userId, client_id AS clientId, organization_id AS organizationId,
   auth_method AS authMethod, impersonator, ip_address AS ipAddress, user_agent AS userAgent,
   browser_session_id AS browserSessionId, created_at AS createdAt, refreshed_at AS refreshedAt, expires_at AS expiresAt,

@@ -1,4 +1,4 @@
-// The kinds of objects that are kept, by the names under which the rest of local AuthKit finds them.
+// The stored kinds of objects, by the names under which the rest of local AuthKit uses them.
 
 import { API_KEY, type ApiKey } from "../objects/api-key.ts";
 import { AUDIT_LOG_EVENT, type AuditLogEvent } from "../objects/audit-log-event.ts";

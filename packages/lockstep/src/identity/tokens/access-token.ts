@@ -1,21 +1,21 @@
-// Builds access tokens with the claims WorkOS puts in them: no `aud`, and `auth_time` only after a sign-in.
+// Builds access tokens with WorkOS's claims: no `aud`, and `auth_time` only after a sign-in.
 
 import type { Session } from "../store/sessions.ts";
 import type { SessionClaims } from "./claims.ts";
 import { createUlid } from "./create-id.ts";
 import type { SigningKey } from "./signing-keys.ts";
 
-/** What one access token says. Times in ms since the epoch. */
+/** The contents of one access token. Times in ms since the epoch. */
 export interface AccessTokenSubject {
   session: Session;
   claims: SessionClaims;
-  /** When the user signed in, in ms: `auth_time`. Null at a refresh, whose token carries none. */
+  /** When the user signed in, in ms: `auth_time`. Null at a refresh, whose token has none. */
   authTime: number | null;
   now: number;
   lifetimeSeconds: number;
   /** `iss`. */
   issuer: string;
-  /** Claims of the environment's own; they may replace what is not reserved. */
+  /** Custom claims of the environment; they may replace claims that are not reserved. */
   custom: Record<string, unknown>;
 }
 

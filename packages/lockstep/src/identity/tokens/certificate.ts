@@ -1,18 +1,18 @@
-// The certificate of a signing key, signed by itself: WorkOS's key sets carry one beside each key, and a library may read the key
-// from there. It is the same whenever it is made, so that it is stored nowhere.
+// The self-signed certificate of a signing key: WorkOS's key sets have one for each key, and a library may read the key from it. It is
+// deterministic, so it is stored nowhere.
 
 import { createHash, type KeyObject } from "node:crypto";
 import { createRequire } from "node:module";
 import type * as Schema from "@peculiar/asn1-schema";
 import type * as X509 from "@peculiar/asn1-x509";
 
-/** What of a key set's key is its certificate (RFC 7517 sections 4.7 and 4.9). */
+/** The certificate members of a key set's key (RFC 7517 sections 4.7 and 4.9). */
 export interface KeyCertificate {
   x5c: [string];
   "x5t#S256": string;
 }
 
-/** What is certified. */
+/** The certified data. */
 export interface CertifiedKey {
   kid: string;
   publicKey: KeyObject;
@@ -26,10 +26,10 @@ export interface CertifiedKey {
 const RS256 = "1.2.840.113549.1.1.11";
 const COMMON_NAME = "2.5.4.3";
 
-// Nobody checks it here, and no key is used for so long.
+// It is not checked here, and no key is used for that long.
 const LIFETIME_MS = 10 * 365 * 24 * 3_600_000;
 
-/** Makes the certificate of an RSA key (RFC 5280 section 4.1). */
+/** Creates the certificate of an RSA key (RFC 5280 section 4.1). */
 export async function certify({ kid, publicKey, createdAt, sign }: CertifiedKey): Promise<KeyCertificate> {
   const { asn1, x509 } = libraries();
   const algorithm = new x509.AlgorithmIdentifier({ algorithm: RS256, parameters: null });
@@ -58,7 +58,7 @@ export async function certify({ kid, publicKey, createdAt, sign }: CertifiedKey)
   return { x5c: [der.toString("base64")], "x5t#S256": createHash("sha256").update(der).digest("base64url") };
 }
 
-// Loaded when a key set is first asked for: local AuthKit starts without them.
+// Loaded for the first request of a key set: local AuthKit starts without them.
 function libraries(): { asn1: typeof Schema; x509: typeof X509 } {
   const require = createRequire(import.meta.url);
   return {

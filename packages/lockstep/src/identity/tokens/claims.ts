@@ -1,28 +1,28 @@
-// What an access token says about a session beside who it is for: the organization with what its role allows, and who acts as
-// the user (WorkOS, access token claims).
+// The claims of an access token besides its subject: the organization with the permissions of its role, and the impersonator of the user
+// (WorkOS, access token claims).
 
 import { flagsOn } from "../feature-flags.ts";
 import { findRole } from "../find-role.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Tables } from "../store/tables.ts";
 
-/** The claims. Members that do not apply are absent. */
+/** The claims. Inapplicable members are absent. */
 export interface SessionClaims {
   org_id?: string;
   /** Slug of the membership's first role. */
   role?: string;
   roles?: string[];
-  /** Slugs that any of the roles has, sorted. */
+  /** Slugs of the permissions of any of the roles, sorted. */
   permissions?: string[];
-  /** What the organization's subscription entitles it to, sorted; absent when nothing. */
+  /** The entitlements of the organization's subscription, sorted; absent if there are none. */
   entitlements?: string[];
-  /** Slugs of the flags that are on for the user or the organization, sorted; absent when none is. */
+  /** Slugs of the flags that are on for the user or the organization, sorted; absent if there are none. */
   feature_flags?: string[];
   /** RFC 8693 section 4.1: the administrator who impersonates the user. */
   act?: { sub: string };
 }
 
-/** The claims of a session, by what is stored now. */
+/** The claims of a session, by the current data. */
 export function claimsOf(
   tables: Pick<Tables, "organizations" | "memberships" | "roles" | "featureFlags">,
   session: Session,

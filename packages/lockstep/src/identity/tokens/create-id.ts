@@ -6,7 +6,7 @@ const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const TIME_CHARACTERS = 10;
 const RANDOM_CHARACTERS = 16;
 
-// Drawn for many ids at once: most of what a draw costs is the call. Ids are names, not secrets.
+// Drawn for many ids at once: most of the cost of a draw is the call. Ids are names, not secrets.
 const random = new Uint8Array(256 * RANDOM_CHARACTERS);
 let used = random.length;
 

@@ -1,4 +1,4 @@
-// The claims that the environment's JWT template gives a session.
+// The claims of the environment's JWT template for a session.
 
 import { toOrganizationObject } from "../objects/organization.ts";
 import { toUserObject } from "../objects/user.ts";
@@ -6,7 +6,7 @@ import type { Session } from "../store/sessions.ts";
 import type { Tables } from "../store/tables.ts";
 import { parseTemplate, renderTemplate, type Rendered } from "./jwt-template.ts";
 
-/** The claims, or why the template gives none for what is stored about this session; no claims without a template. */
+/** The claims, or why the template gives none for the data of this session; no claims without a template. */
 export function customClaims(tables: Tables, session: Session): Rendered {
   const stored = tables.jwtTemplates.findBy("all", "");
   if (stored === null) return { claims: {} };

@@ -1,22 +1,22 @@
-// JWT templates: JSON text in which `{{ user.metadata.tier || 'free' }}` stands for a value (WorkOS, JWT templates). A template is
-// read once into a tree, so that a value can never become syntax. Pure; where templates are kept is not known here.
+// JWT templates: JSON text in which `{{ user.metadata.tier || 'free' }}` stands for a value (WorkOS, JWT templates). A template is parsed
+// once into a tree, so a value can never become syntax. Pure; storage of templates is elsewhere.
 
-/** What a template's paths begin with. A root that does not apply to a session is null. */
+/** The roots of a template's paths. A root that does not apply to a session is null. */
 export interface TemplateContext {
   user: object | null;
   organization: object | null;
   organization_membership: object | null;
 }
 
-/** A template that was read. */
+/** A parsed template. */
 export interface JwtTemplate {
   claims: readonly (readonly [string, Node])[];
 }
 
-/** A template, or why it is none, in a sentence. */
+/** A template, or why it is invalid, in one sentence. */
 export type Parsed = { template: JwtTemplate } | { problem: string };
 
-/** The claims that a template gives, or why it gives none. */
+/** The claims of a template, or why it gives none. */
 export type Rendered = { claims: Record<string, unknown> } | { problem: string };
 
 type Operand = { literal: string } | { path: readonly string[] };
@@ -28,15 +28,15 @@ type Node =
   | { kind: "array"; items: readonly Node[] }
   | { kind: "object"; entries: readonly (readonly [string, Node])[] };
 
-/** The most that a template may give, in bytes of JSON. */
+/** Maximum output of a template, in bytes of JSON. */
 const MAX_BYTES = 3072;
-/** The longest template that is read, in characters. */
+/** Maximum length of a template, in characters. */
 const MAX_LENGTH = 16_384;
 const MAX_DEPTH = 32;
 
 const RESERVED = ["iss", "sub", "exp", "iat", "nbf", "jti"];
 const ROOTS = ["user", "organization", "organization_membership"];
-// Paths that are known to give an object or an array: they make no sense within a string.
+// Paths that are known to give an object or an array, which cannot be part of a string.
 const OBJECTS = new Set([
   ...ROOTS,
   "user.metadata",
@@ -47,12 +47,12 @@ const OBJECTS = new Set([
   "organization_membership.custom_attributes",
 ]);
 
-// An expression becomes a string with this character for JSON.parse to read, so no string of the template may have it.
+// An expression becomes a string with this character for JSON.parse, so no string of the template may contain it.
 const MARK = "\0";
 
 class Problem extends Error {}
 
-/** Reads a template. Never throws. */
+/** Parses a template. Never throws. */
 export function parseTemplate(text: string): Parsed {
   try {
     if (text.length > MAX_LENGTH) throw new Problem(`The template is longer than ${MAX_LENGTH} characters.`);
@@ -70,7 +70,7 @@ export function parseTemplate(text: string): Parsed {
   }
 }
 
-/** Fills a template in. Top-level members that are null are left out. */
+/** Evaluates a template. Top-level members that are null are omitted. */
 export function renderTemplate({ claims }: JwtTemplate, context: TemplateContext): Rendered {
   try {
     const entries = claims.map(([key, node]) => [key, render(node, context)] as const);
@@ -94,7 +94,7 @@ function tooLarge(rendered: Record<string, unknown>, bytes: number): string {
   return `The template gives ${bytes} bytes here, ${most}, and ${MAX_BYTES} is the most: leave the claim out, or shorten what it stands for.`;
 }
 
-/** The template with a string in place of each expression: a JSON text. */
+/** The template with a string in place of each expression, as JSON text. */
 function extract(text: string): { json: string; expressions: Expression[] } {
   const expressions: Expression[] = [];
   let json = "";
@@ -174,7 +174,7 @@ function toNode(value: unknown, expressions: readonly Expression[], depth = 0): 
 
 function toTextNode(value: string, expressions: readonly Expression[]): Node {
   if (!value.includes(MARK)) return { kind: "constant", value: value.trim() };
-  // Outside a string there is one mark and no text; within one, every other piece is an expression.
+  // Outside a string there is one marker and no text; within one, every other piece is an expression.
   const pieces = value.split(MARK);
   const expressionAt = (piece: string): Expression => expressions[Number(piece)] ?? [];
   if (pieces.length === 2) return { kind: "value", expression: expressionAt(pieces[1] ?? "") };

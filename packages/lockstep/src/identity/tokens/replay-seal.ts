@@ -1,10 +1,10 @@
-// Keeps the pair that a refresh token was exchanged for, so that the same answer can be given again for 30 s, even after a
-// restart. The pair must be stored, yet nobody who reads the file may use it. So it is encrypted with a key derived from the
-// old refresh token, which the file holds only as a hash: whoever can open the seal already holds the token that earned it.
+// Stores the pair that a refresh token was exchanged for, so that the same response can be repeated for 30 s, even after a restart. The
+// pair must be stored, yet a reader of the file must not be able to use it. So it is encrypted with a key derived from the old refresh
+// token, which the file contains only as a hash: a client that can open the seal already has the token that earned it.
 
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
 
-/** What a refresh gives. */
+/** The result of a refresh. */
 export interface TokenPair {
   accessToken: string;
   refreshToken: string;
@@ -23,7 +23,7 @@ export function seal(secret: string, text: string): string {
   return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64url");
 }
 
-/** The text inside a seal. Throws when `secret` is not the one it was sealed under. */
+/** The text inside a seal. Throws if `secret` is not the one it was sealed under. */
 export function unseal(secret: string, sealed: string): string {
   const bytes = Buffer.from(sealed, "base64url");
   const decipher = createDecipheriv("aes-256-gcm", keyOf(secret), bytes.subarray(0, IV_BYTES), {
@@ -38,7 +38,7 @@ export function sealPair(presented: string, pair: TokenPair): string {
   return seal(presented, JSON.stringify(pair));
 }
 
-/** The pair inside a seal. Throws when `presented` is not the token it was sealed under. */
+/** The pair inside a seal. Throws if `presented` is not the token it was sealed under. */
 export function openPair(presented: string, sealed: string): TokenPair {
   return JSON.parse(unseal(presented, sealed)) as TokenPair;
 }

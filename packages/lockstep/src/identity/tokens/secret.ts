@@ -8,8 +8,8 @@ export function createSecret(): string {
 }
 
 /**
- * SHA-256, base64url. A plain hash is enough because what is hashed is 256 random bits: there is nothing to guess.
- * It is also the S256 transformation of RFC 7636 section 4.2.
+ * SHA-256, base64url. A plain hash is enough because the input is 256 random bits, which cannot be guessed. It is also the S256
+ * transformation of RFC 7636 section 4.2.
  */
 export function sha256(value: string): string {
   return hash("sha256", value, "base64url");

@@ -1,6 +1,6 @@
-// The RS256 keys that sign access tokens: each client has its own, kept in the store, published as the client's JWKS. They survive
-// restarts because SDKs cache the JWKS and treat an unknown `kid` as an error for up to five minutes; for the same reason a new
-// key is published before it signs, and an old one until the last token that it signed is dead.
+// The RS256 keys that sign access tokens: each client has its own, kept in the store, published as the client's JWKS. They survive restarts
+// because SDKs cache the JWKS and treat an unknown `kid` as an error for up to five minutes; for the same reason a new key is published
+// before it signs, and an old one until the last token that it signed has expired.
 //
 //   rotate() ──▶ published ──lead──▶ signs ──next key signs──▶ published ──a token's life──▶ gone
 
@@ -14,19 +14,19 @@ import { createId } from "./create-id.ts";
 const generate = promisify(generateKeyPair);
 const signInPool = promisify(sign);
 
-/** How long a new key is published before it signs, in ms: as long as an SDK may keep a JWKS. */
+/** How long a new key is published before it signs, in ms: the longest time that an SDK may cache a JWKS. */
 export const KEY_LEAD_MS: number = 300_000;
-/** How much longer than the last token's life an old key is published, in ms: clocks differ. */
+/** How long an old key stays published after its last token has expired, in ms: clocks differ. */
 const LINGER_MS = 60_000;
 
-/** A key ready to sign, and its public half as `/sso/jwks/:client_id` shows it. */
+/** A signing key, and its public half as in `/sso/jwks/:client_id`. */
 export interface SigningKey {
   kid: string;
   clientId: string;
-  /** Signs a text (RS256), in Node's thread pool: a refresh is mostly this. */
+  /** Signs a text (RS256), in Node's thread pool: this is most of a refresh. */
   sign: (text: string) => Promise<Buffer>;
   publicJwk: JsonWebKey;
-  /** The key's certificate, made when it is first asked for. */
+  /** The key's certificate, created on first use. */
   certificate: () => Promise<KeyCertificate>;
   /** ms since the epoch. */
   signsFrom: number;
@@ -34,15 +34,15 @@ export interface SigningKey {
 
 /** The keys of every client. */
 export interface SigningKeys {
-  /** The key that signs for a client now. */
+  /** The key that currently signs for a client. */
   current: (clientId: string) => SigningKey;
-  /** The public keys that a client's tokens verify with, each with its certificate, newest last. */
+  /** The public keys that verify a client's tokens, each with its certificate, newest last. */
   published: (clientId: string) => Promise<JsonWebKey[]>;
   /** Gives every client a new key, published at once, that signs after `leadMs`. Default: five minutes; 0 is abrupt. */
   rotate: (how?: { leadMs: number }) => Promise<void>;
 }
 
-/** The keys of one client at a time: which one signs, which are published. `keys` in the order in which they sign. Pure. */
+/** The keys of one client at a time: which one signs, which are published. `keys` in signing order. Pure. */
 export function keysAt<K extends { signsFrom: number }>(
   keys: readonly K[],
   { now, tokenLifeMs }: { now: number; tokenLifeMs: number },
@@ -55,7 +55,7 @@ export function keysAt<K extends { signsFrom: number }>(
 }
 
 /**
- * Loads the keys of the clients, and makes and stores those that are missing (RSA, 2048 bits).
+ * Loads the keys of the clients, and creates and stores missing ones (RSA, 2048 bits).
  *
  * @throws LockstepError `DATA_FILE_CORRUPT` when a stored key cannot be read.
  */
@@ -107,7 +107,7 @@ function readKey({ kid, clientId, privateJwk, createdAt, signsFrom }: KeyRow, fi
     const key = JSON.parse(privateJwk) as JsonWebKey;
     const read = (): KeyObject => createPrivateKey({ key, format: "jwk" });
     const first = read();
-    // Node locks a key while it signs, and the main thread would wait for the lock: each signature under way has a handle of its own.
+    // Node locks a key while it signs, and the main thread would wait for the lock: each signature in progress has its own handle.
     const free = [first];
     const signBytes = async (bytes: Uint8Array): Promise<Buffer> => {
       const handle = free.pop() ?? read();
@@ -132,7 +132,7 @@ function readKey({ kid, clientId, privateJwk, createdAt, signsFrom }: KeyRow, fi
   }
 }
 
-// Named one by one: a private member must never slip through.
+// Listed one by one: a private member must never leak.
 function toPublic(kid: string, publicKey: KeyObject): JsonWebKey {
   const { kty, n, e } = publicKey.export({ format: "jwk" });
   if (kty !== "RSA" || n === undefined || e === undefined) throw new TypeError("it is not an RSA key");

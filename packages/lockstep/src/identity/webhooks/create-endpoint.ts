@@ -1,10 +1,10 @@
-// Makes a webhook endpoint. It gets what happens from now on; what happened before is not sent, as in WorkOS.
+// Creates a webhook endpoint. It gets events from now on; earlier events are not sent, as in WorkOS.
 
 import type { WebhookEndpoint } from "../objects/webhook-endpoint.ts";
 import type { Store } from "../store/open-store.ts";
 import { createSecret } from "../tokens/secret.ts";
 
-/** What is known about a new endpoint. */
+/** The inputs of a new endpoint. */
 export interface NewEndpoint {
   endpoint_url: string;
   /** Default: every event. */
@@ -15,7 +15,7 @@ export interface NewEndpoint {
   status?: WebhookEndpoint["status"];
 }
 
-/** Stores an endpoint that begins at the end of the log. */
+/** Stores an endpoint that starts at the end of the log. */
 export function createWebhookEndpoint(
   store: Pick<Store, "webhookEndpoints" | "events">,
   { endpoint_url, events = [], secret = `whsec_${createSecret()}`, status = "enabled" }: NewEndpoint,

@@ -1,5 +1,5 @@
-// Sends events to webhook endpoints: for each endpoint one at a time, in order, at least once. It looks when something was
-// committed and when a retry is due. Where an endpoint stands is written after each try, so a restart goes on from there.
+// Sends events to webhook endpoints: for each endpoint one at a time, in order, at least once. It checks for work after a commit and when a
+// retry is due. An endpoint's progress is written after each attempt, so a restart continues from there.
 
 import type { EventObject, NumberedEvent } from "../events/event-log.ts";
 import type { WebhookFault } from "../faults/fault.ts";
@@ -10,30 +10,30 @@ import { afterEvent, afterFailure, decideDelivery, holdBack } from "./decide-del
 import type { PostResult } from "./post-event.ts";
 import type { SignedPost } from "./send-signed.ts";
 
-/** What sending needs. */
+/** The dependencies of sending. */
 export interface WebhookPorts {
   store: Store;
   /** ms since the epoch. */
   now: () => number;
   post: (post: SignedPost) => Promise<PostResult>;
-  /** Runs something once in so many ms; returns what calls it off. */
+  /** Runs a function once after this many ms; returns a function that cancels it. */
   after: (ms: number, run: () => void) => () => void;
-  /** A fault meant for an event of this name, used up by asking. */
+  /** A fault for an event of this name, used up by the call. */
   takeFault: (event: string) => WebhookFault["webhook"] | null;
   log: (line: string) => void;
 }
 
 /** The sender. */
 export interface Webhooks {
-  /** Begins to send: what was left at the last stop, and what happens from now on. */
+  /** Starts sending: what was left at the last stop, and new events. */
   start: () => void;
-  /** Sends a delivery's event once more, now; null when there is no such delivery, or its event or endpoint is gone. */
+  /** Sends a delivery's event again, now; null if the delivery, its event or its endpoint does not exist. */
   redeliver: (deliveryId: string) => Promise<WebhookDelivery | null>;
-  /** Stops; a try under way is given up and made again after the next start. */
+  /** Stops; an attempt in progress is aborted and repeated after the next start. */
   close: () => void;
 }
 
-/** Deliveries that are kept for people to read. */
+/** Deliveries kept for the deliveries page. */
 const DELIVERIES_KEPT = 1000;
 
 /** A sender over a store. */
@@ -42,7 +42,7 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
   const stop = new AbortController();
   const running = new Set<string>();
   const timers = new Map<string, () => void>();
-  // How far an endpoint has looked: ahead of what is stored by events that it does not want.
+  // How far an endpoint has read: ahead of the stored position by events that it does not want.
   const states = new Map<string, DeliveryState>();
   let looking = false;
 
@@ -68,7 +68,7 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
     }
   }
 
-  /** One decision. True when there may be more to do. */
+  /** One decision. True if there may be more to do. */
   async function step(id: string): Promise<boolean> {
     timers.get(id)?.();
     timers.delete(id);
@@ -123,7 +123,7 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
     return post({ url, secret, body: JSON.stringify(event), at: now(), signal: stop.signal });
   }
 
-  /** Writes where an endpoint stands together with what became of the event. */
+  /** Writes an endpoint's progress together with the outcome of the event. */
   function keep({ id, endpoint_url }: WebhookEndpoint, state: DeliveryState, done?: Done): void {
     if (stop.signal.aborted) return;
     states.set(id, state);
@@ -158,7 +158,7 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
 
 interface Done {
   event: EventObject;
-  /** Null: as it was. */
+  /** Null: unchanged. */
   status: WebhookDelivery["status"] | null;
   /** Null: it was not sent. */
   result: PostResult | null;

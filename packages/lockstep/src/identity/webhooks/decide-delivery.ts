@@ -1,10 +1,10 @@
-// What to do next for one webhook endpoint, and where it stands after a try: pure decisions. An endpoint gets its events one
-// after the other in the order of the log; one that fails holds the others back until its last try.
+// The next action for one webhook endpoint, and its state after an attempt: pure decisions. An endpoint gets its events one after another
+// in log order; a failing one delays the others until its last attempt.
 
 import type { NumberedEvent } from "../events/event-log.ts";
 import type { DeliveryState, WebhookEndpoint } from "../objects/webhook-endpoint.ts";
 
-/** What is known about an endpoint when it is looked at. */
+/** The state of an endpoint when it is examined. */
 export interface DeliveryFacts {
   status: WebhookEndpoint["status"];
   state: DeliveryState;
@@ -18,26 +18,26 @@ export interface DeliveryFacts {
   now: number;
 }
 
-/** What to do. */
+/** The action. */
 export type DeliveryDecision =
   | { kind: "idle" }
   /** Nothing up to this event is for the endpoint. */
   | { kind: "pass"; after: number }
   | { kind: "wait"; until: number }
-  /** Nothing followed the event that is held: it waits no more. */
+  /** No event followed the held one: it waits no longer. */
   | { kind: "release" }
   | { kind: "send"; event: NumberedEvent };
 
-// Six tries within a quarter of an hour: WorkOS gives up after six as well, over minutes in a staging environment.
+// Six attempts within a quarter of an hour: WorkOS gives up after six as well, over minutes in a staging environment.
 const RETRY_AFTER_MS: readonly number[] = [1000, 5000, 25_000, 120_000, 600_000];
 
-// An event that nothing follows must not be lost.
+// An event without a successor must not be lost.
 const HELD_MS = 5000;
 
 /** Decides. */
 export function decideDelivery({ status, state, next, held, latest, now }: DeliveryFacts): DeliveryDecision {
   const pass: DeliveryDecision = state.after < latest ? { kind: "pass", after: latest } : { kind: "idle" };
-  // What happens while it is disabled is not sent later.
+  // Events while it is disabled are not sent later.
   if (status === "disabled") return pass;
   const event = held !== null && (state.after > held.seq || state.heldUntil === null) ? held : next;
   if (event === null) {
@@ -47,18 +47,18 @@ export function decideDelivery({ status, state, next, held, latest, now }: Deliv
   return now < state.nextAt ? { kind: "wait", until: state.nextAt } : { kind: "send", event };
 }
 
-/** Where an endpoint stands when it is done with an event. */
+/** The state of an endpoint after finishing an event. */
 export function afterEvent(state: DeliveryState, seq: number): DeliveryState {
   const rest = { attempts: 0, nextAt: 0 };
   return seq === state.held ? { ...state, ...rest, held: null, heldUntil: null } : { ...state, ...rest, after: seq };
 }
 
-/** Where an endpoint stands when an event was put behind the next one at a time in ms. */
+/** The state of an endpoint after an event was put behind the next one, at a time in ms. */
 export function holdBack(state: DeliveryState, seq: number, now: number): DeliveryState {
   return { ...state, after: seq, held: seq, heldUntil: now + HELD_MS };
 }
 
-/** Where an endpoint stands after a try that failed at a time in ms, and whether it was the last one. */
+/** The state of an endpoint after a failed attempt at a time in ms, and whether it was the last one. */
 export function afterFailure(
   state: DeliveryState,
   seq: number,

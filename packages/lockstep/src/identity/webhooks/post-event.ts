@@ -1,12 +1,12 @@
-// One try to send an event, and what came of it.
+// One attempt to send an event, and its outcome.
 
 import { sendSigned, type SignedPost } from "./send-signed.ts";
 
-/** What a try gave: a status, or the reason why there is none. */
+/** The outcome of an attempt: a status, or the reason why there is none. */
 export interface PostResult {
   ok: boolean;
   status: number | null;
-  /** A few words, or null when it went well. */
+  /** A short reason, or null on success. */
   error: string | null;
 }
 

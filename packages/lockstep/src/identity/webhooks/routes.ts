@@ -1,4 +1,4 @@
-// What became of webhooks, for people and for tests: GET /_lockstep/webhooks, and what one can do there.
+// The outcome of webhooks, for users and for tests: GET /_lockstep/webhooks, and its actions.
 
 import type { Hono } from "hono";
 import type { AuthKitContext } from "../context.ts";
@@ -31,7 +31,7 @@ export function addWebhookRoutes(app: Hono, { store, webhooks, options }: AuthKi
     const fromPage = c.req.header("Accept")?.includes("text/html") === true;
     return fromPage ? c.redirect("/_lockstep/webhooks", 303) : c.json(delivery);
   });
-  // WorkOS does this in its dashboard. There is one signature per delivery, so the new secret counts from the next try on.
+  // WorkOS does this in its dashboard. There is one signature per delivery, so the new secret counts from the next attempt on.
   app.post("/_lockstep/webhook_endpoints/:id/rotate_secret", (c) => {
     const endpoint = store.webhookEndpoints.find(c.req.param("id"));
     if (endpoint === null) return c.json({ message: "There is no such endpoint.", code: "entity_not_found" }, 404);

@@ -2,7 +2,7 @@
 
 import { signatureHeader } from "./signature.ts";
 
-/** A body and where it goes. `at` is in ms since the epoch. */
+/** A body and its destination. `at` is in ms since the epoch. */
 export interface SignedPost {
   url: string;
   secret: string;
@@ -11,21 +11,21 @@ export interface SignedPost {
   signal?: AbortSignal;
 }
 
-/** What is wrong with an address to send to, without the address: there may be a password in it. Null: nothing. */
+/** The error in a target address, without the address: it may contain a password. Null if there is none. */
 export function addressProblem(address: string): string | null {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) return "it is not an http or https URL";
-  // fetch sends to none (Fetch standard, Request), and the log and the page of deliveries show the address.
+  // fetch refuses these (Fetch standard, Request), and the log and the page of deliveries show the address.
   return url.username === "" && url.password === "" ? null : "it has a user name or password in it";
 }
 
-/** WorkOS waits this long for an answer, in ms. */
+/** How long WorkOS waits for a response, in ms. */
 const TIMEOUT_MS = 5000;
 
 /**
- * Sends, and hands the answer to `read`, for which the time counts too. A redirect is an answer like any other.
+ * Sends, and passes the response to `read`, whose time counts too. A redirect is a response like any other.
  *
- * @throws Error whose message says in a few words why there was no answer.
+ * @throws Error whose message briefly says why there was no response.
  */
 export async function sendSigned<T>(post: SignedPost, read: (response: Response) => Promise<T>): Promise<T> {
   const { url, secret, body, at, signal } = post;
@@ -47,7 +47,7 @@ export async function sendSigned<T>(post: SignedPost, read: (response: Response)
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "it could not be reached";
   if (error.name === "TimeoutError") return `it gave no answer within ${TIMEOUT_MS} ms`;
-  // fetch says only "fetch failed"; what happened is in the cause.
+  // fetch says only "fetch failed"; the cause has the details.
   const { cause } = error as { cause?: { code?: string; message?: string } };
   return `it could not be reached: ${cause?.code ?? cause?.message ?? error.message}`;
 }

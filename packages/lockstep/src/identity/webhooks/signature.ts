@@ -1,4 +1,4 @@
-// WorkOS's signature of what it sends and of what it expects back: webhooks and Actions, both ways.
+// WorkOS's signature of requests it sends and responses it expects: webhooks and Actions, both ways.
 // `WorkOS-Signature: t=<ms since the epoch>, v1=<hex>`, where v1 is HMAC-SHA256 of `<t>.<body>` (WorkOS, validating webhooks).
 
 import { createHmac } from "node:crypto";
