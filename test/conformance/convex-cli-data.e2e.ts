@@ -84,7 +84,7 @@ it("[F310] `lockstep database export` saves what a log that was cut off still ha
   cpSync(path.join(dataOf(app.folder), "convex"), app.file("copy"), { recursive: true });
   expect(await run("--from", "copy", "--out", "whole.zip")).toMatchObject({
     code: 0,
-    printed: expect.stringContaining("whole.zip has 3000 documents of 1 tables"),
+    printed: expect.stringContaining("whole.zip has 3000 documents in 1 tables"),
   });
   const log = app.file("copy/convex.sqlite-wal");
   truncateSync(log, statSync(log).size - 100);

@@ -85,7 +85,7 @@ function refusal(file: string, error: unknown, rescue?: string): LockstepError {
       {
         what: `${file} is in use by another process`,
         evidence: message,
-        fix: "stop the other one, or give this one another --data folder",
+        fix: "stop the other process, or use another --data folder",
       },
       error,
     );
@@ -107,9 +107,9 @@ function corrupt(file: string, evidence: string, cause?: unknown, rescue?: strin
   return new LockstepError(
     "DATA_FILE_CORRUPT",
     {
-      what: `${file} is damaged; it was left as it is`,
+      what: `${file} is damaged; it was left unchanged`,
       evidence,
-      fix: `restore a copy of it,${rescue === undefined ? "" : ` save what it still has (${rescue}),`} or start fresh: mv ${quoted(file)} ${quoted(`${file}.damaged`)}`,
+      fix: `restore a backup,${rescue === undefined ? "" : ` save its readable contents (${rescue}),`} or start fresh: mv ${quoted(file)} ${quoted(`${file}.damaged`)}`,
     },
     cause,
   );

@@ -27,7 +27,7 @@ export async function listen(server: Server, { port, host = "127.0.0.1", name, f
   if (!LOOPBACK.has(host)) {
     throw new LockstepError("HOST_NOT_LOOPBACK", {
       what: `${name} listens on this machine only`,
-      evidence: `the host asked for is ${host}`,
+      evidence: `the requested host is ${host}`,
       fix: "use 127.0.0.1",
     });
   }
@@ -52,7 +52,7 @@ export function listenError(
   return new LockstepError(
     "PORT_BUSY",
     {
-      what: `${name} cannot start: port ${port} is one that the system keeps for itself`,
+      what: `${name} cannot start: port ${port} is reserved by the system`,
       // Windows reserves ranges for virtual machines, different ones after each boot; elsewhere ports below 1024 are for root.
       evidence: platform === "win32" ? "netsh interface ipv4 show excludedportrange protocol=tcp" : error.message,
       fix: `choose another port: ${fix}`,

@@ -23,7 +23,7 @@ export function verifyIdToken(
   now: number,
 ): Accepted | Refusal {
   const { header, claims } = jws;
-  const malformed = header === null ? "the header is no JSON object" : malformedClaim(claims);
+  const malformed = header === null ? "the header is not a JSON object" : malformedClaim(claims);
   if (header === null || malformed !== null) {
     return refuse(
       "InvalidAuthHeader",
@@ -62,7 +62,7 @@ function malformedClaim(claims: Claims): string | null {
       return `the claim \`${name}\` must be a ${types.join(" or a ")}`;
   }
   const { updated_at: updated = null } = claims;
-  return updated !== null && rfc3339(updated) === null ? "the claim `updated_at` is no time" : null;
+  return updated !== null && rfc3339(updated) === null ? "the claim `updated_at` is not a time" : null;
 }
 
 /** RFC 7515 §4.1.9 and §4.1.10: another type and nested content are not supported. */

@@ -19,7 +19,7 @@ import {
 const args: ArgsDef = {
   host: {
     type: "string",
-    description: "Address to listen on, of this machine only: 127.0.0.1, ::1 or localhost",
+    description: "Loopback address to listen on: 127.0.0.1, ::1 or localhost",
     valueHint: "address",
     default: "127.0.0.1",
   },
@@ -32,19 +32,19 @@ const args: ArgsDef = {
   },
   data: {
     type: "string",
-    description: "Folder of users, sessions and signing keys. Default: that of `lockstep dev` for this folder",
+    description: "Folder with users, sessions and signing keys. Default: that of `lockstep dev` for this folder",
     valueHint: "folder",
   },
   seed: { type: "string", description: SEED_DESCRIPTION, valueHint: "file" },
   "initiate-login-uri": {
     type: "string",
-    description: "Where the app begins a sign-in, a path or a URL; settings.initiateLoginUri of a seed counts for more",
+    description: "Path or URL where the app starts a sign-in; settings.initiateLoginUri of a seed takes precedence",
     valueHint: "path",
   },
-  ephemeral: { type: "boolean", description: "Keep everything in memory, and nothing when it stops", default: false },
+  ephemeral: { type: "boolean", description: "Keep everything in memory; nothing is saved", default: false },
   "access-token-seconds": {
     type: "string",
-    description: "Life of an access token",
+    description: "Lifetime of an access token",
     valueHint: "seconds",
     default: String(ACCESS_TOKEN_SECONDS),
   },
@@ -54,7 +54,7 @@ const args: ArgsDef = {
 export const authkit: CommandDef = defineCommand({
   meta: {
     name: "authkit",
-    description: "Run local AuthKit alone, until Ctrl-C. Its API key is sk_test_default.",
+    description: "Run only local AuthKit, until Ctrl-C. Its API key is sk_test_default.",
   },
   args,
   run: async ({ args: given }) => {

@@ -18,12 +18,12 @@ const args: ArgsDef = {
   },
   data: {
     type: "string",
-    description: "Folder of documents and of the admin key. Default: that of `lockstep dev` for this folder",
+    description: "Folder with the documents and the admin key. Default: that of `lockstep dev` for this folder",
     valueHint: "folder",
   },
   "authkit-url": {
     type: "string",
-    description: "What answers in place of https://api.workos.com",
+    description: "Server that answers instead of https://api.workos.com",
     valueHint: "url",
     default: `http://localhost:${PORTS.authkit}`,
   },
@@ -31,7 +31,7 @@ const args: ArgsDef = {
 
 /** The command. The admin key is in the file `admin-key` of the data folder. */
 export const convex: CommandDef = defineCommand({
-  meta: { name: "convex", description: "Run local Convex alone, until Ctrl-C." },
+  meta: { name: "convex", description: "Run only local Convex, until Ctrl-C." },
   args,
   run: async ({ args: given }) => {
     assertKnownOptions(given, args);

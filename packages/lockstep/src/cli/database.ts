@@ -16,7 +16,7 @@ const args: ArgsDef = {
   from: {
     type: "string",
     description:
-      "Data folder of local Convex. It is only read, also when its file is damaged. Default: that of `lockstep dev` for this folder",
+      "Data folder of local Convex. It is never written to, even if its file is damaged. Default: that of `lockstep dev` for this folder",
     valueHint: "folder",
   },
   out: {
@@ -31,7 +31,7 @@ const exportDatabase: CommandDef = defineCommand({
   meta: {
     name: "export",
     description:
-      "Write the documents and stored files of local Convex into a snapshot, as far as they can be read. What is left out is said, and the exit code is 1 then.",
+      "Write the readable documents and stored files of local Convex into a snapshot. Anything left out is reported, with exit code 1.",
   },
   args,
   run: async ({ args: given }) => {
@@ -41,8 +41,8 @@ const exportDatabase: CommandDef = defineCommand({
     const out = text(given, "out");
     if (existsSync(out)) {
       throw new LockstepError("BAD_OPTION", {
-        what: `${out} exists already`,
-        fix: "give --out another name, or remove it",
+        what: `${out} already exists`,
+        fix: "pass another name with --out, or remove the file",
       });
     }
     const { tables, files, leftOut } = salvage(from);
@@ -56,7 +56,7 @@ const exportDatabase: CommandDef = defineCommand({
       throw error;
     }
     const count = tables.reduce((sum, { documents }) => sum + [...documents].length, 0);
-    console.log(`${out} has ${count} documents of ${tables.length} tables`);
+    console.log(`${out} has ${count} documents in ${tables.length} tables`);
     for (const what of leftOut) console.error(`left out: ${what}`);
     if (leftOut.length > 0) process.exitCode = 1;
   },
@@ -64,6 +64,6 @@ const exportDatabase: CommandDef = defineCommand({
 
 /** The command, which only groups subcommands. */
 export const database: CommandDef = defineCommand({
-  meta: { name: "database", description: "Export what is in the database, also from a damaged file." },
+  meta: { name: "database", description: "Export the contents of the database, even from a damaged file." },
   subCommands: { export: exportDatabase },
 });

@@ -44,18 +44,18 @@ const args: ArgsDef = {
   convex: {
     type: "string",
     description:
-      "A Convex deployment that exists, in place of local Convex: self-hosted, or the one `npx convex dev` runs",
+      "An existing Convex deployment to use instead of local Convex: self-hosted, or the one `npx convex dev` runs",
     valueHint: "url",
   },
   "admin-key": {
     type: "string",
     description:
-      "Its admin key. Others on this machine see arguments: rather set CONVEX_SELF_HOSTED_ADMIN_KEY in the environment or .env.local",
+      "Its admin key. Arguments are visible to other users of this machine, so prefer CONVEX_SELF_HOSTED_ADMIN_KEY in the environment or .env.local",
     valueHint: "key",
   },
   force: {
     type: "boolean",
-    description: "Use the deployment although it is for production or for other users",
+    description: "Use the deployment even if it is for production or has other users",
     default: false,
   },
   "app-port": {
@@ -66,10 +66,10 @@ const args: ArgsDef = {
   },
   data: DATA_OPTION,
   seed: { type: "string", description: SEED_DESCRIPTION, valueHint: "file" },
-  ephemeral: { type: "boolean", description: "Keep nothing when it stops", default: false },
+  ephemeral: { type: "boolean", description: "Delete all state on exit", default: false },
   "access-token-seconds": {
     type: "string",
-    description: "Life of an access token",
+    description: "Lifetime of an access token",
     valueHint: "seconds",
     default: String(ACCESS_TOKEN_SECONDS),
   },

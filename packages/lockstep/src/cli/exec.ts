@@ -15,7 +15,7 @@ const args: ArgsDef = { data: DATA_OPTION };
 export const exec: CommandDef = defineCommand({
   meta: {
     name: "exec",
-    description: "Run a command against the stack that runs for this app: lockstep exec -- npx convex run items:list",
+    description: "Run a command against this app's running stack: lockstep exec -- npx convex run items:list",
   },
   args,
   run: async ({ args: given }) => {
@@ -24,7 +24,7 @@ export const exec: CommandDef = defineCommand({
     const [program, ...rest] = command;
     if (program === undefined) {
       throw new LockstepError("BAD_OPTION", {
-        what: "there is no command to run",
+        what: "no command given",
         fix: "lockstep exec -- npx convex run items:list",
       });
     }

@@ -21,9 +21,9 @@ export function wholeNumber(options: Options, name: string, min: number, max: nu
   const value = Number(given);
   if (/^\d+$/.test(given) && value >= min && value <= max) return value;
   throw new LockstepError("BAD_OPTION", {
-    what: `--${name} is a whole number from ${min} to ${max}`,
-    evidence: `it was given as "${given}"`,
-    fix: `leave it out to use the default, or see: lockstep --help`,
+    what: `--${name} must be a whole number from ${min} to ${max}`,
+    evidence: `it was "${given}"`,
+    fix: `omit it to use the default, or see: lockstep --help`,
   });
 }
 
@@ -64,7 +64,7 @@ export function assertKnownOptions(given: Options, known: object): void {
 export const DATA_OPTION: { type: "string"; description: string; valueHint: string } = {
   type: "string",
   description:
-    "Folder of users, sessions and documents, outside the app. Default: one per app in the system's folder for state",
+    "Folder with users, sessions and documents, outside the app. Default: one per app in the system's state folder",
   valueHint: "folder",
 };
 
@@ -74,7 +74,7 @@ export function dataFolder(options: Options): string | undefined {
 }
 
 /** Description of `--seed`. */
-export const SEED_DESCRIPTION: string = "YAML file that names users, organizations and more, created when absent";
+export const SEED_DESCRIPTION: string = "YAML file with users, organizations and more, created if absent";
 
 /** The `seed` member of options if `--seed` was given. */
 export function seedOption(options: Options): { seed?: string } {
@@ -91,7 +91,7 @@ export function existingDeployment(options: Options): { convex?: ExistingDeploym
   if (convex === undefined) {
     if (key === undefined && force !== true) return {};
     throw new LockstepError("BAD_OPTION", {
-      what: `--${key === undefined ? "force" : "admin-key"} is about an existing deployment, and none is given`,
+      what: `--${key === undefined ? "force" : "admin-key"} requires --convex`,
       fix: "lockstep dev --convex http://127.0.0.1:3210",
     });
   }

@@ -34,8 +34,8 @@ export async function adoptDeployment(
 ): Promise<Deployment & { siteUrl: string }> {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw new LockstepError("BAD_OPTION", {
-      what: "--convex is the http or https URL of a deployment",
-      evidence: `it was given as "${url}"`,
+      what: "--convex must be the http or https URL of a deployment",
+      evidence: `it was "${url}"`,
       fix: "lockstep dev --convex http://127.0.0.1:3210",
     });
   }
@@ -73,7 +73,7 @@ async function assertForDevelopment(deployment: Deployment): Promise<void> {
     new LockstepError("DEPLOYMENT_IN_USE", {
       what: `the Convex deployment at ${url} is in use for something else`,
       evidence,
-      fix: "use a deployment for development, or add --force: nobody but the users of local AuthKit can sign in to it then",
+      fix: "use a deployment for development, or add --force, after which only the users of local AuthKit can sign in to it",
     });
   if (adminKey.startsWith("prod:")) throw inUse("its key is that of a production deployment");
   const clientId = await deploymentVariable(deployment, "WORKOS_CLIENT_ID");

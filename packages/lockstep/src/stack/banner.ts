@@ -43,7 +43,7 @@ export function banner({ stack, kept, took, color }: BannerOptions): string {
       "Data",
       kept
         ? `${shortened(stack.data, homedir(), process.platform)} (delete it to start fresh)`
-        : "thrown away when this stops",
+        : "deleted when this stops",
     ],
     ["Stop", "Ctrl-C"],
   ];

@@ -160,8 +160,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     // An app that imports files written by the first push would fill the terminal with errors about missing files.
     if (!existsSync(path.join(facts.functions, "_generated"))) await pushed;
     await Promise.all([pushed, services.app.start()]);
-    if (answered >= 500)
-      log("app", "notice", `it answers HTTP ${answered} at ${places.appUrl}; what it printed says why`);
+    if (answered >= 500) log("app", "notice", `it answers HTTP ${answered} at ${places.appUrl}; its output says why`);
     const { appUrl, authkitUrl, convexUrl, data } = places;
     return { appUrl, authkitUrl, convexUrl, data, seeded: seed.users, services, ended, close: () => close() };
   } catch (error) {
@@ -197,9 +196,9 @@ function assertApp(app: string): string {
 
 function unknownFramework({ folder }: AppFacts): LockstepError {
   return new LockstepError("BAD_OPTION", {
-    what: "it is not known how this app is started",
+    what: "Lockstep does not know how to start this app",
     evidence: `${path.join(folder, "package.json")} depends neither on vite nor on next nor on @react-router/dev`,
-    fix: "give its own command after two dashes: lockstep dev -- npm run dev:frontend",
+    fix: "pass the app's own command after two dashes: lockstep dev -- npm run dev:frontend",
   });
 }
 

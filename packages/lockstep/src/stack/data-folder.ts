@@ -44,16 +44,16 @@ export function assertOutsideApp(data: string, app: string): void {
   const root = workspaceRoot(app);
   if (isWithin(realPath(data), realPath(root))) {
     throw new LockstepError("DATA_IN_APP", {
-      what: "the data folder is where the app's dev server serves files, and git commits them",
-      evidence: `${data} is in ${root}; it holds signing keys and passwords`,
-      fix: "leave --data out, or name a folder outside",
+      what: "the data folder is inside the app, where the dev server serves files and git commits them",
+      evidence: `${data} is in ${root}; it contains signing keys and passwords`,
+      fix: "omit --data, or name a folder outside",
     });
   }
   const former = path.join(app, FORMER);
   if (["authkit", "convex"].some((name) => existsSync(path.join(former, name)))) {
     throw new LockstepError("DATA_IN_APP", {
       what: "an earlier version left its state in the app's folder, where its dev server serves files",
-      evidence: `${former} holds signing keys and passwords; the state is kept in ${data} now`,
+      evidence: `${former} contains signing keys and passwords; the state is now kept in ${data}`,
       fix: existsSync(data)
         ? `delete it: rm -r ${quoted(former)}`
         : `mkdir -p ${quoted(path.dirname(data))} && mv ${quoted(former)} ${quoted(data)}`,

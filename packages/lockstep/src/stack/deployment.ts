@@ -26,13 +26,13 @@ export async function assertDeployment(deployment: Deployment): Promise<string> 
   if (status === 200 && typeof cloud === "string") return typeof site === "string" ? site : "";
   if ((status === 401 || status === 403) && typeof code === "string") {
     throw new LockstepError("ADMIN_KEY_REFUSED", {
-      what: `the Convex deployment at ${url} does not take this admin key`,
+      what: `the Convex deployment at ${url} rejects this admin key`,
       evidence: `HTTP ${status}: ${quote(code)}`,
       fix: "self-hosted: docker compose exec backend ./generate_admin_key.sh; cloud: Settings of the deployment, a deploy key",
     });
   }
   throw new LockstepError("NOT_A_DEPLOYMENT", {
-    what: `what answers at ${url} is no Convex deployment`,
+    what: `the server at ${url} is not a Convex deployment`,
     evidence: `GET /api/v1/get_canonical_urls gave HTTP ${status} without convexCloudUrl`,
     fix: "give the URL that clients connect to, VITE_CONVEX_URL: it ends in .convex.cloud or has port 3210, not .convex.site or 3211",
   });
@@ -99,7 +99,7 @@ async function request({ url, adminKey }: Deployment, route: string, body?: obje
 
 function refused({ url }: Deployment, wish: string, { status, text }: Answer): LockstepError {
   return new LockstepError("SERVICE_FAILED", {
-    what: `the Convex deployment at ${url} did not ${wish}`,
+    what: `the Convex deployment at ${url} could not ${wish}`,
     evidence: `HTTP ${status}: ${quote(text)}`,
     fix: "start again with LOCKSTEP_LOG=debug to see more",
   });

@@ -22,8 +22,8 @@ export function readEnvironment(data: string): Record<string, string> {
   const file = path.join(data, NAME);
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
   throw new LockstepError("NO_STACK", {
-    what: "no stack runs for this app",
-    evidence: `${file} is not there`,
+    what: "no stack is running for this app",
+    evidence: `${file} does not exist`,
     fix: "start it in another terminal: npx lockstep dev",
   });
 }

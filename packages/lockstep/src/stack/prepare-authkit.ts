@@ -89,7 +89,7 @@ function api(authkitUrl: string, apiKey: string): Call {
     throw new LockstepError("SERVICE_FAILED", {
       what: "local AuthKit could not be set up for the app",
       evidence: `${method} ${path} gave HTTP ${response.status}`,
-      fix: "if it was seeded with API keys of its own, give the same --seed again",
+      fix: "if it was seeded with its own API keys, pass the same --seed again",
     });
   };
 }

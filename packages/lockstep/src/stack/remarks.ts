@@ -20,16 +20,16 @@ export function remarks(facts: AppFacts, ownCommand: boolean, node: string = pro
   for (const name of facts.packages) {
     const { version, engine } = installedPackage(facts.folder, name);
     if (engine === undefined || satisfies(node, engine)) continue;
-    all.push(`${name} ${version} needs Node ${engine}, and this is ${node}: it may fail in ways that do not say so`);
+    all.push(`${name} ${version} needs Node ${engine}, and this is ${node}: it may fail with unrelated errors`);
   }
   if (!existsSync(path.join(facts.functions, "tsconfig.json")) && hasTypeScript(facts.functions)) {
     all.push(
-      `functions are not type-checked: ${path.relative(facts.folder, facts.functions)}/tsconfig.json is not there`,
+      `functions are not type-checked: ${path.relative(facts.folder, facts.functions)}/tsconfig.json does not exist`,
     );
   }
   if (ownCommand && facts.packages.has("@workos-inc/authkit-react") && !mentions(facts.folder, "apiHostname")) {
     all.push(
-      "AuthKit in the page is the real one when the app has a command of its own: leave the command out, or give AuthKitProvider apiHostname, port and https (VITE_WORKOS_API_URL has them)",
+      "an app with its own command uses the real AuthKit in its pages: omit the command, or give AuthKitProvider apiHostname, port and https (VITE_WORKOS_API_URL has them)",
     );
   }
   return all;

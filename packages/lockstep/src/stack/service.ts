@@ -145,7 +145,7 @@ export function createService(spec: ServiceSpec, ports: ServicePorts): Service {
       ports.onFailure(crashesTooOften(spec));
       return;
     }
-    ports.log(spec.name, "notice", `${spec.title} stopped unexpectedly; starting it again`);
+    ports.log(spec.name, "notice", `${spec.title} stopped unexpectedly; restarting it`);
     start().then(
       () => ports.log(spec.name, "notice", `${spec.title} is back`),
       (error: LockstepError) => wanted && ports.onFailure(error),
@@ -232,7 +232,7 @@ function endTree(pid: number | undefined, occasion: Occasion): void {
 function couldNotStart({ title, command, args }: ServiceSpec, how: string, untold: readonly string[]): LockstepError {
   return new LockstepError("SERVICE_FAILED", {
     what: `${title} could not start (${how})`,
-    evidence: untold.join("\n  ") || `it was started as: ${[command, ...args].join(" ")}`,
+    evidence: untold.join("\n  ") || `it was started with: ${[command, ...args].join(" ")}`,
     fix: "follow the message above, then start again",
   });
 }

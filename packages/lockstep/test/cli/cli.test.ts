@@ -14,7 +14,7 @@ test("[K11] what follows -- is the app's own command", () => {
 test("[K12] a wrong number is refused with the option, the value and the range", () => {
   expect(port({ "app-port": "5173" }, "app-port")).toBe(5173);
   for (const value of ["0", "65536", "80x", "", "-1", "1.5"]) {
-    expect(() => port({ "app-port": value }, "app-port")).toThrow(/--app-port is a whole number from 1 to 65535/);
+    expect(() => port({ "app-port": value }, "app-port")).toThrow(/--app-port must be a whole number from 1 to 65535/);
   }
   expect(() => wholeNumber({ n: "7" }, "n", 8, 9)).toThrow(/given as "7"/);
 });

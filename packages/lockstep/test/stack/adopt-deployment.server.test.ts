@@ -77,7 +77,7 @@ describe("the admin key", () => {
       convex: { url: URL_, adminKey: "k", force: false },
     });
     expect(existingDeployment({ force: false })).toEqual({});
-    expect(() => existingDeployment({ force: true })).toThrow(/--force is about an existing deployment/);
+    expect(() => existingDeployment({ force: true })).toThrow(/--force requires --convex/);
     expect(() => existingDeployment({ "admin-key": "k" })).toThrow(/--admin-key is about/);
   });
 });

@@ -81,7 +81,7 @@ test("[K94] a port that is taken, or that the system keeps, is refused with the 
     listenError(error(code), { port: 80, name: "the app", fix: "--app-port" }, platform)?.message;
   expect(told("EADDRINUSE", "darwin")).toMatch(/port 80 is taken[^]*lsof -i :80[^]*--app-port/);
   expect(told("EADDRINUSE", "win32")).toMatch(/port 80 is taken[^]*netstat -ano \| findstr :80/);
-  expect(told("EACCES", "linux")).toMatch(/port 80 is one that the system keeps[^]*listen EACCES[^]*--app-port/);
+  expect(told("EACCES", "linux")).toMatch(/port 80 is reserved by the system[^]*listen EACCES[^]*--app-port/);
   expect(told("EACCES", "win32")).toMatch(/keeps[^]*excludedportrange/);
   expect(told("EADDRNOTAVAIL", "linux")).toBeUndefined();
 });

@@ -16,7 +16,7 @@ function told(files: Record<string, string>, ownCommand = false, app = "."): str
 }
 
 test("[K48] functions in TypeScript without a tsconfig.json are not type-checked, and that is said", () => {
-  expect(told({ "convex/a.ts": "" })).toEqual([expect.stringContaining("convex/tsconfig.json is not there")]);
+  expect(told({ "convex/a.ts": "" })).toEqual([expect.stringContaining("convex/tsconfig.json does not exist")]);
   expect(told({ "convex/a.ts": "", "convex/tsconfig.json": "{}" })).toEqual([]);
   expect(told({ "convex/a.js": "" })).toEqual([]);
 });
@@ -24,7 +24,7 @@ test("[K48] functions in TypeScript without a tsconfig.json are not type-checked
 test("[K47] a page that would reach the real AuthKit, because the app has a command of its own, is named with what to do", () => {
   const manifest = JSON.stringify({ dependencies: { "@workos-inc/authkit-react": "1" } });
   const plain = { "package.json": manifest, "src/main.tsx": "<AuthKitProvider>" };
-  expect(told(plain, true)).toEqual([expect.stringMatching(/leave the command out.*apiHostname, port and https/)]);
+  expect(told(plain, true)).toEqual([expect.stringMatching(/omit the command.*apiHostname, port and https/)]);
   expect(told(plain, false)).toEqual([]);
   expect(told({ ...plain, "src/deep/auth.tsx": "<AuthKitProvider apiHostname={hostname}>" }, true)).toEqual([]);
   expect(told({ "package.json": "{}" }, true)).toEqual([]);
@@ -43,8 +43,8 @@ test("[K49] a package that needs a newer Node is named with both versions, for a
     "node_modules/left/package.json": installed("1.0.0"),
   };
   const lines = [
-    "convex 1.49.0 needs Node >=22.0.0, and this is 20.20.2: it may fail in ways that do not say so",
-    "@tanstack/react-start 1.169.3 needs Node >=22.12.0, and this is 20.20.2: it may fail in ways that do not say so",
+    "convex 1.49.0 needs Node >=22.0.0, and this is 20.20.2: it may fail with unrelated errors",
+    "@tanstack/react-start 1.169.3 needs Node >=22.12.0, and this is 20.20.2: it may fail with unrelated errors",
   ];
   expect(told({ ...packages, "package.json": manifest })).toEqual(lines);
   expect(told({ ...packages, "apps/web/package.json": manifest }, false, "apps/web")).toEqual(lines);

@@ -100,7 +100,7 @@ test("[K3] a crashed service is started again, with a notice", async () => {
   const back = line("is back");
   process.kill(first, "SIGKILL");
   await back;
-  expect(lines).toContain("fake notice the fake service stopped unexpectedly; starting it again");
+  expect(lines).toContain("fake notice the fake service stopped unexpectedly; restarting it");
   expect(service.pid).not.toBe(first);
   expect(runs(service.pid!)).toBe(true);
 });

@@ -80,7 +80,7 @@ export function salvage(folder: string): Salvaged {
       {
         what: `nothing can be read of ${file}`,
         evidence: error instanceof Error ? error.message : String(error),
-        fix: `restore a copy of it, or start fresh: mv ${quoted(file)} ${quoted(`${file}.damaged`)}`,
+        fix: `restore a backup, or start fresh: mv ${quoted(file)} ${quoted(`${file}.damaged`)}`,
       },
       error,
     );
