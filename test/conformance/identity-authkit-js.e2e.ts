@@ -168,7 +168,7 @@ describe("the sign-in page", () => {
       expect(await page.getByLabel("Email").inputValue()).toBe("nobody@example.com");
       await page.waitForSelector("#password:focus");
       const described = await page.getByLabel("Password").getAttribute("aria-describedby");
-      expect(await page.textContent(`#${described}`)).toContain("The email or password is not right.");
+      expect(await page.textContent(`#${described}`)).toContain("The email or password is wrong.");
       const ratios = await page.evaluate(contrasts, [
         "h1",
         ".lead",

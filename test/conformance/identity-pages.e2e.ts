@@ -131,7 +131,7 @@ test("[I122] a mailed code, the choice of an organization and of an account, wit
   const { page } = await visit(request());
   await type(page, ADA.email);
   await follow(page, "Email me a code instead");
-  expect([await heading(page), await focused(page)]).toEqual(["Look into your mail", "code"]);
+  expect([await heading(page), await focused(page)]).toEqual(["Check your mail", "code"]);
   await look(page, "code");
   await fill(page, await mailedCode(authkit.url, ADA.email));
   expect(await heading(page)).toBe("Choose an organization");

@@ -38,7 +38,7 @@ export function createAuthenticator({ engine, adminKey, fetch, now, log }: Authe
     const kind = line.replace(/\d+ seconds/, "");
     if (logged.has(kind)) return refusal;
     // Strangers choose the contents of a token: they must not be able to fill the memory or the terminal.
-    if (logged.size === MAX_LOGGED) log(`more than ${MAX_LOGGED} kinds of refused tokens: no further one is logged`);
+    if (logged.size === MAX_LOGGED) log(`more than ${MAX_LOGGED} kinds of refused tokens: further ones are not logged`);
     else if (logged.size < MAX_LOGGED) log(printable(line));
     if (logged.size <= MAX_LOGGED) logged.add(kind);
     return refusal;

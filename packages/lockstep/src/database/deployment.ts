@@ -136,7 +136,7 @@ export async function createDeployment({
     inTransaction,
     onStrayError: (name, error) =>
       log(
-        `${name} threw when nobody waited for it; await every promise:\n${describeFailure(error, loaded?.folder ?? "").errorMessage}`,
+        `${name} threw after its caller had stopped waiting; await every promise:\n${describeFailure(error, loaded?.folder ?? "").errorMessage}`,
       ),
     tableOf: (component, id) => tableNameOf(engine.snapshot.tables, component, id),
   });

@@ -137,7 +137,7 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
     if (password === "") throw bad("users", `${email} has an empty password`, "give the account a password");
   }
   if (apiKeys.length === 0 || apiKeys.includes(""))
-    throw bad("apiKeys", "one is empty, or there is none", "give at least one");
+    throw bad("apiKeys", "the list is empty or contains an empty one", "give at least one");
   const { issuer } = { ...options.settings };
   if (issuer !== undefined && !URL.canParse(issuer)) throw bad("settings.issuer", issuer, "write an absolute URL");
   const initiateLoginUri = endpointOf("settings.initiateLoginUri", options.settings?.initiateLoginUri);
@@ -200,7 +200,7 @@ function resolveClient({ id, redirectUris, corsOrigins, signOutRedirects, ...cli
     if (problem !== null) throw bad("redirectUris", uri, problem);
   }
   if (defaultAddress(redirectUris) === undefined) {
-    throw bad("redirectUris", `${id} has only ones with a wildcard`, "register one without, which is the default");
+    throw bad("redirectUris", `${id} has only ones with a wildcard`, "register one without a wildcard, as the default");
   }
   const origins = [
     ...new Set(

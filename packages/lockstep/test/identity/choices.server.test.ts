@@ -15,7 +15,7 @@ describe("one-time codes", () => {
     const { someone, page, tokens } = await visit(url);
     const asked = await someone.submit(page, "/magic-auth", { email: GRACE.email });
     const wrong = await someone.submit(asked, "/magic-auth/code", { code: "none" });
-    expect([wrong.status, textOf(wrong)]).toEqual([400, expect.stringContaining("This code is not right.")]);
+    expect([wrong.status, textOf(wrong)]).toEqual([400, expect.stringContaining("This code is wrong.")]);
     const code = await mailedCode(url, GRACE.email);
     const done = await tokens(await someone.submit(wrong, "/magic-auth/code", { code }));
     expect(done).toMatchObject({

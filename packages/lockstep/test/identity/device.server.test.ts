@@ -158,7 +158,7 @@ describe("the page", () => {
       const refused = await someone.submit(page, "/device", { user_code: "BBBB-BBBB" });
       expect([refused.status, textOf(refused)]).toEqual([
         400,
-        expect.stringContaining("No device waits with this code."),
+        expect.stringContaining("No device is waiting with this code."),
       ]);
     }
     expect((await someone.submit(page, "/device", { user_code: codes.user_code })).status).toBe(429);

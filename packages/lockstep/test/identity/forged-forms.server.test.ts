@@ -40,7 +40,7 @@ test("[I456] an address that is too long, or that has in it what nobody sees, is
     const someone = person();
     const signUp = await someone.open(authorizeUrl(url, challenge, { screen_hint: "sign-up" }));
     const refused = await someone.submit(signUp, "/sign-up", { ...GRACE, email });
-    expect([refused.status, textOf(refused)]).toEqual([400, expect.stringContaining("Write an email address")]);
+    expect([refused.status, textOf(refused)]).toEqual([400, expect.stringContaining("Enter an email address")]);
     const made = await api(url)("POST", "/user_management/users", { email });
     expect([made.status, made.body.errors]).toEqual([422, [expect.objectContaining({ code: "must_be_email" })]]);
   }

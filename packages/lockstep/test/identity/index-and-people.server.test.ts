@@ -38,7 +38,7 @@ test("[I616] no other account, none where it is switched off, and none by anothe
   const open = await visit(url);
   for (const email of ["other@example.com", "nobody@example.com", ""]) {
     const refused = await open.someone.submit(open.page, "/as", { email });
-    expect([refused.status, textOf(refused)]).toEqual([400, expect.stringContaining("no seeded person")]);
+    expect([refused.status, textOf(refused)]).toEqual([400, expect.stringContaining("not a seeded user")]);
   }
   const stolen = await person().submit(open.page, "/as", { email: ADA.email });
   expect(stolen.status).toBe(403);

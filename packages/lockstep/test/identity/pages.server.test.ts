@@ -95,7 +95,7 @@ describe("forged submissions", () => {
       expect(response.status).toBe(403);
       expect(response.headers.get("location")).toBeNull();
       const page = await response.text();
-      expect(page).toContain("This page had expired");
+      expect(page).toContain("This page has expired");
       expect(page).toContain(`value="${ADA.email}"`);
       expect(page).not.toContain(ADA.password);
     }
@@ -121,7 +121,7 @@ describe("guessing", () => {
       }),
     );
     expect(answers[0]?.status).toBe(400);
-    expect(answers[0]?.page).toContain("The email or password is not right.");
+    expect(answers[0]?.page).toContain("The email or password is wrong.");
     expect(answers[0]).toEqual(answers[1]);
   });
 

@@ -48,7 +48,10 @@ test.each(["null", "5", "[]", '{"id":{"toString":1}}', '{"id":1}'])(
   async (credential) => {
     const { someone, page } = await withPasskey();
     const refused = await someone.submit(page, "/passkey", { credential });
-    expect([refused.status, textOf(refused)]).toEqual([400, expect.stringContaining("belongs to no account here")]);
+    expect([refused.status, textOf(refused)]).toEqual([
+      400,
+      expect.stringContaining("does not belong to an account here"),
+    ]);
   },
 );
 
@@ -64,7 +67,10 @@ test.each(WRONG)("[I124] an answer with %s signs nobody in, and the page asks an
   const { url, key, someone, page } = await withPasskey();
   const right = { challenge: challengeOn(page), origin: url };
   const refused = await someone.submit(page, "/passkey", { credential: key.assert({ ...right, ...change(right) }) });
-  expect([refused.status, textOf(refused)]).toEqual([400, expect.stringContaining("belongs to no account here")]);
+  expect([refused.status, textOf(refused)]).toEqual([
+    400,
+    expect.stringContaining("does not belong to an account here"),
+  ]);
   expect(challengeOn(refused)).not.toBe(right.challenge);
 });
 

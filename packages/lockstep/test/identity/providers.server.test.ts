@@ -232,7 +232,10 @@ describe("single sign-on", () => {
     const other = await visit(url);
     const ask = await other.someone.follow(other.page, "Single sign-on");
     const unknown = await other.someone.submit(ask, "/sso", { email: ADA.email });
-    expect([unknown.status, textOf(unknown)]).toEqual([400, expect.stringContaining("No organization here")]);
+    expect([unknown.status, textOf(unknown)]).toEqual([
+      400,
+      expect.stringContaining("No organization uses single sign-on"),
+    ]);
     expect(textOf(await other.someone.submit(unknown, "/sso", { email: CHARLES.email }))).toContain(
       "Pretend Analytical Okta",
     );

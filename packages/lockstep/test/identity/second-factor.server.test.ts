@@ -48,7 +48,7 @@ describe("second factor", () => {
     const asked = await signIn(open);
     for (const when of [-60_000, 60_000]) {
       const off = await open.someone.submit(asked, "/totp", { code: codeAt(secret, clock.now + when) });
-      expect([off.status, textOf(off)]).toEqual([400, expect.stringContaining("This code is not right.")]);
+      expect([off.status, textOf(off)]).toEqual([400, expect.stringContaining("This code is wrong.")]);
     }
     const code = codeAt(secret, clock.now + 30_000);
     await open.tokens(await open.someone.submit(asked, "/totp", { code }));

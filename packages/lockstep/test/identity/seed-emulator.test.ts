@@ -91,7 +91,7 @@ test("[I612] a seeded user comes before one of the options, and one that is ther
     { data, users, log },
   );
   expect(log).toEqual([
-    expect.stringMatching(/ada@example\.com is there already with another last_name, password, and stays/),
+    expect.stringMatching(/ada@example\.com already exists with a different last_name, password, and stays/),
   ]);
   again.store.close();
 });

@@ -237,7 +237,7 @@ describe("what is refused", () => {
       "correct the entry",
     ],
     ["jwtTemplate:\n  content: '{'\n", "line 2, jwtTemplate.content", "correct the template"],
-    ["errorHooks:\n  - path: /\n", "line 2, errorHooks[0]", "write it as /_lockstep/faults takes it"],
+    ["errorHooks:\n  - path: /\n", "line 2, errorHooks[0]", "write it as /_lockstep/faults accepts it"],
     ["webhookEndpoints:\n  - events: []\n", "line 2, webhookEndpoints[0]", "add endpoint_url"],
     ["settings:\n  mfa: always\n", "line 2, settings.mfa", "write one of off, optional, required"],
   ])("[I353] %j names the line, the key and what to write", async (text, place, fix) => {

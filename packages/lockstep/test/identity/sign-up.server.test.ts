@@ -87,7 +87,7 @@ describe("sign-up", () => {
       last_name: "Hopper",
     });
     expect(again.status).toBe(400);
-    expect(textOf(again)).toContain("Write an email address");
+    expect(textOf(again)).toContain("Enter an email address");
     expect(again.html).toContain('value="grace"');
     expect(again.html).toContain('value="Hopper"');
     expect(again.html).not.toContain("s3cret");
@@ -120,7 +120,7 @@ describe("verification of an address", () => {
     const { url, someone, page } = await signedUp();
     const right = await mailedCode(url, GRACE.email);
     const wrong = await someone.submit(page, "/email-verification", { code: right === "000000" ? "000001" : "000000" });
-    expect([wrong.status, textOf(wrong)]).toEqual([400, expect.stringContaining("This code is not right.")]);
+    expect([wrong.status, textOf(wrong)]).toEqual([400, expect.stringContaining("This code is wrong.")]);
     const other = person();
     const first = await other.open(authorizeUrl(url, (await pkce()).challenge));
     expect(textOf(await other.submit(first, "/authorize", GRACE))).toContain("Verify your email");
@@ -134,7 +134,7 @@ describe("verification of an address", () => {
     const newest = await mailedCode(url, GRACE.email);
     if (old !== newest) {
       next = await someone.submit(next, "/email-verification", { code: old });
-      expect(textOf(next)).toContain("This code is not right.");
+      expect(textOf(next)).toContain("This code is wrong.");
     }
     clock.now += 10 * 60_000 - 1;
     expect(codeOf(await someone.submit(next, "/email-verification", { code: newest }))).toMatch(/\S/);
@@ -173,7 +173,7 @@ describe("the sign-in under way", () => {
     const token = /name="form_token" value="([^"]+)"/.exec(own.html)?.[1] ?? "";
     const stolen = page.html.replaceAll(/(name="form_token" value=")[^"]+/g, `$1${token}`);
     const refused = await thief.submit({ ...page, html: stolen }, "/email-verification", { code });
-    expect([refused.status, textOf(refused)]).toEqual([403, expect.stringContaining("This page had expired")]);
+    expect([refused.status, textOf(refused)]).toEqual([403, expect.stringContaining("This page has expired")]);
     const without = page.html.replaceAll(/<input type="hidden" name="pending_authentication_token"[^>]*>/g, "");
     expect((await someone.submit({ ...page, html: without }, "/email-verification", { code })).status).toBe(403);
     const done = await someone.submit(page, "/email-verification", { code });

@@ -119,7 +119,7 @@ describe("the SDK's flow", () => {
     const denied = await someone.submit(byDomain, "/sso/authorize", { deny: "yes" });
     expect(new URL(denied.url).searchParams.get("error")).toBe("access_denied");
     const unclear = await someone.submit(byDomain, "/sso/authorize", { email: "nobody" });
-    expect(textOf(unclear)).toContain("Write an email address");
+    expect(textOf(unclear)).toContain("Enter an email address");
     for (const [more, error] of [
       ["", "invalid_connection_selector"],
       ["&provider=authkit", "connection_invalid"],
@@ -185,7 +185,7 @@ describe("what is refused", () => {
       "the state",
     ]);
     expect(refused.get("error_description")).toBe(
-      "bank.example is no verified domain of Navy: add it to the organization's domains, or allow profiles outside the organization.",
+      "bank.example is not a verified domain of Navy: add it to the organization's domains, or allow profiles outside the organization.",
     );
     const headers = { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" };
     const body = JSON.stringify({ allow_profiles_outside_organization: true });

@@ -169,7 +169,7 @@ function otherSyscalls(world: FunctionWorld, run: Run): Record<string, SyscallHa
     // If a component needs the caller, the app passes it in the arguments. Source: Convex docs, "Components".
     if (address.component !== APP) {
       run.logLines.push(
-        `[WARN] 'ctx.auth is not available in the component ${address.component}: nobody is signed in there'`,
+        `[WARN] 'ctx.auth is not available in the component ${address.component}: no user is signed in there'`,
       );
       return null;
     }

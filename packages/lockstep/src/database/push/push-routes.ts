@@ -53,7 +53,7 @@ export function pushRoutes({ deployment, authenticator, folder, clock }: PushOpt
   const find = (schemaChange: unknown): PreparedPush => {
     const id = (schemaChange as { schemaIds?: { push?: string } } | undefined)?.schemaIds?.push ?? "";
     const push = prepared.get(id);
-    if (!push) throw new HttpError(400, "RaceDetected", "Another push was started meanwhile");
+    if (!push) throw new HttpError(400, "RaceDetected", "Another push was started in the meantime");
     return push;
   };
 

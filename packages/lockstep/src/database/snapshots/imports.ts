@@ -113,8 +113,7 @@ export async function createImports(
     },
     perform(id) {
       const ready = waiting.get(id);
-      if (!ready)
-        throw new HttpError(400, "InvalidImport", "There is no import with this id that waits to be confirmed");
+      if (!ready) throw new HttpError(400, "InvalidImport", "No import with this id is waiting for confirmation");
       waiting.delete(id);
       const done = put(id, ready).catch((error: unknown) => fail(id, error));
       inBackground(done.finally(() => rmSync(ready.file, { force: true })));

@@ -63,7 +63,7 @@ export async function snapshotRoutes({
     const ts = context.req.param("ts");
     const found = exports.get(ts);
     if (!found)
-      throw new HttpError(404, "ExportNotFound", "There is no export of this time any more; make another one");
+      throw new HttpError(404, "ExportNotFound", "The export of this time is no longer available; create another one");
     const zip = Readable.from(zipOf(filesOf(found.snapshot, found.files ? storage : null)), { objectMode: false });
     return new Response(Readable.toWeb(zip) as ReadableStream, {
       headers: { "content-type": "application/zip", "content-disposition": `attachment; filename=snapshot_${ts}.zip` },

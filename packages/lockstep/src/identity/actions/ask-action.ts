@@ -70,7 +70,10 @@ export async function askAction(
     });
   });
   options.log(`action ${type} denied ${type === "authentication" ? action.user.id : "a registration"}`);
-  return { allowed: false, message: verdict.message ?? "You may not continue. Ask whoever runs this application." };
+  return {
+    allowed: false,
+    message: verdict.message ?? "You may not continue. Ask the administrator of this application.",
+  };
 }
 
 function aboutAccount(id: string, action: RegistrationAction): object {

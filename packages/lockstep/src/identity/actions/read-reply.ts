@@ -21,7 +21,7 @@ export function readReply(
   { type, secret, now }: { type: ActionType; secret: string; now: number },
 ): ActionVerdict | string {
   const reply = parse(text);
-  if (reply?.["object"] !== `${type}_action_response`) return `its answer is no ${type}_action_response`;
+  if (reply?.["object"] !== `${type}_action_response`) return `its answer is not a ${type}_action_response`;
   const { payload, signature } = reply;
   if (!isObject(payload) || typeof signature !== "string") return "its answer has no payload and signature";
   const { timestamp, verdict, error_message = null } = payload;
@@ -34,7 +34,7 @@ export function readReply(
   if (verdict !== "Deny") return "its answer's verdict is neither Allow nor Deny";
   if (error_message === null) return { verdict, message: null };
   if (typeof error_message !== "string" || error_message.length > LONGEST_MESSAGE) {
-    return `its answer's error_message is no text of at most ${LONGEST_MESSAGE} characters`;
+    return `its answer's error_message is not text of at most ${LONGEST_MESSAGE} characters`;
   }
   return { verdict, message: error_message };
 }

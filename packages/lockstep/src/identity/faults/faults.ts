@@ -34,7 +34,7 @@ export function createFaults(now: () => number): Faults {
   return {
     list: () => faults,
     add: (input) => {
-      if (faults.length === MOST) return `${MOST} are there, and no more may be; DELETE without an id removes all`;
+      if (faults.length === MOST) return `there are already ${MOST}, the maximum; DELETE without an id removes all`;
       const fault = readFault(input, `hook_${createUlid(now())}`);
       if (typeof fault !== "string") faults = [...faults, fault];
       return fault;

@@ -38,8 +38,8 @@ function answer(c: Context, { body, retry_after }: RequestFault, status: number)
 
 function defaultBody(status: number): object {
   if (status === 429) return { message: "Too many requests.", code: "too_many_requests" };
-  if (status >= 500) return { message: "Something went wrong, as it was asked for.", code: "server_error" };
-  return { message: `Answered with ${status}, as it was asked for.`, code: "fault" };
+  if (status >= 500) return { message: "Something went wrong, as requested.", code: "server_error" };
+  return { message: `Answered with ${status}, as requested.`, code: "fault" };
 }
 
 /** The client sees the connection close; the work is done anyway. */

@@ -37,7 +37,7 @@ export function addFaultRoutes(app: Hono, context: AuthKitContext): void {
   app.post("/_lockstep/clock", async (c) => {
     const skew = (await readJson(c))?.["skew_ms"];
     if (typeof skew !== "number" || !Number.isInteger(skew) || Math.abs(skew) > LARGEST_SKEW_MS) {
-      return refuse(c, "skew_ms is a whole number of ms, 0 for the right time");
+      return refuse(c, "skew_ms must be a whole number of ms, 0 for the real time");
     }
     options.clock.setSkewMs(skew);
     options.log(`clock set ${skew} ms ahead`);
@@ -61,7 +61,7 @@ export function addFaultRoutes(app: Hono, context: AuthKitContext): void {
     const { session_id, user_id } = (await readJson(c)) ?? {};
     const one = typeof session_id === "string" ? store.sessions.find(session_id) : null;
     const found = typeof user_id === "string" ? store.sessions.ofUser(user_id) : one === null ? [] : [one];
-    if (found.length === 0) return refuse(c, "give the session_id or user_id of a session that there is");
+    if (found.length === 0) return refuse(c, "give the session_id or user_id of an existing session");
     for (const session of found) run(session);
     return c.json({ session_ids: found.map(({ id }) => id) });
   }
@@ -77,5 +77,5 @@ async function readJson(c: Context): Promise<Record<string, unknown> | null> {
 }
 
 function refuse(c: Context, problem: string): Response {
-  return c.json({ message: `This fault cannot be: ${problem}.`, code: "bad_request" }, 400);
+  return c.json({ message: `Invalid fault: ${problem}.`, code: "bad_request" }, 400);
 }

@@ -48,7 +48,7 @@ export async function continueAs(visit: Visit, { user, session }: Account): Prom
   });
   if (authorization.prompt.has("none") && signIn.next.kind !== "complete") {
     context.store.pendingAuthentications.delete(signIn.pending.id);
-    const error_description = `The sign-in needs ${signIn.next.kind}, and prompt=none forbids to ask.`;
+    const error_description = `The sign-in needs ${signIn.next.kind}, and prompt=none does not allow asking.`;
     return backTo(c, authorization.returnTo, { error: "interaction_required", error_description });
   }
   return proceed(visit, signIn, handle);

@@ -11,8 +11,8 @@ export const submitAs: Step = (visit) => {
   const email = normalEmail(textOf(visit, "email"));
   const user = seededPeople(visit.context).find((person) => person.email === email);
   if (user === undefined) {
-    logRefusal(visit, email, "no seeded person");
-    const problem = { text: "This is no seeded person. Please sign in.", fields: [] };
+    logRefusal(visit, email, "not a seeded user");
+    const problem = { text: "This is not a seeded user. Please sign in.", fields: [] };
     return showSignIn(visit, { status: 400, problem });
   }
   const byPassword = visit.context.options.settings.methods.includes("password");

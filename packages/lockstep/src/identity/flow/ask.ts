@@ -49,7 +49,7 @@ async function pageOf(
       return (frame) => organizationPage(frame, next.memberships, problem);
     case "not_a_member": {
       const name = visit.context.store.organizations.find(next.organizationId)?.name ?? "the organization";
-      const lead = `${user.email} does not belong to it. Ask somebody there to invite you, or use another account.`;
+      const lead = `${user.email} does not belong to it. Ask a member to invite you, or use another account.`;
       return (frame) => notAllowedPage(frame, { heading: `You are not a member of ${name}`, lead });
     }
     case "complete":

@@ -28,7 +28,7 @@ async function submitCode(c: Context, context: AuthKitContext): Promise<Response
   const { attempts, options } = context;
   const fields = await ownForm(c, context);
   if (fields === null)
-    return showCode(c, context, "", { status: 403, text: "This page had expired. Please try again." });
+    return showCode(c, context, "", { status: 403, text: "This page has expired. Please try again." });
   const typed = fields.get("user_code") ?? "";
   const wait = attempts.take("device codes");
   if (wait > 0) {
@@ -42,7 +42,7 @@ async function submitCode(c: Context, context: AuthKitContext): Promise<Response
   if (device === null) {
     return showCode(c, context, typed, {
       status: 400,
-      text: "No device waits with this code. Codes are good for five minutes.",
+      text: "No device is waiting with this code. Codes are valid for five minutes.",
     });
   }
   attempts.giveBack("device codes");
@@ -131,6 +131,6 @@ function frameOf(c: Context, { formToken }: AuthKitContext): Frame {
 
 function gone(c: Context): Promise<Response> {
   const lead =
-    "Its code was used or is older than five minutes, or you did not sign in. Ask the device for another code.";
-  return sendPage(c, 400, noticePage({ heading: "This device waits no more", lead, bad: true }));
+    "Its code was used or is older than five minutes, or you did not sign in. Get another code from the device.";
+  return sendPage(c, 400, noticePage({ heading: "This device is no longer waiting", lead, bad: true }));
 }

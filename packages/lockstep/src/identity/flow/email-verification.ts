@@ -41,6 +41,6 @@ export const submitVerification: Step = during(["email_verification"], async (vi
 export const resendVerification: Step = during(["email_verification"], (visit, signIn, handle) => {
   if (mailVerification(visit, userOf(visit.context.store, signIn.pending)))
     return ask(visit, signIn, { handle, sentAgain: true });
-  const problem = { text: "We sent several codes just now. Wait a minute before you ask for another one.", fields: [] };
+  const problem = { text: "We just sent several codes. Wait a minute before you request another one.", fields: [] };
   return ask(visit, signIn, { handle, status: 429, problem });
 });

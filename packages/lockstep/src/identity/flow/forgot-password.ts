@@ -37,7 +37,7 @@ export function showNewPassword(
 ): Promise<Response> {
   const reset = findReset(visit.context, token);
   if (reset === null) {
-    const text = "This link was used already, or is older than 15 minutes. Ask for another one.";
+    const text = "This link was already used, or is older than 15 minutes. Request another one.";
     return showForgotPassword(visit, "", { status: 400, problem: { text, fields: [] } });
   }
   const { email } = reset;

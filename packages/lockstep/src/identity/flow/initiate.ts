@@ -78,6 +78,6 @@ function impersonate({ c, context, authorization }: Visit, handed: string): Resp
 
 function showBroken(c: Context): Promise<Response> {
   const lead =
-    "It names no application here, or the application has no sign-in endpoint (settings.initiateLoginUri) any more.";
-  return sendPage(c, 400, noticePage({ heading: "This link leads nowhere", lead, bad: true }));
+    "It names an unknown application, or the application no longer has a sign-in endpoint (settings.initiateLoginUri).";
+  return sendPage(c, 400, noticePage({ heading: "This link does not work", lead, bad: true }));
 }

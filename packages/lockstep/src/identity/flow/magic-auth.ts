@@ -23,7 +23,7 @@ export const sendCode: Step = async (visit) => {
     return showSignIn(visit, { status, email, problem: { text, fields: ["email"] } });
   };
   if (!context.options.settings.methods.includes("magic_auth")) return refuse("Codes are not used here.", 400);
-  if (!isEmail(email)) return refuse("Write your email address first.", 400);
+  if (!isEmail(email)) return refuse("Enter your email address first.", 400);
   const tooMany = overLimit(visit, context.sends, `magic_auth ${email}`);
   if (tooMany !== null) return refuse(tooMany, 429);
   const known = context.store.users.findBy("email", email);
@@ -84,6 +84,6 @@ function showCode(
   }: { status?: ContentfulStatusCode; problem?: Problem | null; sentAgain?: boolean },
 ): Promise<Response> {
   const steps = { check: "magic-auth/code", send: "magic-auth" };
-  const page = { heading: "Look into your mail", email, steps, problem, sentAgain };
+  const page = { heading: "Check your mail", email, steps, problem, sentAgain };
   return show(visit, (frame) => codePage({ frame, ...page }), { status });
 }

@@ -14,9 +14,9 @@ import { openSignUp } from "./sign-up.ts";
 import { backTo, type Step } from "./visit.ts";
 
 const REFUSALS: Record<SilentRefusal, string> = {
-  login_required: "Nobody who may go on is signed in here, and prompt=none forbids to ask.",
-  account_selection_required: "Several accounts are signed in here, and prompt=none forbids to ask.",
-  interaction_required: "An invitation is to be accepted, and prompt=none forbids to ask.",
+  login_required: "No eligible account is signed in here, and prompt=none does not allow asking.",
+  account_selection_required: "Several accounts are signed in here, and prompt=none does not allow asking.",
+  interaction_required: "An invitation must be accepted, and prompt=none does not allow asking.",
 };
 
 /** Starts a sign-in. */

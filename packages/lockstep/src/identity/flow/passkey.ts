@@ -16,7 +16,7 @@ export const openPasskey: Step = (visit) => showPasskey(visit, null);
 export const submitPasskey: Step = async (visit) => {
   const user = isOn(visit) ? await checkAssertion(visit.context, textOf(visit, "credential"), siteOf(visit)) : null;
   if (user === null) {
-    const text = "This passkey belongs to no account here, or was not accepted.";
+    const text = "This passkey does not belong to an account here, or was not accepted.";
     logRefusal(visit, "", "wrong passkey");
     noteAttempt(visit, {
       type: "passkey",
@@ -36,7 +36,7 @@ export const submitEnrollment: Step = during(["complete"], async (visit, signIn,
   const user = userOf(visit.context.store, pending);
   if (textOf(visit, "skip") !== "") skipOffer(visit);
   else if (!(await keepPasskey(visit.context, user, { answer: textOf(visit, "credential"), site: siteOf(visit) }))) {
-    const problem = { text: "The passkey could not be kept. Try again, or go on without one.", fields: [] };
+    const problem = { text: "The passkey could not be saved. Try again, or continue without one.", fields: [] };
     return offerPasskey(visit, user, { handle, problem });
   }
   return conclude(visit, pending, next.kind === "complete" ? next.organizationId : null);

@@ -22,7 +22,7 @@ export const submitPassword: Step = async (visit) => {
   }
   const user = await checkPassword(store.users, passwords, { email, password: textOf(visit, "password") });
   if (user === null) {
-    const text = "The email or password is not right.";
+    const text = "The email or password is wrong.";
     logRefusal(visit, email, "wrong e-mail or password");
     noteAttempt(visit, {
       type: "password",

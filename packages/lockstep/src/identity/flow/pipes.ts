@@ -53,6 +53,6 @@ function waiting(c: Context, { store, options }: AuthKitContext): ConnectRequest
 }
 
 function gone(c: Context): Promise<Response> {
-  const lead = "It was answered, or is older than ten minutes. Begin again in the application.";
-  return sendPage(c, 400, noticePage({ heading: "This request waits no more", lead, bad: true }));
+  const lead = "It was already answered, or is older than ten minutes. Start again in the application.";
+  return sendPage(c, 400, noticePage({ heading: "This request is no longer pending", lead, bad: true }));
 }

@@ -87,7 +87,7 @@ async function submitProvider(visit: Visit, provider: Provider): Promise<Respons
     fail("access_denied", error_description);
     return backTo(c, authorization.returnTo, { error: "access_denied", error_description });
   }
-  if (!isEmail(email)) return refuse("invalid_email", "Write an email address, e.g. ada@example.com.", 400);
+  if (!isEmail(email)) return refuse("invalid_email", "Enter an email address, e.g. ada@example.com.", 400);
   const standing = provider.kind === "sso" ? standingOf(visit.context.store, provider.connection, email) : null;
   if (provider.kind === "sso" && standing === "outside") {
     const refusal = refuseOutsider(visit.context.store, provider.connection, email);

@@ -32,7 +32,7 @@ export function addResetLinkRoutes(app: Hono, context: AuthKitContext): void {
     const fields = readFields(c.req.header("Content-Type"), await readBody(c)) ?? new Map<string, string>();
     const token = fields.get("password_reset_token") ?? "";
     if (!isOwnForm(c, context, { fields, handle: null })) {
-      const problem = { text: "This page had expired. Please try again.", fields: [] };
+      const problem = { text: "This page has expired. Please try again.", fields: [] };
       return showForm(c, context, token, { status: 403, problem });
     }
     const reset = findReset(context, token);
@@ -48,7 +48,8 @@ export function addResetLinkRoutes(app: Hono, context: AuthKitContext): void {
       .flatMap(
         ({ homepageUrl, signOutRedirects }) => homepageUrl ?? signOutRedirects.find((uri) => !uri.includes("*")) ?? [],
       );
-    const lead = "Your password is set, and you are signed out everywhere. Sign in to the application with it.";
+    const lead =
+      "Your password is set, and you are signed out everywhere. Sign in to the application with the new password.";
     return sendPage(c, 200, noticePage({ heading: "Password set", lead, links }));
   });
 }
@@ -62,8 +63,8 @@ async function showForm(
   const { formToken } = context;
   const reset = findReset(context, token);
   if (reset === null) {
-    const lead = "It was used already, or is older than 15 minutes. Ask for another one where you sign in.";
-    return sendPage(c, 400, noticePage({ heading: "This link does not work any more", lead, bad: true }));
+    const lead = "It was already used, or is older than 15 minutes. Request another one where you sign in.";
+    return sendPage(c, 400, noticePage({ heading: "This link no longer works", lead, bad: true }));
   }
   const cookie = formToken.cookieFor(getCookie(c, formToken.cookieName));
   setCookie(c, formToken.cookieName, cookie, { path: "/user_management", httpOnly: true, sameSite: "Lax" });

@@ -86,7 +86,7 @@ async function answer(c: Context, context: AuthKitContext, step: Step, isForm = 
   if (!isForm || isOwnForm(c, context, { fields, handle })) return step(visit);
   const email = textOf(visit, "email");
   logRefusal(visit, email, "the form was not served to this browser");
-  const problem = { text: "This page had expired. Please sign in again.", fields: [] };
+  const problem = { text: "This page has expired. Please sign in again.", fields: [] };
   return showSignIn(visit, { status: 403, email, problem });
 }
 

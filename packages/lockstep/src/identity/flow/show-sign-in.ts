@@ -34,7 +34,7 @@ export function showSignIn(
   const open = openInvitation(visit);
   const invitation = open?.sentence ?? null;
   // The page mentions an expired invitation, which does not prevent signing in.
-  const over = { text: "This invitation was already used, was taken back, or is too old.", fields: [] };
+  const over = { text: "This invitation was already used or revoked, or has expired.", fields: [] };
   const said = problem ?? (visit.authorization.invitationToken !== null && open === null ? over : null);
   return show(visit, (frame) => signInPage({ frame, email, problem: said, offers, invitation, people }), { status });
 }

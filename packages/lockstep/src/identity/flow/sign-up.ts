@@ -30,7 +30,7 @@ export const submitSignUp: Step = async (visit) => {
 
   if (!mayMakeAccount(visit, "")) return openSignUp(visit);
   if (!options.settings.methods.includes("password")) return refuse("Passwords are not used here.", "email");
-  if (!isEmail(email)) return refuse("Write an email address, e.g. ada@example.com.", "email");
+  if (!isEmail(email)) return refuse("Enter an email address, e.g. ada@example.com.", "email");
   const tooMany = overLimit(visit, attempts, email);
   if (tooMany !== null) return refuse(tooMany, "email", 429);
   if (!mayMakeAccount(visit, email)) return refuse("The invitation went to another address.", "email", 403);

@@ -13,6 +13,6 @@ export const submitSso: Step = (visit) => {
   const email = textOf(visit, "email").trim().toLowerCase();
   const [connection] = connectionsOf(visit.context.store, email);
   if (connection !== undefined) return showProvider(visit, { kind: "sso", connection });
-  const text = "No organization here signs in with this address's domain.";
+  const text = "No organization uses single sign-on for this address's domain.";
   return show(visit, (frame) => ssoPage(frame, email, { text, fields: ["email"] }), { status: 400 });
 };

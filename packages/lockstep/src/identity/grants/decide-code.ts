@@ -42,7 +42,8 @@ export function decideCode<C extends CodeFacts>(presented: PresentedCode<C>): Co
   }
   const unproved = checkProof(row, presented);
   if (unproved !== null) return unproved;
-  if (!presented.maySignIn(row)) return refuse("The user is gone, or no active member of the organization any more.");
+  if (!presented.maySignIn(row))
+    return refuse("The user was deleted, or is no longer an active member of the organization.");
   return { kind: "exchange", code: row };
 }
 

@@ -32,7 +32,7 @@ export function decideDevice(
   }
   if (device.state === "approved" && device.user !== null) {
     if (maySignIn(device.user)) return { kind: "grant", user: device.user };
-    const description = "The user is gone, or no active member of the organization any more.";
+    const description = "The user was deleted, or is no longer an active member of the organization.";
     return { kind: "refuse", error: "invalid_grant", description };
   }
   const early = device.polled_at_ms !== null && now - device.polled_at_ms < device.interval_ms;

@@ -56,7 +56,10 @@ export async function finishSignIn(
   await store.grouped(() => {
     // The application was asked in the meantime, and signing took a turn of the event loop.
     if (!maySignIn(context, proof.user_id, next.organizationId)) {
-      throw new GrantRefusal("invalid_grant", "The user is gone, or no active member of the organization any more.");
+      throw new GrantRefusal(
+        "invalid_grant",
+        "The user was deleted, or is no longer an active member of the organization.",
+      );
     }
     if (begun !== undefined) {
       if (store.pendingAuthentications.find(begun.pending.id) === null) throw noSuchSignIn();

@@ -23,7 +23,7 @@ export async function issueTokens(
   if ("problem" in custom) {
     throw new GrantRefusal(
       "invalid_request",
-      `The environment's JWT template fits no token for this user. ${custom.problem}`,
+      `The environment's JWT template gives no valid token for this user. ${custom.problem}`,
     );
   }
   const accessToken = await signAccessToken(signingKeys.current(session.clientId), {

@@ -44,7 +44,7 @@ export function checkUnique<T extends WorkosObject>(
 ): void {
   if (value === null || value === undefined) return;
   const owner = table.findBy(key, value);
-  if (owner !== null && owner.id !== id) throw refuse(400, code, `${key} '${value}' is in use already.`);
+  if (owner !== null && owner.id !== id) throw refuse(400, code, `${key} '${value}' is already in use.`);
 }
 
 /** The members of an update that differ from the current ones: an update without changes has no event. */

@@ -65,7 +65,7 @@ export const verifyChallenge: Operation = (context, { params: { id = "" }, body 
   const problem = takeTotp(context, asked, code);
   if (problem === null || problem === "invalid_one_time_code") return { challenge: asked, valid: problem === null };
   const status = problem === "one_time_code_too_many_attempts" ? 400 : 422;
-  throw refuse(status, problem, "The challenge takes no more codes.");
+  throw refuse(status, problem, "The challenge accepts no more codes.");
 };
 
 interface Enrollment {

@@ -13,7 +13,7 @@ export const sendUserEmailChange: Operation = (context, { params: { id = "" }, b
   const { store } = context;
   const newEmail = normalEmail(readMembers(body, { new_email: required(email) }).new_email);
   const user = found(store.users.find(id), "User", id);
-  if (newEmail === user.email) throw refuse(409, "email_change_not_needed", "This is the user's address already.");
+  if (newEmail === user.email) throw refuse(409, "email_change_not_needed", "This is already the user's address.");
   if (store.users.findBy("email", newEmail) !== null) throw notAvailable();
   countSend(context, "email_change", newEmail);
   const { expires_at, created_at } = sendEmailChange(context, user, newEmail);
@@ -32,9 +32,9 @@ export const confirmEmailChange: Operation = ({ store, options }, { params: { id
   const { code } = readMembers(body, { code: required(text(32)) });
   found(store.users.find(id), "User", id);
   const change = store.emailChanges.findAllBy("user_id", id).at(-1);
-  if (change === undefined) throw refuse(409, "no_pending_email_change", "No change of address was begun.");
+  if (change === undefined) throw refuse(409, "no_pending_email_change", "No change of address was started.");
   const problem = takeCode(store.emailChanges, { userId: id, email: change.email, typed: code, now: options.now() });
-  if (problem !== null) throw refuse(...PROBLEMS[problem], "The code is wrong, used or too old.");
+  if (problem !== null) throw refuse(...PROBLEMS[problem], "The code is wrong, was used or has expired.");
   return store.transaction(() => {
     if (store.users.findBy("email", change.email) !== null) throw notAvailable();
     const user = store.users.update(id, { email: change.email, email_verified: true });

@@ -17,7 +17,7 @@ export const getEmailVerification: Operation = ({ store }, { params: { id = "" }
 /** POST /user_management/users/{id}/email_verification/send */
 export const sendUserEmailVerification: Operation = (context, { params: { id = "" } }) => {
   const user = found(context.store.users.find(id), "User", id);
-  if (user.email_verified) throw refuse(400, "email_already_verified", "The address is verified already.");
+  if (user.email_verified) throw refuse(400, "email_already_verified", "The address is already verified.");
   countSend(context, "email_verification", user.email);
   sendEmailVerification(context, user);
   return { user: toUserObject(user) };
@@ -34,7 +34,7 @@ const PROBLEMS: Record<CodeProblem, string> = {
 export const confirmEmailVerification: Operation = ({ store, options }, { params: { id = "" }, body }) => {
   const { code } = readMembers(body, { code: required(text(32)) });
   const user = found(store.users.find(id), "User", id);
-  if (user.email_verified) throw refuse(400, "email_previously_verified", "The address is verified already.");
+  if (user.email_verified) throw refuse(400, "email_previously_verified", "The address is already verified.");
   const problem = takeCode(store.emailVerifications, {
     userId: id,
     email: user.email,
@@ -43,7 +43,7 @@ export const confirmEmailVerification: Operation = ({ store, options }, { params
   });
   const attempt = { type: "email_verification", userId: id, email: user.email } as const;
   if (problem !== null) {
-    const message = "The code is wrong, used or too old.";
+    const message = "The code is wrong, was used or has expired.";
     appendAuthentication(store.events, { ...attempt, error: { code: PROBLEMS[problem], message } });
     store.events.flush();
     throw refuse(400, PROBLEMS[problem], message);

@@ -31,8 +31,9 @@ export const sendInvitation: Operation = (context, { body, origin }) => {
   return store.transaction(() => {
     if (organization_id !== null) found(store.organizations.find(organization_id), "Organization", organization_id);
     if (inviter_user_id !== null) found(store.users.find(inviter_user_id), "User", inviter_user_id);
-    if (days < 1) throw refuse(400, "expires_in_days_too_short", "An invitation is good for a day or more.");
-    if (days > MAX_DAYS) throw refuse(400, "expires_in_days_too_long", `An invitation is good for ${MAX_DAYS} days.`);
+    if (days < 1) throw refuse(400, "expires_in_days_too_short", "An invitation is valid for at least a day.");
+    if (days > MAX_DAYS)
+      throw refuse(400, "expires_in_days_too_long", `An invitation is valid for at most ${MAX_DAYS} days.`);
     if (role_slug !== null && findRole(store, role_slug, organization_id) === null) {
       throw refuse(400, "invalid_role", `Role '${role_slug}' is not a valid role.`);
     }
@@ -87,7 +88,7 @@ export const acceptInvitationOf: Operation = (context, { params: { id = "" } }) 
   return store.transaction(() => {
     const invitation = invitationOf(context, id);
     if (invitation.accepted_user_id !== null) {
-      throw refuse(400, "invite_has_accepted_user_id", "The invitation was accepted already.");
+      throw refuse(400, "invite_has_accepted_user_id", "The invitation was already accepted.");
     }
     checkPending(invitation);
     const user = store.users.findBy("email", invitation.email);
@@ -140,11 +141,11 @@ function checkNew(context: AuthKitContext, address: string, organizationId: stri
   const { store } = context;
   const user = store.users.findBy("email", address);
   if (user !== null && organizationId === null) {
-    throw refuse(400, "user_already_exists", "A user has this address already.");
+    throw refuse(400, "user_already_exists", "A user already has this address.");
   }
   const membership = user && store.memberships.findBy("user_and_organization", `${user.id} ${organizationId}`);
   if (membership?.status === "active") {
-    throw refuse(400, "user_already_organization_member", "The user is a member of the organization already.");
+    throw refuse(400, "user_already_organization_member", "The user is already a member of the organization.");
   }
   const pending = store.invitations
     .findAllBy("email", address)

@@ -41,7 +41,7 @@ export const getOrganizationDomain: Operation = ({ store }, { params: { id = "" 
 export const verifyOrganizationDomain: Operation = ({ store }, { params: { id = "" } }) =>
   store.transaction(() => {
     const { state } = found(store.organizationDomains.find(id), "Organization Domain", id);
-    if (state === "verified") throw refuse(400, "domain_already_verified", "The domain is verified already.");
+    if (state === "verified") throw refuse(400, "domain_already_verified", "The domain is already verified.");
     return verify(store, id);
   });
 
@@ -49,7 +49,7 @@ export const verifyOrganizationDomain: Operation = ({ store }, { params: { id = 
 export const failOrganizationDomain: Operation = ({ store }, { params: { id = "" } }) =>
   store.transaction(() => {
     const { state } = found(store.organizationDomains.find(id), "Organization Domain", id);
-    if (state === "verified") throw refuse(400, "domain_already_verified", "The domain is verified already.");
+    if (state === "verified") throw refuse(400, "domain_already_verified", "The domain is already verified.");
     const organization_domain = store.organizationDomains.update(id, { state: "failed" });
     const reason = "domain_verification_period_expired";
     store.events.append("organization_domain.verification_failed", { reason, organization_domain });

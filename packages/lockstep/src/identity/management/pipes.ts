@@ -65,7 +65,7 @@ export const createConnectedAccount: Operation = ({ store }, request) => {
   const { access_token, refresh_token: _, ...fields } = readMembers(request.body, ACCOUNT);
   const owner = ownerIn(store, request);
   if (accountOf(store, owner) !== null) {
-    throw refuse(409, "connected_account_already_exists", `An account at '${owner.provider}' is connected already.`);
+    throw refuse(409, "connected_account_already_exists", `An account at '${owner.provider}' is already connected.`);
   }
   return toConnectedAccountObject(connectAccount(store, { ...owner, ...fields }, access_token));
 };

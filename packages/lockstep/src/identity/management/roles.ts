@@ -89,7 +89,7 @@ export const deleteOrganizationRole: Operation = ({ store }, { params }) =>
 export const deleteRole: Operation = ({ store }, { params: { slug = "" } }) =>
   store.transaction(() => {
     const role = environmentRole(store, slug);
-    if (slug === DEFAULT_ROLE) throw refuse(409, "default_role", `The role '${slug}' is what members have by default.`);
+    if (slug === DEFAULT_ROLE) throw refuse(409, "default_role", `The role '${slug}' is the default role of members.`);
     deleteUnassigned(store, role, store.memberships.list({ limit: Number.MAX_SAFE_INTEGER }).data);
     return undefined;
   });

@@ -155,7 +155,7 @@ async function hashOf(
     throw refuse(
       400,
       "invalid_password_hash",
-      `The hash is no ${type} hash in its usual form, or too costly to check.`,
+      `The hash is not a ${type} hash in its usual form, or is too costly to check.`,
     );
   }
   return hash;

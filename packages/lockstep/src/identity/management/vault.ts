@@ -39,7 +39,7 @@ export const listVaultObjects: Operation = ({ store }, { query }) => {
 export const createVaultObject: Operation = ({ store }, { body }) => {
   const fields = readMembers(body, { name: required(text()), value: required(value), key_context: anyObject });
   if (store.vaultObjects.findBy("name", fields.name) !== null) {
-    throw refuse(409, "conflict", `An object named '${fields.name}' is in the Vault already.`);
+    throw refuse(409, "conflict", `An object named '${fields.name}' is already in the Vault.`);
   }
   const object = store.vaultObjects.insert(
     {
@@ -124,7 +124,7 @@ function keyAnswer({ id, context, encrypted_keys }: VaultKey, data_key: string):
 function knownKey(store: Store, encrypted: string): [VaultKey, string] {
   const key = store.vaultKeys.findBy("encrypted_keys", encrypted);
   const secret = key === null ? null : store.vaultKeys.secretOf(key.id);
-  if (key === null || secret === null) throw refuse(400, "invalid_keys", "The Vault here did not make these keys.");
+  if (key === null || secret === null) throw refuse(400, "invalid_keys", "This Vault did not create these keys.");
   return [key, secret];
 }
 

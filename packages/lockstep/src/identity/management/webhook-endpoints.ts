@@ -52,5 +52,5 @@ function checkUrl({ webhookEndpoints }: Store, url: string, id: string | null): 
   const problem = addressProblem(url);
   if (problem !== null) throw refuse(422, "invalid_url", `The endpoint's URL cannot be sent to: ${problem}.`);
   const owner = webhookEndpoints.findBy("endpoint_url", url);
-  if (owner !== null && owner.id !== id) throw refuse(409, "duplicate_endpoint", "An endpoint has this URL already.");
+  if (owner !== null && owner.id !== id) throw refuse(409, "duplicate_endpoint", "An endpoint already has this URL.");
 }

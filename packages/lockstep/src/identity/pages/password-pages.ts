@@ -29,7 +29,7 @@ export function forgotPasswordPage(frame: Frame, email: string, problem: Problem
 /** Says that a mail was sent, whether or not the address has an account. */
 export function resetSentPage(frame: Frame, email: string): Page {
   return layout({
-    title: "Look into your mail",
+    title: "Check your mail",
     width: "narrow",
     content: html`${mark("accent")}
       <h1>Look into your mail</h1>

@@ -29,7 +29,9 @@ export function providerPage({ frame, name, step, email, people, problem, believ
     width: "narrow",
     content: html`<p class="pretend">For development: this is not ${name}. Nobody outside this machine is asked.</p>
       <h1>${title}</h1>
-      <p class="lead">Be anybody: ${name} would tell <strong>${frame.destination}</strong> what you write here.</p>
+      <p class="lead">
+        Sign in as any user: ${name} would send <strong>${frame.destination}</strong> what you enter here.
+      </p>
       ${problemText(problem)}
       ${form(
         frame,

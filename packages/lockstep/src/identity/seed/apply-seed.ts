@@ -40,7 +40,8 @@ import { withoutEffect } from "./without-effect.ts";
 /** Seeds. Throws `SeedProblem`. */
 export async function applySeed(context: AuthKitContext, { seed, where }: LoadedSeed): Promise<void> {
   const { store, faults, options } = context;
-  for (const path of withoutEffect(seed)) options.log(`${where(path)} has no effect: local AuthKit has no such thing`);
+  for (const path of withoutEffect(seed))
+    options.log(`${where(path)} has no effect: local AuthKit does not support it`);
   each(seed, "webhookEndpoints", ({ endpoint_url, url, enabled = true, events = [], secret }, path) => {
     const address = endpoint_url ?? url;
     if (address === undefined) throw new SeedProblem(path, "it has no endpoint_url", "add endpoint_url: http://…");
@@ -64,7 +65,7 @@ export async function applySeed(context: AuthKitContext, { seed, where }: Loaded
     const differing = await seedUser(context, user, ["users", i]);
     if (differing.length === 0) continue;
     options.log(
-      `${where(["users", i])}: ${user.email} is there already with another ${differing.join(", ")}, and stays as it is`,
+      `${where(["users", i])}: ${user.email} already exists with a different ${differing.join(", ")}, and stays unchanged`,
     );
   }
   each(seed, "organizations", (organization, path) => seedOrganization(context, organization, path));
@@ -88,7 +89,7 @@ export async function applySeed(context: AuthKitContext, { seed, where }: Loaded
   seedTemplate(context, seed);
   each(seed, "errorHooks", (hook, path) => {
     const fault = faults.add(hook);
-    if (typeof fault === "string") throw new SeedProblem(path, fault, "write it as /_lockstep/faults takes it");
+    if (typeof fault === "string") throw new SeedProblem(path, fault, "write it as /_lockstep/faults accepts it");
   });
 }
 

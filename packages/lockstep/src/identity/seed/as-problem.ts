@@ -9,6 +9,6 @@ export function asProblem<T>(path: Path, run: () => T): T {
     return run();
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error;
-    throw new SeedProblem(path, error.message, "correct the entry as WorkOS's API would take it");
+    throw new SeedProblem(path, error.message, "correct the entry to what WorkOS's API accepts");
   }
 }

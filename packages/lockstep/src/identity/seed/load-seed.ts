@@ -61,7 +61,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw badSeed(file, `it cannot be read: ${(error as Error).message}`, "name a file that there is", error);
+    throw badSeed(file, `it cannot be read: ${(error as Error).message}`, "name an existing file", error);
   }
 }
 
@@ -80,5 +80,5 @@ function nameOf(path: Path): string {
 }
 
 function badSeed(place: string, evidence: string, fix: string, cause: unknown): LockstepError {
-  return new LockstepError("BAD_SEED", { what: `the seed is wrong at ${place}`, evidence, fix }, cause);
+  return new LockstepError("BAD_SEED", { what: `the seed is invalid at ${place}`, evidence, fix }, cause);
 }

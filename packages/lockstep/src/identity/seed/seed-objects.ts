@@ -17,7 +17,7 @@ export function seedOrganization({ store }: AuthKitContext, organization: SeedOr
   const { allow_profiles_outside_organization = false } = organization;
   if (existing(store, id ?? name) !== undefined) return;
   if (external_id !== undefined && store.organizations.findBy("external_id", external_id) !== null) {
-    throw new SeedProblem([...path, "external_id"], "another organization has it", "give it an external_id of its own");
+    throw new SeedProblem([...path, "external_id"], "another organization has it", "give it its own external_id");
   }
   store.transaction(() => {
     const made = id ?? createId(ORGANIZATION.prefix, store.ticker.next());

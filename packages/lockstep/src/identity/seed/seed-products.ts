@@ -47,7 +47,7 @@ export function seedConnectedAccount({ store }: AuthKitContext, account: SeedCon
   const { email, organization, access_token, expires_at, ...fields } = account;
   const user = email === undefined ? null : store.users.findBy("email", normalEmail(email));
   if (email === undefined && organization === undefined) {
-    throw new SeedProblem(path, "it is nobody's", "add email: with the address of one of the users");
+    throw new SeedProblem(path, "it has no owner", "add email: with the address of one of the users");
   }
   if (email !== undefined && user === null) {
     throw new SeedProblem(path, `there is no user ${email}`, "add the user under users");

@@ -61,7 +61,7 @@ function providerOf({ oauth_provider: provider }: SeedUser, path: Path): OAuthPr
   if (provider === undefined) return null;
   if (Object.hasOwn(OAUTH_PROVIDERS, provider)) return provider as OAuthProvider;
   const known = Object.keys(OAUTH_PROVIDERS).join(", ");
-  throw new SeedProblem([...path, "oauth_provider"], `there is no provider ${provider} here`, `write one of ${known}`);
+  throw new SeedProblem([...path, "oauth_provider"], `unknown provider ${provider}`, `write one of ${known}`);
 }
 
 // `true`: create a secret; null: none.
@@ -70,7 +70,7 @@ function totpOf({ totp = false }: SeedUser, path: Path): true | string | null {
   if (BASE32.test(totp)) return totp;
   throw new SeedProblem(
     [...path, "totp"],
-    "it is no base32 secret",
+    "it is not a base32 secret",
     "write true, or 16 letters A to Z and digits 2 to 7 or more",
   );
 }

@@ -99,7 +99,7 @@ export function members(required: Record<string, Check>, optional: Record<string
     for (const [key, entry] of Object.entries(object)) {
       const check = Object.hasOwn(known, key) ? known[key] : undefined;
       if (check === undefined) {
-        throw new SeedProblem([...path, key], "there is no such key", `use one of ${Object.keys(known).join(", ")}`);
+        throw new SeedProblem([...path, key], "unknown key", `use one of ${Object.keys(known).join(", ")}`);
       }
       // An optional key without a value counts as absent.
       if (entry !== null || Object.hasOwn(required, key)) check(entry, [...path, key]);

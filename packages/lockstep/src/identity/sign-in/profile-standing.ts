@@ -29,7 +29,7 @@ export function refuseOutsider(
   const name = store.organizations.find(organization_id ?? "")?.name ?? "the organization";
   return {
     error: "profile_not_allowed_outside_organization",
-    error_description: `${domainOf(email)} is no verified domain of ${name}: add it to the organization's domains, or allow profiles outside the organization.`,
+    error_description: `${domainOf(email)} is not a verified domain of ${name}: add it to the organization's domains, or allow profiles outside the organization.`,
   };
 }
 

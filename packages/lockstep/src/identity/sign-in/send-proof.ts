@@ -24,7 +24,7 @@ export function sendMagicAuth(context: AuthKitContext, user: User): MagicAuth {
       { user_id: user.id, email: user.email, expires_at: inMs(context, CODE_LIFETIME_MS), code: sixDigits() },
       UNUSED,
     );
-    const text = "Type this code to sign in. It is good for 10 minutes.";
+    const text = "Enter this code to sign in. It is valid for 10 minutes.";
     store.emails.insert({ to: user.email, subject: "Your sign-in code", text, code: magicAuth.code, link: null });
     return magicAuth;
   });
@@ -38,7 +38,7 @@ export function sendEmailVerification(context: AuthKitContext, user: User): Emai
       { user_id: user.id, email: user.email, expires_at: inMs(context, CODE_LIFETIME_MS), code: sixDigits() },
       UNUSED,
     );
-    const text = "Type this code to show that this address is yours. It is good for 10 minutes.";
+    const text = "Enter this code to verify your address. It is valid for 10 minutes.";
     store.emails.insert({ to: user.email, subject: "Verify your email", text, code: verification.code, link: null });
     return verification;
   });
@@ -65,7 +65,7 @@ export function sendEmailChange(context: AuthKitContext, user: User, newEmail: s
       { user_id: user.id, email: newEmail, expires_at: inMs(context, CODE_LIFETIME_MS), code: sixDigits() },
       UNUSED,
     );
-    const text = "Type this code to make this your address. It is good for 10 minutes.";
+    const text = "Enter this code to confirm this as your address. It is valid for 10 minutes.";
     store.emails.insert({ to: newEmail, subject: "Confirm your new email", text, code: change.code, link: null });
     return change;
   });
@@ -90,7 +90,7 @@ export function sendPasswordReset(
       },
       UNUSED,
     );
-    const text = "Open this link to choose a new password. It is good for 15 minutes.";
+    const text = "Open this link to choose a new password. It is valid for 15 minutes.";
     store.emails.insert({ to: user.email, subject: "Reset your password", text, code: null, link: linkOf(token) });
     return reset;
   });

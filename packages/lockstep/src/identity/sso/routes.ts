@@ -19,7 +19,7 @@ export function addSsoRoutes(app: Hono, context: AuthKitContext): void {
     withRequest(c, context, async (request) => {
       const fields = readFields(c.req.header("Content-Type"), await readBody(c)) ?? new Map<string, string>();
       if (isOwnForm(c, context, { fields, handle: null })) return submitSsoProvider(c, context, request, fields);
-      const problem = { text: "This page had expired. Please sign in again.", fields: [] };
+      const problem = { text: "This page has expired. Please sign in again.", fields: [] };
       return showSsoProvider(c, context, request, { status: 403, problem });
     }),
   );

@@ -64,7 +64,7 @@ export function submitSsoProvider(
     return backTo(c, returnTo, { error: "access_denied", error_description });
   }
   if (!isEmail(email)) {
-    const problem = { text: "Write an email address, e.g. ada@example.com.", fields: ["email"] };
+    const problem = { text: "Enter an email address, e.g. ada@example.com.", fields: ["email"] };
     return showSsoProvider(c, context, request, { status: 400, email, problem });
   }
   if (provider.kind === "sso" && standingOf(context.store, provider.connection, email) === "outside") {
