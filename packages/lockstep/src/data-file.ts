@@ -16,7 +16,7 @@ export type DataFile = Database.Database;
  * machine loses none (`synchronous=FULL`); without it, such a crash may lose the last commits, never the file (`NORMAL`).
  *
  * @param rescue The command that recovers the contents of a damaged file, if there is one.
- * @throws LockstepError `DATA_FILE_CORRUPT` or `DATA_FILE_UNREADABLE`, naming the file, which stays as it is;
+ * @throws LockstepError `DATA_FILE_CORRUPT` or `DATA_FILE_UNREADABLE`, naming the file, which stays unchanged;
  *   `DATA_FILE_IN_USE` when another process has it open.
  */
 export function openDataFile(

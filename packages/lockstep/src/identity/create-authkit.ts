@@ -39,7 +39,7 @@ const SERVER_LIMITS = {
  * Starts local AuthKit.
  *
  * @throws LockstepError `BAD_OPTION` or `BAD_SEED`; `PORT_BUSY` or `HOST_NOT_LOOPBACK`; `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or
- *   `DATA_FILE_IN_USE`, with the file left as it is.
+ *   `DATA_FILE_IN_USE`, with the file unchanged.
  */
 export async function createAuthKit(
   authKitOptions: AuthKitOptions,

@@ -20,7 +20,7 @@ import { postEvent } from "./webhooks/post-event.ts";
 /**
  * Opens the file and creates a context. Close its `store` at the end.
  *
- * @throws LockstepError `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or `DATA_FILE_IN_USE`, with the file left as it is;
+ * @throws LockstepError `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or `DATA_FILE_IN_USE`, with the file unchanged;
  *   `BAD_SEED`.
  */
 export async function createContext(options: ResolvedOptions, seed: LoadedSeed = NO_SEED): Promise<AuthKitContext> {

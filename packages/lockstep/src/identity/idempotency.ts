@@ -42,7 +42,7 @@ export function idempotency(answers: AnswerRows, now: () => number): MiddlewareH
 
     for (let first = underWay.get(id); first !== undefined; first = underWay.get(id)) {
       if (first.body !== body) return another();
-      // oxlint-disable-next-line no-await-in-loop -- what failed is tried anew by one of those who waited
+      // oxlint-disable-next-line no-await-in-loop -- a waiting request retries the failed one
       const answer = await first.answer;
       if (answer !== null) return toResponse(answer);
     }

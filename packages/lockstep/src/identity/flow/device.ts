@@ -96,7 +96,7 @@ async function decide(c: Context, context: AuthKitContext): Promise<Response> {
   const approved = fields?.get("decision") === "approve";
   store.deviceAuthorizations.update(device.id, { state: approved ? "approved" : "denied" }, { quiet: true });
   options.log(`device of ${device.client_id} ${approved ? "approved" : "denied"} by ${device.user?.user_id}`);
-  const lead = approved ? "Your device is signed in. You may close this page." : "The device stays signed out.";
+  const lead = approved ? "Your device is signed in. You can close this page." : "The device stays signed out.";
   return sendPage(c, 200, noticePage({ heading: approved ? "Device signed in" : "Device not signed in", lead }));
 }
 

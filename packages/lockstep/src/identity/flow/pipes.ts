@@ -30,7 +30,7 @@ export function addPipesRoutes(app: Hono, context: AuthKitContext): void {
     decide(context, request, yes);
     if (request.return_to !== null) return c.redirect(request.return_to, 303);
     const heading = yes ? "Account connected" : "Account not connected";
-    return sendPage(c, 200, noticePage({ heading, lead: "You may close this page." }));
+    return sendPage(c, 200, noticePage({ heading, lead: "You can close this page." }));
   });
 }
 

@@ -11,7 +11,7 @@ export function auditLogsPage(events: readonly (AuditLogEvent & { organization: 
     title: "Audit logs",
     width: "wide",
     content: html`<h1>Audit logs</h1>
-      <p class="lead">What the application wrote into its organizations' audit logs, newest first.</p>
+      <p class="lead">The application's entries in its organizations' audit logs, newest first.</p>
       ${events.length === 0 ? html`<p class="note">Nothing yet: POST /audit_logs/events writes it.</p>` : ""}
       <ol class="mails">
         ${events.map(

@@ -25,7 +25,7 @@ export function codePage({ frame, heading, email, steps, problem, sentAgain }: C
     width: "narrow",
     content: html`${mark("accent")}
       <h1>${heading}</h1>
-      <p class="lead">Type the six digits that we sent to <strong>${email}</strong>. They are good for 10 minutes.</p>
+      <p class="lead">Enter the six digits that we sent to <strong>${email}</strong>. They are valid for 10 minutes.</p>
       ${problemText(problem)}${sentAgain ? html`<p class="done" role="status">Another code is on its way.</p>` : ""}
       ${form(frame, steps.check, html`${codeField(problem)}<button type="submit">Continue</button>`, { email })}
       ${form(frame, steps.send, html`<button type="submit" class="quiet-button">Send another code</button>`, { email, again: "yes" })}

@@ -8,7 +8,7 @@ export function connectPage({ provider, email, action }: { provider: string; ema
   return layout({
     title: `Connect ${provider}`,
     width: "narrow",
-    content: html`<p class="pretend">For development: this is not ${provider}. Nobody outside this machine is asked.</p>
+    content: html`<p class="pretend">For development: this is not ${provider}. No request leaves this machine.</p>
       ${mark("accent")}
       <h1>Connect ${provider}</h1>
       <p class="lead">The application would get a token for the account of <strong>${email}</strong> there.</p>

@@ -22,7 +22,7 @@ export function deviceCodePage(frame: Frame, { typed, problem }: { typed: string
     width: "narrow",
     content: html`${mark("accent")}
       <h1>Sign in a device</h1>
-      <p class="lead">Type the code that your device shows.</p>
+      <p class="lead">Enter the code that your device shows.</p>
       ${problemText(problem)} ${form(frame, "", html`${code}<button type="submit">Continue</button>`)}`,
   });
 }

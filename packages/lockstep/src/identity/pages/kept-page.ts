@@ -24,7 +24,7 @@ export function keptPage({ directories, accounts, vault }: KeptPage): Page {
     title: "Directories, Pipes and Vault",
     width: "wide",
     content: html`<h1>Directories, Pipes and Vault</h1>
-      <p class="lead">What is kept here for WorkOS's products beside AuthKit.</p>
+      <p class="lead">Objects stored here for WorkOS's products other than AuthKit.</p>
       <dl>
         ${directories.map(
           ({ id, name, organization, users, groups }) =>

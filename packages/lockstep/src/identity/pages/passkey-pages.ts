@@ -30,7 +30,7 @@ export function passkeyOfferPage(frame: Frame, options: string, problem: Problem
     width: "narrow",
     content: html`${mark("accent")}
       <h1>Sign in faster next time?</h1>
-      <p class="lead">With a passkey your fingerprint, face or PIN takes the place of a password.</p>
+      <p class="lead">With a passkey your fingerprint, face or PIN replaces a password.</p>
       ${problemText(problem)}
       ${form(
         frame,

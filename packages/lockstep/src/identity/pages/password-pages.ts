@@ -12,7 +12,7 @@ export function forgotPasswordPage(frame: Frame, email: string, problem: Problem
     width: "narrow",
     content: html`${mark("accent")}
       <h1>Forgot your password?</h1>
-      <p class="lead">We send you a link to choose a new one.</p>
+      <p class="lead">We will send you a link to choose a new one.</p>
       ${problemText(problem)}
       ${form(
         frame,
@@ -32,7 +32,7 @@ export function resetSentPage(frame: Frame, email: string): Page {
     title: "Check your mail",
     width: "narrow",
     content: html`${mark("accent")}
-      <h1>Look into your mail</h1>
+      <h1>Check your mail</h1>
       <p class="lead">If <strong>${email}</strong> has an account, a link to choose a new password is on its way.</p>
       ${outboxNote()}
       <ul class="links">

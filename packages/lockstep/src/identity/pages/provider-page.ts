@@ -27,7 +27,7 @@ export function providerPage({ frame, name, step, email, people, problem, believ
   return layout({
     title: titleOf(title, problem),
     width: "narrow",
-    content: html`<p class="pretend">For development: this is not ${name}. Nobody outside this machine is asked.</p>
+    content: html`<p class="pretend">For development: this is not ${name}. No request leaves this machine.</p>
       <h1>${title}</h1>
       <p class="lead">
         Sign in as any user: ${name} would send <strong>${frame.destination}</strong> what you enter here.

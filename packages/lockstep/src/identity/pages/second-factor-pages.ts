@@ -25,7 +25,7 @@ export function enrollmentPage({ frame, qrCode, secret, hidden, problem }: Enrol
     width: "narrow",
     content: html`${mark("accent")}
       <h1>${heading}</h1>
-      <p class="lead">Scan this with an authenticator app, then type the six digits that it shows.</p>
+      <p class="lead">Scan this with an authenticator app, then enter the six digits that it shows.</p>
       ${problemText(problem)}
       <div class="qr" role="img" aria-label="QR code with the secret below">${raw(qrCode)}</div>
       <p class="note">
@@ -47,14 +47,14 @@ export function challengePage(frame: Frame, hidden: Record<string, string>, prob
     width: "narrow",
     content: html`${mark("accent")}
       <h1>${heading}</h1>
-      <p class="lead">Type the six digits that your authenticator app shows.</p>
+      <p class="lead">Enter the six digits that your authenticator app shows.</p>
       ${problemText(problem)}
       ${form(frame, "totp", html`${codeField(problem)}<button type="submit">Continue</button>`, hidden)}
       <details>
         <summary>Lost your device?</summary>
         <p>
-          Nobody can sign in here without its codes, and there are no other ones. Ask an administrator of the
-          application to remove the lost factor from your account; you set up a new one at the next sign-in.
+          It is not possible to sign in here without its codes, and there are no others. Ask an administrator of the
+          application to remove the lost factor from your account; you will set up a new one at the next sign-in.
         </p>
       </details>
       <ul class="links">

@@ -40,7 +40,7 @@ export interface BelievedDomains {
   guests: boolean;
 }
 
-/** What the page of a provider says about the addresses it is believed about. */
+/** The text on a provider page about the addresses it is trusted for. */
 export function believedDomains(store: Store, provider: Provider): BelievedDomains | null {
   if (provider.kind === "oauth") return null;
   const organizationId = provider.connection.organization_id ?? "";

@@ -39,7 +39,7 @@ const NAME = "authkit.sqlite";
 /**
  * Opens `<directory>/authkit.sqlite`, or an in-memory store if `directory` is null. `now` is the clock, in ms.
  *
- * @throws LockstepError `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or `DATA_FILE_IN_USE`; the file stays as it is.
+ * @throws LockstepError `DATA_FILE_CORRUPT`, `DATA_FILE_UNREADABLE` or `DATA_FILE_IN_USE`; the file stays unchanged.
  */
 export function openStore(directory: string | null, now: () => number): Store {
   const file = directory === null ? ":memory:" : path.join(directory, NAME);
