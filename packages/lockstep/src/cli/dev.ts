@@ -66,7 +66,7 @@ const args: ArgsDef = {
   },
   data: DATA_OPTION,
   seed: { type: "string", description: SEED_DESCRIPTION, valueHint: "file" },
-  ephemeral: { type: "boolean", description: "Delete all state on exit", default: false },
+  ephemeral: { type: "boolean", description: "Use temporary state, deleted on exit", default: false },
   "access-token-seconds": {
     type: "string",
     description: "Lifetime of an access token",

@@ -44,7 +44,7 @@ export function assertOutsideApp(data: string, app: string): void {
   const root = workspaceRoot(app);
   if (isWithin(realPath(data), realPath(root))) {
     throw new LockstepError("DATA_IN_APP", {
-      what: "the data folder is inside the app, where the dev server serves files and git commits them",
+      what: "the data folder is inside the app or its workspace, where the dev server serves files and git commits them",
       evidence: `${data} is in ${root}; it contains signing keys and passwords`,
       fix: "omit --data, or name a folder outside",
     });

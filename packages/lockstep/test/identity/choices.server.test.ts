@@ -201,7 +201,7 @@ describe("invitations", () => {
     const { url, clock } = await invited();
     clock.now += 8 * 24 * 3_600_000;
     const open = await visit(url, { invitation_token: "token-grace" });
-    expect(textOf(open.page)).toContain("is too old");
+    expect(textOf(open.page)).toContain("has expired");
     expect(open.page.html).not.toContain("/sign-up");
     expect(codeOf(await signIn(open))).toMatch(/\S/);
   });

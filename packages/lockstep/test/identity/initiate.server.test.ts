@@ -114,7 +114,7 @@ test("[I609] without an endpoint all is as WorkOS without one, and the log names
   ]);
   for (const query of ["", `?client_id=${CLIENT}`, `?client_id=none&invitation_token=x`]) {
     const broken = await person().open(`${url}/user_management/initiate${query}`);
-    expect([broken.status, textOf(broken)]).toEqual([400, expect.stringContaining("leads nowhere")]);
+    expect([broken.status, textOf(broken)]).toEqual([400, expect.stringContaining("This link does not work")]);
   }
 });
 

@@ -124,7 +124,7 @@ test("[I125] one is offered after a password where that is switched on, can be p
   const offer = await byPassword(visit);
   expect(textOf(offer)).toContain("Sign in faster next time?");
   const wrong = await visit.someone.submit(offer, "/passkey-enrollment", { credential: "{}" });
-  expect([wrong.status, textOf(wrong)]).toEqual([400, expect.stringContaining("could not be kept")]);
+  expect([wrong.status, textOf(wrong)]).toEqual([400, expect.stringContaining("could not be saved")]);
   const skipped = await visit.someone.submit(wrong, "/passkey-enrollment", { skip: "yes" });
   expect(codeOf(skipped)).toMatch(/\S/);
   const cookie = skipped.headers.getSetCookie().find((line) => line.startsWith("lockstep-authkit-no-passkey="));

@@ -41,9 +41,7 @@ test.each([
   ["the workspace that the app is in", { workspaces: ["apps/*"] }, (root: string) => path.join(root, "state")],
 ])("[K36] a data folder in %s is refused", (_where, manifest, data) => {
   const { root, app } = folders(manifest);
-  expect(() => assertOutsideApp(data(root, app), app)).toThrow(
-    /dev server serves files[^]*DATA_IN_APP[^]*leave --data out/,
-  );
+  expect(() => assertOutsideApp(data(root, app), app)).toThrow(/dev server serves files[^]*DATA_IN_APP[^]*omit --data/);
 });
 
 test("[K36] beside the app, and beside its workspace, it is taken", () => {
