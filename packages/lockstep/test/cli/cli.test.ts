@@ -16,7 +16,7 @@ test("[K12] a wrong number is refused with the option, the value and the range",
   for (const value of ["0", "65536", "80x", "", "-1", "1.5"]) {
     expect(() => port({ "app-port": value }, "app-port")).toThrow(/--app-port must be a whole number from 1 to 65535/);
   }
-  expect(() => wholeNumber({ n: "7" }, "n", 8, 9)).toThrow(/given as "7"/);
+  expect(() => wholeNumber({ n: "7" }, "n", 8, 9)).toThrow(/it was "7"/);
 });
 
 test("[K12] an option or an argument that does not exist is refused with those that do", () => {

@@ -43,7 +43,7 @@ test.each([
     { directories: [{ name: "Okta", organization: "Acme", groups: [{ name: "Crew", users: ["kay@acme.com"] }] }] },
     /groups\[0\][^]*no user kay@acme\.com/,
   ],
-  [{ connectedAccounts: [{ provider: "github" }] }, /nobody's/],
+  [{ connectedAccounts: [{ provider: "github" }] }, /has no owner/],
   [{ connectedAccounts: [{ provider: "github", email: "kay@acme.com" }] }, /no user kay@acme\.com/],
 ])("[I619] [I621] %j is refused with what is wrong", async (change, problem) => {
   await expect(seeded({ organizations: [{ name: "Acme" }], ...change } as object)).rejects.toThrow(problem);

@@ -248,7 +248,7 @@ describe("what is refused", () => {
 
   test("[I353] a file that is not there is refused by its name; an object that is wrong by its key", () => {
     expect(() => loadSeed("/nowhere/seed.yaml")).toThrow(/\/nowhere\/seed\.yaml \[BAD_SEED\]/);
-    expect(() => loadSeed({ users: [{ email: "" }] })).toThrow(/wrong at users\[0\]\.email \[BAD_SEED\]/);
+    expect(() => loadSeed({ users: [{ email: "" }] })).toThrow(/invalid at users\[0\]\.email \[BAD_SEED\]/);
     expect(loadSeed(fileOf("")).seed).toEqual({});
   });
 });
