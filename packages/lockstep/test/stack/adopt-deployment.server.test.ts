@@ -78,7 +78,7 @@ describe("the admin key", () => {
     });
     expect(existingDeployment({ force: false })).toEqual({});
     expect(() => existingDeployment({ force: true })).toThrow(/--force requires --convex/);
-    expect(() => existingDeployment({ "admin-key": "k" })).toThrow(/--admin-key is about/);
+    expect(() => existingDeployment({ "admin-key": "k" })).toThrow(/--admin-key requires --convex/);
   });
 });
 
