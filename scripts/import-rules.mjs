@@ -1,4 +1,4 @@
-// Checks every import in packages/ against the tables "The import rule" of ARCHITECTURE.md, the only list of allowed imports.
+// Checks every import in packages/ against the tables "The import rule" and "Floors" of ARCHITECTURE.md, the only lists of allowed imports.
 // Type imports count like any other. The linter detects cycles (import/no-cycle).
 // `node scripts/import-rules.mjs [root]`; tests pass the root of another tree.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -25,6 +25,37 @@ function readRules() {
     }
   }
   return rules;
+}
+
+/** Reads the tables whose header begins with "floor of `folder`": the places on each floor, from the ground up. */
+function readHouses() {
+  const houses = [];
+  let house = null;
+  for (const line of read("ARCHITECTURE.md").split("\n")) {
+    const who = line.startsWith("|") ? line.split("|")[1] : undefined;
+    if (who === undefined) house = null;
+    else if (who.startsWith(" floor of `")) houses.push((house = { folder: `${namesIn(who)[0]}/`, floors: [] }));
+    else if (house !== null && !who.includes("---"))
+      house.floors.push(namesIn(who).map((name) => path.posix.join(house.folder, name)));
+  }
+  return houses;
+}
+
+/** Returns the index of a file's floor, counted from the ground, or -1. */
+const floorOf = ({ floors }, file) => floors.findIndex((places) => places.some((place) => isIn(file, place)));
+
+/** Yields a file's imports that run up to a higher floor of its house. */
+function* upward(file, houses) {
+  const house = houses.find(({ folder }) => isIn(file, folder));
+  if (house === undefined) return;
+  const floor = floorOf(house, file);
+  if (floor === -1) return yield `${file}: is on no floor in ARCHITECTURE.md, "Floors"`;
+  for (const { from } of importsOf(file)) {
+    if (!from.startsWith(".")) continue;
+    const target = path.posix.join(path.posix.dirname(file), from);
+    if (isIn(target, house.folder) && floorOf(house, target) > floor)
+      yield `${file}: imports ${from}, a floor above it`;
+  }
 }
 
 /** Returns the run-time dependencies of a folder's package. */
@@ -81,7 +112,11 @@ const files = folders.flatMap((folder) =>
   readdirSync(path.join(root, folder), { recursive: true }).map((file) => path.posix.join(folder, file)),
 );
 const rules = readRules();
-const found = files.filter((file) => /\.[cm]?[jt]sx?$/.test(file)).flatMap((file) => [...offences(file, rules)]);
+const houses = readHouses();
+const found = files
+  .filter((file) => /\.[cm]?[jt]sx?$/.test(file))
+  .flatMap((file) => [...offences(file, rules), ...upward(file, houses)]);
 for (const line of new Set(found)) console.error(line);
-if (found.length > 0) console.error('See the tables in ARCHITECTURE.md, "The import rule", for the allowed imports.');
+if (found.length > 0)
+  console.error('See the tables in ARCHITECTURE.md, "The import rule" and "Floors", for the allowed imports.');
 process.exitCode = found.length > 0 ? 1 : 0;

@@ -98,3 +98,43 @@ test.each(['export * from "./step.ts";', 'export * as all from "./step.ts";'])("
   expect(passed).toBe(false);
   expect(lines[0]).toContain("re-exports all of ./step.ts");
 });
+
+const HOUSE = `
+| floor of \`packages/auth/src/core\` | decides     |
+| ----------------------------------- | ----------- |
+| \`ground.ts\`, \`cellar.ts\`        | what exists |
+| \`rooms/\`                          | what is due |
+| \`roof.ts\`                         | what is told |
+`;
+const ARCHITECTURE = `
+| in \`packages/auth/src\` | may import | and these packages |
+| ------------------------ | ---------- | ------------------ |
+| \`core/\`                |            |                    |
+`;
+const floors = (files: Files) =>
+  check("scripts/import-rules.mjs", plant(KEPT, { "ARCHITECTURE.md": `${ARCHITECTURE}${HOUSE}`, ...files }));
+
+test.each([
+  ["ground.ts", 'import "./roof.ts";', "./roof.ts"],
+  ["cellar.ts", 'import type { X } from "./rooms/x.ts";', "./rooms/x.ts"],
+  ["rooms/x.ts", 'export { x } from "../roof.ts";', "../roof.ts"],
+])("[R12] %s may not import from a floor above it", (file, written, from) => {
+  const { passed, lines } = floors({ [`packages/auth/src/core/${file}`]: written });
+  expect(passed).toBe(false);
+  expect(lines).toContain(`packages/auth/src/core/${file}: imports ${from}, a floor above it`);
+});
+
+test("[R12] imports that run down, or stay on their floor, pass", () => {
+  const right = floors({
+    "packages/auth/src/core/cellar.ts": 'import "./ground.ts";\n',
+    "packages/auth/src/core/rooms/x.ts": 'import "../ground.ts";\nimport "./y.ts";\n',
+    "packages/auth/src/core/roof.ts": 'import "./rooms/x.ts";\nimport "./cellar.ts";\n',
+  });
+  expect(right).toEqual({ passed: true, lines: [] });
+});
+
+test("[R13] a file on no floor fails", () => {
+  const { passed, lines } = floors({ "packages/auth/src/core/attic.ts": "export const x = 1;\n" });
+  expect(passed).toBe(false);
+  expect(lines).toContain('packages/auth/src/core/attic.ts: is on no floor in ARCHITECTURE.md, "Floors"');
+});
