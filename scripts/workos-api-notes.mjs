@@ -7,15 +7,23 @@ const rules = readFileSync(new URL("../spec/identity.md", import.meta.url), "utf
   /^- \*\*(\w+)\*\* (.*)$/gm,
 );
 const notes = [...rules].flatMap(([, id, text]) =>
-  [...text.matchAll(/(Differs|Missing): (.*?[.])(?= [A-Z]|$)/g)].map(([, word, said]) => `- ${word}: ${said} (${id})`),
+  [...text.matchAll(/(Differs|Missing): (.*?[.])(?= [A-Z]|$)/g)].map(([, word, said]) => ({
+    word,
+    line: `- ${said} (${id})`,
+  })),
 );
+const marked = (wanted) => notes.flatMap(({ word, line }) => (word === wanted ? [line] : [])).join("\n");
 const quoted = (names) => names.map((name) => `\`${name}\``).join(", ");
 const reasons = Object.entries(NEVER_WRITTEN).map(([reason, names]) => `- ${reason}: ${quoted(names)}.`);
 
 /** The sections. */
-export const notesText = `## Differs from WorkOS
+export const notesText = `## What differs from WorkOS
 
-${notes.join("\n")}
+${marked("Differs")}
+
+## What is missing
+
+${marked("Missing")}
 
 ## Events
 
