@@ -1,9 +1,9 @@
 // The options of `lockstep dev`, each as a person gives it: a child process, and what it does.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { type Command, killCommands, lockstep, processesIn } from "./support/command.ts";
-import { copyExample, dataOf, freePorts } from "./support/example.ts";
+import { ROOT, copyExample, dataOf, freePorts } from "./support/example.ts";
 
 afterEach(killCommands);
 
@@ -177,4 +177,13 @@ test("[K33] [K12] [K28] --help lists every option with its default; wrong values
     expect(log.lines.join("\n")).toMatch(said);
     expect(log.lines.join("\n")).not.toContain("secret0");
   }
+});
+
+test.each(["--version", "-v"])("[K98] %s prints the version of the package", async (flag) => {
+  const { log, ended } = lockstep(ROOT, [flag]);
+  expect(await ended).toBe(0);
+  const { version } = JSON.parse(readFileSync(path.join(ROOT, "packages/lockstep/package.json"), "utf8")) as {
+    version: string;
+  };
+  expect(log.lines).toEqual([version]);
 });

@@ -1,5 +1,6 @@
 // The `lockstep` command: reads the arguments, runs one command, and turns an error into text and an exit code.
 
+import { readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { LockstepError } from "../errors.ts";
@@ -32,6 +33,7 @@ async function run(argv: readonly string[]): Promise<void> {
   const load = name === undefined ? undefined : subCommands[name];
   const command = await load?.();
   const inner = command && own[1] !== undefined ? (command.subCommands as Inner | undefined)?.[own[1]] : undefined;
+  if (name === "--version" || name === "-v") return console.log(version());
   const incomplete = command?.subCommands !== undefined && own.length === 1;
   if (own.includes("--help") || own.includes("-h") || name === undefined || incomplete) {
     const usage = await (inner
@@ -48,6 +50,12 @@ async function run(argv: readonly string[]): Promise<void> {
     });
   }
   await runCommand(command, { rawArgs: own.slice(1) });
+}
+
+/** The version of this package, whose root is two folders up, also for the bundled command. */
+function version(): string {
+  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 try {
