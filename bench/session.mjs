@@ -11,6 +11,7 @@ import { EVERYTHING, bundleSize } from "../scripts/bundle-size.mjs";
 import { root } from "../scripts/install.mjs";
 import { measureInBrowser } from "./session/in-browser.mjs";
 import { printSchedules, printTimes } from "./session/print.mjs";
+import { scheduleTable } from "./session/readme.mjs";
 
 const OURS = "@lockstep/auth";
 
@@ -36,11 +37,19 @@ function playSchedules() {
   return JSON.parse(readFileSync(played, "utf8"));
 }
 
+/** Replaces the table in README.md. */
+function writeTable(schedules) {
+  const file = path.join(root, "README.md");
+  const marks = /(<!-- schedules -->\n)[^]*(<!-- \/schedules -->)/;
+  writeFileSync(file, readFileSync(file, "utf8").replace(marks, `$1\n${scheduleTable(schedules)}\n\n$2`));
+}
+
 const PARTS = {
   schedules: () => {
     console.log("  Playing the schedules with all of them …");
     const schedules = playSchedules();
     printSchedules(schedules);
+    writeTable(schedules);
     return schedules;
   },
   sizes: async () => {
