@@ -1,4 +1,4 @@
-// What the guides name is there.
+// The guides name what exists, and each package has what its page on npm shows.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -21,6 +21,8 @@ test("[R10] links between guides lead to files", () => {
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
     ...readdirSync(path.join(root, "docs")).map((name) => `docs/${name}`),
   ];
   const broken = guides
@@ -30,4 +32,27 @@ test("[R10] links between guides lead to files", () => {
     )
     .filter(({ guide, to }) => !existsSync(path.join(root, path.dirname(guide), to)));
   expect(broken).toEqual([]);
+});
+
+test.each(["auth", "lockstep"])("[R14] packages/%s has what its page on npm shows", (name) => {
+  const folder = `packages/${name}`;
+  const manifest = JSON.parse(read(`${folder}/package.json`)) as Record<string, unknown>;
+  expect(read(`${folder}/LICENSE`)).toBe(read("LICENSE"));
+  expect(manifest).toMatchObject({
+    description: expect.stringMatching(/\.$/),
+    license: "MIT",
+    homepage: expect.stringContaining("https://"),
+    bugs: expect.stringContaining("https://"),
+    repository: { type: "git", directory: folder },
+    keywords: expect.arrayContaining(["convex", "workos", "authkit"]),
+  });
+});
+
+test("[R14] code in the README of a package is code that the README of the repository has, whose lines are run", () => {
+  const blocks = (file: string): string[] =>
+    [...read(file).matchAll(/^```tsx?\n([^]*?)^```$/gm)].map(([, code = ""]) => code);
+  const known = blocks("README.md");
+  const own = ["auth", "lockstep"].flatMap((name) => blocks(`packages/${name}/README.md`));
+  expect(own.length).toBeGreaterThan(0);
+  expect(own.filter((code) => !known.includes(code))).toEqual([]);
 });

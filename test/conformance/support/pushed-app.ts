@@ -6,6 +6,7 @@ import { ConvexHttpClient } from "convex/browser";
 import type { Value } from "convex/values";
 import { mutationNamed, queryNamed } from "../../../packages/lockstep/test/database/support/clients.ts";
 import { post } from "../../../packages/lockstep/test/database/support/convex-app.ts";
+import { writeFiles } from "../../e2e/support/guide.ts";
 import { type Command, lockstep } from "../../e2e/support/command.ts";
 import { dataOf, freePorts, ROOT } from "../../e2e/support/example.ts";
 import { type CliResult, convexCli } from "./convex-cli.ts";
@@ -35,10 +36,15 @@ interface Options {
   args?: string[];
   /** Default: free ones. */
   ports?: { convex: number; site: number };
+  /** A guide, such as `docs/webhooks.md`, whose files are added to the app. */
+  guide?: string;
 }
 
-/** Serves and pushes an app. */
-export async function pushApp(name: string, { environment = {}, args = [], ports }: Options = {}): Promise<PushedApp> {
+/** Serves and pushes an app: its name in ../apps, or its folder. */
+export async function pushApp(
+  name: string,
+  { environment = {}, args = [], ports, guide }: Options = {},
+): Promise<PushedApp> {
   const fixture = path.resolve(import.meta.dirname, "../apps", name);
   // Inside the workspace, so that its packages are found.
   const folder = path.join(fixture, ".lockstep/app");
@@ -46,6 +52,7 @@ export async function pushApp(name: string, { environment = {}, args = [], ports
   mkdirSync(folder, { recursive: true });
   for (const part of ["package.json", "convex"])
     cpSync(path.join(fixture, part), path.join(folder, part), { recursive: true });
+  if (guide !== undefined) writeFiles(guide, folder);
   // The CLI looks for the compiler in the app's own folder only.
   mkdirSync(path.join(folder, "node_modules"));
   symlinkSync(path.join(ROOT, "node_modules/typescript"), path.join(folder, "node_modules/typescript"));
