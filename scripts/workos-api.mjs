@@ -3,8 +3,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parse } from "yaml";
-import { ROUTES } from "../packages/lockstep/dist/identity/management/routes.js";
-import { UNBUILT } from "../packages/lockstep/dist/identity/management/unbuilt.js";
+import { ROUTES } from "../packages/lockstep/dist/identity/http/management/routes.js";
+import { UNBUILT } from "../packages/lockstep/dist/identity/http/management/unbuilt.js";
 import { sdkMethods, shape } from "./sdk-methods.mjs";
 import { notesText } from "./workos-api-notes.mjs";
 

@@ -5,7 +5,7 @@ import { AuthKit } from "@convex-dev/workos-authkit";
 import { httpRouter, type FunctionReference } from "convex/server";
 import { expect, it, onTestFinished } from "vitest";
 import { createAuthKit, type AuthKit as LocalAuthKit } from "../../packages/lockstep/src/identity/create-authkit.ts";
-import type { AuthKitOptions } from "../../packages/lockstep/src/identity/options.ts";
+import type { AuthKitOptions } from "../../packages/lockstep/src/identity/options/options.ts";
 import { startReceiver } from "../../packages/lockstep/test/identity/receiver.ts";
 
 const CLIENT = "client_01COMPONENT";

@@ -8,8 +8,8 @@ export type {
   AuthKitClient,
   AuthKitOptions,
   AuthKitSeedUser,
-} from "./identity/options.ts";
-export type { AuthKitSettings, SignInMethod } from "./identity/settings.ts";
+} from "./identity/options/options.ts";
+export type { AuthKitSettings, SignInMethod } from "./identity/options/settings.ts";
 export type {
   AuthKitSeed,
   SeedAction,
@@ -20,7 +20,7 @@ export type {
   SeedRole,
   SeedUser,
   SeedWebhookEndpoint,
-} from "./identity/seed/seed.ts";
+} from "./identity/options/seed.ts";
 export { type Stack, type StackOptions, createStack } from "./stack/create-stack.ts";
 export { PASSWORD, USERS } from "./stack/defaults.ts";
 export type { LineStream, Service } from "./stack/service.ts";

@@ -1,7 +1,7 @@
 // Local AuthKit as outside clients meet it: on a port of its own, in memory, on a clock that the test can move.
 
 import { createAuthKit, type AuthKit } from "../../../packages/lockstep/src/identity/create-authkit.ts";
-import type { AuthKitOptions } from "../../../packages/lockstep/src/identity/options.ts";
+import type { AuthKitOptions } from "../../../packages/lockstep/src/identity/options/options.ts";
 
 export const CLIENT = "client_01CONFORMANCE";
 export const API_KEY = "sk_test_conformance";

@@ -5,11 +5,11 @@ import { createAdaptorServer } from "@hono/node-server";
 import { listen } from "../listen.ts";
 import { createApp } from "./app.ts";
 import { contextOf, createContext } from "./create-context.ts";
-import { createGate } from "./gate.ts";
-import { resolveOptions, type AuthKitOptions } from "./options.ts";
-import { asksForReset, createResetApp } from "./reset-app.ts";
-import { loadSeed } from "./seed/load-seed.ts";
-import { withSeed } from "./seed/with-seed.ts";
+import { createGate } from "./http/request/gate.ts";
+import { asksForReset, createResetApp } from "./http/tools/reset-app.ts";
+import { loadSeed } from "./options/load-seed.ts";
+import { resolveOptions, type AuthKitOptions } from "./options/options.ts";
+import { withSeed } from "./options/with-seed.ts";
 
 /** A running local AuthKit. */
 export interface AuthKit {

@@ -1,17 +1,17 @@
 // Assembles a local AuthKit: the file, the key, in-memory counters. No server: tests use it alone.
 
-import { createClients } from "./clients.ts";
-import type { AuthKitContext } from "./context.ts";
+import { createAttemptLimit } from "./context/attempt-limit.ts";
+import { createClients } from "./context/clients.ts";
+import type { AuthKitContext } from "./context/context.ts";
+import { createFormToken } from "./context/form-token.ts";
+import { createPasswords } from "./context/passwords.ts";
+import { pruneNowAndThen } from "./context/prune.ts";
+import { createSessionCookies } from "./context/session-cookies.ts";
 import { createFaults } from "./faults/faults.ts";
-import type { ResolvedOptions } from "./options.ts";
-import { normalEmail } from "./objects/user.ts";
-import { createPasswords } from "./passwords.ts";
-import { pruneNowAndThen } from "./prune.ts";
+import { normalEmail } from "./objects/accounts/user.ts";
+import { NO_SEED, placed, type LoadedSeed } from "./options/load-seed.ts";
+import type { ResolvedOptions } from "./options/options.ts";
 import { applySeed } from "./seed/apply-seed.ts";
-import { NO_SEED, placed, type LoadedSeed } from "./seed/load-seed.ts";
-import { createSessionCookies } from "./session-cookies.ts";
-import { createAttemptLimit } from "./steps/check-attempts.ts";
-import { createFormToken } from "./steps/check-form-token.ts";
 import { openStore, type Store } from "./store/open-store.ts";
 import { loadSigningKeys } from "./tokens/signing-keys.ts";
 import { createWebhooks } from "./webhooks/create-webhooks.ts";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { WorkOS } from "workos-node-11";
 import { readReply } from "../../src/identity/actions/read-reply.ts";
-import { signBody } from "../../src/identity/webhooks/signature.ts";
+import { signBody } from "../../src/identity/values/signature.ts";
 import { api, KEY } from "./management.ts";
 import { person, textOf } from "./person.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { ROUTES } from "../../src/identity/management/routes.ts";
+import { ROUTES } from "../../src/identity/http/management/routes.ts";
 import { open, type InProcess } from "./in-process.ts";
 import { hasStatus, specPath, wrongWith } from "./openapi.ts";
 import { API_KEY } from "./support.ts";

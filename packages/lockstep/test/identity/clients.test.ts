@@ -1,8 +1,8 @@
 // The registered clients: the options' own, with what the API adds.
 
 import { expect, it } from "vitest";
-import { createClients } from "../../src/identity/clients.ts";
-import { resolveOptions } from "../../src/identity/options.ts";
+import { createClients } from "../../src/identity/context/clients.ts";
+import { resolveOptions } from "../../src/identity/options/options.ts";
 import { openStore } from "../../src/identity/store/open-store.ts";
 import { CLIENT, OTHER_CLIENT, REDIRECT } from "./support.ts";
 

@@ -2,8 +2,8 @@
 
 import { expect, it } from "vitest";
 import { addUser, open } from "./in-process.ts";
-import { readAuthorization } from "../../src/identity/steps/read-authorization.ts";
-import { AuthorizeRefusal } from "../../src/identity/steps/refusal.ts";
+import { readAuthorization } from "../../src/identity/http/checks/read-authorization.ts";
+import { AuthorizeRefusal } from "../../src/identity/http/checks/authorize-refusal.ts";
 import { wrongWith } from "./openapi.ts";
 import { CLIENT, REDIRECT } from "./support.ts";
 

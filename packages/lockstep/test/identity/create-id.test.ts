@@ -1,7 +1,7 @@
 // Ids: their form, their order, and that none comes twice.
 
 import { expect, test } from "vitest";
-import { createId, createUlid } from "../../src/identity/tokens/create-id.ts";
+import { createId, createUlid } from "../../src/identity/values/create-id.ts";
 import { START } from "./support.ts";
 
 test("[I500] an id is a prefix and a ULID of its time", () => {

@@ -1,10 +1,10 @@
 // What a sign-in asks for, and in which order.
 
 import { expect, test } from "vitest";
-import { resolveOptions } from "../../src/identity/options.ts";
-import { decideNext, type SignInFacts } from "../../src/identity/sign-in/decide-next.ts";
+import { resolveOptions } from "../../src/identity/options/options.ts";
+import { decideNext, type SignInFacts } from "../../src/identity/rules/decide-next.ts";
 import { openStore } from "../../src/identity/store/open-store.ts";
-import { newUser } from "../../src/identity/objects/user.ts";
+import { newUser } from "../../src/identity/objects/accounts/user.ts";
 import { CLIENT, REDIRECT, START } from "./support.ts";
 
 function facts(change: Partial<SignInFacts> = {}): SignInFacts {

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decideStart, type KnownAccount, type StartFacts } from "../../src/identity/sign-in/decide-start.ts";
+import { decideStart, type KnownAccount, type StartFacts } from "../../src/identity/rules/decide-start.ts";
 
 const NOW = 1_000_000_000;
 const ada = { email: "ada@example.com", signedInAt: NOW - 60_000 };

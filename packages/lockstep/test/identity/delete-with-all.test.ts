@@ -1,7 +1,7 @@
 // What goes with a user and with an organization, and what is said about it.
 
 import { expect, it } from "vitest";
-import { deleteOrganizationWithAll, deleteUserWithAll } from "../../src/identity/management/delete-with-all.ts";
+import { deleteOrganizationWithAll, deleteUserWithAll } from "../../src/identity/operations/shared/delete-with-all.ts";
 import { sendMagicAuth } from "../../src/identity/sign-in/send-proof.ts";
 import { addUser, open, PASSWORD, type InProcess } from "./in-process.ts";
 import { addOrganization } from "./stored.ts";

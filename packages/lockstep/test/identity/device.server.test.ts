@@ -2,8 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decideDevice } from "../../src/identity/grants/decide-device.ts";
-import type { DeviceAuthorization } from "../../src/identity/objects/device-authorization.ts";
+import { decideDevice } from "../../src/identity/rules/decide-device.ts";
+import type { DeviceAuthorization } from "../../src/identity/objects/sign-in/device-authorization.ts";
 import { person, textOf, type Person, type Shown } from "./person.ts";
 import { ADA, CLIENT, OTHER_CLIENT, post, refreshBody, refusal, start, START, type Tokens } from "./support.ts";
 

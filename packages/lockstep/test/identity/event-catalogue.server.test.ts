@@ -4,7 +4,7 @@
 import { TOTP } from "otpauth";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Event } from "workos-node-11";
-import { EVENT_NAMES, NEVER_WRITTEN, type EventName } from "../../src/identity/events/event-names.ts";
+import { EVENT_NAMES, NEVER_WRITTEN, type EventName } from "../../src/identity/objects/event-names.ts";
 import { createAuthKit } from "../../src/identity/create-authkit.ts";
 import { api, KEY, type Api } from "./management.ts";
 import { SPEC_EVENTS, wrongWithEvent } from "./openapi.ts";

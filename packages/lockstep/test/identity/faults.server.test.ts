@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { Hono } from "hono";
 import { expect, it } from "vitest";
 import { createFaults } from "../../src/identity/faults/faults.ts";
-import { injectFaults } from "../../src/identity/faults/inject-faults.ts";
+import { injectFaults } from "../../src/identity/http/request/inject-faults.ts";
 import { api } from "./management.ts";
 import { CLIENT, codeBody, getCode, pkce, post, refreshBody, refusal, signIn, start } from "./support.ts";
 

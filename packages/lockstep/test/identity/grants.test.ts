@@ -2,15 +2,15 @@
 
 import { expect, test } from "vitest";
 import { createContext } from "../../src/identity/create-context.ts";
-import { exchangeCode } from "../../src/identity/grants/exchange-code.ts";
-import type { GrantRequest } from "../../src/identity/grants/grant.ts";
-import { refresh } from "../../src/identity/grants/refresh.ts";
+import { exchangeCode } from "../../src/identity/http/token/grants/exchange-code.ts";
+import type { GrantRequest } from "../../src/identity/http/token/shared/grant.ts";
+import { refresh } from "../../src/identity/http/token/grants/refresh.ts";
 import { endSession } from "../../src/identity/sign-in/create-session.ts";
-import { newUser } from "../../src/identity/objects/user.ts";
-import { resolveOptions } from "../../src/identity/options.ts";
-import { openPair, sealPair } from "../../src/identity/tokens/replay-seal.ts";
-import { sha256 } from "../../src/identity/tokens/secret.ts";
-import type { AuthKitContext } from "../../src/identity/context.ts";
+import { newUser } from "../../src/identity/objects/accounts/user.ts";
+import { resolveOptions } from "../../src/identity/options/options.ts";
+import { openPair, sealPair } from "../../src/identity/values/replay-seal.ts";
+import { sha256 } from "../../src/identity/values/secret.ts";
+import type { AuthKitContext } from "../../src/identity/context/context.ts";
 import { addOrganization } from "./stored.ts";
 import { CLIENT, pkce, REDIRECT, START } from "./support.ts";
 

@@ -1,8 +1,8 @@
 // Group commit and remembered passwords: fast, and nothing of what they stand for is lost.
 
 import { expect, test } from "vitest";
-import { newUser } from "../../src/identity/objects/user.ts";
-import { createPasswords } from "../../src/identity/passwords.ts";
+import { newUser } from "../../src/identity/objects/accounts/user.ts";
+import { createPasswords } from "../../src/identity/context/passwords.ts";
 import { openStore } from "../../src/identity/store/open-store.ts";
 
 test("[I97] writes of one turn share a commit; the one that fails undoes only itself", async () => {

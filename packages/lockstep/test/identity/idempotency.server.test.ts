@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Hono } from "hono";
 import { expect, onTestFinished, test } from "vitest";
-import { idempotency } from "../../src/identity/idempotency.ts";
+import { idempotency } from "../../src/identity/http/request/idempotency.ts";
 import { openStore } from "../../src/identity/store/open-store.ts";
 import { API_KEY, codeBody, getCode, pkce, post, refreshBody, refusal, start, type Tokens } from "./support.ts";
 

@@ -1,10 +1,10 @@
 // Hashes of passwords from other services, each from the documentation of its kind or of somebody else who makes them.
 
 import { expect, test } from "vitest";
-import { isImportable, readImportedHash, type ImportedKind } from "../../src/identity/imported-hashes.ts";
-import { normalEmail } from "../../src/identity/objects/user.ts";
-import { createPasswords } from "../../src/identity/passwords.ts";
-import { checkPassword } from "../../src/identity/steps/check-password.ts";
+import { isImportable, readImportedHash, type ImportedKind } from "../../src/identity/values/imported-hashes.ts";
+import { normalEmail } from "../../src/identity/objects/accounts/user.ts";
+import { createPasswords } from "../../src/identity/context/passwords.ts";
+import { checkPassword } from "../../src/identity/sign-in/check-password.ts";
 import { addUser, open } from "./in-process.ts";
 
 const FIREBASE = {

@@ -2,10 +2,10 @@
 
 import { onTestFinished } from "vitest";
 import { createApp } from "../../src/identity/app.ts";
-import type { AuthKitContext } from "../../src/identity/context.ts";
+import type { AuthKitContext } from "../../src/identity/context/context.ts";
 import { createContext } from "../../src/identity/create-context.ts";
-import { newUser, type User } from "../../src/identity/objects/user.ts";
-import { resolveOptions, type AuthKitOptions } from "../../src/identity/options.ts";
+import { newUser, type User } from "../../src/identity/objects/accounts/user.ts";
+import { resolveOptions, type AuthKitOptions } from "../../src/identity/options/options.ts";
 import { API_KEY, CLIENT, OTHER_CLIENT, REDIRECT, START } from "./support.ts";
 
 /** An answer, read. */

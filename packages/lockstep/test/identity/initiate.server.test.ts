@@ -2,8 +2,8 @@
 
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
-import { initiateLoginUriOf } from "../../src/identity/initiate-login.ts";
-import { resolveOptions } from "../../src/identity/options.ts";
+import { initiateLoginUriOf } from "../../src/identity/rules/initiate-login.ts";
+import { resolveOptions } from "../../src/identity/options/options.ts";
 import { api } from "./management.ts";
 import { codeOf, mailsTo, person, textOf, type Person, type Shown } from "./person.ts";
 import {

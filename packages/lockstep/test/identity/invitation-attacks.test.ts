@@ -1,11 +1,11 @@
 // Invitations in the hands of somebody else.
 
 import { expect, test } from "vitest";
-import { exchangeCode } from "../../src/identity/grants/exchange-code.ts";
-import type { GrantRequest } from "../../src/identity/grants/grant.ts";
-import type { User } from "../../src/identity/objects/user.ts";
-import { issueCode } from "../../src/identity/steps/issue-code.ts";
-import { sha256 } from "../../src/identity/tokens/secret.ts";
+import { exchangeCode } from "../../src/identity/http/token/grants/exchange-code.ts";
+import type { GrantRequest } from "../../src/identity/http/token/shared/grant.ts";
+import type { User } from "../../src/identity/objects/accounts/user.ts";
+import { issueCode } from "../../src/identity/sign-in/issue-code.ts";
+import { sha256 } from "../../src/identity/values/secret.ts";
 import { API_KEY, CLIENT, REDIRECT, START } from "./support.ts";
 import { addUser, open, PASSWORD, type InProcess } from "./in-process.ts";
 

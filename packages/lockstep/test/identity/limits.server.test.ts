@@ -5,7 +5,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { AuthKitOptions } from "../../src/identity/options.ts";
+import type { AuthKitOptions } from "../../src/identity/options/options.ts";
 import { createAuthKit } from "../../src/identity/create-authkit.ts";
 import { api } from "./management.ts";
 import {

@@ -2,8 +2,8 @@
 
 import { expect, it } from "vitest";
 import { api } from "./management.ts";
-import { ROUTES } from "../../src/identity/management/routes.ts";
-import { UNBUILT } from "../../src/identity/management/unbuilt.ts";
+import { ROUTES } from "../../src/identity/http/management/routes.ts";
+import { UNBUILT } from "../../src/identity/http/management/unbuilt.ts";
 import { OPERATIONS } from "./openapi.ts";
 import { authorizeUrl, CLIENT, pkce, REDIRECT, start, submit, target } from "./support.ts";
 

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isAddressPattern, matchesAddress, matchesRedirectUri } from "../../src/identity/match-address.ts";
+import { isAddressPattern, matchesAddress, matchesRedirectUri } from "../../src/identity/values/match-address.ts";
 
 test.each([
   ["https://*.example.com", "https://app.example.com/"],

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { newUser } from "../../src/identity/objects/user.ts";
+import { newUser } from "../../src/identity/objects/accounts/user.ts";
 import { openStore, type Store } from "../../src/identity/store/open-store.ts";
 import { START } from "./support.ts";
 

@@ -2,7 +2,7 @@
 
 import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
-import { setEntitlements } from "../../src/identity/management/entitlements.ts";
+import { setEntitlements } from "../../src/identity/operations/organizations/entitlements.ts";
 import { addUser, open, PASSWORD } from "./in-process.ts";
 import { addOrganization } from "./stored.ts";
 

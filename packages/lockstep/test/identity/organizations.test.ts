@@ -2,11 +2,11 @@
 
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
-import { issueTokens } from "../../src/identity/grants/issue-tokens.ts";
-import { deleteUserWithAll } from "../../src/identity/management/delete-with-all.ts";
+import { issueTokens } from "../../src/identity/http/token/shared/issue-tokens.ts";
+import { deleteUserWithAll } from "../../src/identity/operations/shared/delete-with-all.ts";
 import { newSession } from "../../src/identity/sign-in/create-session.ts";
-import { issueCode } from "../../src/identity/steps/issue-code.ts";
-import { sha256 } from "../../src/identity/tokens/secret.ts";
+import { issueCode } from "../../src/identity/sign-in/issue-code.ts";
+import { sha256 } from "../../src/identity/values/secret.ts";
 import { addUser, open, PASSWORD, type Answer, type InProcess } from "./in-process.ts";
 import { addOrganization } from "./stored.ts";
 import { CLIENT, REDIRECT, START } from "./support.ts";
@@ -140,7 +140,7 @@ describe("a membership that ends", () => {
       const [client] = kit.context.clients.all();
       const code = issueCode(
         kit.context,
-        { client: client!, returnTo: { redirectUri: REDIRECT, state: null }, codeChallenge: null },
+        { client: client!, returnTo: { redirectUri: REDIRECT }, codeChallenge: null },
         {
           userId: user.id,
           organizationId: what.includes("in no organization") ? null : organizationId,

@@ -1,9 +1,9 @@
 // The hosted pages as an attacker sees them: injection, forged forms, guessed passwords.
 
 import { describe, expect, test } from "vitest";
-import { newUser } from "../../src/identity/objects/user.ts";
-import { createPasswords } from "../../src/identity/passwords.ts";
-import { checkPassword } from "../../src/identity/steps/check-password.ts";
+import { newUser } from "../../src/identity/objects/accounts/user.ts";
+import { createPasswords } from "../../src/identity/context/passwords.ts";
+import { checkPassword } from "../../src/identity/sign-in/check-password.ts";
 import { openStore } from "../../src/identity/store/open-store.ts";
 import { ADA, authorizeUrl, cookieHeader, pkce, remember, start, submit, target, type Jar } from "./support.ts";
 

@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from "vitest";
 import { WorkOS } from "workos-node-11";
-import { newUser } from "../../src/identity/objects/user.ts";
-import { decideIdentity } from "../../src/identity/sign-in/decide-identity.ts";
-import { idpIdOf } from "../../src/identity/sign-in/providers.ts";
+import { newUser } from "../../src/identity/objects/accounts/user.ts";
+import { decideIdentity } from "../../src/identity/rules/decide-identity.ts";
+import { idpIdOf } from "../../src/identity/rules/providers.ts";
 import { openStore } from "../../src/identity/store/open-store.ts";
 import { codeOf, mailedCode, mailsTo, person, textOf, type Person, type Shown } from "./person.ts";
 import { addConnection, addDomain, addInvitation, addOrganization, startWith } from "./stored.ts";

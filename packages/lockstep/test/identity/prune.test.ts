@@ -1,7 +1,7 @@
 // What is forgotten by itself.
 
 import { expect, test } from "vitest";
-import { pruneNowAndThen } from "../../src/identity/prune.ts";
+import { pruneNowAndThen } from "../../src/identity/context/prune.ts";
 import { rememberAccount } from "../../src/identity/sign-in/browser-sessions.ts";
 import { enrollFactor } from "../../src/identity/sign-in/enroll-factor.ts";
 import { beginSignIn } from "../../src/identity/sign-in/pending.ts";

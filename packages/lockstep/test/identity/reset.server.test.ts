@@ -2,8 +2,8 @@
 
 import { expect, it, onTestFinished, test } from "vitest";
 import { createAuthKit, type AuthKit } from "../../src/identity/create-authkit.ts";
-import { createGate } from "../../src/identity/gate.ts";
-import type { AuthKitOptions } from "../../src/identity/options.ts";
+import { createGate } from "../../src/identity/http/request/gate.ts";
+import type { AuthKitOptions } from "../../src/identity/options/options.ts";
 import { api, KEY } from "./management.ts";
 import { ADA, post, refreshBody, refusal, signIn, start, submit, authorizeUrl, pkce } from "./support.ts";
 

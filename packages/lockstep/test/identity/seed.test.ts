@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { loadSeed } from "../../src/identity/seed/load-seed.ts";
-import { sha256 } from "../../src/identity/tokens/secret.ts";
+import { loadSeed } from "../../src/identity/options/load-seed.ts";
+import { sha256 } from "../../src/identity/values/secret.ts";
 import { seeded } from "./seeded.ts";
 
 // As WorkOS's emulator documents its seeds, with all of its keys that mean something here.

@@ -1,11 +1,11 @@
 // A local AuthKit without a server that was started with a seed.
 
 import { onTestFinished } from "vitest";
-import type { AuthKitContext } from "../../src/identity/context.ts";
+import type { AuthKitContext } from "../../src/identity/context/context.ts";
 import { createContext } from "../../src/identity/create-context.ts";
-import { resolveOptions, type AuthKitOptions, type AuthKitSeedUser } from "../../src/identity/options.ts";
-import { loadSeed } from "../../src/identity/seed/load-seed.ts";
-import { withSeed } from "../../src/identity/seed/with-seed.ts";
+import { resolveOptions, type AuthKitOptions, type AuthKitSeedUser } from "../../src/identity/options/options.ts";
+import { loadSeed } from "../../src/identity/options/load-seed.ts";
+import { withSeed } from "../../src/identity/options/with-seed.ts";
 import { CLIENT, REDIRECT, START } from "./support.ts";
 
 /** Its context, closed with the test when it is in memory. */

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { WorkOS } from "workos-node-11";
-import { sessionCookieSize } from "../../src/identity/session-cookie-size.ts";
+import { sessionCookieSize } from "../../src/identity/rules/session-cookie-size.ts";
 import { api } from "./management.ts";
 import { ADA, API_KEY, CLIENT, post, refreshBody, start } from "./support.ts";
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { checkNewPassword } from "../../src/identity/sign-in/check-new-password.ts";
+import { checkNewPassword } from "../../src/identity/rules/check-new-password.ts";
 import { openStore } from "../../src/identity/store/open-store.ts";
 import { codeOf, mailedCode, mailsTo, person, textOf, type Person, type Shown } from "./person.ts";
 import {

@@ -1,7 +1,7 @@
 // A local AuthKit whose file holds what a test puts into it before the start.
 
-import type { AuthKitOptions } from "../../src/identity/options.ts";
-import { normalEmail, type User } from "../../src/identity/objects/user.ts";
+import type { AuthKitOptions } from "../../src/identity/options/options.ts";
+import { normalEmail, type User } from "../../src/identity/objects/accounts/user.ts";
 import { openStore, type Store } from "../../src/identity/store/open-store.ts";
 import { ADA, start, START, startedFolder, type Running } from "./support.ts";
 

@@ -7,7 +7,7 @@ import path from "node:path";
 import * as oauth from "oauth4webapi";
 import { onTestFinished } from "vitest";
 import { createAuthKit, type AuthKit } from "../../src/identity/create-authkit.ts";
-import type { AuthKitOptions } from "../../src/identity/options.ts";
+import type { AuthKitOptions } from "../../src/identity/options/options.ts";
 
 export const CLIENT = "client_01TEST";
 export const OTHER_CLIENT = "client_01OTHER";

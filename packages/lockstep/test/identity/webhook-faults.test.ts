@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { WorkOS } from "workos-node-11";
 import type { SignedPost } from "../../src/identity/webhooks/send-signed.ts";
-import { signatureHeader, signBody } from "../../src/identity/webhooks/signature.ts";
+import { signatureHeader, signBody } from "../../src/identity/values/signature.ts";
 import { DOWN, endpointOf, OK, world } from "./webhook-world.ts";
 
 test("[I409] a webhook that is held back and that nothing follows is sent after 5 s, over a restart and a failure too", async () => {

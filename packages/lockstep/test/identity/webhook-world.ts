@@ -2,7 +2,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import type { WebhookFault } from "../../src/identity/faults/fault.ts";
-import { newUser } from "../../src/identity/objects/user.ts";
+import { newUser } from "../../src/identity/objects/accounts/user.ts";
 import { openStore, type Store } from "../../src/identity/store/open-store.ts";
 import { createWebhookEndpoint } from "../../src/identity/webhooks/create-endpoint.ts";
 import { createWebhooks, type Webhooks } from "../../src/identity/webhooks/create-webhooks.ts";

@@ -3,7 +3,7 @@
 import { createHmac } from "node:crypto";
 import { expect, it, onTestFinished } from "vitest";
 import { WorkOS } from "workos-node-11";
-import { newUser } from "../../src/identity/objects/user.ts";
+import { newUser } from "../../src/identity/objects/accounts/user.ts";
 import { openStore, type Store } from "../../src/identity/store/open-store.ts";
 import { createWebhookEndpoint } from "../../src/identity/webhooks/create-endpoint.ts";
 import { createWebhooks, type Webhooks } from "../../src/identity/webhooks/create-webhooks.ts";

@@ -3,11 +3,11 @@
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { DeliveryState } from "../../src/identity/objects/webhook-endpoint.ts";
+import type { DeliveryState } from "../../src/identity/objects/environment/webhook-endpoint.ts";
 import { openStore } from "../../src/identity/store/open-store.ts";
-import { afterFailure } from "../../src/identity/webhooks/decide-delivery.ts";
+import { afterFailure } from "../../src/identity/rules/decide-delivery.ts";
 import { createWebhookEndpoint } from "../../src/identity/webhooks/create-endpoint.ts";
-import { newUser } from "../../src/identity/objects/user.ts";
+import { newUser } from "../../src/identity/objects/accounts/user.ts";
 import { START } from "./support.ts";
 import { DOWN, endpointOf, OK, world, type World } from "./webhook-world.ts";
 

@@ -1,11 +1,11 @@
 // Asks the application whether a user may register or sign in: WorkOS's Actions. Without an endpoint all users may.
 
-import type { AuthKitContext } from "../context.ts";
-import type { Invitation } from "../objects/invitation.ts";
-import { toOrganizationObject } from "../objects/organization.ts";
-import type { AuthenticationMethod } from "../objects/authentication-method.ts";
-import { toUserObject, type User } from "../objects/user.ts";
-import { createUlid } from "../tokens/create-id.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import type { Invitation } from "../objects/accounts/invitation.ts";
+import { toOrganizationObject } from "../objects/accounts/organization.ts";
+import { toUserObject, type User } from "../objects/accounts/user.ts";
+import type { AuthenticationMethod } from "../objects/sign-in/authentication-method.ts";
+import { createUlid } from "../values/create-id.ts";
 import { sendSigned } from "../webhooks/send-signed.ts";
 import { readReply, type ActionVerdict } from "./read-reply.ts";
 

@@ -2,11 +2,9 @@
 // `{object, payload: {timestamp, verdict, error_message?}, signature}`, where the signature is HMAC-SHA256 of
 // `<timestamp>.<JSON of payload>` (WorkOS, Actions; `actions.signResponse` of @workos-inc/node).
 
-import { equalSecrets } from "../tokens/secret.ts";
-import { signBody } from "../webhooks/signature.ts";
-
-/** The types of actions. */
-export type ActionType = "authentication" | "user_registration";
+import type { ActionType } from "../options/options.ts";
+import { equalSecrets } from "../values/secret.ts";
+import { signBody } from "../values/signature.ts";
 
 /** The endpoint's verdict. `message` is for the user, null if the endpoint gave none. */
 export type ActionVerdict = { verdict: "Allow" } | { verdict: "Deny"; message: string | null };

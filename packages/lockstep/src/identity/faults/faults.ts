@@ -1,6 +1,6 @@
 // The active faults. They are in memory only: a restart and a reset clear them.
 
-import { createUlid } from "../tokens/create-id.ts";
+import { createUlid } from "../values/create-id.ts";
 import { readFault, type Fault, type RequestFault, type WebhookFault } from "./fault.ts";
 
 /** Each may have a body as large as a request. */

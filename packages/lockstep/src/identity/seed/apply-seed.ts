@@ -1,31 +1,23 @@
 // Creates the objects of a seed that do not exist yet. Existing objects are unchanged, so a start over an existing file changes nothing.
 // Webhook endpoints come first, so that they get the events of everything that follows.
 
-import type { AuthKitContext } from "../context.ts";
-import { findRole, seedDefaultRole } from "../find-role.ts";
-import { createApiKey } from "../management/api-keys.ts";
-import { addFlagTarget, createFeatureFlag } from "../management/feature-flags.ts";
-import { sendInvitation } from "../management/invitations.ts";
-import { createMembership } from "../management/memberships.ts";
-import type { Operation } from "../management/operation.ts";
-import { createPermission } from "../management/permissions.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import type { ApiKey } from "../objects/accounts/api-key.ts";
+import { normalEmail, type User } from "../objects/accounts/user.ts";
+import { createApiKey } from "../operations/access/api-keys.ts";
+import { addFlagTarget, createFeatureFlag } from "../operations/access/feature-flags.ts";
+import { createPermission } from "../operations/access/permissions.ts";
 import {
   createOrganizationRole,
   createRole,
   setOrganizationRolePermissions,
   setRolePermissions,
-} from "../management/roles.ts";
-import type { ApiKey } from "../objects/api-key.ts";
-import { normalEmail, type User } from "../objects/user.ts";
-import { seedUsers } from "../seed-users.ts";
-import { sha256 } from "../tokens/secret.ts";
-import { parseTemplate } from "../tokens/jwt-template.ts";
-import { createWebhookEndpoint } from "../webhooks/create-endpoint.ts";
-import { asProblem } from "./as-problem.ts";
-import type { LoadedSeed } from "./load-seed.ts";
-import { findOrganization, seedConnection, seedOrganization } from "./seed-objects.ts";
-import { seedConnectedAccount, seedDirectory } from "./seed-products.ts";
-import { seedUser } from "./seed-user.ts";
+} from "../operations/access/roles.ts";
+import { createMembership } from "../operations/organizations/memberships.ts";
+import type { Operation } from "../operations/shared/operation.ts";
+import { sendInvitation } from "../operations/users/invitations.ts";
+import type { LoadedSeed } from "../options/load-seed.ts";
+import { SeedProblem, type Path } from "../options/seed-shape.ts";
 import {
   type AuthKitSeed,
   type SeedApiKey,
@@ -33,9 +25,18 @@ import {
   type SeedInvitation,
   type SeedMembership,
   type SeedRole,
-} from "./seed.ts";
-import { SeedProblem, type Path } from "./shape.ts";
-import { withoutEffect } from "./without-effect.ts";
+} from "../options/seed.ts";
+import { withoutEffect } from "../options/without-effect.ts";
+import { findRole } from "../rules/find-role.ts";
+import { parseTemplate } from "../tokens/jwt-template.ts";
+import { sha256 } from "../values/secret.ts";
+import { createWebhookEndpoint } from "../webhooks/create-endpoint.ts";
+import { asProblem } from "./as-problem.ts";
+import { seedDefaultRole } from "./default-role.ts";
+import { findOrganization, seedConnection, seedOrganization } from "./seed-objects.ts";
+import { seedConnectedAccount, seedDirectory } from "./seed-products.ts";
+import { seedUser } from "./seed-user.ts";
+import { seedUsers } from "./seed-users.ts";
 
 /** Seeds. Throws `SeedProblem`. */
 export async function applySeed(context: AuthKitContext, { seed, where }: LoadedSeed): Promise<void> {

@@ -1,15 +1,15 @@
 // Seeded objects that the API cannot create as the seed needs them: with a given id, or at all.
 
-import type { AuthKitContext } from "../context.ts";
-import { setEntitlements } from "../management/entitlements.ts";
-import { replaceDomains } from "../management/organization-domains.ts";
-import { CONNECTION } from "../objects/connection.ts";
-import { ORGANIZATION, type Organization } from "../objects/organization.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import { CONNECTION } from "../objects/accounts/connection.ts";
+import { ORGANIZATION, type Organization } from "../objects/accounts/organization.ts";
+import { setEntitlements } from "../operations/organizations/entitlements.ts";
+import { replaceDomains } from "../operations/organizations/organization-domains.ts";
+import { SeedProblem, type Path } from "../options/seed-shape.ts";
+import type { SeedConnection, SeedOrganization } from "../options/seed.ts";
 import type { Store } from "../store/open-store.ts";
-import { createId } from "../tokens/create-id.ts";
+import { createId } from "../values/create-id.ts";
 import { asProblem } from "./as-problem.ts";
-import type { SeedConnection, SeedOrganization } from "./seed.ts";
-import { SeedProblem, type Path } from "./shape.ts";
 
 /** Creates an organization with its domains unless the id, the external id or the name exists. */
 export function seedOrganization({ store }: AuthKitContext, organization: SeedOrganization, path: Path): void {

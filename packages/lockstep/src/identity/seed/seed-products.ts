@@ -1,19 +1,19 @@
 // Seeds WorkOS's products other than AuthKit: directories, and accounts at outside providers.
 
-import type { AuthKitContext } from "../context.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import { normalEmail } from "../objects/accounts/user.ts";
 import {
   addDirectoryGroupUser,
   createDirectory,
   createDirectoryGroup,
   createDirectoryUser,
-} from "../management/directories.ts";
-import type { Operation } from "../management/operation.ts";
-import { accountOf, connectAccount } from "../management/pipes.ts";
-import { normalEmail } from "../objects/user.ts";
+} from "../operations/products/directories.ts";
+import { accountOf, connectAccount } from "../operations/products/pipes.ts";
+import type { Operation } from "../operations/shared/operation.ts";
+import type { SeedConnectedAccount, SeedDirectory } from "../options/seed-product-shapes.ts";
+import { SeedProblem, type Path } from "../options/seed-shape.ts";
 import { asProblem } from "./as-problem.ts";
 import { findOrganization } from "./seed-objects.ts";
-import type { SeedConnectedAccount, SeedDirectory } from "./product-shapes.ts";
-import { SeedProblem, type Path } from "./shape.ts";
 
 /** Creates a directory with all of its contents unless its organization has one with the name. */
 export function seedDirectory(context: AuthKitContext, seed: SeedDirectory, path: Path): void {

@@ -1,11 +1,11 @@
 // A seeded user: with a password, a second factor and an identity at a provider, which the API cannot create in one step.
 
-import type { AuthKitContext } from "../context.ts";
-import { newUser, normalEmail, type User } from "../objects/user.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import { newUser, normalEmail, type User } from "../objects/accounts/user.ts";
+import { SeedProblem, type Path } from "../options/seed-shape.ts";
+import type { SeedUser } from "../options/seed.ts";
+import { idpIdOf, OAUTH_PROVIDERS, type OAuthProvider } from "../rules/providers.ts";
 import { enrollFactor } from "../sign-in/enroll-factor.ts";
-import { idpIdOf, OAUTH_PROVIDERS, type OAuthProvider } from "../sign-in/providers.ts";
-import type { SeedUser } from "./seed.ts";
-import { SeedProblem, type Path } from "./shape.ts";
 
 const BASE32 = /^[A-Z2-7]{16,}$/;
 

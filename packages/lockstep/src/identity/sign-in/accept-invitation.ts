@@ -1,10 +1,10 @@
 // An accepted invitation: the user becomes a member with the invitation's role. A user with its token has read the e-mail that contained
 // it, so the invited address counts as verified.
 
-import type { AuthKitContext } from "../context.ts";
-import { toInvitationEventData, type Invitation } from "../objects/invitation.ts";
-import { DEFAULT_ROLE } from "../objects/organization-membership.ts";
-import { domainOf, normalEmail, type User } from "../objects/user.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import { toInvitationEventData, type Invitation } from "../objects/accounts/invitation.ts";
+import { DEFAULT_ROLE } from "../objects/accounts/organization-membership.ts";
+import { domainOf, normalEmail, type User } from "../objects/accounts/user.ts";
 import { joinOrganization } from "./join-organization.ts";
 
 /** The errors of an invitation, by WorkOS's names. */

@@ -1,11 +1,11 @@
 // The accounts signed in to the hosted pages in a browser, by its cookie: the starting point of a second application's sign-in.
 
-import type { AuthKitContext } from "../context.ts";
-import type { BrowserSession } from "../objects/browser-session.ts";
-import type { PendingAuthentication } from "../objects/pending-authentication.ts";
-import type { User } from "../objects/user.ts";
-import { createSecret, sha256 } from "../tokens/secret.ts";
-import type { KnownAccount } from "./decide-start.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import type { User } from "../objects/accounts/user.ts";
+import type { BrowserSession } from "../objects/sign-in/browser-session.ts";
+import type { PendingAuthentication } from "../objects/sign-in/pending-authentication.ts";
+import type { KnownAccount } from "../rules/decide-start.ts";
+import { createSecret, sha256 } from "../values/secret.ts";
 
 // HttpOnly cookies with random values, stored as hashes in the file: one for each account, so that two simultaneous sign-ins in one browser
 // do not overwrite each other's.

@@ -1,9 +1,9 @@
 // Whether an entered code is the mailed one: a pure decision, and the recording of its use. A code works once, for a limited time, and
 // allows at most ten tries, so that an attacker cannot try a million codes.
 
-import { equalSecrets } from "../tokens/secret.ts";
-import type { EmailChange, EmailVerification, MagicAuth, ProofUse } from "../objects/mailed-proof.ts";
+import type { EmailChange, EmailVerification, MagicAuth, ProofUse } from "../objects/sign-in/mailed-proof.ts";
 import type { ObjectTable } from "../store/objects.ts";
+import { equalSecrets } from "../values/secret.ts";
 
 /** Wrong tries after which a code is invalid. */
 export const MAX_TRIES = 10;

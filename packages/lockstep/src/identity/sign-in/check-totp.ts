@@ -1,10 +1,10 @@
 // Whether an entered code is the one that the user's authenticator shows now (RFC 6238), give or take one step of 30 s. Each step's code is
 // valid once (section 5.2), and a challenge allows at most ten wrong ones.
 
-import type { AuthKitContext } from "../context.ts";
-import type { AuthenticationChallenge, FactorSecret } from "../objects/authentication-factor.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import type { AuthenticationChallenge, FactorSecret } from "../objects/sign-in/authentication-factor.ts";
+import { otpauth } from "../values/otpauth.ts";
 import { MAX_TRIES, type CodeProblem } from "./check-code.ts";
-import { otpauth } from "./otpauth.ts";
 
 const STEP_MS = 30_000;
 

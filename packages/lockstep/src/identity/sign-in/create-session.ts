@@ -1,10 +1,9 @@
 // The session of a finished sign-in.
 
-import type { AuthKitContext } from "../context.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import { type Session, toSessionObject } from "../objects/sign-in/session.ts";
 import type { AuthorizationCode } from "../store/codes.ts";
-import type { Session } from "../store/sessions.ts";
-import { toSessionObject } from "../objects/session.ts";
-import { createId } from "../tokens/create-id.ts";
+import { createId } from "../values/create-id.ts";
 
 /** The user, place and method of the sign-in. */
 export type FinishedSignIn = Pick<

@@ -1,10 +1,10 @@
 // A new second factor: a secret for an authenticator app, which does not count as a factor before one of its codes was right. And the
 // challenges for its codes.
 
-import type { AuthKitContext } from "../context.ts";
-import type { AuthenticationChallenge, AuthenticationFactor } from "../objects/authentication-factor.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import type { AuthenticationChallenge, AuthenticationFactor } from "../objects/sign-in/authentication-factor.ts";
+import { otpauth } from "../values/otpauth.ts";
 import { MAX_TRIES } from "./check-code.ts";
-import { otpauth } from "./otpauth.ts";
 
 /** How long a challenge accepts codes, in ms. */
 const CHALLENGE_LIFETIME_MS = 10 * 60_000;

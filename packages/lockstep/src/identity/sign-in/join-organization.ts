@@ -1,7 +1,7 @@
 // Makes a user a member of an organization, through an invitation or its identity provider.
 
-import type { Organization } from "../objects/organization.ts";
-import type { User } from "../objects/user.ts";
+import type { Organization } from "../objects/accounts/organization.ts";
+import type { User } from "../objects/accounts/user.ts";
 import type { Store } from "../store/open-store.ts";
 
 /** Creates the membership, or activates an inactive one; an active one is unchanged. Part of the caller's transaction. */

@@ -1,9 +1,9 @@
 // The link of an invitation, and its e-mail.
 
-import type { AuthKitContext } from "../context.ts";
-import { initiateLink } from "../initiate-login.ts";
-import { defaultAddress } from "../match-address.ts";
-import type { Invitation } from "../objects/invitation.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import type { Invitation } from "../objects/accounts/invitation.ts";
+import { initiateLink } from "../rules/initiate-login.ts";
+import { defaultAddress } from "../values/match-address.ts";
 
 /**
  * Where an invitation is accepted: by the first application's sign-in endpoint, or without one on the sign-in page, so that a link in a

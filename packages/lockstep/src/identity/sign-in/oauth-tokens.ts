@@ -1,9 +1,9 @@
 // The tokens that an application gets from an OAuth provider, if the environment returns them (WorkOS: "return OAuth tokens" of a
 // provider). The providers are pages here, so these tokens open nothing.
 
-import type { AuthenticationMethod } from "../objects/authentication-method.ts";
-import { createSecret } from "../tokens/secret.ts";
-import type { OAuthProvider } from "./providers.ts";
+import type { AuthenticationMethod } from "../objects/sign-in/authentication-method.ts";
+import type { OAuthProvider } from "../rules/providers.ts";
+import { createSecret } from "../values/secret.ts";
 
 /** `oauth_tokens` of an authentication response. `expires_at` in seconds since the epoch. */
 export interface OAuthTokens {

@@ -2,9 +2,9 @@
 // decides which challenge, which key and which account. Loaded when first used.
 
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
-import type { AuthKitContext } from "../context.ts";
-import { toUserObject, type User } from "../objects/user.ts";
-import { sha256 } from "../tokens/secret.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import { toUserObject, type User } from "../objects/accounts/user.ts";
+import { sha256 } from "../values/secret.ts";
 
 const CHALLENGE_LIFETIME_MS = 10 * 60_000;
 

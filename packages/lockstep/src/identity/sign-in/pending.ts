@@ -1,14 +1,14 @@
 // Sign-ins in progress: started when a first method has proved the user's identity, found again by their handle, deleted when finished.
 
-import type { AuthKitContext } from "../context.ts";
-import type { Connection } from "../objects/connection.ts";
-import type { PendingAuthentication } from "../objects/pending-authentication.ts";
-import type { User } from "../objects/user.ts";
-import type { WorkosObject } from "../store/objects.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import type { Connection } from "../objects/accounts/connection.ts";
+import type { User } from "../objects/accounts/user.ts";
+import type { WorkosObject } from "../objects/kind.ts";
+import type { PendingAuthentication } from "../objects/sign-in/pending-authentication.ts";
+import { decideNext, type Requirement } from "../rules/decide-next.ts";
+import { verifiedOwners } from "../rules/profile-standing.ts";
 import type { Store } from "../store/open-store.ts";
-import { createSecret, sha256 } from "../tokens/secret.ts";
-import { decideNext, type NextStep } from "./decide-next.ts";
-import { verifiedOwners } from "./profile-standing.ts";
+import { createSecret, sha256 } from "../values/secret.ts";
 
 /** How long a user may take from the first proof to the session, in ms. */
 const PENDING_LIFETIME_MS = 10 * 60_000;
@@ -21,13 +21,13 @@ export type FirstProof = Omit<
   Partial<Pick<PendingAuthentication, "signed_in_at_ms" | "connection_id">>;
 
 /** A sign-in in progress and its next requirement. */
-export interface SignInStep {
+export interface PendingSignIn {
   pending: PendingAuthentication;
-  next: NextStep;
+  next: Requirement;
 }
 
 /** Starts a sign-in. The handle is a secret: its holder has proved what the sign-in has proved. */
-export function beginSignIn(context: AuthKitContext, proof: FirstProof): SignInStep & { handle: string } {
+export function beginSignIn(context: AuthKitContext, proof: FirstProof): PendingSignIn & { handle: string } {
   const { store, options } = context;
   const handle = createSecret();
   const now = options.now();
@@ -42,7 +42,7 @@ export function beginSignIn(context: AuthKitContext, proof: FirstProof): SignInS
 }
 
 /** The sign-in of a handle, or null if it does not exist or has expired. */
-export function findSignIn(context: AuthKitContext, handle: string): SignInStep | null {
+export function findSignIn(context: AuthKitContext, handle: string): PendingSignIn | null {
   const pending = context.store.pendingAuthentications.findBy("hash", sha256(handle));
   if (pending === null || pending.expires_at_ms <= context.options.now()) return null;
   return nextOf(context, pending);
@@ -53,17 +53,17 @@ export function continueSignIn(
   context: AuthKitContext,
   pending: PendingAuthentication,
   change: Partial<Pick<PendingAuthentication, "second_factor" | "organization_id">>,
-): SignInStep {
+): PendingSignIn {
   return nextOf(context, context.store.pendingAuthentications.update(pending.id, change, { quiet: true }));
 }
 
 /** The next requirement of a sign-in, by the current data of its user. */
-function nextOf(context: AuthKitContext, pending: PendingAuthentication): SignInStep {
+function nextOf(context: AuthKitContext, pending: PendingAuthentication): PendingSignIn {
   return { pending, next: nextAfter(context, pending) };
 }
 
 /** The next requirement after a proof. */
-export function nextAfter({ store, options }: AuthKitContext, proof: FirstProof): NextStep {
+export function nextAfter({ store, options }: AuthKitContext, proof: FirstProof): Requirement {
   const user = userOf(store, proof);
   return decideNext({
     user,

@@ -1,8 +1,8 @@
 // A forgotten password: the owner of a mailed token, and the effects of setting the new password.
 
-import type { AuthKitContext } from "../context.ts";
-import type { PasswordReset } from "../objects/mailed-proof.ts";
-import type { User } from "../objects/user.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import type { User } from "../objects/accounts/user.ts";
+import type { PasswordReset } from "../objects/sign-in/mailed-proof.ts";
 import { endSignInsOf } from "./create-session.ts";
 import { verifyAddress } from "./verify-address.ts";
 

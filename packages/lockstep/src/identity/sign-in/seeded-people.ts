@@ -1,7 +1,7 @@
 // The users that the sign-in page signs in with one click: those of the seed and of the options, and no others.
 
-import type { AuthKitContext } from "../context.ts";
-import type { User } from "../objects/user.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import type { User } from "../objects/accounts/user.ts";
 
 const SHOWN = 8;
 

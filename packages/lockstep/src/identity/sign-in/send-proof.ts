@@ -2,10 +2,16 @@
 // `context.sends` for the rate limit first.
 
 import { randomInt } from "node:crypto";
-import type { AuthKitContext } from "../context.ts";
-import type { EmailChange, EmailVerification, MagicAuth, PasswordReset, ProofUse } from "../objects/mailed-proof.ts";
-import type { User } from "../objects/user.ts";
-import { createSecret } from "../tokens/secret.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import type { User } from "../objects/accounts/user.ts";
+import type {
+  EmailChange,
+  EmailVerification,
+  MagicAuth,
+  PasswordReset,
+  ProofUse,
+} from "../objects/sign-in/mailed-proof.ts";
+import { createSecret } from "../values/secret.ts";
 import { MAX_TRIES } from "./check-code.ts";
 
 /** How long a mailed code is valid, in ms. WorkOS, Magic Auth: ten minutes. */

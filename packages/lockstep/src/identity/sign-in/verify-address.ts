@@ -1,9 +1,9 @@
 // An address proved to be its user's. Anything older may belong to an attacker who created the account to wait for its owner (Sudhodanan
 // and Paverd, Pre-hijacked Accounts): it is removed, except what the same sign-in proved.
 
-import type { AuthKitContext } from "../context.ts";
-import type { AuthenticationMethod } from "../objects/authentication-method.ts";
-import type { User } from "../objects/user.ts";
+import type { AuthKitContext } from "../context/context.ts";
+import type { User } from "../objects/accounts/user.ts";
+import type { AuthenticationMethod } from "../objects/sign-in/authentication-method.ts";
 import { endSession, forgetProofsOf } from "./create-session.ts";
 
 /** The sign-in in which the address was proved. */

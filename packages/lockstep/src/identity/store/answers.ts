@@ -1,7 +1,10 @@
-// Rows of responses that are replayed for the same request (see idempotency.ts), sealed: only a client that can send the request again can
-// open its response.
+// Rows of responses that are replayed for the same request (see http/request/idempotency.ts), sealed: only a client that can send the
+// request again can open its response.
 
 import type { DataFile } from "../../data-file.ts";
+
+/** How long an answer is kept, in ms. */
+export const ANSWER_KEPT_MS: number = 24 * 3_600_000;
 
 /** Access to answers. */
 export interface AnswerRows {

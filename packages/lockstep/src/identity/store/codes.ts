@@ -1,7 +1,7 @@
 // Rows of authorization codes. A used code stays until it expires, so that a second use is recognized.
 
 import type { DataFile } from "../../data-file.ts";
-import type { AuthenticationMethod, Impersonator } from "../objects/authentication-method.ts";
+import type { AuthenticationMethod, Impersonator } from "../objects/sign-in/authentication-method.ts";
 
 /** A stored code and its sign-in. `sessionId` is the session it was exchanged for, null while unused. */
 export interface AuthorizationCode {

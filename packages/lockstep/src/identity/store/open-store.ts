@@ -2,9 +2,9 @@
 
 import path from "node:path";
 import { openDataFile, unreadableContent, type DataFile } from "../../data-file.ts";
-import { createEventLog, type EventLog } from "../events/event-log.ts";
 import { createAnswerRows, type AnswerRows } from "./answers.ts";
 import { createCodeRows, type CodeRows } from "./codes.ts";
+import { createEventLog, type EventLog } from "./event-log.ts";
 import { createGrouped, type Grouped } from "./grouped.ts";
 import { createKeyRows, type KeyRows } from "./keys.ts";
 import { createObjectTables } from "./objects.ts";

@@ -1,9 +1,10 @@
 // Rows of refresh tokens. An exchanged one stays as long as its session, so that a late reuse is always recognized.
 
 import type { DataFile } from "../../data-file.ts";
-import { SESSION_COLUMNS, toSession, type Session, type SessionRow } from "./sessions.ts";
+import type { Session } from "../objects/sign-in/session.ts";
+import { SESSION_COLUMNS, toSession, type SessionRow } from "./sessions.ts";
 
-/** A stored refresh token; `sealedPair` is the pair it was exchanged for (see tokens/replay-seal.ts). */
+/** A stored refresh token; `sealedPair` is the pair it was exchanged for (see values/replay-seal.ts). */
 export interface RefreshToken {
   hash: string;
   sessionId: string;

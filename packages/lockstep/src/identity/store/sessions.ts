@@ -1,27 +1,8 @@
 // Rows of sessions: one per sign-in of one user at one client, until it ends or expires.
 
 import type { DataFile } from "../../data-file.ts";
-import type { AuthenticationMethod, Impersonator } from "../objects/authentication-method.ts";
-
-/** A stored session. Times are ms since the epoch. */
-export interface Session {
-  id: string;
-  userId: string;
-  clientId: string;
-  /** The organization the user is signed in to; a refresh may change it. */
-  organizationId: string | null;
-  authMethod: AuthenticationMethod;
-  impersonator: Impersonator | null;
-  ipAddress: string | null;
-  userAgent: string | null;
-  /** The browser's own sign-in at local AuthKit that it comes from and that ends with it; null if there is none. */
-  browserSessionId: string | null;
-  createdAt: number;
-  /** When tokens were last issued. */
-  refreshedAt: number;
-  expiresAt: number;
-  endedAt: number | null;
-}
+import type { Impersonator } from "../objects/sign-in/authentication-method.ts";
+import type { Session } from "../objects/sign-in/session.ts";
 
 /** Access to sessions. */
 export interface SessionRows {

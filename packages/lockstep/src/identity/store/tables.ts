@@ -1,40 +1,21 @@
 // The stored kinds of objects, by the names under which the rest of local AuthKit uses them.
 
-import { API_KEY, type ApiKey } from "../objects/api-key.ts";
-import { AUDIT_LOG_EVENT, type AuditLogEvent } from "../objects/audit-log-event.ts";
+import { API_KEY, type ApiKey } from "../objects/accounts/api-key.ts";
+import { CONNECTION, type Connection } from "../objects/accounts/connection.ts";
+import { FEATURE_FLAG, type FeatureFlag, type FlagTargets } from "../objects/accounts/feature-flag.ts";
+import { IDENTITY, type Identity } from "../objects/accounts/identity.ts";
+import { INVITATION, type Invitation } from "../objects/accounts/invitation.ts";
+import { ORGANIZATION_MEMBERSHIP, type OrganizationMembership } from "../objects/accounts/organization-membership.ts";
 import {
-  AUDIT_LOG_EXPORT,
-  AUDIT_LOG_RETENTION,
-  AUDIT_LOG_SCHEMA,
-  type AuditLogExport,
-  type AuditLogRetention,
-  type AuditLogSchema,
-} from "../objects/audit-log-setting.ts";
-import {
-  AUTHENTICATION_CHALLENGE,
-  AUTHENTICATION_FACTOR,
-  type AuthenticationChallenge,
-  type AuthenticationFactor,
-  type FactorSecret,
-} from "../objects/authentication-factor.ts";
-import { BROWSER_SESSION, type BrowserSession } from "../objects/browser-session.ts";
-import {
-  CONNECT_REQUEST,
-  CONNECTED_ACCOUNT,
-  type ConnectedAccount,
-  type ConnectRequest,
-} from "../objects/connected-account.ts";
-import { CONNECTION, type Connection } from "../objects/connection.ts";
-import { DEVICE_AUTHORIZATION, type DeviceAuthorization } from "../objects/device-authorization.ts";
-import {
-  DIRECTORY,
-  DIRECTORY_GROUP,
-  DIRECTORY_USER,
-  type Directory,
-  type DirectoryGroup,
-  type DirectoryUser,
-} from "../objects/directory.ts";
-import { EMAIL, type Email } from "../objects/email.ts";
+  ORGANIZATION,
+  ORGANIZATION_DOMAIN,
+  type Organization,
+  type OrganizationDomain,
+  type OrganizationSecret,
+} from "../objects/accounts/organization.ts";
+import { PERMISSION, ROLE, type Permission, type Role } from "../objects/accounts/role.ts";
+import { USER, type User, type UserSecret } from "../objects/accounts/user.ts";
+import { EMAIL, type Email } from "../objects/environment/email.ts";
 import {
   APP_HOMEPAGE_URL,
   CORS_ORIGIN,
@@ -42,10 +23,43 @@ import {
   type AppHomepageUrl,
   type CorsOrigin,
   type RedirectUri,
-} from "../objects/environment.ts";
-import { IDENTITY, type Identity } from "../objects/identity.ts";
-import { FEATURE_FLAG, type FeatureFlag, type FlagTargets } from "../objects/feature-flag.ts";
-import { INVITATION, type Invitation } from "../objects/invitation.ts";
+} from "../objects/environment/environment.ts";
+import { JWT_TEMPLATE, type JwtTemplateObject } from "../objects/environment/jwt-template.ts";
+import { WEBHOOK_DELIVERY, type WebhookDelivery } from "../objects/environment/webhook-delivery.ts";
+import { WEBHOOK_ENDPOINT, type DeliveryState, type WebhookEndpoint } from "../objects/environment/webhook-endpoint.ts";
+import { AUDIT_LOG_EVENT, type AuditLogEvent } from "../objects/products/audit-log-event.ts";
+import {
+  AUDIT_LOG_EXPORT,
+  AUDIT_LOG_RETENTION,
+  AUDIT_LOG_SCHEMA,
+  type AuditLogExport,
+  type AuditLogRetention,
+  type AuditLogSchema,
+} from "../objects/products/audit-log-setting.ts";
+import {
+  CONNECT_REQUEST,
+  CONNECTED_ACCOUNT,
+  type ConnectedAccount,
+  type ConnectRequest,
+} from "../objects/products/connected-account.ts";
+import {
+  DIRECTORY,
+  DIRECTORY_GROUP,
+  DIRECTORY_USER,
+  type Directory,
+  type DirectoryGroup,
+  type DirectoryUser,
+} from "../objects/products/directory.ts";
+import { VAULT_KEY, VAULT_OBJECT, type VaultKey, type VaultObject } from "../objects/products/vault.ts";
+import {
+  AUTHENTICATION_CHALLENGE,
+  AUTHENTICATION_FACTOR,
+  type AuthenticationChallenge,
+  type AuthenticationFactor,
+  type FactorSecret,
+} from "../objects/sign-in/authentication-factor.ts";
+import { BROWSER_SESSION, type BrowserSession } from "../objects/sign-in/browser-session.ts";
+import { DEVICE_AUTHORIZATION, type DeviceAuthorization } from "../objects/sign-in/device-authorization.ts";
 import {
   EMAIL_CHANGE,
   EMAIL_VERIFICATION,
@@ -56,24 +70,10 @@ import {
   type MagicAuth,
   type PasswordReset,
   type ProofUse,
-} from "../objects/mailed-proof.ts";
-import { JWT_TEMPLATE, type JwtTemplateObject } from "../objects/jwt-template.ts";
-import { ORGANIZATION_MEMBERSHIP, type OrganizationMembership } from "../objects/organization-membership.ts";
-import {
-  ORGANIZATION,
-  ORGANIZATION_DOMAIN,
-  type Organization,
-  type OrganizationDomain,
-  type OrganizationSecret,
-} from "../objects/organization.ts";
-import { PASSKEY, PASSKEY_CHALLENGE, type Passkey, type PasskeyChallenge } from "../objects/passkey.ts";
-import { PENDING_AUTHENTICATION, type PendingAuthentication } from "../objects/pending-authentication.ts";
-import { PROFILE, SSO_GRANT, type Profile, type SsoGrant } from "../objects/profile.ts";
-import { PERMISSION, ROLE, type Permission, type Role } from "../objects/role.ts";
-import { WEBHOOK_DELIVERY, type WebhookDelivery } from "../objects/webhook-delivery.ts";
-import { WEBHOOK_ENDPOINT, type DeliveryState, type WebhookEndpoint } from "../objects/webhook-endpoint.ts";
-import { VAULT_KEY, VAULT_OBJECT, type VaultKey, type VaultObject } from "../objects/vault.ts";
-import { USER, type User, type UserSecret } from "../objects/user.ts";
+} from "../objects/sign-in/mailed-proof.ts";
+import { PASSKEY, PASSKEY_CHALLENGE, type Passkey, type PasskeyChallenge } from "../objects/sign-in/passkey.ts";
+import { PENDING_AUTHENTICATION, type PendingAuthentication } from "../objects/sign-in/pending-authentication.ts";
+import { PROFILE, SSO_GRANT, type Profile, type SsoGrant } from "../objects/sign-in/profile.ts";
 import type { ObjectTable, ObjectTables } from "./objects.ts";
 
 /** One table per kind. */

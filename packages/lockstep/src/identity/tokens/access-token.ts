@@ -1,8 +1,8 @@
 // Builds access tokens with WorkOS's claims: no `aud`, and `auth_time` only after a sign-in.
 
-import type { Session } from "../store/sessions.ts";
+import type { Session } from "../objects/sign-in/session.ts";
+import { createUlid } from "../values/create-id.ts";
 import type { SessionClaims } from "./claims.ts";
-import { createUlid } from "./create-id.ts";
 import type { SigningKey } from "./signing-keys.ts";
 
 /** The contents of one access token. Times in ms since the epoch. */

@@ -1,9 +1,9 @@
 // The claims of an access token besides its subject: the organization with the permissions of its role, and the impersonator of the user
 // (WorkOS, access token claims).
 
-import { flagsOn } from "../feature-flags.ts";
-import { findRole } from "../find-role.ts";
-import type { Session } from "../store/sessions.ts";
+import type { Session } from "../objects/sign-in/session.ts";
+import { findRole } from "../rules/find-role.ts";
+import { flagsOn } from "../rules/flags-on.ts";
 import type { Tables } from "../store/tables.ts";
 
 /** The claims. Inapplicable members are absent. */

@@ -1,8 +1,8 @@
 // The claims of the environment's JWT template for a session.
 
-import { toOrganizationObject } from "../objects/organization.ts";
-import { toUserObject } from "../objects/user.ts";
-import type { Session } from "../store/sessions.ts";
+import { toOrganizationObject } from "../objects/accounts/organization.ts";
+import { toUserObject } from "../objects/accounts/user.ts";
+import type { Session } from "../objects/sign-in/session.ts";
 import type { Tables } from "../store/tables.ts";
 import { parseTemplate, renderTemplate, type Rendered } from "./jwt-template.ts";
 

@@ -8,8 +8,8 @@ import { createPrivateKey, createPublicKey, generateKeyPair, sign, type JsonWebK
 import { promisify } from "node:util";
 import { unreadableContent } from "../../data-file.ts";
 import type { KeyRow, KeyRows } from "../store/keys.ts";
+import { createId } from "../values/create-id.ts";
 import { certify, type KeyCertificate } from "./certificate.ts";
-import { createId } from "./create-id.ts";
 
 const generate = promisify(generateKeyPair);
 const signInPool = promisify(sign);

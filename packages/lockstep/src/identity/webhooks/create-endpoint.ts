@@ -1,8 +1,8 @@
 // Creates a webhook endpoint. It gets events from now on; earlier events are not sent, as in WorkOS.
 
-import type { WebhookEndpoint } from "../objects/webhook-endpoint.ts";
+import type { WebhookEndpoint } from "../objects/environment/webhook-endpoint.ts";
 import type { Store } from "../store/open-store.ts";
-import { createSecret } from "../tokens/secret.ts";
+import { createSecret } from "../values/secret.ts";
 
 /** The inputs of a new endpoint. */
 export interface NewEndpoint {

@@ -1,12 +1,12 @@
 // Sends events to webhook endpoints: for each endpoint one at a time, in order, at least once. It checks for work after a commit and when a
 // retry is due. An endpoint's progress is written after each attempt, so a restart continues from there.
 
-import type { EventObject, NumberedEvent } from "../events/event-log.ts";
 import type { WebhookFault } from "../faults/fault.ts";
-import type { DeliveryState, WebhookEndpoint } from "../objects/webhook-endpoint.ts";
-import type { WebhookDelivery } from "../objects/webhook-delivery.ts";
+import type { WebhookDelivery } from "../objects/environment/webhook-delivery.ts";
+import type { DeliveryState, WebhookEndpoint } from "../objects/environment/webhook-endpoint.ts";
+import { afterEvent, afterFailure, decideDelivery, holdBack } from "../rules/decide-delivery.ts";
+import type { EventObject, NumberedEvent } from "../store/event-log.ts";
 import type { Store } from "../store/open-store.ts";
-import { afterEvent, afterFailure, decideDelivery, holdBack } from "./decide-delivery.ts";
 import type { PostResult } from "./post-event.ts";
 import type { SignedPost } from "./send-signed.ts";
 

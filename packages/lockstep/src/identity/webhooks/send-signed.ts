@@ -1,6 +1,6 @@
 // One POST of a signed body, as webhooks and Actions are sent.
 
-import { signatureHeader } from "./signature.ts";
+import { signatureHeader } from "../values/signature.ts";
 
 /** A body and its destination. `at` is in ms since the epoch. */
 export interface SignedPost {
@@ -9,14 +9,6 @@ export interface SignedPost {
   body: string;
   at: number;
   signal?: AbortSignal;
-}
-
-/** The error in a target address, without the address: it may contain a password. Null if there is none. */
-export function addressProblem(address: string): string | null {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) return "it is not an http or https URL";
-  // fetch refuses these (Fetch standard, Request), and the log and the page of deliveries show the address.
-  return url.username === "" && url.password === "" ? null : "it has a user name or password in it";
 }
 
 /** How long WorkOS waits for a response, in ms. */
