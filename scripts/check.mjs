@@ -15,7 +15,7 @@ const steps = [
   { title: "unused code and dependencies", command: "npm run -s unused" },
   { title: "API reports", command: "npm run -s api" },
   { title: "packages as published", command: "npm run -s pack:check" },
-  { title: "docs/workos-api.md", command: "npm run -s docs:api -- --check" },
+  { title: "docs/workos-api.md, unbuilt-operations.ts", command: "npm run -s docs:api -- --check" },
   { title: "docs/local-convex.md", command: "npm run -s docs:convex -- --check" },
   { title: "spec coverage", command: "npm run -s spec" },
 ];

@@ -1,32 +1,9 @@
-// Generates docs/workos-api.md, the list of supported WorkOS operations, from the route table, WorkOS's OpenAPI document and its
-// Node SDK. `--check` fails if the page is out of date. Also fails if an SDK method calls an operation that is in neither list.
+// Generates what follows from the route table, WorkOS's OpenAPI document and its Node SDK: docs/workos-api.md, the list of supported
+// operations, and unbuilt-operations.ts, those that local AuthKit answers with 501. `--check` fails if either is out of date.
 import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { parse } from "yaml";
-import { ROUTES } from "../packages/lockstep/dist/identity/http/management/routes.js";
-import { UNBUILT } from "../packages/lockstep/dist/identity/http/management/unbuilt.js";
-import { sdkMethods, shape } from "./sdk-methods.mjs";
+import { shape } from "./sdk-methods.mjs";
 import { notesText } from "./workos-api-notes.mjs";
-
-const page = new URL("../docs/workos-api.md", import.meta.url);
-const require = createRequire(import.meta.url);
-const { paths } = parse(readFileSync(require.resolve("@workos/openapi-spec/spec"), "utf8"));
-const methods = sdkMethods();
-
-const documented = Object.entries(paths).flatMap(([path, verbs]) =>
-  Object.entries(verbs).map(([verb, { tags }]) => [`${verb.toUpperCase()} ${path}`, tags[0].split(".").at(-1)]),
-);
-const tags = new Map(documented.map(([operation, tag]) => [shape(operation), tag.replaceAll(/[-_]/g, " ")]));
-const unbuilt = UNBUILT.map(({ method, path, feature }) => [`${method} ${path}`, feature]);
-const missing = new Set(unbuilt.map(([operation]) => shape(operation)));
-const routes = ROUTES.map(([method, path]) => `${method} ${path}`);
-// In neither list: separate endpoints, which the test of I154 covers.
-const signIn = documented.map(([operation]) => operation).filter((operation) => !missing.has(shape(operation)));
-const works = [...new Map([...signIn, ...routes].map((operation) => [shape(operation), operation])).values()];
-
-const known = new Set([...works.map(shape), ...missing]);
-const unknown = [...methods].filter(([operation]) => !known.has(operation));
-for (const [operation, names] of unknown) console.error(`${[...names].join(", ")} calls ${operation}: in no list`);
+import { methods, tags, unbuilt, unnamed, works } from "./workos-operations.mjs";
 
 const line = (operation) => {
   // Radar's grants are `unsupported_grant_type`.
@@ -39,7 +16,7 @@ const sections = (operations) => {
   for (const [operation, title] of operations) groups.set(title, [...(groups.get(title) ?? []), line(operation)]);
   return [...groups].map(([title, lines]) => `### ${title}\n\n${lines.join("\n")}`).join("\n\n");
 };
-const text = `# What of WorkOS's API works in local AuthKit
+const pageText = `# What of WorkOS's API works in local AuthKit
 
 Made by \`npm run docs:api\`; \`npm run check\` says when it is not current. Each operation of WorkOS's OpenAPI document 0.1.0 is here
 once, with the methods of \`@workos-inc/node\` 11.0.0 that call it; every other SDK calls the same operations. What is built is held
@@ -54,8 +31,28 @@ ${sections(works.map((operation) => [operation, tags.get(shape(operation)) ?? "b
 ${sections(unbuilt)}
 
 ${notesText}`;
-const current = process.argv.includes("--check")
-  ? readFileSync(page, "utf8") === text
-  : (writeFileSync(page, text), true);
-if (!current) console.error("docs/workos-api.md is out of date: run `npm run docs:api` and commit it");
-process.exit(current && unknown.length === 0 ? 0 : 1);
+
+const sourceText = `// The operations of WorkOS's OpenAPI document (@workos/openapi-spec) and of its Node SDK that local AuthKit does not support, each with the
+// name of its feature. Made by \`npm run docs:api\`; \`npm run check\` says when it is not current.
+
+/** Each as \`feature: METHOD path\`. */
+export const UNBUILT_OPERATIONS: readonly string[] = [
+${unbuilt.map(([operation, feature]) => `  "${feature}: ${operation}",`).join("\n")}
+];
+`;
+
+/** Writes a file, or with `--check` compares it. True if it is current. */
+function settle(file, text) {
+  const url = new URL(`../${file}`, import.meta.url);
+  if (!process.argv.includes("--check")) writeFileSync(url, text);
+  const current = readFileSync(url, "utf8") === text;
+  if (!current) console.error(`${file} is out of date: run \`npm run docs:api\` and commit it`);
+  return current;
+}
+
+for (const operation of unnamed) console.error(`${operation}: in no feature of scripts/workos-operations.mjs`);
+const results = [
+  settle("docs/workos-api.md", pageText),
+  settle("packages/lockstep/src/identity/http/management/unbuilt-operations.ts", sourceText),
+];
+process.exit(results.every(Boolean) && unnamed.length === 0 ? 0 : 1);
