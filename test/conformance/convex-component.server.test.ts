@@ -6,7 +6,7 @@ import { httpRouter, type FunctionReference } from "convex/server";
 import { expect, it, onTestFinished } from "vitest";
 import { createAuthKit, type AuthKit as LocalAuthKit } from "../../packages/lockstep/src/identity/create-authkit.ts";
 import type { AuthKitOptions } from "../../packages/lockstep/src/identity/options/options.ts";
-import { startReceiver } from "../../packages/lockstep/test/identity/receiver.ts";
+import { startReceiver } from "../../packages/lockstep/test/identity/support/receiver.ts";
 
 const CLIENT = "client_01COMPONENT";
 const KEY = "sk_test_default";

@@ -9,15 +9,15 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { createAuthKit, type AuthKit } from "../../packages/lockstep/src/identity/create-authkit.ts";
 import { openStore } from "../../packages/lockstep/src/identity/store/open-store.ts";
-import { codeAt } from "../../packages/lockstep/test/identity/authenticator-app.ts";
-import { mailedCode, mailsTo } from "../../packages/lockstep/test/identity/person.ts";
+import { codeAt } from "../../packages/lockstep/test/identity/support/authenticator-app.ts";
+import { mailedCode, mailsTo } from "../../packages/lockstep/test/identity/support/person.ts";
 import {
   addConnection,
   addDomain,
   addInvitation,
   addOrganization,
-} from "../../packages/lockstep/test/identity/stored.ts";
-import { ADA, authorizeUrl } from "../../packages/lockstep/test/identity/support.ts";
+} from "../../packages/lockstep/test/identity/support/stored.ts";
+import { ADA, authorizeUrl } from "../../packages/lockstep/test/identity/support/local-authkit.ts";
 import { launch } from "../e2e/support/browser.ts";
 import { enter, fill, focused, follow, heading, look, tabTo, type } from "./keyboard.ts";
 

@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { createAuthKit } from "../../packages/lockstep/src/identity/create-authkit.ts";
 import type { AuthKitOptions } from "../../packages/lockstep/src/identity/options/options.ts";
-import { authorizeUrl, CLIENT, REDIRECT } from "../../packages/lockstep/test/identity/support.ts";
+import { authorizeUrl, CLIENT, REDIRECT } from "../../packages/lockstep/test/identity/support/local-authkit.ts";
 import { launch } from "../e2e/support/browser.ts";
 import { look } from "./keyboard.ts";
 

@@ -3,7 +3,7 @@
 
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startReceiver } from "../../packages/lockstep/test/identity/receiver.ts";
+import { startReceiver } from "../../packages/lockstep/test/identity/support/receiver.ts";
 import { startAuthKit, type LocalAuthKit } from "./support/authkit.ts";
 import { refusalOf, sdkAt, type WorkOS } from "./support/node-sdk.ts";
 

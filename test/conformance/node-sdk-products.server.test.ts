@@ -2,7 +2,7 @@
 // and given back.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startReceiver } from "../../packages/lockstep/test/identity/receiver.ts";
+import { startReceiver } from "../../packages/lockstep/test/identity/support/receiver.ts";
 import { API_KEY, startAuthKit, type LocalAuthKit } from "./support/authkit.ts";
 import { GENERATIONS, refusalOf, sdkAt, type WorkOS } from "./support/node-sdk.ts";
 

@@ -16,7 +16,7 @@ import {
   start,
   submit,
   target,
-} from "../../../packages/lockstep/test/identity/support.ts";
+} from "../../../packages/lockstep/test/identity/support/local-authkit.ts";
 
 describe("[I220] a code that was intercepted", () => {
   const challenges = ["with a challenge", "without a challenge"] as const;

@@ -14,7 +14,7 @@ import {
   signIn,
   start,
   type Running,
-} from "../../../packages/lockstep/test/identity/support.ts";
+} from "../../../packages/lockstep/test/identity/support/local-authkit.ts";
 
 /** Sends bytes and resolves to the status line of the answer, or to nothing when the line is cut. */
 async function raw({ authkit }: Running, text: string): Promise<string> {

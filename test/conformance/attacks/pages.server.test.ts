@@ -1,9 +1,15 @@
 // The hosted pages, all of them: what people and the API put in becomes text, and no form works without its token.
 
 import { describe, expect, test } from "vitest";
-import { person, type Person, type Shown } from "../../../packages/lockstep/test/identity/person.ts";
-import { ADA, authorizeUrl, cookieHeader, pkce, start } from "../../../packages/lockstep/test/identity/support.ts";
-import { API_KEY } from "../../../packages/lockstep/test/identity/support.ts";
+import { person, type Person, type Shown } from "../../../packages/lockstep/test/identity/support/person.ts";
+import {
+  ADA,
+  authorizeUrl,
+  cookieHeader,
+  pkce,
+  start,
+} from "../../../packages/lockstep/test/identity/support/local-authkit.ts";
+import { API_KEY } from "../../../packages/lockstep/test/identity/support/local-authkit.ts";
 
 const MARK = "lockstepattack";
 /** Breaks out of an attribute, a tag, a comment and a script, and asks several template languages for 1369. */

@@ -14,7 +14,7 @@ import {
   submit,
   target,
   type Jar,
-} from "../../../packages/lockstep/test/identity/support.ts";
+} from "../../../packages/lockstep/test/identity/support/local-authkit.ts";
 
 /** What a lax comparison would take for `http://localhost:5173/callback`. */
 const LOOKALIKES = [

@@ -5,7 +5,7 @@ import { createHmac, createPublicKey, generateKeyPairSync, sign, type KeyObject 
 import { expect, test } from "vitest";
 import { acceptToken } from "../../../packages/lockstep/src/acceptance/accept-token.ts";
 import { parseAuthConfig } from "../../../packages/lockstep/src/acceptance/providers.ts";
-import { CLIENT, signIn, start } from "../../../packages/lockstep/test/identity/support.ts";
+import { CLIENT, signIn, start } from "../../../packages/lockstep/test/identity/support/local-authkit.ts";
 import { sdkAt } from "../support/node-sdk.ts";
 
 type Json = Record<string, unknown>;

@@ -1,0 +1,92 @@
+// Which key signs, which are published, and what a rotation does to tokens already out.
+
+import fc from "fast-check";
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from "jose";
+import { describe, expect, test } from "vitest";
+import { keysAt } from "../../../src/identity/tokens/signing-keys.ts";
+import { addUser, open, PASSWORD, type InProcess } from "../support/in-process.ts";
+import { CLIENT, OTHER_CLIENT } from "../support/local-authkit.ts";
+
+const jwksOf = async (kit: InProcess, client = CLIENT): Promise<JSONWebKeySet> =>
+  (await kit.request(`/sso/jwks/${client}`)).body as JSONWebKeySet;
+const tokenOf = async (kit: InProcess): Promise<string> =>
+  (await kit.grant("password", { email: "ada@example.com", password: PASSWORD })).body.access_token as string;
+const verifies = (kit: InProcess, token: string, jwks: JSONWebKeySet): Promise<boolean> =>
+  jwtVerify(token, createLocalJWKSet(jwks), { currentDate: new Date(kit.clock.now) }).then(
+    () => true,
+    () => false,
+  );
+
+describe("for every history of rotations", () => {
+  const history = fc
+    .array(fc.nat(1000), { minLength: 1, maxLength: 6 })
+    .map((times) =>
+      times.toSorted((a, b) => a - b).map((time, i) => ({ name: i, signsFrom: i === 0 ? 0 : time * 1000 })),
+    );
+
+  test("[I94] the key that signs is published, and so is each whose last token may be alive", () => {
+    const tokenLifeMs = 300_000;
+    fc.assert(
+      fc.property(history, fc.nat(2_000_000), (keys, now) => {
+        const { signing, published } = keysAt(keys, { now, tokenLifeMs });
+        expect(published).toContain(signing);
+        for (let ago = 0; ago < tokenLifeMs; ago += 10_000) {
+          const signed = keysAt(keys, { now: now - ago, tokenLifeMs }).signing;
+          if (signed !== undefined) expect(published).toContain(signed);
+        }
+        // What is to sign is there before it does.
+        for (const key of keys) if (key.signsFrom > now) expect(published).toContain(key);
+      }),
+    );
+  });
+
+  test("[I94] what can have no token left is not published", () => {
+    const keys = [{ signsFrom: 0 }, { signsFrom: 1000 }];
+    expect(keysAt(keys, { now: 1000 + 300_000 + 60_000, tokenLifeMs: 300_000 }).published).toEqual([keys[1]]);
+  });
+});
+
+test("[I95] each client has a key set of its own", async () => {
+  const kit = await open();
+  await addUser(kit);
+  const token = await tokenOf(kit);
+  const own = await jwksOf(kit);
+  const others = await jwksOf(kit, OTHER_CLIENT);
+  expect(own.keys).toHaveLength(1);
+  expect(own.keys[0]?.kid).toMatch(/^sso_oidc_key_pair_[0-9A-Z]{26}$/);
+  expect(own.keys[0]?.kid).not.toBe(others.keys[0]?.kid);
+  expect(await verifies(kit, token, own)).toBe(true);
+  expect(await verifies(kit, token, others)).toBe(false);
+});
+
+test("[I96] after a rotation the new key is published first and signs later, and old tokens verify until they die", async () => {
+  const kit = await open();
+  await addUser(kit);
+  const cached = await jwksOf(kit);
+  const before = await tokenOf(kit);
+  await kit.context.signingKeys.rotate();
+  const both = await jwksOf(kit);
+  expect(both.keys).toHaveLength(2);
+  kit.clock.now += 299_999;
+  // Who has not fetched the key set anew can still verify.
+  const between = await tokenOf(kit);
+  expect(await verifies(kit, between, cached)).toBe(true);
+  expect(await verifies(kit, before, both)).toBe(true);
+  kit.clock.now += 1;
+  const after = await tokenOf(kit);
+  expect(decodeProtectedHeader(after).kid).toBe(both.keys[1]?.kid);
+  kit.clock.now += 298_000;
+  expect(await verifies(kit, between, await jwksOf(kit))).toBe(true);
+  kit.clock.now += 62_000;
+  expect((await jwksOf(kit)).keys).toEqual([both.keys[1]]);
+});
+
+test("[I96] an abrupt rotation signs at once with a key that nobody has fetched", async () => {
+  const kit = await open();
+  await addUser(kit);
+  const cached = await jwksOf(kit);
+  await kit.context.signingKeys.rotate({ leadMs: 0 });
+  const token = await tokenOf(kit);
+  expect(await verifies(kit, token, cached)).toBe(false);
+  expect(await verifies(kit, token, await jwksOf(kit))).toBe(true);
+});

@@ -1,0 +1,68 @@
+// Webhooks that a fault holds back, and a secret that is changed between two tries.
+
+import { expect, test } from "vitest";
+import { WorkOS } from "workos-node-11";
+import { signatureHeader, signBody } from "../../../src/identity/values/signature.ts";
+import type { SignedPost } from "../../../src/identity/webhooks/send-signed.ts";
+import { DOWN, endpointOf, OK, world } from "../support/webhook-world.ts";
+
+test("[I409] a webhook that is held back and that nothing follows is sent after 5 s, over a restart and a failure too", async () => {
+  const w = world();
+  endpointOf(w, "app");
+  w.faults.push("reorder", "reorder");
+  w.webhooks.start();
+  w.user("late");
+  await w.pass(0);
+  await w.pass(4999);
+  expect(w.sent).toEqual([]);
+  w.webhooks.close();
+  const later = world(w.store);
+  later.now = w.now;
+  later.answer = () => (later.sent.length === 1 ? DOWN : OK);
+  later.webhooks.start();
+  await later.pass(0);
+  expect(later.sent).toEqual([]);
+  await later.pass(1);
+  expect(later.sent).toEqual(["app late"]);
+  // What follows now does not overtake it, and does not take over its tries.
+  later.user("next");
+  await later.pass(999);
+  expect(later.sent).toEqual(["app late"]);
+  await later.pass(1);
+  expect(later.sent).toEqual(["app late", "app late", "app next"]);
+  const { data } = w.store.webhookDeliveries.list({ order: "asc" });
+  expect(data.map(({ status, attempts }) => [status, attempts])).toEqual([
+    ["delivered", 2],
+    ["delivered", 1],
+  ]);
+  w.store.close();
+});
+
+test("[I410] a try that failed before the secret was changed is made again with the new one, under one signature", async () => {
+  const w = world();
+  const id = endpointOf(w, "app");
+  const old = w.store.webhookEndpoints.find(id)?.secret ?? "";
+  const posts: SignedPost[] = [];
+  w.answer = (post) => {
+    posts.push(post);
+    return posts.length === 1 ? DOWN : OK;
+  };
+  w.webhooks.start();
+  w.user("a");
+  await w.pass(0);
+  w.store.webhookEndpoints.update(id, { secret: "whsec_new" });
+  await w.pass(1000);
+  expect(posts).toHaveLength(2);
+  const [{ body, at }, again] = posts as [SignedPost, SignedPost];
+  const sdk = new WorkOS("sk_test_default").webhooks;
+  const accepted = async (secret: string, sigHeader: string): Promise<boolean> =>
+    sdk
+      .verifyHeader({ payload: JSON.parse(body) as object, sigHeader, secret, tolerance: Infinity })
+      .catch(() => false);
+  const header = signatureHeader(again.secret, again.at, again.body);
+  expect([await accepted("whsec_new", header), await accepted(old, header)]).toEqual([true, false]);
+  // What two signatures would bring: only the first is read.
+  const both = `${signatureHeader(old, at, body)}, v1=${signBody("whsec_new", at, body)}`;
+  expect([await accepted(old, both), await accepted("whsec_new", both)]).toEqual([true, false]);
+  w.store.close();
+});
