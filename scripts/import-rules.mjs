@@ -44,17 +44,17 @@ function readHouses() {
 /** Returns the index of a file's floor, counted from the ground, or -1. */
 const floorOf = ({ floors }, file) => floors.findIndex((places) => places.some((place) => isIn(file, place)));
 
-/** Yields a file's imports that run up to a higher floor of its house. */
+/** Yields a file's imports that run up to a higher floor of a house that it is in. */
 function* upward(file, houses) {
-  const house = houses.find(({ folder }) => isIn(file, folder));
-  if (house === undefined) return;
-  const floor = floorOf(house, file);
-  if (floor === -1) return yield `${file}: is on no floor in ARCHITECTURE.md, "Floors"`;
-  for (const { from } of importsOf(file)) {
-    if (!from.startsWith(".")) continue;
-    const target = path.posix.join(path.posix.dirname(file), from);
-    if (isIn(target, house.folder) && floorOf(house, target) > floor)
-      yield `${file}: imports ${from}, a floor above it`;
+  for (const house of houses.filter(({ folder }) => isIn(file, folder))) {
+    const floor = floorOf(house, file);
+    if (floor === -1) yield `${file}: is on no floor in ARCHITECTURE.md, "Floors"`;
+    else
+      for (const { from } of importsOf(file)) {
+        const target = path.posix.join(path.posix.dirname(file), from);
+        if (from.startsWith(".") && isIn(target, house.folder) && floorOf(house, target) > floor)
+          yield `${file}: imports ${from}, a floor above it`;
+      }
   }
 }
 

@@ -105,6 +105,11 @@ const HOUSE = `
 | \`ground.ts\`, \`cellar.ts\`        | what exists |
 | \`rooms/\`                          | what is due |
 | \`roof.ts\`                         | what is told |
+
+| floor of \`packages/auth/src/core/rooms\` | decides  |
+| ----------------------------------------- | -------- |
+| \`x.ts\`, \`y.ts\`                        | who      |
+| \`ceiling.ts\`                            | how high |
 `;
 const ARCHITECTURE = `
 | in \`packages/auth/src\` | may import | and these packages |
@@ -118,6 +123,7 @@ test.each([
   ["ground.ts", 'import "./roof.ts";', "./roof.ts"],
   ["cellar.ts", 'import type { X } from "./rooms/x.ts";', "./rooms/x.ts"],
   ["rooms/x.ts", 'export { x } from "../roof.ts";', "../roof.ts"],
+  ["rooms/x.ts", 'import "./ceiling.ts";', "./ceiling.ts"],
 ])("[R12] %s may not import from a floor above it", (file, written, from) => {
   const { passed, lines } = floors({ [`packages/auth/src/core/${file}`]: written });
   expect(passed).toBe(false);
