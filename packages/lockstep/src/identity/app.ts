@@ -6,7 +6,6 @@ import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
 import type { AuthKitContext } from "./context/context.ts";
-import { pruneNowAndThen } from "./context/prune.ts";
 import { addAuthorizeRoutes } from "./http/authorize/routes.ts";
 import { authorizeDevice } from "./http/device/authorize-device.ts";
 import { addDeviceRoutes } from "./http/device/device-page.ts";
@@ -26,6 +25,7 @@ import { addFaultRoutes } from "./http/tools/faults.ts";
 import { addOutboxRoutes } from "./http/tools/outbox.ts";
 import { addIndexRoute } from "./http/tools/overview.ts";
 import { addWebhookRoutes } from "./http/tools/webhooks.ts";
+import { pruneNowAndThen } from "./prune.ts";
 
 /** The HTTP application over a context. */
 export function createApp(context: AuthKitContext): Hono {

@@ -18,6 +18,7 @@ import type { Operation } from "../operations/shared/operation.ts";
 import { sendInvitation } from "../operations/users/invitations.ts";
 import type { LoadedSeed } from "../options/load-seed.ts";
 import { SeedProblem, type Path } from "../options/seed-shape.ts";
+import { withoutEffect } from "../options/seed-without-effect.ts";
 import {
   type AuthKitSeed,
   type SeedApiKey,
@@ -26,7 +27,6 @@ import {
   type SeedMembership,
   type SeedRole,
 } from "../options/seed.ts";
-import { withoutEffect } from "../options/without-effect.ts";
 import { findRole } from "../rules/find-role.ts";
 import { parseTemplate } from "../tokens/jwt-template.ts";
 import { sha256 } from "../values/secret.ts";

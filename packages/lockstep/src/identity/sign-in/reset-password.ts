@@ -3,7 +3,7 @@
 import type { AuthKitContext } from "../context/context.ts";
 import type { User } from "../objects/accounts/user.ts";
 import type { PasswordReset } from "../objects/sign-in/mailed-proof.ts";
-import { endSignInsOf } from "./create-session.ts";
+import { endSignInsOf } from "./sessions.ts";
 import { verifyAddress } from "./verify-address.ts";
 
 /** The reset of a token, or null if it does not exist, was used, has expired, or was sent to an address that is no longer the user's. */

@@ -4,7 +4,7 @@
 import type { AuthKitContext } from "../context/context.ts";
 import type { User } from "../objects/accounts/user.ts";
 import type { AuthenticationMethod } from "../objects/sign-in/authentication-method.ts";
-import { endSession, forgetProofsOf } from "./create-session.ts";
+import { endSession, forgetProofsOf } from "./sessions.ts";
 
 /** The sign-in in which the address was proved. */
 export interface ShownIn {

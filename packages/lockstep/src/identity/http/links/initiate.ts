@@ -1,6 +1,6 @@
-// Where the links of flows lead that start outside the application: an invitation, a password mail, or an impersonation. The flow is recorded
-// in the browser, which is redirected to the application's own sign-in endpoint (WorkOS: Initiate login URI). The authorization request that
-// comes from there has the application's state and PKCE, and continues the flow (authorize/begun.ts).
+// Where the links of flows lead that start outside the application: an invitation, a password mail, or an impersonation. The flow is
+// recorded in the browser, which is redirected to the application's own sign-in endpoint (WorkOS: Initiate login URI). The authorization
+// request that comes from there has the application's state and PKCE, and continues the flow (authorize/begun.ts).
 
 import type { Context, Hono } from "hono";
 import type { AuthKitContext } from "../../context/context.ts";

@@ -4,7 +4,7 @@
 import type { Context } from "hono";
 import type { AuthKitContext } from "../../context/context.ts";
 import { errorPage } from "../../pages/frame/error-page.ts";
-import { endSession } from "../../sign-in/create-session.ts";
+import { endSession } from "../../sign-in/sessions.ts";
 import { defaultAddress, matchesAddress } from "../../values/match-address.ts";
 import { quote } from "../../values/quote.ts";
 import { sendPage } from "../request/send-page.ts";

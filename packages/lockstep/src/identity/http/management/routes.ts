@@ -59,8 +59,8 @@ import {
   listRedirectUris,
   setAppHomepageUrl,
 } from "../../operations/environment/environment.ts";
+import { listEvents } from "../../operations/environment/events.ts";
 import { getJwtTemplate, setJwtTemplate } from "../../operations/environment/jwt-template.ts";
-import { listEvents } from "../../operations/environment/list-events.ts";
 import {
   createEndpoint,
   deleteEndpoint,

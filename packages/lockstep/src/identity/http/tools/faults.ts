@@ -6,7 +6,7 @@ import { HTTPException } from "hono/http-exception";
 import { parseJson } from "../../../parse-json.ts";
 import type { AuthKitContext } from "../../context/context.ts";
 import type { Session } from "../../objects/sign-in/session.ts";
-import { endSession } from "../../sign-in/create-session.ts";
+import { endSession } from "../../sign-in/sessions.ts";
 import { KEY_LEAD_MS } from "../../tokens/signing-keys.ts";
 import { readBody } from "../request/read-body.ts";
 

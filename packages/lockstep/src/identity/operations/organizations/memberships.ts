@@ -4,7 +4,7 @@ import type { AuthKitContext } from "../../context/context.ts";
 import { DEFAULT_ROLE, type OrganizationMembership } from "../../objects/accounts/organization-membership.ts";
 import { toUserObject, type UserObject } from "../../objects/accounts/user.ts";
 import { findRole, rolesOf } from "../../rules/find-role.ts";
-import { endSessionsIn } from "../../sign-in/create-session.ts";
+import { endSessionsIn } from "../../sign-in/sessions.ts";
 import type { Store } from "../../store/open-store.ts";
 import { ApiRefusal, found, invalid, refuse } from "../shared/api-refusal.ts";
 import { differing } from "../shared/attributes.ts";

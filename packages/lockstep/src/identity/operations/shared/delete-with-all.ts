@@ -2,7 +2,7 @@
 
 import type { AuthKitContext } from "../../context/context.ts";
 import type { WorkosObject } from "../../objects/kind.ts";
-import { endSessionsIn, endSignInsOf } from "../../sign-in/create-session.ts";
+import { endSessionsIn, endSignInsOf } from "../../sign-in/sessions.ts";
 import type { ObjectTable } from "../../store/objects.ts";
 
 /** Deletes a user: sessions end; memberships, factors and everything mailed to them are deleted. */

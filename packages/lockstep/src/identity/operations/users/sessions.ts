@@ -1,7 +1,7 @@
 // Sessions over the API.
 
 import { toSessionObject } from "../../objects/sign-in/session.ts";
-import { endSession } from "../../sign-in/create-session.ts";
+import { endSession } from "../../sign-in/sessions.ts";
 import { found, refuse } from "../shared/api-refusal.ts";
 import { readMembers, required, text } from "../shared/fields.ts";
 import { answerList, pageOf } from "../shared/list.ts";

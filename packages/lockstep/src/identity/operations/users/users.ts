@@ -2,7 +2,7 @@
 
 import type { AuthKitContext } from "../../context/context.ts";
 import { newUser, normalEmail, toUserObject, type User, type UserObject } from "../../objects/accounts/user.ts";
-import { forgetProofsOf } from "../../sign-in/create-session.ts";
+import { forgetProofsOf } from "../../sign-in/sessions.ts";
 import { isImportable } from "../../values/imported-hashes.ts";
 import { found, invalid, refuse, refuseWith } from "../shared/api-refusal.ts";
 import { changeMetadata, checkUnique, differing, externalId, metadata } from "../shared/attributes.ts";

@@ -8,7 +8,7 @@ import { refresh } from "../../../../src/identity/http/token/grants/refresh.ts";
 import type { GrantRequest } from "../../../../src/identity/http/token/shared/grant.ts";
 import { newUser } from "../../../../src/identity/objects/accounts/user.ts";
 import { resolveOptions } from "../../../../src/identity/options/options.ts";
-import { endSession } from "../../../../src/identity/sign-in/create-session.ts";
+import { endSession } from "../../../../src/identity/sign-in/sessions.ts";
 import { openPair, sealPair } from "../../../../src/identity/values/replay-seal.ts";
 import { sha256 } from "../../../../src/identity/values/secret.ts";
 import { CLIENT, pkce, REDIRECT, START } from "../../support/local-authkit.ts";

@@ -1,8 +1,8 @@
 // grant_type=urn:ietf:params:oauth:grant-type:device_code: a device asks whether the user has signed it in. It has no secret.
 
 import { decideDevice, type DeviceDecision } from "../../../rules/decide-device.ts";
-import { newSession, recordSession } from "../../../sign-in/create-session.ts";
 import { maySignIn } from "../../../sign-in/pending.ts";
+import { newSession, recordSession } from "../../../sign-in/sessions.ts";
 import { sha256 } from "../../../values/secret.ts";
 import { GrantRefusal } from "../shared/grant-refusal.ts";
 import { readOrigin, requireField, type Grant } from "../shared/grant.ts";

@@ -4,11 +4,11 @@ import { verificationOf } from "../../../context/attempt-limit.ts";
 import { takeCode } from "../../../sign-in/check-code.ts";
 import { userOf } from "../../../sign-in/pending.ts";
 import { verifyAddress } from "../../../sign-in/verify-address.ts";
-import { refuseCode } from "../shared/code-problem.ts";
-import { fail } from "../shared/conclude-attempt.ts";
+import { fail } from "../shared/fail-attempt.ts";
 import { finishSignIn, requirePending } from "../shared/finish-sign-in.ts";
 import { readOrigin, requireField, requireSecret, type Grant } from "../shared/grant.ts";
 import { limitAttempts } from "../shared/limit-attempts.ts";
+import { refuseCode } from "../shared/refuse-code.ts";
 
 /** Verifies the address and continues. */
 export const emailVerification: Grant = async (context, request) => {

@@ -2,9 +2,9 @@
 
 import type { AuthKitContext } from "../../../context/context.ts";
 import { decideCode, type CodeDecision } from "../../../rules/decide-code.ts";
-import { endSession, newSession, recordSession } from "../../../sign-in/create-session.ts";
 import { makeOAuthTokens } from "../../../sign-in/oauth-tokens.ts";
 import { maySignIn } from "../../../sign-in/pending.ts";
+import { endSession, newSession, recordSession } from "../../../sign-in/sessions.ts";
 import type { AuthorizationCode } from "../../../store/codes.ts";
 import { sha256 } from "../../../values/secret.ts";
 import { GrantRefusal } from "../shared/grant-refusal.ts";

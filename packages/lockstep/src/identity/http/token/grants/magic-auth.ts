@@ -4,12 +4,12 @@ import { normalEmail } from "../../../objects/accounts/user.ts";
 import { takeCode } from "../../../sign-in/check-code.ts";
 import type { FirstProof } from "../../../sign-in/pending.ts";
 import { verifyAddress } from "../../../sign-in/verify-address.ts";
-import { refuseCode } from "../shared/code-problem.ts";
-import { fail } from "../shared/conclude-attempt.ts";
+import { fail } from "../shared/fail-attempt.ts";
 import { finishSignIn } from "../shared/finish-sign-in.ts";
 import { GrantRefusal, refuseWithCode } from "../shared/grant-refusal.ts";
 import { readOrigin, requireField, requireSecret, type Grant } from "../shared/grant.ts";
 import { limitAttempts } from "../shared/limit-attempts.ts";
+import { refuseCode } from "../shared/refuse-code.ts";
 import { takeInvitation } from "../shared/take-invitation.ts";
 
 /** Signs in by a one-time code. */

@@ -4,12 +4,12 @@
 import { secondFactorOf } from "../../../context/attempt-limit.ts";
 import { takeTotp } from "../../../sign-in/check-totp.ts";
 import { continueSignIn, nextAfter } from "../../../sign-in/pending.ts";
-import { refuseCode } from "../shared/code-problem.ts";
-import { fail } from "../shared/conclude-attempt.ts";
+import { fail } from "../shared/fail-attempt.ts";
 import { finishSignIn, requirePending } from "../shared/finish-sign-in.ts";
 import { refuseWithCode } from "../shared/grant-refusal.ts";
 import { readOrigin, requireField, requireSecret, type Grant } from "../shared/grant.ts";
 import { limitAttempts } from "../shared/limit-attempts.ts";
+import { refuseCode } from "../shared/refuse-code.ts";
 
 /** Checks the code and continues. */
 export const mfaTotp: Grant = async (context, request) => {

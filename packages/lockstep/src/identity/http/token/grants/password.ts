@@ -2,7 +2,7 @@
 
 import { checkPassword } from "../../../sign-in/check-password.ts";
 import type { FirstProof } from "../../../sign-in/pending.ts";
-import { fail } from "../shared/conclude-attempt.ts";
+import { fail } from "../shared/fail-attempt.ts";
 import { finishSignIn } from "../shared/finish-sign-in.ts";
 import { refuseWithCode } from "../shared/grant-refusal.ts";
 import { readOrigin, requireField, requireSecret, type Grant } from "../shared/grant.ts";

@@ -1,9 +1,9 @@
-// grant_type=refresh_token: rotates the refresh token, or repeats the rotation that was just made (see decide-refresh.ts).
+// grant_type=refresh_token: rotates the refresh token, or repeats the rotation that was just made (see rules/decide-refresh.ts).
 
 import type { AuthKitContext } from "../../../context/context.ts";
 import { decideRefresh, type RefreshDecision } from "../../../rules/decide-refresh.ts";
-import { endOf, endSession } from "../../../sign-in/create-session.ts";
 import { isActiveMember } from "../../../sign-in/pending.ts";
+import { endOf, endSession } from "../../../sign-in/sessions.ts";
 import { openPair, sealPair } from "../../../values/replay-seal.ts";
 import { sha256 } from "../../../values/secret.ts";
 import { refuseNonMember } from "../shared/finish-sign-in.ts";

@@ -1,11 +1,11 @@
 // Deletes data that no answer depends on any more. Runs at start and with requests, once a minute at most: without requests nothing grows,
 // so no timer is needed.
 
-import type { WorkosObject } from "../objects/kind.ts";
-import { REPLAY_WINDOW_MS } from "../rules/decide-refresh.ts";
-import { ANSWER_KEPT_MS } from "../store/answers.ts";
-import type { ObjectTable } from "../store/objects.ts";
-import type { Store } from "../store/open-store.ts";
+import type { WorkosObject } from "./objects/kind.ts";
+import { REPLAY_WINDOW_MS } from "./rules/decide-refresh.ts";
+import { ANSWER_KEPT_MS } from "./store/answers.ts";
+import type { ObjectTable } from "./store/objects.ts";
+import type { Store } from "./store/open-store.ts";
 
 // An ended session is kept for a day, so that a tab left open gets "Session has already ended." rather than an unexplained error. Mailed
 // codes are kept too, so that a user who enters an old one learns that it has expired.

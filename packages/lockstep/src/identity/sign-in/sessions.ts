@@ -1,4 +1,4 @@
-// The session of a finished sign-in.
+// The session of a sign-in: its start and its end.
 
 import type { AuthKitContext } from "../context/context.ts";
 import { type Session, toSessionObject } from "../objects/sign-in/session.ts";

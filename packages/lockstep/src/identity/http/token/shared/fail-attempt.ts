@@ -1,4 +1,4 @@
-// The end of an authentication attempt: its event, for success or failure.
+// A failed authentication attempt: its event, with the refusal.
 
 import type { AuthKitContext } from "../../../context/context.ts";
 import { appendAuthentication, type AuthenticationAttempt } from "../../../sign-in/authentication-event.ts";

@@ -1,13 +1,13 @@
 // What is forgotten by itself.
 
 import { expect, test } from "vitest";
-import { pruneNowAndThen } from "../../../src/identity/context/prune.ts";
-import { rememberAccount } from "../../../src/identity/sign-in/browser-sessions.ts";
-import { enrollFactor } from "../../../src/identity/sign-in/enroll-factor.ts";
-import { beginSignIn } from "../../../src/identity/sign-in/pending.ts";
-import { sendEmailChange } from "../../../src/identity/sign-in/send-proof.ts";
-import { addUser, open, type InProcess } from "../support/in-process.ts";
-import { CLIENT } from "../support/local-authkit.ts";
+import { pruneNowAndThen } from "../../src/identity/prune.ts";
+import { rememberAccount } from "../../src/identity/sign-in/browser-sessions.ts";
+import { enrollFactor } from "../../src/identity/sign-in/enroll-factor.ts";
+import { beginSignIn } from "../../src/identity/sign-in/pending.ts";
+import { sendEmailChange } from "../../src/identity/sign-in/send-proof.ts";
+import { addUser, open, type InProcess } from "./support/in-process.ts";
+import { CLIENT } from "./support/local-authkit.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
