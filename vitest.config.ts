@@ -43,7 +43,7 @@ const withConvex = (set: "oldest" | "middle" | "newest", version: string) => {
     test: {
       name: `convex-${version}`,
       ...fast,
-      include: ["packages/auth/test/{contract,link,schedules,stock-client}*.test.ts"],
+      include: ["packages/auth/test/convex/**/*.test.ts"],
       environment: "node" as const,
       env: { CONVEX: version },
     },

@@ -1,0 +1,84 @@
+// What the source for authkit-nextjs asks of the SDK, beside what a page shows of it.
+import { expect, test } from "vitest";
+import { type NextAuth, createNextSource } from "../../../src/adapters/nextjs/next-source.ts";
+import { makeToken } from "../../../src/testing/index.ts";
+
+const tokenOf = (jti: string, sid = "session_1"): string =>
+  makeToken({ sub: "user_ada", sid, iat: 1000, exp: 1300, jti });
+
+/** A source whose SDK has `cached` in its memory. Each of its functions is noted, and first does what `meanwhile` says. */
+function sourceWith(cached: string, differs: Partial<NextAuth> = {}) {
+  const asked: string[] = [];
+  const hands: { meanwhile: (name: string) => void } = { meanwhile: () => {} };
+  const source = createNextSource();
+  const answer = async <T>(name: string, value: T): Promise<T> => {
+    asked.push(name);
+    hands.meanwhile(name);
+    return value;
+  };
+  const auth: NextAuth = {
+    loading: false,
+    user: { id: "user_ada" },
+    organizationId: undefined,
+    sessionId: "session_1",
+    accessToken: cached,
+    refreshAuth: () => answer("refreshAuth", undefined),
+    getAccessToken: () => answer("getAccessToken", cached),
+    refresh: () => answer("refresh", tokenOf("minted")),
+    settle: () => Promise.resolve(),
+    ...differs,
+  };
+  source.update(auth);
+  return { source, auth, asked, hands };
+}
+
+test("[A52] a forced fetch takes a newer token from the SDK's memory, and refreshes only when there is none", async () => {
+  const { source, asked } = sourceWith(tokenOf("newer"));
+  const { signal } = new AbortController();
+  const newer = await source.fetch({ force: true, current: tokenOf("held"), signal });
+  expect(newer).toEqual({ kind: "token", token: tokenOf("newer"), minted: false });
+  expect(asked).not.toContain("refresh");
+  const minted = await source.fetch({ force: true, current: tokenOf("newer"), signal });
+  expect(minted).toEqual({ kind: "token", token: tokenOf("minted"), minted: true });
+  expect(asked).toContain("refresh");
+});
+
+test.each([
+  ["it looks into the SDK's memory", "getAccessToken", {}],
+  ["the SDK learns who is signed in", "refreshAuth", { user: null }],
+  ["it gets a token of another session", "refresh", { sessionId: "session_2", accessToken: undefined }],
+] as const)("[A103] given up while %s, a fetch asks for nothing more", async (_, last, differs) => {
+  const { source, auth, asked, hands } = sourceWith(tokenOf("held"), differs);
+  const abort = new AbortController();
+  hands.meanwhile = (name) => {
+    if (name === "refreshAuth") source.update({ ...auth, user: { id: "user_ada" } });
+    if (name === last) abort.abort();
+  };
+  const fetched = source.fetch({ force: true, current: tokenOf("held"), signal: abort.signal });
+  await expect(fetched).rejects.toThrow();
+  expect(asked.at(-1)).toBe(last);
+});
+
+test("[A103] given up while it waits for what the SDK has asked, a fetch asks for nothing itself", async () => {
+  const { source, auth, asked } = sourceWith(tokenOf("held"));
+  source.update({ ...auth, loading: true });
+  const abort = new AbortController();
+  const fetched = source.fetch({ force: false, current: null, signal: abort.signal });
+  abort.abort();
+  source.update(auth);
+  await expect(fetched).rejects.toThrow();
+  expect(asked).toEqual([]);
+});
+
+test("[A87] what the SDK is asking already is waited for, and not asked again", async () => {
+  const { source, auth, asked } = sourceWith(tokenOf("held"));
+  source.update({ ...auth, loading: true });
+  const fetched = source.fetch({ force: false, current: null, signal: new AbortController().signal });
+  // The SDK renders for another reason.
+  source.update({ ...auth, loading: true });
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(asked).toEqual([]);
+  source.update(auth);
+  expect(await fetched).toMatchObject({ token: tokenOf("held") });
+  expect(asked).toEqual(["getAccessToken"]);
+});

@@ -1,0 +1,201 @@
+// What must hold whenever something happens. Each is named after its rule in spec/session.md.
+import type { Effect } from "../../../src/core/effect.ts";
+import type { Event } from "../../../src/core/event.ts";
+import { isFresh } from "../../../src/core/plan.ts";
+import { type Named, type State, heldToken, identityOf } from "../../../src/core/state.ts";
+import { type View, viewOf } from "../../../src/core/view.ts";
+import { DUE, NOW, type Node } from "./world.ts";
+
+/** One decision of the code under test. */
+export interface Decision {
+  readonly before: Node;
+  readonly event: Event;
+  /** As the code left it, numbers and all. */
+  readonly after: State;
+  readonly effects: readonly Effect[];
+  readonly timer: number | null;
+}
+
+type Rule = (decision: Decision) => boolean;
+
+const fetchingId = (state: State): number | null =>
+  "attempt" in state && state.attempt.kind === "fetching" ? state.attempt.id : null;
+const isCapped = (state: State): boolean =>
+  state.kind === "renewing" && state.attempt.kind === "waiting" && state.attempt.capped;
+const isWaiting = (state: State): boolean => "attempt" in state && state.attempt.kind === "waiting";
+const isSignedIn = (state: State): boolean => viewOf(state, true).status === "authenticated";
+const errorOf = (view: View): unknown => (view.status === "authenticated" ? view.error : null);
+const asks = ({ effects }: Decision): boolean => effects.some(({ kind }) => kind === "fetch");
+const isDue = (state: State): boolean => NOW - (heldToken(state)?.receivedAt ?? NOW) >= DUE;
+/** The event is the answer to the fetch under way. */
+const answersFetch = ({ before, event }: Decision): boolean => "id" in event && event.id === fetchingId(before.state);
+
+/** Whether the event says, with proof, that the session in that state is no more. */
+function endsSession(state: State, decision: Decision): boolean {
+  const { event } = decision;
+  const identity = identityOf(state);
+  if (event.kind === "source-absent") return true;
+  if (event.kind === "fetch-gone") return answersFetch(decision);
+  if (event.kind === "source-present") {
+    return event.subject !== null && event.subject !== identity?.subject;
+  }
+  return (
+    event.kind === "tab-signed-out" && event.subject === identity?.subject && event.sessionId === identity?.sessionId
+  );
+}
+
+/** Whether the event names another user, organization or session than that. */
+const namesOther = (named: Named, { event }: Decision): boolean =>
+  event.kind === "source-present" &&
+  [
+    [named.subject ?? undefined, event.subject ?? undefined],
+    [named.organizationId, event.organizationId],
+    [named.sessionId, event.sessionId],
+  ].some(([one, other]) => one !== undefined && other !== undefined && one !== other);
+/** Whose the token in hand is. */
+const holderOf = (state: State): Named => identityOf(state) ?? { subject: null, organizationId: undefined };
+const hasUnread = ({ event }: Decision): boolean => event.kind === "source-present" && event.unread !== undefined;
+/** A token came that is not of the session named, or due already; a better one is sought at once. */
+const isUnfit = (d: Decision): boolean => d.event.kind === "fetch-token" && answersFetch(d);
+
+/** Every situation in which a token may be asked for. The table of spec/session.md. */
+function mayAsk(d: Decision): boolean {
+  const {
+    before: { state, hidden },
+    event,
+  } = d;
+  const isNews = ["timer", "wake", "restored", "tab-refreshed"].includes(event.kind);
+  switch (state.kind) {
+    case "unknown":
+    case "absent":
+      return event.kind === "source-present";
+    case "acquiring":
+      if (isUnfit(d)) return true;
+      if (event.kind !== "source-present") return isWaiting(state) && isNews;
+      return hasUnread(d) || namesOther(state.named, d) || (state.named.subject === null && event.subject !== null);
+    case "active":
+      if (event.kind === "timer") return !hidden;
+      if (event.kind === "wake") return !hidden && isDue(state);
+      if (event.kind === "needed") return isDue(state);
+      if (event.kind === "source-present") return hasUnread(d) || namesOther(holderOf(state), d);
+      return ["restored", "tab-refreshed", "refused"].includes(event.kind);
+    case "renewing":
+      if (isUnfit(d)) return !state.attempt.force || heldToken(d.after) !== state.held;
+      if (event.kind === "source-present") return (hasUnread(d) && !isCapped(state)) || namesOther(holderOf(state), d);
+      return isWaiting(state) && (isCapped(state) ? event.kind === "timer" : isNews);
+  }
+}
+
+/** The invariants. */
+export const INVARIANTS: Readonly<Record<string, Rule>> = {
+  "S2 signed in begins with the answer to the fetch under way": (d) =>
+    isSignedIn(d.before.state) || !isSignedIn(d.after) || (d.event.kind === "fetch-token" && answersFetch(d)),
+  "S3 signed in ends with proof, or with another user": (d) =>
+    !isSignedIn(d.before.state) || isSignedIn(d.after) || endsSession(d.before.state, d),
+  "S3 with proof it ends": (d) =>
+    !isSignedIn(d.before.state) || !endsSession(d.before.state, d) || !isSignedIn(d.after),
+  "S7 the result of another fetch changes nothing": (d) =>
+    !("id" in d.event) || answersFetch(d) || (d.after === d.before.state && d.effects.length === 0),
+  "S9 a fetch begins when none is under way": (d) => {
+    if (!asks(d) || fetchingId(d.before.state) === null || answersFetch(d)) return true;
+    const kinds = d.effects.map(({ kind }) => kind);
+    return kinds.includes("abandon-fetch") && kinds.indexOf("abandon-fetch") < kinds.indexOf("fetch");
+  },
+  "S9 one fetch at most is asked for, and the state waits for it": (d) => {
+    const asked = d.effects.flatMap((effect) => (effect.kind === "fetch" ? [effect.id] : []));
+    const id = fetchingId(d.after);
+    return asked.length === 0
+      ? id === null || id === fetchingId(d.before.state)
+      : asked.length === 1 && asked[0] === id;
+  },
+  "S9 a fetch that is not wanted any more is given up": (d) =>
+    fetchingId(d.before.state) === null ||
+    fetchingId(d.after) === fetchingId(d.before.state) ||
+    answersFetch(d) ||
+    d.effects.some(({ kind }) => kind === "abandon-fetch"),
+  "S10 a capped wait ends with its timer, or another identity": (d) =>
+    !isCapped(d.before.state) || !asks(d) || mayAsk(d),
+  "S13 the echo of an ended session is ignored, and the log says so": (d) => {
+    if (d.before.state.kind !== "absent" || d.event.kind !== "source-present") return true;
+    const { ended } = d.before.state;
+    const { subject, sessionId } = d.event;
+    const isSame = sessionId && ended?.sessionId ? sessionId === ended.sessionId : subject === ended?.subject;
+    const isEcho = ended !== null && !hasUnread(d) && isSame;
+    return isEcho === (d.after.kind === "absent") && isEcho === d.effects.some(({ kind }) => kind === "ignore-echo");
+  },
+  "S13 a token of the session that ended does not sign back in": (d) => {
+    const ended = "ended" in d.before.state ? d.before.state.ended : null;
+    const next = heldToken(d.after)?.token.identity;
+    return ended?.sessionId == null || next?.sessionId !== ended.sessionId || next.subject !== ended.subject;
+  },
+  "S14 a session proven gone is absent": (d) =>
+    d.event.kind !== "fetch-gone" || !answersFetch(d) || d.after.kind === "absent",
+  "S12 two refusals in a row are an error, and acceptance ends it": (d) => {
+    const held = heldToken(d.before.state);
+    const current = held !== null && "serial" in d.event && d.event.serial === held.serial;
+    if (!current) return true;
+    const error = errorOf(viewOf(d.after, true));
+    if (d.event.kind === "confirmed") return error === null;
+    return held.refusals === 0 || held.refusedAt !== NOW || error !== null;
+  },
+  "S15 a refused token is not offered until a fetch has given one": (d) => {
+    const [held, next] = [heldToken(d.before.state), heldToken(d.after)];
+    if (held === null || next === null || d.event.kind === "fetch-token") return true;
+    const isRefused = held.refused || (d.event.kind === "refused" && d.event.serial === held.serial);
+    return !isRefused || next.refused;
+  },
+  "S15 a forced fetch that gives the same token has failed": (d) => {
+    const held = heldToken(d.before.state);
+    if (d.event.kind !== "fetch-token" || !answersFetch(d) || held === null || held.refused) return true;
+    const forced = "attempt" in d.before.state && d.before.state.attempt.force;
+    return !forced || d.event.token !== held.token.value || isWaiting(d.after);
+  },
+  "S17 a token in hand is of the user, organization and session that the source names": (d) => {
+    const { after } = d;
+    if (!("held" in after)) return true;
+    const before = d.event.kind !== "source-present" && "named" in d.before.state ? d.before.state.named : null;
+    const { subject, organizationId, sessionId } = before ?? after.named;
+    const { identity } = after.held.token;
+    return (
+      (subject === null || subject === identity.subject) &&
+      (organizationId === undefined || organizationId === identity.organizationId) &&
+      (sessionId === undefined || sessionId === identity.sessionId)
+    );
+  },
+  "S46 what is shown is of the user, organization and session that the source names": (d) => {
+    const identity = identityOf(d.after);
+    return d.event.kind !== "source-present" || identity === null || !namesOther(identity, d);
+  },
+  "S47 a token is not sent while the source has one that was not read": (d) => {
+    const [held, next] = [heldToken(d.before.state), heldToken(d.after)];
+    if (next === null) return true;
+    if (hasUnread(d)) return next.doubted;
+    return held?.doubted !== true || next.doubted || (d.event.kind === "fetch-token" && answersFetch(d));
+  },
+  "S27 a token is asked for on the listed paths only": (d) => !asks(d) || mayAsk(d),
+  "S28 a timer is set exactly while something waits for it": (d) => {
+    if (isWaiting(d.after)) return d.timer !== null;
+    if (d.after.kind !== "active") return d.timer === null;
+    return d.timer !== null || (d.before.hidden && isDue(d.after));
+  },
+  "S29 a token that arrives now may be sent now": (d) => {
+    const held = heldToken(d.after);
+    return (
+      d.event.kind !== "fetch-token" ||
+      d.after.kind !== "active" ||
+      (held !== null && isFresh(held, NOW)) ||
+      isDue(d.before.state)
+    );
+  },
+  "S31 tabs are told of what happened here, and never of what they told": (d) =>
+    d.effects.every((effect) => {
+      if (effect.kind !== "tell-tabs") return true;
+      if (effect.message.kind === "refreshed") return d.event.kind === "fetch-token" && d.event.minted;
+      return d.event.kind === "source-absent" && d.event.reason === "signed_out";
+    }),
+  "S31 a sign-out here is told": (d) =>
+    d.event.kind !== "source-absent" ||
+    d.event.reason !== "signed_out" ||
+    identityOf(d.before.state) === null ||
+    d.effects.some((effect) => effect.kind === "tell-tabs" && effect.message.kind === "signed-out"),
+};

@@ -1,0 +1,151 @@
+// `accessTokenOf`: whose token it gives, when it waits, and what it rejects with, over a scripted source and clock.
+import { beforeEach, expect, test } from "vitest";
+import { type Session, accessTokenOf, createSession } from "../../src/index.ts";
+import {
+  type FakeClock,
+  type ScriptedSource,
+  createFakeClock,
+  createScriptedPlatform,
+  createScriptedSource,
+  readToken,
+} from "../../src/testing/index.ts";
+
+const ALICE = { sub: "user_alice", org_id: "org_1" };
+const BOB = { sub: "user_bob" };
+
+let clock: FakeClock;
+let source: ScriptedSource;
+let session: Session;
+let listeners: number;
+
+beforeEach(() => {
+  clock = createFakeClock();
+  source = createScriptedSource({ clock });
+  const { platform } = createScriptedPlatform({ clock });
+  const real = createSession({ source: source.source, platform });
+  listeners = 0;
+  session = {
+    ...real,
+    subscribe: (listener) => {
+      listeners += 1;
+      const stop = real.subscribe(listener);
+      return () => {
+        listeners -= 1;
+        stop();
+      };
+    },
+  };
+  session.start();
+});
+
+/** Asks, and keeps what came of it: whose token and which, or the code of the error. */
+function ask(signal?: AbortSignal): { came: string | null } {
+  const kept: { came: string | null } = { came: null };
+  void accessTokenOf(session, signal === undefined ? {} : { signal }).then(
+    (token) => {
+      const { sub, org_id: organization = "", jti = "" } = readToken(token);
+      kept.came = `${sub} ${organization} #${jti}`;
+    },
+    (error: { code?: string; message: string }) => (kept.came = error.code ?? error.message),
+  );
+  return kept;
+}
+
+test("[S43] while it is unknown who is signed in it waits, then gives their token, and listens no longer", async () => {
+  const first = ask();
+  await clock.advance(60_000);
+  expect(first.came).toBeNull();
+  source.signIn(ALICE);
+  await clock.advance(49);
+  expect(first.came).toBeNull();
+  await clock.advance(1);
+  expect(first.came).toBe("user_alice org_1 #1");
+  const second = ask();
+  await clock.advance(0);
+  expect(second.came).toBe("user_alice org_1 #1");
+  expect([source.fetches.length, listeners]).toEqual([1, 0]);
+});
+
+test("[S43] a token that is due is replaced first, also after a sleep and in a page that is hidden", async () => {
+  source.signIn(ALICE);
+  await clock.advance(1000);
+  // Past its refresh, with no timer having run, and not past its end.
+  clock.sleep(280_000);
+  const kept = ask();
+  await clock.advance(0);
+  expect(kept.came).toBeNull();
+  await clock.advance(50);
+  expect(kept.came).toBe("user_alice org_1 #2");
+});
+
+test("[S43] while the provider cannot be reached a token that is still good will do, and one past its end will not", async () => {
+  source.signIn(ALICE);
+  await clock.advance(1000);
+  source.mode = "fail";
+  clock.sleep(280_000);
+  const good = ask();
+  await clock.advance(50);
+  expect(good.came).toBe("user_alice org_1 #1");
+  await clock.advance(30_000);
+  const ended = ask();
+  await clock.advance(60_000);
+  expect(ended.came).toBeNull();
+  source.mode = "mint";
+  await clock.advance(20_050);
+  expect(ended.came).toBe("user_alice org_1 #2");
+});
+
+test("[S43] signed out it rejects with UNAUTHENTICATED, whether known before or found out meanwhile", async () => {
+  const early = ask();
+  source.say({ kind: "absent", reason: "no_session" });
+  const late = ask();
+  await clock.advance(0);
+  expect([early.came, late.came, listeners]).toEqual(["UNAUTHENTICATED", "UNAUTHENTICATED", 0]);
+});
+
+test.each([
+  ["signs out", () => source.signOut()],
+  ["becomes another one", () => source.signIn(BOB)],
+  ["changes the organization", () => source.signIn({ ...ALICE, org_id: "org_2" })],
+])("[S43] when the user %s while it waits, it rejects with CALL_ABANDONED", async (_, change) => {
+  source.signIn(ALICE);
+  await clock.advance(1000);
+  source.mode = "fail";
+  await clock.advance(310_000);
+  const kept = ask();
+  await clock.advance(1000);
+  expect(kept.came).toBeNull();
+  source.mode = "mint";
+  change();
+  await clock.advance(60_000);
+  expect([kept.came, listeners]).toEqual(["CALL_ABANDONED", 0]);
+});
+
+test("[S43] a refused token is not given", async () => {
+  source.signIn(ALICE);
+  await clock.advance(1000);
+  session.refused(session.sendable()?.serial ?? 0, "no");
+  const kept = ask();
+  await clock.advance(0);
+  expect(kept.came).toBeNull();
+  await clock.advance(50);
+  expect(kept.came).toBe("user_alice org_1 #2");
+});
+
+test("[S43] the signal ends the wait with its reason, before it is known who is signed in and after", async () => {
+  const before = new AbortController();
+  const unknown = ask(before.signal);
+  before.abort(new Error("left the page"));
+  await clock.advance(0);
+  expect([unknown.came, listeners]).toEqual(["left the page", 0]);
+  source.signIn(ALICE);
+  source.mode = "hang";
+  await clock.advance(1000);
+  const during = new AbortController();
+  const fetching = ask(during.signal);
+  during.abort(new Error("left the page"));
+  await clock.advance(0);
+  const after = ask(during.signal);
+  await clock.advance(0);
+  expect([fetching.came, after.came, listeners]).toEqual(["left the page", "left the page", 0]);
+});
