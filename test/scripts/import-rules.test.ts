@@ -27,9 +27,13 @@ test.each([
   ["auth/src/adapters/react/x.tsx", "../../engine/create-session.ts"],
   ["auth/src/adapters/react/x.tsx", "../../platform/clock.ts"],
   ["auth/src/adapters/react/x.tsx", "../../convex/link.ts"],
+  ["auth/src/adapters/react/x.tsx", "../../inspector/index.ts"],
   ["auth/src/adapters/nextjs/x.ts", "../../server/read-session.ts"],
+  ["auth/src/adapters/nextjs/x.ts", "../react/index.ts"],
+  ["auth/src/adapters/nextjs/x.ts", "../react/session-provider.tsx"],
   ["auth/src/inspector/x.ts", "../core/step.ts"],
   ["auth/src/inspector/x.ts", "../engine/session-log.ts"],
+  ["auth/src/inspector/x.ts", "../adapters/react/session-context.ts"],
   ["auth/src/testing/x.ts", "../platform/clock.ts"],
   ["auth/src/index.ts", "./adapters/react/index.ts"],
   ["auth/src/core/x.ts", "lockstep"],
@@ -77,7 +81,7 @@ test("[R1] what the tables allow passes, and types of a package where they allow
   const right = imports({
     "packages/auth/src/server/x.ts": 'import type { Preloaded } from "convex/react";\nimport "../core/errors.ts";\n',
     "packages/auth/src/adapters/nextjs/x.ts":
-      'import "../react/index.ts";\nimport "../../index.ts";\nimport "react";\n',
+      'import "../react/adapter.ts";\nimport "../../index.ts";\nimport "react";\n',
     "packages/lockstep/src/database/sync/x.ts": 'import "../../acceptance/jws.ts";\nimport "node:fs";\nimport "ws";\n',
     "packages/lockstep/src/database/y.ts": '// import "../identity/options.ts"\nexport const y = \'from "react"\';\n',
   });

@@ -1,5 +1,5 @@
 // Public entry `@lockstep/auth/inspector`: the development inspector, as a React component and without a framework.
-export { AuthInspector } from "../adapters/react/auth-inspector.tsx";
+export { AuthInspector } from "./auth-inspector.tsx";
 export { createAuthReport } from "./report.ts";
 export { mountInspector } from "./mount-inspector.ts";
 export type { Strand, TimelineRow } from "./describe-entry.ts";

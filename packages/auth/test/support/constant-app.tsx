@@ -105,7 +105,7 @@ export function createConstantApp(functions: Record<string, FakeFunction> = {}):
         stop();
       };
     }, []);
-    const scope = useMemo(() => ({ view, session, client, isolated: true }), [view]);
+    const scope = useMemo(() => ({ view, session, client }), [view]);
     return (
       <SessionContext.Provider value={scope}>
         <ConvexProvider client={client}>{children}</ConvexProvider>

@@ -2,7 +2,7 @@
 // `LockstepProvider` for `@workos-inc/authkit-nextjs`: the session provider, fed by that SDK's hooks.
 import { useAccessToken, useAuth } from "@workos-inc/authkit-nextjs/components";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
-import { type CommonProviderProps, SessionProvider } from "../react/session-provider.tsx";
+import { type CommonProviderProps, SessionProvider } from "../react/adapter.ts";
 import { createNextSource } from "./next-source.ts";
 
 /**

@@ -8,7 +8,7 @@
 // in React state, does not notice. A new token or a new server render reveals the change (told-sessions.ts). If a session is
 // ahead of the SDK, the source reports that session, and returns no token until `refreshAuth` has updated the SDK.
 import type { FetchRequest, FetchResult, Identity, InitialSession } from "../../index.ts";
-import type { HookSource } from "../react/session-provider.tsx";
+import type { HookSource } from "../react/adapter.ts";
 import { createToldSessions, sessionOf } from "./told-sessions.ts";
 
 /** The part of `useAuth()` and `useAccessToken()` of `@workos-inc/authkit-nextjs/components` that the source uses. */

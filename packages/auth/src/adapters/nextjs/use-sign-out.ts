@@ -2,7 +2,7 @@
 // `useSignOut`: tells the page that the user signs out, which authkit-nextjs does not do.
 import { useAuth } from "@workos-inc/authkit-nextjs/components";
 import { useCallback } from "react";
-import { useSessionScope } from "../react/session-context.ts";
+import { useSessionScope } from "../react/adapter.ts";
 
 /**
  * Returns authkit-nextjs's `signOut`, except that it first ends the session in this page and in the other tabs, before the

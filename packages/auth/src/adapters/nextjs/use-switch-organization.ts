@@ -2,9 +2,9 @@
 // `useSwitchOrganization`: authkit-nextjs makes the switch; this hook waits until Convex has switched as well.
 import { useAuth } from "@workos-inc/authkit-nextjs/components";
 import { useCallback } from "react";
+import { reachOrganization } from "../../convex/index.ts";
 import { LockstepAuthError } from "../../index.ts";
-import { organizationReached, subjectOf } from "../react/organization-reached.ts";
-import { useSessionScope } from "../react/session-context.ts";
+import { useSessionScope } from "../react/adapter.ts";
 
 type SwitchToOrganization = ReturnType<typeof useAuth>["switchToOrganization"];
 
@@ -28,18 +28,16 @@ export function useSwitchOrganization(): (
   const { session } = useSessionScope();
   const { switchToOrganization } = useAuth();
   return useCallback(
-    async (organizationId, options) => {
-      const subject = subjectOf(session);
-      const result = await switchToOrganization(organizationId, options).catch(unlessWithinPage);
-      if (result !== null && "error" in result) {
+    (organizationId, options) =>
+      reachOrganization(session, organizationId, async () => {
+        const result = await switchToOrganization(organizationId, options).catch(unlessWithinPage);
+        if (result === null || !("error" in result)) return;
         throw new LockstepAuthError("ORGANIZATION_NOT_REACHED", {
           what: `AuthKit did not switch to the organization ${organizationId}.`,
           evidence: result.error,
           fix: "Check that the user is a member.",
         });
-      }
-      await organizationReached(session, organizationId, subject);
-    },
+      }),
     [session, switchToOrganization],
   );
 }

@@ -1,25 +1,36 @@
 // Public entry `@lockstep/auth/react`: the provider, the hooks and the components.
-export { AuthBoundary, AuthPending, SignedIn, SignedOut } from "./conditions.tsx";
-export { IdentityBoundary } from "./identity-boundary.tsx";
+export {
+  AuthBoundary,
+  AuthPending,
+  IdentityBoundary,
+  SignedIn,
+  SignedOut,
+  useAccessToken,
+  useAuthedAction,
+  useAuthedMutation,
+  useAuthedPaginatedQuery,
+  useAuthedQueries,
+  useAuthedQuery,
+  usePreloadedAuthedQuery,
+  usePublicQuery,
+  useSession,
+} from "./adapter.ts";
 export { LockstepProvider } from "./authkit/lockstep-provider.tsx";
 export { useSwitchOrganization } from "./authkit/use-switch-organization.ts";
-export { useSession } from "./session-context.ts";
-export { useAccessToken } from "./hooks/use-access-token.ts";
-export { useAuthedAction, useAuthedMutation } from "./hooks/use-authed-call.ts";
-export { useAuthedPaginatedQuery } from "./hooks/use-authed-paginated-query.ts";
-export { useAuthedQueries } from "./hooks/use-authed-queries.ts";
-export { useAuthedQuery } from "./hooks/use-authed-query.ts";
-export { usePreloadedAuthedQuery } from "./hooks/use-preloaded-authed-query.ts";
-export { usePublicQuery } from "./hooks/use-public-query.ts";
+export type {
+  AccessTokenAccess,
+  AuthBoundaryProps,
+  AuthedAction,
+  AuthedMutation,
+  AuthedPaginatedQueryResult,
+  AuthedQueries,
+  AuthedQueriesResult,
+  AuthedQueryResult,
+  ConditionProps,
+  IdentityBoundaryProps,
+  PublicQueryResult,
+  SessionView,
+} from "./adapter.ts";
 export type { AuthKitAuth } from "./authkit/authkit-source.ts";
-export type { AuthBoundaryProps, ConditionProps } from "./conditions.tsx";
-export type { IdentityBoundaryProps } from "./identity-boundary.tsx";
 export type { LockstepProviderProps } from "./authkit/lockstep-provider.tsx";
 export type { SwitchOrganizationOptions } from "./authkit/use-switch-organization.ts";
-export type { SessionView } from "./session-context.ts";
-export type { AccessTokenAccess } from "./hooks/use-access-token.ts";
-export type { AuthedAction, AuthedMutation } from "./hooks/use-authed-call.ts";
-export type { AuthedPaginatedQueryResult } from "./hooks/use-authed-paginated-query.ts";
-export type { AuthedQueries, AuthedQueriesResult } from "./hooks/use-authed-queries.ts";
-export type { AuthedQueryResult } from "./hooks/use-live-query.ts";
-export type { PublicQueryResult } from "./hooks/use-public-query.ts";

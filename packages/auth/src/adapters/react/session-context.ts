@@ -10,14 +10,17 @@ export interface SessionScope {
   readonly session: Session;
   /** The client passed to the provider. It delegates to the client of the signed-in user. */
   readonly client: ConvexReactClient;
-  /** Whether each identity has its own client, so that data of another identity cannot be read through it. */
-  readonly isolated: boolean;
 }
 
 /** The scope of the nearest provider, or null outside one. */
 export const SessionContext: Context<SessionScope | null> = createContext<SessionScope | null>(null);
 
-/** Returns the scope of the nearest provider. Throws `PROVIDER_MISSING` outside one. */
+/**
+ * Returns the session of the nearest provider and its client, for hooks and components of an adapter. Re-renders with every
+ * change of the view.
+ *
+ * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`.
+ */
 export function useSessionScope(): SessionScope {
   const scope = useContext(SessionContext);
   if (scope === null) {

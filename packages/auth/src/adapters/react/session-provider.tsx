@@ -2,25 +2,9 @@
 // `SessionProvider`: a session, a client that follows it, and their contexts, for any identity SDK.
 // It makes no decisions; the session and the link do. Applications use it through the `LockstepProvider` of an adapter.
 import { ConvexProvider, ConvexProviderWithAuth, type ConvexReactClient } from "convex/react";
-import {
-  type ReactNode,
-  type RefObject,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
-import { type Attachment, attachSession, currentClient } from "../../convex/index.ts";
-import {
-  type InitialSession,
-  type Session,
-  type SessionSource,
-  type View,
-  browserPlatform,
-  createSession,
-} from "../../index.ts";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { type SessionBinding, bindSession } from "../../convex/index.ts";
+import type { InitialSession, SessionSource, View } from "../../index.ts";
 import { SessionContext, type SessionScope } from "./session-context.ts";
 import { createStockListener, useStockAuth } from "./stock-auth.ts";
 
@@ -43,66 +27,57 @@ export interface CommonProviderProps {
   readonly children?: ReactNode;
 }
 
-interface SessionProviderProps<Auth> extends CommonProviderProps {
-  /** The result of the SDK's hooks in this render. */
+/** The props of {@link SessionProvider}. */
+export interface SessionProviderProps<Auth> extends CommonProviderProps {
+  /** The result of the SDK's hooks in this render. The source receives it before the browser paints. */
   readonly auth: Auth;
+  /** Called once for each mounted provider. */
   readonly createSource: () => HookSource<Auth>;
 }
 
-/** Keeps the Convex client signed in as the SDK's user. */
+/**
+ * Keeps the Convex client signed in as the SDK's user: the part of a `LockstepProvider` that every identity SDK shares.
+ *
+ * @example
+ * export function LockstepProvider(props: CommonProviderProps): ReactNode {
+ *   return <SessionProvider {...props} auth={useSdk()} createSource={createSdkSource} />;
+ * }
+ */
 export function SessionProvider<Auth>(props: SessionProviderProps<Auth>): ReactNode {
   const { client, auth, children } = props;
   const [engine] = useState(() => createEngine(props));
-  const { session } = engine;
+  const { binding } = engine;
+  const { session } = binding;
   const [view, setView] = useState(session.view);
-  const shown = useRef<View | null>(null);
-  const attached = useRef<Attachment | null>(null);
-  const onAttach = useCallback((attachment: Attachment) => void (attached.current = attachment), []);
   // Runs after all effects of the children: queries that this view no longer shows, because they unmounted or skip, are no
   // longer watched by now.
-  useEffect(() => {
-    shown.current = view;
-    attached.current?.shown();
-  }, [view]);
-  const scope = useMemo<SessionScope>(
-    () => ({ view, session, client, isolated: isIsolated(client) }),
-    [view, session, client],
-  );
+  useEffect(() => binding.shown(view), [binding, view]);
+  const scope = useMemo<SessionScope>(() => ({ view, session, client }), [view, session, client]);
   return (
     <SessionContext.Provider value={scope}>
       <ConvexProviderWithAuth client={engine.stock} useAuth={useStockAuth}>
-        <SessionDriver {...engine} client={client} auth={auth} shown={shown} onAttach={onAttach} onChange={setView} />
+        <SessionDriver {...engine} client={client} auth={auth} onChange={setView} />
         <ConvexProvider client={client}>{children}</ConvexProvider>
       </ConvexProviderWithAuth>
     </SessionContext.Provider>
   );
 }
 
-/** Whether each identity has its own client, as with `createConvexClient`. */
-const isIsolated = (client: ConvexReactClient): boolean => currentClient(client) !== client;
-
 interface Engine<Auth> {
   readonly source: HookSource<Auth>;
-  readonly session: Session;
+  readonly binding: SessionBinding;
   readonly stock: ReturnType<typeof createStockListener>;
 }
 
 function createEngine<Auth>({ createSource, client, initialSession }: SessionProviderProps<Auth>): Engine<Auth> {
   const source = createSource();
-  const session = createSession({
-    source,
-    platform: browserPlatform(),
-    initialSession: isIsolated(client) ? initialSession : null,
-  });
-  return { source, session, stock: createStockListener(session) };
+  const binding = bindSession({ source, client, initialSession });
+  return { source, binding, stock: createStockListener(binding.session) };
 }
 
 interface SessionDriverProps<Auth> extends Engine<Auth> {
   readonly client: ConvexReactClient;
   readonly auth: Auth;
-  /** The view that the page currently shows. */
-  readonly shown: RefObject<View | null>;
-  readonly onAttach: (attachment: Attachment) => void;
   readonly onChange: (view: View) => void;
 }
 
@@ -113,29 +88,8 @@ interface SessionDriverProps<Auth> extends Engine<Auth> {
 const useEffectBeforePaint = typeof window === "undefined" ? useEffect : useLayoutEffect;
 
 /** Rendered before the children, so that its effects run before theirs, which subscribe to queries. */
-function SessionDriver<Auth>({
-  source,
-  session,
-  client,
-  auth,
-  shown,
-  onAttach,
-  onChange,
-}: SessionDriverProps<Auth>): null {
+function SessionDriver<Auth>({ source, binding, client, auth, onChange }: SessionDriverProps<Auth>): null {
   useEffectBeforePaint(() => source.update(auth), [source, auth]);
-  useEffect(() => {
-    const attachment = attachSession(client, session, () => shown.current === session.view());
-    onAttach(attachment);
-    const publish = (): void => onChange(session.view());
-    const stopListening = session.subscribe(publish);
-    const stop = session.start();
-    publish();
-    return () => {
-      stopListening();
-      // Before the session stops: stopping is not a sign-out, and the client need not reconnect if it starts again.
-      attachment.detach();
-      stop();
-    };
-  }, [session, client, shown, onAttach, onChange]);
+  useEffect(() => binding.start(onChange, client), [binding, client, onChange]);
   return null;
 }

@@ -1,7 +1,7 @@
 // A switch of organization, from the call of authkit-react's `switchToOrganization` to its arrival in Convex: makes sure that
 // the SDK has switched, and waits for Convex.
+import { reachOrganization } from "../../../convex/index.ts";
 import { LockstepAuthError, type Session } from "../../../index.ts";
-import { organizationReached, subjectOf } from "../organization-reached.ts";
 
 /** How often to ask the SDK. It silently ignores a switch while it refreshes or another tab holds its lock. */
 const TRIES = 3;
@@ -14,17 +14,17 @@ const turns = new WeakMap<Session, Promise<void>>();
  *
  * @throws {LockstepAuthError} `ORGANIZATION_NOT_REACHED`, `TOKEN_REFUSED`, or the error of `switchTo`.
  */
-export async function switchOrganization(
+export function switchOrganization(
   session: Session,
   organizationId: string,
   switchTo: () => Promise<void> | undefined,
 ): Promise<void> {
-  const subject = subjectOf(session);
-  const before = turns.get(session) ?? Promise.resolve();
-  const turn = before.catch(() => {}).then(() => makeSwitch(session, organizationId, switchTo));
-  turns.set(session, turn);
-  await turn;
-  await organizationReached(session, organizationId, subject);
+  return reachOrganization(session, organizationId, () => {
+    const before = turns.get(session) ?? Promise.resolve();
+    const turn = before.catch(() => {}).then(() => makeSwitch(session, organizationId, switchTo));
+    turns.set(session, turn);
+    return turn;
+  });
 }
 
 /** Asks at least once, even for the current organization: the SDK may be switching to another one. */
@@ -45,7 +45,7 @@ async function makeSwitch(
   });
 }
 
-/** Whether the session is in another organization. False if the session is loading or has ended; `organizationReached` handles that. */
+/** Whether the session is in another organization. False if the session is loading or has ended; `reachOrganization` handles that. */
 function isElsewhere(session: Session, organizationId: string): boolean {
   const { identity } = session.view();
   return identity !== null && identity.organizationId !== organizationId;

@@ -4,6 +4,7 @@ import { type RequestForQueries, useQueries } from "convex/react";
 import { type FunctionReference, getFunctionName, makeFunctionReference } from "convex/server";
 import { type Value, convexToJson, jsonToConvex } from "convex/values";
 import { useMemo } from "react";
+import { currentClient } from "../../../convex/index.ts";
 import type { View } from "../../../index.ts";
 import { isRefreshing } from "../is-refreshing.ts";
 import { useSessionScope } from "../session-context.ts";
@@ -61,9 +62,10 @@ type QueryArgs = Record<string, Value>;
 
 /** Whether a query would run as the user who is shown, rather than return data of the previous user. */
 export function useMayAsk(): boolean {
-  const { view, isolated } = useSessionScope();
+  const { view, client } = useSessionScope();
   // A stock client still holds the previous user's data until the backend has accepted the new token.
-  return view.status === "authenticated" && (isolated || view.phase !== "optimistic");
+  const isStock = currentClient(client) === client;
+  return view.status === "authenticated" && !(isStock && view.phase === "optimistic");
 }
 
 function resultOf(view: View, answer: unknown, isAsked: boolean): AuthedQueryResult<unknown> {

@@ -1,6 +1,6 @@
 // Switches of organization with authkit-react: how often the SDK is asked, in which order, and what a failure leaves behind.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { organizationReached } from "../../../../src/adapters/react/organization-reached.ts";
+import { reachOrganization } from "../../../../src/convex/index.ts";
 import { switchOrganization } from "../../../../src/adapters/react/authkit/switch-organization.ts";
 import { type Session, createSession } from "../../../../src/index.ts";
 import { type ScriptedSource, createScriptedPlatform, createScriptedSource } from "../../../../src/testing/index.ts";
@@ -108,11 +108,10 @@ test("[A108] an error that Convex has for the organization that is left is not o
   session.refused(serial(), "no");
   expect(session.view().error?.code).toBe("TOKEN_REFUSED");
   let came = "";
-  organizationReached(session, "org_b", "user_alice").then(
+  reachOrganization(session, "org_b", async () => source.hold({ ...ALICE, org_id: "org_b" })).then(
     () => (came = "there"),
     (error: Error) => (came = error.message),
   );
-  source.hold({ ...ALICE, org_id: "org_b" });
   await pass(30_000);
   expect(came).toBe("there");
 });

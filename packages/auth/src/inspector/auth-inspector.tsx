@@ -1,8 +1,8 @@
 "use client";
 // `<AuthInspector/>`: the inspector for the nearest provider's session. For development only, so it has its own entry.
 import { useEffect } from "react";
-import { mountInspector } from "../../inspector/mount-inspector.ts";
-import { useSessionScope } from "./session-context.ts";
+import { mountInspector } from "./mount-inspector.ts";
+import { useSessionScope } from "../adapters/react/adapter.ts";
 
 /**
  * A floating panel that shows the state of the session: its status, the age and claims of the token, and a timeline of
