@@ -32,17 +32,6 @@ function sourceWith(cached: string, differs: Partial<NextAuth> = {}) {
   return { source, auth, asked, hands };
 }
 
-test("[A52] a forced fetch takes a newer token from the SDK's memory, and refreshes only when there is none", async () => {
-  const { source, asked } = sourceWith(tokenOf("newer"));
-  const { signal } = new AbortController();
-  const newer = await source.fetch({ force: true, current: tokenOf("held"), signal });
-  expect(newer).toEqual({ kind: "token", token: tokenOf("newer"), minted: false });
-  expect(asked).not.toContain("refresh");
-  const minted = await source.fetch({ force: true, current: tokenOf("newer"), signal });
-  expect(minted).toEqual({ kind: "token", token: tokenOf("minted"), minted: true });
-  expect(asked).toContain("refresh");
-});
-
 test.each([
   ["it looks into the SDK's memory", "getAccessToken", {}],
   ["the SDK learns who is signed in", "refreshAuth", { user: null }],

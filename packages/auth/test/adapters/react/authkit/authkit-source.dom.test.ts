@@ -227,24 +227,6 @@ test("[A6] once it has given a token again, a later sign-out is one of the user"
   expect(source.getSnapshot()).toEqual({ kind: "absent", reason: "signed_out" });
 });
 
-test("[A14] a forced fetch takes a newer cached token, else makes the SDK refresh", async () => {
-  const calls: unknown[] = [];
-  const source = sourceOf({
-    getAccessToken: (options) => {
-      calls.push(options);
-      return Promise.resolve(options?.forceRefresh === true ? "new" : "cached");
-    },
-  });
-  expect(await source.fetch({ ...request, current: "older" })).toEqual({
-    kind: "token",
-    token: "cached",
-    minted: false,
-  });
-  expect(await source.fetch({ ...request, current: "cached" })).toEqual({ kind: "token", token: "new", minted: true });
-  expect(await source.fetch({ ...request, force: false, current: "cached" })).toMatchObject({ token: "cached" });
-  expect(calls).toEqual([undefined, undefined, { forceRefresh: true }, undefined]);
-});
-
 test("[A5] a listener is called every second, for a sign-out that tells nobody, until it stops", () => {
   let calls = 0;
   const source = sourceOf({});
