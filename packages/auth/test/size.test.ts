@@ -15,13 +15,13 @@ const MORE = [
   "useSession",
 ];
 
-test("[A58] all code for React is at most 14 600 bytes, and what an application needs at least 12 300", async () => {
+test("[A58] all code for React is at most 15 100 bytes, and what an application needs at least 12 900", async () => {
   const size = async (source: string): Promise<number> => (await bundleSize(source)).gzipped;
   const [all, least] = [await size(EVERYTHING), await size(LEAST)];
   const costs: Record<string, number> = { all, least };
   for (const names of MORE) costs[`+ ${names}`] = (await size(`${LEAST}\n${fromReact(names)}`)) - least;
   console.table(costs);
   expect(least).toBeGreaterThan(5000);
-  expect(least).toBeLessThanOrEqual(12_300);
-  expect(all).toBeLessThanOrEqual(14_600);
+  expect(least).toBeLessThanOrEqual(12_900);
+  expect(all).toBeLessThanOrEqual(15_100);
 });

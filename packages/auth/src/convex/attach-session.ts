@@ -67,6 +67,6 @@ function attachStock(client: ConvexReactClient, session: Session): () => void {
   follow();
   return () => {
     stop();
-    link.end();
+    link.stop();
   };
 }

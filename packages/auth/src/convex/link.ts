@@ -1,4 +1,5 @@
-// Keeps one Convex client authenticated as the session's user. Makes the only real `setAuth` and `clearAuth` calls.
+// Keeps one Convex client authenticated as the session's user. Makes the only real `setAuth` and `clearAuth` calls. It decides
+// nothing: it reports to decide-link.ts what the session and the client do, and runs the effects.
 //
 // The design follows from the client's behavior (convex 1.48 authentication_manager.ts):
 // - A fetcher that returns null signs the socket out permanently, so ours stays pending until there is a token.
@@ -10,6 +11,7 @@
 import type { ConvexReactClient } from "convex/react";
 import type { HeldToken } from "../core/state.ts";
 import type { Session } from "../engine/create-session.ts";
+import { type LinkEffect, type LinkInput, UNLINKED, decideLink, givenToken } from "./decide-link.ts";
 import { createWatchdog } from "./watchdog.ts";
 
 /** The options of {@link createLink}. The optional ones are not available with a stock client. */
@@ -44,56 +46,32 @@ export interface Link {
   readonly heardRefusal: (text: string) => void;
   /** Ends the session on the client: clears its auth and timers, and ignores late tokens. It can start again. */
   readonly signOut: () => void;
-  /** Ends the link permanently without notifying the client, which is no longer used. */
-  readonly end: () => void;
+  /** Stops the link permanently without notifying the client, which is no longer used. */
+  readonly stop: () => void;
 }
 
 /** Creates a link. It does nothing until `reconcile`. */
 export function createLink(options: LinkOptions): Link {
   const { client, session } = options;
-  /** The token the client has or is receiving; null if it has none or has given it up. */
-  let installed: HeldToken | null = null;
-  /** Identifies the latest `setAuth` call. Callbacks of earlier calls are ignored. */
-  let epoch = 0;
-  /** The client's `isRefreshing`: the backend refused the token and has not accepted another one yet. */
-  let refreshing = false;
-  /** Whether the client has restarted its socket with our answer, so that it can take a push again. */
-  let restarted = false;
-  /** Resolves the client's open request for another token. */
-  let pending: ((token: string | null) => void) | null = null;
-  /** Whether we answered with the refused token again, which makes the client give up without asking the backend. */
-  let echoed = false;
+  let state = UNLINKED;
+  /** The backend's message about the refused token, which decides nothing. */
   let refusal: string | null = null;
-  let ended = false;
+  /** Answers the client's open request for another token. */
+  let respond: (token: string | null) => void = nothing;
   const watchdog = createWatchdog({
     client,
-    isDue: () => {
-      const view = session()?.view();
-      return !options.hasSocket?.() && !isClosed() && view?.phase !== "offline" && sendable() !== null;
-    },
+    isDue: () => !options.hasSocket?.() && !isClosed() && session()?.view().phase !== "offline" && sendable() !== null,
     heardAt: () => options.heardAt?.() ?? null,
     onSilent: () => {
       session()?.note("socket-silent");
       options.onSilent?.();
     },
-    onStuck: kick,
+    onStuck: () => report({ kind: "stuck" }),
     onHopeless: () => options.onHopeless?.(),
   });
 
   function sendable(): HeldToken | null {
     return session()?.sendable() ?? null;
-  }
-
-  function reconcile(): void {
-    if (ended) return;
-    // Also while signed out: a socket without a token may be half open. For a stock client, that cannot be detected.
-    if (options.heardAt !== undefined && session()?.state().kind === "absent") watchdog.start();
-    const held = sendable();
-    if (held !== null && held.serial !== installed?.serial) {
-      if (refreshing && pending !== null) answer(held);
-      else if (!refreshing || restarted) push(held);
-    }
-    options.onInstalled?.();
   }
 
   /** Whether the application has closed the client, so that all its methods throw. */
@@ -106,117 +84,112 @@ export function createLink(options: LinkOptions): Link {
     }
   }
 
-  function push(held: HeldToken): void {
-    if (isClosed()) return;
-    const mine = ++epoch;
-    const isMine = (): boolean => mine === epoch;
-    installed = held;
-    refreshing = restarted = false;
-    watchdog.start();
-    session()?.note("token-pushed");
-    client.setAuth(
-      async ({ forceRefreshToken }) => (!isMine() ? null : forceRefreshToken ? nextToken() : held.token.value),
-      (accepted) => {
-        if (isMine()) (accepted ? confirm : lose)();
-      },
-      (isRefreshing) => {
-        if (!isMine()) return;
-        refreshing = isRefreshing;
-        restarted = false;
-        if (isRefreshing) return;
-        // Refreshing ends when a token is accepted, or after `onChange(false)`, when no token is installed.
-        confirm();
-        queueMicrotask(reconcile);
-      },
-    );
-    // Only now: `setAuth` has invalidated the request, so the client ignores this answer.
-    settlePending(null);
+  function report(input: LinkInput): void {
+    const step = decideLink(state, input);
+    state = step.state;
+    for (const effect of step.effects) run(effect);
   }
 
-  function kick(): void {
-    const token = sendable()?.token.value ?? null;
-    session()?.note("client-stuck");
-    forget();
-    client.setAuth(async ({ forceRefreshToken }) => (forceRefreshToken ? token : null));
-    settlePending(null);
-    // Within microtasks, the client takes the token and starts its socket. A push after that also reports the outcome.
-    setTimeout(reconcile);
+  function reconcile(): void {
+    if (state.kind === "stopped") return;
+    // Also while signed out: a socket without a token may be half open. For a stock client, that cannot be detected.
+    if (options.heardAt !== undefined && session()?.state().kind === "absent") watchdog.start();
+    const token = sendable();
+    report({ kind: "session", token: token !== null && isClosed() ? null : token });
+    options.onInstalled?.();
   }
 
-  function answer(held: HeldToken): void {
-    echoed = held.token.value === installed?.token.value;
-    installed = held;
-    session()?.note("token-answered");
-    settlePending(held.token.value);
-    restarted = false;
-    // The client takes the answer and restarts its socket within microtasks. If the socket takes long to connect, a later
-    // token must still reach the client.
-    setTimeout(() => {
-      restarted = refreshing;
-      reconcile();
-    });
-  }
-
-  function nextToken(): Promise<string | null> {
-    settlePending(null);
-    restarted = false;
-    const answered = new Promise<string | null>((resolve) => {
-      pending = resolve;
-    });
-    if (refreshing) {
-      refuse();
-      reconcile();
+  function run(effect: LinkEffect): void {
+    const { epoch } = state;
+    const ready = (): void => report({ kind: "ready", epoch });
+    switch (effect.kind) {
+      case "push":
+        refusal = null;
+        watchdog.start();
+        session()?.note("token-pushed");
+        client.setAuth(
+          async ({ forceRefreshToken }) =>
+            epoch !== state.epoch ? null : forceRefreshToken ? nextToken(epoch) : effect.held.token.value,
+          (isAccepted) => report({ kind: isAccepted ? "accepted" : "lost", epoch }),
+          (isRefreshing) => report({ kind: isRefreshing ? "refused" : "settled", epoch }),
+        );
+        // Only now: `setAuth` has invalidated the request, so the client ignores this answer.
+        return settle(null);
+      case "answer":
+        session()?.note("token-answered");
+        settle(effect.held.token.value);
+        // The client takes the answer and restarts its socket within microtasks. If the socket takes long to connect, a
+        // later token must still reach the client.
+        setTimeout(ready);
+        return;
+      case "kick": {
+        const token = sendable()?.token.value ?? null;
+        session()?.note("client-stuck");
+        client.setAuth(async ({ forceRefreshToken }) => (forceRefreshToken ? token : null));
+        settle(null);
+        // Within microtasks, the client takes the token and starts its socket. A push after that also reports the outcome.
+        setTimeout(ready);
+        return;
+      }
+      case "clear":
+        session()?.note("token-cleared");
+        watchdog.stop();
+        if (isClosed()) return;
+        // First, while the socket is not paused: the client never sends a clear made during a pause.
+        client.clearAuth();
+        // Then stop the client's timers and fetches, which `clearAuth` leaves running.
+        client.setAuth(async () => null);
+        return settle(null);
+      case "release":
+        return settle(null);
+      case "confirm":
+        refusal = null;
+        return session()?.confirmed(effect.held.serial);
+      case "refuse":
+        return refuse(effect.held);
+      case "wake":
+        return session()?.wake();
+      case "lose":
+        session()?.note("token-lost");
+        return options.onLost?.();
+      case "look":
+        return reconcile();
+      case "retry":
+        return queueMicrotask(ready);
     }
-    // Otherwise, the client asks because the token is about to expire. The session replaces it earlier on its own, except in
-    // a hidden page; but a running action would not survive the expiry.
-    else if (client.connectionState().inflightActions > 0) session()?.wake();
+  }
+
+  function nextToken(epoch: number): Promise<string | null> {
+    settle(null);
+    const answered = new Promise<string | null>((resolve) => {
+      respond = resolve;
+    });
+    report({ kind: "asked", epoch, isBusy: client.connectionState().inflightActions > 0 });
     return answered;
   }
 
-  function confirm(): void {
-    refusal = null;
-    if (installed !== null) session()?.confirmed(installed.serial);
-  }
-
-  function lose(): void {
-    session()?.note("token-lost");
-    options.onLost?.();
-    if (!echoed) refuse();
-    echoed = false;
-    installed = null;
-    refreshing = restarted = false;
-    // Not inside the client's callback, which would then reset what a push sets.
-    queueMicrotask(reconcile);
-  }
-
-  function refuse(): void {
+  function refuse({ serial }: HeldToken): void {
     const current = session();
-    if (current === null || installed === null) return;
-    current.refused(installed.serial, refusal);
+    if (current === null) return;
+    current.refused(serial, refusal);
     // If the session now holds another token that is too old to send, that one must be replaced instead.
     current.wake();
     const { error } = current.view();
     if (error !== null) options.report?.(error);
   }
 
-  function settlePending(token: string | null): void {
-    const resolve = pending;
-    pending = null;
-    resolve?.(token);
-  }
-
-  function forget(): void {
-    epoch += 1;
-    installed = null;
-    refreshing = restarted = echoed = false;
-    refusal = null;
+  function settle(token: string | null): void {
+    const answer = respond;
+    respond = nothing;
+    answer(token);
   }
 
   function isInLine(): boolean {
     const current = session();
     if (current === null) return false;
-    if (current.state().kind === "absent") return installed === null;
-    return installed !== null && installed.serial === current.sendable()?.serial;
+    const given = givenToken(state);
+    if (current.state().kind === "absent") return given === null;
+    return given !== null && given.serial === current.sendable()?.serial;
   }
 
   return {
@@ -224,25 +197,14 @@ export function createLink(options: LinkOptions): Link {
     isInLine,
     heardRefusal: (text) => {
       refusal = text;
+      report({ kind: "heard" });
     },
-    signOut: () => {
-      if (installed === null) return;
-      session()?.note("token-cleared");
+    signOut: () => report({ kind: "sign-out" }),
+    stop: () => {
       watchdog.stop();
-      forget();
-      if (isClosed()) return;
-      // First, while the socket is not paused: the client never sends a clear made during a pause.
-      client.clearAuth();
-      // Then stop the client's timers and fetches, which `clearAuth` leaves running.
-      client.setAuth(async () => null);
-      settlePending(null);
-    },
-    end: () => {
-      ended = true;
-      watchdog.stop();
-      // A client that stopped its socket for the answer would stay stopped. In any other state, the answer would sign it out.
-      if (refreshing) settlePending(null);
-      forget();
+      report({ kind: "stop" });
     },
   };
 }
+
+function nothing(): void {}

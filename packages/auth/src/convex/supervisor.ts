@@ -197,7 +197,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
 
 function cut({ calls, gate, link }: Lane): void {
   gate.shut();
-  link.end();
+  link.stop();
   calls.abandon();
 }
 
