@@ -22,7 +22,7 @@ export interface Calls {
   /** Call when the client may have its token: sends the held calls, in order. */
   readonly release: () => void;
   /** Rejects every unsettled call, and every later one, with `CALL_ABANDONED`. */
-  readonly abandon: () => void;
+  readonly stop: () => void;
 }
 
 /** The error of convex 1.48 (request_manager.ts) for an action that was in flight when the socket was replaced. */
@@ -35,10 +35,10 @@ export function createCalls({ client, isInLine, onHeld }: CallsOptions): Calls {
   const action = client.action.bind(client) as Method;
   const abandoners = new Set<() => void>();
   let held: (() => void)[] = [];
-  let ended = false;
+  let isStopped = false;
 
   // A client without a connection queues calls until it has one, and it only connects with a good token.
-  const isStale = (): boolean => !ended && !isInLine() && client.connectionState().isWebSocketConnected;
+  const isStale = (): boolean => !isStopped && !isInLine() && client.connectionState().isWebSocketConnected;
 
   function call(send: () => Promise<unknown>, wait: boolean): Promise<unknown> {
     return new Promise((resolve, reject) => {
@@ -49,7 +49,7 @@ export function createCalls({ client, isInLine, onHeld }: CallsOptions): Calls {
         const answered = new Promise((answer) => answer(send()));
         answered.then(resolve, reject).finally(() => abandoners.delete(abandon));
       };
-      if (ended) return abandon();
+      if (isStopped) return abandon();
       abandoners.add(abandon);
       if (!wait) return go();
       held.push(go);
@@ -75,8 +75,8 @@ export function createCalls({ client, isInLine, onHeld }: CallsOptions): Calls {
       held = [];
       for (const go of due) go();
     },
-    abandon: () => {
-      ended = true;
+    stop: () => {
+      isStopped = true;
       held = [];
       for (const abandon of abandoners) abandon();
       abandoners.clear();

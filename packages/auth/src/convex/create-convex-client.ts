@@ -87,7 +87,7 @@ export function createConvexClient(url: string, options: SupervisedClientOptions
   supervisors.set(client, {
     ...supervisor,
     attach: (...args) => {
-      awaitProvider.end();
+      awaitProvider.stop();
       return supervisor.attach(...args);
     },
   });

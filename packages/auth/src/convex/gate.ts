@@ -20,20 +20,20 @@ export interface Gate {
   /** Opens the sockets that may now open, and sends what was held back. */
   readonly recheck: () => void;
   /** Cuts the connections. The client then reconnects through the gate. */
-  readonly drop: () => void;
+  readonly cut: () => void;
   /** Cuts the connections permanently without notifying the client. It can no longer send or receive. */
-  readonly shut: () => void;
+  readonly stop: () => void;
 }
 
 /** Creates an open gate with no sockets. */
 export function createGate(options: GateOptions): Gate {
   const sockets = new Set<GatedSocket>();
-  let isShut = false;
+  let isStopped = false;
 
   function open(url: string): WebSocket {
     const Real = options.socket();
     options.note("socket-connecting");
-    const socket = createGatedSocket(isShut ? null : new Real(url), options, () => sockets.delete(socket));
+    const socket = createGatedSocket(isStopped ? null : new Real(url), options, () => sockets.delete(socket));
     sockets.add(socket);
     return socket.webSocket;
   }
@@ -48,11 +48,11 @@ export function createGate(options: GateOptions): Gate {
     recheck: () => {
       for (const socket of sockets) socket.recheck();
     },
-    drop: () => {
+    cut: () => {
       for (const socket of sockets) socket.cut(true);
     },
-    shut: () => {
-      isShut = true;
+    stop: () => {
+      isStopped = true;
       for (const socket of sockets) socket.cut(false);
     },
   };

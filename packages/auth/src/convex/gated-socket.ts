@@ -88,14 +88,14 @@ export function createGatedSocket(
 
   function cut(tell: boolean): void {
     if (state !== "closed") {
-      end();
+      markClosed();
       real?.close();
     }
     // Even if it was cut silently before: the client waits for this event after it calls close().
     if (tell) queueMicrotask(() => webSocket.onclose?.(NO_STATUS));
   }
 
-  function end(): void {
+  function markClosed(): void {
     state = "closed";
     options.note("socket-closed");
     onClosed();
@@ -121,7 +121,7 @@ export function createGatedSocket(
     };
     real.onclose = (event) => {
       if (state === "closed") return;
-      end();
+      markClosed();
       webSocket.onclose?.(event);
     };
   }

@@ -10,13 +10,13 @@ export interface ProviderWait {
   /** A query or call waits for a session. */
   readonly begin: () => void;
   /** There is a provider. No warning follows. */
-  readonly end: () => void;
+  readonly stop: () => void;
 }
 
 /** Creates a wait. `report` is called at most once. */
 export function createProviderWait(report: (error: LockstepAuthError) => void): ProviderWait {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let isOver = false;
+  let isStopped = false;
   const tell = (): void =>
     report(
       new LockstepAuthError("PROVIDER_MISSING", {
@@ -26,13 +26,13 @@ export function createProviderWait(report: (error: LockstepAuthError) => void): 
     );
   return {
     begin: () => {
-      if (isOver || timer !== undefined) return;
+      if (isStopped || timer !== undefined) return;
       timer = setTimeout(tell, PATIENCE);
       // In Node, where timers are objects, the timer must not keep the process alive.
       (timer as { unref?: () => void }).unref?.();
     },
-    end: () => {
-      isOver = true;
+    stop: () => {
+      isStopped = true;
       clearTimeout(timer);
     },
   };

@@ -27,7 +27,7 @@ export function createPublicClient(client: ConvexReactClient, open: () => Convex
   let current: ConvexReactClient | null = null;
   let users = 0;
   let isClosed = false;
-  const end = async (): Promise<void> => {
+  const closeCurrent = async (): Promise<void> => {
     const old = current;
     current = null;
     await old?.close();
@@ -40,13 +40,13 @@ export function createPublicClient(client: ConvexReactClient, open: () => Convex
       return () => {
         users -= 1;
         setTimeout(() => {
-          if (users === 0) void end();
+          if (users === 0) void closeCurrent();
         }, CLOSE_AFTER);
       };
     },
     close: () => {
       isClosed = true;
-      return end();
+      return closeCurrent();
     },
   };
   publicClients.set(client, self);

@@ -35,7 +35,7 @@ interface Lane {
   readonly client: ConvexReactClient;
   readonly calls: Calls;
   /** The client's own `close`. */
-  readonly end: () => Promise<void>;
+  readonly close: () => Promise<void>;
   readonly link: Link;
   readonly gate: Gate;
   /** The owner: an identity key, or its known prefix before there is a token; `""` when signed out, null while unknown. */
@@ -80,7 +80,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
     const setAuth = client.setAuth.bind(client);
     const clearAuth = client.clearAuth.bind(client);
     const connectionState = client.connectionState.bind(client);
-    const end = client.close.bind(client);
+    const closeClient = client.close.bind(client);
     const link = createLink({
       client: { setAuth, clearAuth, connectionState },
       session: () => session,
@@ -88,10 +88,10 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
         gate.recheck();
         calls.release();
       },
-      onLost: gate.drop,
+      onLost: gate.cut,
       hasSocket: gate.hasSocket,
       heardAt: gate.heardAt,
-      onSilent: gate.drop,
+      onSilent: gate.cut,
       onHopeless: () => {
         replace();
         follow();
@@ -113,7 +113,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
       action: inTurn("action", action),
     };
     Object.assign(client, methods, { close, setAuth: ignore, clearAuth: ignore });
-    return { client, calls, end, link, gate, owner: null };
+    return { client, calls, close: closeClient, link, gate, owner: null };
   }
 
   /**
@@ -145,8 +145,8 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
   function close(): Promise<void> {
     closed = true;
     stopAsking();
-    cut(lane);
-    return lane.end();
+    stopLane(lane);
+    return lane.close();
   }
 
   function follow(): void {
@@ -162,8 +162,8 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
     const old = lane;
     note("client-replaced");
     lane = open();
-    cut(old);
-    setTimeout(() => void old.end(), CLOSE_AFTER);
+    stopLane(old);
+    setTimeout(() => void old.close(), CLOSE_AFTER);
     for (const listener of listeners) listener();
   }
 
@@ -195,10 +195,10 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
   };
 }
 
-function cut({ calls, gate, link }: Lane): void {
-  gate.shut();
+function stopLane({ calls, gate, link }: Lane): void {
+  gate.stop();
   link.stop();
-  calls.abandon();
+  calls.stop();
 }
 
 function ignore(): void {}

@@ -1,7 +1,7 @@
 // When to refresh, when to retry, and when a token is too old to send. Numbers in, numbers out.
 import type { AccessToken } from "./claims.ts";
 import type { Inputs } from "./event.ts";
-import type { HeldToken } from "./state.ts";
+import { type HeldToken, type State, heldToken } from "./state.ts";
 
 const SECOND = 1000;
 /** `iat` is in whole seconds, so a new token may appear this old. */
@@ -71,6 +71,12 @@ export function isDueOnReceipt(held: HeldToken): boolean {
 export function isFresh(held: HeldToken, now: number): boolean {
   const whole = held.token.expiresAt - held.token.issuedAt;
   return now < held.receivedAt + held.lifetime - Math.min(2 * SECOND, 0.1 * whole);
+}
+
+/** Returns the held token if it may be sent now: not refused, not in doubt, and fresh. Otherwise null. */
+export function sendableToken(state: State, now: number): HeldToken | null {
+  const held = heldToken(state);
+  return held !== null && !held.refused && !held.doubted && isFresh(held, now) ? held : null;
 }
 
 /** Wait before the next retry after this many consecutive failures, ms: 0.5 s doubling to 15 s, the upper half random. */

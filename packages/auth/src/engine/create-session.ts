@@ -4,17 +4,15 @@ import type { InitialSession } from "../core/claims.ts";
 import type { Effect, TabMessage } from "../core/effect.ts";
 import { LockstepAuthError } from "../core/errors.ts";
 import type { Event } from "../core/event.ts";
-import { isFresh } from "../core/plan.ts";
+import { sendableToken } from "../core/plan.ts";
 import { type HeldToken, type State, heldToken, vouchedSession } from "../core/state.ts";
 import { step } from "../core/step.ts";
 import { type View, viewOf } from "../core/view.ts";
-import { alone } from "./alone.ts";
+import { fetchToken } from "./fetch-token.ts";
+import { inOrder } from "./in-order.ts";
 import type { Platform } from "./platform.ts";
-import { type LinkEventKind, type SessionLogEntry, createSessionLog } from "./session-log.ts";
-import type { FetchResult, SessionSource, SourceSnapshot } from "./source.ts";
-
-/** How long a fetch may take before it counts as failed, ms. AuthKit's own lock alone waits 10 s. */
-const FETCH_DEADLINE = 15_000;
+import { type LinkEventKind, type SessionLogEntry, createSessionLog, entryOf } from "./session-log.ts";
+import type { SessionSource, SourceSnapshot } from "./source.ts";
 
 /** The snapshot assumed before the source has reported one. */
 const UNKNOWN = JSON.stringify({ kind: "unknown" } satisfies SourceSnapshot);
@@ -69,23 +67,13 @@ export function createSession({ source, platform, initialSession = null }: Sessi
   let lastId = 0;
   let seen = UNKNOWN;
   let cancelTimer: () => void = nothing;
-  let abandonFetch: () => void = nothing;
+  let stopFetch: () => void = nothing;
   const listeners = new Set<() => void>();
   const log = createSessionLog();
-  const queue: Event[] = [];
-  let draining = false;
+  const queue = inOrder(handle);
 
   function dispatch(event: Event): void {
-    if (!running) return;
-    queue.push(event);
-    // A listener or a port may cause another event; it is handled after this one.
-    if (draining) return;
-    draining = true;
-    try {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) handle(next);
-    } finally {
-      draining = false;
-    }
+    if (running) queue(event);
   }
 
   function handle(event: Event): void {
@@ -106,17 +94,8 @@ export function createSession({ source, platform, initialSession = null }: Sessi
     if (state !== before) changed();
   }
 
-  function note(kind: SessionLogEntry["kind"], effects: readonly Effect[] = [], reason: string | null = null): void {
-    log.add({
-      at: platform.wall(),
-      kind,
-      state: state.kind,
-      status: view.status,
-      phase: view.phase,
-      serial: heldToken(state)?.serial ?? null,
-      effects: effects.map((effect) => effect.kind),
-      reason,
-    });
+  function note(kind: SessionLogEntry["kind"], effects?: readonly Effect[], reason?: string | null): void {
+    log.add(entryOf(kind, platform.wall(), state, view, effects, reason));
   }
 
   function changed(): void {
@@ -126,9 +105,14 @@ export function createSession({ source, platform, initialSession = null }: Sessi
   function run(effect: Effect): void {
     switch (effect.kind) {
       case "fetch":
-        return fetchToken(effect);
+        stopFetch = fetchToken(source, platform, { force: effect.force, current: effect.current }, (result) => {
+          // The SDK may have learned from this fetch that the session has ended.
+          readSource();
+          dispatch({ ...result, id: effect.id, kind: `fetch-${result.kind}` } as Event);
+        });
+        return;
       case "abandon-fetch":
-        return abandonFetch();
+        return stopFetch();
       case "timer":
         cancelTimer();
         cancelTimer = platform.setTimer(() => dispatch({ kind: "timer" }), effect.inMs);
@@ -142,30 +126,6 @@ export function createSession({ source, platform, initialSession = null }: Sessi
       case "report":
         return platform.report(new LockstepAuthError(effect.code, effect.text));
     }
-  }
-
-  function fetchToken({ id, force, current }: Extract<Effect, { kind: "fetch" }>): void {
-    const abort = new AbortController();
-    const cancelDeadline = platform.setTimer(() => settle({ kind: "transient" }), FETCH_DEADLINE);
-    let open = true;
-    abandonFetch = () => {
-      open = false;
-      cancelDeadline();
-      abort.abort();
-    };
-    const settle = (result: FetchResult): void => {
-      if (!open) return;
-      abandonFetch();
-      // The SDK may have learned from this fetch that the session has ended.
-      readSource();
-      dispatch({ ...result, id, kind: `fetch-${result.kind}` } as Event);
-    };
-    // A fetch abandoned in the same turn is never made.
-    const ask = async (): Promise<FetchResult> =>
-      open ? source.fetch({ force, current, signal: abort.signal }) : { kind: "transient" };
-    Promise.resolve()
-      .then(() => (force ? alone(platform, abort.signal, ask) : ask()))
-      .then(settle, () => settle({ kind: "transient" }));
   }
 
   function readSource(): void {
@@ -194,10 +154,7 @@ export function createSession({ source, platform, initialSession = null }: Sessi
   return {
     view: () => view,
     state: () => state,
-    sendable: () => {
-      const held = heldToken(state);
-      return held !== null && !held.refused && !held.doubted && isFresh(held, platform.now()) ? held : null;
-    },
+    sendable: () => sendableToken(state, platform.now()),
     isCertain: () => {
       readSource();
       return heldToken(state)?.doubted !== true;
@@ -233,7 +190,7 @@ export function createSession({ source, platform, initialSession = null }: Sessi
         stopTabs?.();
         stopSource();
         cancelTimer();
-        abandonFetch();
+        stopFetch();
         seen = UNKNOWN;
         state = { kind: "unknown", vouched: vouchedSession(state) };
         view = viewOf(state, online);

@@ -2,7 +2,7 @@
 // It drives nothing: the session never reads it.
 import type { Effect } from "../core/effect.ts";
 import type { EventKind } from "../core/event.ts";
-import type { HeldToken, StateKind } from "../core/state.ts";
+import { type HeldToken, type State, type StateKind, heldToken } from "../core/state.ts";
 import type { Phase, View } from "../core/view.ts";
 
 /** How many entries are kept. */
@@ -49,6 +49,27 @@ export interface SessionLogEntry {
   readonly effects: readonly Effect["kind"][];
   /** The reason in the event, such as the backend's message for a refusal, or null. */
   readonly reason: string | null;
+}
+
+/** Describes what has happened to a session, which is now in this state. */
+export function entryOf(
+  kind: SessionLogEntry["kind"],
+  at: number,
+  state: State,
+  view: View,
+  effects: readonly Effect[] = [],
+  reason: string | null = null,
+): SessionLogEntry {
+  return {
+    at,
+    kind,
+    state: state.kind,
+    status: view.status,
+    phase: view.phase,
+    serial: heldToken(state)?.serial ?? null,
+    effects: effects.map((effect) => effect.kind),
+    reason,
+  };
 }
 
 /** A log that keeps the last 200 entries. */

@@ -130,7 +130,7 @@ test("[L13] a gate that is shut makes no more connections", () => {
     onAuthError: nothing,
   });
   expect(new gate.constructor("wss://example.convex.cloud")).toBeDefined();
-  gate.shut();
+  gate.stop();
   expect(new gate.constructor("wss://example.convex.cloud")).toBeDefined();
   expect(made).toBe(1);
 });

@@ -1,0 +1,26 @@
+// Runs one function of a test's backend: arguments and result are JSON, and an error that it throws is its outcome.
+import { type JSONValue, type Value, convexToJson, jsonToConvex } from "convex/values";
+import type { FakeFunction, Run } from "./sync-server-shape.ts";
+
+/** What kind of function. */
+export type RunKind = Run["kind"];
+
+/** The outcome of a run: a value as JSON, or the text of an error. */
+export interface Outcome {
+  readonly success: boolean;
+  readonly result: unknown;
+}
+
+/** Runs a function as the user in an organization. */
+export function runFunction(
+  own: FakeFunction,
+  args: unknown,
+  { who, organizationId }: Pick<Run, "who" | "organizationId">,
+): Outcome {
+  try {
+    const read = jsonToConvex(args as JSONValue) as Record<string, Value>;
+    return { success: true, result: convexToJson(own({ args: read, who, organizationId })) };
+  } catch (error) {
+    return { success: false, result: error instanceof Error ? error.message : String(error) };
+  }
+}
