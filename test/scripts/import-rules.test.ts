@@ -38,9 +38,9 @@ test.each([
   ["auth/src/index.ts", "./adapters/react/index.ts"],
   ["auth/src/core/x.ts", "lockstep"],
   ["auth/src/adapters/react/x.tsx", "lockstep"],
-  ["lockstep/src/acceptance/x.ts", "../database/clock.ts"],
+  ["lockstep/src/acceptance/x.ts", "../database/time/clock.ts"],
   ["lockstep/src/acceptance/x.ts", "../errors.ts"],
-  ["lockstep/src/identity/x.ts", "../database/clock.ts"],
+  ["lockstep/src/identity/x.ts", "../database/time/clock.ts"],
   ["lockstep/src/identity/x.ts", "../acceptance/jws.ts"],
   ["lockstep/src/identity/x.ts", "../stack/defaults.ts"],
   ["lockstep/src/identity/pages/x.ts", "../../cli/main.ts"],
@@ -83,7 +83,8 @@ test("[R1] what the tables allow passes, and types of a package where they allow
     "packages/auth/src/adapters/nextjs/x.ts":
       'import "../react/adapter.ts";\nimport "../../index.ts";\nimport "react";\n',
     "packages/lockstep/src/database/sync/x.ts": 'import "../../acceptance/jws.ts";\nimport "node:fs";\nimport "ws";\n',
-    "packages/lockstep/src/database/y.ts": '// import "../identity/options.ts"\nexport const y = \'from "react"\';\n',
+    "packages/lockstep/src/database/values/y.ts":
+      '// import "../../identity/options.ts"\nexport const y = \'from "react"\';\n',
   });
   expect(right).toEqual({ passed: true, lines: [] });
 });
@@ -132,6 +133,17 @@ test.each([
   const { passed, lines } = floors({ [`packages/auth/src/core/${file}`]: written });
   expect(passed).toBe(false);
   expect(lines).toContain(`packages/auth/src/core/${file}: imports ${from}, a floor above it`);
+});
+
+test("[R12] a folder with floors inside a folder with floors obeys both tables", () => {
+  const inside =
+    "\n| floor of `packages/auth/src/core/rooms` | decides |\n| --- | --- |\n| `low.ts` | a |\n| `high.ts` | b |\n";
+  const { lines } = floors({
+    "ARCHITECTURE.md": `${ARCHITECTURE}${HOUSE}${inside}`,
+    "packages/auth/src/core/rooms/low.ts": 'import "./high.ts";\nimport "../roof.ts";\n',
+  });
+  expect(lines).toContain("packages/auth/src/core/rooms/low.ts: imports ./high.ts, a floor above it");
+  expect(lines).toContain("packages/auth/src/core/rooms/low.ts: imports ../roof.ts, a floor above it");
 });
 
 test("[R12] imports that run down, or stay on their floor, pass", () => {

@@ -9,24 +9,24 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { WebSocketServer } from "ws";
 import { listen } from "../listen.ts";
-import { createAuthenticator } from "./authenticate.ts";
-import { type Clock, MACHINE_CLOCK } from "./clock.ts";
-import { createDeployment } from "./deployment.ts";
+import { createAuthenticator } from "./callers/authenticate.ts";
+import { type Clock, MACHINE_CLOCK } from "./time/clock.ts";
+import { createDeployment } from "./deployment/deployment.ts";
 import { createEngine } from "./engine/engine.ts";
 import { openStore } from "./engine/store.ts";
-import { createFunctionHandles } from "./functions/function-address.ts";
-import { originOf } from "./functions/request-metadata.ts";
-import { createJwtSigner } from "./functions/sign-jwt.ts";
-import { environmentRoutes } from "./http/environment-routes.ts";
-import { functionRoutes } from "./http/function-routes.ts";
-import { httpActions } from "./http/http-actions.ts";
+import { createFunctionHandles } from "./functions/calls/function-address.ts";
+import { originOf } from "./callers/request-metadata.ts";
+import { createJwtSigner } from "./functions/syscalls/sign-jwt.ts";
+import { environmentRoutes } from "./routes/environment-routes.ts";
+import { functionRoutes } from "./routes/function-routes.ts";
+import { httpActions } from "./routes/http-actions.ts";
 import { HttpError } from "./http/http-error.ts";
 import { createHttpServer } from "./http/http-server.ts";
 import { pushRoutes } from "./push/push-routes.ts";
 import { snapshotRoutes } from "./snapshots/snapshot-routes.ts";
 import { createBlobFiles } from "./storage/blob-files.ts";
 import { createFileStorage } from "./storage/file-storage.ts";
-import { storageRoutes } from "./storage/storage-routes.ts";
+import { storageRoutes } from "./routes/storage-routes.ts";
 import { MAX_MESSAGE_BYTES } from "./sync/protocol.ts";
 import { serveSocket } from "./sync/socket.ts";
 
@@ -94,7 +94,13 @@ export async function createConvex(options: ConvexOptions): Promise<Convex> {
   const urls = { cloud: "", site: "" };
 
   const engine = createEngine({ store, now });
-  const authenticator = createAuthenticator({ engine, adminKey, fetch: mapped, now, log });
+  const authenticator = createAuthenticator({
+    providers: () => engine.app?.auth ?? [],
+    adminKey,
+    fetch: mapped,
+    now,
+    log,
+  });
   const files = createBlobFiles(directory === null ? path.join(modules, "storage") : path.join(directory, "storage"));
   const storage = createFileStorage({ engine, files, secret: adminKey, url: () => urls.cloud, now });
   const signer = createJwtSigner(directory, () => urls.cloud);

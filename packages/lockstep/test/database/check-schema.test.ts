@@ -3,7 +3,7 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { expect, it } from "vitest";
-import type { ExportedSchema } from "../../src/database/engine/exported-schema.ts";
+import type { ExportedSchema } from "../../src/database/definitions/exported-schema.ts";
 import { schemaProblem } from "../../src/database/push/check-schema.ts";
 
 /** What a test gets wrong on purpose is wrong for TypeScript too. */

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { refuse } from "../../src/acceptance/refusal.ts";
-import { ANONYMOUS, type CallerIdentity } from "../../src/database/functions/identity.ts";
-import type { FunctionOutcome } from "../../src/database/functions/outcome.ts";
+import { ANONYMOUS, type CallerIdentity } from "../../src/database/callers/caller-identity.ts";
+import type { FunctionOutcome } from "../../src/database/functions/calls/outcome.ts";
 import { createConnection, type Effect } from "../../src/database/sync/connection.ts";
 import { encodeMessage } from "../../src/database/sync/encode-message.ts";
 import {

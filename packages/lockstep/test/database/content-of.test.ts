@@ -1,8 +1,8 @@
 // Telling results apart by their digests.
 
 import { expect, it } from "vitest";
-import { digestOf, sizeOf } from "../../src/database/functions/content-of.ts";
-import type { FunctionOutcome } from "../../src/database/functions/outcome.ts";
+import { digestOf, sizeOf } from "../../src/database/functions/calls/content-of.ts";
+import type { FunctionOutcome } from "../../src/database/functions/calls/outcome.ts";
 
 const value = (text: string, logLines: string[] = []): FunctionOutcome => {
   return { ok: true, json: JSON.stringify(text), logLines };

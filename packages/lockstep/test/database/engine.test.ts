@@ -5,7 +5,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "../../src/database/engine/engine.ts";
-import type { ExportedSchema } from "../../src/database/engine/exported-schema.ts";
+import type { ExportedSchema } from "../../src/database/definitions/exported-schema.ts";
 import { openStore } from "../../src/database/engine/store.ts";
 import type { Transaction } from "../../src/database/engine/transaction.ts";
 import { AFTER, encodeKey } from "../../src/database/values/index-key.ts";

@@ -1,7 +1,7 @@
 // What is kept of the runs of functions, for those who poll.
 
 import { expect, it } from "vitest";
-import { createFunctionLog, MAX_TEXT } from "../../src/database/functions/function-log.ts";
+import { createFunctionLog, MAX_TEXT } from "../../src/database/deployment/function-log.ts";
 
 const run = { kind: "query" as const, startedMs: 0, endedMs: 0, logLines: [] as string[], error: null };
 

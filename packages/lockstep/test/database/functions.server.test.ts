@@ -3,7 +3,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { MACHINE_CLOCK } from "../../src/database/clock.ts";
+import { MACHINE_CLOCK } from "../../src/database/time/clock.ts";
 import { connect, watch } from "./support/clients.ts";
 import { call, post, push, startConvex, useStacksOfNode } from "./support/convex-app.ts";
 import { NOTES, SCHEMA } from "./support/notes.ts";

@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import { createEngine } from "../../src/database/engine/engine.ts";
-import type { ExportedSchema } from "../../src/database/engine/exported-schema.ts";
+import type { ExportedSchema } from "../../src/database/definitions/exported-schema.ts";
 import { openStore } from "../../src/database/engine/store.ts";
 
 it("[F16] a mutation that was queued before a push cannot slip in a document that the new schema refuses", async () => {

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { nextRun } from "../../src/database/crons/next-run.ts";
+import { nextRun } from "../../src/database/time/next-run.ts";
 
 const START = Date.UTC(2026, 10, 21, 3, 15, 30, 500);
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { rankDocuments } from "../../src/database/functions/full-text.ts";
+import { rankDocuments } from "../../src/database/functions/queries/full-text.ts";
 import type { Convex } from "../../src/database/create-convex.ts";
 import { connect, watch } from "./support/clients.ts";
 import { call, push, startConvex } from "./support/convex-app.ts";

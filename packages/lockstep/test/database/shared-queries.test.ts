@@ -1,9 +1,9 @@
 // Runs that several askers share, and how many of them are kept.
 
 import { expect, it } from "vitest";
-import { createSharedQueries, MAX_KEPT } from "../../src/database/shared-queries.ts";
+import { createSharedQueries, MAX_KEPT } from "../../src/database/deployment/shared-queries.ts";
 import type { Snapshot } from "../../src/database/engine/snapshot.ts";
-import { ANONYMOUS } from "../../src/database/functions/identity.ts";
+import { ANONYMOUS } from "../../src/database/callers/caller-identity.ts";
 
 const SIZE = 1024 * 1024;
 const MOST = MAX_KEPT / SIZE;

@@ -1,7 +1,7 @@
 // One served socket against a stand-in for the network, for what depends on time.
 
 import { afterEach, expect, it, vi } from "vitest";
-import { ANONYMOUS, type CallerIdentity } from "../../src/database/functions/identity.ts";
+import { ANONYMOUS, type CallerIdentity } from "../../src/database/callers/caller-identity.ts";
 import { MAX_UNSENT_BYTES } from "../../src/database/sync/outbox.ts";
 import { CONNECT, serve, turn } from "./support/served-socket.ts";
 

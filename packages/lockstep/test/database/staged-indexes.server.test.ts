@@ -1,8 +1,8 @@
 // Indexes that are staged: announced by a push, and not there for queries.
 
 import { expect, it } from "vitest";
-import type { PushedApp } from "../../src/database/engine/pushed-app.ts";
-import type { ExportedSchema } from "../../src/database/engine/exported-schema.ts";
+import type { PushedApp } from "../../src/database/definitions/pushed-app.ts";
+import type { ExportedSchema } from "../../src/database/definitions/exported-schema.ts";
 import { indexDiffs } from "../../src/database/push/describe-push.ts";
 import { call, push, startConvex } from "./support/convex-app.ts";
 

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { MACHINE_CLOCK } from "../../src/database/clock.ts";
+import { MACHINE_CLOCK } from "../../src/database/time/clock.ts";
 import type { Convex, ConvexOptions } from "../../src/database/create-convex.ts";
 import { call, push, startConvex, temporaryFolder } from "./support/convex-app.ts";
 import { startServerProcess } from "./support/server-process.ts";

@@ -5,7 +5,7 @@ import { runInThisContext } from "node:vm";
 import { transform } from "esbuild";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { TICK, withTicks } from "../../src/database/functions/tick-source.ts";
+import { TICK, withTicks } from "../../src/database/functions/runtime/tick-source.ts";
 
 /** Evaluates the body of a function with ticks counted. */
 function run(body: string): { value: unknown; ticks: number } {

@@ -1,7 +1,7 @@
 // How long code may keep the thread, by itself: what ticks, and who is stopped.
 
 import { expect, it } from "vitest";
-import { createTicker, ExecutionTimeout, startUserTime } from "../../src/database/functions/user-time.ts";
+import { createTicker, ExecutionTimeout, startUserTime } from "../../src/database/functions/runtime/user-time.ts";
 
 it("[F442] a run that is stopped neither stops nor slows another one of the same turn", () => {
   const [endless, other] = [startUserTime(), startUserTime()];

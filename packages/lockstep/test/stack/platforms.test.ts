@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { DATABASE_FILE, openStore } from "../../src/database/engine/store.ts";
-import { ownFrames } from "../../src/database/functions/own-frames.ts";
+import { ownFrames } from "../../src/database/functions/runtime/own-frames.ts";
 import { salvage } from "../../src/database/snapshots/salvage.ts";
 import { listenError } from "../../src/listen.ts";
 import { quoted } from "../../src/quoted.ts";

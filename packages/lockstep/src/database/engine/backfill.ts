@@ -4,9 +4,9 @@
 
 import { AFTER } from "../values/index-key.ts";
 import type { ValidatorJson } from "../values/validator-json.ts";
-import { type ComponentPath, splitTableKey } from "./component-path.ts";
+import { type ComponentPath, splitTableKey } from "../definitions/component-path.ts";
 import { type DocumentCheck, documentCheck, type Misfit } from "./first-misfit.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "../definitions/schema.ts";
 import {
   BY_ID,
   type Document,
@@ -17,7 +17,7 @@ import {
   type Table,
   withIndexes,
 } from "./snapshot.ts";
-import { indexesOf } from "./system-tables.ts";
+import { indexesOf } from "../definitions/system-tables.ts";
 import type { Write } from "./transaction.ts";
 
 /** The progress of a component. Source: `convex` CLI, componentSchemaStatus. */

@@ -3,11 +3,11 @@
 
 import type { AuthProvider } from "../../acceptance/providers.ts";
 import { type Backfill, createBackfill } from "./backfill.ts";
-import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
+import type { EnvironmentVariables, PushedApp } from "../definitions/pushed-app.ts";
 import { nextUp } from "./document.ts";
 import { firstMisfit, type Misfit } from "./first-misfit.ts";
 import { overlaps, type ReadSet, type WrittenKey } from "./read-set.ts";
-import { schemaOf } from "./schema.ts";
+import { schemaOf } from "../definitions/schema.ts";
 import type { Snapshot, Table } from "./snapshot.ts";
 import type { RecordedMutation, Store, TableChange } from "./store.ts";
 import { createSubscriptions } from "./subscriptions.ts";

@@ -2,8 +2,8 @@
 
 import { mismatch } from "../values/validator.ts";
 import type { ValidatorJson } from "../values/validator-json.ts";
-import { type ComponentPath, splitTableKey } from "./component-path.ts";
-import type { Schema } from "./schema.ts";
+import { type ComponentPath, splitTableKey } from "../definitions/component-path.ts";
+import type { Schema } from "../definitions/schema.ts";
 import { BY_ID, type Document, type Snapshot, type Table, tableNameOf } from "./snapshot.ts";
 
 /** A document that a schema does not allow. */

@@ -1,6 +1,6 @@
 // What a function read: per index, the key intervals whose changes could change its result. Exact for partial reads.
 
-import { type ComponentPath, tableKey } from "./component-path.ts";
+import { type ComponentPath, tableKey } from "../definitions/component-path.ts";
 
 /** Keys from `low` (inclusive) to `high` (exclusive). */
 export interface Interval {

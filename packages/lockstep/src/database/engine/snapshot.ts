@@ -6,8 +6,8 @@ import type { Value } from "convex/values";
 import type SortedBTree from "sorted-btree";
 import { tableNumberOf } from "../values/document-id.ts";
 import { encodeKey } from "../values/index-key.ts";
-import { type ComponentPath, splitTableKey } from "./component-path.ts";
-import type { IndexDefinition, Schema } from "./schema.ts";
+import { type ComponentPath, splitTableKey } from "../definitions/component-path.ts";
+import type { IndexDefinition, Schema } from "../definitions/schema.ts";
 
 // CommonJS with a `default` member: loaders disagree about its default import, but not about `require`.
 const sortedBtree = createRequire(import.meta.url)("sorted-btree") as typeof SortedBTree;

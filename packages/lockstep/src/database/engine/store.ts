@@ -8,9 +8,9 @@ import { jsonToConvex } from "convex/values";
 import { type DataFile, openDataFile, unreadableContent } from "../../data-file.ts";
 import { quoted } from "../../quoted.ts";
 import { jsonText } from "./document.ts";
-import type { EnvironmentVariables, PushedApp } from "./pushed-app.ts";
-import { schemaOf } from "./schema.ts";
-import { indexesOf } from "./system-tables.ts";
+import type { EnvironmentVariables, PushedApp } from "../definitions/pushed-app.ts";
+import { schemaOf } from "../definitions/schema.ts";
+import { indexesOf } from "../definitions/system-tables.ts";
 import { type Document, emptyTable, indexKey, type Snapshot, type Table } from "./snapshot.ts";
 import type { Write } from "./transaction.ts";
 

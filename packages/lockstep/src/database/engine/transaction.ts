@@ -3,7 +3,7 @@
 
 import type { Value } from "convex/values";
 import { newDocumentId } from "../values/document-id.ts";
-import { APP, type ComponentPath, splitTableKey, tableKey } from "./component-path.ts";
+import { APP, type ComponentPath, splitTableKey, tableKey } from "../definitions/component-path.ts";
 import {
   assertSameSystemFields,
   assertStorable,
@@ -13,10 +13,10 @@ import {
   ownFields,
   type Place,
 } from "./document.ts";
-import { indexesOf, SYSTEM_TABLES } from "./system-tables.ts";
+import { indexesOf, SYSTEM_TABLES } from "../definitions/system-tables.ts";
 import { AFTER, encodeKey } from "../values/index-key.ts";
 import { mismatch } from "../values/validator.ts";
-import type { TableDefinition } from "./schema.ts";
+import type { TableDefinition } from "../definitions/schema.ts";
 import { createPrivateTables, replace } from "./private-tables.ts";
 import { type Found, passed, scan } from "./scan.ts";
 import { createReadSet, indexId, tablesOf, type Interval, type ReadSet, type WrittenKey } from "./read-set.ts";

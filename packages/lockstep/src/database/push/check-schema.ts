@@ -2,7 +2,7 @@
 // the first deploy. Source of the rules and of most texts: Convex docs, "Schemas", "Indexes", "Limits"; a Convex deployment.
 
 import { isTableName } from "../engine/snapshot.ts";
-import type { ExportedSchema } from "../engine/exported-schema.ts";
+import type { ExportedSchema } from "../definitions/exported-schema.ts";
 import { validatorProblem } from "../values/check-validator.ts";
 import { describeValidator } from "../values/describe.ts";
 import type { ValidatorJson } from "../values/validator-json.ts";

@@ -2,13 +2,13 @@
 // Source of the shapes: `convex` CLI, deployApi/startPush, componentDefinition, checkedComponent, finishPush.
 
 import type { JSONValue } from "convex/values";
-import { APP, childPath, type ComponentPath, parentPath } from "../engine/component-path.ts";
-import type { EnvironmentVariables, ModuleSource, PushedApp } from "../engine/pushed-app.ts";
-import { schemasOf } from "../engine/schema.ts";
-import { EMPTY_SCHEMA, type ExportedSchema } from "../engine/exported-schema.ts";
-import { type Analysis, analyzedModule } from "../functions/analyze.ts";
-import { AUTH_CONFIG } from "../functions/evaluate-auth-config.ts";
-import type { LoadedApp } from "../functions/load-app.ts";
+import { APP, childPath, type ComponentPath, parentPath } from "../definitions/component-path.ts";
+import type { EnvironmentVariables, ModuleSource, PushedApp } from "../definitions/pushed-app.ts";
+import { schemasOf } from "../definitions/schema.ts";
+import { EMPTY_SCHEMA, type ExportedSchema } from "../definitions/exported-schema.ts";
+import { type Analysis, analyzedModule } from "../functions/load/analyze.ts";
+import { AUTH_CONFIG } from "../functions/load/evaluate-auth-config.ts";
+import type { LoadedApp } from "../functions/load/load-app.ts";
 import type { Definition } from "./evaluate-definitions.ts";
 
 type Json = Record<string, JSONValue>;

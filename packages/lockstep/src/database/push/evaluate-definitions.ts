@@ -3,9 +3,9 @@
 // their code. Source: `convex` CLI, components/definition/bundle; `convex/server`, components.
 // are, not for their code. Source: `convex` CLI, components/definition/bundle; `convex/server`, components.
 
-import type { EnvironmentBinding, EnvironmentVariables, ModuleSource } from "../engine/pushed-app.ts";
-import { evaluateModule } from "../functions/evaluate-module.ts";
-import { createExecutionScope } from "../functions/execution.ts";
+import type { EnvironmentBinding, EnvironmentVariables, ModuleSource } from "../definitions/pushed-app.ts";
+import { evaluateModule } from "../functions/load/evaluate-module.ts";
+import { createExecutionScope } from "../functions/runtime/execution.ts";
 import { HttpError } from "../http/http-error.ts";
 
 /** One pushed `convex.config.ts`. */

@@ -1,7 +1,7 @@
 // From definitions to mounted components, each at its path, with validation. No I/O.
 
-import { APP, childPath, type ComponentPath } from "../engine/component-path.ts";
-import type { EnvironmentVariables, Mount } from "../engine/pushed-app.ts";
+import { APP, childPath, type ComponentPath } from "../definitions/component-path.ts";
+import type { EnvironmentVariables, Mount } from "../definitions/pushed-app.ts";
 import { mismatch } from "../values/validator.ts";
 import type { ValidatorJson } from "../values/validator-json.ts";
 import { type Definition, invalidConfig } from "./evaluate-definitions.ts";

@@ -2,14 +2,14 @@
 // is being served changes here.
 
 import type { JSONValue } from "convex/values";
-import type { Deployment } from "../deployment.ts";
-import type { ComponentDefinition, EnvironmentVariables, PushedApp } from "../engine/pushed-app.ts";
-import { EMPTY_SCHEMA, type ExportedSchema } from "../engine/exported-schema.ts";
-import { evaluateAuthConfig } from "../functions/evaluate-auth-config.ts";
-import { evaluateModule } from "../functions/evaluate-module.ts";
-import { createExecutionScope } from "../functions/execution.ts";
-import type { LoadedApp } from "../functions/load-app.ts";
-import { ModuleLoadError } from "../functions/load-modules.ts";
+import type { Deployment } from "../deployment/deployment.ts";
+import type { ComponentDefinition, EnvironmentVariables, PushedApp } from "../definitions/pushed-app.ts";
+import { EMPTY_SCHEMA, type ExportedSchema } from "../definitions/exported-schema.ts";
+import { evaluateAuthConfig } from "../functions/load/evaluate-auth-config.ts";
+import { evaluateModule } from "../functions/load/evaluate-module.ts";
+import { createExecutionScope } from "../functions/runtime/execution.ts";
+import type { LoadedApp } from "../functions/load/load-app.ts";
+import { ModuleLoadError } from "../functions/load/load-modules.ts";
 import { HttpError } from "../http/http-error.ts";
 import { schemaProblem } from "./check-schema.ts";
 import { describePush } from "./describe-push.ts";

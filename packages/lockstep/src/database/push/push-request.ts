@@ -1,7 +1,7 @@
 // The request body of `convex dev` and `convex deploy`, validated. Source: `convex` CLI, deployApi/startPush.
 
 import { createHash } from "node:crypto";
-import type { ModuleSource } from "../engine/pushed-app.ts";
+import type { ModuleSource } from "../definitions/pushed-app.ts";
 import { HttpError } from "../http/http-error.ts";
 import type { DefinitionSource } from "./evaluate-definitions.ts";
 

@@ -3,8 +3,8 @@
 
 import { rmSync } from "node:fs";
 import type { Value } from "convex/values";
-import type { Deployment } from "../deployment.ts";
-import { SNAPSHOT_IMPORTS, STORAGE } from "../engine/system-tables.ts";
+import type { Deployment } from "../deployment/deployment.ts";
+import { SNAPSHOT_IMPORTS, STORAGE } from "../definitions/system-tables.ts";
 import { HttpError } from "../http/http-error.ts";
 import type { FileStorage } from "../storage/file-storage.ts";
 import { type ImportFormat, parseImport } from "./parse-import.ts";

@@ -3,9 +3,9 @@
 
 import { createReadStream } from "node:fs";
 import type { Value } from "convex/values";
-import { APP, childPath, type ComponentPath } from "../engine/component-path.ts";
+import { APP, childPath, type ComponentPath } from "../definitions/component-path.ts";
 import { isTableName } from "../engine/snapshot.ts";
-import { STORAGE } from "../engine/system-tables.ts";
+import { STORAGE } from "../definitions/system-tables.ts";
 import { csvRows } from "./csv.ts";
 import { parseExportJson } from "./export-json.ts";
 import { openZip, type ZipEntry } from "./zip-reader.ts";

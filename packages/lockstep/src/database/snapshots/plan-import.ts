@@ -2,7 +2,7 @@
 // its documents. Source of the texts: a Convex deployment.
 
 import { newDocumentId, tableNumberOf } from "../values/document-id.ts";
-import { APP, type ComponentPath, splitTableKey, tableKey } from "../engine/component-path.ts";
+import { APP, type ComponentPath, splitTableKey, tableKey } from "../definitions/component-path.ts";
 import { assertStorable, createDocument, ownFields, type Place } from "../engine/document.ts";
 import {
   BY_ID,
@@ -15,7 +15,7 @@ import {
 } from "../engine/snapshot.ts";
 import type { TableChange } from "../engine/store.ts";
 import type { NextDocument } from "../engine/transaction.ts";
-import { indexesOf, STORAGE, SYSTEM_TABLES } from "../engine/system-tables.ts";
+import { indexesOf, STORAGE, SYSTEM_TABLES } from "../definitions/system-tables.ts";
 import { type ImportedTable, type Row, textOf } from "./parse-import.ts";
 
 /** What happens to the existing documents. Source: `convex` CLI, import. */

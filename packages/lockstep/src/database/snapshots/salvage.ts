@@ -22,10 +22,10 @@ import Database from "libsql";
 import type { DataFile } from "../../data-file.ts";
 import { LockstepError } from "../../errors.ts";
 import { quoted } from "../../quoted.ts";
-import { APP, type ComponentPath, splitTableKey } from "../engine/component-path.ts";
+import { APP, type ComponentPath, splitTableKey } from "../definitions/component-path.ts";
 import type { Document } from "../engine/snapshot.ts";
 import { DATABASE_FILE, DOCUMENT_TEXT, readDocument } from "../engine/store.ts";
-import { STORAGE, SYSTEM_TABLES } from "../engine/system-tables.ts";
+import { STORAGE, SYSTEM_TABLES } from "../definitions/system-tables.ts";
 import { tableNumberOf } from "../values/document-id.ts";
 import type { SnapshotFiles, SnapshotTable } from "./write-snapshot.ts";
 

@@ -1,7 +1,7 @@
 // The files of a snapshot, as in `npx convex export`: per table its documents and their encoding, per component a folder, and optionally
 // the stored files. Source: snapshots of a Convex deployment; Convex docs, "Data Export".
 
-import { APP, type ComponentPath } from "../engine/component-path.ts";
+import { APP, type ComponentPath } from "../definitions/component-path.ts";
 import type { Document } from "../engine/snapshot.ts";
 import { exportJson } from "./export-json.ts";
 import type { ZipSource } from "./zip-writer.ts";

@@ -1,10 +1,10 @@
 // `ctx.storage`: files as documents of `_storage`, their bytes next to the database, and unguessable URLs.
 
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { type ComponentPath, splitTableKey } from "../engine/component-path.ts";
+import { type ComponentPath, splitTableKey } from "../definitions/component-path.ts";
 import type { Engine } from "../engine/engine.ts";
 import { BY_ID } from "../engine/snapshot.ts";
-import { STORAGE } from "../engine/system-tables.ts";
+import { STORAGE } from "../definitions/system-tables.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import type { BlobFiles, Draft } from "./blob-files.ts";
 

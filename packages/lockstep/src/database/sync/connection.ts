@@ -6,12 +6,12 @@
 
 import type { JSONValue } from "convex/values";
 import type { Refusal } from "../../acceptance/refusal.ts";
-import { ANONYMOUS, type CallerIdentity } from "../functions/identity.ts";
-import { digestOf } from "../functions/content-of.ts";
-import type { FunctionOutcome } from "../functions/outcome.ts";
+import { ANONYMOUS, type CallerIdentity } from "../callers/caller-identity.ts";
+import type { Credential } from "../callers/credential.ts";
+import { digestOf } from "../functions/calls/content-of.ts";
+import type { FunctionOutcome } from "../functions/calls/outcome.ts";
 import {
   type ClientMessage,
-  type Credential,
   encodeTs,
   type JsonText,
   MAX_QUERIES,

@@ -3,6 +3,7 @@
 
 import type { JSONValue } from "convex/values";
 import { parseJson } from "../../parse-json.ts";
+import type { Credential } from "../callers/credential.ts";
 
 /** Largest client message, in bytes: function arguments may be 16 MiB. */
 export const MAX_MESSAGE_BYTES: number = 17 * 1024 * 1024;
@@ -35,11 +36,6 @@ export interface RemoveQuery {
   type: "Remove";
   queryId: number;
 }
-
-export type Credential =
-  | { tokenType: "None" }
-  | { tokenType: "User"; value: string }
-  | { tokenType: "Admin"; value: string; impersonating: Record<string, unknown> | null };
 
 export interface RequestMessage {
   type: "Mutation" | "Action";

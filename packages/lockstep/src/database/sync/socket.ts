@@ -1,16 +1,16 @@
 // Executes the decisions of connection.ts for one WebSocket: reads frames in order, runs, subscribes, sends.
 
 import { WebSocket } from "ws";
-import type { Deployment } from "../deployment.ts";
-import type { Authenticator } from "../authenticate.ts";
-import type { FunctionOutcome } from "../functions/outcome.ts";
-import { inSlices } from "../in-slices.ts";
+import type { Deployment } from "../deployment/deployment.ts";
+import type { Authenticator } from "../callers/authenticate.ts";
+import type { FunctionOutcome } from "../functions/calls/outcome.ts";
+import { inSlices } from "../time/in-slices.ts";
 import { createConnection, type Effect, type QueryToRun } from "./connection.ts";
 import { createOutbox } from "./outbox.ts";
 import { MalformedMessage, parseClientMessage, type RequestMessage } from "./protocol.ts";
 import { understandsChunks } from "./transition-chunks.ts";
-import { requestMetadata, type RequestOrigin } from "../functions/request-metadata.ts";
-import type { CallerIdentity } from "../functions/identity.ts";
+import { requestMetadata, type RequestOrigin } from "../callers/request-metadata.ts";
+import type { CallerIdentity } from "../callers/caller-identity.ts";
 
 export interface SocketOptions {
   /** The path that the client connected to, `/api/<version>/sync`. */

@@ -2,7 +2,7 @@
 
 import { expect } from "vitest";
 import { type ServerMessage, encodeTs, type StateVersion } from "../../../src/database/sync/protocol.ts";
-import { NO_ORIGIN } from "../../../src/database/functions/request-metadata.ts";
+import { NO_ORIGIN } from "../../../src/database/callers/request-metadata.ts";
 import { serveSocket } from "../../../src/database/sync/socket.ts";
 import { answerOf, type RacedServer, type RequestArgs } from "./raced-server.ts";
 import { createFakeSocket } from "./served-socket.ts";

@@ -4,11 +4,11 @@
 import type { JSONValue } from "convex/values";
 import { expect } from "vitest";
 import type { Refusal } from "../../../src/acceptance/refusal.ts";
-import type { Deployment } from "../../../src/database/deployment.ts";
-import { ANONYMOUS, type CallerIdentity } from "../../../src/database/functions/identity.ts";
-import type { FunctionCall } from "../../../src/database/functions/run.ts";
-import type { FunctionOutcome } from "../../../src/database/functions/outcome.ts";
-import type { Credential } from "../../../src/database/sync/protocol.ts";
+import type { Deployment } from "../../../src/database/deployment/deployment.ts";
+import { ANONYMOUS, type CallerIdentity } from "../../../src/database/callers/caller-identity.ts";
+import type { FunctionCall } from "../../../src/database/functions/calls/function-call.ts";
+import type { FunctionOutcome } from "../../../src/database/functions/calls/outcome.ts";
+import type { Credential } from "../../../src/database/callers/credential.ts";
 
 /** Lifetime of the token of `short`, in ms. */
 export const SHORT_MS = 10_000;

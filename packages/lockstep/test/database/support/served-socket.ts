@@ -3,8 +3,8 @@
 import { EventEmitter } from "node:events";
 import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
-import type { Authenticator } from "../../../src/database/authenticate.ts";
-import type { Deployment } from "../../../src/database/deployment.ts";
+import type { Authenticator } from "../../../src/database/callers/authenticate.ts";
+import type { Deployment } from "../../../src/database/deployment/deployment.ts";
 import { serveSocket } from "../../../src/database/sync/socket.ts";
 
 export const CONNECT = { type: "Connect", sessionId: "s", clientTs: 0 };

@@ -1,6 +1,6 @@
 // A clock in the hands of a test: it stands still until it is moved.
 
-import type { Clock } from "../../../src/database/clock.ts";
+import type { Clock } from "../../../src/database/time/clock.ts";
 
 export interface TestClock extends Clock {
   /** Moves the clock forward and calls everyone whose time has come. */
