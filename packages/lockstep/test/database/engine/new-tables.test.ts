@@ -1,0 +1,39 @@
+// What the first document of a table changes for those who knew an id without it.
+
+import { expect, it } from "vitest";
+import { createEngine, type Engine } from "../../../src/database/engine/engine.ts";
+import { BY_ID } from "../../../src/database/engine/snapshot.ts";
+import { openStore } from "../../../src/database/engine/store.ts";
+import type { Transaction } from "../../../src/database/engine/transaction.ts";
+import { encodeDocumentId } from "../../../src/database/values/document-id.ts";
+import { AFTER } from "../../../src/database/values/index-key.ts";
+
+async function mutate(engine: Engine, run: (transaction: Transaction) => unknown): Promise<void> {
+  await engine.mutate({ run: async (transaction) => run(transaction), onCommitted: () => undefined });
+}
+
+it("[Y131] whoever saw an id without its table hears of the table, once, and nobody else does", async () => {
+  const engine = createEngine({ store: openStore(null), now: Date.now });
+  const id = encodeDocumentId(10_001, Buffer.alloc(16, 7));
+  const wakes: string[] = [];
+  const watch = async (name: string, look: (t: Transaction) => unknown): Promise<void> => {
+    const { reads } = await engine.query(engine.snapshot, async (t) => look(t));
+    engine.subscribe(engine.snapshot, reads, () => wakes.push(name));
+  };
+  await watch("app", (t) => t.tableOf(id));
+  await watch("get", (t) => t.get(id));
+  await watch("component", (t) => t.within("counter").tableOf(id));
+  await watch("none", (t) => t.next("notes", BY_ID, { low: "", high: AFTER }, "asc"));
+  await mutate(engine, (t) => {
+    const undo = t.savepoint();
+    t.insert("other", { rank: 1 });
+    undo();
+  });
+  expect(wakes).toEqual([]);
+  await mutate(engine, (t) => t.insert("other", { rank: 1 }));
+  expect(wakes).toEqual(["app", "get"]);
+  expect((await engine.query(engine.snapshot, async (t) => t.tableOf(id))).result).toBe("other");
+  await mutate(engine, (t) => t.within("counter").insert("counts", { n: 1 }));
+  expect(wakes).toEqual(["app", "get", "component"]);
+  await engine.close();
+});

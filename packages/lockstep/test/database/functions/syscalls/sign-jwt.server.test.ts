@@ -1,0 +1,35 @@
+// Tokens that mutations sign, verified by an outside library with what the server publishes.
+
+import { createRemoteJWKSet, jwtVerify } from "jose";
+import { expect, it } from "vitest";
+import { call, push, startConvex, temporaryFolder } from "../../support/convex-app.ts";
+
+const TOKENS = `
+  export const sign = mutation({ args: { claims: v.any(), seconds: v.number() }, handler: (ctx, { claims, seconds }) => ctx.auth.signJwt({ claims, expiresInSeconds: seconds }) });
+`;
+
+it("[F272] a token verifies by the published key set, also after a restart, and says who, when and how long", async () => {
+  const data = temporaryFolder();
+  const first = await startConvex({ data });
+  expect(await push(first, { tokens: TOKENS })).toBeNull();
+  const token = (await call(first, "mutation", "tokens:sign", { claims: { sub: "ada", roles: ["a"] }, seconds: 60 }))
+    .value as string;
+  const issuer = first.url;
+  await first.close();
+  const second = await startConvex({ data });
+  const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", second.url));
+  const { payload, protectedHeader } = await jwtVerify(token, keys, { issuer, algorithms: ["ES256"] });
+  expect([payload.sub, payload["roles"], (payload.exp ?? 0) - (payload.iat ?? 0)]).toEqual(["ada", ["a"], 60]);
+  expect(protectedHeader.alg).toBe("ES256");
+  await expect(jwtVerify(`${token.slice(0, -4)}AAAA`, keys)).rejects.toThrow("signature");
+});
+
+it("[F272] reserved claims and other lifetimes are refused", async () => {
+  const convex = await startConvex();
+  await push(convex, { tokens: TOKENS });
+  const sign = async (claims: object, seconds: number): Promise<string | undefined> =>
+    (await call(convex, "mutation", "tokens:sign", { claims, seconds })).errorMessage;
+  for (const name of ["iss", "exp", "nbf", "cvx_a", "ConvexThing"])
+    expect(await sign({ [name]: 1 }, 60)).toContain(`'${name}' is reserved`);
+  for (const seconds of [0, 1.5, 3601]) expect(await sign({}, seconds)).toContain("from 1 to 3600");
+});

@@ -1,0 +1,120 @@
+// One served socket against a stand-in for the network, for what depends on time.
+
+import { afterEach, expect, it, vi } from "vitest";
+import { ANONYMOUS, type CallerIdentity } from "../../../src/database/callers/caller-identity.ts";
+import { MAX_UNSENT_BYTES } from "../../../src/database/sync/outbox.ts";
+import { CONNECT, serve, turn } from "../support/served-socket.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const ADD = { type: "Add", queryId: 1, udfPath: "m:q", args: [{}] };
+const WATCH = { type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications: [ADD] };
+
+it("[Y4] after 15 s of silence comes a Ping, and another after 15 more; a closed socket gets none", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { socket, frames } = serve({ answer: async () => "value" });
+  vi.advanceTimersByTime(14_999);
+  expect(frames).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(frames).toEqual([{ type: "Ping" }]);
+  vi.advanceTimersByTime(15_000);
+  expect(frames).toHaveLength(2);
+  socket.emit("close");
+  vi.advanceTimersByTime(60_000);
+  expect(frames).toHaveLength(2);
+});
+
+it("[Y13] a query that is removed while it runs leaves no subscription behind", async () => {
+  let finish = (_value: string): void => undefined;
+  const { send, subscribers, frames } = serve({ answer: () => new Promise((resolve) => (finish = resolve)) });
+  await send(CONNECT);
+  await send(WATCH);
+  const remove = { type: "Remove", queryId: 1 };
+  await send({ type: "ModifyQuerySet", baseVersion: 1, newVersion: 2, modifications: [remove] });
+  finish("late");
+  await turn();
+  expect(frames).toMatchObject([{ type: "Transition", modifications: [] }, { type: "Transition" }]);
+  expect(subscribers.size).toBe(0);
+});
+
+it("[Y23] a peer that does not read gets no third transition; when it reads again, the newest state at once", async () => {
+  let runs = 0;
+  const { send, subscribers, frames, flush } = serve({ answer: async () => `run ${++runs}` });
+  await send(CONNECT);
+  await send(WATCH);
+  for (let n = 0; n < 5; n++) {
+    for (const invalidate of Array.from(subscribers)) invalidate();
+    await turn();
+  }
+  expect(frames).toHaveLength(2);
+  flush();
+  await turn();
+  expect(frames).toHaveLength(3);
+  expect(frames[2]).toMatchObject({ modifications: [{ value: "run 3" }] });
+});
+
+it("[Y72] a peer that takes nothing for two minutes while a message waits is closed with the reason", async () => {
+  let nowMs = 0;
+  const { send, subscribers, closes, lines, act } = serve({ answer: async () => "value", now: () => nowMs });
+  await send(CONNECT);
+  await send(WATCH);
+  nowMs = 119_999;
+  await act();
+  expect(closes).toEqual([]);
+  nowMs = 120_000;
+  await act();
+  expect(closes).toEqual([{ code: 1013, reason: "SlowReader: it took nothing for 120 s" }]);
+  expect(lines).toEqual(["closed a socket: the client does not read, it took nothing for 120 s"]);
+  expect(subscribers.size).toBe(0);
+});
+
+it("[Y72] a peer that takes a little now and then is not closed, nor one for which nothing waits", async () => {
+  let nowMs = 0;
+  const { send, closes, act, flush } = serve({ answer: async () => "value", now: () => nowMs });
+  await send(CONNECT);
+  await send(WATCH);
+  for (const flushedAt of [100_000, 200_000, 900_000]) {
+    nowMs = flushedAt - 1;
+    flush();
+    nowMs = flushedAt;
+    await act();
+  }
+  expect(closes).toEqual([]);
+});
+
+it("[Y72] a peer for which 64 MiB wait is closed before it gets more, also by its own pings", async () => {
+  for (const more of ["message", "ping"]) {
+    const { send, socket, closes, act } = serve({ answer: async () => "value" });
+    await send(CONNECT);
+    Object.assign(socket, { bufferedAmount: MAX_UNSENT_BYTES });
+    await act();
+    expect(closes).toEqual([]);
+    Object.assign(socket, { bufferedAmount: MAX_UNSENT_BYTES + 1 });
+    if (more === "message") await act();
+    else socket.emit("ping");
+    expect(closes).toEqual([{ code: 1013, reason: `SlowReader: ${MAX_UNSENT_BYTES + 1} bytes wait for it` }]);
+  }
+});
+
+it("[Y73] while a token is verified, no more than a megabyte is taken from the network", async () => {
+  let accept = (_caller: CallerIdentity): void => undefined;
+  const authenticate = (): Promise<CallerIdentity> => new Promise((resolve) => (accept = resolve));
+  const { send, reads } = serve({ answer: async () => "value", authenticator: { authenticate } });
+  await send(CONNECT);
+  await send({ type: "Authenticate", baseVersion: 0, tokenType: "None" });
+  await send({ type: "Event", event: "x".repeat(1_000_000) });
+  expect(reads).toEqual([]);
+  await send({ type: "Event", event: "x".repeat(1_000_000) });
+  expect(reads).toEqual(["pause"]);
+  accept(ANONYMOUS);
+  await turn();
+  expect(reads).toEqual(["pause", "resume"]);
+});
+
+it("[Y3] what comes behind a message that closed the socket is not read, and is not logged", async () => {
+  const { send, frames, closes, lines } = serve({ answer: async () => "value" });
+  for (let n = 0; n < 3; n++) await send({ type: "Nonsense" });
+  expect([frames.length, closes.length, lines.length]).toEqual([1, 1, 1]);
+});
