@@ -44,7 +44,7 @@ export async function local(documents, folder = newFolder()) {
   const app = { modules: [await moduleOf("notes")], schema: JSON.parse(schema.export()), auth: [] };
   await deployment.install(await deployment.load({ ...app, functionsFolder: "convex/" }));
   for (let from = 0; from < documents; from += 5000) {
-    await deployment.inTransaction((transaction) => {
+    await deployment.engine.write((transaction) => {
       for (let rank = from; rank < Math.min(from + 5000, documents); rank++)
         transaction.insert("notes", { text: TEXT, rank });
     });

@@ -18,7 +18,7 @@ import {
   withIndexes,
 } from "./snapshot.ts";
 import { indexesOf } from "../definitions/system-tables.ts";
-import type { Write } from "./transaction.ts";
+import type { Write } from "./changes.ts";
 
 /** The progress of a component. Source: `convex` CLI, componentSchemaStatus. */
 export interface BackfillProgress {

@@ -56,12 +56,3 @@ export function assertStorable(document: Document, own: Record<string, Value>): 
       : exceededLimit(own, DOCUMENT_NESTING);
   if (tooLarge !== null) throw new Error(tooLarge);
 }
-
-/** The next larger float64. */
-export function nextUp(value: number): number {
-  scratch.setFloat64(0, value);
-  scratch.setBigUint64(0, scratch.getBigUint64(0) + 1n);
-  return scratch.getFloat64(0);
-}
-
-const scratch = new DataView(new ArrayBuffer(8));

@@ -11,9 +11,9 @@ export interface PrivateTables {
   /** Records a change of a claimed table. */
   changed(table: Table, before: Document | null, after: Document | null): void;
   /** From now on nothing that exists now is changed in place. */
-  share(): void;
+  share: () => void;
   /** The original state that the transaction started from. */
-  base(): Snapshot;
+  base: () => Snapshot;
 }
 
 /** @param group The tables created by earlier mutations and not referenced elsewhere. Emptied as soon as one is. */

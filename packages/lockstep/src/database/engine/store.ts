@@ -12,7 +12,7 @@ import type { EnvironmentVariables, PushedApp } from "../definitions/pushed-app.
 import { schemaOf } from "../definitions/schema.ts";
 import { indexesOf } from "../definitions/system-tables.ts";
 import { type Document, emptyTable, indexKey, type Snapshot, type Table } from "./snapshot.ts";
-import type { Write } from "./transaction.ts";
+import type { Write } from "./changes.ts";
 
 /** The recorded outcome of a mutation, keyed by the client's session and request. */
 export interface RecordedMutation {

@@ -19,6 +19,7 @@ export interface CronRunnerOptions {
   defined: () => ReadonlyMap<ComponentPath, ReadonlyMap<string, CronJob>> | null;
   /** The kind of a function, or null if it no longer exists. */
   kindOf: (address: FunctionAddress) => FunctionKind | null;
+  /** Runs a mutation in a transaction. */
   runMutation: (call: FunctionCall, transaction: Transaction) => Promise<FunctionOutcome>;
   runAction: (call: FunctionCall) => Promise<FunctionOutcome>;
   clock: Clock;
@@ -43,9 +44,6 @@ interface Place {
   id: string;
 }
 
-/** A failed run: thrown through the engine so that its writes are discarded. */
-class Failed extends Error {}
-
 export function createCronRunner({
   engine,
   defined,
@@ -58,25 +56,20 @@ export function createCronRunner({
   const running = new Set<string>();
   let closed = false;
 
-  const write = (run: (transaction: Transaction) => void): Promise<void> =>
-    engine.mutate({ run: async (transaction) => run(transaction), onCommitted: () => undefined });
-
   /** Changes a job that is unchanged since it was read: a push may have changed or removed it. */
-  const change = async (
+  const change = (
     { component, id }: Place,
     seen: CronState,
     from: CronState["state"]["kind"],
     to: (cron: CronState) => CronState,
-  ): Promise<boolean> => {
-    let changed = false;
-    await write((transaction) => {
+  ): Promise<boolean> =>
+    engine.write((transaction) => {
       const own = transaction.within(component);
       const cron = readCron(own, id);
-      changed = cron?.state.kind === from && cron.nextTs === seen.nextTs;
-      if (cron && changed) writeCron(own, id, to(cron));
+      if (cron?.state.kind !== from || cron.nextTs !== seen.nextTs) return false;
+      writeCron(own, id, to(cron));
+      return true;
     });
-    return changed;
-  };
 
   const end = (
     place: Place,
@@ -97,22 +90,18 @@ export function createCronRunner({
       await end(place, cron, "inProgress", statusOf(outcome));
       return;
     }
-    try {
-      await engine.mutate({
-        async run(transaction) {
-          const own = transaction.within(place.component);
-          const now = readCron(own, place.id);
-          if (now?.state.kind !== "pending" || now.nextTs !== cron.nextTs) return;
-          const outcome = await runMutation({ ...call, kind: "mutation" }, transaction);
-          if (!outcome.ok) throw new Failed(outcome.errorMessage);
-          writeCron(own, place.id, ended(now, { kind: "success" }, clock.now()));
-        },
-        onCommitted: () => undefined,
-      });
-    } catch (error) {
-      if (!(error instanceof Failed)) throw error;
-      await end(place, cron, "pending", { kind: "failed", error: error.message });
-    }
+    const result = await engine.mutate<null, string>({
+      async run(transaction) {
+        const own = transaction.within(place.component);
+        const now = readCron(own, place.id);
+        if (now?.state.kind !== "pending" || now.nextTs !== cron.nextTs) return { kind: "commit", value: null };
+        const outcome = await runMutation({ ...call, kind: "mutation" }, transaction);
+        if (!outcome.ok) return { kind: "discard", value: outcome.errorMessage };
+        writeCron(own, place.id, ended(now, { kind: "success" }, clock.now()));
+        return { kind: "commit", value: null };
+      },
+    });
+    if (result.kind === "failed") await end(place, cron, "pending", { kind: "failed", error: result.value });
   };
 
   const fail = (error: unknown): void => {
@@ -150,9 +139,11 @@ export function createCronRunner({
   const pushed = (): void => {
     const jobs = defined();
     if (jobs === null) return;
-    write((transaction) => {
-      for (const [component, own] of jobs) reconcile(transaction.within(component), own, clock.now());
-    }).then(loop.look, fail);
+    engine
+      .write((transaction) => {
+        for (const [component, own] of jobs) reconcile(transaction.within(component), own, clock.now());
+      })
+      .then(loop.look, fail);
   };
   /** Whether an action that was running when the server ended did its work is unknown, so it is not restarted. */
   const abandonInterrupted = async (): Promise<void> => {

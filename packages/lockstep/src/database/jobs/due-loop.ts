@@ -22,7 +22,7 @@ export interface DueLoop {
 /** Reads only once it has been asked for the first time. */
 export function createDueLoop<T>({ engine, clock, find, begin, onError }: DueLoopOptions<T>): DueLoop {
   let cancelTimer = (): void => undefined;
-  let stopWatching = (): void => undefined;
+  let cancelSubscription = (): void => undefined;
   let closed = false;
   /** Identifies the latest read. Results of an earlier one are out of date. */
   let looks = 0;
@@ -30,7 +30,7 @@ export function createDueLoop<T>({ engine, clock, find, begin, onError }: DueLoo
   const look = (): void => {
     if (closed) return;
     cancelTimer();
-    stopWatching();
+    cancelSubscription();
     const mine = ++looks;
     const { snapshot } = engine;
     engine
@@ -40,7 +40,7 @@ export function createDueLoop<T>({ engine, clock, find, begin, onError }: DueLoo
           if (closed || mine !== looks) return;
           if (nextMs !== null) cancelTimer = clock.after(nextMs - clock.now(), look);
           for (const item of due) begin(item);
-          stopWatching = engine.subscribe(snapshot, reads, look);
+          cancelSubscription = engine.subscribe(snapshot, reads, look);
         },
         (error: unknown) => {
           if (!closed) onError(error);
@@ -52,7 +52,7 @@ export function createDueLoop<T>({ engine, clock, find, begin, onError }: DueLoo
     close() {
       closed = true;
       cancelTimer();
-      stopWatching();
+      cancelSubscription();
     },
   };
 }

@@ -22,6 +22,7 @@ export interface SchedulerOptions {
   hasFunctions: () => boolean;
   /** The kind of a function, or null if it no longer exists. */
   kindOf: (address: FunctionAddress) => FunctionKind | null;
+  /** Runs a mutation in a transaction. */
   runMutation: (call: FunctionCall, transaction: Transaction) => Promise<FunctionOutcome>;
   runAction: (call: FunctionCall) => Promise<FunctionOutcome>;
   clock: Clock;
@@ -40,9 +41,6 @@ const RETRY_MS = 10_000;
 /** Jobs run unauthenticated, and may be internal functions. */
 const CALLER = { kind: "admin", actingAs: null } as const;
 
-/** A failed job: thrown through the engine so that its writes are discarded. */
-class Failed extends Error {}
-
 /** Starts running existing and future jobs. */
 export function createScheduler({
   engine,
@@ -55,19 +53,14 @@ export function createScheduler({
 }: SchedulerOptions): Scheduler {
   const running = new Set<string>();
 
-  const change = ({ component, id }: Place, state: JobState, from: JobState["kind"]): Promise<boolean> => {
-    let changed = false;
-    return engine
-      .mutate({
-        run: async (transaction) => {
-          const own = transaction.within(component);
-          changed = readJob(own, id)?.state.kind === from;
-          if (changed) settle(own, id, state, clock.now());
-        },
-        onCommitted: () => undefined,
-      })
-      .then(() => changed);
-  };
+  /** False, and nothing done, if the job is no longer in the state `from`. */
+  const change = ({ component, id }: Place, state: JobState, from: JobState["kind"]): Promise<boolean> =>
+    engine.write((transaction) => {
+      const own = transaction.within(component);
+      const isSame = readJob(own, id)?.state.kind === from;
+      if (isSame) settle(own, id, state, clock.now());
+      return isSame;
+    });
 
   const runJob = async (place: Place, job: Job): Promise<void> => {
     const address = { component: job.component ?? place.component, path: canonicalName(job.name) };
@@ -84,22 +77,18 @@ export function createScheduler({
       );
       return;
     }
-    try {
-      await engine.mutate({
-        run: async (transaction) => {
-          const own = transaction.within(place.component);
-          if (readJob(own, place.id)?.state.kind !== "pending") return;
-          const outcome = await runMutation({ ...call, kind: "mutation" }, transaction);
-          if (!outcome.ok) throw new Failed(outcome.errorMessage);
-          // A job that canceled itself stays canceled.
-          if (readJob(own, place.id)?.state.kind === "pending") settle(own, place.id, { kind: "success" }, clock.now());
-        },
-        onCommitted: () => undefined,
-      });
-    } catch (error) {
-      if (!(error instanceof Failed)) throw error;
-      await change(place, { kind: "failed", error: error.message }, "pending");
-    }
+    const result = await engine.mutate<null, string>({
+      async run(transaction) {
+        const own = transaction.within(place.component);
+        if (readJob(own, place.id)?.state.kind !== "pending") return { kind: "commit", value: null };
+        const outcome = await runMutation({ ...call, kind: "mutation" }, transaction);
+        if (!outcome.ok) return { kind: "discard", value: outcome.errorMessage };
+        // A job that canceled itself stays canceled.
+        if (readJob(own, place.id)?.state.kind === "pending") settle(own, place.id, { kind: "success" }, clock.now());
+        return { kind: "commit", value: null };
+      },
+    });
+    if (result.kind === "failed") await change(place, { kind: "failed", error: result.value }, "pending");
   };
 
   const begin = (place: Place, job: Job): void => {

@@ -38,7 +38,7 @@ export function pushRoutes({ deployment, authenticator, folder, clock }: PushOpt
   const app = new Hono();
   const { engine } = deployment;
   const prepared = new Map<string, PreparedPush>();
-  let stopWaiting = (): void => undefined;
+  let cancelWaiting = (): void => undefined;
 
   /** Reads the body of a push request, for the holder of the admin key. */
   const read = async (context: Context): Promise<Record<string, unknown>> => {
@@ -48,7 +48,7 @@ export function pushRoutes({ deployment, authenticator, folder, clock }: PushOpt
   };
   const drop = ({ loaded }: PreparedPush): void => {
     engine.discard(loaded.app);
-    loaded.dispose();
+    loaded.close();
   };
   const find = (schemaChange: unknown): PreparedPush => {
     const id = (schemaChange as { schemaIds?: { push?: string } } | undefined)?.schemaIds?.push ?? "";
@@ -95,15 +95,15 @@ export function pushRoutes({ deployment, authenticator, folder, clock }: PushOpt
   app.post("/api/deploy2/evaluate_push", async (context) => {
     const request = readPushRequest(await read(context), engine.app?.modules ?? []);
     const { loaded } = await preparePush(request, deployment, folder);
-    loaded.dispose();
+    loaded.close();
     const diffs = indexDiffs(engine.app, loaded.app);
     return context.json({ schemaChange: { allocatedComponentIds: {}, schemaIds: {}, indexDiffs: diffs } });
   });
 
   app.post("/api/deploy2/wait_for_schema", async (context) => {
     const { schemaChange, timeoutMs } = await read(context);
-    stopWaiting();
-    stopWaiting = clock.after(ABANDONED_AFTER_MS, () => {
+    cancelWaiting();
+    cancelWaiting = clock.after(ABANDONED_AFTER_MS, () => {
       for (const { loaded } of prepared.values()) engine.discard(loaded.app);
     });
     let more = true;

@@ -30,7 +30,7 @@ export function storageRoutes(deployment: Deployment, storage: FileStorage): Hon
       sha256: digestOf(context.req.header("digest")),
     };
     try {
-      const storageId = await deployment.inTransaction((transaction) =>
+      const storageId = await deployment.engine.write((transaction) =>
         storage.add(transaction.within(component), draft, announced),
       );
       return context.json({ storageId });

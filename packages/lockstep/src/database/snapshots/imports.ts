@@ -35,18 +35,18 @@ interface Waiting {
 const MAX_WAITING = 2;
 
 export async function createImports(
-  { engine, inTransaction }: Pick<Deployment, "engine" | "inTransaction">,
+  { engine }: Pick<Deployment, "engine">,
   storage: FileStorage,
   log: (line: string) => void,
 ): Promise<Imports> {
   const waiting = new Map<string, Waiting>();
   // Imports end with the process that they were started in.
-  await inTransaction((transaction) => {
+  await engine.write((transaction) => {
     for (const { id } of transaction.all(SNAPSHOT_IMPORTS)) transaction.removeSystem(id);
   });
 
   const setState = async (id: string | null, state: Record<string, Value>): Promise<string> =>
-    await inTransaction((transaction) => transaction.putSystem(SNAPSHOT_IMPORTS, id, { state }));
+    await engine.write((transaction) => transaction.putSystem(SNAPSHOT_IMPORTS, id, { state }));
   const fail = async (id: string, error: unknown): Promise<void> => {
     const text = error instanceof Error ? error.message : String(error);
     await setState(id, { state: "failed", error_message: `Hit an error while importing:\n${text}` });

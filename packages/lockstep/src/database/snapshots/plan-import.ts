@@ -14,7 +14,7 @@ import {
   type Table,
 } from "../engine/snapshot.ts";
 import type { TableChange } from "../engine/store.ts";
-import type { NextDocument } from "../engine/transaction.ts";
+import type { NextDocument } from "../engine/next-document.ts";
 import { indexesOf, STORAGE, SYSTEM_TABLES } from "../definitions/system-tables.ts";
 import { type ImportedTable, type Row, textOf } from "./parse-import.ts";
 

@@ -50,7 +50,7 @@ export async function snapshotRoutes({
     const { ts } = snapshot;
     exports.set(String(ts), { snapshot, files: context.req.query("includeStorage") === "true" });
     for (const oldest of [...exports.keys()].slice(0, -KEEP_EXPORTS)) exports.delete(oldest);
-    await deployment.inTransaction((transaction) => {
+    await deployment.engine.write((transaction) => {
       for (const { id } of transaction.all(EXPORTS)) transaction.removeSystem(id);
       const state = { state: "completed", start_ts: ts, complete_ts: ts, zip_object_key: String(ts) };
       transaction.putSystem(EXPORTS, null, state);

@@ -106,9 +106,8 @@ export function serveSocket(socket: WebSocket, options: SocketOptions): void {
       return;
     }
     const key = sessionId === null ? null : { sessionId, requestId: message.requestId };
-    await deployment.mutate({ ...call, kind: "mutation" }, key, (outcome, ts) => {
-      perform(connection.responded(message, outcome, ts)).catch(fail);
-    });
+    const result = await deployment.mutate({ ...call, kind: "mutation" }, key);
+    await perform(connection.responded(message, result.value, result.kind === "failed" ? null : result.ts));
   };
 
   const update = async (queries: QueryToRun[], caller: CallerIdentity): Promise<void> => {

@@ -4,6 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { tableKey } from "../../../src/database/definitions/component-path.ts";
+import type { MutationEnd } from "../../../src/database/engine/mutation.ts";
 import { createEngine, type Engine } from "../../../src/database/engine/engine.ts";
 import { documentCheck, firstMisfit, type Misfit } from "../../../src/database/engine/first-misfit.ts";
 import type { PushedApp } from "../../../src/database/definitions/pushed-app.ts";
@@ -103,16 +104,17 @@ interface Mutation {
   fails: boolean;
 }
 
-function mutate(engine: Engine, { writes, takenBack, slow, fails }: Mutation): Promise<void> {
-  const run = async (transaction: Transaction): Promise<void> => {
+async function mutate(engine: Engine, { writes, takenBack, slow, fails }: Mutation): Promise<void> {
+  const run = async (transaction: Transaction): Promise<MutationEnd<null, null>> => {
     for (const write of writes.slice(0, writes.length - takenBack)) perform(transaction, write);
     if (slow) await setImmediate();
     const takeBack = transaction.savepoint();
     for (const write of writes.slice(writes.length - takenBack)) perform(transaction, write);
     takeBack();
-    if (fails) throw new Error("fails");
+    return { kind: fails ? "discard" : "commit", value: null };
   };
-  return engine.mutate({ run, onCommitted: () => undefined }).catch(() => undefined);
+  // The disk may be full.
+  await engine.mutate({ run }).catch(() => undefined);
 }
 
 /** What the indexes of a table hold: keys and documents. */

@@ -23,11 +23,6 @@ async function openEngine(folder: string | null, now: () => number = Date.now): 
     await engine.install({ modules: [], schema: SCHEMA, auth: [], functionsFolder: "convex/" }, () => undefined);
   return engine;
 }
-async function mutate<T>(engine: Engine, run: (transaction: Transaction) => T): Promise<T> {
-  let result: T | undefined;
-  await engine.mutate<T>({ run: async (transaction) => run(transaction), onCommitted: (value) => (result = value) });
-  return result as T;
-}
 /** The ranks in an interval, at most `limit`, in an order. */
 function ranks(transaction: Transaction, [from, to]: [number, number], order: "asc" | "desc", limit: number): number[] {
   let interval = { low: encodeKey([from]), high: encodeKey([to]) + AFTER };
@@ -86,7 +81,7 @@ describe("reactivity", () => {
             }),
           );
           for (const step of operations) {
-            await mutate(engine, (transaction) => {
+            await engine.write((transaction) => {
               if (step.type === "insert" || ids.length === 0) {
                 ids.push(transaction.insert("notes", { rank: "rank" in step ? step.rank : 0 }));
                 return;
@@ -112,14 +107,14 @@ describe("reactivity", () => {
 
   it("[Y13] a write outside of what was read wakes nobody; one inside wakes once", async () => {
     const engine = await openEngine(null);
-    await mutate(engine, (t) => [1, 2, 3].map((rankOf) => t.insert("notes", { rank: rankOf })));
+    await engine.write((t) => [1, 2, 3].map((rankOf) => t.insert("notes", { rank: rankOf })));
     let wakes = 0;
     const { reads } = await engine.query(engine.snapshot, async (t) => ranks(t, [0, 20], "asc", 2));
     engine.subscribe(engine.snapshot, reads, () => wakes++);
-    await mutate(engine, (t) => t.insert("notes", { rank: 3 }));
-    await mutate(engine, (t) => t.insert("other", { rank: 1 }));
+    await engine.write((t) => t.insert("notes", { rank: 3 }));
+    await engine.write((t) => t.insert("other", { rank: 1 }));
     expect(wakes).toBe(0);
-    await mutate(engine, (t) => [t.insert("notes", { rank: 0 }), t.insert("notes", { rank: 1 })]);
+    await engine.write((t) => [t.insert("notes", { rank: 0 }), t.insert("notes", { rank: 1 })]);
     expect(wakes).toBe(1);
     await engine.close();
   });
@@ -131,12 +126,12 @@ describe("reactivity", () => {
       return engine.subscribe(engine.snapshot, reads, onInvalidated);
     };
     const cancel = await watch(() => undefined);
-    await mutate(engine, (t) => t.insert("notes", { rank: 1 }));
+    await engine.write((t) => t.insert("notes", { rank: 1 }));
     let wakes = 0;
     await watch(() => wakes++);
     cancel();
     cancel();
-    await mutate(engine, (t) => t.insert("notes", { rank: 2 }));
+    await engine.write((t) => t.insert("notes", { rank: 2 }));
     expect(wakes).toBe(1);
     await engine.close();
   });
@@ -144,7 +139,7 @@ describe("reactivity", () => {
   it("[Y13] a commit between the start of a query and its subscription is not missed", async () => {
     const engine = await openEngine(null);
     const before = engine.snapshot;
-    await mutate(engine, (t) => t.insert("notes", { rank: 5 }));
+    await engine.write((t) => t.insert("notes", { rank: 5 }));
     const { result, reads } = await engine.query(before, async (t) => ranks(t, [0, 9], "asc", 9));
     expect(result).toEqual([]);
     let wakes = 0;
@@ -159,7 +154,7 @@ describe("transactions", () => {
     const folder = temporaryFolder();
     const engine = await openEngine(folder);
     await expect(
-      mutate(engine, (t) => {
+      engine.write((t) => {
         t.insert("notes", { rank: 1 });
         throw new Error("no");
       }),
@@ -174,7 +169,7 @@ describe("transactions", () => {
   it("[F10] a finished transaction takes no write", async () => {
     const engine = await openEngine(null);
     let leaked: Transaction | undefined;
-    await mutate(engine, (t) => {
+    await engine.write((t) => {
       leaked = t;
       t.insert("notes", { rank: 1 });
     });
@@ -185,17 +180,17 @@ describe("transactions", () => {
 
   it("[F24] system tables are written by their owner only", async () => {
     const engine = await openEngine(null);
-    const id = await mutate(engine, (t) => t.putSystem("_scheduled_functions", null, { state: { kind: "pending" } }));
-    await expect(mutate(engine, (t) => t.insert("_scheduled_functions", {}))).rejects.toThrow("system table");
-    await expect(mutate(engine, (t) => t.insert("_mine", {}))).rejects.toThrow("system table");
-    await expect(mutate(engine, (t) => t.replace(id, {}))).rejects.toThrow("system table");
-    await expect(mutate(engine, (t) => t.remove(id))).rejects.toThrow("system table");
+    const id = await engine.write((t) => t.putSystem("_scheduled_functions", null, { state: { kind: "pending" } }));
+    await expect(engine.write((t) => t.insert("_scheduled_functions", {}))).rejects.toThrow("system table");
+    await expect(engine.write((t) => t.insert("_mine", {}))).rejects.toThrow("system table");
+    await expect(engine.write((t) => t.replace(id, {}))).rejects.toThrow("system table");
+    await expect(engine.write((t) => t.remove(id))).rejects.toThrow("system table");
     await engine.close();
   });
 
   it("[F13] creation times of one transaction grow by the smallest step", async () => {
     const engine = await openEngine(null, () => 1_800_000_000_000);
-    const ids = await mutate(engine, (t) => [1, 2, 3].map((n) => t.insert("notes", { rank: n })));
+    const ids = await engine.write((t) => [1, 2, 3].map((n) => t.insert("notes", { rank: n })));
     const times = (await engine.query(engine.snapshot, async (t) => ids.map((id) => t.get(id)?.creationTime ?? 0)))
       .result;
     expect(times[0]).toBe(1_800_000_000_000);
@@ -210,7 +205,7 @@ describe("the file", () => {
     const folder = temporaryFolder();
     const engine = await openEngine(folder);
     const fill = (count: number): Promise<unknown> =>
-      mutate(engine, (t) => Array.from({ length: count }, () => t.insert("notes", { rank: 1, text: "x".repeat(300) })));
+      engine.write((t) => Array.from({ length: count }, () => t.insert("notes", { rank: 1, text: "x".repeat(300) })));
     const pages = (): number => statSync(path.join(folder, "convex.sqlite-wal")).size / 4096;
     await fill(5000);
     const before = pages();
@@ -222,11 +217,11 @@ describe("the file", () => {
   it("[Y17] reopened, the file holds exactly what was acknowledged", async () => {
     const folder = temporaryFolder();
     const engine = await openEngine(folder);
-    const [kept, gone] = await mutate(engine, (t) => [
+    const [kept, gone] = await engine.write((t) => [
       t.insert("notes", { rank: 1n, text: "é" }),
       t.insert("notes", { rank: 2n }),
     ]);
-    await mutate(engine, (t) => t.remove(gone ?? ""));
+    await engine.write((t) => t.remove(gone ?? ""));
     await engine.close();
     const again = await openEngine(folder);
     const values = (await again.query(again.snapshot, async (t) => [t.get(kept ?? "")?.value, t.get(gone ?? "")]))
@@ -241,7 +236,7 @@ describe("the file", () => {
     const engine = await openEngine(folder, () => clock);
     const seen = [engine.snapshot.ts];
     clock -= 86_400_000;
-    await mutate(engine, (t) => t.insert("notes", { rank: 1 }));
+    await engine.write((t) => t.insert("notes", { rank: 1 }));
     seen.push(engine.snapshot.ts);
     await engine.close();
     const second = await openEngine(folder, () => clock);
@@ -271,7 +266,7 @@ describe("the file", () => {
   ])("[Y19] %s: refused by name, and left as it is", async (_what, damage) => {
     const folder = temporaryFolder();
     const engine = await openEngine(folder);
-    await mutate(engine, (t) =>
+    await engine.write((t) =>
       Array.from({ length: 200 }, (_, n) => t.insert("notes", { rank: n, text: "x".repeat(200) })),
     );
     await engine.close();

@@ -2,7 +2,9 @@
 
 import { describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "../../../src/database/engine/engine.ts";
+import type { MutationEnd, MutationRequest } from "../../../src/database/engine/mutation.ts";
 import { type Commit, openStore, type Store } from "../../../src/database/engine/store.ts";
+import type { Transaction } from "../../../src/database/engine/transaction.ts";
 import { temporaryFolder } from "../support/convex-app.ts";
 
 /** A store that notes what happens to it, and whose disk can be full. */
@@ -25,19 +27,30 @@ function watchedStore(folder: string | null): { store: Store; events: string[]; 
       for (const commit of commits) real.write(commit);
       real.flush();
     },
+    recorded: (sessionId, requestId) =>
+      taken.find(({ mutation }) => mutation?.requestId === requestId)?.mutation ?? real.recorded(sessionId, requestId),
   };
   return { store, events, disk };
 }
 
-function insert(engine: Engine, events: string[], name: string): Promise<void> {
-  return engine.mutate({
-    run: async (transaction) => {
-      events.push(`run ${name}`);
-      return transaction.insert("notes", { name });
-    },
-    onCommitted: () => events.push(`answer ${name}`),
-  });
+async function insert(engine: Engine, events: string[], name: string): Promise<void> {
+  const run = async (transaction: Transaction): Promise<MutationEnd<string, never>> => {
+    events.push(`run ${name}`);
+    return { kind: "commit", value: transaction.insert("notes", { name }) };
+  };
+  await engine.mutate({ run });
+  events.push(`answer ${name}`);
 }
+
+/** A request that a client may send again. */
+const request = (requestId: number): MutationRequest<string, string> => ({
+  run: async (transaction) => ({ kind: "commit", value: transaction.insert("notes", {}) }),
+  once: {
+    key: { sessionId: "s", requestId },
+    record: (result) => ({ result, logLines: [] }),
+    replay: ({ result }) => result,
+  },
+});
 const count = (engine: Engine): number => engine.snapshot.tables.get("notes")?.indexes.get("by_id")?.tree.size ?? 0;
 
 describe("group commit", () => {
@@ -48,13 +61,16 @@ describe("group commit", () => {
     const [read] = [
       await engine.query(engine.snapshot, async (t) => t.next("notes", "by_id", { low: "", high: "~" }, "asc")),
     ];
-    engine.subscribe(engine.snapshot, read.reads, () => events.push(`told of ${count(engine)}`));
+    engine.subscribe(engine.snapshot, read.reads, () => setImmediate(() => events.push(`told of ${count(engine)}`)));
     const names = ["a", "b", "c"];
     await Promise.all(names.map((name) => insert(engine, events, name)));
+    await new Promise(setImmediate);
     expect(events).toEqual([
       ...names.flatMap((name) => [`run ${name}`, "write"]),
       "flush",
       ...names.map((name) => `answer ${name}`),
+      // The first of them asked for it, in case the others took long.
+      "flush",
       "told of 3",
     ]);
     await engine.close();
@@ -66,19 +82,15 @@ describe("group commit", () => {
   it("[Y64] one that fails, or only read, is answered after what it saw is durable", async () => {
     const { store, events } = watchedStore(null);
     const engine = createEngine({ store, now: Date.now });
-    const fails = engine.mutate({
-      run: () => Promise.reject(new Error(`sees ${count(engine)}`)),
-      onCommitted: () => undefined,
-    });
-    const after = fails.catch(() => events.push("failed"));
+    const after = engine
+      .mutate<never, string>({ run: async () => ({ kind: "discard", value: "no" }) })
+      .then(({ kind }) => events.push(kind));
     await Promise.all([insert(engine, events, "a"), after]);
     await Promise.all([
       insert(engine, events, "b"),
-      engine
-        .mutate({ run: () => Promise.reject(new Error("no")), onCommitted: () => undefined })
-        .catch(() => events.push("failed")),
+      engine.mutate({ run: () => Promise.reject(new Error("no")) }).catch(() => events.push("threw")),
     ]);
-    expect(events.slice(-5)).toEqual(["run b", "write", "flush", "answer b", "failed"]);
+    expect(events.slice(-5)).toEqual(["run b", "write", "flush", "answer b", "threw"]);
     await engine.close();
   });
 
@@ -89,8 +101,7 @@ describe("group commit", () => {
     const gate = new Promise<void>((resolve) => (release = resolve));
     const first = insert(engine, events, "a");
     const slow = engine.mutate({
-      run: async (t) => gate.then(() => t.insert("notes", { name: "slow" })),
-      onCommitted: () => undefined,
+      run: async (t) => gate.then(() => ({ kind: "commit", value: t.insert("notes", { name: "slow" }) })),
     });
     await first;
     expect([events, count(engine)]).toEqual([["run a", "write", "flush", "answer a"], 1]);
@@ -111,6 +122,19 @@ describe("group commit", () => {
     disk.full = false;
     await insert(engine, events, "later");
     expect(count(engine)).toBe(2);
+    await engine.close();
+  });
+
+  it("[Y64] a replay of what is not durable yet is answered with it, or fails with it", async () => {
+    const { store, disk } = watchedStore(null);
+    const engine = createEngine({ store, now: Date.now });
+    const [first, again] = await Promise.all([engine.mutate(request(1)), engine.mutate(request(1))]);
+    expect([first.kind, again]).toEqual(["committed", { ...first, kind: "replayed" }]);
+    disk.full = true;
+    const lost = await Promise.allSettled([engine.mutate(request(2)), engine.mutate(request(2))]);
+    expect(lost.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    disk.full = false;
+    expect([await engine.mutate(request(1)), count(engine)]).toEqual([{ ...first, kind: "replayed" }, 1]);
     await engine.close();
   });
 });

@@ -12,9 +12,8 @@ it("[F16] a mutation that was queued before a push cannot slip in a document tha
   const written = engine.mutate({
     async run(transaction) {
       await waiting;
-      return transaction.insert("notes", { rank: "not a number" });
+      return { kind: "commit", value: transaction.insert("notes", { rank: "not a number" }) };
     },
-    onCommitted: () => undefined,
   });
   const strict: ExportedSchema = {
     schemaValidation: true,

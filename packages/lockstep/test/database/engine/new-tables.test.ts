@@ -1,16 +1,12 @@
 // What the first document of a table changes for those who knew an id without it.
 
 import { expect, it } from "vitest";
-import { createEngine, type Engine } from "../../../src/database/engine/engine.ts";
+import { createEngine } from "../../../src/database/engine/engine.ts";
 import { BY_ID } from "../../../src/database/engine/snapshot.ts";
 import { openStore } from "../../../src/database/engine/store.ts";
 import type { Transaction } from "../../../src/database/engine/transaction.ts";
 import { encodeDocumentId } from "../../../src/database/values/document-id.ts";
 import { AFTER } from "../../../src/database/values/index-key.ts";
-
-async function mutate(engine: Engine, run: (transaction: Transaction) => unknown): Promise<void> {
-  await engine.mutate({ run: async (transaction) => run(transaction), onCommitted: () => undefined });
-}
 
 it("[Y131] whoever saw an id without its table hears of the table, once, and nobody else does", async () => {
   const engine = createEngine({ store: openStore(null), now: Date.now });
@@ -24,16 +20,16 @@ it("[Y131] whoever saw an id without its table hears of the table, once, and nob
   await watch("get", (t) => t.get(id));
   await watch("component", (t) => t.within("counter").tableOf(id));
   await watch("none", (t) => t.next("notes", BY_ID, { low: "", high: AFTER }, "asc"));
-  await mutate(engine, (t) => {
+  await engine.write((t) => {
     const undo = t.savepoint();
     t.insert("other", { rank: 1 });
     undo();
   });
   expect(wakes).toEqual([]);
-  await mutate(engine, (t) => t.insert("other", { rank: 1 }));
+  await engine.write((t) => t.insert("other", { rank: 1 }));
   expect(wakes).toEqual(["app", "get"]);
   expect((await engine.query(engine.snapshot, async (t) => t.tableOf(id))).result).toBe("other");
-  await mutate(engine, (t) => t.within("counter").insert("counts", { n: 1 }));
+  await engine.write((t) => t.within("counter").insert("counts", { n: 1 }));
   expect(wakes).toEqual(["app", "get", "component"]);
   await engine.close();
 });

@@ -22,7 +22,10 @@ const step = fc.oneof(
   // Others have a turn: what is ahead of it becomes durable meanwhile.
   fc.record({ does: fc.constant("wait" as const) }),
 );
-const mutation = fc.record({ steps: fc.array(step, { maxLength: 6 }), fails: fc.boolean() });
+const mutation = fc.record({
+  steps: fc.array(step, { maxLength: 6 }),
+  fails: fc.constantFrom("no", "no", "throws", "discards"),
+});
 type Mutation = typeof mutation extends fc.Arbitrary<infer T> ? T : never;
 
 /** The documents by id, the same in every index. */
@@ -44,7 +47,7 @@ function seen(transaction: Transaction): Record<string, unknown> {
   }
 }
 
-async function perform(transaction: Transaction, { steps, fails }: Mutation, before: unknown): Promise<void> {
+async function perform(transaction: Transaction, { steps }: Mutation, before: unknown): Promise<void> {
   const pick = (at: number): string | undefined => {
     const ids = Object.keys(seen(transaction));
     return ids[at % ids.length];
@@ -65,7 +68,6 @@ async function perform(transaction: Transaction, { steps, fails }: Mutation, bef
     }
   }
   for (const view of stale) expect(seen(view)).toEqual(before);
-  if (fails) throw new Error("on purpose");
 }
 
 /** Runs them all at once, and keeps every snapshot that anybody could have had. */
@@ -85,21 +87,24 @@ async function play(engine: Engine, mutations: Mutation[]): Promise<void> {
   await Promise.allSettled(
     mutations.map((one) => {
       let after: unknown;
-      return engine.mutate({
+      const committed = engine.mutate<null, null>({
         run: async (transaction) => {
           expect(seen(transaction)).toEqual(last);
           await perform(transaction, one, last);
+          if (one.fails === "throws") throw new Error("on purpose");
+          if (one.fails === "discards") return { kind: "discard", value: null };
           after = seen(transaction);
           if (transaction.result().writes.length > 0 && transaction.commitTs !== null)
             states.set(transaction.commitTs, after);
           last = after;
+          return { kind: "commit", value: null };
         },
-        onCommitted: () => hold(),
       });
+      return committed.finally(hold);
     }),
   ).then((results) => {
     for (const [n, { status }] of results.entries())
-      expect(status).toBe(mutations[n]?.fails === true ? "rejected" : "fulfilled");
+      expect(status).toBe(mutations[n]?.fails === "throws" ? "rejected" : "fulfilled");
   });
   over = true;
   await watching;

@@ -7,7 +7,8 @@ import type { Refusal } from "../../../src/acceptance/refusal.ts";
 import type { Deployment } from "../../../src/database/deployment/deployment.ts";
 import { ANONYMOUS, type CallerIdentity } from "../../../src/database/callers/caller-identity.ts";
 import type { FunctionCall } from "../../../src/database/functions/calls/function-call.ts";
-import type { FunctionOutcome } from "../../../src/database/functions/calls/outcome.ts";
+import type { MutationOutcome } from "../../../src/database/deployment/run-mutation.ts";
+import type { RequestKey } from "../../../src/database/engine/mutation.ts";
 import type { Credential } from "../../../src/database/callers/credential.ts";
 
 /** Lifetime of the token of `short`, in ms. */
@@ -24,11 +25,9 @@ export interface RequestArgs {
   /** How many requests the connection had sent before. */
   nth: number;
 }
-interface QueuedMutation {
-  sessionId: string;
-  requestId: number;
+interface QueuedMutation extends RequestKey {
   key: string;
-  onDone: (outcome: FunctionOutcome, ts: bigint | null) => void;
+  answer: (outcome: MutationOutcome) => void;
 }
 
 export type RacedServer = ReturnType<typeof createRacedServer>;
@@ -108,9 +107,9 @@ export function createRacedServer() {
       const outcome = { ok: true, json: JSON.stringify(answerOf(path, at.values, nameOf(caller))), logLines: [] };
       return gate({ outcome, reads: path });
     },
-    async mutate({ path, caller, args }: FunctionCall, request: QueuedMutation, onDone: QueuedMutation["onDone"]) {
+    mutate({ path, caller, args }: FunctionCall, request: RequestKey): Promise<MutationOutcome> {
       asExpected(caller, args);
-      queue.push({ ...request, key: path, onDone });
+      return new Promise((answer) => queue.push({ ...request, key: path, answer }));
     },
     action({ caller, args }: FunctionCall) {
       asExpected(caller, args);
@@ -147,7 +146,8 @@ export function createRacedServer() {
       const before = recorded.get(name);
       const ts = before ?? write(next.key);
       recorded.set(name, ts);
-      next.onDone({ ok: true, json: "null", logLines: [] }, ts);
+      const kind = before === undefined ? "committed" : "replayed";
+      next.answer({ kind, value: { ok: true, json: "null", logLines: [] }, ts });
       if (before === undefined) publish(next.key);
     },
   };

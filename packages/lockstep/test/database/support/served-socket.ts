@@ -42,10 +42,11 @@ export function createFakeSocket(onFrame: () => void = () => undefined) {
   return { socket: socket as unknown as WebSocket, frames, closes, reads, flush };
 }
 
-/** A served socket whose deployment answers every query with `answer`. */
+/** A served socket whose deployment answers every query with `answer`, unless it is given. */
 export function serve(given: {
   answer: () => Promise<string>;
   authenticator?: Partial<Authenticator>;
+  deployment?: Partial<Deployment>;
   now?: () => number;
 }) {
   const { answer, authenticator = {}, now = Date.now } = given;
@@ -64,7 +65,7 @@ export function serve(given: {
   serveSocket(fake.socket, {
     path: "/api/1.48.0/sync",
     origin: { ip: "127.0.0.1", userAgent: null },
-    deployment: { engine, query, action } as unknown as Deployment,
+    deployment: { engine, query, action, ...given.deployment } as unknown as Deployment,
     authenticator: authenticator as Authenticator,
     now,
     log: (line) => lines.push(line),

@@ -2,6 +2,10 @@
 
 import { afterEach, expect, it, vi } from "vitest";
 import { ANONYMOUS, type CallerIdentity } from "../../../src/database/callers/caller-identity.ts";
+import type { Deployment } from "../../../src/database/deployment/deployment.ts";
+import { runMutation } from "../../../src/database/deployment/run-mutation.ts";
+import { createEngine } from "../../../src/database/engine/engine.ts";
+import { openStore } from "../../../src/database/engine/store.ts";
 import { MAX_UNSENT_BYTES } from "../../../src/database/sync/outbox.ts";
 import { CONNECT, serve, turn } from "../support/served-socket.ts";
 
@@ -117,4 +121,29 @@ it("[Y3] what comes behind a message that closed the socket is not read, and is 
   const { send, frames, closes, lines } = serve({ answer: async () => "value" });
   for (let n = 0; n < 3; n++) await send({ type: "Nonsense" });
   expect([frames.length, closes.length, lines.length]).toEqual([1, 1, 1]);
+});
+
+it("[Y10] [Y64] mutations that commit together are all answered before a transition shows any of them", async () => {
+  const engine = createEngine({ store: openStore(null), now: Date.now });
+  const mutate: Deployment["mutate"] = (_call, key) =>
+    runMutation(engine, key, async (transaction) => {
+      transaction.insert("notes", {});
+      return { ok: true, json: "null", logLines: [] };
+    });
+  const query: Deployment["query"] = async (_call, snapshot) => {
+    const { result, reads } = await engine.query(snapshot, async (transaction) => transaction.all("notes").length);
+    return { outcome: { ok: true, json: `${result}`, logLines: [] }, reads };
+  };
+  const { send, frames, socket } = serve({ answer: async () => "", deployment: { engine, mutate, query } });
+  await send(CONNECT);
+  await send(WATCH);
+  for (const requestId of [0, 1, 2]) {
+    const message = { type: "Mutation", requestId, udfPath: "m:add", args: [{}] };
+    socket.emit("message", Buffer.from(JSON.stringify(message)), false);
+  }
+  await turn();
+  const shown = (value: number) => ({ type: "Transition", modifications: [{ value }] });
+  const answers = [0, 1, 2].map((requestId) => ({ type: "MutationResponse", requestId, success: true }));
+  expect(frames).toMatchObject([shown(0), ...answers, shown(3)]);
+  await engine.close();
 });

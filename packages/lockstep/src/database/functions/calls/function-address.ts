@@ -2,7 +2,7 @@
 // any by its handle. Source: `convex/server`, getFunctionAddress.
 
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { childPath, type ComponentPath } from "../../definitions/component-path.ts";
+import { APP, childPath, type ComponentPath } from "../../definitions/component-path.ts";
 import type { SyscallArgs } from "./syscall.ts";
 
 /** A function and the component it belongs to. */
@@ -42,6 +42,11 @@ export function createFunctionHandles(secret: string): FunctionHandles {
 export function canonicalName(path: string): string {
   const [module = "", name = "default"] = path.split(":", 2);
   return `${module.endsWith(".js") ? module.slice(0, -3) : module}:${name}`;
+}
+
+/** The function that a call from outside refers to. */
+export function addressOfCall({ component = APP, path }: { component?: ComponentPath; path: string }): FunctionAddress {
+  return { component, path: canonicalName(path) };
 }
 
 /** The function that a component's syscall refers to. @throws Error if it refers to none */

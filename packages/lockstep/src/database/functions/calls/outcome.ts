@@ -18,10 +18,13 @@ export interface FunctionFailure {
   errorData?: JSONValue;
 }
 
-export type FunctionOutcome = (FunctionResult | FunctionFailure) & {
+interface SideInformation {
   logLines: string[];
   /** The end of the page it read, for the next run of the same query; null if it read none. */
   journal?: string | null;
   /** Whether it read the caller's identity, so that another caller may get another result. */
   askedWho?: boolean;
-};
+}
+
+export type FunctionSuccess = FunctionResult & SideInformation;
+export type FunctionOutcome = FunctionSuccess | (FunctionFailure & SideInformation);

@@ -14,7 +14,7 @@ export async function evaluateModule(
 ): Promise<unknown> {
   const needed = sources.filter((source) => source.path === path || source.path.startsWith("_deps/"));
   const loaded = await loadModules(needed, options.folder, options.scope, importPhase(options.onEnvironmentRead));
-  loaded.dispose();
+  loaded.close();
   return loaded.modules.get(path)?.["default"];
 }
 

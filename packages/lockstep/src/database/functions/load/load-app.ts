@@ -27,7 +27,7 @@ export interface LoadedApp {
   /** The folder of all module files; stack traces contain it. */
   folder: string;
   /** Removes the files. Imported code stays in memory. */
-  dispose(): void;
+  close(): void;
 }
 
 export interface AppLoaderOptions {
@@ -76,7 +76,7 @@ export function createAppLoader({ engine, folder, appFolder, fetch, withUrls, lo
         assertActions([...node.keys()], analysis);
         return { modules, analysis, importReadsEnvironment };
       } catch (error) {
-        modules.dispose();
+        modules.close();
         if (error instanceof ModuleLoadError) throw error;
         throw new ModuleLoadError(error instanceof Error ? error.message : String(error), { cause: error });
       }
@@ -84,19 +84,19 @@ export function createAppLoader({ engine, folder, appFolder, fetch, withUrls, lo
     const functions = app.modules.filter(({ path }) => path !== AUTH_CONFIG);
     const root = await loadOne(APP, functions, folder);
     const components = new Map([[APP, root]]);
-    const dispose = (): void => {
-      for (const { modules } of components.values()) modules.dispose();
+    const close = (): void => {
+      for (const { modules } of components.values()) modules.close();
     };
     try {
       // Their files are beneath those of the app, so that one folder identifies all of this app's code.
       for (const { path, definition } of app.mounts ?? [])
         components.set(path, await loadOne(path, app.definitions?.[definition]?.modules ?? [], root.modules.folder));
     } catch (error) {
-      dispose();
+      close();
       throw error;
     }
     environment = null;
-    return { app, components, folder: root.modules.folder, dispose };
+    return { app, components, folder: root.modules.folder, close };
   }
   const orNull = async (loading: Promise<LoadedApp>, what: string): Promise<LoadedApp | null> => {
     try {

@@ -18,7 +18,7 @@ export interface LoadedModules {
   /** The folder of the files; stack traces contain it. */
   folder: string;
   /** Removes the files. Imported code stays in memory. */
-  dispose(): void;
+  close(): void;
 }
 
 /** An error in a module's top-level code, with the module's path. */
@@ -62,10 +62,10 @@ export async function loadModules(
       modules.set(name, await importModule(path.join(folder, "functions", name), name, execution));
     }
   } catch (error) {
-    dispose(folder, id);
+    close(folder, id);
     throw error;
   }
-  return { modules, folder, dispose: () => dispose(folder, id) };
+  return { modules, folder, close: () => close(folder, id) };
 }
 
 /** The latest modules by their source: most are unchanged in the next push. */
@@ -83,7 +83,7 @@ export function tickingOf({ source, sourceMap, ticking: made }: ModuleSource): T
   return bundle;
 }
 
-function dispose(folder: string, id: string): void {
+function close(folder: string, id: string): void {
   registry.delete(id);
   rmSync(folder, { recursive: true, force: true });
 }

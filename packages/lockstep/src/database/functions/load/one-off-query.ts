@@ -20,7 +20,7 @@ const WRAPPERS = "convex:/_system/repl/wrappers.js";
 export async function loadOneOffQuery(
   source: string,
   { folder, scope }: { folder: string; scope: ExecutionScope },
-): Promise<{ query: RegisteredFunction; dispose: () => void }> {
+): Promise<{ query: RegisteredFunction; close: () => void }> {
   const own: ModuleSource = {
     path: "testQuery.js",
     source: source.replaceAll(WRAPPERS, "./_deps/wrappers.js"),
@@ -28,8 +28,8 @@ export async function loadOneOffQuery(
   };
   const loaded = await loadModules([...wrappers(), own], folder, scope, importPhase());
   const query = analyzeModules(loaded.modules).functions.get(ONE_OFF);
-  if (query?.kind === "query") return { query, dispose: () => loaded.dispose() };
-  loaded.dispose();
+  if (query?.kind === "query") return { query, close: () => loaded.close() };
+  loaded.close();
   throw new ModuleLoadError("testQuery.js must export a query by default");
 }
 

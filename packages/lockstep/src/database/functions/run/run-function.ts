@@ -19,7 +19,7 @@ import type { SyscallArgs, SyscallHandler } from "../calls/syscall.ts";
 import { valueOf } from "../calls/content-of.ts";
 import { type Execution, runAs, unsupportedSyscall } from "../runtime/execution.ts";
 import { crossing, describeFailure, refuseRun, strayError, unwrap } from "./function-error.ts";
-import { canonicalName, displayName, type FunctionAddress } from "../calls/function-address.ts";
+import { addressOfCall, displayName, type FunctionAddress } from "../calls/function-address.ts";
 import { metaSyscalls } from "../syscalls/meta-syscalls.ts";
 import { NO_ORIGIN, requestMetadata } from "../../callers/request-metadata.ts";
 import { assertNotOver, calledBy, findFunction, missingText, type FunctionHost, type Run, within } from "./run.ts";
@@ -38,15 +38,14 @@ function mayCall({ visibility }: RegisteredFunction, { component }: FunctionAddr
   return caller.kind === "admin" || (visibility === "public" && component === APP);
 }
 
+/** What a call runs in: a transaction, or an action's means to call others. */
+export type Access = { transaction: Transaction } | { runFromAction: RunFromAction };
+
 /** Runs a call from outside to its outcome; never throws. */
-export async function runFunction(
-  host: FunctionHost,
-  call: FunctionCall,
-  access: { transaction: Transaction } | { runFromAction: RunFromAction },
-): Promise<FunctionOutcome> {
+export async function runFunction(host: FunctionHost, call: FunctionCall, access: Access): Promise<FunctionOutcome> {
   const logLines: string[] = [];
   const request = call.request ?? requestMetadata(NO_ORIGIN, call.caller);
-  const address = { component: call.component ?? APP, path: canonicalName(call.path) };
+  const address = addressOfCall(call);
   const target = findFunction(host, address);
   if (!target || !mayCall(target, address, call.caller)) {
     const name = displayName(address);

@@ -13,12 +13,19 @@ import type { FunctionCall, RunFromAction } from "../calls/function-call.ts";
 import type { FunctionHost, Run } from "./run.ts";
 import { executionOf } from "./run-function.ts";
 
+export interface HttpActionAccess {
+  component: ComponentPath;
+  caller: CallerIdentity;
+  origin: RequestOrigin;
+  runFromAction: RunFromAction;
+}
+
 /** Runs an HTTP action to its response; an uncaught error is a response with status 500. */
 export async function runHttpAction(
   host: FunctionHost,
   handler: { invokeHttpAction(request: Request): Promise<Response> },
   request: Request,
-  access: { component: ComponentPath; caller: CallerIdentity; origin: RequestOrigin; runFromAction: RunFromAction },
+  access: HttpActionAccess,
 ): Promise<{ response: Response; logLines: string[]; error: string | null }> {
   const logLines: string[] = [];
   const { pathname } = new URL(request.url);

@@ -157,11 +157,13 @@ function withTimeout(timeout: (ms: number) => AbortSignal): typeof AbortSignal {
 
 let survivors = 0;
 
-/** Keeps an unawaited promise or a listener of a function from ending the process, until the returned function is called. */
-export function surviveStrayErrors(): () => void {
+/** Keeps an unawaited promise or a listener of a function from ending the process, until it is closed. */
+export function surviveStrayErrors(): { close(): void } {
   if (survivors++ === 0) for (const event of STRAYS) process.on(event, onStray[event]);
-  return () => {
-    if (--survivors === 0) for (const event of STRAYS) process.off(event, onStray[event]);
+  return {
+    close() {
+      if (--survivors === 0) for (const event of STRAYS) process.off(event, onStray[event]);
+    },
   };
 }
 

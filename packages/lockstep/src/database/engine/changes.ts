@@ -1,0 +1,114 @@
+// What a transaction has written so far, until it is committed or abandoned. It checks neither schemas nor ids: transaction.ts does.
+
+import { type ComponentPath, tableKey } from "../definitions/component-path.ts";
+import { indexesOf, SYSTEM_TABLES } from "../definitions/system-tables.ts";
+import { newDocumentId } from "../values/document-id.ts";
+import { documentSize, type Place } from "./document.ts";
+import { documentAfter, type NextDocument } from "./next-document.ts";
+import { createPrivateTables, replace } from "./private-tables.ts";
+import { indexId, tablesOf, type WrittenKey } from "./read-set.ts";
+import { type Document, emptyTable, isTableName, nextTableNumber, type Snapshot, type Table } from "./snapshot.ts";
+import { restoreWrites, type Usage } from "./usage.ts";
+
+/** A transaction's change to a document. */
+export interface Write {
+  table: Table;
+  row: number;
+  /** Null when it is new. */
+  before: Document | null;
+  /** Null when it was deleted. */
+  document: Document | null;
+}
+
+/** The changes to commit. */
+export interface ChangedTables {
+  tables: ReadonlyMap<string, Table>;
+  writes: Write[];
+  keys: WrittenKey[];
+  /** Tables that nothing else references. */
+  clones: ReadonlySet<Table>;
+  next: NextDocument;
+}
+
+export interface Changes {
+  /** Every table as it is now. */
+  readonly tables: ReadonlyMap<string, Table>;
+  /** The table for a new document, created if this is its first. @throws Error if it cannot have this name */
+  tableFor(component: ComponentPath, name: string): Table;
+  /** The place of a new document. */
+  placeIn(table: Table): Place;
+  /** Replaces one version of a document with another; null means none. */
+  put(table: Table, before: Document | null, after: Document | null): void;
+  /** Creates a savepoint; the returned function rolls everything after it back. */
+  savepoint: () => () => void;
+  /** The state before the first change. */
+  before: () => Snapshot;
+  /** From now on nothing that exists now is changed in place, so that it can be read meanwhile. */
+  share: () => void;
+  result(): ChangedTables;
+}
+
+export interface ChangesOptions {
+  snapshot: Snapshot;
+  next: NextDocument;
+  /** Tables of the snapshot that nothing else references and that are changed in place. */
+  group: ReadonlySet<Table>;
+  /** Counts what is written. */
+  usage: Usage;
+}
+
+export function createChanges({ snapshot, next, group, usage }: ChangesOptions): Changes {
+  const mine = createPrivateTables(snapshot, group);
+  let tables = new Map(snapshot.tables);
+  let writes: Write[] = [];
+  let keys: WrittenKey[] = [];
+  let place = next;
+  return {
+    get tables() {
+      return tables;
+    },
+    tableFor(component, name) {
+      const key = tableKey(component, name);
+      const known = tables.get(key);
+      if (known) return known;
+      keys.push({ index: tablesOf(component), key: "" });
+      const created = newTable(snapshot, tables, key, name);
+      tables.set(key, created);
+      return created;
+    },
+    placeIn(table) {
+      const { creationTime, row } = place;
+      place = documentAfter(place);
+      return { id: newDocumentId(table.number), creationTime, row };
+    },
+    put(table, before, after) {
+      const written = mine.claim(table);
+      mine.changed(written, before, after);
+      replace(written, before, after, (name, key) => keys.push({ index: indexId(table.name, name), key }));
+      tables.set(table.name, written);
+      usage.documentsWritten += 1;
+      usage.bytesWritten += after ? documentSize(after) : 0;
+      writes.push({ table: written, row: (after ?? before)?.row ?? 0, before, document: after });
+    },
+    savepoint() {
+      const saved = { tables: new Map(tables), writes: [...writes], keys: [...keys] };
+      const used = { ...usage };
+      mine.share();
+      return () => {
+        ({ tables, writes, keys } = saved);
+        restoreWrites(usage, used);
+      };
+    },
+    before: mine.base,
+    share: mine.share,
+    result: () => ({ tables, writes, keys, clones: mine.clones, next: place }),
+  };
+}
+
+/** A table that does not exist yet, with the next number. @throws Error if it cannot have this name */
+function newTable(snapshot: Snapshot, tables: ReadonlyMap<string, Table>, key: string, name: string): Table {
+  const system = SYSTEM_TABLES[name];
+  if (system) return emptyTable(key, system.number, system.indexes);
+  if (!isTableName(name)) throw new Error(`Invalid table name: "${name}"`);
+  return emptyTable(key, nextTableNumber(tables.values()), indexesOf(snapshot.schema, key));
+}
