@@ -4,11 +4,9 @@
 //   Connect ─▶ open ─┬─ ModifyQuerySet, Authenticate, Mutation, Action ─▶ effects, and maybe "dirty"
 //                    └─ dirty and no update running ─▶ update ─▶ results ─▶ Transition
 
-import type { JSONValue } from "convex/values";
 import type { Refusal } from "../../acceptance/refusal.ts";
 import { ANONYMOUS, type CallerIdentity } from "../callers/caller-identity.ts";
 import type { Credential } from "../callers/credential.ts";
-import { digestOf } from "../functions/calls/content-of.ts";
 import type { FunctionOutcome } from "../functions/calls/outcome.ts";
 import {
   type ClientMessage,
@@ -17,21 +15,11 @@ import {
   MAX_QUERIES,
   MAX_REQUESTS,
   type RequestMessage,
-  type ResponseMessage,
   type ServerMessage,
-  type StateModification,
   type StateVersion,
 } from "./protocol.ts";
-
-/** A query to run for an update. */
-export interface QueryToRun {
-  queryId: number;
-  udfPath: string;
-  componentPath: string;
-  args: JSONValue[];
-  /** The end of its last page, or null. */
-  journal: string | null;
-}
+import { type Batch, createQuerySet, type QueryToRun } from "./query-set.ts";
+import { responseTo, versionText } from "./server-messages.ts";
 
 export type Effect =
   | { type: "send"; message: ServerMessage<JsonText> }
@@ -43,13 +31,19 @@ export type Effect =
   /** Run these, all at one timestamp, and answer with {@link Connection.updated}. */
   | { type: "update"; queries: QueryToRun[]; caller: CallerIdentity };
 
+/** The moment at which a message arrives. */
+interface Now {
+  nowMs: number;
+  ts: bigint;
+}
+
 export interface Connection {
   readonly open: boolean;
   /** Whether an update should be started. */
   readonly dirty: boolean;
   /** Whether a query is in the client's query set. */
-  watches(queryId: number): boolean;
-  receive(message: ClientMessage, context: { nowMs: number; ts: bigint }): Effect[];
+  watches: (queryId: number) => boolean;
+  receive(message: ClientMessage, context: Now): Effect[];
   /** The answer to a `verify` effect. */
   verified(result: CallerIdentity | Refusal): Effect[];
   /** The end of a request; `ts` is the commit's, null if there was none. */
@@ -63,12 +57,6 @@ export interface Connection {
   closed(): Effect[];
 }
 
-interface Query extends QueryToRun {
-  stale: boolean;
-  /** The digest of the last sent result, to send only changes. */
-  sent: string | null;
-}
-
 /** Source: a Convex deployment. */
 const TOO_MANY = { Mutation: "TooManyConcurrentMutations", Action: "TooManyInflightActionsForSingleClient" } as const;
 
@@ -79,18 +67,14 @@ export function createConnection(): Connection {
   let caller: CallerIdentity = ANONYMOUS;
   const received = { querySet: 0, identity: 0 };
   let sentVersion: StateVersion = { querySet: 0, identity: 0, ts: encodeTs(0n) };
-  const queries = new Map<number, Query>();
-  let removed: number[] = [];
+  const querySet = createQuerySet();
   let dirty = false;
   const pending = { Mutation: 0, Action: 0 };
-  let updating: { querySet: number; identity: number; removed: number[]; queries: Set<Query> } | null = null;
+  let updating: (Batch & { querySet: number; identity: number }) | null = null;
 
   const close = (code: number | null, reason: string): Effect[] => {
     phase = "closed";
-    return [
-      ...[...queries.keys()].map((queryId): Effect => ({ type: "unsubscribe", queryId })),
-      { type: "close", code, reason },
-    ];
+    return [...unsubscribe(querySet.ids()), { type: "close", code, reason }];
   };
   const fatal = (error: string, reason: string): Effect[] => [
     { type: "send", message: { type: "FatalError", error } },
@@ -102,62 +86,36 @@ export function createConnection(): Connection {
     { type: "send", message: { type: "AuthError", error, baseVersion: received.identity, authUpdateAttempted } },
     ...close(null, reason),
   ];
-  /** Expiry is checked just before something runs, with no leeway. */
-  const expired = (nowMs: number): Effect[] | null =>
-    caller.kind === "user" && caller.expiresAt * 1000 <= nowMs
-      ? authError("Convex token identity expired", false, "TokenExpired")
-      : null;
+  const expired = (): Effect[] => authError("Convex token identity expired", false, "TokenExpired");
+
+  const connect = (message: Extract<ClientMessage, { type: "Connect" }>, { nowMs, ts }: Now): Effect[] => {
+    if (message.maxObservedTimestamp !== null && message.maxObservedTimestamp > ts)
+      return internal("the client has seen a later database than this one");
+    sessionId = message.sessionId;
+    clockSkew = message.clientTs === null ? null : Math.round(message.clientTs - nowMs);
+    return [];
+  };
 
   const modify = (message: Extract<ClientMessage, { type: "ModifyQuerySet" }>): Effect[] => {
-    const { baseVersion, newVersion } = message;
+    const { baseVersion, newVersion, modifications } = message;
     if (baseVersion !== received.querySet)
       return fatal(versionText(baseVersion, received.querySet), "BaseVersionMismatch");
     if (newVersion <= baseVersion) return internal(`version ${newVersion} is not after ${baseVersion}`);
-    const effects: Effect[] = [];
-    for (const modification of message.modifications) {
-      const { queryId } = modification;
-      const known = queries.has(queryId);
-      if (known === (modification.type === "Add"))
-        return internal(`query ${queryId} is ${known ? "already" : "not"} in the query set`);
-      if (modification.type === "Add") {
-        queries.set(queryId, {
-          queryId,
-          udfPath: modification.udfPath,
-          componentPath: modification.componentPath,
-          journal: modification.journal,
-          args: modification.args,
-          stale: true,
-          sent: null,
-        });
-      } else {
-        if (queries.get(queryId)?.sent !== null) removed.push(queryId);
-        queries.delete(queryId);
-        effects.push({ type: "unsubscribe", queryId });
-      }
+    const { removed, problem } = querySet.modify(modifications);
+    if (problem !== null) return [...unsubscribe(removed), ...internal(problem)];
+    if (querySet.size > MAX_QUERIES) {
+      const error = `A client may subscribe to at most ${MAX_QUERIES} queries`;
+      return [...unsubscribe(removed), ...fatal(error, "TooManyQueries")];
     }
-    if (queries.size > MAX_QUERIES)
-      return fatal(`A client may subscribe to at most ${MAX_QUERIES} queries`, "TooManyQueries");
     received.querySet = newVersion;
     dirty = true;
-    return effects;
+    return unsubscribe(removed);
   };
 
   const request = (message: RequestMessage): Effect[] => {
     if (pending[message.type] === MAX_REQUESTS) return close(1013, TOO_MANY[message.type]);
     pending[message.type]++;
     return [{ type: "request", message, caller, sessionId }];
-  };
-
-  const connect = (
-    message: Extract<ClientMessage, { type: "Connect" }>,
-    { nowMs, ts }: { nowMs: number; ts: bigint },
-  ): Effect[] => {
-    if (message.maxObservedTimestamp !== null && message.maxObservedTimestamp > ts) {
-      return internal("the client has seen a later database than this one");
-    }
-    sessionId = message.sessionId;
-    clockSkew = message.clientTs === null ? null : Math.round(message.clientTs - nowMs);
-    return [];
   };
 
   return {
@@ -167,7 +125,7 @@ export function createConnection(): Connection {
     get dirty() {
       return phase === "open" && dirty && updating === null;
     },
-    watches: (queryId) => queries.has(queryId),
+    watches: querySet.has,
     receive(message, context) {
       if (phase === "closed") return [];
       switch (message.type) {
@@ -181,7 +139,7 @@ export function createConnection(): Connection {
           return modify(message);
         case "Mutation":
         case "Action":
-          return expired(context.nowMs) ?? request(message);
+          return isExpired(caller, context.nowMs) ? expired() : request(message);
         case "Event":
           return [];
       }
@@ -195,94 +153,46 @@ export function createConnection(): Connection {
       }
       received.identity += 1;
       caller = result;
-      for (const query of queries.values()) query.stale = true;
+      querySet.invalidateAll();
       dirty = true;
-      return [...queries.keys()].map((queryId) => ({ type: "unsubscribe", queryId }));
+      return unsubscribe(querySet.ids());
     },
     responded(message, outcome, ts) {
       if (phase !== "open") return [];
       pending[message.type]--;
       // The client settles a mutation at the first transition that is not older, so one must always follow.
       if (ts !== null) dirty = true;
-      return [{ type: "send", message: response(message, outcome, ts) }];
+      return [{ type: "send", message: responseTo(message, outcome, ts) }];
     },
     invalidated(queryId) {
-      const query = queries.get(queryId);
-      if (!query) return;
-      query.stale = true;
-      dirty = true;
+      if (querySet.invalidate(queryId)) dirty = true;
     },
     startUpdate(nowMs) {
       if (phase !== "open" || !dirty || updating !== null) return [];
-      const gone = expired(nowMs);
-      if (gone) return gone;
-      const stale = [...queries.values()].filter((query) => query.stale);
-      for (const query of stale) query.stale = false;
-      updating = { querySet: received.querySet, identity: received.identity, removed, queries: new Set(stale) };
-      removed = [];
+      if (isExpired(caller, nowMs)) return expired();
+      const batch = querySet.take();
+      updating = { ...received, ...batch };
       dirty = false;
-      return [{ type: "update", queries: stale, caller }];
+      return [{ type: "update", queries: [...batch.queries], caller }];
     },
     updated(ts, results) {
       if (phase !== "open" || updating === null) return [];
-      const { querySet, identity, queries: ran } = updating;
-      const modifications: StateModification<JsonText>[] = updating.removed.map((queryId) => ({
-        type: "QueryRemoved",
-        queryId,
-      }));
+      const startVersion = sentVersion;
+      const modifications = querySet.changes(updating, results);
+      sentVersion = { querySet: updating.querySet, identity: updating.identity, ts: encodeTs(ts) };
       updating = null;
-      for (const [queryId, outcome] of results) {
-        const query = queries.get(queryId);
-        // Removed in the meantime; another query may have its id by now.
-        if (!query || !ran.has(query)) continue;
-        query.journal = outcome.journal ?? query.journal;
-        const digest = digestOf(outcome);
-        if (query.sent === digest) continue;
-        query.sent = digest;
-        modifications.push(modification(query, outcome));
-      }
-      const endVersion = { querySet, identity, ts: encodeTs(ts) };
-      const message: ServerMessage<JsonText> = {
-        type: "Transition",
-        startVersion: sentVersion,
-        endVersion,
-        modifications,
-        clientClockSkew: clockSkew,
-      };
-      sentVersion = endVersion;
-      return [{ type: "send", message }];
+      const change = { startVersion, endVersion: sentVersion, modifications };
+      return [{ type: "send", message: { type: "Transition", ...change, clientClockSkew: clockSkew } }];
     },
     closed: () => (phase === "closed" ? [] : close(null, "closed by the peer").filter(({ type }) => type !== "close")),
   };
 }
 
-function versionText(given: number, current: number): string {
-  return `Base version ${given} passed up doesn't match the current version ${current}`;
+function unsubscribe(queryIds: readonly number[]): Effect[] {
+  return queryIds.map((queryId) => ({ type: "unsubscribe", queryId }));
 }
 
-function modification({ queryId, journal }: Query, outcome: FunctionOutcome): StateModification<JsonText> {
-  const { logLines } = outcome;
-  if (outcome.ok) return { type: "QueryUpdated", queryId, value: { json: outcome.json }, logLines, journal };
-  return {
-    type: "QueryFailed",
-    queryId,
-    errorMessage: outcome.errorMessage,
-    ...dataOf(outcome),
-    logLines,
-    journal,
-  };
-}
-
-function response(
-  { type, requestId }: RequestMessage,
-  outcome: FunctionOutcome,
-  ts: bigint | null,
-): ResponseMessage<JsonText> {
-  const head = { type: `${type}Response` as const, requestId, logLines: outcome.logLines };
-  if (!outcome.ok) return { ...head, success: false, result: outcome.errorMessage, ...dataOf(outcome) };
-  return { ...head, success: true, result: { json: outcome.json }, ...(ts === null ? {} : { ts: encodeTs(ts) }) };
-}
-
-function dataOf({ errorData }: { errorData?: JSONValue }): { errorData?: JSONValue } {
-  return errorData === undefined ? {} : { errorData };
+/** Expiry is checked just before something runs, with no leeway. */
+function isExpired(caller: CallerIdentity, nowMs: number): boolean {
+  return caller.kind === "user" && caller.expiresAt * 1000 <= nowMs;
 }

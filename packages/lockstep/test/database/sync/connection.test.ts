@@ -152,6 +152,17 @@ describe("versions", () => {
     }
   });
 
+  it("[Y80] a message that closes the socket leaves no subscription, not even of the queries that it removed first", () => {
+    const connection = open();
+    connection.receive(add(0, 1, 2), context);
+    const again = { type: "Remove", queryId: 1 } as const;
+    const message = { type: "ModifyQuerySet", baseVersion: 1, newVersion: 2, modifications: [again, again] } as const;
+    const effects = connection.receive({ ...message, modifications: [...message.modifications] }, context);
+    const gone = effects.flatMap((effect) => (effect.type === "unsubscribe" ? [effect.queryId] : []));
+    expect(gone).toEqual([1, 2]);
+    expect(closes(effects)).toHaveLength(1);
+  });
+
   it("[Y7] one update runs at a time, and what comes meanwhile goes into the next", () => {
     const connection = open();
     connection.receive(add(0, 1), context);
