@@ -23,4 +23,4 @@ export type {
 } from "./identity/options/seed.ts";
 export { type Stack, type StackOptions, createStack } from "./stack/create-stack.ts";
 export { PASSWORD, USERS } from "./stack/defaults.ts";
-export type { LineStream, Service } from "./stack/service.ts";
+export type { LineStream, Service } from "./stack/services/service.ts";

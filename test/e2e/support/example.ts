@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { defaultDataFolder } from "../../../packages/lockstep/src/stack/data-folder.ts";
+import { defaultDataFolder } from "../../../packages/lockstep/src/stack/app/data-folder.ts";
 
 /** The folder for the state of programs, for the stacks of one test file. */
 const STATE = mkdtempSync(path.join(tmpdir(), "lockstep-state-"));

@@ -4,7 +4,7 @@ import path from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { createAuthKit } from "../identity/create-authkit.ts";
 import { ACCESS_TOKEN_SECONDS, CLIENT_ID, PORTS, USERS } from "../stack/defaults.ts";
-import { defaultDataFolder } from "../stack/data-folder.ts";
+import { defaultDataFolder } from "../stack/app/data-folder.ts";
 import { onStopSignal } from "./on-stop-signal.ts";
 import {
   accessTokenSeconds,

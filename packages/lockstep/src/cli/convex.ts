@@ -4,7 +4,7 @@ import path from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { createConvex } from "../database/create-convex.ts";
 import { PORTS } from "../stack/defaults.ts";
-import { defaultDataFolder } from "../stack/data-folder.ts";
+import { defaultDataFolder } from "../stack/app/data-folder.ts";
 import { onStopSignal } from "./on-stop-signal.ts";
 import { assertKnownOptions, dataFolder, port, text } from "./options.ts";
 

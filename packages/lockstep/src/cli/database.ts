@@ -9,7 +9,7 @@ import { salvage } from "../database/snapshots/salvage.ts";
 import { snapshotFiles } from "../database/snapshots/write-snapshot.ts";
 import { zipOf } from "../database/snapshots/zip-writer.ts";
 import { LockstepError } from "../errors.ts";
-import { defaultDataFolder } from "../stack/data-folder.ts";
+import { defaultDataFolder } from "../stack/app/data-folder.ts";
 import { assertKnownOptions, text } from "./options.ts";
 
 const args: ArgsDef = {

@@ -3,8 +3,8 @@
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { banner } from "../stack/banner.ts";
 import { createStack } from "../stack/create-stack.ts";
-import { appPort } from "../stack/app-environment.ts";
-import { readAppFacts } from "../stack/app-facts.ts";
+import { appPort } from "../stack/app/app-environment.ts";
+import { readAppFacts } from "../stack/app/app-facts.ts";
 import { ACCESS_TOKEN_SECONDS, PORTS } from "../stack/defaults.ts";
 import { formatLine } from "../stack/format-line.ts";
 import { appCommand } from "./app-command.ts";

@@ -4,8 +4,8 @@ import { once } from "node:events";
 import spawn from "cross-spawn";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { LockstepError } from "../errors.ts";
-import { defaultDataFolder } from "../stack/data-folder.ts";
-import { readEnvironment } from "../stack/environment-file.ts";
+import { defaultDataFolder } from "../stack/app/data-folder.ts";
+import { readEnvironment } from "../stack/app/environment-file.ts";
 import { appCommand } from "./app-command.ts";
 import { assertKnownOptions, dataFolder, DATA_OPTION } from "./options.ts";
 

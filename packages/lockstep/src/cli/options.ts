@@ -1,7 +1,7 @@
 // Reads option values, and refuses invalid ones with a value that would work.
 
 import { LockstepError } from "../errors.ts";
-import type { ExistingDeployment } from "../stack/adopt-deployment.ts";
+import type { ExistingDeployment } from "../stack/deployment/adopt-deployment.ts";
 
 /** Parsed options by name, as returned by citty. */
 export type Options = Readonly<Record<string, unknown>>;

@@ -11,20 +11,25 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { LockstepError } from "../errors.ts";
-import { appCommand, appEnvironment } from "./app-environment.ts";
-import { type AppFacts, readAppFacts } from "./app-facts.ts";
-import { adoptDeployment, type ExistingDeployment, inlineKeySet, JWKS_VARIABLE } from "./adopt-deployment.ts";
+import { appCommand, appEnvironment } from "./app/app-environment.ts";
+import { type AppFacts, readAppFacts } from "./app/app-facts.ts";
+import {
+  adoptDeployment,
+  type ExistingDeployment,
+  inlineKeySet,
+  JWKS_VARIABLE,
+} from "./deployment/adopt-deployment.ts";
 import { assertPortFree } from "./assert-port-free.ts";
-import { assertOutsideApp, createDataFolder, defaultDataFolder } from "./data-folder.ts";
+import { assertOutsideApp, createDataFolder, defaultDataFolder } from "./app/data-folder.ts";
 import { ACCESS_TOKEN_SECONDS, CLIENT_ID, type Ports } from "./defaults.ts";
-import { type Deployment, deploymentVariable, setDeploymentVariables } from "./deployment.ts";
-import { removeEnvironment, writeEnvironment } from "./environment-file.ts";
+import { type Deployment, deploymentVariable, setDeploymentVariables } from "./deployment/deployment.ts";
+import { removeEnvironment, writeEnvironment } from "./app/environment-file.ts";
 import { prepareAuthkit } from "./prepare-authkit.ts";
-import { remarks } from "./remarks.ts";
-import { createReaper } from "./reaper.ts";
+import { remarks } from "./app/remarks.ts";
+import { createReaper } from "./services/reaper.ts";
 import { seedValues } from "./seed-values.ts";
-import { type LineStream, type Service, createService } from "./service.ts";
-import { type Places, appSpec, authkitSpec, convexSpec, functionsSpec } from "./service-specs.ts";
+import { type LineStream, type Service, createService } from "./services/service.ts";
+import { type Places, appSpec, authkitSpec, convexSpec, functionsSpec } from "./services/service-specs.ts";
 
 /** What to run and where. */
 export interface StackOptions {

@@ -1,6 +1,6 @@
 // How a service's output appears in the terminal: which lines, with which prefix, in which color.
 
-import type { LineStream } from "./service.ts";
+import type { LineStream } from "./services/service.ts";
 
 /** How to print. */
 export interface LineFormat {

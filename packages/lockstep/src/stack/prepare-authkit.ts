@@ -3,8 +3,8 @@
 // recognizes local AuthKit.
 
 import { LockstepError } from "../errors.ts";
-import type { AppFacts } from "./app-facts.ts";
-import { redirectUris } from "./app-environment.ts";
+import type { AppFacts } from "./app/app-facts.ts";
+import { redirectUris } from "./app/app-environment.ts";
 import type { SeedValues } from "./seed-values.ts";
 
 const COMPONENT = "@convex-dev/workos-authkit";

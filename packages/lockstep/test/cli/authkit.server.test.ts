@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { authkitSpec } from "../../src/stack/service-specs.ts";
+import { authkitSpec } from "../../src/stack/services/service-specs.ts";
 
 const LOCKSTEP = fileURLToPath(new URL("../../bin/lockstep.mjs", import.meta.url));
 

@@ -10,12 +10,12 @@ import { ownFrames } from "../../src/database/functions/runtime/own-frames.ts";
 import { salvage } from "../../src/database/snapshots/salvage.ts";
 import { listenError } from "../../src/listen.ts";
 import { quoted } from "../../src/quoted.ts";
-import { readAppFacts } from "../../src/stack/app-facts.ts";
+import { readAppFacts } from "../../src/stack/app/app-facts.ts";
 import { assertSilent } from "../../src/stack/assert-port-free.ts";
 import { shortened } from "../../src/stack/banner.ts";
-import { findAdminKey } from "../../src/stack/find-admin-key.ts";
-import { endingOf, ownTree } from "../../src/stack/process-tree.ts";
-import { withFolders } from "../../src/stack/with-folders.ts";
+import { findAdminKey } from "../../src/stack/deployment/find-admin-key.ts";
+import { endingOf, ownTree } from "../../src/stack/services/process-tree.ts";
+import { withFolders } from "../../src/stack/services/with-folders.ts";
 
 test.each(["linux", "darwin"] as const)(
   "[K90] %s: a process group, which is asked to end and then made to",

@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { createAuthKit } from "../../src/identity/create-authkit.ts";
 import type { AuthKitOptions } from "../../src/identity/options/options.ts";
-import type { AppFacts } from "../../src/stack/app-facts.ts";
+import type { AppFacts } from "../../src/stack/app/app-facts.ts";
 import { API_KEY, CLIENT_ID } from "../../src/stack/defaults.ts";
 import { prepareAuthkit } from "../../src/stack/prepare-authkit.ts";
 

@@ -4,17 +4,18 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { LockstepError } from "../errors.ts";
+import { LockstepError } from "../../errors.ts";
 import { answers, firstAnswer } from "./answers.ts";
-import type { Ports } from "./defaults.ts";
+import { binFile } from "../bin-file.ts";
+import type { Ports } from "../defaults.ts";
 import type { ServiceSpec } from "./service.ts";
 import { withFolders } from "./with-folders.ts";
 
-const LOCKSTEP = fileURLToPath(new URL("../../bin/lockstep.mjs", import.meta.url));
-const VITE = fileURLToPath(new URL("../../bin/vite.mjs", import.meta.url));
+const LOCKSTEP = fileURLToPath(binFile("lockstep.mjs"));
+const VITE = fileURLToPath(binFile("vite.mjs"));
 /** Modules that are preloaded into the app's Node processes. */
-const LOCAL_WORKOS = new URL("../../bin/local-workos.mjs", import.meta.url).href;
-const KEEP_ENV_FILES = new URL("../../bin/keep-env-files.mjs", import.meta.url).href;
+const LOCAL_WORKOS = binFile("local-workos.mjs").href;
+const KEEP_ENV_FILES = binFile("keep-env-files.mjs").href;
 
 /** All locations. URLs are on loopback; `app` and `data` are absolute folders. */
 export interface Places {

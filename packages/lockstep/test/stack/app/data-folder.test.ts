@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync, writeFile
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { assertOutsideApp, createDataFolder, defaultDataFolder } from "../../src/stack/data-folder.ts";
+import { assertOutsideApp, createDataFolder, defaultDataFolder } from "../../../src/stack/app/data-folder.ts";
 
 /** A folder with an app in `apps/web`. */
 function folders(manifest: object = {}): { root: string; app: string } {

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import type { LockstepError } from "../../src/errors.ts";
-import { type Reaper, createReaper } from "../../src/stack/reaper.ts";
-import { type Service, type ServiceSpec, createService } from "../../src/stack/service.ts";
-import { gone, runs } from "./gone.ts";
+import type { LockstepError } from "../../../src/errors.ts";
+import { type Reaper, createReaper } from "../../../src/stack/services/reaper.ts";
+import { type Service, type ServiceSpec, createService } from "../../../src/stack/services/service.ts";
+import { gone, runs } from "../support/gone.ts";
 
-const SCRIPT = fileURLToPath(new URL("fake-service.mjs", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../support/fake-service.mjs", import.meta.url));
 
 let reaper: Reaper;
 let services: Service[];

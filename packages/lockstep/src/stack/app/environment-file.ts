@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { LockstepError } from "../errors.ts";
+import { LockstepError } from "../../errors.ts";
 
 const NAME = "environment.json";
 

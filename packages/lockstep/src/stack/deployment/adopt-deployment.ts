@@ -2,9 +2,9 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { LockstepError } from "../errors.ts";
-import type { AppFacts } from "./app-facts.ts";
-import { CLIENT_ID } from "./defaults.ts";
+import { LockstepError } from "../../errors.ts";
+import type { AppFacts } from "../app/app-facts.ts";
+import { CLIENT_ID } from "../defaults.ts";
 import { assertDeployment, type Deployment, deploymentVariable } from "./deployment.ts";
 import { findAdminKey, trimSlash } from "./find-admin-key.ts";
 

@@ -8,7 +8,7 @@
 import type { ChildProcessByStdio } from "node:child_process";
 import type { Readable } from "node:stream";
 import spawn from "cross-spawn";
-import { LockstepError } from "../errors.ts";
+import { LockstepError } from "../../errors.ts";
 import { endingOf, type Occasion, ownTree } from "./process-tree.ts";
 import type { Reaper } from "./reaper.ts";
 import { splitLines } from "./split-lines.ts";

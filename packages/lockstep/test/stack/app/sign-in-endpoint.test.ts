@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { signInEndpoint } from "../../src/stack/sign-in-endpoint.ts";
+import { signInEndpoint } from "../../../src/stack/app/sign-in-endpoint.ts";
 
 const NEXT = "export const GET = async () => redirect(await getSignInUrl());";
 const START =

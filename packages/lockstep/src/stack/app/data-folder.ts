@@ -5,8 +5,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { LockstepError } from "../errors.ts";
-import { quoted } from "../quoted.ts";
+import { LockstepError } from "../../errors.ts";
+import { quoted } from "../../quoted.ts";
 
 /** Where earlier versions kept the state, in the app's folder. */
 const FORMER = ".lockstep";

@@ -1,6 +1,6 @@
 // The stack's requests to a Convex deployment, made like the `convex` command makes them: is it one, read a variable, set variables.
 
-import { LockstepError } from "../errors.ts";
+import { LockstepError } from "../../errors.ts";
 
 /** A deployment and its admin key. */
 export interface Deployment {

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { appCommand, appEnvironment, appPort, redirectUris } from "../../src/stack/app-environment.ts";
-import { type AppFacts, readAppFacts } from "../../src/stack/app-facts.ts";
+import { appCommand, appEnvironment, appPort, redirectUris } from "../../../src/stack/app/app-environment.ts";
+import { type AppFacts, readAppFacts } from "../../../src/stack/app/app-facts.ts";
 
 function app(files: Record<string, object | string>): AppFacts {
   const folder = mkdtempSync(path.join(tmpdir(), "lockstep-test-"));

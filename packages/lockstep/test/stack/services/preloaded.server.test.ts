@@ -8,7 +8,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 
-const bin = (name: string): string => new URL(`../../bin/${name}`, import.meta.url).href;
+const bin = (name: string): string => new URL(`../../../bin/${name}`, import.meta.url).href;
 
 /** Runs a script as a process of the app, and resolves to what it printed. */
 async function run(

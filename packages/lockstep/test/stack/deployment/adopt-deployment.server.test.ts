@@ -5,12 +5,12 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { existingDeployment } from "../../src/cli/options.ts";
-import { adoptDeployment } from "../../src/stack/adopt-deployment.ts";
-import { readAppFacts } from "../../src/stack/app-facts.ts";
-import { setDeploymentVariables } from "../../src/stack/deployment.ts";
-import { findAdminKey } from "../../src/stack/find-admin-key.ts";
-import { startConvex, temporaryFolder } from "../database/support/convex-app.ts";
+import { existingDeployment } from "../../../src/cli/options.ts";
+import { adoptDeployment } from "../../../src/stack/deployment/adopt-deployment.ts";
+import { readAppFacts } from "../../../src/stack/app/app-facts.ts";
+import { setDeploymentVariables } from "../../../src/stack/deployment/deployment.ts";
+import { findAdminKey } from "../../../src/stack/deployment/find-admin-key.ts";
+import { startConvex, temporaryFolder } from "../../database/support/convex-app.ts";
 
 const URL_ = "http://127.0.0.1:3999";
 const CLI_CONFIG = ".convex/local/default/config.json";

@@ -4,10 +4,10 @@ import { once } from "node:events";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { createReaper } from "../../src/stack/reaper.ts";
-import { gone, runs } from "./gone.ts";
+import { createReaper } from "../../../src/stack/services/reaper.ts";
+import { gone, runs } from "../support/gone.ts";
 
-const SCRIPT = fileURLToPath(new URL("fake-service.mjs", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../support/fake-service.mjs", import.meta.url));
 
 async function group(): Promise<number> {
   const child = spawn(process.execPath, [SCRIPT, "works"], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
@@ -43,7 +43,7 @@ test("[K6] a reaper that was killed is replaced, and knows what it has to watch"
 test("[K6] kill -9 of the process that started everything leaves nothing", async () => {
   const script = `
     import { spawn } from "node:child_process";
-    import { createReaper } from ${JSON.stringify(path.resolve(SCRIPT, "../../../dist/stack/reaper.js"))};
+    import { createReaper } from ${JSON.stringify(path.resolve(SCRIPT, "../../../../dist/stack/services/reaper.js"))};
     const reaper = createReaper();
     const child = spawn(process.execPath, [${JSON.stringify(SCRIPT)}, "works"], { detached: true });
     reaper.watch(child.pid);

@@ -2,7 +2,7 @@
 // written, and their values for this machine (a cookie password, a redirect URI) are kept.
 
 import type { AppFacts } from "./app-facts.ts";
-import { CLIENT_ID } from "./defaults.ts";
+import { CLIENT_ID } from "../defaults.ts";
 
 /** Addresses of the stack, and the one value that it generates. */
 export interface LocalValues {

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { readAppFacts } from "../../src/stack/app-facts.ts";
-import { remarks } from "../../src/stack/remarks.ts";
+import { readAppFacts } from "../../../src/stack/app/app-facts.ts";
+import { remarks } from "../../../src/stack/app/remarks.ts";
 
 function told(files: Record<string, string>, ownCommand = false, app = "."): string[] {
   const folder = mkdtempSync(path.join(tmpdir(), "lockstep-test-"));

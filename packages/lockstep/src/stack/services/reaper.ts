@@ -6,8 +6,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
+import { binFile } from "../bin-file.ts";
 
-const SCRIPT = fileURLToPath(new URL("../../bin/reaper.mjs", import.meta.url));
+const SCRIPT = fileURLToPath(binFile("reaper.mjs"));
 
 /** Ends process groups when this process dies without having stopped them. */
 export interface Reaper {

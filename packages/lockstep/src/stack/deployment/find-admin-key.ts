@@ -2,8 +2,8 @@
 
 import path from "node:path";
 import { parseEnv } from "node:util";
-import { LockstepError } from "../errors.ts";
-import { readText } from "./read-text.ts";
+import { LockstepError } from "../../errors.ts";
+import { readText } from "../app/read-text.ts";
 
 /** Where the `convex` command stores the configuration of its own local deployment. */
 const CLI_CONFIG = ".convex/local/default/config.json";
