@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { check, type Files, plant } from "./support/planted.ts";
 
 const KEPT = ["ARCHITECTURE.md", "packages/auth/package.json", "packages/lockstep/package.json"];
-const imports = (files: Files) => check("scripts/import-rules.mjs", plant(KEPT, files));
+const imports = (files: Files) => check("scripts/checks/import-rules.mjs", plant(KEPT, files));
 
 test.each([
   ["auth/src/core/x.ts", "../engine/create-session.ts"],
@@ -122,7 +122,7 @@ const ARCHITECTURE = `
 | \`core/\`                |            |                    |
 `;
 const floors = (files: Files) =>
-  check("scripts/import-rules.mjs", plant(KEPT, { "ARCHITECTURE.md": `${ARCHITECTURE}${HOUSE}`, ...files }));
+  check("scripts/checks/import-rules.mjs", plant(KEPT, { "ARCHITECTURE.md": `${ARCHITECTURE}${HOUSE}`, ...files }));
 
 test.each([
   ["ground.ts", 'import "./roof.ts";', "./roof.ts"],
@@ -159,4 +159,15 @@ test("[R13] a file on no floor fails", () => {
   const { passed, lines } = floors({ "packages/auth/src/core/attic.ts": "export const x = 1;\n" });
   expect(passed).toBe(false);
   expect(lines).toContain('packages/auth/src/core/attic.ts: is on no floor in ARCHITECTURE.md, "Floors"');
+});
+
+test("[R15] a folder of more than 20 files fails, and one of 20 passes", () => {
+  const many = (count: number): Files =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, n) => [`packages/auth/src/core/x${n}.ts`, "export const x = 1;\n"]),
+    );
+  expect(imports(many(20))).toEqual({ passed: true, lines: [] });
+  const { passed, lines } = imports(many(21));
+  expect(passed).toBe(false);
+  expect(lines).toContain("packages/auth/src/core: has 21 files; group them into folders of at most 20");
 });

@@ -5,7 +5,8 @@ import { check, type Files, plant } from "./support/planted.ts";
 
 const SPEC = "# Small\n\n- **Q1** One.\n- **Q2** Two.\n";
 const TEST = 'test("[Q1] one", () => {});\nit.each([1, 2])(`[Q2] two, ${"and"} %s`, () => {});\n';
-const small = (files: Files) => check("scripts/spec-coverage.mjs", plant([], { "spec/small.md": SPEC, ...files }));
+const small = (files: Files) =>
+  check("scripts/checks/spec-coverage.mjs", plant([], { "spec/small.md": SPEC, ...files }));
 
 test("[R6] [R7] [R8] [R9] a tree in which all is right passes", () => {
   expect(small({ "test/small.test.ts": TEST })).toEqual({ passed: true, lines: [] });

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { check, type Files, plant } from "./support/planted.ts";
 
-const wording = (files: Files) => check("scripts/wording.mjs", plant([], files));
+const wording = (files: Files) => check("scripts/checks/wording.mjs", plant([], files));
 
 test.each([
   ["Nobody", "Nobody knows."],

@@ -78,15 +78,15 @@ export type EventName = (typeof EVENT_NAMES)[number];
 
 /** Known events that are never emitted, by reason: requests and subscriptions for them get none. */
 export const NEVER_WRITTEN = {
-  "A directory is here as long as its organization wants it": ["dsync.deactivated"],
-  "Groups are not here": [
+  "Local directories cannot be deactivated": ["dsync.deactivated"],
+  "Groups are not supported": [
     "group.created",
     "group.deleted",
     "group.member_added",
     "group.member_removed",
     "group.updated",
   ],
-  "The Vault keeps no record here": [
+  "The local Vault keeps no record of its use": [
     "vault.byok_key.deleted",
     "vault.byok_key.verification_completed",
     "vault.data.created",
@@ -99,23 +99,20 @@ export const NEVER_WRITTEN = {
     "vault.metadata.read",
     "vault.names.listed",
   ],
-  "An account of Pipes is connected to nothing here": [
+  "Local accounts of Pipes are not connected to a provider": [
     "pipes.connected_account.connected",
     "pipes.connected_account.connection_failed",
     "pipes.connected_account.disconnected",
-
     "pipes.connected_account.reauthorization_needed",
   ],
-  "Radar is not here": ["authentication.radar_risk_detected", "radar.challenge_created"],
-  "The waitlist is not here": ["waitlist_user.approved", "waitlist_user.created", "waitlist_user.denied"],
-  "An identity provider is a page here, which has no certificate": [
+  "Radar is not supported": ["authentication.radar_risk_detected", "radar.challenge_created"],
+  "The waitlist is not supported": ["waitlist_user.approved", "waitlist_user.created", "waitlist_user.denied"],
+  "A local identity provider is a page, which has no certificate": [
     "connection.saml_certificate_renewal_required",
     "connection.saml_certificate_renewed",
   ],
-  "An identity provider is a page here, which waits for the person and for nothing else": [
-    "authentication.sso_timed_out",
-  ],
-  "Neither WorkOS's OpenAPI document nor its SDK has the event, which WorkOS's emulator names": [
+  "A local identity provider is a page, which does not time out": ["authentication.sso_timed_out"],
+  "WorkOS's emulator names the event, but WorkOS's OpenAPI document and SDK do not": [
     "api_key.updated",
     "authentication.reauthentication_succeeded",
   ],

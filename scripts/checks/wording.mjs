@@ -1,5 +1,5 @@
 // Rejects the words that plain American English avoids: anywhere in a guide, and in the comments and strings of code.
-// Identifiers are not checked. `node scripts/wording.mjs [root]`; tests pass the root of another tree.
+// Identifiers are not checked. `node scripts/checks/wording.mjs [root]`; tests pass the root of another tree.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -30,7 +30,7 @@ const WORDS = [
   [/\bcolour/gi, "color"],
 ];
 
-const root = process.argv[2] ?? path.resolve(import.meta.dirname, "..");
+const root = process.argv[2] ?? path.resolve(import.meta.dirname, "../..");
 const list = ["ls-files", "-co", "--exclude-standard", "--deduplicate", "--", ...ROOTS];
 const files = execFileSync("git", list, { cwd: root, encoding: "utf8" }).split("\n");
 

@@ -2,7 +2,7 @@
 // A sentence "Differs: …" or "Missing: …" in a rule is listed under that heading.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { root } from "./install.mjs";
+import { root } from "../install.mjs";
 const SPECS = ["spec/functions.md", "spec/sync.md"];
 const read = (file) => readFileSync(`${root}/${file}`, "utf8");
 const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { cwd: root, encoding: "utf8" }).split(

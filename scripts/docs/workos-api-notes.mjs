@@ -1,9 +1,9 @@
 // The sections of docs/workos-api.md other than the operations: which events are written, and where local AuthKit differs. The
 // differences are the sentences "Differs: …" and "Missing: …" of the rules in spec/identity.md.
 import { readFileSync } from "node:fs";
-import { EVENT_NAMES, NEVER_WRITTEN } from "../packages/lockstep/dist/identity/objects/event-names.js";
+import { EVENT_NAMES, NEVER_WRITTEN } from "../../packages/lockstep/dist/identity/objects/event-names.js";
 
-const rules = readFileSync(new URL("../spec/identity.md", import.meta.url), "utf8").matchAll(
+const rules = readFileSync(new URL("../../spec/identity.md", import.meta.url), "utf8").matchAll(
   /^- \*\*(\w+)\*\* (.*)$/gm,
 );
 const notes = [...rules].flatMap(([, id, text]) =>
@@ -27,9 +27,9 @@ ${marked("Missing")}
 
 ## Events
 
-Written (${EVENT_NAMES.length}): ${quoted(EVENT_NAMES)}.
+Emitted (${EVENT_NAMES.length}): ${quoted(EVENT_NAMES)}.
 
-Known, but never written:
+Known, but never emitted:
 
 ${reasons.join("\n")}
 `;

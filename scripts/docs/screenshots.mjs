@@ -1,7 +1,7 @@
 // `npm run screenshots`: recreates docs/images from the example on a fresh stack: app and sign-in page, light and dark.
 import { mkdirSync } from "node:fs";
-import { requireChromium } from "./chromium.mjs";
-import { prepare, root } from "./install.mjs";
+import { requireChromium } from "../chromium.mjs";
+import { prepare, root } from "../install.mjs";
 
 await prepare();
 const { PASSWORD, createStack } = await import("lockstep");

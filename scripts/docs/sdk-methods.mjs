@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const folder = fileURLToPath(new URL("../node_modules/workos-node-11/lib/", import.meta.url));
+const folder = fileURLToPath(new URL("../../node_modules/workos-node-11/lib/", import.meta.url));
 const file = readdirSync(folder).find((name) => /^factory-.*\.mjs$/.test(name));
 const source = readFileSync(folder + file, "utf8");
 const modules = new Map(

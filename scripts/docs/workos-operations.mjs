@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parse } from "yaml";
-import { ROUTES } from "../packages/lockstep/dist/identity/http/management/routes.js";
-import { UNBUILT } from "../packages/lockstep/dist/identity/http/management/unbuilt.js";
+import { ROUTES } from "../../packages/lockstep/dist/identity/http/management/routes.js";
+import { UNBUILT } from "../../packages/lockstep/dist/identity/http/management/unbuilt.js";
 import { sdkMethods, shape } from "./sdk-methods.mjs";
 
 /** Operations outside the management API, which have routes of their own in app.ts. */

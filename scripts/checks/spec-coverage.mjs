@@ -1,14 +1,14 @@
 // Checks that every rule ID is in spec/ once, with the letter of its file, and in the title of a test; that every ID in a title is
 // in spec/; and that a title has at most six, because more would not say what is proven. Parses the code to find titles: IDs in
 // comments and other strings do not count.
-// `node scripts/spec-coverage.mjs [root]`; tests pass the root of another tree.
+// `node scripts/checks/spec-coverage.mjs [root]`; tests pass the root of another tree.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseSync, Visitor } from "oxc-parser";
 
 const MOST = 6;
-const root = process.argv[2] ?? path.resolve(import.meta.dirname, "..");
+const root = process.argv[2] ?? path.resolve(import.meta.dirname, "../..");
 const list = ["ls-files", "-co", "--exclude-standard", "--deduplicate"];
 const files = execFileSync("git", list, { cwd: root, encoding: "utf8" }).split("\n");
 const read = (file) => readFileSync(path.join(root, file), "utf8");

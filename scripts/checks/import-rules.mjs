@@ -1,11 +1,15 @@
 // Checks every import in packages/ against the tables "The import rule" and "Floors" of ARCHITECTURE.md, the only lists of allowed imports.
 // Type imports count like any other. The linter detects cycles (import/no-cycle).
-// `node scripts/import-rules.mjs [root]`; tests pass the root of another tree.
+// `node scripts/checks/import-rules.mjs [root]`; tests pass the root of another tree.
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseSync } from "oxc-parser";
 
-const root = process.argv[2] ?? path.resolve(import.meta.dirname, "..");
+/** Files in one folder, at most. */
+const MOST_FILES = 20;
+
+const root = process.argv[2] ?? path.resolve(import.meta.dirname, "../..");
 const read = (file) => readFileSync(path.join(root, file), "utf8");
 const namesIn = (cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
 const isIn = (file, place) => (place.endsWith("/") ? file.startsWith(place) : file === place);
@@ -111,11 +115,27 @@ const folders = readdirSync(path.join(root, "packages")).flatMap((name) =>
 const files = folders.flatMap((folder) =>
   readdirSync(path.join(root, folder), { recursive: true }).map((file) => path.posix.join(folder, file)),
 );
+/** Yields the folders of a package with more files of their own than a reader can survey. */
+function* crowded() {
+  const tracked = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "packages"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const counts = new Map();
+  for (const file of tracked.split("\n")) {
+    const folder = path.posix.dirname(file);
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  for (const [folder, count] of counts)
+    if (count > MOST_FILES) yield `${folder}: has ${count} files; group them into folders of at most ${MOST_FILES}`;
+}
+
 const rules = readRules();
 const houses = readHouses();
 const found = files
   .filter((file) => /\.[cm]?[jt]sx?$/.test(file))
-  .flatMap((file) => [...offences(file, rules), ...upward(file, houses)]);
+  .flatMap((file) => [...offences(file, rules), ...upward(file, houses)])
+  .concat([...crowded()]);
 for (const line of new Set(found)) console.error(line);
 if (found.length > 0)
   console.error('See the tables in ARCHITECTURE.md, "The import rule" and "Floors", for the allowed imports.');

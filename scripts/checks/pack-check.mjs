@@ -1,6 +1,6 @@
 // Checks both packages as npm would publish them: publint (exports, files) and attw (types under every module resolution).
 import spawn from "cross-spawn";
-import { root } from "./install.mjs";
+import { root } from "../install.mjs";
 
 let ok = true;
 for (const name of ["auth", "lockstep"]) {
