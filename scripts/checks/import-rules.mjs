@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parseSync } from "oxc-parser";
+import { parseSync, Visitor } from "oxc-parser";
 
 /** Files in one folder, at most. */
 const MOST_FILES = 20;
@@ -72,7 +72,7 @@ function dependenciesOf(folder) {
 /** Returns the imports of a file: their source, and whether they are type-only. */
 function importsOf(file) {
   const source = read(file);
-  const { module, errors } = parseSync(file, source);
+  const { module, program, errors } = parseSync(file, source);
   if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0].message}`);
   const entries = [...module.staticImports, ...module.staticExports].flatMap(({ moduleRequest, entries }) =>
     entries.map((entry) => ({ request: moduleRequest ?? entry.moduleRequest, isType: entry.isType, entry })),
@@ -82,7 +82,16 @@ function importsOf(file) {
   const dynamic = module.dynamicImports
     .map(({ moduleRequest: { start, end } }) => /^["'`]([^$]+)["'`]$/.exec(source.slice(start, end))?.[1])
     .filter((from) => from !== undefined);
+  const inline = [];
+  new Visitor({
+    TSImportType: ({ source: { value } }) => inline.push({ from: value, isType: true }),
+    TSExternalModuleReference: ({ expression: { value } }) => inline.push({ from: value, isType: false }),
+    CallExpression: ({ callee, arguments: [first] }) => {
+      if (callee.name === "require" && first?.type === "Literal") inline.push({ from: first.value, isType: false });
+    },
+  }).visit(program);
   return [
+    ...inline,
     ...entries.filter(({ request }) => request).map(({ request, ...rest }) => ({ from: request.value, ...rest })),
     ...bare.map(({ moduleRequest }) => ({ from: moduleRequest.value, isType: false })),
     ...dynamic.map((from) => ({ from, isType: false })),

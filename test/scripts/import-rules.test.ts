@@ -71,6 +71,9 @@ test.each([
   'export type { X } from "FROM";',
   'export * from "FROM";',
   'const x = await import("FROM");',
+  'type X = import("FROM").X;',
+  'import x = require("FROM");',
+  'const x = require("FROM");',
 ])("[R1] it may not, however it is written: %s", (written) => {
   const text = written.replace("FROM", "../engine/alone.ts");
   const { lines } = imports({ "packages/auth/src/core/x.ts": text });
