@@ -1,5 +1,7 @@
 // The model checker: every interleaving of events over every situation of `step` that can be reached, to a fixed point,
 // and proof that it would notice.
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { step } from "../../src/core/step.ts";
 import { type Report, explore, storm } from "./model/explore.ts";
@@ -30,6 +32,16 @@ test("[S1] [S26] every event in every situation has an answer, and a healthy wor
   expect(report.violation).toBeNull();
   expect(report.states).toBeGreaterThan(5000);
   expect(report.slowestRecovery).toBeLessThanOrEqual(35_000);
+});
+
+test("[R16] the diagram of docs/session.md shows every change of state, and no other", () => {
+  const guide = readFileSync(path.resolve(import.meta.dirname, "../../../../docs/session.md"), "utf8");
+  const drawn = [...guide.matchAll(/^ {2}(\w+ --> \w+): (.*)$/gm)].flatMap(([, change = "", events = ""]) =>
+    events.split(", ").map((event) => `${change}: ${event}`),
+  );
+  // Only the larger world of model.long.test.ts has a source that names sessions.
+  const named = "acquiring --> absent: source-present";
+  expect(drawn.toSorted()).toEqual([...report.changes, named].toSorted());
 });
 
 test.each([

@@ -21,6 +21,8 @@ import {
 export interface Report {
   readonly states: number;
   readonly transitions: number;
+  /** Every change of state with its event, as `from --> to: event`. */
+  readonly changes: ReadonlySet<string>;
   /** The longest time that a healthy world took to lead back, ms. */
   readonly slowestRecovery: number;
   /** The first rule that was broken, and how to get there, or null. */
@@ -60,6 +62,7 @@ export function explore(step: StepFunction, withSessions = false): Report {
   const seen = new Map<string, { node: Node; from: string | null; by: string }>();
   const queue: string[] = [];
   let transitions = 0;
+  const changes = new Set<string>();
   let slowestRecovery = 0;
   const add = (node: Node, from: string | null, by: string): void => {
     const next = canonical(node);
@@ -71,7 +74,7 @@ export function explore(step: StepFunction, withSessions = false): Report {
   const fail = (rule: string, key: string | null, last: string): Report => {
     const trace = [last];
     for (let at = key; at !== null; at = seen.get(at)?.from ?? null) trace.unshift(seen.get(at)?.by ?? "", at);
-    return { states: seen.size, transitions, slowestRecovery, violation: { rule, trace } };
+    return { states: seen.size, transitions, changes, slowestRecovery, violation: { rule, trace } };
   };
   add(START, null, "start");
   add(RENDERED, null, "start, rendered by a server");
@@ -82,6 +85,8 @@ export function explore(step: StepFunction, withSessions = false): Report {
       transitions += 1;
       const { node: next, decision } = happen(step, move);
       if (decision !== null) {
+        const { before, event, after } = decision;
+        if (before.state.kind !== after.kind) changes.add(`${before.state.kind} --> ${after.kind}: ${event.kind}`);
         for (const [rule, holds] of RULES) {
           if (!holds(decision)) return fail(rule, key, `${move.name} → ${keyOf(canonical(next))}`);
         }
@@ -94,7 +99,7 @@ export function explore(step: StepFunction, withSessions = false): Report {
     if (!(recovery <= RECOVERY)) return fail("S26 a healthy world confirms within 35 s", key, `took ${recovery} ms`);
     if (!ends(step, node)) return fail("S14 a world without the session ends it", key, "it did not end");
   }
-  return { states: seen.size, transitions, slowestRecovery, violation: null };
+  return { states: seen.size, transitions, changes, slowestRecovery, violation: null };
 }
 
 /** What the world does next when all is well, the page is seen, and somebody is signed in; null when it is confirmed. */
@@ -108,6 +113,7 @@ function healthy(node: Node): Event | null {
   if ("attempt" in state) {
     if (state.attempt.kind === "waiting") return { kind: "timer" };
     const kind = kindNamed(state);
+    if (kind === null) return { kind: "fetch-gone", id: state.attempt.id };
     return { kind: "fetch-token", id: state.attempt.id, token: otherToken(kind, state), minted: true };
   }
   const view = viewOf(state, true);

@@ -91,8 +91,8 @@ export function fits(kind: Kind, state: State): boolean {
   );
 }
 
-/** The kind of token that a healthy provider gives. */
-export const kindNamed = (state: State): Kind => ALL.find((kind) => fits(kind, state)) ?? "alice";
+/** The kind of token that a healthy provider returns, or null when the session that the source names has ended. */
+export const kindNamed = (state: State): Kind | null => ALL.find((kind) => fits(kind, state)) ?? null;
 
 /** Whether that token is of the session that the source names. */
 export const fitsToken = (token: string, state: State): boolean =>
