@@ -16,21 +16,27 @@ test("[R10] the guide to troubleshooting lists every code of @lockstep/auth, and
   expect(listed).toEqual(codes);
 });
 
-test("[R10] links between guides lead to files", () => {
-  const guides = [
-    "README.md",
-    "ARCHITECTURE.md",
-    "CONTRIBUTING.md",
-    "CHANGELOG.md",
-    "SECURITY.md",
-    ...readdirSync(path.join(root, "docs")).map((name) => `docs/${name}`),
-  ];
-  const broken = guides
-    .filter((guide) => guide.endsWith(".md"))
-    .flatMap((guide) =>
-      [...read(guide).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(([, to = ""]) => ({ guide, to })),
-    )
-    .filter(({ guide, to }) => !existsSync(path.join(root, path.dirname(guide), to)));
+const GUIDES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"].concat(
+  readdirSync(path.join(root, "docs")).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
+);
+
+/** The anchors that GitHub gives the headings of a page. */
+const anchorsOf = (file: string): string[] =>
+  [...read(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+
+test("[R10] links between guides lead to files, and to headings", () => {
+  const broken = GUIDES.flatMap((guide) =>
+    [...read(guide).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].flatMap(([link, to, anchor]) => {
+      const target = to ? path.join(path.dirname(guide), to) : guide;
+      const leads = existsSync(path.join(root, target)) && (anchor === undefined || anchorsOf(target).includes(anchor));
+      return leads ? [] : [`${guide}: ${link}`];
+    }),
+  );
   expect(broken).toEqual([]);
 });
 
