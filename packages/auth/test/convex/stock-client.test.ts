@@ -117,3 +117,26 @@ test("[L20] a stock client is not pushed to while it stops its socket (23)", asy
   }
   expect(refusals).toBeGreaterThan(10);
 });
+
+test("[L12] a token that arrives between a refusal and the client's request answers that request, and not an earlier one", async () => {
+  const makeClient = (url: string, options: object) =>
+    new ConvexReactClient(url, { ...options, initialAuthTokenReuse: true });
+  for (let latency = 1; latency <= 30; latency += 1) {
+    const world = createWorld({ makeClient, watch: false });
+    world.source.signIn(ALICE);
+    world.client.watchQuery(QUERY, {}).onUpdate(() => {});
+    await world.pass(1000);
+    // The client's own refresh waits for a token from 290 s on; the session waits before it tries again.
+    world.source.mode = "fail";
+    await world.pass(305_000);
+    world.source.mode = "mint";
+    world.source.latency = latency;
+    const before = world.source.fetches.length;
+    world.server.invalidate();
+    world.page.signal("wake");
+    await world.pass(10_000);
+    expect(world.phase()).toBe("confirmed");
+    expect([latency, world.source.fetches.length - before, world.server.authErrors.length]).toEqual([latency, 1, 1]);
+    await world.close();
+  }
+});

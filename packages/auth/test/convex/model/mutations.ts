@@ -54,6 +54,12 @@ export const MUTATIONS: Readonly<Record<string, { readonly decide: Decide; reado
         : undefined,
     ),
   },
+  "a token answers an earlier request while the client stops its socket": {
+    breaks: "L12 an answer without",
+    decide: spoil((state, input) =>
+      state.kind === "refused" ? decideLink({ ...state, kind: "asking" }, input) : undefined,
+    ),
+  },
   "an answered client is not given the next token before it has connected": {
     breaks: "L12 a token does not reach",
     decide: spoil((state, input) => (input.kind === "ready" && "held" in state ? stay(state) : undefined)),
@@ -128,7 +134,7 @@ export const MUTATIONS: Readonly<Record<string, { readonly decide: Decide; reado
     breaks: "L67",
     decide: spoil((_, input, { state }) => (input.kind === "stop" ? stay(state) : undefined)),
   },
-  "a client that is let go before it asks is answered by nobody": {
+  "a client that is let go before it asks is not answered when it does": {
     breaks: "L67",
     decide: spoil((state, input, right) =>
       input.kind === "stop" ? { ...right, state: { kind: "stopped", epoch: state.epoch } } : undefined,

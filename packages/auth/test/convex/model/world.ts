@@ -121,7 +121,7 @@ function run(world: World, decide: Decide, effect: LinkEffect): void {
       if (client.socket !== "running") Object.assign(client, { socket: "stopped", isStranded: true });
       return setAuth(world, decide, link.epoch, { from: "push", token: tokenOf(effect.held) });
     case "answer":
-      if (client.request === null) breaks(world, "L12 an answer without a request");
+      if (client.request !== "reauth") breaks(world, "L12 an answer without a request after a refusal");
       client.taking = { from: "answer", token: tokenOf(effect.held) };
       return later(false);
     case "kick":
