@@ -34,6 +34,7 @@ export async function local(documents, folder = newFolder()) {
     signer: createJwtSigner(null, () => ""),
     handles: createFunctionHandles("bench"),
     folder,
+    appFolder: folder,
     fetch,
     urls: () => ({ cloud: "", site: "" }),
     clock: MACHINE_CLOCK,

@@ -19,7 +19,7 @@ import { createExecutionScope, surviveStrayErrors } from "../functions/runtime/e
 import { createCronRunner } from "../jobs/cron-runner.ts";
 import { createScheduler } from "../jobs/scheduler.ts";
 import type { Clock } from "../time/clock.ts";
-import { functionHost } from "./function-host.ts";
+import { createFunctionHost } from "./function-host.ts";
 import { createFunctionLog, type FunctionLog } from "./function-log.ts";
 import { createLoggedRuns } from "./logged-runs.ts";
 import { type MutationOutcome, runMutation } from "./run-mutation.ts";
@@ -80,7 +80,7 @@ export async function createDeployment(options: DeploymentOptions): Promise<Depl
   const strays = surviveStrayErrors();
   const loader = createAppLoader({ engine, folder, appFolder, fetch, withUrls, log });
   const served = await createServedApp({ engine, loader, folder, withUrls });
-  const host = (): FunctionHost => functionHost({ engine, served, clock, log, ...shared });
+  const host = createFunctionHost({ engine, served, clock, log, ...shared });
   const runs = createLoggedRuns({ host, functionLog, now: clock.now, log, debug });
 
   const queryParts = { engine, served, runs, shared: createSharedQueries(), url: () => urls().cloud };

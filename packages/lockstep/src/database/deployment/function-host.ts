@@ -17,21 +17,28 @@ export interface FunctionHostOptions extends Pick<FunctionHost, "storage" | "sig
   log: (line: string) => void;
 }
 
-/** The host as it is now; a push replaces it. */
-export function functionHost({ engine, served, clock, log, ...shared }: FunctionHostOptions): FunctionHost {
-  const folder = served.current?.folder ?? "";
-  return {
-    ...shared,
-    components: served.current?.components ?? new Map(),
+/** The host that is current whenever it is asked for; a push replaces it. */
+export function createFunctionHost(options: FunctionHostOptions): () => FunctionHost {
+  const { engine, served, storage, signer, handles, deploymentName, clock, log } = options;
+  const { after, now } = clock;
+  const inTransaction = engine.write;
+  const tableOf: FunctionHost["tableOf"] = (component, id) => tableNameOf(engine.snapshot.tables, component, id);
+  const make = (components: FunctionHost["components"], folder: string): FunctionHost => ({
+    components,
+    handles,
     folder,
     timeoutMs: FUNCTION_TIMEOUT_MS,
-    after: clock.after,
-    now: clock.now,
-    inTransaction: engine.write,
+    after,
+    now,
+    storage,
+    signer,
+    deploymentName,
+    inTransaction,
     onStrayError: (name, error) =>
       log(
         `${name} threw after its caller had stopped waiting; await every promise:\n${describeFailure(error, folder).errorMessage}`,
       ),
-    tableOf: (component, id) => tableNameOf(engine.snapshot.tables, component, id),
-  };
+    tableOf,
+  });
+  return () => make(served.current?.components ?? new Map(), served.current?.folder ?? "");
 }

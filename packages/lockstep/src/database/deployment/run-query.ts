@@ -26,10 +26,8 @@ export async function runQuery(
   call: FunctionCall,
   snapshot: Snapshot,
 ): Promise<QueryResult> {
-  const run = async (work: (transaction: Transaction) => Promise<FunctionOutcome>): Promise<QueryResult> => {
-    const { result, reads } = await engine.query(snapshot, work);
-    return { outcome: result, reads };
-  };
+  const run = (work: (transaction: Transaction) => Promise<FunctionOutcome>): Promise<QueryResult> =>
+    engine.query(snapshot, work).then(({ result, reads }) => ({ outcome: result, reads }));
   const system = call.caller.kind === "admin" ? systemQuery(call.path) : null;
   if (!system) return await shared.get(call, snapshot, () => run((transaction) => runs.run(call, { transaction })));
   const { component } = addressOfCall(call);

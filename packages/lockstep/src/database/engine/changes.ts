@@ -5,7 +5,7 @@ import { indexesOf, SYSTEM_TABLES } from "../definitions/system-tables.ts";
 import { newDocumentId } from "../values/document-id.ts";
 import { documentSize, type Place } from "./document.ts";
 import { documentAfter, type NextDocument } from "./next-document.ts";
-import { createPrivateTables, replace } from "./private-tables.ts";
+import { createPrivateTables, type PrivateTables, replace } from "./private-tables.ts";
 import { indexId, tablesOf, type WrittenKey } from "./read-set.ts";
 import { type Document, emptyTable, isTableName, nextTableNumber, type Snapshot, type Table } from "./snapshot.ts";
 import { restoreWrites, type Usage } from "./usage.ts";
@@ -32,7 +32,7 @@ export interface ChangedTables {
 
 export interface Changes {
   /** Every table as it is now. */
-  readonly tables: ReadonlyMap<string, Table>;
+  tables: () => ReadonlyMap<string, Table>;
   /** The table for a new document, created if this is its first. @throws Error if it cannot have this name */
   tableFor(component: ComponentPath, name: string): Table;
   /** The place of a new document. */
@@ -57,23 +57,26 @@ export interface ChangesOptions {
   usage: Usage;
 }
 
+/** Without accessors: an object with one costs more to make than the rest of a short transaction. */
 export function createChanges({ snapshot, next, group, usage }: ChangesOptions): Changes {
-  const mine = createPrivateTables(snapshot, group);
-  let tables = new Map(snapshot.tables);
+  // Most transactions only read, and there is one for each of them: neither of these exists before it is needed.
+  let own: PrivateTables | null = null;
+  let changed: Map<string, Table> | null = null;
   let writes: Write[] = [];
   let keys: WrittenKey[] = [];
   let place = next;
+  const mine = (): PrivateTables => (own ??= createPrivateTables(snapshot, group));
+  const tables = (): ReadonlyMap<string, Table> => changed ?? snapshot.tables;
+  const setTable = (table: Table): void => void (changed ??= new Map(snapshot.tables)).set(table.name, table);
   return {
-    get tables() {
-      return tables;
-    },
+    tables,
     tableFor(component, name) {
       const key = tableKey(component, name);
-      const known = tables.get(key);
+      const known = tables().get(key);
       if (known) return known;
       keys.push({ index: tablesOf(component), key: "" });
-      const created = newTable(snapshot, tables, key, name);
-      tables.set(key, created);
+      const created = newTable(snapshot, tables(), key, name);
+      setTable(created);
       return created;
     },
     placeIn(table) {
@@ -82,26 +85,26 @@ export function createChanges({ snapshot, next, group, usage }: ChangesOptions):
       return { id: newDocumentId(table.number), creationTime, row };
     },
     put(table, before, after) {
-      const written = mine.claim(table);
-      mine.changed(written, before, after);
+      const written = mine().claim(table);
+      mine().changed(written, before, after);
       replace(written, before, after, (name, key) => keys.push({ index: indexId(table.name, name), key }));
-      tables.set(table.name, written);
+      setTable(written);
       usage.documentsWritten += 1;
       usage.bytesWritten += after ? documentSize(after) : 0;
       writes.push({ table: written, row: (after ?? before)?.row ?? 0, before, document: after });
     },
     savepoint() {
-      const saved = { tables: new Map(tables), writes: [...writes], keys: [...keys] };
+      const saved = { changed: changed && new Map(changed), writes: [...writes], keys: [...keys] };
       const used = { ...usage };
-      mine.share();
+      mine().share();
       return () => {
-        ({ tables, writes, keys } = saved);
+        ({ changed, writes, keys } = saved);
         restoreWrites(usage, used);
       };
     },
-    before: mine.base,
-    share: mine.share,
-    result: () => ({ tables, writes, keys, clones: mine.clones, next: place }),
+    before: () => mine().base(),
+    share: () => mine().share(),
+    result: () => ({ tables: tables(), writes, keys, clones: mine().clones, next: place }),
   };
 }
 

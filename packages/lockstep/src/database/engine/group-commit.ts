@@ -43,7 +43,8 @@ export interface GroupCommitOptions {
 }
 
 /** A mutation that has run but is not yet answered. */
-interface Unanswered extends Written {
+interface Unanswered {
+  written: Written;
   answer: () => void;
   /** The flush failed. */
   fail: (error: unknown) => void;
@@ -84,7 +85,7 @@ export function createGroupCommit({ store, now, onDurable }: GroupCommitOptions)
     snapshot = running?.before() ?? working;
     group.clear();
     for (const { answer } of batch) answer();
-    onDurable(batch);
+    onDurable(batch.map(({ written }) => written));
   };
   /** A mutation queued behind others shares their flush, unless it takes longer than this turn of the event loop. */
   const flushSoon = (): void => {
@@ -96,16 +97,24 @@ export function createGroupCommit({ store, now, onDurable }: GroupCommitOptions)
     queue = queue.then(async () => {
       queued--;
       await work();
+      flushSoon();
     });
   };
 
+  /** Runs a mutation, and leaves its answer to the flush that makes durable what it wrote or saw. */
   const attempt = async <T, F>(
     { once = null, run }: MutationRequest<T, F>,
-    base: Snapshot,
-  ): Promise<Written & { result: MutationResult<T, F> }> => {
+    resolve: (result: MutationResult<T, F>) => void,
+    reject: (error: unknown) => void,
+  ): Promise<void> => {
+    const leave = (result: MutationResult<T, F>, written = NOTHING): void => {
+      const answer = (): void => resolve(result);
+      // It failed by itself, whatever becomes of those before it.
+      unanswered.push({ written, answer, fail: result.kind === "failed" ? answer : reject });
+    };
     const recorded = once && store.recorded(once.key.sessionId, once.key.requestId);
-    if (once && recorded)
-      return { ...NOTHING, result: { kind: "replayed", value: once.replay(recorded), ts: recorded.ts } };
+    if (once && recorded) return leave({ kind: "replayed", value: once.replay(recorded), ts: recorded.ts });
+    const base = working;
     // Known before it commits, because nothing else commits in the meantime.
     const ts = nextTs(base.ts, now());
     next = notBefore(next, ts);
@@ -115,7 +124,7 @@ export function createGroupCommit({ store, now, onDurable }: GroupCommitOptions)
       if (base !== working) throw new Error("The writes of a mutation before this one were lost");
       if (end.kind === "discard") {
         working = transaction.abandon();
-        return { ...NOTHING, result: { kind: "failed", value: end.value } };
+        return leave({ kind: "failed", value: end.value });
       }
       const { tables, writes, keys, clones, ...rest } = transaction.result();
       next = rest.next;
@@ -127,12 +136,12 @@ export function createGroupCommit({ store, now, onDurable }: GroupCommitOptions)
         working = { ...base, ts, tables };
         for (const table of clones) group.add(table);
       }
-      const result = { kind: "committed", value: end.value, ts: working.ts } as const;
-      return { ts: hasChanged ? ts : null, keys, writes, result };
+      leave({ kind: "committed", value: end.value, ts: working.ts }, { ts: hasChanged ? ts : null, keys, writes });
     } catch (error) {
       const before = transaction.abandon();
       if (base === working) working = before;
-      throw error;
+      const fail = (): void => reject(error);
+      unanswered.push({ written: NOTHING, answer: fail, fail });
     } finally {
       running = null;
     }
@@ -144,20 +153,7 @@ export function createGroupCommit({ store, now, onDurable }: GroupCommitOptions)
     },
     mutate: (request) =>
       new Promise((resolve, reject) => {
-        inTurn(async () => {
-          await attempt(request, working).then(
-            ({ result, ...written }) => {
-              const answer = (): void => resolve(result);
-              // It failed by itself, whatever became of those before it.
-              unanswered.push({ ...written, answer, fail: result.kind === "failed" ? answer : reject });
-            },
-            (error: unknown) => {
-              const fail = (): void => reject(error as Error);
-              unanswered.push({ ...NOTHING, answer: fail, fail });
-            },
-          );
-          flushSoon();
-        });
+        inTurn(() => attempt(request, resolve, reject));
       }),
     alone: (work) =>
       new Promise((resolve, reject) => {

@@ -98,7 +98,7 @@ export function createTransaction({ snapshot, next, commitTs, group = new Set() 
 function viewOf(shared: Shared, component: ComponentPath): Transaction {
   const { snapshot, reads, usage, changes } = shared;
   const keyOf = (name: string): string => tableKey(component, name);
-  const tableNamed = (name: string): Table | undefined => changes.tables.get(keyOf(name));
+  const tableNamed = (name: string): Table | undefined => changes.tables().get(keyOf(name));
   const read = (document: Document | undefined): Document | null => {
     if (!document) return null;
     usage.documentsRead += 1;
@@ -121,7 +121,7 @@ function viewOf(shared: Shared, component: ComponentPath): Transaction {
       return createTransaction({ snapshot: before, next: null }).within(component);
     },
     tableOf: (id) => {
-      const name = tableNameOf(changes.tables, component, id);
+      const name = tableNameOf(changes.tables(), component, id);
       // An id may be older than its table, which the first document creates.
       if (name === null) reads.add(tablesOf(component), { low: "", high: AFTER });
       return name;
@@ -212,7 +212,7 @@ function existing(
   assertWritable(shared, operation);
   const document = view.get(id);
   const name = view.tableOf(id) ?? "";
-  const table = shared.changes.tables.get(tableKey(component, name));
+  const table = shared.changes.tables().get(tableKey(component, name));
   if (name in SYSTEM_TABLES) throw new Error(`Cannot ${operation} in the system table ${name}`);
   if (!document || !table)
     throw new Error(`${operation === "delete" ? "Delete" : "Update"} on nonexistent document ID ${id}`);

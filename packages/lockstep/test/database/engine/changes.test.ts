@@ -27,9 +27,9 @@ it("[F7] a savepoint takes back tables, documents and usage after it, and nothin
   const undo = changes.savepoint();
   insert(changes, "notes");
   insert(changes, "others");
-  expect(sizes(changes)).toEqual({ notes: 2, others: 1 });
+  expect(sizes({ tables: changes.tables() })).toEqual({ notes: 2, others: 1 });
   undo();
-  expect(sizes(changes)).toEqual({ notes: 1 });
+  expect(sizes({ tables: changes.tables() })).toEqual({ notes: 1 });
   expect(usage).toMatchObject({ documentsWritten, bytesWritten });
   expect(changes.result().writes.map(({ row }) => row)).toEqual([7]);
   expect(sizes(snapshot)).toEqual({ notes: 0 });
@@ -38,7 +38,7 @@ it("[F7] a savepoint takes back tables, documents and usage after it, and nothin
 it("[Y131] the first document of a table writes to the set of tables, with the next number", () => {
   const { changes } = start();
   insert(changes, "others");
-  expect(changes.tables.get("others")?.number).toBe(10_002);
+  expect(changes.tables().get("others")?.number).toBe(10_002);
   expect(changes.result().keys[0]).toEqual({ index: "/tables", key: "" });
   expect(() => changes.tableFor(APP, "no name")).toThrow('Invalid table name: "no name"');
 });
