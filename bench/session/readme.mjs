@@ -1,15 +1,15 @@
-// The table of README.md: what the schedules showed, one column per candidate.
+// The table of README.md: the results of the schedules, one column per candidate.
 
 const ROWS = {
-  "schedules that fail": (own, failed) => `${failed} of ${new Set(own.map(({ schedule }) => schedule)).size}`,
-  "signed-in screen disappears, times": (own) => sum(own, "flashes"),
-  "calls that run unauthenticated, as another user, or in another organization": (own) => sum(own, "strayRuns"),
-  "seconds that data stays on screen after its user has left": (own) => Math.round(sum(own, "oldData") / 1000),
-  "runs after which sign-in never recovers": (own) => own.filter(({ recovery }) => recovery === null).length,
+  "failed schedules": (own, failed) => `${failed} of ${new Set(own.map(({ schedule }) => schedule)).size}`,
+  "times the signed-in screen disappeared": (own) => sum(own, "flashes"),
+  "calls that ran unauthenticated, as another user, or in another organization": (own) => sum(own, "strayRuns"),
+  "seconds that a signed-out user's data stayed on screen": (own) => Math.round(sum(own, "oldData") / 1000),
+  "runs in which sign-in never recovered": (own) => own.filter(({ recovery }) => recovery === null).length,
 };
 const sum = (list, key) => list.reduce((total, item) => total + item[key], 0);
 
-/** Returns the table in Markdown, and the schedules that ours fails. */
+/** Returns the table in Markdown, and the schedules that Lockstep fails. */
 export function scheduleTable({ outcomes }) {
   const names = [...new Set(outcomes.map(({ candidate }) => candidate))];
   const of = (name) => outcomes.filter(({ candidate }) => candidate === name);
@@ -23,5 +23,5 @@ export function scheduleTable({ outcomes }) {
   const alignment = line(["---", ...names.map(() => "---:")]);
   const table = [line(["", ...names]), alignment, ...rows.map(line)].join("\n");
   const ours = [...failedBy(names[0]).values()].map(({ title, failures }) => `${title} (${failures.join(", ")})`);
-  return ours.length === 0 ? table : `${table}\n\nLockstep fails: ${ours.join("; ")}.`;
+  return ours.length === 0 ? table : `${table}\n\nLockstep fails these schedules: ${ours.join("; ")}.`;
 }
