@@ -1,5 +1,5 @@
-// Generates what follows from the route table, WorkOS's OpenAPI document and its Node SDK: docs/workos-api.md, the list of supported
-// operations, and unbuilt-operations.ts, those that local AuthKit answers with 501. `--check` fails if either is out of date.
+// Generates two files from the route table, WorkOS's OpenAPI document and its Node SDK: docs/workos-api.md, which lists the supported
+// operations, and unbuilt-operations.ts, which lists those that local AuthKit answers with 501. `--check` fails if either is out of date.
 import { readFileSync, writeFileSync } from "node:fs";
 import { shape } from "./sdk-methods.mjs";
 import { notesText } from "./workos-api-notes.mjs";
