@@ -15,8 +15,19 @@ const ROOTS = [
   // Generated from spec/.
   ":!docs/local-convex.md",
   ":!docs/workos-api.md",
+  "SECURITY.md",
+  ".github",
+  "spec",
+  "packages",
   "scripts",
-  "packages/auth/src",
+  "bench",
+  "test",
+  "examples",
+  // Quotes the rejected words.
+  ":!test/scripts/wording.test.ts",
+  // Written by others.
+  ":!test/e2e/apps/starter",
+  ":!test/e2e/apps/templates",
 ];
 
 /** Each rejected wording, and its replacement. */

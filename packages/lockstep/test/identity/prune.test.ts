@@ -1,4 +1,4 @@
-// What is forgotten by itself.
+// Automatic deletion of expired data.
 
 import { expect, test } from "vitest";
 import { pruneNowAndThen } from "../../src/identity/prune.ts";
@@ -11,7 +11,7 @@ import { CLIENT } from "./support/local-authkit.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
-test("[I461] the outbox keeps a mail for 30 days, and what a change of address needs for one", async () => {
+test("[I461] the outbox keeps a mail for 30 days, and as long as a change of address needs it", async () => {
   const { context, clock } = await open();
   const { store } = context;
   sendEmailChange(context, await addUser({ context }), "new@example.com");
@@ -26,7 +26,7 @@ test("[I461] the outbox keeps a mail for 30 days, and what a change of address n
   expect(afterDays(0.2)).toEqual({ mails: 0, changes: 0 });
 });
 
-test("[I48] what is over goes with any request, not only with a sign-in, once a minute at most", async () => {
+test("[I48] any request deletes expired objects, not only a sign-in, at most once a minute", async () => {
   const { context, clock, request } = await open();
   const device = async (): Promise<number> => {
     const body = new URLSearchParams({ client_id: CLIENT });
@@ -36,14 +36,14 @@ test("[I48] what is over goes with any request, not only with a sign-in, once a 
   expect(await device()).toBe(1);
   clock.now += DAY_MS - 10_000;
   expect(await device()).toBe(2);
-  // The first is over now, but it was looked 20 s ago.
+  // The first has expired, but the last check was 20 s ago.
   clock.now += 20_000;
   expect(await device()).toBe(3);
   clock.now += 60_000;
   expect(await device()).toBe(3);
 });
 
-/** Signs a user in in a browser that nobody signed in in before. */
+/** Signs a user in from a new browser. */
 function signInSomewhere({ context }: InProcess, userId: string): void {
   const { pending } = beginSignIn(context, {
     client_id: CLIENT,
@@ -56,12 +56,12 @@ function signInSomewhere({ context }: InProcess, userId: string): void {
   rememberAccount(context, {}, pending);
 }
 
-test("[I511] a browser's remembered sign-in is deleted when its time is over, whoever signs in later", async () => {
+test("[I511] a browser's remembered sign-in is deleted when it expires, whichever user signs in later", async () => {
   const running = await open();
   const { context, clock } = running;
   const ada = await addUser(running);
   const grace = await addUser(running, { email: "grace@example.com" });
-  // More than are looked at together, with one that is renewed, and so outlives those after it.
+  // More than one batch, with one that is renewed and so outlives those after it.
   for (let i = 0; i < 250; i++) signInSomewhere(running, i % 2 === 0 ? ada.id : grace.id);
   const [first] = context.store.browserSessions.list({ order: "asc", limit: 1 }).data;
   const expires_at_ms = clock.now + 40 * DAY_MS;
@@ -74,7 +74,7 @@ test("[I511] a browser's remembered sign-in is deleted when its time is over, wh
   expect(context.store.browserSessions.list({}).data).toMatchObject([{ id: first?.id }]);
 });
 
-test("[I511] the log keeps events for 90 days, and so many of the newest", async () => {
+test("[I511] the log keeps events for 90 days, and at most a fixed number of the newest", async () => {
   const { context, clock, events } = await open();
   const { store } = context;
   const before = events().length;
@@ -92,7 +92,7 @@ test("[I511] the log keeps events for 90 days, and so many of the newest", async
   expect(kept.map(({ data }) => data)).toEqual([6, 7, 8, 9].map((i) => ({ id: `user_${i}` })));
 });
 
-test("[I512] a second factor that nobody confirmed within a day goes when its user sets up another", async () => {
+test("[I512] a second factor unconfirmed for a day is deleted when its user sets up another", async () => {
   const running = await open();
   const { context, clock } = running;
   const { id: userId } = await addUser(running);

@@ -1,4 +1,4 @@
-// Actions, asked over HTTP of an application that uses WorkOS's own SDK to read the question and to sign the answer.
+// Actions over HTTP. The receiving application verifies requests and signs responses with WorkOS's own SDK.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -17,7 +17,7 @@ const GRACE = { email: "grace@example.com", password: "nanoseconds" };
 type Verdict = { verdict: "Allow" } | { verdict: "Deny"; errorMessage?: string };
 type Kind = "authentication" | "user_registration";
 
-/** The application: it checks each question as the SDK does, and signs its answer. */
+/** The application: verifies each request as the SDK does, and signs its response. */
 function application(verdict: Verdict, kind: Kind): Promise<Receiver> {
   return startReceiver(async ({ body, signature }) => {
     const question = await actions.constructAction({ payload: body, sigHeader: signature, secret: SECRET });
@@ -28,7 +28,7 @@ function application(verdict: Verdict, kind: Kind): Promise<Receiver> {
 
 async function startWith(kind: Kind, url: string, onFailure?: "Allow"): Promise<Running> {
   const endpoint = { url, secret: SECRET, ...(onFailure !== undefined && { onFailure }) };
-  // The SDK goes by the true time.
+  // The SDK uses the real clock.
   return start({
     now: Date.now,
     actions: kind === "authentication" ? { authentication: endpoint } : { userRegistration: endpoint },
@@ -50,7 +50,7 @@ const names = async (url: string): Promise<string[]> =>
   (await api(url)("GET", "/events?limit=100")).body.data.map(({ event }: { event: string }) => event);
 
 describe("authentication", () => {
-  it("[I340] is asked before a session, with the user and where they come from; Allow lets them in", async () => {
+  it("[I340] the action runs before a session is created, with the user and the request's origin; Allow creates it", async () => {
     const app = await application({ verdict: "Allow" }, "authentication");
     const { url } = await startWith("authentication", app.url);
     expect((await byPassword(url)).status).toBe(200);
@@ -64,7 +64,7 @@ describe("authentication", () => {
     });
   });
 
-  it("[I458] lets nobody in whose account went while the application was asked, by grant or on the pages", async () => {
+  it("[I458] a user whose account was deleted during the action is not signed in, by grant or on the pages", async () => {
     let remove = (): Promise<unknown> => Promise.reject(new Error("not started"));
     const app = await startReceiver(async () => {
       await remove();
@@ -91,7 +91,7 @@ describe("authentication", () => {
     expect(await names(url)).not.toContain("session.created");
   });
 
-  it("[I341] Deny gives the endpoint's message to the application, no session, and an event", async () => {
+  it("[I341] Deny returns the endpoint's message to the application, creates no session, and emits an event", async () => {
     const app = await application({ verdict: "Deny", errorMessage: "Not on Fridays." }, "authentication");
     const { url, log } = await startWith("authentication", app.url);
     const denied = await byPassword(url);
@@ -103,7 +103,7 @@ describe("authentication", () => {
     expect(log.join()).not.toContain(SECRET);
   });
 
-  it("[I341] Deny shows the endpoint's message on the page, escaped, and gives no code", async () => {
+  it("[I341] Deny shows the endpoint's message on the page, escaped, and issues no code", async () => {
     const app = await application({ verdict: "Deny", errorMessage: "Not <b>you</b>." }, "authentication");
     const { url } = await startWith("authentication", app.url);
     const someone = person();
@@ -117,7 +117,7 @@ describe("authentication", () => {
 describe("registration", () => {
   const GRACE = { email: "grace@example.com", password: "a compiler for all", first_name: "Grace", last_name: "" };
 
-  it("[I342] is asked before an account is made; Deny makes none and says why, Allow makes it", async () => {
+  it("[I342] the action runs before an account is created; Deny creates none and says why, Allow creates it", async () => {
     const verdicts: Verdict[] = [{ verdict: "Deny", errorMessage: "Work addresses only." }, { verdict: "Allow" }];
     const app = await startReceiver(async () => {
       const answer = await actions.signResponse({ type: "user_registration", ...verdicts.shift()! }, SECRET);
@@ -136,7 +136,7 @@ describe("registration", () => {
       user_data: { object: "user_data", email: GRACE.email, first_name: "Grace", last_name: null },
       authentication_method: "Password",
     });
-    // Somebody who has an account is not asked about.
+    // An address that already has an account triggers no registration action.
     await someone.submit(first, "/sign-up", GRACE);
     expect(app.received).toHaveLength(2);
   });
@@ -171,7 +171,7 @@ describe("failure", () => {
     "too long",
     "status 500",
     "not there",
-  ])("[I343] an answer that is %s denies, or allows where that is set; the log says what is wrong", async (how) => {
+  ])("[I343] a response that is %s denies, or allows where configured; the log says what is wrong", async (how) => {
     const url = await broken(how);
     const strict = await startWith("authentication", url);
     expect((await byPassword(strict.url)).status).toBe(400);
@@ -180,7 +180,7 @@ describe("failure", () => {
     expect((await byPassword(lenient.url)).status).toBe(200);
   });
 
-  it("[I343] nothing but a signed verdict is one", () => {
+  it("[I343] only a signed verdict counts", () => {
     const verdict = (text: string): unknown => readReply(text, { type: "authentication", secret: SECRET, now: START });
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => typeof verdict(text) === "string"));
     const payload = fc.record({

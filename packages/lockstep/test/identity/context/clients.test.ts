@@ -1,4 +1,4 @@
-// The registered clients: the options' own, with what the API adds.
+// The registered clients: those of the options, plus what the API adds.
 
 import { expect, it } from "vitest";
 import { createClients } from "../../../src/identity/context/clients.ts";
@@ -6,7 +6,7 @@ import { resolveOptions } from "../../../src/identity/options/options.ts";
 import { openStore } from "../../../src/identity/store/open-store.ts";
 import { CLIENT, OTHER_CLIENT, REDIRECT } from "../support/local-authkit.ts";
 
-it("[I150] adds what the API registered to every client, in a registry made later too", () => {
+it("[I150] entries registered over the API apply to every client, also in a registry created later", () => {
   const registered = [CLIENT, OTHER_CLIENT].map((id) => ({ id, redirectUris: [REDIRECT] }));
   const options = resolveOptions({ port: 0, data: null, clients: registered });
   const store = openStore(null, options.now);

@@ -1,4 +1,4 @@
-// Faults over HTTP: what one asks for goes wrong, as often as asked, and nothing else.
+// Faults over HTTP: the requested operation fails as often as requested, and nothing else does.
 
 import fc from "fast-check";
 import { Hono } from "hono";
@@ -24,14 +24,14 @@ async function ask(url: string, fault: object, path = "/_lockstep/faults"): Prom
   return (await response.json()) as { id: string };
 }
 
-it.each([204, 304])("[I460] a fault with the status %s, which has no body, answers with none", async (status) => {
+it.each([204, 304])("[I460] a fault with the status %s, which has no body, sends none", async (status) => {
   const { url } = await start();
   await ask(url, { method: "GET", path: "/sso/jwks/any", status, body: { message: "unseen" }, count: 1 });
   const answered = await fetch(`${url}/sso/jwks/any`);
   expect([answered.status, await answered.text()]).toEqual([status, ""]);
 });
 
-it("[I345] a fault answers with the status, body and Retry-After asked for, as often as asked", async () => {
+it("[I345] a fault responds with the requested status, body and Retry-After, as often as requested", async () => {
   const { url } = await start();
   const { refresh_token } = await signIn(url);
   await ask(url, { method: "POST", path: "/user_management/authenticate", status: 429, retry_after: 7, count: 1 });
@@ -43,7 +43,7 @@ it("[I345] a fault answers with the status, body and Retry-After asked for, as o
   expect((await post(url, refreshBody(refresh_token))).status).toBe(200);
 });
 
-it("[I345] faults are listed, removed one by one and cleared; what is none is refused with the reason", async () => {
+it("[I345] faults are listed, removed one by one and cleared; an invalid one is refused with the reason", async () => {
   const { url } = await start();
   const list = async (path = "/_lockstep/faults"): Promise<unknown[]> =>
     (await fetch(`${url}${path}`)).json() as Promise<unknown[]>;
@@ -60,7 +60,7 @@ it("[I345] faults are listed, removed one by one and cleared; what is none is re
   expect((await remove(`/_emulate/hooks/${third.id}`)).status).toBe(204);
   expect((await remove(`/_lockstep/faults/${third.id}`)).status).toBe(404);
   expect(await list()).toHaveLength(2);
-  // A fault for every path does not lock its author out, nor does it make the server look dead.
+  // A fault for every path neither locks out its author nor makes the server look down.
   expect((await fetch(`${url}/events`)).status).toBe(500);
   expect((await fetch(`${url}/health`)).status).toBe(200);
   expect((await remove(`/_lockstep/faults/${first.id}`)).status).toBe(204);
@@ -95,7 +95,7 @@ it("[I345] a page of another origin cannot ask for a fault", async () => {
   expect((await from(url)).status).toBe(201);
 });
 
-it("[I345] a dropped reply's work was done: the code is used, and the same request again gets the first answer", async () => {
+it("[I345] the work of a dropped response was done: the code is used, and a repeated request gets the first response", async () => {
   const { url } = await start();
   const proof = await pkce();
   const body = codeBody(await getCode(url, proof), proof.verifier);
@@ -107,7 +107,7 @@ it("[I345] a dropped reply's work was done: the code is used, and the same reque
   expect(events.body.data).toHaveLength(1);
 });
 
-it("[I345] a delayed request waits before its work is done, and the others do not wait for it", async () => {
+it("[I345] a delayed request waits before its work is done, and other requests do not wait for it", async () => {
   const faults = createFaults(() => 0);
   let release = (): void => {};
   const order: string[] = [];
@@ -130,7 +130,7 @@ it("[I345] a delayed request waits before its work is done, and the others do no
   expect(order).toEqual(["sleeps 2500", "fast", "slow"]);
 });
 
-it("[I345] a counted fault happens exactly so many times, whatever else is asked", () => {
+it("[I345] a fault with a count happens exactly that many times, whatever else is requested", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5 }), fc.array(fc.constantFrom("/a", "/a/b", "/c")), (count, paths) => {
       const faults = createFaults(() => 0);
@@ -141,7 +141,7 @@ it("[I345] a counted fault happens exactly so many times, whatever else is asked
   );
 });
 
-it("[I522] no more than 1000 faults wait at a time, and one that is used up makes room", () => {
+it("[I522] at most 1000 faults are pending, and a fault that is used up makes room", () => {
   const faults = createFaults(() => 0);
   const add = (): unknown => faults.add({ method: "*", path: "*", status: 500, count: 1 });
   for (let i = 0; i < 1000; i++) expect(add()).toMatchObject({ kind: "request" });
@@ -150,7 +150,7 @@ it("[I522] no more than 1000 faults wait at a time, and one that is used up make
   expect(add()).toMatchObject({ kind: "request" });
 });
 
-it("[I347] the clock is set wrong and right again: tokens say so", async () => {
+it("[I347] the clock is set wrong and right again, and tokens follow it", async () => {
   const { url, clock } = await start();
   const set = (skew_ms: unknown): Promise<Response> =>
     fetch(`${url}/_lockstep/clock`, { method: "POST", body: JSON.stringify({ skew_ms }) });
@@ -165,7 +165,7 @@ it("[I347] the clock is set wrong and right again: tokens say so", async () => {
   expect((await set("soon")).status).toBe(400);
 });
 
-it("[I521] attempts that were used up with the clock ahead are forgotten when it is right again", async () => {
+it("[I521] attempts counted while the clock was ahead are cleared when it is set right", async () => {
   const { url } = await start();
   const set = (skew_ms: number): Promise<Response> =>
     fetch(`${url}/_lockstep/clock`, { method: "POST", body: JSON.stringify({ skew_ms }) });
@@ -183,7 +183,7 @@ it("[I521] attempts that were used up with the clock ahead are forgotten when it
   expect(await guess()).toBe(400);
 });
 
-it("[I347] new signing keys sign after the lead asked for, at once when it is 0, and the old ones stay published", async () => {
+it("[I347] new signing keys sign after the requested lead time, at once when it is 0, and the old ones stay published", async () => {
   const { url, clock } = await start();
   const rotate = (body?: object): Promise<Response> =>
     fetch(`${url}/_lockstep/keys/rotate`, { method: "POST", ...(body && { body: JSON.stringify(body) }) });
@@ -207,7 +207,7 @@ it("[I347] new signing keys sign after the lead asked for, at once when it is 0,
   expect((await rotate({ lead_ms: -1 })).status).toBe(400);
 });
 
-it("[I347] sessions expire in silence or are revoked with their event, one or all of a user, at once", async () => {
+it("[I347] sessions expire silently or are revoked with an event, one or all of a user's, at once", async () => {
   const { url } = await start();
   const end = (how: string, whose: object): Promise<Response> =>
     fetch(`${url}/_lockstep/sessions/${how}`, { method: "POST", body: JSON.stringify(whose) });

@@ -1,5 +1,4 @@
-// Every event that local AuthKit says it writes, each by what brings it about in an application, in the shape of WorkOS's
-// OpenAPI document.
+// Every event that local AuthKit claims to emit, each triggered as an application would, in the shape of WorkOS's OpenAPI document.
 
 import { TOTP } from "otpauth";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -18,16 +17,16 @@ const INVITATIONS = "/user_management/invitations";
 interface World {
   url: string;
   call: Api;
-  /** The id of what a call made. */
+  /** The id that a call returned. */
   made: (method: string, path: string, body?: object) => Promise<string>;
   grant: (grantType: string, fields: Record<string, string>) => Promise<Record<string, string>>;
   page: (changes?: Record<string, string | null>) => Promise<{ someone: ReturnType<typeof person>; shown: Shown }>;
 }
 
-/** By name, what is wrong with one of them by the document. */
+/** By event name, how one of them violates the document. */
 const happened = new Map<string, string | null>();
 
-/** What is done, by the family of events that it brings about. */
+/** Actions by the family of events that they trigger. */
 const ACTS: Record<string, (world: World) => Promise<void>> = {
   user: async ({ call, made }) => {
     const id = await made("POST", USERS, { email: "u@example.com" });
@@ -160,7 +159,7 @@ const ACTS: Record<string, (world: World) => Promise<void>> = {
     await call("DELETE", "/_lockstep/feature_flags/f");
   },
   action: async ({ url, call, grant, page }) => {
-    // The endpoints are not there, so the answer is no.
+    // Neither endpoint exists, so both actions deny.
     expect(await grant("password", { email: "grace@example.com", password: "a long enough secret" })).toMatchObject({
       error: "access_denied",
     });
@@ -214,26 +213,26 @@ async function act(family: string): Promise<void> {
   await close();
 }
 
-describe("the catalogue", () => {
+describe("event catalog", () => {
   beforeAll(async () => {
     for (const family of Object.keys(ACTS)) await act(family);
   });
 
-  test("[I402] every event of WorkOS's OpenAPI document and of its Node SDK is written, or is said not to be", () => {
+  test("[I402] every event of WorkOS's OpenAPI document and of its Node SDK is emitted, or listed as not emitted", () => {
     const never: readonly string[] = Object.values(NEVER_WRITTEN).flat();
     const known = [...EVENT_NAMES, ...never];
     expect(SPEC_EVENTS.filter((name) => !known.includes(name))).toEqual([]);
     expect(new Set(known).size).toBe(known.length);
-    // The SDK's are a type: this is checked when the tests are compiled.
+    // The SDK's events are a type, checked when the tests are compiled.
     type NeverWritten = (typeof NEVER_WRITTEN)[keyof typeof NEVER_WRITTEN][number];
     const unknown: Exclude<Event["event"], EventName | NeverWritten>[] = [];
     const complete: (typeof unknown)[number] extends never ? true : false = true;
     expect(complete).toBe(true);
   });
 
-  // Passkeys need an authenticator: http/authorize/passkeys.server.test.ts has one.
+  // Passkeys need an authenticator: see http/authorize/passkeys.server.test.ts.
   test.each(EVENT_NAMES.filter((name) => !name.includes("passkey")))(
-    "[I323] %s is written by what an application or its user does",
+    "[I323] %s is emitted by an action of an application or its user",
     (name) => {
       expect(happened.get(name)).toBeNull();
     },

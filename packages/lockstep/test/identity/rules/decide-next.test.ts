@@ -1,4 +1,4 @@
-// What a sign-in asks for, and in which order.
+// What a sign-in requires, and in which order.
 
 import { expect, test } from "vitest";
 import { newUser } from "../../../src/identity/objects/accounts/user.ts";
@@ -39,7 +39,7 @@ const factor: SignInFacts["factors"][number] = {
   updated_at: "",
 };
 
-test("[I65] everything that may be asked is asked in order, and then there is a session", () => {
+test("[I65] all required steps are asked in order, and then the session is created", () => {
   const all = facts({ factors: [factor], memberships: [member("org_1"), member("org_2")] });
   const unverified = { ...all.user, email_verified: false };
   expect(decideNext({ ...all, user: unverified }).kind).toBe("email_verification");
@@ -50,7 +50,7 @@ test("[I65] everything that may be asked is asked in order, and then there is a 
   expect(decideNext({ ...chosen, organizationId: "org_3" }).kind).toBe("not_a_member");
 });
 
-test("[I65] [I601] who has an identity provider of their own is sent there, whatever else they proved", () => {
+test("[I65] [I601] a user whose organization requires its identity provider is sent there, whatever else they proved", () => {
   const connections: SignInFacts["connections"] = [
     {
       object: "connection",
@@ -70,11 +70,11 @@ test("[I65] [I601] who has an identity provider of their own is sent there, what
   }
   expect(decideNext(facts({ method: "Impersonation", connections })).kind).toBe("complete");
   expect(decideNext(facts({ method: "SSO", connectionId: "conn_1", connections })).kind).toBe("complete");
-  // Its sibling: to have signed in at some other identity provider.
+  // A sign-in at another identity provider does not count.
   expect(decideNext(facts({ method: "SSO", connectionId: "conn_2", connections })).kind).toBe("sso_required");
 });
 
-test("[I65] nothing is asked that is not needed", () => {
+test("[I65] no unnecessary step is asked", () => {
   const { settings } = facts();
   expect(decideNext(facts())).toEqual({ kind: "complete", organizationId: null });
   expect(decideNext(facts({ memberships: [member("org_1")] }))).toEqual({ kind: "complete", organizationId: "org_1" });

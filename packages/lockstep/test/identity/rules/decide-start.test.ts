@@ -1,4 +1,4 @@
-// What an authorization request begins with, by who is signed in in the browser.
+// The first step of an authorization request, by who is signed in in the browser.
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -23,13 +23,13 @@ function start(change: Partial<StartFacts<KnownAccount>> & { words?: string } = 
   });
 }
 
-test("[I112] one account goes on, several are chosen from, none signs in", () => {
+test("[I112] a single account continues, several are offered, and without one the sign-in page is shown", () => {
   expect(start()).toEqual({ kind: "continue", account: ada });
   expect(start({ accounts: [ada, grace] })).toEqual({ kind: "choose", accounts: [ada, grace] });
   expect(start({ accounts: [] })).toEqual({ kind: "sign_in", email: "" });
 });
 
-test("[I112] login_hint names the account, and a stranger's address is asked to sign in", () => {
+test("[I112] login_hint selects the account, and an unknown address is asked to sign in", () => {
   expect(start({ accounts: [ada, grace], loginHint: " Grace@example.com" })).toEqual({
     kind: "continue",
     account: grace,
@@ -46,7 +46,7 @@ test("[I113] prompt=login always signs in, select_account and consent always sho
   }
 });
 
-test("[I113] prompt=none goes on with one account and refuses otherwise", () => {
+test("[I113] prompt=none continues with one account and is refused otherwise", () => {
   expect(start({ words: "none" })).toEqual({ kind: "continue", account: ada });
   expect(start({ words: "none", accounts: [] })).toEqual({ kind: "refuse", error: "login_required" });
   expect(start({ words: "none", loginHint: "alan@example.com" })).toEqual({ kind: "refuse", error: "login_required" });
@@ -55,21 +55,21 @@ test("[I113] prompt=none goes on with one account and refuses otherwise", () => 
   expect(start({ ...two, loginHint: ada.email })).toEqual({ kind: "continue", account: ada });
 });
 
-test("[I114] max_age leaves only sign-ins that are new enough, to the second", () => {
+test("[I114] max_age keeps only sign-ins that are recent enough, to the second", () => {
   expect(start({ maxAgeSeconds: 60 })).toEqual({ kind: "continue", account: ada });
   expect(start({ maxAgeSeconds: 59 })).toEqual({ kind: "sign_in", email: ada.email });
   expect(start({ maxAgeSeconds: 59, accounts: [ada, grace] })).toEqual({ kind: "continue", account: grace });
   expect(start({ maxAgeSeconds: 0, words: "none" })).toEqual({ kind: "refuse", error: "login_required" });
 });
 
-test("[I112] sign-up is shown to whoever asks for it, and an invitation to whoever is to accept it", () => {
+test("[I112] sign-up is shown when requested, and an invitation to the user who can accept it", () => {
   expect(start({ screenHint: "sign-up" })).toEqual({ kind: "sign_up" });
   expect(start({ screenHint: "sign-up", words: "login" })).toEqual({ kind: "sign_up" });
   expect(start({ invited: true })).toEqual({ kind: "choose", accounts: [ada] });
   expect(start({ invited: true, accounts: [] })).toEqual({ kind: "sign_in", email: "" });
 });
 
-test("[I113][I114] whatever is asked for, nobody goes on who may not, and none never shows a page", () => {
+test("[I113][I114] whatever is requested, only an eligible account continues, and prompt=none never shows a page", () => {
   const account = fc.record({
     email: fc.constantFrom("ada@example.com", "grace@example.com", "alan@example.com"),
     signedInAt: fc.integer({ min: NOW - 100_000, max: NOW }),

@@ -1,4 +1,4 @@
-// Seeds that were written for WorkOS's emulator, and seeds beside users that are there already.
+// Seeds written for WorkOS's emulator, and seeds in addition to existing users.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { seeded } from "../support/seeded.ts";
 
-test("[I611] a seed of WorkOS's emulator 0.7.1 and newer, whole: what has an effect here, and what is named in the log", async () => {
+test("[I611] a complete seed of WorkOS's emulator 0.7.1 and newer: supported keys take effect, and the log names the others", async () => {
   const log: string[] = [];
   const context = await seeded(
     {
@@ -72,7 +72,7 @@ test("[I611] a seed of WorkOS's emulator 0.7.1 and newer, whole: what has an eff
   ]);
 });
 
-test("[I612] a seeded user comes before one of the options, and one that is there already is named with what differs", async () => {
+test("[I612] a seeded user takes precedence over one of the options, and the log names an existing one with what differs", async () => {
   const data = mkdtempSync(path.join(tmpdir(), "lockstep-seed-"));
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
   const log: string[] = [];

@@ -1,4 +1,4 @@
-// What a seed says of WorkOS's products beside AuthKit.
+// Seeds for WorkOS's products beside AuthKit.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,7 +23,7 @@ const SEED = {
   ],
 };
 
-test("[I619] [I621] directories and accounts of a seed are made once, over restarts too", async () => {
+test("[I619] [I621] directories and accounts of a seed are created once, across restarts too", async () => {
   const data = mkdtempSync(path.join(tmpdir(), "lockstep-seed-"));
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
   for (let start = 0; start < 2; start++) {
@@ -45,6 +45,6 @@ test.each([
   ],
   [{ connectedAccounts: [{ provider: "github" }] }, /has no owner/],
   [{ connectedAccounts: [{ provider: "github", email: "kay@acme.com" }] }, /no user kay@acme\.com/],
-])("[I619] [I621] %j is refused with what is wrong", async (change, problem) => {
+])("[I619] [I621] %j is refused with the reason", async (change, problem) => {
   await expect(seeded({ organizations: [{ name: "Acme" }], ...change } as object)).rejects.toThrow(problem);
 });

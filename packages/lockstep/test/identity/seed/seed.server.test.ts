@@ -1,4 +1,4 @@
-// A seeded local AuthKit as tests of an application use it: started with a seed, over HTTP, and reset.
+// A seeded local AuthKit as an application's tests use it: started with a seed, over HTTP, and reset.
 
 import { expect, it } from "vitest";
 import { CLIENT, post, start } from "../support/local-authkit.ts";

@@ -1,4 +1,4 @@
-// Seeds: what they create, what they leave alone, and how they are refused.
+// Seeds: what they create, what they leave unchanged, and how they are refused.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { loadSeed } from "../../../src/identity/options/load-seed.ts";
 import { sha256 } from "../../../src/identity/values/secret.ts";
 import { seeded } from "../support/seeded.ts";
 
-// As WorkOS's emulator documents its seeds, with all of its keys that mean something here.
+// A seed as WorkOS's emulator documents it, with every key that takes effect here.
 const ACME = `
 users:
   - id: user_01ALICE
@@ -84,8 +84,8 @@ function fileOf(text: string): string {
   return file;
 }
 
-describe("what a seed creates", () => {
-  test("[I350][I401] users, organizations, members, roles, permissions, connections, invitations, a template", async () => {
+describe("created objects", () => {
+  test("[I350][I401] a seed creates users, organizations, members, roles, permissions, connections, invitations and a template", async () => {
     const { store, passwords } = await seeded(fileOf(ACME));
     const alice = store.users.find("user_01ALICE")!;
     expect(alice).toMatchObject({ email: "alice@acme.com", email_verified: true, metadata: { team: "core" } });
@@ -119,7 +119,7 @@ describe("what a seed creates", () => {
     expect(store.jwtTemplates.findBy("all", "")?.content).toContain("user.first_name");
   });
 
-  test("[I350] API keys, settings, Actions and faults; what has no counterpart is named in the log", async () => {
+  test("[I350] a seed sets API keys, settings, Actions and faults; the log names keys without a counterpart", async () => {
     const log: string[] = [];
     const file = fileOf(ACME);
     const { options, faults } = await seeded(file, { log });
@@ -137,7 +137,7 @@ describe("what a seed creates", () => {
     expect((await seeded({})).options.apiKeys).toEqual(["sk_test_default"]);
   });
 
-  test("[I413] an API key of an organization, or of a user in one, is a customer's and none of the environment", async () => {
+  test("[I413] an API key of an organization, or of a user in one, is a customer's key and not one of the environment", async () => {
     const data = folder();
     const seed = {
       users: [{ id: "user_01ADA", email: "ada@acme.com" }],
@@ -163,7 +163,7 @@ describe("what a seed creates", () => {
     expect(onlyCustomers.options.apiKeys).toEqual(["sk_test_default"]);
   });
 
-  test("[I351] webhook endpoints get the events of the seed that they are part of", async () => {
+  test("[I351] webhook endpoints get the seed's own events", async () => {
     const { store } = await seeded(fileOf(ACME));
     const [endpoint] = store.webhookEndpoints.list({}).data;
     expect(endpoint).toMatchObject({ endpoint_url: "http://localhost:3000/webhooks", secret: "whsec_known" });
@@ -174,7 +174,7 @@ describe("what a seed creates", () => {
     });
   });
 
-  test("[I352] a start over a kept file creates nothing twice and changes nothing that was changed", async () => {
+  test("[I352] a start with an existing file creates nothing twice and overwrites no change", async () => {
     const data = folder();
     const file = fileOf(ACME);
     const first = await seeded(file, { data });
@@ -189,7 +189,7 @@ describe("what a seed creates", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("refused seeds", () => {
   const refused = async (text: string): Promise<string> => {
     try {
       await seeded(fileOf(text));
@@ -223,7 +223,7 @@ describe("what is refused", () => {
       "correct the entry",
     ],
     [
-      "connections:\n  - name: SSO\n    organization: Nobody\n",
+      "connections:\n  - name: SSO\n    organization: Unknown\n",
       "line 3, connections[0].organization",
       "add the organization",
     ],
@@ -246,7 +246,7 @@ describe("what is refused", () => {
     expect(message).toContain(fix);
   });
 
-  test("[I353] a file that is not there is refused by its name; an object that is wrong by its key", () => {
+  test("[I353] a missing file is refused by name; an invalid object is refused by its key", () => {
     expect(() => loadSeed("/nowhere/seed.yaml")).toThrow(/\/nowhere\/seed\.yaml \[BAD_SEED\]/);
     expect(() => loadSeed({ users: [{ email: "" }] })).toThrow(/invalid at users\[0\]\.email \[BAD_SEED\]/);
     expect(loadSeed(fileOf("")).seed).toEqual({});

@@ -1,4 +1,4 @@
-// Invitations in the hands of somebody else.
+// Invitations in the wrong hands.
 
 import { expect, test } from "vitest";
 import { exchangeCode } from "../../../src/identity/http/token/grants/exchange-code.ts";
@@ -9,7 +9,7 @@ import { sha256 } from "../../../src/identity/values/secret.ts";
 import { addUser, open, PASSWORD, type InProcess } from "../support/in-process.ts";
 import { API_KEY, CLIENT, REDIRECT, START } from "../support/local-authkit.ts";
 
-/** An organization's invitation for bob@corp.example; gives its token. */
+/** Invites bob@corp.example to an organization and returns the token. */
 async function invite({ context: { store }, request }: InProcess): Promise<string> {
   const organization = store.organizations.insert({
     name: "Corp",
@@ -25,7 +25,7 @@ async function invite({ context: { store }, request }: InProcess): Promise<strin
   return sent.body.token as string;
 }
 
-test("[I453] who has not shown that their address is of the company's domain does not accept a colleague's invitation", async () => {
+test("[I453] a user without a verified address of the company's domain cannot accept a colleague's invitation", async () => {
   const local = await open({ settings: { emailVerification: false } });
   const { store } = local.context;
   const invitation_token = await invite(local);
@@ -41,7 +41,7 @@ test("[I453] who has not shown that their address is of the company's domain doe
   expect(store.memberships.count()).toBe(1);
 });
 
-test("[I454] of two exchanges that overlap and bring one invitation, one makes a member; the other's code is not spent", async () => {
+test("[I454] of two overlapping exchanges with one invitation, one creates the membership; the other's code is not spent", async () => {
   const local = await open();
   const { store, clients } = local.context;
   const invitation_token = await invite(local);

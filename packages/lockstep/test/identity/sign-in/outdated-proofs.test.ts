@@ -1,4 +1,4 @@
-// What was proved, or mailed to prove something, before it stopped being true: it opens nothing any more.
+// Proofs, and codes and links mailed for one, that are no longer true: they are not accepted.
 
 import { expect, test } from "vitest";
 import { addUser, open, PASSWORD, type InProcess } from "../support/in-process.ts";
@@ -15,7 +15,7 @@ const api = ({ request }: InProcess, method: string, path: string, body: object 
     body: JSON.stringify(body),
   });
 
-test("[I450] a code that went to an old address does not verify the new one, by API or by grant", async () => {
+test("[I450] a code mailed to an old address does not verify the new one, by API or by grant", async () => {
   const local = await open();
   const { id } = await addUser(local, { email: "mallory@evil.example", email_verified: false });
   await api(local, "POST", `users/${id}/email_verification/send`);
@@ -36,13 +36,13 @@ test("[I450] a code that went to an old address does not verify the new one, by 
   expect(tried.body).toMatchObject({ code: "invalid_one_time_code" });
   expect(local.context.store.users.find(id)?.email_verified).toBe(false);
 
-  // The code that is asked for is one that went to the new address.
+  // The requested code is one mailed to the new address.
   const fresh = local.context.store.emailVerifications.find(email_verification_id ?? "");
   expect(fresh?.email).toBe("ceo@corp.example");
   expect(local.context.store.emails.list({ where: { to: "ceo@corp.example" } }).data[0]?.code).toBe(fresh?.code);
 });
 
-test("[I450] nor does a one-time code or a password reset that went there do anything", async () => {
+test("[I450] a one-time code or a password reset mailed to an old address has no effect", async () => {
   const local = await open();
   const { id, email } = await addUser(local);
   const { body: magicAuth } = await api(local, "POST", "magic_auth", { email });
@@ -55,7 +55,7 @@ test("[I450] nor does a one-time code or a password reset that went there do any
   expect((await api(local, "POST", "password_reset/confirm", confirm)).status).toBe(404);
 });
 
-test("[I451] a new password ends the sign-ins that the old one began, and every code and link that is still under way", async () => {
+test("[I451] a new password ends the sign-ins that the old one started, and every code and link still pending", async () => {
   const local = await open({ settings: { emailVerification: false } });
   const { store } = local.context;
   const { id, email } = await addUser(local);

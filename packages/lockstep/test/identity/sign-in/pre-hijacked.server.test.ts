@@ -1,4 +1,4 @@
-// A stranger makes an account with somebody else's address and waits for its owner.
+// A stranger creates an account with a victim's address and waits for the victim to take it over.
 
 import { expect, test } from "vitest";
 import { resetPassword } from "../../../src/identity/sign-in/reset-password.ts";
@@ -11,7 +11,7 @@ import { codeOf, person, textOf } from "../support/person.ts";
 const MAGIC = "urn:workos:oauth:grant-type:magic-auth:code";
 const EMAIL = "owner@example.com";
 
-test("[I520] a sign-in that waits for the address to be verified does not go on when its owner verifies it elsewhere", async () => {
+test("[I520] a sign-in waiting for email verification does not continue when the owner verifies the address elsewhere", async () => {
   const { url } = await start();
   const stranger = person();
   const page = await stranger.open(authorizeUrl(url, (await pkce()).challenge, { screen_hint: "sign-up" }));
@@ -57,7 +57,7 @@ test.each(["a mailed code", "a new password"])(
   },
 );
 
-test("[I520] who begins at a provider that does not vouch, and verifies the address by mail, keeps the identity", async () => {
+test("[I520] a user who starts at a provider that does not verify addresses, and verifies by mail, keeps the identity", async () => {
   const { url } = await start();
   const owner = person();
   const at = async (): Promise<Awaited<ReturnType<typeof owner.open>>> =>

@@ -1,4 +1,4 @@
-// What the file holds, what survives a restart, and what refuses to start.
+// What the file contains, what survives a restart, and what refuses to start.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,7 +32,7 @@ const bytesOf = (directory: string): string =>
     .map((name) => readFileSync(path.join(directory, name), "latin1"))
     .join("");
 
-test("[I44] the file holds no password, code, token or cookie, used or not", async () => {
+test("[I44] the file contains no password, code, token or cookie, used or not", async () => {
   const data = folder();
   const { url, authkit } = await start({ data });
   const proof = await pkce();
@@ -56,7 +56,7 @@ test("[I44] the file holds no password, code, token or cookie, used or not", asy
 });
 
 describe("restart", () => {
-  test("[I45] users, sessions, codes, the signing key and refresh tokens are as they were", async () => {
+  test("[I45] users, sessions, codes, the signing key and refresh tokens are unchanged", async () => {
     const data = folder();
     const before = await start({ data });
     const proof = await pkce();
@@ -72,7 +72,7 @@ describe("restart", () => {
     expect((await signIn(after.url)).user["id"]).toBe(tokens.user["id"]);
   });
 
-  test("[I45] the 30 s replay gives the same pair after a restart, and no pair once they are over", async () => {
+  test("[I45] the 30 s replay returns the same pair after a restart, and no pair once they are over", async () => {
     const data = folder();
     const before = await start({ data });
     const { refresh_token } = await signIn(before.url);
@@ -119,7 +119,7 @@ test("[I46] an existing account keeps its password and name; a new one is added"
   expect((await signIn(after.url)).user).toEqual(user);
 });
 
-describe("a file that cannot be read", () => {
+describe("unreadable file", () => {
   const contentOf = (data: string): unknown[] => {
     const db = new Database(path.join(data, "authkit.sqlite"));
     const tables = ["signing_keys", "objects", "object_keys", "events", "sessions", "codes", "refresh_tokens"];
@@ -145,7 +145,7 @@ describe("a file that cannot be read", () => {
     expect(contentOf(data)).toEqual(before);
   }
 
-  test("[I47] something that is not SQLite stays byte for byte", async () => {
+  test("[I47] a file that is not SQLite stays byte for byte", async () => {
     const data = folder();
     const file = path.join(data, "authkit.sqlite");
     writeFileSync(file, "dear diary");
@@ -180,7 +180,7 @@ test("[I45] a stopped local AuthKit leaves one whole file, which can be copied",
   expect(readdirSync(data)).toEqual(["authkit.sqlite"]);
 });
 
-test("[I48] expired codes, old pairs and sessions long over are deleted at a sign-in", async () => {
+test("[I48] a sign-in deletes expired codes, old pairs and sessions that ended long ago", async () => {
   const data = folder();
   const { url, clock, authkit } = await start({ data });
   const proof = await pkce();
@@ -196,7 +196,7 @@ test("[I48] expired codes, old pairs and sessions long over are deleted at a sig
   await authkit.close();
   const db = new Database(path.join(data, "authkit.sqlite"), { readonly: true });
   const count = (from: string): unknown => (db.prepare(`SELECT count(*) AS n FROM ${from}`).get([]) as { n: number }).n;
-  // Two recent sessions with three refresh tokens and their two used codes, and one code that is not used.
+  // Two recent sessions with three refresh tokens and their two used codes, and one unused code.
   expect([count("codes"), count("sessions"), count("refresh_tokens")]).toEqual([3, 2, 3]);
   expect(count("refresh_tokens WHERE sealed_pair IS NOT NULL")).toBe(0);
   db.close();

@@ -1,11 +1,11 @@
-// Group commit and remembered passwords: fast, and nothing of what they stand for is lost.
+// Group commit and recognized passwords: fast, without losing a guarantee.
 
 import { expect, test } from "vitest";
 import { createPasswords } from "../../../src/identity/context/passwords.ts";
 import { newUser } from "../../../src/identity/objects/accounts/user.ts";
 import { openStore } from "../../../src/identity/store/open-store.ts";
 
-test("[I97] writes of one turn share a commit; the one that fails undoes only itself", async () => {
+test("[I97] writes of one turn share a commit; one that fails undoes only itself", async () => {
   const store = openStore(null, () => 0);
   let told = 0;
   store.events.subscribe(() => (told += 1));
@@ -24,7 +24,7 @@ test("[I97] writes of one turn share a commit; the one that fails undoes only it
   store.close();
 });
 
-test("[I98] a password that was right is known again, and no other one, nor that of another hash", async () => {
+test("[I98] a correct password is recognized again; any other, or one of another hash, is not", async () => {
   let verifications = 0;
   const passwords = createPasswords({
     hash: async (password) => password,

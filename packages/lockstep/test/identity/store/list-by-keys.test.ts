@@ -1,4 +1,4 @@
-// Lists by keys and ids against plain arrays: whichever way the file is asked, the page is the one that filtering gives.
+// Lists by keys and ids compared with plain arrays: whichever index serves the query, the page equals the filtered one.
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -7,7 +7,7 @@ import { openStore } from "../../../src/identity/store/open-store.ts";
 
 const STATUSES = ["active", "inactive", "pending"] as const;
 
-it("[I66] a list by keys, several values and ids is what filtering everything gives", () => {
+it("[I66] a list by keys, several values and ids equals filtering everything", () => {
   const store = openStore(null, () => 0);
   const member = fc.record({ user: fc.nat(3), organization: fc.nat(3), status: fc.constantFrom(...STATUSES) });
   const made = fc.sample(member, { numRuns: 40, seed: 1 }).map(({ user, organization, status }) =>

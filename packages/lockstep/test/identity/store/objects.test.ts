@@ -1,4 +1,4 @@
-// The stored objects and the event log, on a file in memory.
+// The stored objects and the event log, in an in-memory file.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ function withUsers(count: number): { store: Store; ids: string[] } {
   return { store, ids };
 }
 
-test("[I61] lists run newest first by ten, and a walk by after and back by before meets every object once", () => {
+test("[I61] lists run newest first by ten, and paging by after and back by before returns every object once", () => {
   const { store, ids } = withUsers(25);
   const newest = ids.toReversed();
   const first = store.users.list({});
@@ -32,7 +32,7 @@ test("[I61] lists run newest first by ten, and a walk by after and back by befor
   expect(store.users.list({ after: "user_unknown" }).data).toEqual([]);
 });
 
-test("[I62] times grow though the clock stands or goes back, over a restart too", () => {
+test("[I62] times increase though the clock stops or goes back, across a restart too", () => {
   const data = mkdtempSync(path.join(tmpdir(), "lockstep-objects-"));
   let now = START;
   const open = (): Store => openStore(data, () => now);
@@ -53,7 +53,7 @@ test("[I62] times grow though the clock stands or goes back, over a restart too"
   expect(times).toEqual([...new Set(times)].toSorted());
 });
 
-test("[I63] a transaction that fails leaves neither change nor event, and tells nobody; one that holds tells once", () => {
+test("[I63] a failed transaction leaves no change and no event, and notifies no listener; a committed one notifies once", () => {
   const { store } = withUsers(0);
   let heard = 0;
   store.events.subscribe(() => (heard += 1));
@@ -78,7 +78,7 @@ test("[I63] a transaction that fails leaves neither change nor event, and tells 
   expect(heard).toBe(1);
 });
 
-test("[I64] the events of codes and links leave them out", () => {
+test("[I64] the events of codes and links omit them", () => {
   const { store } = withUsers(0);
   const proof = { user_id: "user_1", email: "ada@example.com", expires_at: "2026-01-01T00:00:00.000Z" };
   store.magicAuths.insert({ ...proof, code: "123456" });
@@ -89,7 +89,7 @@ test("[I64] the events of codes and links leave them out", () => {
   expect(JSON.stringify(events.map(({ data }) => data))).not.toContain("123456");
 });
 
-test("[I66] an object is found by its present keys only, and not by another kind's id", () => {
+test("[I66] an object is found by its current keys only, and not by the id of another kind", () => {
   const { store, ids } = withUsers(2);
   store.users.update(ids[0]!, { email: "new@example.com", external_id: "ext" });
   expect(store.users.findBy("email", "u0@example.com")).toBeNull();

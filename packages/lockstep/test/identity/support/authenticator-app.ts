@@ -1,4 +1,4 @@
-// What an authenticator app shows for a secret.
+// The codes that an authenticator app shows for a secret.
 
 import { Secret, TOTP } from "otpauth";
 

@@ -1,4 +1,4 @@
-// Local AuthKit without a server or a file: requests go straight to the application, and the test reaches what is stored.
+// Local AuthKit without a server or a file: requests go straight to the application, and tests read the store.
 
 import { onTestFinished } from "vitest";
 import { createApp } from "../../../src/identity/app.ts";
@@ -8,7 +8,7 @@ import { newUser, type User } from "../../../src/identity/objects/accounts/user.
 import { resolveOptions, type AuthKitOptions } from "../../../src/identity/options/options.ts";
 import { API_KEY, CLIENT, OTHER_CLIENT, REDIRECT, START } from "./local-authkit.ts";
 
-/** An answer, read. */
+/** A response with its parsed body. */
 export interface Answer {
   status: number;
   headers: Headers;
@@ -21,7 +21,7 @@ export interface InProcess {
   context: AuthKitContext;
   clock: { now: number };
   request: (path: string, init?: RequestInit) => Promise<Answer>;
-  /** POST /user_management/authenticate by the application's server, with its client id and API key. */
+  /** Sends POST /user_management/authenticate as the application's server, with its client id and API key. */
   grant: (grantType: string, fields: Record<string, string>, headers?: Record<string, string>) => Promise<Answer>;
   /** The names of the events so far. */
   events: () => string[];
@@ -66,7 +66,7 @@ export async function open(options: Partial<AuthKitOptions> = {}): Promise<InPro
 
 export const PASSWORD = "correct horse";
 
-/** An account with a password, verified unless said otherwise. */
+/** Adds an account with a password, verified by default. */
 export async function addUser({ context }: Pick<InProcess, "context">, change: Partial<User> = {}): Promise<User> {
   const passwordHash = await context.passwords.hash(PASSWORD);
   return context.store.users.insert(

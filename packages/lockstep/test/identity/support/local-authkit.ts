@@ -1,5 +1,5 @@
-// A local AuthKit on a clock the test moves, and a browser made of fetch: it keeps cookies and sends what a form would send.
-// It shares no code with local AuthKit: hashes and URLs are made by oauth4webapi.
+// A local AuthKit whose clock the test sets, and a browser built on fetch, which keeps cookies and sends forms. It shares no code
+// with local AuthKit: oauth4webapi makes the hashes and URLs.
 
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,7 +33,7 @@ const DEFAULTS = {
   users: [ADA],
 };
 
-/** A data folder with Ada in it, made once per worker: what costs time is the RSA key and the password hash, not the rest. */
+/** A data folder with Ada as a user, created once per worker, because the RSA key and the password hash are slow. */
 let template: Promise<string> | undefined;
 
 async function makeTemplate(): Promise<string> {
@@ -42,7 +42,7 @@ async function makeTemplate(): Promise<string> {
   return data;
 }
 
-/** A data folder as a first start leaves it, for this test alone. */
+/** A data folder as a first start leaves it, for one test alone. */
 export async function startedFolder(): Promise<string> {
   const data = mkdtempSync(path.join(tmpdir(), "authkit-test-"));
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
@@ -80,7 +80,7 @@ export async function pkce(): Promise<Pkce> {
   return { verifier, challenge: await oauth.calculatePKCECodeChallenge(verifier) };
 }
 
-/** An authorization URL that is right in every respect, with some parameters replaced, or removed by null. */
+/** A valid authorization URL, with some parameters replaced, or removed by null. */
 export function authorizeUrl(url: string, challenge: string, changes: Record<string, string | null> = {}): string {
   const parameters: Record<string, string | null> = {
     client_id: CLIENT,
@@ -97,7 +97,7 @@ export function authorizeUrl(url: string, challenge: string, changes: Record<str
   return `${url}/user_management/authorize?${query}`;
 }
 
-/** A browser's cookie jar for one host. Path and expiry are checked where a rule speaks of them. */
+/** A browser's cookie jar for one host. Path and expiry are checked only where a rule requires it. */
 export type Jar = Map<string, string>;
 
 export function remember(jar: Jar, response: Response): void {
@@ -135,7 +135,7 @@ export function target(response: Response): URL {
   return new URL(response.headers.get("location") ?? "about:blank");
 }
 
-/** Signs in as far as the code. */
+/** Signs in up to the code. */
 export async function getCode(url: string, { challenge }: Pkce, jar?: Jar): Promise<string> {
   return target(await submit(authorizeUrl(url, challenge), ADA, jar)).searchParams.get("code") ?? "no code";
 }
@@ -164,7 +164,7 @@ export function refreshBody(refreshToken: string): Record<string, string> {
   return { grant_type: "refresh_token", client_id: CLIENT, refresh_token: refreshToken };
 }
 
-/** A whole sign-in, as a server or a development page does it. */
+/** Signs in completely, as a server or a development page does. */
 export async function signIn(url: string): Promise<Tokens> {
   const proof = await pkce();
   const response = await post(url, codeBody(await getCode(url, proof), proof.verifier));
@@ -178,7 +178,7 @@ export async function refreshed(url: string, refreshToken: string): Promise<Toke
   return (await response.json()) as Tokens;
 }
 
-/** Status and body of a refusal. */
+/** The status and body of a refusal. */
 export async function refusal(response: Response): Promise<{ status: number; error: string; description: string }> {
   const { error, error_description: description } = (await response.json()) as Record<string, string>;
   return { status: response.status, error: error ?? "", description: description ?? "" };

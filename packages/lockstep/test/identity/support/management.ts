@@ -1,4 +1,4 @@
-// A caller of the management API that holds every answer against WorkOS's OpenAPI document.
+// A client of the management API that checks every response against WorkOS's OpenAPI document.
 
 import { expect } from "vitest";
 import { hasStatus, wrongWith } from "./openapi.ts";
@@ -7,20 +7,20 @@ export const KEY = "sk_test_default";
 
 export interface Answer {
   status: number;
-  // The tests look into bodies freely; the document has checked them.
+  // Tests read bodies of any shape; the document has checked them.
   // oxlint-disable-next-line typescript/no-explicit-any
   body: any;
   headers: Headers;
 }
 
-/** Sends one request; the path may have a query. An answer that the document does not describe fails the test. */
+/** Sends one request; the path may have a query. A response that the document does not describe fails the test. */
 export type Api = (method: string, path: string, body?: object) => Promise<Answer>;
 
-/** Operations that the SDKs or the Convex command call and the document leaves out, and our own. */
+/** Operations that the SDKs or the Convex command call but the document omits, and our own. */
 const UNDOCUMENTED =
   /^(PUT \/user_management\/app_homepage_url|GET \/sdk\/feature-flags|\w+ \/(_lockstep|vault)\/.*)$|^(GET|DELETE) \/user_management\/(redirect_uris|cors_origins)/;
 
-/** What may be answered to any operation; the document leaves these out of many. */
+/** Responses that any operation may give; the document omits them for many. */
 const ANYWHERE: Record<number, object> = {
   400: { code: "invalid_json" },
   401: { error: "Unauthorized" },

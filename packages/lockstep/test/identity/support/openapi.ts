@@ -1,5 +1,5 @@
-// WorkOS's own OpenAPI document as the judge of answers: which operations exist, which statuses they have, and the shape of
-// each body. It shares nothing with local AuthKit.
+// Checks responses against WorkOS's own OpenAPI document: which operations exist, which statuses they have, and the shape of each
+// body. It shares no code with local AuthKit.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -40,10 +40,10 @@ ajv.addSchema(spec, "spec");
 const validators = new Map<string, ValidateFunction | null>();
 
 const pattern = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
-// A path without parameters is more particular than one with.
+// A path without parameters is more specific than one with parameters.
 const paths = Object.keys(spec.paths).toSorted((a, b) => a.split("{").length - b.split("{").length);
 
-/** The path of the document that a request's path belongs to. */
+/** The document's path that a request's path belongs to. */
 export function specPath(path: string, method: string): string | undefined {
   const found = paths.filter((candidate) => pattern(candidate).test(path));
   return found.find((candidate) => spec.paths[candidate]?.[method.toLowerCase()] !== undefined);
@@ -58,7 +58,7 @@ function responsesOf(method: string, path: string): SpecOperation["responses"] |
   return spec.paths[specPath(path, method) ?? ""]?.[method.toLowerCase()]?.responses;
 }
 
-/** What is wrong with an answer by the document; null when nothing is. */
+/** How a response violates the document; null when it does not. */
 export function wrongWith(method: string, path: string, status: number, body: unknown): string | null {
   const known = specPath(path, method);
   if (known === undefined) return `the document has no ${method} ${path}`;
@@ -77,7 +77,7 @@ export function wrongWith(method: string, path: string, status: number, body: un
   return validate(body) ? null : `${key}: ${ajv.errorsText(validate.errors).slice(0, 1000)} in ${JSON.stringify(body)}`;
 }
 
-/** What is wrong with an event by the document; null when nothing is, or the document does not describe it. */
+/** How an event violates the document; null when it does not, or when the document does not describe it. */
 export function wrongWithEvent(event: { event: string }): string | null {
   const { allOf } = spec.components.schemas.EventSchema;
   const list = allOf.findIndex(({ oneOf }) => oneOf !== undefined);

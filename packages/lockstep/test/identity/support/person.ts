@@ -1,11 +1,11 @@
-// Somebody at a browser without script: opens pages, fills in forms, keeps cookies, reads the outbox.
+// A user at a browser without script: opens pages, fills in forms, keeps cookies, reads the outbox.
 
 import { cookieHeader, remember, type Jar } from "./local-authkit.ts";
 
 /** A page as it was shown, or the redirect to the application. */
 export interface Shown {
   status: number;
-  /** Where the page is, or where the browser is sent. */
+  /** The page's URL, or the redirect's target. */
   url: string;
   html: string;
   headers: Headers;
@@ -14,9 +14,9 @@ export interface Shown {
 export interface Person {
   jar: Jar;
   open: (url: string) => Promise<Shown>;
-  /** Sends the form whose action ends in the step's path, with what was typed. */
+  /** Sends the form whose action ends in the step's path, with the typed values. */
   submit: (page: Shown, step: string, typed?: Record<string, string>) => Promise<Shown>;
-  /** Follows the link that has this text. */
+  /** Follows the link with this text. */
   follow: (page: Shown, text: string) => Promise<Shown>;
 }
 
@@ -41,7 +41,7 @@ export function person(jar: Jar = new Map(), userAgent = USER_AGENT): Person {
       return go(action, { method: "POST", body: new URLSearchParams({ ...hidden, ...typed }) });
     },
     follow: (page, text) => {
-      // Its icon is no part of what it says.
+      // Its icon is not part of its text.
       const plain = page.html.replaceAll(/<svg[^]*?<\/svg>/g, "");
       const links = [...plain.matchAll(/<a[^>]*href="([^"]*)"[^>]*>\s*([^<]*?)\s*<\/a>/g)];
       const link = links.find(([, , words]) => words === text);
@@ -51,7 +51,7 @@ export function person(jar: Jar = new Map(), userAgent = USER_AGENT): Person {
   };
 }
 
-/** What a page says, without its markup. */
+/** A page's text, without its markup. */
 export function textOf({ html }: Shown): string {
   const body = html.replace(/<style>[^]*?<\/style>/, "").replace(/<(title|svg)[^]*?<\/\1>/g, "");
   return unescape(body.replace(/<[^>]+>/g, " "))
@@ -59,7 +59,7 @@ export function textOf({ html }: Shown): string {
     .trim();
 }
 
-/** The code that a redirect to the application carries, or null. */
+/** The code in a redirect to the application, or null. */
 export function codeOf({ url }: Shown): string | null {
   return new URL(url).searchParams.get("code");
 }

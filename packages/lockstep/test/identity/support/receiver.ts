@@ -1,4 +1,4 @@
-// An application's endpoint for webhooks and Actions: a real HTTP server that notes what it gets and answers what it is told.
+// An application's endpoint for webhooks and Actions: a real HTTP server that records each request and sends the configured response.
 
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
 export interface Received {
-  /** The body as it came. */
+  /** The body as received. */
   body: string;
   signature: string;
   contentType: string;
@@ -15,7 +15,7 @@ export interface Received {
 export interface Receiver {
   url: string;
   received: Received[];
-  /** Resolves once there are so many. */
+  /** Resolves once `count` requests have arrived. */
   have: (count: number) => Promise<Received[]>;
   close: () => void;
 }
@@ -26,7 +26,7 @@ interface Answer {
   location?: string;
 }
 
-/** Starts one. The default answer is 200 and nothing. */
+/** Starts a receiver. The default response is 200 without a body. */
 export async function startReceiver(
   answer: (received: Received) => Promise<Answer> | Answer = () => ({ status: 200 }),
 ): Promise<Receiver> {

@@ -1,4 +1,4 @@
-// A local AuthKit without a server that was started with a seed.
+// A local AuthKit without a server, started with a seed.
 
 import { onTestFinished } from "vitest";
 import type { AuthKitContext } from "../../../src/identity/context/context.ts";
@@ -8,7 +8,7 @@ import { resolveOptions, type AuthKitOptions, type AuthKitSeedUser } from "../..
 import { withSeed } from "../../../src/identity/options/with-seed.ts";
 import { CLIENT, REDIRECT, START } from "./local-authkit.ts";
 
-/** Its context, closed with the test when it is in memory. */
+/** Its context; an in-memory one is closed with the test. */
 export async function seeded(
   source: AuthKitOptions["seed"],
   { data = null, log = [], users = [] }: { data?: string | null; log?: string[]; users?: AuthKitSeedUser[] } = {},

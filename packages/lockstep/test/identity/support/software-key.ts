@@ -1,8 +1,8 @@
-// An authenticator in software: makes ES256 assertions as WebAuthn Level 3 section 6.3.3 describes them, right or wrong on request.
+// An authenticator in software: makes ES256 assertions as WebAuthn Level 3 section 6.3.3 describes them, valid or invalid on request.
 
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
 
-/** What an assertion is about. */
+/** The parameters of an assertion. */
 export interface Assertion {
   challenge: string;
   origin: string;

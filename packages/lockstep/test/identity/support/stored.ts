@@ -1,11 +1,11 @@
-// A local AuthKit whose file holds what a test puts into it before the start.
+// A local AuthKit whose file contains the objects that a test stores before the start.
 
 import { normalEmail, type User } from "../../../src/identity/objects/accounts/user.ts";
 import type { AuthKitOptions } from "../../../src/identity/options/options.ts";
 import { openStore, type Store } from "../../../src/identity/store/open-store.ts";
 import { ADA, start, START, startedFolder, type Running } from "./local-authkit.ts";
 
-/** Starts with Ada, and what `fill` stores. */
+/** Starts with Ada, and with what `fill` stores. */
 export async function startWith<T>(
   fill: (store: Store, ada: User) => T,
   options: Partial<AuthKitOptions> = {},
@@ -19,7 +19,7 @@ export async function startWith<T>(
   return { ...(await start({ ...options, data })), filled, data };
 }
 
-/** An organization, with a user as member. */
+/** Adds an organization with a user as member. */
 export function addOrganization(store: Store, name: string, member?: User, role = "member"): string {
   const { id } = store.organizations.insert({
     name,
@@ -42,7 +42,7 @@ export function addOrganization(store: Store, name: string, member?: User, role 
   return id;
 }
 
-/** A pending invitation, by its token. */
+/** Adds a pending invitation and returns its token. */
 export function addInvitation(
   store: Store,
   token: string,
@@ -67,7 +67,7 @@ export function addInvitation(
   });
 }
 
-/** An active connection of an organization. */
+/** Adds an active connection to an organization. */
 export function addConnection(store: Store, organizationId: string, name = "Analytical Okta"): string {
   return store.connections.insert({
     organization_id: organizationId,
@@ -79,7 +79,7 @@ export function addConnection(store: Store, organizationId: string, name = "Anal
   }).id;
 }
 
-/** A domain that an organization has shown to be its own. */
+/** Adds a verified domain to an organization. */
 export function addDomain(store: Store, organizationId: string, domain: string): void {
   store.organizationDomains.insert({
     organization_id: organizationId,

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { ADA, authorizeUrl, codeBody, pkce, post, type Tokens } from "./local-authkit.ts";
 import { codeOf, person, textOf, type Person, type Shown } from "./person.ts";
 
-/** The first page, and what exchanges the code at the end. */
+/** The first page, and a function that exchanges the code at the end. */
 export interface Visit {
   someone: Person;
   page: Shown;

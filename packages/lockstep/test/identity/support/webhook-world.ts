@@ -1,4 +1,4 @@
-// A sender of webhooks on a clock that the test moves, and a receiver made of a function.
+// A webhook sender whose clock the test sets, with a function as receiver.
 
 import { setImmediate } from "node:timers/promises";
 import type { WebhookFault } from "../../../src/identity/faults/fault.ts";
@@ -21,7 +21,7 @@ export interface World {
   answer: (post: SignedPost) => PostResult | Promise<PostResult>;
   faults: WebhookFault["webhook"][];
   now: number;
-  /** Lets time pass, timers fire and everything that can be sent be sent. */
+  /** Advances the clock, fires timers, and sends everything that can be sent. */
   pass: (ms: number) => Promise<void>;
   user: (name: string) => void;
 }

@@ -1,4 +1,4 @@
-// What a JWT template gives for what is stored: roles by their slugs, and a refusal where it gives too much.
+// JWT templates applied to stored objects: roles by their slugs, and a refusal when the claims are too large.
 
 import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
@@ -20,7 +20,7 @@ test.each([
   expect(decodeJwt((await byPassword(kit)).body.access_token)["x"]).toEqual(x);
 });
 
-test("[I606] a template that gives a user more than a token may hold is an OAuth error with the claim, and ends nothing", async () => {
+test("[I606] a template that makes a user's token too large is an OAuth error with the claim, and ends nothing", async () => {
   const kit = await open();
   const { store } = kit.context;
   const user = await addUser(kit);
@@ -39,13 +39,13 @@ test("[I606] a template that gives a user more than a token may hold is an OAuth
     );
   }
   expect(kit.events().filter((name) => name.startsWith("session."))).toEqual(before);
-  // The refresh token was not used up: once the cause is gone, the same one goes on.
+  // The refresh token was not used up: once the cause is gone, the same one works.
   store.users.update(user.id, { first_name: "Ada" });
   const again = await kit.grant("refresh_token", { refresh_token: body.refresh_token });
   expect(decodeJwt(again.body.access_token)).toMatchObject({ n: "Ada", m: "short" });
 });
 
-test("[I604] a user's name is what was said; without it, it is made of first and last name", async () => {
+test("[I604] a user's name is as given; without one, it is first and last name", async () => {
   const kit = await open();
   const headers = { authorization: "Bearer sk_test_default", "content-type": "application/json" };
   const call = (method: string, path: string, body: object): Promise<Answer> =>

@@ -1,4 +1,4 @@
-// JWT templates: what they mean, what is refused, and that a value never becomes syntax.
+// JWT templates: their meaning, what is refused, and that a value never becomes syntax.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -26,7 +26,7 @@ function run(text: string, context: TemplateContext = CONTEXT): Rendered {
   return "problem" in parsed ? parsed : renderTemplate(parsed.template, context);
 }
 
-describe("what a template means", () => {
+describe("meaning of a template", () => {
   test.each([
     ["a value", `{"a": {{ user.email }}}`, { a: "ada@example.com" }],
     ["without spaces", `{"a":{{user.email_verified}}}`, { a: true }],
@@ -50,7 +50,7 @@ describe("what a template means", () => {
     ["text is trimmed", `{"a": " {{ user.first_name }} {{ user.last_name }} ", "b": " x "}`, { a: "Ada", b: "x" }],
     ["a root that does not apply", `{"a": {{ organization_membership.id || 'none' }}}`, { a: "none" }],
     [
-      "what every object inherits is not there",
+      "inherited properties of objects do not exist",
       `{"a": {{ user.constructor || user.__proto__ || 'none' }}}`,
       { a: "none" },
     ],
@@ -60,7 +60,7 @@ describe("what a template means", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("refused templates", () => {
   test.each([
     ["an array", `[{{ user.email }}]`, /must render to an object/],
     ["an empty object", `{}`, /at least one/],
@@ -88,7 +88,7 @@ describe("what is refused", () => {
     expect(run(text)).toEqual({ problem: expect.stringMatching(problem) });
   });
 
-  test("[I89] 3072 bytes are allowed", () => {
+  test("[I89] 3072 bytes are accepted", () => {
     expect(run(`{"a": "${"x".repeat(3064)}"}`)).toHaveProperty("claims");
   });
 });
@@ -96,7 +96,7 @@ describe("what is refused", () => {
 describe("for every template and value", () => {
   const text = fc.string({ unit: "binary" });
 
-  test("[I89] a value stays a value, whatever is in it", () => {
+  test("[I89] a value stays a value, whatever it contains", () => {
     fc.assert(
       fc.property(text, text, (first_name, last_name) => {
         const context = { ...CONTEXT, user: { first_name, last_name } };
@@ -108,7 +108,7 @@ describe("for every template and value", () => {
     );
   });
 
-  test("[I89] JSON without expressions is itself, but for nulls at the top and spaces around text", () => {
+  test("[I89] JSON without expressions is unchanged, except for nulls at the top level and spaces around text", () => {
     const leaf = fc.oneof(
       fc.integer(),
       fc.boolean(),

@@ -1,4 +1,4 @@
-// The order of what a token lists.
+// The order of the lists in a token.
 
 import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
@@ -9,7 +9,7 @@ import { addOrganization } from "../support/stored.ts";
 // Languages differ about case, about "aa" and about "ch".
 const SORTED = ["Hook", "aardvark", "channel", "hook", "zone"];
 
-test("[I531] permissions, entitlements and flags are in the order of their code units", async () => {
+test("[I531] permissions, entitlements and flags are sorted by code unit", async () => {
   const kit = await open();
   const { store } = kit.context;
   const user = await addUser(kit, { email: "ada@example.com" });

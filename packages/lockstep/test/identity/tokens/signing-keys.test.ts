@@ -1,4 +1,4 @@
-// Which key signs, which are published, and what a rotation does to tokens already out.
+// Which key signs, which are published, and how a rotation affects existing tokens.
 
 import fc from "fast-check";
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from "jose";
@@ -24,7 +24,7 @@ describe("for every history of rotations", () => {
       times.toSorted((a, b) => a - b).map((time, i) => ({ name: i, signsFrom: i === 0 ? 0 : time * 1000 })),
     );
 
-  test("[I94] the key that signs is published, and so is each whose last token may be alive", () => {
+  test("[I94] the key that signs is published, and so is each whose last token may still be valid", () => {
     const tokenLifeMs = 300_000;
     fc.assert(
       fc.property(history, fc.nat(2_000_000), (keys, now) => {
@@ -34,19 +34,19 @@ describe("for every history of rotations", () => {
           const signed = keysAt(keys, { now: now - ago, tokenLifeMs }).signing;
           if (signed !== undefined) expect(published).toContain(signed);
         }
-        // What is to sign is there before it does.
+        // The key must exist before it signs.
         for (const key of keys) if (key.signsFrom > now) expect(published).toContain(key);
       }),
     );
   });
 
-  test("[I94] what can have no token left is not published", () => {
+  test("[I94] a key without a valid token left is not published", () => {
     const keys = [{ signsFrom: 0 }, { signsFrom: 1000 }];
     expect(keysAt(keys, { now: 1000 + 300_000 + 60_000, tokenLifeMs: 300_000 }).published).toEqual([keys[1]]);
   });
 });
 
-test("[I95] each client has a key set of its own", async () => {
+test("[I95] each client has its own key set", async () => {
   const kit = await open();
   await addUser(kit);
   const token = await tokenOf(kit);
@@ -59,7 +59,7 @@ test("[I95] each client has a key set of its own", async () => {
   expect(await verifies(kit, token, others)).toBe(false);
 });
 
-test("[I96] after a rotation the new key is published first and signs later, and old tokens verify until they die", async () => {
+test("[I96] after a rotation the new key is published first and signs later, and old tokens verify until they expire", async () => {
   const kit = await open();
   await addUser(kit);
   const cached = await jwksOf(kit);
@@ -68,7 +68,7 @@ test("[I96] after a rotation the new key is published first and signs later, and
   const both = await jwksOf(kit);
   expect(both.keys).toHaveLength(2);
   kit.clock.now += 299_999;
-  // Who has not fetched the key set anew can still verify.
+  // A client that has not fetched the key set again can still verify.
   const between = await tokenOf(kit);
   expect(await verifies(kit, between, cached)).toBe(true);
   expect(await verifies(kit, before, both)).toBe(true);
@@ -81,7 +81,7 @@ test("[I96] after a rotation the new key is published first and signs later, and
   expect((await jwksOf(kit)).keys).toEqual([both.keys[1]]);
 });
 
-test("[I96] an abrupt rotation signs at once with a key that nobody has fetched", async () => {
+test("[I96] an abrupt rotation signs at once with a key that no client has fetched", async () => {
   const kit = await open();
   await addUser(kit);
   const cached = await jwksOf(kit);

@@ -1,4 +1,4 @@
-// Ids: their form, their order, and that none comes twice.
+// Ids: their format, their order, and their uniqueness.
 
 import { expect, test } from "vitest";
 import { createId, createUlid } from "../../../src/identity/values/create-id.ts";
@@ -6,7 +6,7 @@ import { START } from "../support/local-authkit.ts";
 
 test("[I500] an id is a prefix and a ULID of its time", () => {
   expect(createId("user", START)).toMatch(/^user_[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
-  // The ends of 48 bits, and a time between as the ULID specification writes it.
+  // The limits of 48 bits, and a time in between, as the ULID specification writes it.
   expect(createUlid(0)).toMatch(/^0{10}/);
   expect(createUlid(2 ** 48 - 1)).toMatch(/^7Z{9}/);
   expect(createUlid(1_469_918_176_385)).toMatch(/^01ARYZ6S41/);

@@ -1,4 +1,4 @@
-// Hashes of passwords from other services, each from the documentation of its kind or of somebody else who makes them.
+// Password hashes from other services, each taken from the documentation of its kind or of another implementation.
 
 import { expect, test } from "vitest";
 import { createPasswords } from "../../../src/identity/context/passwords.ts";
@@ -67,18 +67,18 @@ test.each([
   ["bcrypt that is cut off", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOe"],
   ["bcrypt that takes minutes", "$2a$20$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"],
   ["scrypt that takes gigabytes", `$scrypt$ln=22,r=8,p=1$c2FsdA$${KEY}`],
-  ["scrypt whose cost is no power of two", `$scrypt$n=16385,r=8,p=1$c2FsdA$${KEY}`],
+  ["scrypt with a cost that is not a power of two", `$scrypt$n=16385,r=8,p=1$c2FsdA$${KEY}`],
   ["scrypt without a cost", `$scrypt$r=8,p=1$c2FsdA$${KEY}`],
-  ["scrypt of another length than it says", `$scrypt$ln=14,r=8,p=1,kl=64$c2FsdA$${KEY}`],
+  ["scrypt with a length other than declared", `$scrypt$ln=14,r=8,p=1,kl=64$c2FsdA$${KEY}`],
   ["a hash without a salt", `$scrypt$ln=14,r=8,p=1$${KEY}`],
-  ["a hash with something more", `$scrypt$ln=14,r=8,p=1$c2FsdA$${KEY}$more`],
-  ["a hash that is too short to tell passwords apart", "$scrypt$ln=14,r=8,p=1$c2FsdA$AAAA"],
-  ["Firebase's without its project's key", `$firebase-scrypt$hash=${hash}$salt=${salt}$ss=${ss}$r=8$m=14`],
+  ["a hash with trailing data", `$scrypt$ln=14,r=8,p=1$c2FsdA$${KEY}$more`],
+  ["a hash that is too short to distinguish passwords", "$scrypt$ln=14,r=8,p=1$c2FsdA$AAAA"],
+  ["Firebase's hash without its project's key", `$firebase-scrypt$hash=${hash}$salt=${salt}$ss=${ss}$r=8$m=14`],
   ["PBKDF2 that takes minutes", `$pbkdf2-sha256$i=99999999$c2FsdA$${KEY}`],
   ["PBKDF2 that takes minutes because its hash is long", `$pbkdf2-sha1$i=9999999$c2FsdA$${"AAAA".repeat(200)}`],
-  ["scrypt that takes long because it is done 16 times", `$scrypt$ln=15,r=64,p=16$c2FsdA$${KEY}`],
-  ["PBKDF2 of an unknown digest", `$pbkdf2-md5$i=1000$c2FsdA$${KEY}`],
-  ["PBKDF2 of no digest", `$pbkdf2$i=1000$c2FsdA$${KEY}`],
+  ["scrypt that takes long because of 16 passes", `$scrypt$ln=15,r=64,p=16$c2FsdA$${KEY}`],
+  ["PBKDF2 with an unknown digest", `$pbkdf2-md5$i=1000$c2FsdA$${KEY}`],
+  ["PBKDF2 without a digest", `$pbkdf2$i=1000$c2FsdA$${KEY}`],
   ["SHA-1 without a salt", "{SSHA}EfatjsUqKYSrqv18O1FlA3hcIHI="],
   ["no base64", "{SSHA}#"],
   ["MD5", "$1$abc$def"],
@@ -87,7 +87,7 @@ test.each([
   expect(readImportedHash(text)).toBeNull();
 });
 
-test("[I411] a hash is imported as what it is, and Argon2 at a bearable cost only", () => {
+test("[I411] a hash is imported as what it is, and Argon2 only at an affordable cost", () => {
   for (const [kind, text] of HASHES) {
     const as = ["bcrypt", "firebase-scrypt", "ssha", "scrypt", "pbkdf2", "argon2"] as const;
     expect(as.filter((type) => isImportable(text, type))).toEqual([kind]);
@@ -102,21 +102,18 @@ test("[I411] a hash is imported as what it is, and Argon2 at a bearable cost onl
 
 test.each([
   ["less than 8 KiB for each lane", `v=19$m=8,t=1,p=2$c29tZXNhbHQ$${KEY}`],
-  ["a version that there is not", `v=20$m=64,t=1,p=1$c29tZXNhbHQ$${KEY}`],
+  ["a version that does not exist", `v=20$m=64,t=1,p=1$c29tZXNhbHQ$${KEY}`],
   ["a salt that is too short", `v=19$m=64,t=1,p=1$c29tZQ$${KEY}`],
   ["a hash that is too short", "v=19$m=64,t=1,p=1$c29tZXNhbHQ$YWFh"],
-  ["a hash that ends within a byte", `v=19$m=64,t=1,p=1$c29tZXNhbHQ$${"A".repeat(42)}B`],
-])(
-  "[I513] an Argon2 hash with %s is no hash that could be imported, and would fail every sign-in",
-  async (_what, rest) => {
-    const hash = `$argon2id$${rest}`;
-    expect(isImportable(hash, "argon2")).toBe(false);
-    await expect(createPasswords().matches(hash, "any")).rejects.toThrow();
-  },
-);
+  ["a hash that ends inside a byte", `v=19$m=64,t=1,p=1$c29tZXNhbHQ$${"A".repeat(42)}B`],
+])("[I513] an Argon2 hash with %s cannot be imported, because it would fail every sign-in", async (_what, rest) => {
+  const hash = `$argon2id$${rest}`;
+  expect(isImportable(hash, "argon2")).toBe(false);
+  await expect(createPasswords().matches(hash, "any")).rejects.toThrow();
+});
 
 test.each([`v=16$m=16,t=1,p=2$c29tZXNhbHQ$${KEY}`, `v=19$m=16,t=1,p=2$c29tZXNhbHQ$${"A".repeat(22)}`])(
-  "[I513] an Argon2 hash that can be checked is imported: %s",
+  "[I513] an Argon2 hash that can be verified is imported: %s",
   async (rest) => {
     const hash = `$argon2id$${rest}`;
     expect(isImportable(hash, "argon2")).toBe(true);
@@ -124,7 +121,7 @@ test.each([`v=16$m=16,t=1,p=2$c29tZXNhbHQ$${KEY}`, `v=19$m=16,t=1,p=2$c29tZXNhbH
   },
 );
 
-test("[I412] the first right password makes an Argon2id hash of an imported one", async () => {
+test("[I412] the first correct password replaces an imported hash by an Argon2id hash", async () => {
   const kit = await open();
   const user = await addUser(kit);
   const headers = { authorization: "Bearer sk_test_default", "content-type": "application/json" };
@@ -144,7 +141,7 @@ test("[I412] the first right password makes an Argon2id hash of an imported one"
   expect([await signIn("U*U"), await signIn("wrong"), stored()]).toEqual([200, 400, renewed]);
 });
 
-test("[I412] a password that is set while the old one is checked stays", async () => {
+test("[I412] a password set while the old one is being checked stays", async () => {
   const kit = await open();
   const user = await addUser(kit);
   const { users } = kit.context.store;

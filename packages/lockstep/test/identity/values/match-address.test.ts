@@ -1,4 +1,4 @@
-// Which addresses a registered one with a wildcard stands for.
+// Which addresses match a registered one with a wildcard.
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -14,7 +14,7 @@ test.each([
   ["http://localhost:*/bye", "http://localhost/bye"],
   ["http://127.0.0.1:*", "http://127.0.0.1:1"],
   ["https://example.com", "https://EXAMPLE.com:443/"],
-])("[I306] %s stands for %s", (pattern, address) => {
+])("[I306] %s matches %s", (pattern, address) => {
   expect([isAddressPattern(pattern), matchesAddress(pattern, address)]).toEqual([true, true]);
 });
 
@@ -39,7 +39,7 @@ test.each([
   ["http://localhost:*", "http://localhost:5173/other"],
   ["https://example.com/", "javascript:alert(1)"],
   ["https://example.com/", "no address"],
-])("[I306] %s does not stand for %s", (pattern, address) => {
+])("[I306] %s does not match %s", (pattern, address) => {
   expect([isAddressPattern(pattern), matchesAddress(pattern, address)]).toEqual([true, false]);
 });
 
@@ -54,7 +54,7 @@ test.each([
   "*://app.example.com",
   "http://*.example.com:*",
   "app://*.example.com",
-])("[I306] %s is no address with a wildcard, and stands for nothing", (pattern) => {
+])("[I306] %s is not an address with a wildcard, and matches nothing", (pattern) => {
   const like = pattern.replaceAll("*", "app");
   expect([isAddressPattern(pattern), matchesAddress(pattern, like), matchesAddress(pattern, pattern)]).toEqual([
     false,
@@ -63,7 +63,7 @@ test.each([
   ]);
 });
 
-test("[I306] whatever a wildcard stands for is one label of the very same site", () => {
+test("[I306] a wildcard matches exactly one label of the same site", () => {
   const piece = fc.constantFrom(
     "app",
     ".",
@@ -100,7 +100,7 @@ test.each([
   ["https://pre-*-post.example.com/cb?x=1", "https://pre-dinner-post.example.com/cb?x=1"],
   ["http://localhost:*/cb", "http://localhost:5173/cb"],
   ["com.example.app:/cb", "com.example.app:/cb"],
-])("[I405] as a redirect URI %s stands for %s", (registered, uri) => {
+])("[I405] as a redirect URI %s matches %s", (registered, uri) => {
   expect(matchesRedirectUri(registered, uri)).toBe(true);
 });
 
@@ -132,11 +132,11 @@ test.each([
   ["http://localhost:*/cb", "http://[::1]:5173/cb"],
   ["https://example.com/*", "https://example.com/x"],
   ["https://example.com/cb", "https://example.com/CB"],
-])("[I405] as a redirect URI %s does not stand for %s", (registered, uri) => {
+])("[I405] as a redirect URI %s does not match %s", (registered, uri) => {
   expect(matchesRedirectUri(registered, uri)).toBe(false);
 });
 
-test("[I405] whatever a redirect URI with a wildcard stands for is the registered text but for letters, digits, - and _", () => {
+test("[I405] everything that matches a redirect URI with a wildcard is the registered text except for letters, digits, - and _", () => {
   const anything = fc.array(
     fc.constantFrom("a", "Z", "0", "-", "_", ".", "/", "@", ":", "?", "#", "%", "\\", "*", "\n"),
   );

@@ -1,4 +1,4 @@
-// Webhooks that a fault holds back, and a secret that is changed between two tries.
+// Webhooks held back by a fault, and a secret changed between two attempts.
 
 import { expect, test } from "vitest";
 import { WorkOS } from "workos-node-11";
@@ -6,7 +6,7 @@ import { signatureHeader, signBody } from "../../../src/identity/values/signatur
 import type { SignedPost } from "../../../src/identity/webhooks/send-signed.ts";
 import { DOWN, endpointOf, OK, world } from "../support/webhook-world.ts";
 
-test("[I409] a webhook that is held back and that nothing follows is sent after 5 s, over a restart and a failure too", async () => {
+test("[I409] a webhook held back by a fault is sent alone after 5 s, even after a restart and a failure", async () => {
   const w = world();
   endpointOf(w, "app");
   w.faults.push("reorder", "reorder");
@@ -24,7 +24,7 @@ test("[I409] a webhook that is held back and that nothing follows is sent after 
   expect(later.sent).toEqual([]);
   await later.pass(1);
   expect(later.sent).toEqual(["app late"]);
-  // What follows now does not overtake it, and does not take over its tries.
+  // The next one neither overtakes it nor inherits its attempts.
   later.user("next");
   await later.pass(999);
   expect(later.sent).toEqual(["app late"]);
@@ -38,7 +38,7 @@ test("[I409] a webhook that is held back and that nothing follows is sent after 
   w.store.close();
 });
 
-test("[I410] a try that failed before the secret was changed is made again with the new one, under one signature", async () => {
+test("[I410] an attempt that failed before the secret changed is repeated with the new one, under one signature", async () => {
   const w = world();
   const id = endpointOf(w, "app");
   const old = w.store.webhookEndpoints.find(id)?.secret ?? "";
@@ -61,7 +61,7 @@ test("[I410] a try that failed before the secret was changed is made again with 
       .catch(() => false);
   const header = signatureHeader(again.secret, again.at, again.body);
   expect([await accepted("whsec_new", header), await accepted(old, header)]).toEqual([true, false]);
-  // What two signatures would bring: only the first is read.
+  // With two signatures, the SDK reads only the first.
   const both = `${signatureHeader(old, at, body)}, v1=${signBody("whsec_new", at, body)}`;
   expect([await accepted(old, both), await accepted("whsec_new", both)]).toEqual([true, false]);
   w.store.close();

@@ -14,7 +14,7 @@ import { startReceiver } from "../support/receiver.ts";
 
 const { webhooks: verifier } = new WorkOS("sk_test_default");
 
-/** A sender with real HTTP and the true time: the SDK compares signatures with its own clock. */
+/** A sender with real HTTP and the real clock: the SDK compares signatures with its own clock. */
 function startSender(): { store: Store; webhooks: Webhooks } {
   const store = openStore(null, Date.now);
   const webhooks = createWebhooks({
@@ -53,7 +53,7 @@ it("[I330] a webhook is the event as the Events API shows it, signed as WorkOS s
   await expect(wrong).rejects.toThrow("Signature hash does not match");
 });
 
-it("[I330] an endpoint that answers otherwise, sends elsewhere or is not there has not got the event", async () => {
+it("[I330] an error status, a redirect or an unreachable endpoint is not a delivery", async () => {
   const { store } = startSender();
   const elsewhere = await startReceiver();
   const answers = [200, 204, 400, 500, 302];
@@ -84,7 +84,7 @@ it("[I330] an endpoint that answers otherwise, sends elsewhere or is not there h
   expect(elsewhere.received).toEqual([]);
 });
 
-it("[I335] a person sees what became of a webhook and sends it again; a changed secret counts from then on", async () => {
+it("[I335] a developer sees the result of a webhook and sends it again; a changed secret applies from then on", async () => {
   const receiver = await startReceiver();
   const endpoint_url = `${receiver.url}?<b>`;
   const { url } = await start({ data: null, users: [] });
@@ -100,7 +100,7 @@ it("[I335] a person sees what became of a webhook and sends it again; a changed 
   const page = await fetch(`${url}/_lockstep/webhooks`);
   const html = await page.text();
   expect(html).toContain("user.created: delivered");
-  // The event as it was sent, for whoever wonders what is in it.
+  // The page shows the event as it was sent.
   expect(html).toContain("&quot;email&quot;: &quot;ada@example.com&quot;");
   expect(html).toContain("?&lt;b&gt;");
   const action = /action="([^"]+redeliver)"/.exec(html)?.[1] ?? "";

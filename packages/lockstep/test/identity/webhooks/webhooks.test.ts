@@ -1,4 +1,4 @@
-// What is sent next to one webhook endpoint, as a pure decision, and the sender on a clock and a receiver made of functions.
+// What is sent next to one webhook endpoint, as a pure decision, and the sender with a clock and a receiver made of functions.
 
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
@@ -11,7 +11,7 @@ import { createWebhookEndpoint } from "../../../src/identity/webhooks/create-end
 import { START } from "../support/local-authkit.ts";
 import { DOWN, endpointOf, OK, world, type World } from "../support/webhook-world.ts";
 
-test("[I332] an endpoint gets its events in order, one at a time, and one that fails holds back only its own", async () => {
+test("[I332] an endpoint gets its events in order, one at a time, and one that fails delays only its own", async () => {
   const w = world();
   endpointOf(w, "good");
   endpointOf(w, "bad");
@@ -37,7 +37,7 @@ test("[I332] an endpoint gets its events in order, one at a time, and one that f
   w.store.close();
 });
 
-test("[I333] six tries, ever further apart, then the event is skipped, recorded, and the next one sent", async () => {
+test("[I333] six attempts, at growing intervals, then the event is skipped and recorded, and the next one is sent", async () => {
   const w = world();
   endpointOf(w, "bad");
   w.answer = () => (w.sent.at(-1) === "bad a" ? DOWN : OK);
@@ -60,7 +60,7 @@ test("[I333] six tries, ever further apart, then the event is skipped, recorded,
   w.store.close();
 });
 
-test("[I333] however often tries fail, an endpoint gets past an event after six of them", () => {
+test("[I333] however often attempts fail, an endpoint gets past an event after six of them", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(700_000), { minLength: 6, maxLength: 6 }), (waits) => {
       let state: DeliveryState = { after: 4, held: null, heldUntil: null, attempts: 0, nextAt: 0 };
@@ -124,7 +124,7 @@ test("[I332] [I334] whatever fails and however often it restarts, every event ar
   );
 });
 
-test("[I334] where an endpoint stands is in the file: what was cut off is sent again, what arrived is not", async () => {
+test("[I334] the progress of an endpoint is in the file: an interrupted delivery is repeated, a completed one is not", async () => {
   const w = world();
   endpointOf(w, "app");
   let cut = (): void => {};
@@ -144,7 +144,7 @@ test("[I334] where an endpoint stands is in the file: what was cut off is sent a
   w.store.close();
 });
 
-test("[I334] a retry that was due while the server was stopped is made at the start, and counts the tries before", async () => {
+test("[I334] a retry that became due while the server was stopped is sent at the start, and earlier attempts count", async () => {
   const w = world();
   endpointOf(w, "app");
   w.answer = () => DOWN;
@@ -163,7 +163,7 @@ test("[I334] a retry that was due while the server was stopped is made at the st
   w.store.close();
 });
 
-test("[I334] an endpoint gets what happens after it was made, only while enabled, and only what it asked for", async () => {
+test("[I334] an endpoint gets events from its creation on, only while enabled, and only those it subscribed to", async () => {
   const w = world();
   w.user("before");
   const id = endpointOf(w, "app");
@@ -190,7 +190,7 @@ test("[I334] an endpoint gets what happens after it was made, only while enabled
   w.store.close();
 });
 
-test("[I346] a webhook is lost, sent twice, or sent after the next one, when that is asked for", async () => {
+test("[I346] a webhook is lost, sent twice, or sent after the next one, on request", async () => {
   const w = world();
   endpointOf(w, "app");
   w.faults.push("lose", "duplicate", "reorder");
@@ -203,7 +203,7 @@ test("[I346] a webhook is lost, sent twice, or sent after the next one, when tha
   w.store.close();
 });
 
-test("[I335] a delivery is sent again on demand, with the secret and the address as they are now", async () => {
+test("[I335] a delivery is sent again on demand, with the current secret and address", async () => {
   const w = world();
   const id = endpointOf(w, "app");
   w.webhooks.start();
@@ -223,7 +223,7 @@ test("[I335] a delivery is sent again on demand, with the secret and the address
   w.store.close();
 });
 
-test("[I331] a webhook's body is what JSON.stringify gives of it, whatever metadata holds", async () => {
+test("[I331] a webhook's body equals JSON.stringify of its parsed form, whatever the metadata contains", async () => {
   const w = world();
   createWebhookEndpoint(w.store, { endpoint_url: "http://app/" });
   const bodies: string[] = [];

@@ -1,4 +1,4 @@
-// Every step of the hosted pages with whatever somebody might send: an answer each time, and a code never.
+// Every step of the hosted pages with arbitrary input: it always responds, and never issues a code.
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -24,7 +24,7 @@ const STEPS = [
   "sso/conn_01NOBODY",
 ];
 
-test("[I126] any step with any fields and any hints answers with a page and signs nobody in", async () => {
+test("[I126] any step with any fields and any hints responds with a page and issues no session", async () => {
   const { url, log, clock } = await startWith((store) => {
     const organizationId = addOrganization(store, "Looms");
     addConnection(store, organizationId);
@@ -58,7 +58,7 @@ test("[I126] any step with any fields and any hints answers with a page and sign
   );
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...STEPS), fields, hints, fc.boolean(), async (step, body, query, post) => {
-      // Otherwise most are refused for coming too often.
+      // Otherwise the rate limit refuses most of them.
       clock.now += 60_000;
       const there = authorizeUrl(url, challenge, query).replace("/authorize?", `/authorize${step && "/"}${step}?`);
       const init = { headers: cookieHeader(jar), redirect: "manual" } as const;

@@ -1,4 +1,4 @@
-// A second application signs in without asking, and everything that limits that.
+// A second application signs in silently, and everything that limits that.
 
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
@@ -48,13 +48,13 @@ const exchange = async (running: Running, someone: Person): Promise<string> => {
   return String(decodeJwt(access_token)["sid"]);
 };
 
-/** How the name of an account's cookie begins. */
+/** The prefix of an account's cookie name. */
 const COOKIE = "lockstep-authkit-session-";
 
 const errorOf = ({ url }: Shown): string | null => new URL(url).searchParams.get("error");
 
-describe("one browser", () => {
-  test("[I110] a second application gets a code without a page, and auth_time is that of the real sign-in", async () => {
+describe("remembered sign-in in one browser", () => {
+  test("[I110] a second application gets a code without a page, with the auth_time of the original sign-in", async () => {
     const running = await start();
     const someone = await signedIn(running);
     running.clock.now += 90_000;
@@ -67,7 +67,7 @@ describe("one browser", () => {
     expect(tokens.authentication_method).toBe("Password");
   });
 
-  test("[I110] two tabs that open at once both get a code", async () => {
+  test("[I110] two tabs opened at once both get a code", async () => {
     const running = await start();
     const someone = await signedIn(running);
     const both = await Promise.all([openOther(running.url, someone), openOther(running.url, someone)]);
@@ -76,7 +76,7 @@ describe("one browser", () => {
     expect(codeOf(await openOther(running.url, someone))).toMatch(/\S/);
   });
 
-  test("[I414] two people who sign in at once in one browser are both remembered, the first of all and beside others", async () => {
+  test("[I414] two users who sign in at once in one browser are both remembered, as its first users and beside others", async () => {
     const running = await start({ users: [ADA, GRACE, ALAN] });
     const { url } = running;
     const jar: Jar = new Map();
@@ -89,7 +89,7 @@ describe("one browser", () => {
       await begun(ALAN)
     )();
     const both = await Promise.all([begun(ADA), begun(GRACE)]);
-    // Both forms are sent with the cookies as they are now.
+    // Both forms are sent with the current cookies.
     await Promise.all(both.map((submit) => submit()));
     const shown = await openOther(url, person(jar));
     for (const { email } of [ALAN, ADA, GRACE]) expect(textOf(shown)).toContain(email);
@@ -104,7 +104,7 @@ describe("one browser", () => {
     for (const { email } of [ADA, GRACE]) expect(chooser).toContain(email);
   });
 
-  test("[I414] an account's cookie is good for no other account, and goes from the browser when it is good for nothing", async () => {
+  test("[I414] an account's cookie is valid for no other account, and is removed from the browser once it is useless", async () => {
     const running = await start({ users: [ADA, GRACE] });
     const ada = await signedIn(running);
     const grace = await signedIn(running, person(), GRACE);
@@ -119,7 +119,7 @@ describe("one browser", () => {
     expect(await cookies(GRACE)).toEqual([nameOf(grace)]);
   });
 
-  test("[I110] another browser is asked, and so is one whose cookie was planted before the sign-in", async () => {
+  test("[I110] another browser gets the sign-in page, and so does one whose cookie was planted before the sign-in", async () => {
     const running = await start();
     const name = [...(await signedIn(running)).jar.keys()].find((one) => one.startsWith(COOKIE)) ?? "";
     const planted = person(new Map([[name, "A".repeat(43)]]));
@@ -130,7 +130,7 @@ describe("one browser", () => {
     expect(codeOf(await openOther(running.url, planted))).toMatch(/\S/);
   });
 
-  test("[I110] the cookie is HttpOnly, Lax and for the pages' path", async () => {
+  test("[I110] the cookie is HttpOnly, Lax and limited to the pages' path", async () => {
     const { url } = await start();
     const someone = person();
     const first = await someone.open(authorizeUrl(url, (await pkce()).challenge));
@@ -139,7 +139,7 @@ describe("one browser", () => {
     expect(cookie).toMatch(/=[\w-]{43}; Max-Age=2592000; Path=\/user_management; HttpOnly; SameSite=Lax$/);
   });
 
-  test("[I110] it lasts as long as a session may, over a restart", async () => {
+  test("[I110] it lasts as long as a session may, across a restart", async () => {
     const running = await startWith(() => {});
     const someone = await signedIn(running);
     await running.authkit.close();
@@ -150,8 +150,8 @@ describe("one browser", () => {
   });
 });
 
-describe("its end", () => {
-  test("[I111] the sign-out of a session that came from it ends it, from whichever browser", async () => {
+describe("end of the remembered sign-in", () => {
+  test("[I111] signing out of a session that came from it ends it, from any browser", async () => {
     const running = await start();
     const someone = await signedIn(running);
     const sid = await exchange(running, someone);
@@ -170,7 +170,7 @@ describe("its end", () => {
     expect(textOf(await openOther(running.url, someone))).toContain("Sign in");
   });
 
-  test("[I517] one that is set over the API ends it too, and what is under way, but no session", async () => {
+  test("[I517] a password set over the API ends it and every sign-in in progress, but no session", async () => {
     const running = await start();
     const { url } = running;
     const someone = await signedIn(running);
@@ -190,7 +190,7 @@ describe("its end", () => {
 });
 
 describe("several accounts", () => {
-  test("[I112] are chosen from; login_hint chooses; one can be added", async () => {
+  test("[I112] the user chooses one; login_hint chooses it too; another can be added", async () => {
     const running = await start({ data: null, users: [ADA, GRACE].map((user) => ({ ...user })) });
     const someone = await signedIn(running, await signedIn(running), { ...ADA, ...GRACE });
     const page = await openOther(running.url, someone);
@@ -206,7 +206,7 @@ describe("several accounts", () => {
 });
 
 describe("prompt and max_age", () => {
-  test("[I113] none: a code or login_required, never a page; login: always the page, with the address", async () => {
+  test("[I113] prompt=none: a code or login_required, never a page; prompt=login: always the page, with the address filled in", async () => {
     const running = await start();
     expect(errorOf(await openOther(running.url, person(), { prompt: "none" }))).toBe("login_required");
     const someone = await signedIn(running);
@@ -216,7 +216,7 @@ describe("prompt and max_age", () => {
     expect(textOf(await openOther(running.url, someone, { prompt: "select_account" }))).toContain("Choose an account");
   });
 
-  test("[I113] none is interaction_required when more would have to be asked", async () => {
+  test("[I113] prompt=none is interaction_required when another step is needed", async () => {
     const running = await startWith((store, ada) => {
       addOrganization(store, "Analytical Engines", ada);
       addOrganization(store, "Difference Engines", ada);
@@ -238,7 +238,7 @@ describe("prompt and max_age", () => {
     },
   );
 
-  test("[I114] max_age asks again when the sign-in is older, also for an account that was chosen", async () => {
+  test("[I114] max_age asks again when the sign-in is older, also for an account chosen from several", async () => {
     const running = await start();
     const someone = await signedIn(running);
     running.clock.now += 61_000;
@@ -251,7 +251,7 @@ describe("prompt and max_age", () => {
     expect(errorOf(await openOther(running.url, someone, { max_age: "60", prompt: "none" }))).toBe("login_required");
   });
 
-  test("[I110] a sign-in of a client that is not registered is not helped by it", async () => {
+  test("[I110] a remembered sign-in does not apply to an unregistered client", async () => {
     const running = await start();
     const someone = await signedIn(running);
     const page = await openOther(running.url, someone, { client_id: CLIENT, prompt: "none" });

@@ -10,7 +10,7 @@ import { signIn, visit } from "../../support/visit.ts";
 const GRACE = { email: "grace@example.com", password: "a compiler for all" };
 
 describe("one-time codes", () => {
-  test("[I109] a mailed code signs in, once, and shows that the address is the user's", async () => {
+  test("[I109] a mailed code signs in, once, and proves that the address is the user's", async () => {
     const { url } = await start();
     const { someone, page, tokens } = await visit(url);
     const asked = await someone.submit(page, "/magic-auth", { email: GRACE.email });
@@ -26,7 +26,7 @@ describe("one-time codes", () => {
     expect([again.status, textOf(again)]).toEqual([400, expect.stringContaining("already used")]);
   });
 
-  test("[I109] where accounts are not made, an unknown address is answered the same and gets no mail", async () => {
+  test("[I109] where sign-up is off, an unknown address gets the same response and no mail", async () => {
     const { url } = await start({ settings: { signUp: false } });
     const { someone, page } = await visit(url);
     const texts = await Promise.all(
@@ -40,7 +40,7 @@ describe("one-time codes", () => {
     expect(await mailsTo(url, GRACE.email)).toEqual([]);
   });
 
-  test("[I109] a code makes a stranger's waiting password useless", async () => {
+  test("[I109] a code invalidates the pending password of a stranger", async () => {
     const { url } = await start();
     const stranger = await visit(url, { screen_hint: "sign-up" });
     await stranger.someone.submit(stranger.page, "/sign-up", GRACE);
@@ -51,7 +51,7 @@ describe("one-time codes", () => {
     expect((await signIn(await visit(url), { ...ADA, ...GRACE })).status).toBe(400);
   });
 
-  test("[I109] three mails in a minute, ten guesses in a minute", async () => {
+  test("[I109] three mails and ten guesses are allowed per minute", async () => {
     const { url } = await start();
     const { someone, page } = await visit(url);
     let asked = page;
@@ -63,7 +63,7 @@ describe("one-time codes", () => {
     expect([eleventh.status, eleventh.headers.get("retry-after")]).toEqual([429, "60"]);
   });
 
-  test("[I109] a method that is switched off is neither offered nor taken", async () => {
+  test("[I109] a disabled method is neither offered nor accepted", async () => {
     const { url } = await start({ settings: { methods: ["password"] } });
     const { someone, page } = await visit(url);
     expect(page.html).not.toContain("magic-auth");
@@ -74,7 +74,7 @@ describe("one-time codes", () => {
 });
 
 describe("the outbox", () => {
-  test("[I115] has every mail, newest first, with its code or link; nothing in it becomes markup", async () => {
+  test("[I115] it lists every mail, newest first, with its code or link, and escapes markup", async () => {
     const { url } = await start();
     const { someone, page } = await visit(url);
     await someone.submit(page, "/magic-auth", { email: `<b>"@example.com` });
@@ -85,7 +85,7 @@ describe("the outbox", () => {
     expect(shown.html).toContain(`<a class="button" href="${link}">`);
     expect(textOf(shown)).toContain(await mailedCode(url, `<b>"@example.com`));
     expect(shown.html).not.toContain("<b>");
-    // Nothing moves under the reader.
+    // The page does not change while it is open.
     expect(shown.headers.get("refresh")).toBeNull();
     expect(textOf(shown)).toContain("just now");
     expect(shown.headers.get("content-security-policy")).not.toContain("script-src");
@@ -95,7 +95,7 @@ describe("the outbox", () => {
 describe("organizations", () => {
   const org = (tokens: Tokens): unknown => tokens.organization_id;
 
-  test("[I116] one membership is chosen silently, several are asked for, and only those are taken", async () => {
+  test("[I116] a single membership is chosen silently, several are offered, and only those are accepted", async () => {
     const { url, filled } = await startWith((store, ada) => ({
       first: addOrganization(store, "Analytical Engines", ada),
       second: addOrganization(store, "Difference Engines", ada, "admin"),
@@ -114,7 +114,7 @@ describe("organizations", () => {
     expect(org(await other.tokens(await signIn(other)))).toBe(single.filled);
   });
 
-  test("[I116] organization_id is signed in to by a member; others are told, and an unknown one is organization_invalid", async () => {
+  test("[I116] organization_id signs a member in to it; a non-member is told so, and an unknown id is organization_invalid", async () => {
     const { url, filled } = await startWith((store, ada) => ({
       own: addOrganization(store, "Analytical Engines", ada),
       foreign: addOrganization(store, "<b>Looms</b>"),
@@ -141,7 +141,7 @@ describe("invitations", () => {
       { settings: { signUp: false } },
     );
 
-  test("[I117] the page says who invites; sign-up opens, the address counts as verified, the role is the invitation's", async () => {
+  test("[I117] the page names the inviter; sign-up opens, the address counts as verified, and the invitation sets the role", async () => {
     const { url, filled, data, authkit } = await invited();
     const open = await visit(url, { invitation_token: "token-grace" });
     expect(textOf(open.page)).toContain("Ada Lovelace invites you to Analytical Engines");
@@ -162,7 +162,7 @@ describe("invitations", () => {
     expect(JSON.stringify(events)).not.toContain("token-grace");
   });
 
-  test("[I117] who has an account accepts by signing in, and is asked when signed in already", async () => {
+  test("[I117] a user with an account accepts by signing in, and is asked first when already signed in", async () => {
     const { url, filled } = await startWith((store) => {
       const organizationId = addOrganization(store, "Looms");
       addInvitation(store, "token-ada", { email: ADA.email, organizationId });
@@ -181,7 +181,7 @@ describe("invitations", () => {
     expect(codeOf(await signIn(again))).toMatch(/\S/);
   });
 
-  test("[I452] a link that may ask nothing accepts none: somebody else may have made it", async () => {
+  test("[I452] prompt=none accepts no invitation: another person may have made the link", async () => {
     const { url, data, authkit } = await startWith((store) => {
       addInvitation(store, "token-ada", { email: ADA.email, organizationId: addOrganization(store, "Mallory's") });
     });
@@ -197,7 +197,7 @@ describe("invitations", () => {
     expect([state, members]).toEqual(["pending", 0]);
   });
 
-  test("[I117] one that is too old opens nothing, and keeps nobody from signing in", async () => {
+  test("[I117] an expired invitation opens nothing, and does not block sign-in", async () => {
     const { url, clock } = await invited();
     clock.now += 8 * 24 * 3_600_000;
     const open = await visit(url, { invitation_token: "token-grace" });
@@ -206,7 +206,7 @@ describe("invitations", () => {
     expect(codeOf(await signIn(open))).toMatch(/\S/);
   });
 
-  test("[I117] another company's address may not accept, nor sign up with it", async () => {
+  test("[I117] an address of another company can neither accept it nor sign up with it", async () => {
     const { url } = await startWith(
       (store) => {
         addInvitation(store, "token", { email: "grace@navy.example", organizationId: addOrganization(store, "Looms") });

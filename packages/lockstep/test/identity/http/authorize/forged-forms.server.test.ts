@@ -1,4 +1,4 @@
-// Forms that no page showed, and addresses that no browser would send.
+// Forms that no page showed, and addresses that no browser sends.
 
 import { expect, test } from "vitest";
 import { ADA, authorizeUrl, pkce, start } from "../../support/local-authkit.ts";
@@ -7,7 +7,7 @@ import { mailsTo, person, textOf, type Shown } from "../../support/person.ts";
 
 const GRACE = { email: "grace@example.com", password: "nanoseconds" };
 
-test("[I455] where passwords are not used, no form signs anybody in with one", async () => {
+test("[I455] where passwords are disabled, no form signs in with one", async () => {
   const { url } = await start({ settings: { methods: ["magic_auth"] } });
   const { challenge } = await pkce();
   const someone = person();
@@ -22,7 +22,7 @@ test("[I455] where passwords are not used, no form signs anybody in with one", a
   expect([signedIn.status, textOf(signedIn)]).toEqual([400, expect.stringContaining("Passwords are not used here.")]);
 });
 
-test("[I455] and where codes are not, none signs anybody in", async () => {
+test("[I455] where codes are disabled, no form signs in with one", async () => {
   const { url } = await start({ settings: { methods: ["password"] } });
   const { challenge } = await pkce();
   const someone = person();
@@ -33,7 +33,7 @@ test("[I455] and where codes are not, none signs anybody in", async () => {
   expect([refused.status, textOf(refused)]).toEqual([400, expect.stringContaining("Codes are not used here.")]);
 });
 
-test("[I456] an address that is too long, or that has in it what nobody sees, is none", async () => {
+test("[I456] an address that is too long, or that contains invisible characters, is invalid", async () => {
   const { url, log } = await start();
   const { challenge } = await pkce();
   for (const email of ["\u001B[2J@example.com", "a\u202E@example.com", `${"a".repeat(309)}@example.com`]) {

@@ -1,4 +1,4 @@
-// The hosted pages as an attacker sees them: injection, forged forms, guessed passwords.
+// The hosted pages under attack: injection, forged forms, guessed passwords.
 
 import { describe, expect, test } from "vitest";
 import { createPasswords } from "../../../../src/identity/context/passwords.ts";
@@ -51,7 +51,7 @@ describe("injection", () => {
     }
   });
 
-  test("[I11] pages allow no script, no frame, no cache, and forms to us and the application only", async () => {
+  test("[I11] pages allow no scripts, frames or caching, and forms only to this server and the application", async () => {
     const { url } = await start();
     const { challenge } = await pkce();
     const page = await fetch(authorizeUrl(url, challenge));
@@ -89,7 +89,7 @@ describe("forged submissions", () => {
       body: new URLSearchParams({ form_token: token, email: ADA.email, password: ADA.password }),
     });
 
-  test("[I12] without cookie, without field, with another browser's field, or from another origin: nobody is signed in", async () => {
+  test("[I12] without cookie, without field, with another browser's field, or from another origin: no sign-in", async () => {
     const { pageUrl, jar, token } = await open();
     const otherPage = await (await fetch(pageUrl)).text();
     const otherToken = /name="form_token" value="([^"]+)"/.exec(otherPage)?.[1] ?? "";
@@ -119,8 +119,8 @@ describe("forged submissions", () => {
 });
 
 describe("guessing", () => {
-  test("[I13] a wrong password and an unknown address get the same answer", async () => {
-    // The seeded people are on the page whatever was typed.
+  test("[I13] a wrong password and an unknown address get the same response", async () => {
+    // The seeded users are on the page whatever was typed.
     const { url } = await start({ settings: { signInAs: false } });
     const pageUrl = authorizeUrl(url, (await pkce()).challenge);
     const answers = await Promise.all(
@@ -135,7 +135,7 @@ describe("guessing", () => {
     expect(answers[0]).toEqual(answers[1]);
   });
 
-  test("[I13] the address stays filled in, the password does not", async () => {
+  test("[I13] the address stays filled in, but the password does not", async () => {
     const { url } = await start();
     const response = await submit(authorizeUrl(url, (await pkce()).challenge), {
       email: ADA.email,
@@ -146,7 +146,7 @@ describe("guessing", () => {
     expect(page).not.toContain("hunter2");
   });
 
-  test("[I14] an unknown address costs one verification, as a known one does, and never matches", async () => {
+  test("[I14] an unknown address costs one verification, like a known one, and never matches", async () => {
     const verified: string[] = [];
     const passwords = createPasswords({
       hash: async (password) => `hash of ${password}`,
@@ -166,7 +166,7 @@ describe("guessing", () => {
   });
 
   test.each([ADA.email, "nobody@example.com"])(
-    "[I15] the eleventh attempt for %s in a minute is refused, even at the same time, until the minute is over",
+    "[I15] the eleventh attempt for %s in a minute is refused, even in parallel, until the minute is over",
     async (email) => {
       const { url, clock } = await start();
       const pageUrl = authorizeUrl(url, (await pkce()).challenge);

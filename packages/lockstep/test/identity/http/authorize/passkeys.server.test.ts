@@ -1,4 +1,4 @@
-// Passkeys over HTTP: what is taken, what is refused, and when one is offered. With a browser's own authenticator they are in
+// Passkeys over HTTP: what is accepted, what is refused, and when one is offered. Tests with a browser's own authenticator are in
 // test/conformance/identity-pages.e2e.ts.
 
 import { expect, test } from "vitest";
@@ -22,7 +22,7 @@ const byPassword = ({ someone, page }: { someone: Person; page: Shown }): Promis
 const challengeOn = ({ html }: Shown): string =>
   /&quot;challenge&quot;:&quot;([\w-]+)&quot;/.exec(html)?.[1] ?? "no challenge";
 
-/** Ada has a passkey, and somebody is on the page that asks for it. */
+/** Ada has a passkey, and a user is on the page that asks for it. */
 async function withPasskey(): Promise<Running & { key: SoftwareKey; someone: Person; page: Shown; data: string }> {
   const key = softwareKey();
   const running = await startWith((store, ada) => {
@@ -44,7 +44,7 @@ test("[I124] a passkey signs in its user, also where a second factor is required
 });
 
 test.each(["null", "5", "[]", '{"id":{"toString":1}}', '{"id":1}'])(
-  "[I459] an answer that is no credential, %s, is refused like a wrong one",
+  "[I459] %s in place of a credential is refused like a wrong credential",
   async (credential) => {
     const { someone, page } = await withPasskey();
     const refused = await someone.submit(page, "/passkey", { credential });
@@ -60,21 +60,24 @@ const WRONG: [what: string, change: (right: Assertion) => Partial<Assertion>][] 
   ["another origin", () => ({ origin: "http://localhost:1" })],
   ["another site", () => ({ rpId: "example.com" })],
   ["a registration", () => ({ type: "webauthn.create" })],
-  ["nobody verified", () => ({ flags: 0x01 })],
-  ["nobody present", () => ({ flags: 0x04 })],
+  ["no user verification", () => ({ flags: 0x01 })],
+  ["no user presence", () => ({ flags: 0x04 })],
 ];
-test.each(WRONG)("[I124] an answer with %s signs nobody in, and the page asks anew", async (_what, change) => {
-  const { url, key, someone, page } = await withPasskey();
-  const right = { challenge: challengeOn(page), origin: url };
-  const refused = await someone.submit(page, "/passkey", { credential: key.assert({ ...right, ...change(right) }) });
-  expect([refused.status, textOf(refused)]).toEqual([
-    400,
-    expect.stringContaining("does not belong to an account here"),
-  ]);
-  expect(challengeOn(refused)).not.toBe(right.challenge);
-});
+test.each(WRONG)(
+  "[I124] a response with %s does not sign in, and the page issues a new challenge",
+  async (_what, change) => {
+    const { url, key, someone, page } = await withPasskey();
+    const right = { challenge: challengeOn(page), origin: url };
+    const refused = await someone.submit(page, "/passkey", { credential: key.assert({ ...right, ...change(right) }) });
+    expect([refused.status, textOf(refused)]).toEqual([
+      400,
+      expect.stringContaining("does not belong to an account here"),
+    ]);
+    expect(challengeOn(refused)).not.toBe(right.challenge);
+  },
+);
 
-test("[I124] an answer works once, for 10 minutes, with a counter that grows, signed by the user's key", async () => {
+test("[I124] a response works once, for 10 minutes, with a counter that grows, signed by the user's key", async () => {
   const { url, key, someone, page, clock } = await withPasskey();
   const answer = (on: Shown, counter: number): string =>
     key.assert({ challenge: challengeOn(on), origin: url, counter });
@@ -94,7 +97,7 @@ test("[I124] an answer works once, for 10 minutes, with a counter that grows, si
   expect(codeOf(await someone.submit(shown, "/passkey", { credential: answer(shown, 8) }))).toMatch(/\S/);
 });
 
-test("[I124] what is no answer at all is refused, and each refusal is an event", async () => {
+test("[I124] a malformed response is refused, and each refusal is an event", async () => {
   const { authkit, data, someone, page } = await withPasskey();
   let shown = page;
   const nonsense = ["", "null", "[]", "{", '{"id":"known"}', `{"id":"known","response":${"[".repeat(2000)}`];
@@ -109,7 +112,7 @@ test("[I124] what is no answer at all is refused, and each refusal is an event",
   expect(failed).toHaveLength(nonsense.length);
 });
 
-test("[I124] where passkeys are switched off they are neither offered nor taken", async () => {
+test("[I124] where passkeys are disabled, they are neither offered nor accepted", async () => {
   const { url } = await start({ settings: { methods: ["password"], passkeyEnrollment: true } });
   const { someone, page } = await open(url);
   expect(page.html).not.toContain("passkey");
@@ -118,7 +121,7 @@ test("[I124] where passkeys are switched off they are neither offered nor taken"
   expect(codeOf(await byPassword({ someone, page }))).toMatch(/\S/);
 });
 
-test("[I125] one is offered after a password where that is switched on, can be put off for two weeks, and not to who has one", async () => {
+test("[I125] a passkey is offered after a password where enabled, can be postponed for two weeks, and is not offered to a user who has one", async () => {
   const { url } = await start({ settings: { passkeyEnrollment: true } });
   const visit = await open(url);
   const offer = await byPassword(visit);
@@ -147,7 +150,7 @@ test("[I125] one is offered after a password where that is switched on, can be p
   expect(codeOf(await byPassword(await open(has.url)))).toMatch(/\S/);
 });
 
-test("[I125] nobody is interrupted by the offer unless it is switched on", async () => {
+test("[I125] no passkey is offered unless the offer is enabled", async () => {
   const { url } = await start();
   expect(codeOf(await byPassword(await open(url)))).toMatch(/\S/);
 });

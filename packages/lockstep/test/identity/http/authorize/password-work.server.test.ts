@@ -1,4 +1,4 @@
-// What an attacker could learn from how long an answer takes: counted as work, not as time.
+// What an attacker could learn from response times, measured as work instead of time.
 
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -16,7 +16,7 @@ import { person } from "../../support/person.ts";
 const ADA = "ada@example.com";
 const NOBODY = "nobody@example.com";
 
-/** Local AuthKit with Ada in it, and what a request costs. */
+/** Local AuthKit with Ada as a user, and the cost of a request. */
 async function counted() {
   const context = await createContext(
     resolveOptions({ port: 0, data: null, clients: [{ id: CLIENT, redirectUris: [REDIRECT] }] }),
@@ -43,7 +43,7 @@ async function counted() {
   return { url, costOf };
 }
 
-test("[I227] the password grant verifies once, for whomever", async () => {
+test("[I227] the password grant verifies exactly one hash, for a known and an unknown address", async () => {
   const { url, costOf } = await counted();
   const grant = { grant_type: "password", client_id: CLIENT, client_secret: API_KEY, password: "wrong" };
   for (const email of [ADA, NOBODY]) {
@@ -51,7 +51,7 @@ test("[I227] the password grant verifies once, for whomever", async () => {
   }
 });
 
-test("[I227] the pages verify once for a password, and not at all for a mail, for whomever", async () => {
+test("[I227] the pages verify one hash for a password and none for a mail, for a known and an unknown address", async () => {
   const { url, costOf } = await counted();
   const someone = person();
   const page = await someone.open(authorizeUrl(url, (await pkce()).challenge));

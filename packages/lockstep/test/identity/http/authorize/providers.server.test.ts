@@ -1,4 +1,4 @@
-// Signing in at an outside provider: which one, whose account it is, and who is sent there.
+// Sign-in at an external provider: which provider, which account, and which users are sent there.
 
 import { describe, expect, test } from "vitest";
 import { WorkOS } from "workos-node-11";
@@ -20,7 +20,7 @@ const errorOf = ({ url }: Shown): (string | null)[] => {
 
 describe("OAuth providers", () => {
   test.each(["GoogleOAuth", "MicrosoftOAuth", "GitHubOAuth", "AppleOAuth"])(
-    "[I119] %s is a page that says that it pretends; who it names is signed in",
+    "[I119] %s is a page that says that it impersonates the provider; the user named there is signed in",
     async (provider) => {
       const { url } = await start();
       const open = await visit(url, { provider });
@@ -36,7 +36,7 @@ describe("OAuth providers", () => {
     },
   );
 
-  test("[I415] a provider's tokens come with the code when they are asked for, with the SDK's scopes, and not without a visit", async () => {
+  test("[I415] a provider's tokens come with the code when requested, with the SDK's scopes, and only after a visit", async () => {
     const { url } = await start({ settings: { oauthTokens: true } });
     const sdk = new WorkOS("sk_test_default", {
       clientId: CLIENT,
@@ -70,7 +70,7 @@ describe("OAuth providers", () => {
     expect(without).not.toHaveProperty("oauth_tokens");
   });
 
-  test("[I119] the sign-in page leads to each that is switched on; another is connection_invalid", async () => {
+  test("[I119] the sign-in page links to each enabled provider; any other is connection_invalid", async () => {
     const { url } = await start({ settings: { methods: ["password", "github"] } });
     const { someone, page } = await visit(url);
     expect(textOf(await someone.follow(page, "GitHub"))).toContain("Pretend GitHub");
@@ -80,7 +80,7 @@ describe("OAuth providers", () => {
     expect((await someone.open(there)).status).toBe(404);
   });
 
-  test("[I119] deny is access_denied at the application, with the state", async () => {
+  test("[I119] Deny is access_denied at the application, with the state", async () => {
     const { url } = await start();
     const { someone, page } = await visit(url, { provider: "GoogleOAuth" });
     const denied = await someone.submit(page, "/GoogleOAuth", { deny: "yes" });
@@ -88,12 +88,12 @@ describe("OAuth providers", () => {
     expect(codeOf(denied)).toBeNull();
   });
 
-  test("[I119] the page offers the addresses there are", async () => {
+  test("[I119] the page offers the existing addresses", async () => {
     const { url } = await start();
     expect((await visit(url, { provider: "GoogleOAuth" })).page.html).toContain(`<option value="${ADA.email}">`);
   });
 
-  test("[I119] hints fill in the page, and what is no address is refused", async () => {
+  test("[I119] hints fill in the page, and an invalid address is refused", async () => {
     const { url } = await start();
     expect((await visit(url, { provider: "GoogleOAuth", login_hint: "x@y.example" })).page.html).toContain(
       'value="x@y.example"',
@@ -104,12 +104,12 @@ describe("OAuth providers", () => {
   });
 });
 
-describe("whose account it is", () => {
+describe("account of a provider's user", () => {
   const users = openStore(null, () => START).users;
   const [one, two] = [users.insert(newUser("one@example.com")), users.insert(newUser("two@example.com"))];
   const facts = { linked: null, sameAddress: null, vouched: false, mayMakeAccount: false };
 
-  test("[I120] the linked user's; else that of a vouched address; else a new one where that may be", () => {
+  test("[I120] it is the linked user's; else that of a verified address; else a new one where sign-up is on", () => {
     expect(decideIdentity({ ...facts, linked: one, sameAddress: two })).toEqual({ kind: "sign_in", user: one });
     expect(decideIdentity({ ...facts, sameAddress: two, vouched: true })).toEqual({ kind: "link", user: two });
     expect(decideIdentity({ ...facts, sameAddress: two })).toEqual({ kind: "refuse", code: "email_not_verified" });
@@ -117,7 +117,7 @@ describe("whose account it is", () => {
     expect(decideIdentity({ ...facts, vouched: true })).toEqual({ kind: "refuse", code: "sign_up_not_allowed" });
   });
 
-  test("[I120] a vouched address is the same user at every provider; one that is not vouched takes over nobody", async () => {
+  test("[I120] a verified address is the same user at every provider; an unverified one takes over no account", async () => {
     const { url } = await start();
     const ids: unknown[] = [];
     for (const provider of ["GoogleOAuth", "GitHubOAuth"]) {
@@ -133,7 +133,7 @@ describe("whose account it is", () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  test("[I120] a new account whose address is not vouched for is verified by mail", async () => {
+  test("[I120] a new account with an unverified address is verified by mail", async () => {
     const { url } = await start();
     const { someone, page, tokens } = await visit(url, { provider: "AppleOAuth" });
     const asked = await someone.submit(page, "/AppleOAuth", { email: GRACE.email });
@@ -144,7 +144,7 @@ describe("whose account it is", () => {
     expect(done).toMatchObject({ authentication_method: "AppleOAuth", user: { email_verified: true } });
   });
 
-  test("[I120] a stranger's waiting password is gone when the provider vouches for the address", async () => {
+  test("[I120] a stranger's pending password is removed when the provider verifies the address", async () => {
     const { url } = await start();
     const password = "a stranger's password";
     const stranger = await visit(url, { screen_hint: "sign-up" });
@@ -155,7 +155,7 @@ describe("whose account it is", () => {
     expect((await again.someone.submit(again.page, "/authorize", { email: GRACE.email, password })).status).toBe(400);
   });
 
-  test("[I120] where accounts are not made, none is made", async () => {
+  test("[I120] where sign-up is off, no account is created", async () => {
     const { url } = await start({ settings: { signUp: false } });
     const { someone, page } = await visit(url, { provider: "GoogleOAuth" });
     const refused = await someone.submit(page, "/GoogleOAuth", GRACE);
@@ -174,7 +174,7 @@ describe("single sign-on", () => {
     });
   const CHARLES = { email: "charles@engines.example", email_verified: "yes" };
 
-  test("[I121] connection_id, organization_id and domain_hint lead to the connection, and its people become members", async () => {
+  test("[I121] connection_id, organization_id and domain_hint lead to the connection, and its users become members", async () => {
     const { url, filled } = await open();
     for (const changes of [
       { provider: null, connection_id: filled.connection },
@@ -204,7 +204,7 @@ describe("single sign-on", () => {
     expect([there.status, textOf(there)]).toEqual([400, expect.stringContaining("not set up here")]);
   });
 
-  test("[I121] an address of the organization's domain is sent there from a code, and from the page that asks for it", async () => {
+  test("[I121] an address of the organization's domain is sent there from a code, and from the page that asks for the address", async () => {
     const { url } = await open();
     const { someone, page, tokens } = await visit(url);
     const asked = await someone.submit(page, "/magic-auth", { email: CHARLES.email });
@@ -227,7 +227,7 @@ describe("single sign-on", () => {
     expect(await mailsTo(url, ADA.email)).toEqual([]);
   });
 
-  test("[I121] who is signed in here has not signed in there: the provider asks, and prompt=none is login_required", async () => {
+  test("[I121] a session here is not a session at the provider: the provider asks, and prompt=none is login_required", async () => {
     const { url } = await start();
     const first = await visit(url);
     const { email, password } = ADA;
@@ -241,7 +241,7 @@ describe("single sign-on", () => {
   const OUTSIDE = "profile_not_allowed_outside_organization";
 
   test.each(["an account of another domain", "a new account", "an address of a domain that is not verified"])(
-    "[I600] %s from an organization's connection is refused at the application, with nothing made",
+    "[I600] %s from an organization's connection is refused at the application, and nothing is created",
     async (what) => {
       const { url, filled, authkit } = await startWith((store, ada) => {
         const organization = addOrganization(store, "Evil");
@@ -260,7 +260,7 @@ describe("single sign-on", () => {
     },
   );
 
-  test("[I602] a guest comes in by the account's own invitation, after a code by mail, and takes over no account", async () => {
+  test("[I602] a guest joins by an invitation to that account, after a code by mail, and takes over no account", async () => {
     const { url, filled } = await startWith((store) => {
       const organization = addOrganization(store, "Engines");
       store.organizations.update(organization, { allow_profiles_outside_organization: true });
@@ -285,7 +285,7 @@ describe("single sign-on", () => {
     expect(done).toMatchObject({ authentication_method: "SSO", organization_id: filled.organization });
   });
 
-  test("[I601] to have signed in at another organization's connection is not enough, nor is it later in the same browser", async () => {
+  test("[I601] a sign-in at another organization's connection is not enough, nor is it later in the same browser", async () => {
     const { url, filled } = await startWith((store) => {
       const [mine, other] = [addOrganization(store, "Engines"), addOrganization(store, "Looms")];
       addDomain(store, mine, "engines.example");
@@ -304,7 +304,7 @@ describe("single sign-on", () => {
     ]);
     const there = await someone.follow(required, "Continue with Analytical Okta");
     expect(codeOf(await someone.submit(there, `/sso/${filled.own}`, CHARLES))).toMatch(/./);
-    // Remembered with where it was proved: a second application gets a code without a page.
+    // The browser remembers where the user signed in: a second application gets a code without a page.
     expect(codeOf((await visit(url, {}, someone)).page)).toMatch(/./);
   });
 });

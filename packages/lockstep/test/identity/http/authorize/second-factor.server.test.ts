@@ -11,7 +11,7 @@ describe("second factor", () => {
   const secretOn = (page: Shown): string =>
     (/class="secret">([A-Z2-7 ]+)</.exec(page.html)?.[1] ?? "").replaceAll(" ", "");
 
-  test("[I118] required: it is set up with a QR code or the secret, and asked for from then on", async () => {
+  test("[I118] when required, it is set up with a QR code or the secret, and requested at every later sign-in", async () => {
     const { url, clock } = await start({ settings: { mfa: "required" } });
     const open = await visit(url);
     const setUp = await signIn(open);
@@ -63,7 +63,7 @@ describe("second factor", () => {
     expect(missing.status).toBe(400);
   });
 
-  test("[I118] the eleventh code in a minute is not looked at", async () => {
+  test("[I118] the eleventh code in a minute is not checked", async () => {
     const { url, clock } = await start({ settings: { mfa: "required" } });
     const open = await visit(url);
     const setUp = await signIn(open);
@@ -71,7 +71,7 @@ describe("second factor", () => {
     expect((await open.someone.submit(setUp, "/totp", { code: codeAt(secretOn(setUp), clock.now) })).status).toBe(429);
   });
 
-  test("[I480] the right password in between gives no more guesses", async () => {
+  test("[I480] a correct password between guesses does not reset the limit", async () => {
     const { url, clock } = await start({ settings: { mfa: "required" } });
     const open = await visit(url);
     let shown = await signIn(open);
@@ -84,7 +84,7 @@ describe("second factor", () => {
     expect([shown.status, shown.headers.get("retry-after")]).toEqual([429, "60"]);
   });
 
-  test("[I118] whoever mistypes for minutes can still type the right code", async () => {
+  test("[I118] a user who mistypes for minutes can still enter the right code", async () => {
     const { url, clock } = await start({ settings: { mfa: "required" } });
     const open = await visit(url);
     const setUp = await signIn(open);
@@ -97,7 +97,7 @@ describe("second factor", () => {
     await open.tokens(await open.someone.submit(shown, "/totp", { code: codeAt(secretOn(setUp), clock.now) }));
   });
 
-  test("[I118] a silent sign-in asks for the factor unless it was proved in this browser", async () => {
+  test("[I118] a silent sign-in asks for the factor unless this browser has already proved it", async () => {
     const {
       url,
       filled: secret,

@@ -1,4 +1,4 @@
-// New accounts on the pages: sign-up, the verification of an address, forgotten passwords.
+// New accounts on the pages: sign-up, email verification, forgotten passwords.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,7 +23,7 @@ import { codeOf, mailedCode, mailsTo, person, textOf, type Person, type Shown } 
 
 const GRACE = { email: "grace@example.com", password: "a compiler for all" };
 
-/** A person at the page after sign-up, which asks for the mailed code. */
+/** A user on the page after sign-up, which asks for the mailed code. */
 async function signedUp(options = {}): Promise<Running & { someone: Person; page: Shown; verifier: string }> {
   const running = await start(options);
   const { verifier, challenge } = await pkce();
@@ -34,7 +34,7 @@ async function signedUp(options = {}): Promise<Running & { someone: Person; page
 }
 
 describe("sign-up", () => {
-  test("[I103] makes an account with a name, asks for the mailed code, and then leads to the application", async () => {
+  test("[I103] sign-up creates an account with a name, asks for the mailed code, and redirects to the application", async () => {
     const { url, someone, page, verifier } = await signedUp();
     expect([page.status, textOf(page)]).toEqual([200, expect.stringContaining("Verify your email")]);
     const done = await someone.submit(page, "/email-verification", { code: await mailedCode(url, GRACE.email) });
@@ -48,7 +48,7 @@ describe("sign-up", () => {
     });
   });
 
-  test("[I103] where accounts are not made, no form makes one", async () => {
+  test("[I103] where sign-up is off, no form creates an account", async () => {
     const { url } = await start({ settings: { signUp: false } });
     const { challenge } = await pkce();
     const someone = person();
@@ -64,7 +64,7 @@ describe("sign-up", () => {
     expect(await mailsTo(url, GRACE.email)).toEqual([]);
   });
 
-  test("[I103] an address with an account is told to sign in, and its account stays as it is", async () => {
+  test("[I103] an address that has an account is asked to sign in, and its account is unchanged", async () => {
     const { url } = await start();
     const { challenge } = await pkce();
     const someone = person();
@@ -77,7 +77,7 @@ describe("sign-up", () => {
     expect((await signIn(url)).user).toMatchObject({ first_name: "Ada" });
   });
 
-  test("[I103] an address that is none is refused, and what was typed stays, but for the password", async () => {
+  test("[I103] an invalid address is refused, and the form keeps everything typed but the password", async () => {
     const { url } = await start();
     const someone = person();
     const first = await someone.open(authorizeUrl(url, (await pkce()).challenge, { screen_hint: "sign-up" }));
@@ -105,7 +105,7 @@ describe("sign-up", () => {
     else expect(answer).toContain(problem);
   });
 
-  test("[I104] a weak password makes no account, and the page says what is missing", async () => {
+  test("[I104] a weak password creates no account, and the page says what is missing", async () => {
     const { url } = await start();
     const someone = person();
     const first = await someone.open(authorizeUrl(url, (await pkce()).challenge, { screen_hint: "sign-up" }));
@@ -115,8 +115,8 @@ describe("sign-up", () => {
   });
 });
 
-describe("verification of an address", () => {
-  test("[I105] a wrong code shows the page again; an account without verification asks again at the next sign-in", async () => {
+describe("email verification", () => {
+  test("[I105] a wrong code shows the page again; an unverified account is asked again at the next sign-in", async () => {
     const { url, someone, page } = await signedUp();
     const right = await mailedCode(url, GRACE.email);
     const wrong = await someone.submit(page, "/email-verification", { code: right === "000000" ? "000001" : "000000" });
@@ -126,7 +126,7 @@ describe("verification of an address", () => {
     expect(textOf(await other.submit(first, "/authorize", GRACE))).toContain("Verify your email");
   });
 
-  test("[I106] a code is good for 10 minutes, and only the newest one works", async () => {
+  test("[I106] a code is valid for 10 minutes, and only the newest one works", async () => {
     const { url, someone, page, clock } = await signedUp();
     const old = await mailedCode(url, GRACE.email);
     let next = await someone.submit(page, "/email-verification/send");
@@ -140,7 +140,7 @@ describe("verification of an address", () => {
     expect(codeOf(await someone.submit(next, "/email-verification", { code: newest }))).toMatch(/\S/);
   });
 
-  test("[I106] the tenth wrong code is the last one that is looked at", async () => {
+  test("[I106] no code is checked after the tenth wrong one", async () => {
     const { url, someone, page, clock } = await signedUp();
     const right = await mailedCode(url, GRACE.email);
     let shown = page;
@@ -155,7 +155,7 @@ describe("verification of an address", () => {
     expect(codeOf(done)).toMatch(/\S/);
   });
 
-  test("[I106] three mails in a minute, then the page says to wait", async () => {
+  test("[I106] three mails are sent in a minute, then the page says to wait", async () => {
     const { url, someone, page } = await signedUp();
     let shown = page;
     for (let i = 0; i < 3; i++) shown = await someone.submit(shown, "/email-verification/send");
@@ -164,8 +164,8 @@ describe("verification of an address", () => {
   });
 });
 
-describe("the sign-in under way", () => {
-  test("[I100] its handle is good in the browser where it began only, and no form without it goes on", async () => {
+describe("sign-in in progress", () => {
+  test("[I100] its handle is valid only in the browser in which it started, and no form without it continues", async () => {
     const { url, someone, page, verifier } = await signedUp();
     const code = await mailedCode(url, GRACE.email);
     const thief = person();
@@ -180,7 +180,7 @@ describe("the sign-in under way", () => {
     expect((await post(url, codeBody(codeOf(done) ?? "", verifier))).status).toBe(200);
   });
 
-  test("[I102] each attempt is an event with address, browser and outcome, and the session has them too", async () => {
+  test("[I102] each attempt is an event with address, browser and outcome, and the session records address and browser", async () => {
     const data = mkdtempSync(path.join(tmpdir(), "authkit-test-"));
     onTestFinished(() => rmSync(data, { recursive: true, force: true }));
     const { authkit, url, someone, page, verifier } = await signedUp({ data });
@@ -209,7 +209,7 @@ describe("the sign-in under way", () => {
     expect(events.find(({ event }) => event === "session.created")?.of).toMatchObject(from);
   });
 
-  test("[I101] after 10 minutes it is over", async () => {
+  test("[I101] it expires after 10 minutes", async () => {
     const { url, someone, page, clock } = await signedUp();
     const code = await mailedCode(url, GRACE.email);
     clock.now += 10 * 60_000;
@@ -217,7 +217,7 @@ describe("the sign-in under way", () => {
     expect([late.status, textOf(late)]).toEqual([400, expect.stringContaining("took too long")]);
   });
 
-  test("[I101] a page that only a form leads to begins anew when it is opened", async () => {
+  test("[I101] a page reached only through a form starts over when opened directly", async () => {
     const { url } = await start();
     const shown = await person().open(
       authorizeUrl(url, (await pkce()).challenge).replace("/authorize", "/authorize/email-verification"),
@@ -240,7 +240,7 @@ describe("forgotten password", () => {
     return someone.submit(first, "/authorize", { email: ADA.email, password });
   };
 
-  test("[I107] known and unknown addresses get the same answer, and only the known one a mail", async () => {
+  test("[I107] known and unknown addresses get the same response, and only a known one gets a mail", async () => {
     const { url } = await start();
     const [known, unknown] = [await ask(url, ADA.email), await ask(url, "nobody@example.com")];
     expect(known.status).toBe(200);
@@ -249,7 +249,7 @@ describe("forgotten password", () => {
     expect(await mailsTo(url, "nobody@example.com")).toEqual([]);
   });
 
-  test("[I107] at most three mails in a minute, known or not", async () => {
+  test("[I107] at most three mails are sent in a minute, known or not", async () => {
     const { url } = await start();
     for (const email of [ADA.email, "nobody@example.com"]) {
       for (let i = 0; i < 3; i++) expect((await ask(url, email)).status).toBe(200);
@@ -276,7 +276,7 @@ describe("forgotten password", () => {
     expect((await someone.open(link)).status).toBe(400);
   });
 
-  test("[I107] a link is good for 15 minutes", async () => {
+  test("[I107] a link is valid for 15 minutes", async () => {
     const { url, clock } = await start();
     await ask(url, ADA.email);
     const link = (await mailsTo(url, ADA.email))[0]?.link ?? "";
@@ -286,7 +286,7 @@ describe("forgotten password", () => {
     expect((await person().open(link)).status).toBe(400);
   });
 
-  test("[I108] an application that passes the token on gets a code for who sets the password", async () => {
+  test("[I108] an application that passes the token on gets a code for the user who sets the password", async () => {
     const { url } = await start();
     await ask(url, ADA.email);
     const token = new URL((await mailsTo(url, ADA.email))[0]?.link ?? "").searchParams.get("token");

@@ -16,7 +16,7 @@ async function errorPage(pageUrl: string): Promise<string> {
   return text;
 }
 
-describe("what never leaves the page", () => {
+describe("errors that stay on the page", () => {
   test("[I1] an unknown or missing client id is an error page that names the registered ones", async () => {
     const { url } = await start();
     const { challenge } = await pkce();
@@ -25,7 +25,7 @@ describe("what never leaves the page", () => {
     }
   });
 
-  test("[I2] a redirect URI that differs in anything is an error page that names the registered one", async () => {
+  test("[I2] a redirect URI that differs in any way is an error page that names the registered one", async () => {
     const { url } = await start();
     const { challenge } = await pkce();
     const tricks = [
@@ -62,7 +62,7 @@ describe("what never leaves the page", () => {
   });
 });
 
-describe("what goes back to the application", () => {
+describe("errors that return to the application", () => {
   test.each<[rule: string, changes: Record<string, string | null>, error: string]>([
     ["[I5] another response type", { response_type: "token" }, "unsupported_response_type"],
     ["[I5] a missing response type", { response_type: null }, "invalid_request"],
@@ -78,7 +78,7 @@ describe("what goes back to the application", () => {
       { code_challenge_method: null },
       "invalid_request",
     ],
-    ["[I7] a code challenge that is no SHA-256 hash", { code_challenge: "abc" }, "invalid_request"],
+    ["[I7] a code challenge that is not a SHA-256 hash", { code_challenge: "abc" }, "invalid_request"],
   ])("[I4] %s is an error at the redirect URI", async (_rule, changes, error) => {
     const { url } = await start();
     const response = await fetch(authorizeUrl(url, (await pkce()).challenge, changes), manual);
@@ -91,7 +91,7 @@ describe("what goes back to the application", () => {
     expect(back.searchParams.has("code")).toBe(false);
   });
 
-  test("[I8] state comes back exactly, with a code and with an error, and stays absent when absent", async () => {
+  test("[I8] state is returned exactly, with a code and with an error, and stays absent when absent", async () => {
     const { url } = await start();
     const { challenge } = await pkce();
     for (const state of [`{"a":"<b>&\\"' +/=%20"}`, "ünï\n", null]) {
@@ -103,7 +103,7 @@ describe("what goes back to the application", () => {
     }
   });
 
-  test("[I16] the right password leads with 303 to the redirect URI, as an outside client expects it", async () => {
+  test("[I16] the right password redirects to the redirect URI with 303, as an external client expects", async () => {
     const { url } = await start();
     const response = await submit(authorizeUrl(url, (await pkce()).challenge, { state: "s-1" }));
     expect(response.status).toBe(303);
@@ -112,7 +112,7 @@ describe("what goes back to the application", () => {
     expect(parameters.get("code")).toMatch(/^[\w-]{43}$/);
   });
 
-  test("[I16] an address in another case and a redirect URI with a scheme of its own work", async () => {
+  test("[I16] an address in another case and a redirect URI with a custom scheme work", async () => {
     const { url } = await start();
     const pageUrl = authorizeUrl(url, (await pkce()).challenge, { redirect_uri: "com.example.app:/callback" });
     const response = await submit(pageUrl, { email: " ADA@Example.com ", password: "correct horse" });

@@ -1,4 +1,4 @@
-// A device that cannot show a browser is signed in by a person elsewhere.
+// A device without a browser is signed in by a user on another device.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -40,14 +40,14 @@ async function ask(url: string, client_id = CLIENT): Promise<Codes> {
 const poll = (url: string, { device_code }: Codes, client_id = CLIENT): Promise<Response> =>
   post(url, { grant_type: GRANT, client_id, device_code });
 
-/** Somebody types the code and signs in. */
+/** A user enters the code and signs in. */
 async function signInFor(codes: Codes, someone: Person = person()): Promise<Shown> {
   const first = await someone.open(codes.verification_uri);
   const signIn = await someone.submit(first, "/device", { user_code: codes.user_code.toLowerCase().replace("-", " ") });
   return someone.submit(signIn, "/authorize", { email: ADA.email, password: ADA.password });
 }
 
-test("[I300] a device gets codes for five minutes, and an unknown client gets none", async () => {
+test("[I300] a device gets codes that last five minutes, and an unknown client gets none", async () => {
   const { url } = await start();
   const codes = await ask(url);
   expect(codes).toMatchObject({ verification_uri: `${url}/device`, expires_in: 300, interval: 5 });
@@ -57,7 +57,7 @@ test("[I300] a device gets codes for five minutes, and an unknown client gets no
   expect(await refusal(unknown)).toMatchObject({ status: 400, error: "invalid_client" });
 });
 
-test("[I457] a right code in between gives no more guesses at the codes of others", async () => {
+test("[I457] a right code between guesses gives no more guesses at the codes of others", async () => {
   const { url } = await start();
   const someone = person();
   const mine = await ask(url);
@@ -70,7 +70,7 @@ test("[I457] a right code in between gives no more guesses at the codes of other
   expect((await type(mine.user_code)).status).toBe(429);
 });
 
-test("[I301] a person who types the code, signs in and agrees signs the device in, once", async () => {
+test("[I301] a user who enters the code, signs in and consents signs the device in, once", async () => {
   const { url, clock } = await start();
   const codes = await ask(url);
   expect(await refusal(await poll(url, codes))).toMatchObject({ status: 400, error: "authorization_pending" });
@@ -85,11 +85,11 @@ test("[I301] a person who types the code, signs in and agrees signs the device i
   expect(tokens).toMatchObject({ user: { email: ADA.email }, token_type: "Bearer", expires_in: 300 });
   expect((await post(url, refreshBody(tokens.refresh_token))).status).toBe(200);
   expect(await refusal(await poll(url, codes))).toMatchObject({ error: "invalid_grant" });
-  // The page that asked is of no more use.
+  // The page that asked no longer works.
   expect((await someone.submit(consent, "/device/decide")).status).toBe(400);
 });
 
-test("[I301] two requests at the same time give one session", async () => {
+test("[I301] two simultaneous requests give one session", async () => {
   const { url } = await start();
   const codes = await ask(url);
   const someone = person();
@@ -98,7 +98,7 @@ test("[I301] two requests at the same time give one session", async () => {
   expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 400]));
 });
 
-test("[I302] who says no denies it; nobody but the client of the device is answered", async () => {
+test("[I302] declining denies the device, and only the device's own client gets a response", async () => {
   const { url } = await start();
   const codes = await ask(url);
   const someone = person();
@@ -108,7 +108,7 @@ test("[I302] who says no denies it; nobody but the client of the device is answe
   expect(await refusal(await poll(url, codes))).toMatchObject({ error: "access_denied" });
 });
 
-describe("who asks and how often", () => {
+describe("polling", () => {
   const device: DeviceAuthorization = {
     object: "device_authorization",
     id: "device_1",
@@ -125,7 +125,7 @@ describe("who asks and how often", () => {
     updated_at: "",
   };
 
-  test("[I303] a device that waits its interval is never told to slow down, and one that does not waits longer each time", () => {
+  test("[I303] a device that waits its interval is never told to slow down; one that does not must wait longer each time", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 20 }), (pauses) => {
         let current = device;
@@ -157,8 +157,8 @@ describe("who asks and how often", () => {
   });
 });
 
-describe("the page", () => {
-  test("[I304] a wrong or old code is refused, and after ten in a minute every code for a while", async () => {
+describe("page", () => {
+  test("[I304] a wrong or expired code is refused, and after ten in a minute every code for a while", async () => {
     const { url, clock } = await start();
     const codes = await ask(url);
     const someone = person();
@@ -176,11 +176,11 @@ describe("the page", () => {
     expect((await someone.submit(page, "/device", { user_code: codes.user_code })).status).toBe(400);
   });
 
-  test("[I305] a forged form, a code of another sign-in and a used one decide nothing", async () => {
+  test("[I305] a forged form, a code of another sign-in and a used code decide nothing", async () => {
     const { url } = await start();
     const codes = await ask(url);
     const consent = await signInFor(codes);
-    // Another browser: without the cookie of the form.
+    // Another browser, without the form's cookie.
     expect((await person().submit(consent, "/device/decide")).status).toBe(400);
     const body = new URLSearchParams({ user_code: codes.user_code });
     expect((await fetch(`${url}/device`, { method: "POST", body, redirect: "manual" })).status).toBe(403);

@@ -1,4 +1,4 @@
-// What begins outside the application goes through its sign-in endpoint, and on with the request that comes from there.
+// A flow that starts outside the application goes through its sign-in endpoint, and continues with the request that comes from there.
 
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
@@ -31,7 +31,7 @@ const begin = async (initiateLoginUri: string | null = "/login") => {
   return { ...running, call, user, impersonate };
 };
 
-/** The application's endpoint: an authorization request with its own state and challenge. */
+/** The application's endpoint, which makes an authorization request with its own state and challenge. */
 async function atEndpoint(url: string, someone: Person, changes: Record<string, string> = {}) {
   const { verifier, challenge } = await pkce();
   const page = await someone.open(authorizeUrl(url, challenge, changes));
@@ -41,7 +41,7 @@ async function atEndpoint(url: string, someone: Person, changes: Record<string, 
 }
 
 describe("an impersonation", () => {
-  test("[I607] leads to the endpoint, and gives the request that comes from there a code of its own, once", async () => {
+  test("[I607] it leads to the endpoint, and the request that comes from there gets a code of its own, once", async () => {
     const { url, user, impersonate } = await begin();
     const someone = person();
     const link = await impersonate();
@@ -50,7 +50,7 @@ describe("an impersonation", () => {
     expect(new URL(page.url).searchParams.get("state")).toBe("the state");
     const { access_token } = await tokens();
     expect(decodeJwt(access_token)).toMatchObject({ sub: user?.id, act: { sub: "admin@example.com" } });
-    // Neither is the browser signed in at AuthKit, nor is the link good again, here or elsewhere.
+    // The browser is not signed in at AuthKit, and the link does not work again, here or elsewhere.
     expect(textOf((await atEndpoint(url, someone)).page)).toContain("Sign in");
     for (const other of [someone, person()]) {
       expect((await other.open(link)).url).toBe(ENDPOINT);
@@ -58,7 +58,7 @@ describe("an impersonation", () => {
     }
   });
 
-  test("[I607] is for its application, its time and a request that may show something", async () => {
+  test("[I607] it is limited to its application, its lifetime and a request that may show a page", async () => {
     const { url, impersonate, clock } = await begin();
     const someone = person();
     await someone.open(await impersonate());
@@ -70,7 +70,7 @@ describe("an impersonation", () => {
   });
 });
 
-test("[I608] an invitation's link is accepted by the request of the application, which knows nothing of it", async () => {
+test("[I608] the application's request accepts an invitation's link without knowing of it", async () => {
   const { url, call } = await begin(ENDPOINT);
   const organization = ((await call("POST", "/organizations", { name: "Navy" })).body as { id: string }).id;
   await call("POST", "/user_management/invitations", { email: "grace@example.com", organization_id: organization });
@@ -84,7 +84,7 @@ test("[I608] an invitation's link is accepted by the request of the application,
   expect(done).toMatchObject({ organization_id: organization, user: { email_verified: true } });
 });
 
-test("[I608] a password mail's link, of the page and of the API, leads there too, and on to a code", async () => {
+test("[I608] a password mail's link, from the page or the API, also leads there, and on to a code", async () => {
   const { url, call } = await begin();
   for (const how of ["page", "api"]) {
     if (how === "api") await call("POST", "/user_management/password_reset", { email: ADA.email });
@@ -102,7 +102,7 @@ test("[I608] a password mail's link, of the page and of the API, leads there too
   }
 });
 
-test("[I609] without an endpoint all is as WorkOS without one, and the log names the setting", async () => {
+test("[I609] without an endpoint everything works as at WorkOS without one, and the log names the setting", async () => {
   const { url, call, log, impersonate } = await begin(null);
   expect(await impersonate()).toContain(`${REDIRECT}?code=`);
   const sent = await call("POST", "/user_management/invitations", { email: "grace@example.com" });
@@ -118,7 +118,7 @@ test("[I609] without an endpoint all is as WorkOS without one, and the log names
   }
 });
 
-test("[I607] a client may name its endpoint itself; the setting counts for more", () => {
+test("[I607] a client may set its own endpoint; the setting takes precedence", () => {
   const uri = (settings: { initiateLoginUri?: string }): string | null => {
     const clients = [{ id: CLIENT, redirectUris: [REDIRECT], initiateLoginUri: "/of-the-client" }];
     const options = resolveOptions({ port: 0, clients, settings });
@@ -129,7 +129,7 @@ test("[I607] a client may name its endpoint itself; the setting counts for more"
 });
 
 test.each(["login", "//evil.example/login", "/\\evil.example", "javascript:alert(1)", ""])(
-  "[I609] %j is no sign-in endpoint",
+  "[I609] %j is not a sign-in endpoint",
   (initiateLoginUri) => {
     expect(() => resolveOptions({ port: 0, settings: { initiateLoginUri } })).toThrow(/settings.initiateLoginUri/);
     const clients = [{ id: CLIENT, redirectUris: [REDIRECT], initiateLoginUri }];

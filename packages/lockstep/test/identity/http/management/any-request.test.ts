@@ -1,4 +1,4 @@
-// Any request to any operation of the management API: whatever it says, the answer is one that WorkOS's OpenAPI document describes.
+// Random requests to every operation of the management API: each response is one that WorkOS's OpenAPI document describes.
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -7,10 +7,10 @@ import { open, type InProcess } from "../../support/in-process.ts";
 import { API_KEY } from "../../support/local-authkit.ts";
 import { hasStatus, specPath, wrongWith } from "../../support/openapi.ts";
 
-/** Refusals that any operation may give; the document leaves them out of many. */
+/** Refusals that any operation may return; the document omits them for many. */
 const REFUSALS = [400, 404, 422, 501];
 
-/** What a request may be about: objects that exist, by the beginning of the paths that name them. */
+/** Objects that a request may be about, by the prefix of the paths that name them. */
 interface Seed {
   running: InProcess;
   ids: Record<string, string>;
@@ -63,7 +63,7 @@ async function seeded(): Promise<Seed> {
   return { running, ids };
 }
 
-/** Members that mean something to some operation, with values that may be right. */
+/** Members that at least one operation accepts, with values that may be valid. */
 function membersOf({ ids }: Seed): Record<string, fc.Arbitrary<unknown>> {
   const email = fc
     .constantFrom("ada@example.com", "x@example.com", "new@example.com")
@@ -117,11 +117,11 @@ interface Request {
   route: (typeof ROUTES)[number];
   body: object;
   query: Record<string, string>;
-  /** Values of the path's parameters; null for those of objects that exist. */
+  /** Values of the path's parameters; null for those of existing objects. */
   parameters: string[] | null;
 }
 
-/** Sends a request; fails when the answer is not one that the document describes. */
+/** Sends a request; fails if the document does not describe the response. */
 async function ask({ running, ids }: Seed, { route: [method, path], body, query, parameters }: Request): Promise<void> {
   const about = Object.keys(ids).find((start) => path.startsWith(`${start}/`));
   const given = [...(parameters ?? [ids[about ?? ""] ?? "", "own", "read"])];
@@ -140,11 +140,11 @@ async function ask({ running, ids }: Seed, { route: [method, path], body, query,
   } else expect(answer.status, said).toBeLessThan(500);
 }
 
-// They would leave little to ask about: they come last.
+// These delete most of what the others need, so they run last.
 const isLast = ([method, path]: (typeof ROUTES)[number]): boolean =>
   method === "DELETE" && /^\/(user_management|organizations)/.test(path);
 
-it("[I182] no request makes an operation fail, and every answer is documented", async () => {
+it("[I182] no request makes an operation fail, and every response is documented", async () => {
   const seed = await seeded();
   const members = membersOf(seed);
   const wild = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.string({ maxLength: 20 }));

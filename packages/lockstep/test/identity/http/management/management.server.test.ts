@@ -1,4 +1,4 @@
-// What holds for every operation of the management API: the key, the body, lists, the missing.
+// Rules that hold for every operation of the management API: the key, the body, lists, unsupported operations.
 
 import { expect, it } from "vitest";
 import { ROUTES } from "../../../../src/identity/http/management/routes.ts";
@@ -7,7 +7,7 @@ import { authorizeUrl, CLIENT, pkce, REDIRECT, start, submit, target } from "../
 import { api } from "../../support/management.ts";
 import { OPERATIONS } from "../../support/openapi.ts";
 
-it("[I150] a redirect URI, an origin and a homepage of the API count at once", async () => {
+it("[I150] a redirect URI, an origin and a homepage registered over the API take effect at once", async () => {
   const { url } = await start();
   const call = api(url);
   const uri = "http://localhost:3000/cb";
@@ -37,7 +37,7 @@ it("[I150] a redirect URI, an origin and a homepage of the API count at once", a
   expect(logout.headers.get("location")).toBe("http://localhost:3000/home");
 });
 
-it("[I405][I406] a redirect URI with a wildcard leads to what it stands for, and is in no link of its own", async () => {
+it("[I405][I406] a redirect URI with a wildcard matches the addresses it stands for, and is never itself a link", async () => {
   const { url } = await start({ clients: [{ id: CLIENT, redirectUris: ["http://localhost:*/any", REDIRECT] }] });
   const call = api(url);
   const { challenge } = await pkce();
@@ -71,7 +71,7 @@ it("[I405][I406] a redirect URI with a wildcard leads to what it stands for, and
   expect(await impersonate("http://localhost:99/other")).toBe("undefined");
 });
 
-it("[I151] a registered redirect URI is 422 and a registered origin 409, in the words that the Convex command reads", async () => {
+it("[I151] a registered redirect URI is 422 and a registered origin 409, with the text that the Convex command reads", async () => {
   const call = api((await start({ clients: [{ id: CLIENT, redirectUris: ["http://localhost:5173/callback"] }] })).url);
   const uri = { uri: "http://localhost:5173/callback" };
   const again = await call("POST", "/user_management/redirect_uris", uri);
@@ -88,7 +88,7 @@ it("[I151] a registered redirect URI is 422 and a registered origin 409, in the 
   }
 });
 
-it("[I152] without an API key as bearer token the answer is 401, and every answer has a request id", async () => {
+it("[I152] without an API key as bearer token the response is 401, and every response has a request id", async () => {
   const { url } = await start({ apiKeys: ["sk_test_one", "sk_test_two"] });
   for (const key of [null, "", "sk_test_default", "sk_test_on", "sk_test_one x"]) {
     const answer = await api(url, key)("POST", "/user_management/redirect_uris", { uri: "http://localhost:1/x" });
@@ -107,7 +107,7 @@ it("[I152] without an API key as bearer token the answer is 401, and every answe
   }
 });
 
-it("[I153] a body that is no JSON object is 400, one over 64 KiB 413, one with wrong members 422 naming each", async () => {
+it("[I153] a body that is not a JSON object is 400, one over 64 KiB 413, one with wrong members 422 that names each", async () => {
   const { url } = await start();
   const send = (body: string): Promise<Response> =>
     fetch(`${url}/user_management/redirect_uris`, {
@@ -126,7 +126,7 @@ it("[I153] a body that is no JSON object is 400, one over 64 KiB 413, one with w
   expect(wrong.body.errors).toMatchObject([{ field: "uri", code: "must_be_string" }]);
 });
 
-it("[I154] an operation that is missing here is 501 and names its feature", async () => {
+it("[I154] an unsupported operation is 501 and names its feature", async () => {
   const { url } = await start();
   const answer = await api(url)("GET", "/connect/applications");
   expect(answer).toMatchObject({ status: 501, body: { code: "not_implemented" } });
@@ -135,7 +135,7 @@ it("[I154] an operation that is missing here is 501 and names its feature", asyn
   expect((await api(url, null)("GET", "/sso/logout?token=x")).body.message).toContain("SSO logout");
 });
 
-it("[I154] every operation of WorkOS's OpenAPI document is answered: built, missing by name, or an endpoint of sign-in", async () => {
+it("[I154] every operation of WorkOS's OpenAPI document has a response: supported, listed as unsupported, or a sign-in endpoint", async () => {
   const { url } = await start();
   const built = ROUTES.map(([method, path]) => `${method} ${path}`);
   const unbuilt = UNBUILT.map(({ method, path }) => `${method} ${path}`);
@@ -162,7 +162,7 @@ it("[I154] every operation of WorkOS's OpenAPI document is answered: built, miss
   }
 });
 
-it("[I613] redirect URIs and CORS origins that were registered are listed, and deleted they count no more", async () => {
+it("[I613] registered redirect URIs and CORS origins are listed, and have no effect once deleted", async () => {
   const { url } = await start();
   const call = api(url);
   for (const [path, member, value] of [

@@ -1,4 +1,4 @@
-// Repeated POSTs: what counts as the same request, and what is tried anew.
+// Repeated POSTs: what counts as the same request, and what is processed again.
 
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,7 +22,7 @@ import {
 const KEY = "retry-7b1c1c5e-2f0e-4d0c-9a4b-1d2b3c4d5e6f";
 const DAY = 24 * 3_600_000;
 
-test("[I205] the same request at the same time and later gets the same answer, byte for byte", async () => {
+test("[I205] the same request, in parallel and later, gets the same response, byte for byte", async () => {
   const { url, clock } = await start();
   const proof = await pkce();
   const body = codeBody(await getCode(url, proof), proof.verifier);
@@ -34,7 +34,7 @@ test("[I205] the same request at the same time and later gets the same answer, b
   expect((await post(url, refreshBody(refresh_token))).status).toBe(200);
 });
 
-test("[I205] another key or API key, or a day later, is another request", async () => {
+test("[I205] another idempotency key or API key, or a day later, is another request", async () => {
   const { url, clock } = await start();
   const proof = await pkce();
   const headers = { "idempotency-key": KEY, authorization: `Bearer ${API_KEY}` };
@@ -55,7 +55,7 @@ test("[I205] another key or API key, or a day later, is another request", async 
   }
 });
 
-test("[I87] the same key with another body is refused, at the same time and later, and does nothing", async () => {
+test("[I87] the same key with another body is refused, in parallel and later, and has no effect", async () => {
   const { url } = await start();
   const proof = await pkce();
   const headers = { "idempotency-key": KEY };
@@ -69,7 +69,7 @@ test("[I87] the same key with another body is refused, at the same time and late
   expect((await post(url, {}, { "idempotency-key": "k".repeat(256) })).status).toBe(400);
 });
 
-test("[I88] the answer is the same after a restart, and the file shows nobody what it was", async () => {
+test("[I88] the response is the same after a restart, and the file does not reveal it", async () => {
   const data = mkdtempSync(path.join(tmpdir(), "authkit-answers-"));
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
   const before = await start({ data });
@@ -86,7 +86,7 @@ test("[I88] the answer is the same after a restart, and the file shows nobody wh
   expect(await (await post(after.url, body, { "idempotency-key": KEY })).text()).toBe(answer);
 });
 
-test("[I88] the answer to a key that could be guessed is not kept", async () => {
+test("[I88] the response to a guessable key is not stored", async () => {
   const { url } = await start();
   const proof = await pkce();
   const body = codeBody(await getCode(url, proof), proof.verifier);
@@ -95,7 +95,7 @@ test("[I88] the answer to a key that could be guessed is not kept", async () => 
   expect((await send()).status).toBe(400);
 });
 
-test("[I205] what failed or came too early is tried anew, and then its answer stays", async () => {
+test("[I205] a request that failed or came too early is processed again, and then its response is kept", async () => {
   const statuses = [500, 503, 429, 400, 200];
   const app = new Hono();
   const store = openStore(null, () => 0);

@@ -1,4 +1,4 @@
-// What holds for every request, the log, and the options.
+// Rules that hold for every request, the log, and the options.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
@@ -23,7 +23,7 @@ import {
 } from "../../support/local-authkit.ts";
 import { api } from "../../support/management.ts";
 
-test("[I49] health answers 200", async () => {
+test("[I49] the health endpoint returns 200", async () => {
   const { url } = await start();
   const response = await fetch(`${url}/health`);
   expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
@@ -44,7 +44,7 @@ test("[I50] an unknown path is a JSON 404 that names it", async () => {
   }
 });
 
-test("[I51] a body over 64 KiB is 413, with its length given or in chunks; one in small chunks is read", async () => {
+test("[I51] a body over 64 KiB is 413, with a given length or in chunks; a body in small chunks is read", async () => {
   const { url } = await start();
   const chunked = (text: string): Promise<Response> => {
     const init = { method: "POST", headers: { "content-type": "application/json" }, duplex: "half" };
@@ -68,7 +68,7 @@ test.each([
   ["/organizations", nested],
   ["/user_management/authenticate", nested],
   ["/sso/token", nested],
-] as const)("[I510] %s refuses a body that is nested more than 128 deep with 400", async (path, bodyOf) => {
+] as const)("[I510] %s refuses a body nested more than 128 levels deep with 400", async (path, bodyOf) => {
   const { url } = await start();
   const headers = { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" };
   for (const depth of [129, 9000]) {
@@ -79,7 +79,7 @@ test.each([
   expect(await right.text()).not.toContain("nested");
 });
 
-test("[I510] a fault's body may be nested 127 deep, and is listed and answered with", async () => {
+test("[I510] a fault's body may be nested 127 levels deep, and is listed and sent", async () => {
   const { url } = await start();
   const added = await fetch(`${url}/_lockstep/faults`, { method: "POST", body: fault(128) });
   expect(added.status).toBe(201);
@@ -87,7 +87,7 @@ test("[I510] a fault's body may be nested 127 deep, and is listed and answered w
   expect(await (await fetch(`${url}/x`)).text()).toBe(nested(127));
 });
 
-test("[I510] a seed that is nested too deep refuses to start with BAD_SEED", async () => {
+test("[I510] a seed nested too deeply refuses to start with BAD_SEED", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "authkit-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const seed = path.join(folder, "seed.yaml");
@@ -113,7 +113,7 @@ test("[I52] a request for another host name is refused", async () => {
   for (const host of [new URL(url).host, "127.0.0.1", "[::1]:80"]) expect(await statusFor(host)).toBe(200);
 });
 
-test("[I53] every sign-in and refusal is one line with its reason, and no line has a secret", async () => {
+test("[I53] every sign-in and refusal is one line with its reason, and no line contains a secret", async () => {
   const { url, log, clock } = await start();
   const proof = await pkce();
   const pageUrl = authorizeUrl(url, proof.challenge);
@@ -140,7 +140,7 @@ test("[I53] every sign-in and refusal is one line with its reason, and no line h
   for (const secret of [...secrets, "pw-secret-1", ADA.password, proof.challenge]) expect(all).not.toContain(secret);
 });
 
-test("[I60] it listens on loopback only, and a start that fails lets go of the port and the file", async () => {
+test("[I60] the server listens on loopback only, and a failed start releases the port and the file", async () => {
   const data = mkdtempSync(path.join(tmpdir(), "authkit-test-"));
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
   const { authkit } = await start();

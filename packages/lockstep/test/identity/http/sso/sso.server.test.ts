@@ -1,4 +1,4 @@
-// Standalone single sign-on, driven by WorkOS's SDK and by a browser without script. Answers are held against the OpenAPI document.
+// Standalone single sign-on, driven by WorkOS's SDK and by a browser without script. Responses are checked against the OpenAPI document.
 
 import { describe, expect, test } from "vitest";
 import { WorkOS } from "workos-node-11";
@@ -52,7 +52,7 @@ const token = async ({ url }: Running, fields: Record<string, string>): Promise<
   return { status: answer.status, body: json };
 };
 
-describe("the SDK's flow", () => {
+describe("SDK's flow", () => {
   test("[I420] [I421] [I422] a connection's page, a code, a profile and its token", async () => {
     const running = await world();
     const { sso, url, connection, organization } = running;
@@ -83,7 +83,7 @@ describe("the SDK's flow", () => {
     expect(wrongWith("GET", "/sso/profile", 200, raw)).toBeNull();
     expect(await running.events()).toEqual(before);
 
-    // The same person again, with another name.
+    // The same user again, with another name.
     const again = await signIn(await someone.open(sso.getAuthorizationUrl({ ...ASK, organization })), someone, {
       ...GRACE,
       first_name: "Amazing Grace",
@@ -92,7 +92,7 @@ describe("the SDK's flow", () => {
     expect(next.profile).toMatchObject({ id: profile.id, idpId: profile.idpId, firstName: "Amazing Grace" });
   });
 
-  test("[I420] a provider, a domain, PKCE without a secret, and Deny", async () => {
+  test("[I420] a provider, a domain, PKCE without a secret, and Deny each work", async () => {
     const running = await world({ oauthTokens: true });
     const { sso, url } = running;
     const someone = person();
@@ -134,8 +134,8 @@ describe("the SDK's flow", () => {
   });
 });
 
-describe("what is refused", () => {
-  test("[I421] a code twice, late, of another client, without its proof, and another grant", async () => {
+describe("refusals", () => {
+  test("[I421] a code is refused when used twice, late, by another client, without its proof, and for another grant", async () => {
     const running = await world();
     const { sso, connection, clock } = running;
     const someone = person();
@@ -173,7 +173,7 @@ describe("what is refused", () => {
     expect(await refused({ code: late, ...secret })).toEqual([400, "invalid_grant"]);
   });
 
-  test("[I600] a profile from outside the organization's verified domains, unless it allows such", async () => {
+  test("[I600] a profile outside the organization's verified domains is refused, unless the organization allows it", async () => {
     const { sso, url, connection, organization } = await world();
     const someone = person();
     const outside = { ...GRACE, email: "victim@bank.example" };
@@ -194,7 +194,7 @@ describe("what is refused", () => {
     expect((await sso.getProfileAndToken({ code, clientId: CLIENT })).profile.email).toBe(outside.email);
   });
 
-  test("[I422] a token that is unknown, of AuthKit's, or older than 600 s", async () => {
+  test("[I422] a token that is unknown, one of AuthKit's, or older than 600 s is refused", async () => {
     const { sso, url, connection, clock } = await world();
     const someone = person();
     const code = await signIn(await someone.open(sso.getAuthorizationUrl({ ...ASK, connection })), someone);
@@ -209,7 +209,7 @@ describe("what is refused", () => {
     expect((await fetch(`${url}/sso/profile`)).status).toBe(401);
   });
 
-  test("[I423] a form of another browser or origin, an unknown client, and an address that is not registered", async () => {
+  test("[I423] a form from another browser or origin, an unknown client, and an unregistered address are refused", async () => {
     const { sso, connection } = await world();
     const address = sso.getAuthorizationUrl({ ...ASK, connection });
     const page = await person().open(address);

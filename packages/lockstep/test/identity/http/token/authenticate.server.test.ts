@@ -1,4 +1,4 @@
-// Codes and access tokens, with oauth4webapi and jose as outside clients.
+// Codes and access tokens, with oauth4webapi and jose as external clients.
 
 import { createHash, X509Certificate } from "node:crypto";
 import { createRemoteJWKSet, decodeProtectedHeader, importX509, jwtVerify } from "jose";
@@ -32,7 +32,7 @@ const issuer = `https://api.workos.com/user_management/${CLIENT}`;
 type Certified = Record<"kid" | "n" | "e" | "x5t#S256", string> & { x5c: [string] };
 
 describe("codes", () => {
-  test("[I17] a code with its verifier gives the documented response", async () => {
+  test("[I17] a code with its verifier returns the documented response", async () => {
     const { url } = await start();
     const { user, access_token, refresh_token, ...rest } = await signIn(url);
     const at = new Date(START).toISOString();
@@ -57,7 +57,7 @@ describe("codes", () => {
     expect(rest).toEqual({ authentication_method: "Password" });
   });
 
-  test("[I18] an outside OAuth client exchanges the code with a form", async () => {
+  test("[I18] an external OAuth client exchanges the code with a form", async () => {
     const { url } = await start();
     const proof = await pkce();
     const server = { issuer, token_endpoint: `${url}/user_management/authenticate` };
@@ -88,7 +88,7 @@ describe("codes", () => {
     expect(await refusal(await post(url, refreshBody(refresh_token)))).toMatchObject({ error: "invalid_grant" });
   });
 
-  test("[I20] a code is good until 10 minutes are over", async () => {
+  test("[I20] a code is valid for 10 minutes", async () => {
     const { url, clock } = await start();
     const proof = await pkce();
     const [early, late] = [await getCode(url, proof), await getCode(url, proof)];
@@ -98,7 +98,7 @@ describe("codes", () => {
     expect(await refusal(await post(url, codeBody(late, proof.verifier)))).toMatchObject({ error: "invalid_grant" });
   });
 
-  test("[I21] another client or another redirect URI is refused, and the code is still good for its own", async () => {
+  test("[I21] another client or another redirect URI is refused, and the code stays valid for its own", async () => {
     const { url } = await start();
     const proof = await pkce();
     const body = codeBody(await getCode(url, proof), proof.verifier);
@@ -108,7 +108,7 @@ describe("codes", () => {
     expect((await post(url, { ...body, redirect_uri: REDIRECT })).status).toBe(200);
   });
 
-  test("[I22] without the verifier, or with a wrong one, there are no tokens", async () => {
+  test("[I22] without the verifier, or with a wrong one, no tokens are issued", async () => {
     const { url } = await start();
     const proof = await pkce();
     const { code_verifier, ...body } = codeBody(await getCode(url, proof), proof.verifier);
@@ -123,7 +123,7 @@ describe("codes", () => {
     expect((await post(url, { ...body, code_verifier })).status).toBe(200);
   });
 
-  test("[I28] two requests with one code at the same time give one session", async () => {
+  test("[I28] two simultaneous requests with one code give one session", async () => {
     const { url } = await start();
     const proof = await pkce();
     const body = codeBody(await getCode(url, proof), proof.verifier);
@@ -133,7 +133,7 @@ describe("codes", () => {
   });
 });
 
-test("[I23] what is missing, unreadable or unknown has its own error", async () => {
+test("[I23] a missing, malformed or unknown parameter has its own error", async () => {
   const { url } = await start();
   const raw = (body: string, type: string): Promise<Response> =>
     fetch(`${url}/user_management/authenticate`, { method: "POST", headers: { "content-type": type }, body });
@@ -155,7 +155,7 @@ test("[I23] what is missing, unreadable or unknown has its own error", async () 
   }
 });
 
-test("[I24] a client secret that is no API key is refused, and the code is still good with one that is", async () => {
+test("[I24] a client secret that is not an API key is refused, and the code stays valid with one that is", async () => {
   const { url } = await start({ apiKeys: ["sk_one", "sk_two"] });
   const proof = await pkce();
   const body = codeBody(await getCode(url, proof), proof.verifier);
@@ -166,21 +166,21 @@ test("[I24] a client secret that is no API key is refused, and the code is still
   expect((await post(url, { ...body, client_secret: "sk_two" })).status).toBe(200);
 });
 
-describe("a code that was asked for without PKCE", () => {
+describe("a code requested without PKCE", () => {
   async function codeWithoutChallenge(url: string): Promise<Record<string, string>> {
     const changes = { code_challenge: null, code_challenge_method: null };
     const code = target(await submit(authorizeUrl(url, "", changes))).searchParams.get("code") ?? "no code";
     return { grant_type: "authorization_code", client_id: CLIENT, code };
   }
 
-  test("[I22] needs the API key", async () => {
+  test("[I22] it needs the API key", async () => {
     const { url } = await start();
     const body = await codeWithoutChallenge(url);
     expect(await refusal(await post(url, body))).toMatchObject({ error: "invalid_client" });
     expect((await post(url, { ...body, client_secret: API_KEY })).status).toBe(200);
   });
 
-  test("[I22] is refused with a verifier: the challenge was taken out on the way", async () => {
+  test("[I22] it is refused with a verifier, because the challenge was removed on the way", async () => {
     const { url } = await start();
     const body = { ...(await codeWithoutChallenge(url)), client_secret: API_KEY };
     const withVerifier = { ...body, code_verifier: (await pkce()).verifier };
@@ -190,7 +190,7 @@ describe("a code that was asked for without PKCE", () => {
 });
 
 describe("access tokens", () => {
-  test("[I25] the claims are WorkOS's, and auth_time is there after a sign-in only", async () => {
+  test("[I25] the claims are WorkOS's, with auth_time only after a sign-in", async () => {
     const { url, clock } = await start();
     const tokens = await signIn(url);
     const iat = START / 1000;
@@ -211,7 +211,7 @@ describe("access tokens", () => {
     expect(second.payload.jti).not.toBe(first.payload.jti);
   });
 
-  test("[I26] the lifetime can be set", async () => {
+  test("[I26] the lifetime is configurable", async () => {
     const { url, clock } = await start({ accessTokenSeconds: 7 });
     const keys = createRemoteJWKSet(new URL(`${url}/sso/jwks/${CLIENT}`));
     const { access_token } = await signIn(url);
@@ -219,7 +219,7 @@ describe("access tokens", () => {
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(7);
   });
 
-  test("[I27] the key set shows one public RS256 key, the one that signs, and 404 for an unknown client", async () => {
+  test("[I27] the key set contains one public RS256 key, the one that signs, and is 404 for an unknown client", async () => {
     const { url } = await start();
     const { access_token } = await signIn(url);
     const response = await fetch(`${url}/sso/jwks/${CLIENT}`);

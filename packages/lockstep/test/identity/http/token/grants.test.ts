@@ -1,4 +1,4 @@
-// The grants without a network between, so that two requests are sure to be between their first look and their write together.
+// The grants without a network in between, so that two requests are certain to overlap between their first read and their write.
 
 import { expect, test } from "vitest";
 import type { AuthKitContext } from "../../../../src/identity/context/context.ts";
@@ -50,7 +50,7 @@ async function withCode(): Promise<{ context: AuthKitContext; request: GrantRequ
   };
 }
 
-test("[I28] of two exchanges of one code that overlap, one is refused, and the session is ended as after any reuse", async () => {
+test("[I28] of two overlapping exchanges of one code, one is refused, and the session is ended as after any reuse", async () => {
   const { context, request } = await withCode();
   const outcomes = await Promise.allSettled([exchangeCode(context, request), exchangeCode(context, request)]);
   const [granted, ...otherGranted] = outcomes.flatMap((outcome) =>
@@ -71,7 +71,7 @@ test("[I30] overlapping refreshes with one token get one pair", async () => {
   await refresh(context, requestOf(context, { refresh_token: one.pair.refreshToken }));
 });
 
-test("[I458] a repeated refresh for another organization gives no token to a session that ends meanwhile", async () => {
+test("[I458] a repeated refresh for another organization issues no token to a session that ends meanwhile", async () => {
   const { context, request } = await withCode();
   const { session, pair } = await exchangeCode(context, request);
   await refresh(context, requestOf(context, { refresh_token: pair.refreshToken }));
@@ -81,7 +81,7 @@ test("[I458] a repeated refresh for another organization gives no token to a ses
   await expect(repeated).rejects.toMatchObject({ error: "invalid_grant", message: "Session has already ended." });
 });
 
-test("[I44] a sealed pair opens with the token it was sealed under and with no other", async () => {
+test("[I44] a sealed pair opens only with the token it was sealed under", async () => {
   const pair = { accessToken: "access", refreshToken: "refresh", organizationId: null };
   const sealed = sealPair("the old token", pair);
   expect(openPair("the old token", sealed)).toEqual(pair);

@@ -1,4 +1,4 @@
-// The grants by which an application's own forms sign users in, and what they ask for on the way.
+// The grants by which an application's own forms sign users in, and the steps they require.
 
 import { decodeJwt } from "jose";
 import { Secret, TOTP } from "otpauth";
@@ -18,7 +18,7 @@ const byPassword = (kit: InProcess, fields: Record<string, string> = {}): Promis
   kit.grant("password", { ...ADA, ...fields });
 const codeOf = (answer: Answer): [number, string] => [answer.status, answer.body.code ?? answer.body.error];
 
-/** Enrols an authenticator as the API does it. Gives what shows its codes, and a challenge. */
+/** Enrolls an authenticator as the API does. Returns a function that shows its codes, and a challenge. */
 function enrol({ context }: InProcess, userId: string, confirmed: boolean): { totp: TOTP; challenge: () => string } {
   const secret = new Secret();
   const factor = context.store.factors.insert(
@@ -37,7 +37,7 @@ function enrol({ context }: InProcess, userId: string, confirmed: boolean): { to
 }
 
 describe("password", () => {
-  test("[I70] the right password gives a session with its tokens, and the events say so", async () => {
+  test("[I70] the right password returns a session with its tokens, and emits the events", async () => {
     const kit = await open();
     const user = await addUser(kit);
     const { status, body } = await byPassword(kit, { ip_address: "192.0.2.1", user_agent: "a browser" });
@@ -65,7 +65,7 @@ describe("password", () => {
     expect((await byPassword(kit)).status).toBe(200);
   });
 
-  test("[I72] an application without its API key signs nobody in by password, code or choice", async () => {
+  test("[I72] an application without its API key cannot sign users in by password, code or choice", async () => {
     const kit = await open();
     await addUser(kit);
     for (const grant of ["password", MAGIC, VERIFY, TOTP_GRANT, SELECT]) {
@@ -74,7 +74,7 @@ describe("password", () => {
     }
   });
 
-  test("[I73] a method that is switched off is refused", async () => {
+  test("[I73] a disabled method is refused", async () => {
     const kit = await open({ settings: { methods: ["passkey"] } });
     await addUser(kit);
     expect(codeOf(await byPassword(kit))).toEqual([403, "email_password_auth_disabled"]);
@@ -89,7 +89,7 @@ describe("magic auth", () => {
     const user = await addUser(kit, { email_verified: false });
     const old = sendMagicAuth(kit.context, user);
     let { code } = sendMagicAuth(kit.context, user);
-    // One time in a million both are the same.
+    // Once in a million runs both are the same.
     while (code === old.code) ({ code } = sendMagicAuth(kit.context, user));
     expect(kit.context.store.emails.list({}).data[0]).toMatchObject({ to: ADA.email, code });
     const attempt = (typed: string): Promise<Answer> => kit.grant(MAGIC, { email: "Ada@Example.com", code: typed });
@@ -109,7 +109,7 @@ describe("magic auth", () => {
     expect(kit.events()).toContain("authentication.magic_auth_succeeded");
   });
 
-  test("[I481] a password that was waiting for the owner of the address is gone", async () => {
+  test("[I481] a password that was pending for the address's owner is removed", async () => {
     const kit = await open();
     const user = await addUser(kit, { email_verified: false });
     const { code } = sendMagicAuth(kit.context, user);
@@ -117,7 +117,7 @@ describe("magic auth", () => {
     expect(codeOf(await byPassword(kit))).toEqual([400, "invalid_credentials"]);
   });
 
-  test("[I75] after ten wrong codes the right one is refused too, minutes later as well", async () => {
+  test("[I75] after ten wrong codes the right one is refused too, even minutes later", async () => {
     const kit = await open();
     const { code } = sendMagicAuth(kit.context, await addUser(kit));
     const wrong = code === "000000" ? "000001" : "000000";
@@ -130,8 +130,8 @@ describe("magic auth", () => {
   });
 });
 
-describe("what is still asked", () => {
-  test("[I76] an unverified address is mailed one code, which goes on with the sign-in", async () => {
+describe("further steps", () => {
+  test("[I76] an unverified address is mailed one code, which continues the sign-in", async () => {
     const kit = await open();
     await addUser(kit, { email_verified: false });
     const first = await byPassword(kit);
@@ -152,7 +152,7 @@ describe("what is still asked", () => {
     expect((await byPassword(kit)).status).toBe(200);
   });
 
-  test("[I480] the right password in between gives no more guesses at the code", async () => {
+  test("[I480] a correct password between guesses gives no more guesses at the code", async () => {
     const kit = await open();
     await addUser(kit, { email_verified: false });
     const guess = async (): Promise<[number, string]> => {
@@ -163,7 +163,7 @@ describe("what is still asked", () => {
     expect(await guess()).toEqual([429, "too_many_requests"]);
   });
 
-  test("[I77] a second factor is asked for, and its code works once", async () => {
+  test("[I77] a second factor is requested, and its code works once", async () => {
     const kit = await open();
     const user = await addUser(kit);
     const { totp, challenge } = enrol(kit, user.id, true);
@@ -193,7 +193,7 @@ describe("what is still asked", () => {
     expect(codeOf(replay)).toEqual([400, "one_time_code_previously_used"]);
   });
 
-  test("[I480] the right password in between gives no more guesses at the second factor", async () => {
+  test("[I480] a correct password between guesses gives no more guesses at the second factor", async () => {
     const kit = await open();
     const { totp, challenge } = enrol(kit, (await addUser(kit)).id, true);
     const guess = async (code: string): Promise<[number, string]> => {
@@ -208,10 +208,10 @@ describe("what is still asked", () => {
     expect(await guess(totp.generate({ timestamp: kit.clock.now }))).toEqual([200, undefined]);
   });
 
-  test("[I514] a factor that was begun before the user had one does not pass for it afterwards", async () => {
+  test("[I514] a factor whose enrollment started before the user had one does not count as one afterwards", async () => {
     const kit = await open({ settings: { mfa: "required" } });
     const { id } = await addUser(kit);
-    // Somebody with the password begins to set one up; the user finishes first.
+    // An attacker with the password starts to set one up; the user finishes first.
     const { pending_authentication_token } = (await byPassword(kit)).body;
     const theirs = enrol(kit, id, false);
     const own = enrol(kit, id, true);
@@ -241,7 +241,7 @@ describe("what is still asked", () => {
     expect((await byPassword(kit)).body.code).toBe("mfa_challenge");
   });
 
-  test("[I78] a member of several organizations chooses one; of one, it is chosen", async () => {
+  test("[I78] a member of several organizations chooses one; a single one is chosen automatically", async () => {
     const kit = await open();
     const user = await addUser(kit);
     const first = addOrganization(kit.context.store, "First", user);
@@ -286,7 +286,7 @@ describe("what is still asked", () => {
     expect(await choose(late)).toEqual(invalid);
   });
 
-  test("[I80] who has an identity provider of their own is told which", async () => {
+  test("[I80] a user whose organization requires its identity provider is told which", async () => {
     const kit = await open();
     const user = await addUser(kit);
     const organization_id = addOrganization(kit.context.store, "Example", user);

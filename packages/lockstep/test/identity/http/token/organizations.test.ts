@@ -1,4 +1,4 @@
-// Sessions and organizations: how a session gets into one, moves to another, what its token says about it, and when it ends.
+// Sessions and organizations: how a session enters one, switches to another, what its token contains, and when it ends.
 
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
@@ -52,7 +52,7 @@ describe("invitations", () => {
     expect(codeOf(await byPassword(kit, { invitation_token }))).toEqual([400, "invitation_invalid"]);
   });
 
-  test("[I81] an invitation of somebody else, or one that has expired, is refused", async () => {
+  test("[I81] another user's invitation, or an expired one, is refused", async () => {
     const kit = await open();
     const user = await addUser(kit);
     const others = invite(kit, "eve@other.example", addOrganization(kit.context.store, "Invites", user));
@@ -67,7 +67,7 @@ describe("invitations", () => {
 });
 
 describe("refresh and organizations", () => {
-  test("[I82] a refresh moves the session to another organization and stays there", async () => {
+  test("[I82] a refresh switches the session to another organization, where it stays", async () => {
     const kit = await open();
     const user = await addUser(kit);
     const first = addOrganization(kit.context.store, "First", user);
@@ -87,14 +87,14 @@ describe("refresh and organizations", () => {
     expect(orgOf(moved)).toEqual([second, second]);
     expect(orgOf(await refresh(moved.body.refresh_token))).toEqual([second, second]);
 
-    // The same old token again, without saying where: the very same answer. For another organization: that one.
+    // The same old token again, without an organization: the very same response. For another organization: that one.
     expect((await refresh(kept.body.refresh_token)).body).toEqual(moved.body);
     const elsewhere = await refresh(kept.body.refresh_token, { organization_id: first });
     expect(orgOf(elsewhere)).toEqual([first, first]);
     expect(elsewhere.body.refresh_token).toBe(moved.body.refresh_token);
   });
 
-  test("[I83] who is no active member any more has no session in the organization", async () => {
+  test("[I83] a user who is no longer an active member has no session in the organization", async () => {
     const kit = await open();
     const user = await addUser(kit);
     addOrganization(kit.context.store, "Only", user);
@@ -107,9 +107,9 @@ describe("refresh and organizations", () => {
   });
 });
 
-describe("a membership that ends", () => {
+describe("end of a membership", () => {
   test.each(["PUT deactivate", "DELETE"])(
-    "[I407] %s ends the sessions in its organization, and no other",
+    "[I407] %s ends the sessions in its organization, and no others",
     async (how) => {
       const kit = await open();
       const user = await addUser(kit);
@@ -159,7 +159,7 @@ describe("a membership that ends", () => {
     },
   );
 
-  test("[I408] nor does a device that was agreed to, when the user is gone", async () => {
+  test("[I408] a device that the user approved gets no session once the user is deleted", async () => {
     const kit = await open();
     const user = await addUser(kit);
     const { deviceAuthorizations } = kit.context.store;
@@ -185,8 +185,8 @@ describe("a membership that ends", () => {
   });
 });
 
-describe("the life of a session", () => {
-  test("[I84] the longest and the idle life of a session are settings, and so is an access token's", async () => {
+describe("lifetime of a session", () => {
+  test("[I84] the maximum and idle lifetimes of a session are settings, and so is an access token's", async () => {
     const kit = await open({ accessTokenSeconds: 60, settings: { sessionSeconds: 1000, inactivitySeconds: 400 } });
     await addUser(kit);
     const first = (await byPassword(kit)).body;
@@ -208,7 +208,7 @@ describe("the life of a session", () => {
     expect((await refresh(fourth.refresh_token)).body).toEqual(ended);
   });
 
-  test("[I85] a session that ends by reuse of a code or of a refresh token announces it", async () => {
+  test("[I85] a session ended by reuse of a code or a refresh token emits its event", async () => {
     const kit = await open();
     await addUser(kit);
     const { refresh_token } = (await byPassword(kit)).body;
@@ -219,8 +219,8 @@ describe("the life of a session", () => {
   });
 });
 
-describe("what a token says", () => {
-  test("[I86] the organization, the roles and their permissions as they are now", async () => {
+describe("contents of a token", () => {
+  test("[I86] it contains the organization, the roles and their permissions as they are now", async () => {
     const kit = await open();
     const { store } = kit.context;
     const user = await addUser(kit);

@@ -18,7 +18,7 @@ import {
 const sidOf = ({ access_token }: Tokens): unknown => decodeJwt(access_token)["sid"];
 const pairOf = ({ access_token, refresh_token }: Tokens): string[] => [access_token, refresh_token];
 
-test("[I29] a refresh gives a new pair for the same session, again and again", async () => {
+test("[I29] a refresh returns a new pair for the same session, repeatedly", async () => {
   const { url } = await start();
   const first = await signIn(url);
   const second = await refreshed(url, first.refresh_token);
@@ -28,7 +28,7 @@ test("[I29] a refresh gives a new pair for the same session, again and again", a
 });
 
 describe("replay", () => {
-  test("[I30] the same token gives the same pair up to 30 s later", async () => {
+  test("[I30] the same token returns the same pair for up to 30 s", async () => {
     const { url, clock } = await start();
     const { refresh_token } = await signIn(url);
     const once = await refreshed(url, refresh_token);
@@ -37,7 +37,7 @@ describe("replay", () => {
     await refreshed(url, once.refresh_token);
   });
 
-  test("[I30] many requests at the same time get one pair", async () => {
+  test("[I30] many simultaneous requests get one pair", async () => {
     const { url } = await start();
     const { refresh_token } = await signIn(url);
     const all = await Promise.all(Array.from({ length: 8 }, () => refreshed(url, refresh_token)));
@@ -45,7 +45,7 @@ describe("replay", () => {
     await refreshed(url, all[0]?.refresh_token ?? "");
   });
 
-  test("[I31] after 30 s it is refused and the whole session is over", async () => {
+  test("[I31] after 30 s it is refused and the whole session ends", async () => {
     const { url, clock } = await start();
     const { refresh_token } = await signIn(url);
     const { refresh_token: current } = await refreshed(url, refresh_token);
@@ -84,7 +84,7 @@ test("[I33] a session ends 30 days after its sign-in, however often it was refre
   expect(late).toMatchObject({ error: "invalid_grant", description: "Session has already ended." });
 });
 
-test("[I34] a refresh for an organization that is not there is refused, and the token is still good", async () => {
+test("[I34] a refresh for an unknown organization is refused, and the token stays valid", async () => {
   const { url } = await start();
   const { refresh_token } = await signIn(url);
   const body = { ...refreshBody(refresh_token), organization_id: "org_1" };
@@ -98,7 +98,7 @@ describe("sign-out", () => {
     `${url}/user_management/sessions/logout?${new URLSearchParams(parameters)}`;
   const follow = (link: string): Promise<Response> => fetch(link, { redirect: "manual" });
 
-  test("[I35] no refresh token of the session works again, not even a replay; other sessions go on", async () => {
+  test("[I35] no refresh token of the session works again, not even a replay; other sessions continue", async () => {
     const { url } = await start();
     const mine = await signIn(url);
     const other = await signIn(url);
@@ -111,7 +111,7 @@ describe("sign-out", () => {
     await refreshed(url, other.refresh_token);
   });
 
-  test("[I36] the browser goes to a registered return_to, or to the first registered address", async () => {
+  test("[I36] the browser is sent to a registered return_to, or to the first registered address", async () => {
     const signOutRedirects = [ORIGIN, "http://localhost:5173/bye"];
     const { url } = await start({ clients: [{ id: CLIENT, redirectUris: [`${ORIGIN}/callback`], signOutRedirects }] });
     const session_id = String(sidOf(await signIn(url)));
@@ -129,7 +129,7 @@ describe("sign-out", () => {
     expect(await gone({})).toEqual([302, `${ORIGIN}/`]);
   });
 
-  test("[I210] a return_to that is only a path leads to the default, and one that is half an address to a page", async () => {
+  test("[I210] a return_to that is only a path leads to the default, and a malformed address to a page", async () => {
     const { url } = await start();
     const gone = async (return_to: string): Promise<[number, string | null]> => {
       const response = await follow(logoutUrl(url, { return_to }));
@@ -143,7 +143,7 @@ describe("sign-out", () => {
     }
   });
 
-  test("[I37] another return_to gets a page, and the session has ended all the same", async () => {
+  test("[I37] any other return_to gets a page, and the session has ended all the same", async () => {
     const { url } = await start();
     for (const return_to of [
       "http://evil.example/",
@@ -174,7 +174,7 @@ describe("sign-out", () => {
     expect(await gone({})).toEqual([400, null]);
   });
 
-  test("[I37] without a registered address there is a page, not a redirect", async () => {
+  test("[I37] without a registered address the user gets a page, not a redirect", async () => {
     const { url } = await start({
       clients: [{ id: CLIENT, redirectUris: [`${ORIGIN}/callback`], signOutRedirects: [] }],
     });

@@ -1,4 +1,4 @@
-// A session cookie that browsers drop, as WorkOS's own SDK seals it.
+// A session cookie too large for browsers, sealed by WorkOS's own SDK.
 
 import { expect, test } from "vitest";
 import { WorkOS } from "workos-node-11";
@@ -6,7 +6,7 @@ import { sessionCookieSize } from "../../../../src/identity/rules/session-cookie
 import { ADA, API_KEY, CLIENT, post, refreshBody, start } from "../../support/local-authkit.ts";
 import { api } from "../../support/management.ts";
 
-test("[I614] a cookie over 4096 bytes is foretold once for each client, with what makes it large, within 1 % of the SDK's", async () => {
+test("[I614] a cookie over 4096 bytes is predicted once per client, with what makes it large, within 1 % of the SDK's size", async () => {
   const { url, log } = await start();
   const call = api(url);
   const port = Number(new URL(url).port);
@@ -34,7 +34,7 @@ test("[I614] a cookie over 4096 bytes is foretold once for each client, with wha
   ]);
 });
 
-test("[I614] a page, which keeps the token in memory, is told nothing", async () => {
+test("[I614] a page, which keeps the token in memory, causes no warning", async () => {
   const { url, log } = await start();
   await api(url)("PUT", "/user_management/jwt_template", { content: JSON.stringify({ padding: "x".repeat(2900) }) });
   const body = { grant_type: "password", client_id: CLIENT, client_secret: API_KEY, ...ADA };

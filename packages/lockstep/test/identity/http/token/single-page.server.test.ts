@@ -1,4 +1,4 @@
-// What pages get: CORS, and the cookies of authkit-js's production mode.
+// Responses to pages: CORS, and the cookies of authkit-js's production mode.
 
 import { describe, expect, test } from "vitest";
 import {
@@ -23,7 +23,7 @@ const REFRESH_COOKIE = `workos-refresh-token-${CLIENT}`;
 const origin = { origin: ORIGIN };
 const cookieRefresh = { grant_type: "refresh_token", client_id: CLIENT };
 
-/** Signs in as a page with `credentials: "include"`, which sends cookies, or without. */
+/** Signs in as a page, with cookies (`credentials: "include"`) or without. */
 async function pageSignIn(running: Running, jar: Jar, credentials: boolean): Promise<Response> {
   const proof = await pkce();
   const code = await getCode(running.url, proof, jar);
@@ -45,7 +45,7 @@ describe("CORS", () => {
       },
     });
 
-  test("[I38] a preflight and the request after it name the one origin and allow credentials", async () => {
+  test("[I38] a preflight and the request after it name only the page's origin and allow credentials", async () => {
     const running = await start();
     const asked = await preflight(running.url, ORIGIN);
     expect(asked.status).toBe(204);
@@ -58,7 +58,7 @@ describe("CORS", () => {
     }
   });
 
-  test("[I501] an answer to a server has no CORS header", async () => {
+  test("[I501] a response to a server has no CORS header", async () => {
     const { url } = await start();
     const { headers } = await fetch(`${url}/user_management/authenticate`, { method: "POST" });
     expect([...headers.keys()].filter((name) => name.startsWith("access-control-") || name === "vary")).toEqual([]);
@@ -95,11 +95,11 @@ describe("the two modes of authkit-js", () => {
     expect(hasSession).toBe(`workos-has-session=${CLIENT}; Max-Age=2592000; Path=/; SameSite=Lax`);
   });
 
-  test("[I40] so it is for a browser that was started anew and signs in without being asked", async () => {
+  test("[I40] the same holds for a restarted browser that signs in silently", async () => {
     const running = await start();
     const jar: Jar = new Map();
     await pageSignIn(running, jar, true);
-    // What a browser forgets when it is closed.
+    // What a browser drops when it is closed.
     expect(jar.delete("lockstep-authkit-form")).toBe(true);
     const { challenge, verifier } = await pkce();
     const silent = await fetch(authorizeUrl(running.url, challenge), {
@@ -111,7 +111,7 @@ describe("the two modes of authkit-js", () => {
     expect(Object.keys((await response.json()) as object)).toEqual(["user", "access_token", "authentication_method"]);
   });
 
-  test("[I40] without it, and for a server, the refresh token is in the body and there is no cookie", async () => {
+  test("[I40] without it, and for a server, the refresh token is in the body and no cookie is set", async () => {
     const running = await start();
     const response = await pageSignIn(running, new Map(), false);
     expect(await response.json()).toHaveProperty("refresh_token");
@@ -141,7 +141,7 @@ describe("the two modes of authkit-js", () => {
     }
   });
 
-  test("[I43] a cookie without an origin of the client's is not looked at", async () => {
+  test("[I43] a cookie is ignored unless the origin is one of the client's", async () => {
     const running = await start();
     const jar: Jar = new Map();
     await pageSignIn(running, jar, true);
@@ -167,7 +167,7 @@ describe("workos-has-session", () => {
     expect(jar.get("workos-has-session")).toBe(`${second}.${CLIENT}`);
   });
 
-  test("[I42] sign-out takes the client's id and its refresh token away, and leaves the others", async () => {
+  test("[I42] sign-out removes the client's id and its refresh token, and leaves the others", async () => {
     const running = await start({ clients: twoClients });
     const jar: Jar = new Map([["workos-has-session", second]]);
     const { access_token } = (await (await pageSignIn(running, jar, true)).json()) as { access_token: string };
@@ -181,7 +181,7 @@ describe("workos-has-session", () => {
     expect(jar.get("workos-has-session")).toBe(second);
   });
 
-  test("[I42] a cookie refresh that fails takes them away too", async () => {
+  test("[I42] a failed refresh by cookie removes them too", async () => {
     const running = await start();
     const jar: Jar = new Map();
     await pageSignIn(running, jar, true);

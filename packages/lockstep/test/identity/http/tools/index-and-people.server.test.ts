@@ -1,4 +1,4 @@
-// The page at local AuthKit's own address, and one click for seeded people.
+// The page at local AuthKit's root address, and one-click sign-in for seeded users.
 
 import { expect, test } from "vitest";
 import { ADA, CLIENT, start } from "../../support/local-authkit.ts";
@@ -8,7 +8,7 @@ import { visit } from "../../support/visit.ts";
 
 const GRACE = { email: "grace@example.com", first_name: "Grace", last_name: "Hopper" };
 
-test("[I615] the address itself lists what is here, and every address that it names answers", async () => {
+test("[I615] the root address lists what is here, and every address that it names works", async () => {
   const { url } = await start();
   const shown = await person().open(`${url}/`);
   expect(shown.status).toBe(200);
@@ -19,7 +19,7 @@ test("[I615] the address itself lists what is here, and every address that it na
   expect(shown.headers.get("content-security-policy")).toContain("default-src 'none'");
 });
 
-test("[I616] a person of the seed or the options is signed in with one click, and asked for all that follows", async () => {
+test("[I616] a user from the seed or the options is signed in with one click, and all later steps are still required", async () => {
   const { url, log } = await start({ seed: { users: [GRACE] }, settings: { mfa: "required" } });
   const open = await visit(url);
   expect(textOf(open.page)).toMatch(/sign in as Grace Hopper Ada Lovelace/);
@@ -32,7 +32,7 @@ test("[I616] a person of the seed or the options is signed in with one click, an
   expect(done).toMatchObject({ authentication_method: "Password", user: { email: GRACE.email } });
 });
 
-test("[I616] no other account, none where it is switched off, and none by another browser's form", async () => {
+test("[I616] no other account is signed in, none where it is disabled, and none by another browser's form", async () => {
   const { url } = await start();
   await api(url)("POST", "/user_management/users", { email: "other@example.com", email_verified: true });
   const open = await visit(url);

@@ -1,4 +1,4 @@
-// What a reset forgets, and what it keeps.
+// What a reset deletes, and what it keeps.
 
 import { expect, it, onTestFinished, test } from "vitest";
 import { createAuthKit, type AuthKit } from "../../../../src/identity/create-authkit.ts";
@@ -19,7 +19,7 @@ import { api, KEY } from "../../support/management.ts";
 
 const keysOf = async (url: string): Promise<unknown> => (await fetch(`${url}/sso/jwks/client_01TEST`)).json();
 
-it("[I356] a reset forgets users, sessions, events, faults and the clock's error, and keeps the signing key", async () => {
+it("[I356] a reset deletes users, sessions, events, faults and the clock's error, and keeps the signing key", async () => {
   const { authkit, url, clock } = await start();
   const call = api(url);
   const keys = await keysOf(url);
@@ -41,24 +41,24 @@ it("[I356] a reset forgets users, sessions, events, faults and the clock's error
   const { access_token } = await signIn(url);
   const [, claims = ""] = access_token.split(".");
   expect(JSON.parse(Buffer.from(claims, "base64url").toString())).toMatchObject({ iat: clock.now / 1000 });
-  // And again.
+  // A second reset works too.
   await authkit.reset();
   await signIn(url);
 });
 
-it("[I462] a reset does not wait for who a fault keeps waiting", async () => {
+it("[I462] a reset does not wait for a request that a fault delays", async () => {
   const { authkit, url } = await start();
   const faults = `${url}/_lockstep/faults`;
   const slow = { method: "GET", path: "/sso/jwks/client_01TEST", delay_ms: 600_000, count: 1 };
   await fetch(faults, { method: "POST", body: JSON.stringify(slow) });
   const waiting = fetch(`${url}/sso/jwks/client_01TEST`);
-  // The fault is used up: the request waits.
+  // The fault is used up: the request is waiting.
   await expect.poll(async () => await (await fetch(faults)).json()).toEqual([]);
   await authkit.reset();
   expect((await waiting).status).toBe(200);
 });
 
-it("[I356] POST /_lockstep/reset does the same, also several at once; a page of another origin may not", async () => {
+it("[I356] POST /_lockstep/reset does the same, also in parallel; a page of another origin is refused", async () => {
   const { url } = await startAlone();
   const call = api(url);
   const reset = (headers = {}): Promise<Response> => fetch(`${url}/_lockstep/reset`, { method: "POST", headers });
@@ -86,7 +86,7 @@ async function startAlone(seed: AuthKitOptions["seed"] = {}): Promise<AuthKit> {
   return authkit;
 }
 
-it("[I356] a reset forgets attempts that were counted", async () => {
+it("[I356] a reset clears the counted attempts", async () => {
   const { authkit, url } = await start();
   const page = authorizeUrl(url, (await pkce()).challenge);
   const wrong = { ...ADA, password: "wrong" };
@@ -96,7 +96,7 @@ it("[I356] a reset forgets attempts that were counted", async () => {
   expect((await submit(page, ADA)).status).toBe(303);
 });
 
-test("[I356] requests that come during a reset wait for its end, and it waits for those under way", async () => {
+test("[I356] requests that arrive during a reset wait for its end, and it waits for those in progress", async () => {
   const order: string[] = [];
   const gate = createGate();
   const ask = async (name: string): Promise<void> => {

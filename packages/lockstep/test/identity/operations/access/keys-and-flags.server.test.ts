@@ -1,4 +1,5 @@
-// API keys of customers, feature flags, webhook endpoints and the JWT template over the API. Every answer is held against WorkOS's OpenAPI document.
+// API keys of customers, feature flags, webhook endpoints and the JWT template over the API. Every response is checked against
+// WorkOS's OpenAPI document.
 
 import { decodeJwt } from "jose";
 import { expect, it } from "vitest";
@@ -17,7 +18,7 @@ async function withMember(): Promise<{ call: Api; url: string; user: string; org
   return { call, url, user: user?.id ?? "", organization };
 }
 
-it("[I175] a key shows its value once, is found by it, and is gone when deleted or when its owner is", async () => {
+it("[I175] a key shows its value once, is found by it, and is gone when it or its owner is deleted", async () => {
   const { call, user, organization } = await withMember();
   await call("POST", "/authorization/permissions", { slug: "read", name: "Read" });
   const ofOrganization = `/organizations/${organization}/api_keys`;
@@ -61,7 +62,7 @@ it("[I175] a key shows its value once, is found by it, and is gone when deleted 
   expect(JSON.stringify(events)).not.toMatch(/value_hash/);
 });
 
-it("[I603] a key of either kind is good until it expires, and says when that is", async () => {
+it("[I603] a key of either kind is valid until it expires, and reports its expiry", async () => {
   const { url, clock } = await start();
   const call = api(url);
   const [user] = (await call("GET", "/user_management/users")).body.data as { id: string }[];
@@ -85,7 +86,7 @@ it("[I603] a key of either kind is good until it expires, and says when that is"
   }
 });
 
-it("[I515] a user's key is good only while the user is an active member of its organization", async () => {
+it("[I515] a user's key is valid only while the user is an active member of its organization", async () => {
   const { call, user, organization } = await withMember();
   const own = await call("POST", `/user_management/users/${user}/api_keys`, {
     name: "x",
@@ -105,7 +106,7 @@ it("[I515] a user's key is good only while the user is an active member of its o
   expect([await good(own), await good(others)]).toEqual([false, true]);
 });
 
-it("[I176] a flag is on by default or for its targets, as long as it is enabled; tokens, lists and the SDK's poll agree", async () => {
+it("[I176] a flag is on by default or for its targets while it is enabled; tokens, lists and the SDK's poll agree", async () => {
   const { call, url, user, organization } = await withMember();
   const make = (fields: object): ReturnType<Api> =>
     call("POST", "/_lockstep/feature_flags", { name: "A flag", ...fields });
@@ -161,7 +162,7 @@ it("[I176] a flag is on by default or for its targets, as long as it is enabled;
   expect((await call("POST", "/feature-flags/beta/targets/group_1")).status).toBe(400);
 });
 
-it("[I400][I401] what an organization is entitled to is in its members' next token", async () => {
+it("[I400][I401] an organization's entitlements are in its members' next token", async () => {
   const { call, url, organization } = await withMember();
   const path = `/_lockstep/organizations/${organization}/entitlements`;
   const { refresh_token } = await signIn(url);
@@ -178,7 +179,7 @@ it("[I400][I401] what an organization is entitled to is in its members' next tok
   expect((await call("PUT", path.replace(organization, "org_none"), { entitlements: [] })).status).toBe(404);
 });
 
-it("[I177] a webhook endpoint is made with a secret, changed, and has a URL of its own and events that exist", async () => {
+it("[I177] a webhook endpoint is created with a secret, updated, and must have a unique URL and existing events", async () => {
   const { url } = await start();
   const call = api(url);
   const path = "/webhook_endpoints";
@@ -207,7 +208,7 @@ it("[I177] a webhook endpoint is made with a secret, changed, and has a URL of i
   expect((await call("GET", path)).body.data).toEqual([other.body]);
 });
 
-it("[I179] the JWT template is checked when it is set, and what it says is in the next token", async () => {
+it("[I179] the JWT template is checked when it is set, and applies to the next token", async () => {
   const { call, url } = await withMember();
   const path = "/user_management/jwt_template";
   expect((await call("GET", path)).status).toBe(404);
@@ -228,7 +229,7 @@ it("[I179] the JWT template is checked when it is set, and what it says is in th
   }
 });
 
-it("[I404] a flag's events say who changed it and what was before", async () => {
+it("[I404] a flag's events contain who changed it and its previous state", async () => {
   const { call, user, organization } = await withMember();
   const beta = await call("POST", "/_lockstep/feature_flags", { slug: "beta", name: "Beta" });
   await call("PUT", "/feature-flags/beta/disable");
@@ -262,7 +263,7 @@ it("[I404] a flag's events say who changed it and what was before", async () => 
   expect(events.map(({ context }) => context)).toEqual(events.map(() => expect.objectContaining(who) as unknown));
 });
 
-it("[I183] seeded flags are on for whom the seed says", async () => {
+it("[I183] seeded flags are on for the users and organizations in the seed", async () => {
   const seed = {
     users: [{ email: "grace@example.com" }],
     organizations: [{ id: "org_01NAVY", name: "Navy" }],

@@ -1,4 +1,4 @@
-// The Events API over HTTP: every answer is held against WorkOS's OpenAPI document.
+// The Events API over HTTP. Every response is checked against WorkOS's OpenAPI document.
 
 import { expect, it } from "vitest";
 import { ADA, signIn, start } from "../../support/local-authkit.ts";
@@ -6,7 +6,7 @@ import { api, type Answer, type Api } from "../../support/management.ts";
 
 const GRACE = { email: "grace@example.com", password: "another horse" };
 
-/** Ada signs in so many times; each gives one `session.created`, after her own and Grace's `user.created` and the default role. */
+/** Ada signs in `count` times; each gives one `session.created`, after her own and Grace's `user.created` and the default role. */
 async function withSignIns(count: number): Promise<Api> {
   const { url } = await start({ data: null, users: [ADA, GRACE] });
   for (let i = 0; i < count; i++) await signIn(url);
@@ -16,7 +16,7 @@ async function withSignIns(count: number): Promise<Api> {
 const names = (answer: Answer): string[] => answer.body.data.map(({ event }: { event: string }) => event);
 const ids = (answer: Answer): string[] => answer.body.data.map(({ id }: { id: string }) => id);
 
-it("[I320] events come oldest first, ten at a time; a walk by after meets each once, and desc turns it round", async () => {
+it("[I320] events come oldest first, ten at a time; paging by after returns each once, and desc reverses the order", async () => {
   const call = await withSignIns(12);
   const all = await call("GET", "/events?limit=100");
   expect(names(all).slice(0, 3)).toEqual(["user.created", "user.created", "role.created"]);
@@ -39,7 +39,7 @@ it("[I320] events come oldest first, ten at a time; a walk by after meets each o
   }
 });
 
-it("[I321] names may be given with commas, repeated or as events[]; a name that WorkOS does not have is refused", async () => {
+it("[I321] names may be separated by commas, repeated or given as events[]; a name that WorkOS does not have is refused", async () => {
   const call = await withSignIns(1);
   for (const query of [
     "events=user.created,session.created",
@@ -55,7 +55,7 @@ it("[I321] names may be given with commas, repeated or as events[]; a name that 
   expect(refused.body.errors[0]).toMatchObject({ field: "events", code: "unknown_event_type" });
 });
 
-it("[I322] a range of times is inclusive, an organization's events are its own, and a wrong time is refused", async () => {
+it("[I322] a range of times is inclusive, an organization filter returns its own events only, and an invalid time is refused", async () => {
   const call = await withSignIns(2);
   const all = (await call("GET", "/events?limit=100")).body.data as { id: string; created_at: string }[];
   const [from, to] = [all[1]!, all[2]!];

@@ -1,4 +1,4 @@
-// Connections over the API, on ones that a dashboard would have made.
+// Connections over the API, for connections that a dashboard would have created.
 
 import { expect, it } from "vitest";
 import { AuthorizeRefusal } from "../../../../src/identity/http/checks/authorize-refusal.ts";
@@ -9,7 +9,7 @@ import { wrongWith } from "../../support/openapi.ts";
 
 const NEW = { connection_type: "OktaSAML", state: "active", status: "linked" } as const;
 
-it("[I178] connections are listed by type, organization, domain and name, got and deleted", async () => {
+it("[I178] connections are listed by type, organization, domain and name, retrieved and deleted", async () => {
   const running = await open();
   const { store } = running.context;
   const domains = [{ object: "connection_domain" as const, id: "conn_domain_1", domain: "acme.com" }];
@@ -42,7 +42,7 @@ it("[I178] connections are listed by type, organization, domain and name, got an
   expect(running.events()).toContain("connection.deleted");
 });
 
-it("[I403] what WorkOS's dashboard does has paths of its own, with the events, and refuses what would break a sign-in", async () => {
+it("[I403] actions of WorkOS's dashboard have their own paths, emit the events, and refuse what would break a sign-in", async () => {
   const running = await open();
   const { store } = running.context;
   const call = async (method: string, path: string, body?: object): Promise<{ status: number; body: object }> => {

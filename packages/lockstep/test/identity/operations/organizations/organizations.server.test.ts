@@ -1,4 +1,4 @@
-// Organizations, domains, memberships, roles and permissions over the API. Every answer is held against WorkOS's OpenAPI document.
+// Organizations, domains, memberships, roles and permissions over the API. Every response is checked against WorkOS's OpenAPI document.
 
 import { expect, it } from "vitest";
 import { start } from "../../support/local-authkit.ts";
@@ -20,7 +20,7 @@ interface Domain {
 const domainsOf = (organization: Record<string, unknown>): string[] =>
   (organization["domains"] as Domain[]).map(({ domain, state }) => `${domain} ${state}`);
 
-it("[I162] an organization is made, got by either id, found by domain and name, changed and deleted", async () => {
+it("[I162] an organization is created, retrieved by either id, found by domain and name, updated and deleted", async () => {
   const call = api((await start()).url);
   const acme = await make(call, "/organizations", {
     name: "Acme",
@@ -61,7 +61,7 @@ it("[I162] an organization is made, got by either id, found by domain and name, 
     const answer = await call("POST", "/organizations", { name: "Other", ...fields });
     expect(answer, code).toMatchObject({ status, body: { code } });
   }
-  // What was refused left nothing behind.
+  // The refused requests left nothing behind.
   expect((await call("GET", "/organizations")).body.data).toHaveLength(2);
 
   expect(await call("DELETE", `/organizations/${acme.id}`)).toMatchObject({ status: 202, body: undefined });
@@ -69,7 +69,7 @@ it("[I162] an organization is made, got by either id, found by domain and name, 
   await make(call, "/organizations", { name: "Heir", domains: ["acme.com"] });
 });
 
-it("[I163] a domain is made pending, verified once, and belongs to one organization", async () => {
+it("[I163] a domain is created pending, is verified once, and belongs to one organization", async () => {
   const call = api((await start()).url);
   const { id: organization_id } = await make(call, "/organizations", { name: "Acme" });
   const other = await make(call, "/organizations", { name: "Other" });
@@ -92,7 +92,7 @@ it("[I163] a domain is made pending, verified once, and belongs to one organizat
   expect((await call("GET", `/organizations/${organization_id}`)).body.domains).toEqual([]);
 });
 
-it("[I164] a membership has roles, goes inactive and active, and comes back by being made again", async () => {
+it("[I164] a membership has roles, is deactivated and reactivated, and returns when created again", async () => {
   const { url } = await start();
   const call = api(url);
   const user = ((await call("GET", "/user_management/users")).body.data as { id: string }[])[0];
@@ -112,7 +112,7 @@ it("[I164] a membership has roles, goes inactive and active, and comes back by b
 
   const path = `${MEMBERSHIPS}/${membership.id}`;
   const both = await call("PUT", path, { role_slugs: ["admin", "member"] });
-  // The environment's first role has priority, whatever the order they are sent in.
+  // The environment's first role has priority, in whatever order they are sent.
   expect(both.body).toMatchObject({ role: { slug: "member" }, roles: [{ slug: "admin" }, { slug: "member" }] });
   expect((await call("PUT", path, { role_slug: "admin" })).body).toMatchObject({ role: { slug: "admin" } });
   const nobody = await call("PUT", path, { role_slug: "nobody" });
@@ -143,7 +143,7 @@ it("[I164] a membership has roles, goes inactive and active, and comes back by b
   expect((await call("GET", path)).status).toBe(404);
 });
 
-it("[I165] roles of the environment come first and `member` is there from the start; an organization's own can be deleted when nobody has them", async () => {
+it("[I165] roles of the environment come first, with `member` from the start; an organization's own role can be deleted once it is unused", async () => {
   const { url } = await start();
   const call = api(url);
   const roles = "/authorization/roles";
@@ -179,7 +179,7 @@ it("[I165] roles of the environment come first and `member` is there from the st
   expect(await slugs(own)).toEqual(["member", "admin", "org-night-shift"]);
 });
 
-it("[I166] permissions are given to roles and taken away; a deleted one is gone from every role", async () => {
+it("[I166] permissions are assigned to roles and removed; a deleted one is removed from every role", async () => {
   const call = api((await start()).url);
   const permissions = "/authorization/permissions";
   const read = await make(call, permissions, { slug: "posts:read", name: "Read posts" });

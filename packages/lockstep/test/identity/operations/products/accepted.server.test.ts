@@ -1,4 +1,4 @@
-// What applications call on their way to something else, with WorkOS's SDK.
+// Calls to products beside AuthKit that applications make in passing, with WorkOS's SDK.
 
 import { expect, test } from "vitest";
 import { WorkOS } from "workos-node-11";
@@ -6,7 +6,7 @@ import { API_KEY, CLIENT, start } from "../../support/local-authkit.ts";
 import { api } from "../../support/management.ts";
 import { person, textOf } from "../../support/person.ts";
 
-test("[I617] audit log events are kept and shown, a portal link says that there is none, and a widget token is given", async () => {
+test("[I617] audit log events are stored and shown, a portal link says that there is no portal, and a widget token is issued", async () => {
   const { url } = await start();
   const call = api(url);
   const organizationId = ((await call("POST", "/organizations", { name: "Navy" })).body as { id: string }).id;
@@ -28,7 +28,7 @@ test("[I617] audit log events are kept and shown, a portal link says that there 
   expect(token).toMatch(/^pretend_widget_/);
 });
 
-test("[I617] a wrong one is refused as WorkOS does, with the member that is wrong", async () => {
+test("[I617] an invalid request is refused as WorkOS does, naming the invalid member", async () => {
   const call = api((await start()).url);
   const event = { action: "x", occurred_at: "2026-11-20T12:00:00Z", actor: {}, targets: [], context: {} };
   for (const [path, body, status] of [

@@ -1,4 +1,4 @@
-// What goes with a user and with an organization, and what is said about it.
+// What is deleted with a user and with an organization, and which events are emitted.
 
 import { expect, it } from "vitest";
 import {
@@ -10,10 +10,10 @@ import { addUser, open, PASSWORD, type InProcess } from "../../support/in-proces
 import { API_KEY } from "../../support/local-authkit.ts";
 import { addOrganization } from "../../support/stored.ts";
 
-/** Events whose data concern what is deleted, in the order of the log. */
+/** Events about the deleted objects, in the order of the log. */
 const deletions = ({ events }: InProcess): string[] => events().filter((name) => /deleted|revoked/.test(name));
 
-it("[I161] deleting a user ends their sessions and takes memberships, factors, keys and codes along, each with its event", async () => {
+it("[I161] deleting a user ends their sessions and deletes memberships, factors, keys and codes, each with its event", async () => {
   const running = await open();
   const { context, grant, request } = running;
   const { store } = context;
@@ -43,7 +43,7 @@ it("[I161] deleting a user ends their sessions and takes memberships, factors, k
   expect(store.magicAuths.list({}).data.map(({ user_id }) => user_id)).toEqual([other.id]);
 });
 
-it("[I162] deleting an organization ends the sessions in it and takes memberships, domains, roles and connections along", async () => {
+it("[I162] deleting an organization ends the sessions in it and deletes memberships, domains, roles and connections", async () => {
   const running = await open();
   const { context, grant } = running;
   const { store } = context;

@@ -1,4 +1,4 @@
-// What a dashboard does to a user: impersonation; and who they are elsewhere.
+// Impersonation, as a dashboard starts it, and a user's identities at providers.
 
 import { decodeJwt } from "jose";
 import { expect, it } from "vitest";
@@ -14,7 +14,7 @@ function impersonate({ request }: InProcess, body: object): Promise<Answer> {
   return request("/_lockstep/impersonate", { method: "POST", headers, body: JSON.stringify(body) });
 }
 
-it("[I180] an impersonation is a code for the callback, and a session that says who acts, for an hour", async () => {
+it("[I180] an impersonation is a code for the callback, and an hour-long session that names the impersonator", async () => {
   const running = await open();
   const user = await addUser(running, { email_verified: false });
   const organization_id = addOrganization(running.context.store, "Acme", user);
@@ -36,7 +36,7 @@ it("[I180] an impersonation is a code for the callback, and a session that says 
   expect(late).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
 });
 
-it("[I180] refuses an unknown user or application, an organization of others and an address that is not registered", async () => {
+it("[I180] an unknown user or application, another user's organization and an unregistered address are refused", async () => {
   const running = await open();
   const user = await addUser(running);
   const right = { user_id: user.id, impersonator: ADMIN };
@@ -53,7 +53,7 @@ it("[I180] refuses an unknown user or application, an organization of others and
   expect((await impersonate(running, { ...right, client_id: CLIENT, redirect_uri: REDIRECT })).status).toBe(201);
 });
 
-it("[I181] lists who a user is at OAuth providers", async () => {
+it("[I181] a user's identities at OAuth providers are listed", async () => {
   const running = await open();
   const user = await addUser(running);
   const { identities } = running.context.store;

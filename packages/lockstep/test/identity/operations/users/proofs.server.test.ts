@@ -1,5 +1,4 @@
-// Over the API: sessions, and everything that is proved by a mail or an authenticator. Every answer is held against WorkOS's
-// OpenAPI document by `api`.
+// Sessions, and everything proved by mail or an authenticator, over the API. `api` checks every response against WorkOS's OpenAPI document.
 
 import { TOTP } from "otpauth";
 import { expect, it } from "vitest";
@@ -25,7 +24,7 @@ async function withGrace(): Promise<Running & { call: Api; id: string }> {
   return { ...running, call, id: await make(call, "grace@example.com") };
 }
 
-it("[I167] a user's active sessions are listed, newest first, page by page; a revoked one is gone and cannot be refreshed", async () => {
+it("[I167] a user's active sessions are listed, newest first, in pages; a revoked one is gone and cannot be refreshed", async () => {
   const { url, clock } = await start();
   const call = api(url);
   const first = await signIn(url);
@@ -59,7 +58,7 @@ it("[I167] a user's active sessions are listed, newest first, page by page; a re
   expect((await call("GET", `${USERS}/user_none/sessions`)).status).toBe(404);
 });
 
-it("[I168] the mailed code verifies an address once; wrong, used and late ones say so", async () => {
+it("[I168] the mailed code verifies an address once; wrong, used and expired ones have their own errors", async () => {
   const { url, call, id, clock } = await withGrace();
   const confirm = (code: string): ReturnType<Api> =>
     call("POST", `${USERS}/${id}/email_verification/confirm`, { code });
@@ -89,7 +88,7 @@ it("[I168] the mailed code verifies an address once; wrong, used and late ones s
   expect(got.body).toMatchObject({ user_id: id, code: mail?.code });
 });
 
-it("[I169] a one-time code is shown to the server, mailed, signs in, and makes the user where people may sign up", async () => {
+it("[I169] a one-time code is shown to the server, is mailed, signs in, and creates the user where sign-up is on", async () => {
   const { url, call } = await withGrace();
   const made = await call("POST", "/user_management/magic_auth", { email: "New@example.com" });
   expect(made.status).toBe(201);
@@ -112,7 +111,7 @@ it("[I169] a one-time code is shown to the server, mailed, signs in, and makes t
   expect((await closed("POST", "/user_management/magic_auth", body)).body.error).toBe("invitation_invalid");
 });
 
-it("[I170] a fourth mail of a kind to an address within a minute is 429 with Retry-After", async () => {
+it("[I170] a fourth mail of one kind to an address within a minute is 429 with Retry-After", async () => {
   const { call, id, clock } = await withGrace();
   const sends: [string, string, object?][] = [
     ["/user_management/magic_auth", "magic", { email: "grace@example.com" }],
@@ -163,7 +162,7 @@ it("[I171] a password reset is a token for the server and a link in the mail; it
   expect((await confirm("battery staple 3", late["password_reset_token"])).status).toBe(404);
 });
 
-it("[I172] a new address is the user's when the code that was mailed to it is typed", async () => {
+it("[I172] a new address takes effect when the code mailed to it is entered", async () => {
   const { url, call, id } = await withGrace();
   const send = (new_email: string): ReturnType<Api> => call("POST", `${USERS}/${id}/email_change/send`, { new_email });
   const confirm = (code: string): ReturnType<Api> => call("POST", `${USERS}/${id}/email_change/confirm`, { code });
@@ -192,7 +191,7 @@ it("[I172] a new address is the user's when the code that was mailed to it is ty
   expect((await confirm("000000")).body.code).toBe("email_change_too_many_attempts");
 });
 
-it("[I173] an authenticator is enrolled with secret, URI and QR code, shown once; its codes are really checked, and work once", async () => {
+it("[I173] an authenticator is enrolled with secret, URI and QR code, shown once; its codes are verified, and work once", async () => {
   const { call, id, clock } = await withGrace();
   const enrolled = await call("POST", `${USERS}/${id}/auth_factors`, { type: "totp", totp_issuer: "Acme" });
   expect(enrolled.status).toBe(201);
@@ -209,7 +208,7 @@ it("[I173] an authenticator is enrolled with secret, URI and QR code, shown once
   expect(right.body).toEqual({ challenge, valid: true });
   expect((await verify(challenge.id as string, code())).body.code).toBe("one_time_code_previously_used");
   const second = (await call("POST", `/auth/factors/${factor.id}/challenge`)).body as { id: string };
-  // The same step's code was used in the other challenge.
+  // The code of the same time step was used in the other challenge.
   expect((await verify(second.id, code())).body.code).toBe("one_time_code_previously_used");
   clock.now += 30_000;
   expect((await verify(second.id, code())).body.valid).toBe(true);
@@ -242,7 +241,7 @@ it("[I173] an authenticator is enrolled with secret, URI and QR code, shown once
   expect((await call("POST", "/auth/factors/enroll", { type: "sms", phone_number: "+1" })).status).toBe(501);
 });
 
-it("[I174] an invitation is mailed, found by token, sent again, revoked, accepted once, and expires by itself", async () => {
+it("[I174] an invitation is mailed, found by token, resent, revoked, accepted once, and expires", async () => {
   const { url, call, id: inviter_user_id, clock, log } = await withGrace();
   const { id: organization_id } = (await call("POST", "/organizations", { name: "Acme" })).body as { id: string };
   const invite = (fields: object): ReturnType<Api> => call("POST", "/user_management/invitations", fields);

@@ -1,4 +1,4 @@
-// Users over the API. Every answer is held against WorkOS's OpenAPI document by `api`.
+// Users over the API. `api` checks every response against WorkOS's OpenAPI document.
 
 import { hash as argon2 } from "@node-rs/argon2";
 import { expect, it } from "vitest";
@@ -13,7 +13,7 @@ async function make(call: Api, changes: object = {}): Promise<Record<string, unk
   return body as Record<string, unknown> & { id: string };
 }
 
-it("[I155] a list takes limit, order, before and after, refuses others, and `normal` order swaps the cursors", async () => {
+it("[I155] a list takes limit, order, before and after, refuses other parameters, and `normal` order swaps the cursors", async () => {
   const call = api((await start({ users: [], data: null })).url);
   const ids: string[] = [];
   for (let i = 0; i < 5; i++) ids.push((await make(call, { email: `u${i}@example.com` })).id);
@@ -39,7 +39,7 @@ it("[I155] a list takes limit, order, before and after, refuses others, and `nor
   expect((await list("limit=100")).ids).toHaveLength(5);
 });
 
-it("[I516] half a surrogate pair is refused, alone, within text and in a list; a whole one is kept", async () => {
+it("[I516] a lone surrogate is refused, by itself, within text and in a list; a complete pair is kept", async () => {
   const call = api((await start()).url);
   for (const [path, body] of [
     [USERS, { email: "a@example.com", external_id: "\ud800" }],
@@ -52,7 +52,7 @@ it("[I516] half a surrogate pair is refused, alone, within text and in a list; a
   expect((await call("GET", `${USERS}/external_id/${encodeURIComponent("\u{1f600}")}`)).body.id).toBe(id);
 });
 
-it("[I156] an unknown id is 404 with the id, whatever is asked of it", async () => {
+it("[I156] an unknown id is 404 with the id, for every operation", async () => {
   const call = api((await start()).url);
   for (const [method, path] of [
     ["GET", `${USERS}/user_none`],
@@ -69,7 +69,7 @@ it("[I156] an unknown id is 404 with the id, whatever is asked of it", async () 
   }
 });
 
-it("[I157] a user is made, got by either id, found by e-mail, external id and organization, changed and deleted", async () => {
+it("[I157] a user is created, retrieved by either id, found by e-mail, external id and organization, updated and deleted", async () => {
   const { url } = await start();
   const call = api(url);
   const made = await make(call, {
@@ -137,16 +137,16 @@ it("[I158] an e-mail address and an external id belong to one user only", async 
   expect(steal).toMatchObject({ status: 400, body: { code: "email_not_available" } });
   const stealId = await call("PUT", `${USERS}/${other.id}`, { external_id: "one" });
   expect(stealId).toMatchObject({ status: 400, body: { code: "external_id_already_used" } });
-  // One's own is no conflict, and what is given up is free.
+  // A user's own value does not conflict, and a released value can be used again.
   expect((await call("PUT", `${USERS}/${grace.id}`, { external_id: null })).body.external_id).toBeNull();
   expect((await call("PUT", `${USERS}/${other.id}`, { external_id: "one" })).status).toBe(200);
-  // A new address has not been shown to be theirs.
+  // The new address is not verified yet.
   await call("PUT", `${USERS}/${other.id}`, { email_verified: true });
   const moved = await call("PUT", `${USERS}/${other.id}`, { email: "new@example.com" });
   expect(moved.body).toMatchObject({ email: "new@example.com", email_verified: false });
 });
 
-it("[I159] metadata is merged, null takes a key away, and what is over a limit is invalid_metadata", async () => {
+it("[I159] metadata is merged, null removes a key, and values over a limit are invalid_metadata", async () => {
   const call = api((await start()).url);
   const { id } = await make(call, { metadata: { a: "1", b: "2" } });
   const set = async (metadata: unknown): Promise<unknown> =>
@@ -216,7 +216,7 @@ it("[I160] a password must be strong enough; a hash can be imported with its typ
   expect((await signIn("imported@example.com", "battery staple")).status).toBe(200);
 });
 
-it("[I161] a change of nothing is none; deleting a user ends their sessions", async () => {
+it("[I161] an update without changes has no effect; deleting a user ends their sessions", async () => {
   const { url } = await start();
   const call = api(url);
   const { user, refresh_token } = await signIn(url);
