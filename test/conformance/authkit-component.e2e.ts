@@ -1,5 +1,5 @@
-// The Convex component of WorkOS, @convex-dev/workos-authkit, in an app of its own between local AuthKit and local Convex: users that
-// were there before, events by webhook and by request, Actions that ask the database, and tokens.
+// WorkOS's Convex component, @convex-dev/workos-authkit, in an app of its own between local AuthKit and local Convex: existing
+// users, events by webhook and by polling, Actions that query the database, and tokens.
 
 import { ConvexHttpClient } from "convex/browser";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -10,7 +10,7 @@ import { ADA, API_KEY, CALLBACK, CLIENT, startAuthKit, type LocalAuthKit } from 
 import { type PushedApp, pushApp } from "./support/pushed-app.ts";
 import { createVisitor } from "./support/visitor.ts";
 
-/** More than one page of what the component reads. */
+/** More users than the component reads in one page. */
 const BEFORE = 120;
 const SECRETS = { webhook: "whsec_of_the_test", action: "action_of_the_test" };
 
@@ -37,7 +37,7 @@ async function api(method: string, path: string, body?: object): Promise<Answer>
 const signIn = (email: string, password: string): Promise<Answer> =>
   api("POST", "/authenticate", { grant_type: "password", client_id: CLIENT, client_secret: API_KEY, email, password });
 const told = async (event: string): Promise<string[]> => (await app.query("auth:told", { event })) as string[];
-/** Waits until the app was told of an event for each of these. */
+/** Waits until the app has received an event for each of these. */
 const untilTold = (event: string, ...ids: string[]): Promise<void> =>
   watch(connect(app), "auth:told", { event }).until((all: string[]) => ids.every((id) => all.includes(id)));
 /** Runs a function that is not public, of the app or of a component. */
@@ -46,7 +46,7 @@ const run = async (path: string, args: object = {}, componentPath = ""): Promise
   expect(body["status"]).toBe("success");
   return body["value"];
 };
-/** Runs to the end: meanwhile another one would be left out. */
+/** Runs the function to its end, because a second call in the meantime would be skipped. */
 const backfill = async (): Promise<void> => {
   await run("auth:backfillUsers");
   await expect.poll(() => run("backfill:getBackfillApiKey", {}, "workOSAuthKit")).toBeNull();
@@ -85,7 +85,7 @@ afterAll(async () => {
   await authkit?.close();
 });
 
-it("[F404] `backfillUsers` brings every user of WorkOS, page by page, and tells the app of each once, however often it runs", async () => {
+it("[F404] `backfillUsers` copies every user of WorkOS, page by page, and notifies the app of each once, however often it runs", async () => {
   await backfill();
   const ids = await told("user.created");
   expect([ids.length, new Set(ids).size]).toEqual([BEFORE + 1, BEFORE + 1]);
@@ -95,7 +95,7 @@ it("[F404] `backfillUsers` brings every user of WorkOS, page by page, and tells 
   expect((await told("user.created")).toSorted()).toEqual([...ids, id].toSorted());
 });
 
-it("[F405] events that local AuthKit sends change and remove the component's users, and others reach the app as well", async () => {
+it("[F405] events that local AuthKit sends update and delete the component's users, and other events reach the app as well", async () => {
   const [, id = ""] = await told("user.created");
   await api("PUT", `/users/${id}`, { first_name: "Changed", metadata: { plan: "pro" } });
   await untilTold("user.updated", id);
@@ -107,14 +107,14 @@ it("[F405] events that local AuthKit sends change and remove the component's use
   await watch(connect(app), "auth:told", { event: "session.created" }).until((ids: string[]) => ids.length === 1);
 });
 
-it("[F406] `updateEvents` reads from the Events API what no webhook brought, from the last event on", async () => {
+it("[F406] `updateEvents` reads from the Events API what no webhook delivered, starting at the last event", async () => {
   const { id } = await api("POST", "/users", { email: "missed@example.com", first_name: "Mia" });
   expect(await app.query("auth:known", { id })).toBeNull();
   await run("lib:updateEvents", { apiKey: API_KEY }, "workOSAuthKit");
   expect(await app.query("auth:known", { id })).toMatchObject({ firstName: "Mia" });
 });
 
-it("[F407] Actions ask the app's database who may sign in, and who may register", async () => {
+it("[F407] Actions query the app's database for whether a user may sign in or register", async () => {
   expect((await signIn(ADA.email, ADA.password)).access_token).toEqual(expect.any(String));
   await app.mutation("auth:ban", { email: ADA.email });
   const { access_token, error_description } = await signIn(ADA.email, ADA.password);
@@ -131,7 +131,7 @@ it("[F407] Actions ask the app's database who may sign in, and who may register"
   expect([await accounts("friend@example.com"), await accounts("spy@rival.example")]).toEqual([1, 0]);
 });
 
-it("[F408] `getAuthConfigProviders` accepts local AuthKit's tokens, and `getAuthUser` knows who it is", async () => {
+it("[F408] `getAuthConfigProviders` accepts local AuthKit's tokens, and `getAuthUser` returns their user", async () => {
   const eve = { email: "eve@example.com", password: "a long enough secret" };
   const { id } = await api("POST", "/users", { ...eve, email_verified: true });
   const { access_token } = await signIn(eve.email, eve.password);

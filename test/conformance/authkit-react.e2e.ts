@@ -44,7 +44,7 @@ test.each(["dev", "cookie"])(
     const first = await token(page, "Read");
     const second = await token(page, "Refresh");
     expect(second).not.toBe(first);
-    // Ten minutes for the page and for AuthKit: the token, good for five, is replaced by the page's own timer.
+    // Moves the page and AuthKit ten minutes ahead: the page's own timer replaces the token, which is valid for five.
     app.authkit.clock.shift += 600_000;
     await page.clock.fastForward(600_000);
     expect(await token(page, "Read")).not.toBe(second);
@@ -60,6 +60,6 @@ test.each(["dev", "cookie"])(
   },
 );
 
-test("[I610] authkit-react takes what begins outside the application, through its /login", async () => {
+test("[I610] authkit-react handles flows that start outside the application, through its /login", async () => {
   await beginsOutside(browser, app.authkit, shows);
 });

@@ -1,4 +1,4 @@
-// The page of the conformance test: the real authkit-react, as its README has it. The first part of the path chooses its mode.
+// The page of the conformance test: the real authkit-react, as in its README. The first segment of the path selects its mode.
 
 import { AuthKitProvider, useAuth } from "@workos-inc/authkit-react";
 import { type ReactNode, useEffect, useState } from "react";

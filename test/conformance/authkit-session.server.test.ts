@@ -1,5 +1,5 @@
-// The real @workos/authkit-session, on which the adapters of several frameworks are built, against local AuthKit. The framework is
-// the smallest there can be: a request with cookies in, headers out.
+// The real @workos/authkit-session, which the adapters of several frameworks are built on, against local AuthKit. The framework is
+// minimal: a request with cookies in, headers out.
 
 import { CookieSessionStorage, configure, createAuthService } from "@workos/authkit-session";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => authkit?.close());
 
-/** The cookies that an answer sets, as the next request sends them. */
+/** The cookies that a response sets, as the next request sends them. */
 function cookiesOf({ headers }: { headers?: Record<string, string | string[]> | undefined }): string {
   const lines = Object.entries(headers ?? {}).flatMap(([name, value]) =>
     name.toLowerCase() === "set-cookie" ? value : [],
@@ -42,7 +42,7 @@ function cookiesOf({ headers }: { headers?: Record<string, string | string[]> | 
 
 const requestWith = (cookie: string): Request => new Request(CALLBACK, { headers: { cookie } });
 
-/** A browser on its way back to the application: the request to the callback, and what it carries. */
+/** A browser on its way back to the application: the request to the callback and its parameters. */
 async function atTheCallback(): Promise<{ request: Request; code: string; state: string }> {
   const start = await service.createSignIn(undefined);
   const back = await createVisitor().signIn(start.url, ADA);
@@ -55,24 +55,24 @@ async function sessionCookie(): Promise<string> {
   return cookiesOf(await service.handleCallback(request, new Response(), { code, state }));
 }
 
-test("[I211] sign-in, then every request knows the user", async () => {
+test("[I211] after sign-in every request has the user", async () => {
   const { auth } = await service.withAuth(requestWith(await sessionCookie()));
   expect(auth).toMatchObject({ user: { email: ADA.email }, sessionId: expect.stringMatching(/^session_/) });
   expect(await service.withAuth(requestWith(""))).toEqual({ auth: { user: null } });
 });
 
-test("[I211] a callback in another browser, or with another state, signs nobody in", async () => {
+test("[I211] a callback in another browser, or with another state, is refused", async () => {
   const mine = await atTheCallback();
   const other = await atTheCallback();
   const attempt = (request: Request, state: string): Promise<unknown> =>
     service.handleCallback(request, new Response(), { code: mine.code, state });
   await expect(attempt(requestWith(""), mine.state)).rejects.toThrow();
   await expect(attempt(other.request, mine.state)).rejects.toThrow();
-  // The state is the other browser's own: then the verifier does not fit the code.
+  // The state is the other browser's own, so the verifier does not match the code.
   await expect(attempt(other.request, other.state)).rejects.toMatchObject({ error: "invalid_grant" });
 });
 
-test("[I211] an expired access token is refreshed, also by five requests at once, and the sign-out link ends the session", async () => {
+test("[I211] an expired access token is refreshed, even by five requests at once, and the sign-out link ends the session", async () => {
   authkit.clock.shift = -400_000;
   const cookie = await sessionCookie();
   authkit.clock.shift = 0;
@@ -89,13 +89,13 @@ test("[I211] an expired access token is refreshed, also by five requests at once
   expect(await service.withAuth(requestWith(cookie))).toEqual({ auth: { user: null } });
 });
 
-test("[I229] another organization, also after the access token has expired, and none of others", async () => {
+test("[I229] the session switches to another organization, also after the access token has expired, and to none of other users", async () => {
   const { userManagement, organizations } = sdkAt(authkit.port);
   const cookie = await sessionCookie();
   const session = await service.getSession(requestWith(cookie));
   if (session === null) throw new Error("there is no session in the cookie");
   const mine = await organizations.createOrganization({ name: "Mine" });
-  const foreign = await organizations.createOrganization({ name: "Somebody else's" });
+  const foreign = await organizations.createOrganization({ name: "Foreign" });
   await userManagement.createOrganizationMembership({ organizationId: mine.id, userId: session.user.id });
 
   await expect(service.switchOrganization(session, foreign.id)).rejects.toThrow();

@@ -1,4 +1,4 @@
-// The clients as a page without a build step has them: `convex/dist/browser.bundle.js` in Chromium, on another origin.
+// The clients in a page without a build step: `convex/dist/browser.bundle.js` in Chromium, on another origin.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -13,14 +13,14 @@ import { createIssuer } from "../../packages/lockstep/test/database/support/issu
 import { launch } from "../e2e/support/browser.ts";
 import { startLists } from "./support/lists-app.ts";
 
-/** What the bundle's script leaves in the page. */
+/** Globals that the bundle's script defines. */
 declare const convex: typeof ConvexBundle & { anyApi: AnyApi };
 
 const bundle = readFileSync(
   path.join(createRequire(import.meta.url).resolve("convex/package.json"), "../dist/browser.bundle.js"),
 );
 
-/** Serves a page with the bundle; the address. */
+/** Serves a page with the bundle and returns its address. */
 async function servePage(): Promise<string> {
   const server = createServer(({ url }, response) =>
     url === "/convex.js"
@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-test("[Y121] the clients in a page on another origin: calls over HTTP and the socket, identity, logs and errors", async () => {
+test("[Y121] the clients work in a page on another origin: calls over HTTP and the socket, identity, logs and errors", async () => {
   const issuer = await createIssuer();
   const { url } = await startLists(issuer.authConfig());
   const page = await browser.newPage();
@@ -91,7 +91,7 @@ test("[Y121] the clients in a page on another origin: calls over HTTP and the so
   expect(live).toEqual({ who: "ada", last: "n1,n2", shout: "N1 N2" });
 });
 
-test("[Y124] a page on another origin uploads a file, reads it again, whole and in part, and shows it", async () => {
+test("[Y124] a page on another origin uploads a file, downloads it whole and in part, and displays it", async () => {
   const { url } = await startLists();
   const page = await browser.newPage();
   await page.goto(await servePage());

@@ -19,7 +19,7 @@ const run = async (...args: string[]): Promise<unknown> => {
 };
 const mutation = (name: string, args: Record<string, Value> = {}): Promise<unknown> => app.mutation(name, args);
 const query = (name: string, args: Record<string, Value> = {}): Promise<unknown> => app.query(name, args);
-/** Waits until the lines that jobs left hold all of these. */
+/** Waits until the recorded lines include all of these. */
 const left = (...lines: string[]): Promise<void> =>
   watch(connect(app), "done:list").until((value: string[]) => lines.every((line) => value.includes(line)));
 
@@ -57,7 +57,7 @@ describe("the official components", () => {
     writeFileSync(file, good);
   });
 
-  it("[F220] a component of the app's own gets its code generated, and serves beneath its prefix", async () => {
+  it("[F220] a local component's code is generated, and the component serves beneath its prefix", async () => {
     rmSync(path.join(app.folder, "convex/tally/_generated"), { recursive: true });
     expect(await app.cli("codegen")).toMatchObject({ code: 0 });
     const generated = readFileSync(path.join(app.folder, "convex/tally/_generated/component.ts"), "utf8");
@@ -69,7 +69,7 @@ describe("the official components", () => {
     expect((await app.cli("data", "--component", "tally")).stdout.trim()).toBe("tallies");
   });
 
-  it("[F221] the rate limiter refuses what is too much", async () => {
+  it("[F221] the rate limiter refuses calls over the limit", async () => {
     expect([await mutation("limits:send"), await mutation("limits:send"), await mutation("limits:send")]).toEqual([
       true,
       true,
@@ -81,12 +81,12 @@ describe("the official components", () => {
     expect(await query("scores:totals")).toEqual({ count: 5, sum: 58, max: 25, above10: 3 });
   });
 
-  it("[F223] the workpool runs its jobs, and says how each ended", async () => {
+  it("[F223] the workpool runs its jobs, and reports the result of each", async () => {
     await mutation("pool:enqueue", { names: ["one", "two", "three", "bad"] });
     await left("one: success", "two: success", "three: success", "bad: failed");
   });
 
-  it("[F224] a workflow goes on after the server was killed, and no step runs twice", async () => {
+  it("[F224] a workflow continues after the server was killed, and no step runs twice", async () => {
     const workflowId = (await mutation("flow:start")) as string;
     await left("first step");
     await app.crash();
@@ -99,7 +99,7 @@ describe("the official components", () => {
     expect(steps).toEqual(["first step", "second step: go"]);
   });
 
-  it("[F225] a migration changes every document; [F220] the CLI runs what is internal and looks into components", async () => {
+  it("[F225] a migration changes every document; [F220] the CLI runs internal functions and reads the data of components", async () => {
     await run("migrations:run", "{}");
     const state = watch(connect(app), "migrations:state");
     await state.until((value) => value === "success");
@@ -114,7 +114,7 @@ describe("the official components", () => {
     expect((await app.cli("data", "scores", "--limit", "1", "--order", "asc")).stdout).toContain('"ada"');
   });
 
-  it("[F226] AuthKit's webhook takes a signed event, once, and no other", async () => {
+  it("[F226] AuthKit's webhook accepts a signed event, once, and no other", async () => {
     const user = {
       object: "user",
       id: "user_01",

@@ -1,4 +1,4 @@
-// Export, import and looking at data with the unmodified `convex` CLI, as a child process, against local Convex.
+// Export, import and data commands of the unmodified `convex` CLI, as a child process, against local Convex.
 
 import { cpSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { unzipSync } from "fflate";
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 describe("export and import", () => {
-  it("[F300] exports into a folder and into a file", async () => {
+  it("[F300] exports to a folder and to a file", async () => {
     const { code, stderr } = await cli("export", "--path", "snapshot.zip", "--include-file-storage");
     expect([code, stderr]).toEqual([
       0,
@@ -35,7 +35,7 @@ describe("export and import", () => {
     expect((await cli("export", "--path", "snapshot.zip")).stderr).toContain("already exists");
   });
 
-  it("[F301] [F303] imports each format, and says what it did", async () => {
+  it("[F301] [F303] imports each format, and reports what it did", async () => {
     app.write("more.jsonl", '{"text":"bread"}\n');
     app.write("more.json", '[{"text":"tea"}]');
     app.write("more.csv", "text\ncoffee\n");
@@ -55,7 +55,7 @@ describe("export and import", () => {
     expect(await texts()).toEqual(["coffee"]);
   });
 
-  it("[F301] [F304] puts a snapshot back in place, with its ids", async () => {
+  it("[F301] [F304] restores a snapshot, with its ids", async () => {
     const before = readFileSync(app.file("snapshot.zip"));
     const { code, stderr } = await cli("import", "--replace-all", "--yes", "snapshot.zip");
     expect([code, stderr]).toEqual([0, expect.stringContaining("Added 1 documents.")]);
@@ -64,7 +64,7 @@ describe("export and import", () => {
     expect(unzipSync(readFileSync(app.file("again.zip")))).toEqual(unzipSync(before));
   });
 
-  it("[F305] an import that does not fit the schema says which field, and changes nothing", async () => {
+  it("[F305] an import that violates the schema names the field, and changes nothing", async () => {
     app.write("wrong.jsonl", '{"text":"fine"}\n{"text":1}\n');
     expect(await cli("import", "--table", "items", "--append", "wrong.jsonl")).toMatchObject({
       code: 1,
@@ -74,7 +74,7 @@ describe("export and import", () => {
   });
 });
 
-it("[F310] `lockstep database export` saves what a log that was cut off still has, and the CLI imports it", async () => {
+it("[F310] `lockstep database export` recovers the data of a truncated log, and the CLI imports it", async () => {
   app.write("many.jsonl", Array.from({ length: 3000 }, (_, n) => `{"text":"item ${n}"}\n`).join(""));
   await cli("import", "--table", "items", "--replace", "--yes", "many.jsonl");
   const run = async (...args: string[]): Promise<{ code: number | null; printed: string }> => {

@@ -1,4 +1,4 @@
-// Deploying, running and looking at data with the unmodified `convex` CLI, as a child process, against local Convex.
+// Deploy, run and data commands of the unmodified `convex` CLI, as a child process, against local Convex.
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { useCliApp } from "./support/cli-app.ts";
@@ -13,12 +13,12 @@ beforeAll(async () => {
 });
 
 describe("run and deploy", () => {
-  it("[F312] pushes first with --push", async () => {
+  it("[F312] --push pushes before it runs", async () => {
     const { code, stdout, stderr } = await cli("run", "items:count", "--push", ...QUIET);
     expect([code, stdout.trim(), stderr]).toEqual([0, "0", expect.stringContaining("items.by_text")]);
   });
 
-  it("[F312] prints each new result with --watch", async () => {
+  it("[F312] --watch prints each new result", async () => {
     const add = (text: string) => cli("run", "items:add", JSON.stringify({ text }));
     await add("milk");
     const added: Promise<unknown>[] = [];
@@ -28,7 +28,7 @@ describe("run and deploy", () => {
     expect(printed.match(/"text": "milk"/g)?.length).toBe(2);
   });
 
-  it("[F312] runs a query that was not pushed, which reads and nothing else", async () => {
+  it("[F312] an inline query runs without a push, and can only read", async () => {
     const inline = (query: string) => cli("run", "--inline-query", query);
     const read = await inline('const all = await ctx.db.query("items").take(1); console.log("reading"); return all;');
     expect([JSON.parse(read.stdout), read.stderr]).toEqual([
@@ -47,7 +47,7 @@ describe("run and deploy", () => {
     expect((await cli("function-spec")).stdout).not.toContain("testQuery");
   });
 
-  it("[F311] deploys after its command, and changes nothing in a dry run", async () => {
+  it("[F311] a deploy runs its command first, and a dry run changes nothing", async () => {
     const code = app.read("convex/items.ts");
     app.write("convex/items.ts", code.replace("export const count", "export const total"));
     expect(await cli("deploy", "--dry-run", ...QUIET)).toMatchObject({
@@ -68,7 +68,7 @@ describe("run and deploy", () => {
 });
 
 describe("a table of 20 000 documents", () => {
-  it("[F313] [F301] is imported, and printed from either end, whole or in part", async () => {
+  it("[F313] [F301] it is imported, and printed from either end, whole or in part", async () => {
     const text = (n: number): string => `${String(n).padStart(5, "0")} ${"x".repeat(900)}`;
     app.write("many.jsonl", Array.from({ length: 20_000 }, (_, n) => `{"text":"${text(n)}"}\n`).join(""));
     const imported = await cli("import", "--table", "items", "--replace", "--yes", "many.jsonl");
@@ -91,7 +91,7 @@ describe("a table of 20 000 documents", () => {
     ]);
   });
 
-  it("[F314] [F315] is checked against a new schema, and gets a new index, in one push", async () => {
+  it("[F314] [F315] it is checked against a new schema, and gets a new index, in one push", async () => {
     const schema = app.read("convex/schema.ts");
     app.write("convex/schema.ts", schema.replace("text: v.string()", "text: v.number()"));
     const misfit = await cli("deploy", ...QUIET);
@@ -123,7 +123,7 @@ describe("a table of 20 000 documents", () => {
     expect(JSON.parse(stdout)).toHaveLength(1);
   });
 
-  it("[F421] tells the CLI how far its new index is", async () => {
+  it("[F421] the CLI receives the progress of a new index", async () => {
     const schema = app.read("convex/schema.ts");
     app.write("convex/schema.ts", schema.replace("})", '}).index("by_text_and_day", ["text", "day"])'));
     const { url, answers } = await impatientProxy(app.url);

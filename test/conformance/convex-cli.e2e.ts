@@ -8,7 +8,7 @@ const app = useCliApp("conformance-cli");
 const { cli: convexCli, cliUntil } = app;
 
 describe("[F14] the convex CLI 1.48", () => {
-  it("[F14] sets, lists and removes environment variables", async () => {
+  it("[F14] it sets, lists and removes environment variables", async () => {
     expect(await convexCli("env", "set", "WORKOS_CLIENT_ID", "client_1")).toMatchObject({ code: 0 });
     await convexCli("env", "set", "OTHER", "x y");
     expect((await convexCli("env", "list")).stdout.trim().split("\n")).toEqual([
@@ -24,19 +24,19 @@ describe("[F14] the convex CLI 1.48", () => {
     expect((await convexCli("env", "get", "NOTHING")).stderr).toContain('Environment variable "NOTHING" not found');
   });
 
-  it("[F14] pushes with `dev --once`, and writes the generated code", async () => {
+  it("[F14] `dev --once` pushes, and writes the generated code", async () => {
     const { code, stderr } = await convexCli("dev", "--once");
     expect([code, stderr]).toEqual([0, expect.stringContaining("Convex functions ready!")]);
     expect(app.read("convex/_generated/api.d.ts")).toContain("items");
   });
 
-  it("[F14] generates code alone", async () => {
+  it("[F14] `codegen` alone generates code", async () => {
     rmSync(app.file("convex/_generated"), { recursive: true });
     expect(await convexCli("codegen")).toMatchObject({ code: 0 });
     expect(app.read("convex/_generated/dataModel.d.ts")).toContain("DataModelFromSchemaDefinition");
   });
 
-  it("[F14] runs public and internal functions, prints log lines, and lists what there is when a name is wrong", async () => {
+  it("[F14] it runs public and internal functions, prints log lines, and lists the available functions for an unknown name", async () => {
     expect(await convexCli("run", "items:add", '{"text":"milk"}')).toMatchObject({ code: 0 });
     const { stdout, stderr } = await convexCli("run", "items:list");
     expect(JSON.parse(stdout)).toMatchObject([{ text: "milk" }]);
@@ -49,7 +49,7 @@ describe("[F14] the convex CLI 1.48", () => {
     ]);
   });
 
-  it("[F273] prints documents, the functions there are, and what ran", async () => {
+  it("[F273] it prints documents, the available functions, and the log of calls", async () => {
     expect((await convexCli("data")).stdout.trim().split("\n")).toContain("items");
     const { stdout } = await convexCli("data", "items", "--format", "jsonLines");
     expect(JSON.parse(stdout.trim().split("\n")[0] ?? "")).toMatchObject({ text: "milk" });
@@ -68,7 +68,7 @@ describe("[F14] the convex CLI 1.48", () => {
     expect(printed).toContain("listing");
   });
 
-  it("[F16] a syntax error, a failing import and a schema that does not fit fail the push; the old functions serve on", async () => {
+  it("[F16] a syntax error, a failing import and a schema violation fail the push; the old functions keep serving", async () => {
     const good = app.read("convex/items.ts");
     app.write("convex/items.ts", `${good}\nexport const broken = query({`);
     expect((await convexCli("dev", "--once")).code).not.toBe(0);

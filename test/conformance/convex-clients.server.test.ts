@@ -1,4 +1,4 @@
-// The clients that are no hooks, in Node: `ConvexClient`, `ConvexHttpClient`, and what `convex/nextjs` makes of it on a server.
+// The clients without React, in Node: `ConvexClient`, `ConvexHttpClient`, and the server functions of `convex/nextjs`.
 
 import { ConvexTestingHelper } from "convex-helpers/testing";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
@@ -10,7 +10,7 @@ import type { Convex } from "../../packages/lockstep/src/database/create-convex.
 import { createIssuer } from "../../packages/lockstep/test/database/support/issuer.ts";
 import { type Item, items, startLists } from "./support/lists-app.ts";
 
-/** A logger that keeps what it is given. */
+/** A logger that records its messages. */
 function recorder() {
   const lines: string[] = [];
   const record = (...args: unknown[]): void => void lines.push(args.join(" "));
@@ -27,7 +27,7 @@ function connect(
 }
 
 const list = "a";
-/** For a busy machine, in ms. */
+/** Long enough for a busy machine, in ms. */
 const VALUES: Value = {
   big: 2n ** 63n - 1n,
   bytes: new Uint8Array([0, 255]).buffer,
@@ -37,7 +37,7 @@ const VALUES: Value = {
 };
 
 describe("ConvexHttpClient", () => {
-  it("[Y117] calls a function of each kind, with values of each type, and hands on what it logged", async () => {
+  it("[Y117] it calls a function of each kind, with values of each type, and returns the logged lines", async () => {
     const convex = await startLists();
     const { logger, lines } = recorder();
     const client = new ConvexHttpClient(convex.url, { logger });
@@ -48,7 +48,7 @@ describe("ConvexHttpClient", () => {
     expect(lines).toEqual([expect.stringMatching(/CONVEX A\(items:shout\)\] \[LOG\].* 'shouting' 'a'$/)]);
   });
 
-  it("[Y117] an error has its text, a `ConvexError` its data, and a function that is not there says so", async () => {
+  it("[Y117] an error has its text, a `ConvexError` its data, and an unknown function its own message", async () => {
     const client = new ConvexHttpClient((await startLists()).url, { logger: false });
     const failure = await client.query(items.first, { list }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ConvexError);
@@ -57,7 +57,7 @@ describe("ConvexHttpClient", () => {
     await expect(client.query("items:nothing" as never)).rejects.toThrow("Could not find public function");
   });
 
-  it("[Y117] one mutation runs after the other, or all at once, and a failed one does not hold up the next", async () => {
+  it("[Y117] mutations run one after the other, or in parallel on request, and a failed one does not block the next", async () => {
     const convex = await startLists();
     const client = new ConvexHttpClient(convex.url, { logger: false });
     const ranks = [3, 1, -1, 2];
@@ -69,7 +69,7 @@ describe("ConvexHttpClient", () => {
     expect(await client.query(items.all, { list: "b" })).toHaveLength(3);
   });
 
-  it("[Y117] runs as whom its token or its admin key names, as nobody without, and throws the refusal", async () => {
+  it("[Y117] it runs as the user of its token or its admin key, unauthenticated without one, and throws the refusal", async () => {
     const issuer = await createIssuer();
     const convex = await startLists(issuer.authConfig());
     const client = new ConvexHttpClient(convex.url, { auth: issuer.mint({ sub: "ada" }), logger: false });
@@ -86,7 +86,7 @@ describe("ConvexHttpClient", () => {
 });
 
 describe("ConvexClient", () => {
-  it("[Y118] `onUpdate` tells of each value and error until it is unsubscribed, and knows the current one", async () => {
+  it("[Y118] `onUpdate` reports each value and error until it is unsubscribed, and returns the current value", async () => {
     const convex = await startLists();
     const client = connect(convex);
     const values: string[] = [];
@@ -100,7 +100,7 @@ describe("ConvexClient", () => {
     await expect.poll(() => errors).toHaveLength(1);
     expect((errors[0] as ConvexError<Value>).data).toEqual({ empty: "a" });
     await client.mutation(items.add, { list, ranks: [5] });
-    // Whoever waited for a mutation sees its effect.
+    // After a mutation resolves, its effect is visible.
     expect([values, first.getCurrentValue()]).toEqual([["n5"], "n5"]);
     first.unsubscribe();
     await client.mutation(items.add, { list, ranks: [4] });
@@ -109,7 +109,7 @@ describe("ConvexClient", () => {
     expect(await client.query(items.echo, { value: VALUES })).toEqual(VALUES);
   });
 
-  it("[Y118] pipelined mutations run in order, and an optimistic one is seen at once", async () => {
+  it("[Y118] pipelined mutations run in order, and an optimistic update shows at once", async () => {
     const client = connect(await startLists());
     const seen: string[] = [];
     client.onUpdate(items.all, { list }, (all) => seen.push(all.join()));
@@ -126,7 +126,7 @@ describe("ConvexClient", () => {
     expect(seen.at(-1)).toBe("n1,n2,n3,n4");
   });
 
-  it("[Y118] what functions log arrives at its logger, and so does a mutation's error, which has its data", async () => {
+  it("[Y118] its logger receives what functions log, and a mutation rejects with its error and the error's data", async () => {
     const convex = await startLists();
     const { logger, lines } = recorder();
     const client = connect(convex, { logger });
@@ -138,7 +138,7 @@ describe("ConvexClient", () => {
     ]);
   });
 
-  it("[Y118] runs as its user after `setAuth`, as nobody after `clearAuth`", async () => {
+  it("[Y118] it runs as its user after `setAuth`, and unauthenticated after `clearAuth`", async () => {
     const issuer = await createIssuer();
     const client = connect(await startLists(issuer.authConfig()));
     const told: boolean[] = [];
@@ -149,17 +149,17 @@ describe("ConvexClient", () => {
       (isAuthenticated) => told.push(isAuthenticated),
     );
     await expect.poll(() => seen.at(-1)).toBe("ada");
-    // The client asks for a newer token at once and says so again when that one is accepted.
+    // The client fetches a new token at once, and reports the change again once that one is accepted.
     expect(new Set(told)).toEqual(new Set([true]));
     client.client.clearAuth();
     await expect.poll(() => seen.at(-1)).toBeNull();
   });
 
-  it("[Y118] `onPaginatedUpdate_experimental` loads more, and pages stay one whole", async () => {
+  it("[Y118] `onPaginatedUpdate_experimental` loads more, and the pages stay consistent", async () => {
     const client = connect(await startLists());
     await client.mutation(items.add, { list, ranks: [1, 2, 3, 4] });
     const options = { initialNumItems: 2 };
-    // Its types ask for the page that it adds itself.
+    // Its types require the page that it adds itself.
     const pages = client.onPaginatedUpdate_experimental(items.page, { list } as never, options, () => undefined);
     const shown = () => {
       const { results = [], status } = pages.getCurrentValue() ?? {};
@@ -172,7 +172,7 @@ describe("ConvexClient", () => {
     expect(shown()[0]).toBe("1,2,2.5,3,4");
   });
 
-  it("[Y119] after a lost connection a query has its newest value, and a mutation under way ran once", async () => {
+  it("[Y119] after a lost connection a query has its newest value, and a pending mutation ran once", async () => {
     const convex = await startLists();
     const opened: WebSocket[] = [];
     class Losing extends WebSocket {
@@ -194,13 +194,13 @@ describe("ConvexClient", () => {
   });
 });
 
-it("[F411] `ConvexTestingHelper` of `convex-helpers` calls as whomever a test makes up, and as nobody between", async () => {
+it("[F411] `ConvexTestingHelper` of `convex-helpers` calls as any identity that a test creates, and unauthenticated in between", async () => {
   const { url, adminKey } = await startLists();
   const helper = new ConvexTestingHelper({ backendUrl: url, adminKey });
   onTestFinished(() => helper.close());
   const [ada, bob] = [helper.newIdentity({ name: "Ada" }), helper.newIdentity({ name: "Bob" })];
   expect(await helper.withIdentity(ada).query(items.who, {})).toBe("test subject 0");
-  // The client still has the last value of a query when it is asked again at once.
+  // Asked again at once, the client would still have the last value of the query.
   await helper.withIdentity(bob).mutation(items.add, { list, ranks: [1] });
   expect(await helper.query(items.who, {})).toBeNull();
   expect(await helper.action(items.shout, { list })).toBe("N1");
@@ -208,7 +208,7 @@ it("[F411] `ConvexTestingHelper` of `convex-helpers` calls as whomever a test ma
 });
 
 describe("convex/nextjs", () => {
-  it("[Y120] `fetchQuery`, `fetchMutation` and `fetchAction` call as the token says, as nobody without", async () => {
+  it("[Y120] `fetchQuery`, `fetchMutation` and `fetchAction` call as the token's user, unauthenticated without one", async () => {
     const issuer = await createIssuer();
     const { url, adminKey } = await startLists(issuer.authConfig());
     await fetchMutation(items.add, { list, ranks: [1] }, { url });
@@ -223,7 +223,7 @@ describe("convex/nextjs", () => {
     expect(await fetchQuery(items.all, { list })).toEqual(["n1"]);
   });
 
-  it("[Y120] `preloadQuery` gives what a server component hands on, with values of each type", async () => {
+  it("[Y120] `preloadQuery` returns what a server component passes on, with values of each type", async () => {
     const { url } = await startLists();
     const preloaded = await preloadQuery(items.echo, { value: VALUES }, { url });
     const handedOn = JSON.parse(JSON.stringify(preloaded)) as typeof preloaded;

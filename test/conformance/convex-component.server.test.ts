@@ -1,5 +1,5 @@
-// The real Convex component of WorkOS (@convex-dev/workos-authkit) as the receiver of local AuthKit's webhooks and Actions: its
-// own HTTP handlers verify what comes, as they do in a Convex application. Only the component's database is missing.
+// WorkOS's real Convex component (@convex-dev/workos-authkit) as the receiver of local AuthKit's webhooks and Actions: its own HTTP
+// handlers verify each request, as in a Convex application. Only the component's database is missing.
 
 import { AuthKit } from "@convex-dev/workos-authkit";
 import { httpRouter, type FunctionReference } from "convex/server";
@@ -23,7 +23,7 @@ interface Handled {
 
 type Handler = { _handler: (ctx: object, request: Request) => Promise<Response> };
 
-/** The component's routes on a real server. `verdict` is what the application's action function says. */
+/** The component's routes on a real server. `verdict` is the result of the application's action function. */
 async function component(path: string, verdict: object): Promise<Handled> {
   const reference = {} as FunctionReference<"mutation", "internal">;
   // oxlint-disable-next-line typescript/no-explicit-any -- the component's generated functions are not called here
@@ -65,7 +65,7 @@ async function startLocal(options: Partial<AuthKitOptions>): Promise<LocalAuthKi
   return authkit;
 }
 
-it("[I336] the Convex component verifies and reads every webhook of a user's life, with metadata of any names", async () => {
+it("[I336] the Convex component verifies and parses every webhook of a user's life cycle, with metadata of any names", async () => {
   const { url, mutations, failures } = await component("/workos/webhook", {});
   const authkit = await startLocal({
     seed: { webhookEndpoints: [{ endpoint_url: url, secret: SECRETS.webhookSecret }] },
@@ -98,7 +98,7 @@ it("[I336] the Convex component verifies and reads every webhook of a user's lif
 it.each([
   ["Allow", 200],
   ["Deny", 400],
-])("[I336] the Convex component's %s is the answer to a sign-in", async (verdict, status) => {
+])("[I336] the Convex component's %s decides a sign-in", async (verdict, status) => {
   const { url, failures } = await component("/workos/action", { type: "authentication", verdict });
   const authkit = await startLocal({
     users: [ADA],

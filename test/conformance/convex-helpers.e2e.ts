@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe("functions", () => {
-  it("[F390] a custom query takes an argument of its own, and sees what its rules let the person see", async () => {
+  it("[F390] a custom query takes an argument of its own, and returns only what its rules allow", async () => {
     expect(await query("notes:seen", { name: "bob", least: 2 })).toEqual({
       greeting: "Hello bob",
       caller: "bob",
@@ -51,7 +51,7 @@ describe("functions", () => {
     await expect(query("notes:seen", { least: 2 })).rejects.toThrow("missing the required field `name`");
   });
 
-  it("[F390] [F391] a write that no rule allows throws, and one that a rule allows pulls the triggers", async () => {
+  it("[F390] [F391] a write that no rule allows throws, and one that a rule allows runs the triggers", async () => {
     await expect(mutation("notes:write", { name: "bob", note: note("ada", "stolen", 9) })).rejects.toThrow(
       "insert access not allowed",
     );
@@ -65,13 +65,13 @@ describe("functions", () => {
     expect(await query("notes:counts")).toEqual({ ada: 3, bob: 2, cy: 1 });
   });
 
-  it("[F391] a trigger that throws takes back the write that pulled it, and what other triggers wrote", async () => {
+  it("[F391] a trigger that throws rolls back the write that ran it, and what other triggers wrote", async () => {
     const notes = [note("dee", "fine", 1), note("dee", "forbidden", 2)];
     await expect(mutation("notes:add", { notes })).rejects.toThrow("This text is forbidden");
     expect(await query("notes:counts")).toEqual({ ada: 3, bob: 2, cy: 1 });
   });
 
-  it("[F392] zod reads arguments and results: it transforms, fills in, and refuses with its issues", async () => {
+  it("[F392] zod validates arguments and results: it transforms, applies defaults, and reports its issues", async () => {
     expect(await query("zod:mail", { email: "Ada@Example.com" })).toBe("ada@example.com");
     const refused = await query("zod:mail", { email: "nobody", times: 0 }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(ConvexError);
@@ -83,7 +83,7 @@ describe("functions", () => {
     await expect(mutation("zod:rename", { id: "nonsense", name: "Al" })).rejects.toThrow("ArgumentValidationError");
   });
 
-  it("[F393] the functions of a session share it, also those that an action calls with it", async () => {
+  it("[F393] the functions of a session share it, including those that an action calls with it", async () => {
     await mutation("sessions:put", { sessionId: "one", what: "first" });
     await mutation("sessions:put", { sessionId: "two", what: "other" });
     const both = makeFunctionReference<"action">("sessions:both");
@@ -94,7 +94,7 @@ describe("functions", () => {
 });
 
 describe("data", () => {
-  it("[F394] related documents are found over their indexes, one to one, one to many, and many to many", async () => {
+  it("[F394] related documents are found through their indexes, one to one, one to many, and many to many", async () => {
     expect(await query("people:related", { name: "ada" })).toEqual({
       team: "red",
       mates: ["ada", "bob"],
@@ -105,7 +105,7 @@ describe("data", () => {
     await expect(query("people:related", { name: "zed" })).rejects.toThrow("Can't find a document in people");
   });
 
-  it("[F395] CRUD functions made of a schema create, read, update, list and destroy", async () => {
+  it("[F395] CRUD functions generated from a schema create, read, update, list and destroy", async () => {
     const { _id: id } = (await mutation("people:create", { name: "temp" })) as { _id: string };
     await mutation("people:update", { id, patch: { name: "kept" } });
     expect(await query("people:read", { id })).toMatchObject({ name: "kept" });
@@ -129,7 +129,7 @@ describe("data", () => {
     expect(rest).toMatchObject({ page: [{ text: "b5" }], isDone: true });
   });
 
-  it("[F397] `getPage` and `paginator` read one page behind the other by the keys of an index", async () => {
+  it("[F397] `getPage` and `paginator` read page after page by the keys of an index", async () => {
     expect(await query("notes:byKeys", { pageSize: 4, order: "asc" })).toEqual([
       ["a1", "a4", "a6", "b2"],
       ["b5", "c3"],
@@ -143,12 +143,12 @@ describe("data", () => {
 });
 
 describe("streams", () => {
-  it("[F398] streams are filtered, mapped and made distinct, in the order of their index", async () => {
+  it("[F398] streams are filtered, mapped and deduplicated, in the order of their index", async () => {
     expect(await query("streams:loud")).toEqual(["B5", "A1"]);
     expect(await query("streams:firsts")).toEqual(["a1", "b2", "c3"]);
   });
 
-  it("[F398] merged streams are one, page by page, in the order that they were merged by", async () => {
+  it("[F398] merged streams are paginated as one, in the order that they were merged by", async () => {
     const page = (cursor: string | null): Promise<Page> =>
       query("streams:merged", {
         owners: ["ada", "bob"],
@@ -169,7 +169,7 @@ describe("streams", () => {
     expect([...first.page, ...rest.page]).toEqual(["a1", "a4", "a6", "b2", "b5"]);
   });
 
-  it("[F398] a live page of merged streams between two cursors keeps its end, whatever comes and goes", async () => {
+  it("[F398] a live page of merged streams between two cursors keeps its end, whatever is added and removed", async () => {
     const owners = ["ada", "bob"];
     const paginationOpts = { numItems: 2, cursor: null };
     const { continueCursor } = (await query("streams:merged", { owners, paginationOpts })) as Page;
@@ -188,7 +188,7 @@ describe("streams", () => {
 });
 
 describe("over time", () => {
-  it("[F399] rate limits count for each key, can be looked at and reset, and take back what a refused call wrote", async () => {
+  it("[F399] rate limits count per key, can be read and reset, and roll back what a refused call wrote", async () => {
     const send = (who: string): Promise<unknown> => mutation("limits:send", { who });
     expect([await send("ada"), await send("ada"), await send("ada"), await send("bob")]).toEqual([
       true,
@@ -206,7 +206,7 @@ describe("over time", () => {
     expect(((await query("background:done")) as string[]).filter((what) => what === "joined")).toHaveLength(1);
   });
 
-  it("[F400] a migration changes all documents batch by batch, and an action that fails is tried again", async () => {
+  it("[F400] a migration changes all documents batch by batch, and an action that fails is retried", async () => {
     await mutation("background:startInitials");
     const live = watch(connect(app), "background:migrated");
     await live.until(({ isDone }: { isDone: boolean }) => isDone);
@@ -222,7 +222,7 @@ describe("over time", () => {
 });
 
 describe("HTTP", () => {
-  it("[F401] Hono's routes answer with its parameters, middleware and errors, and reach the database", async () => {
+  it("[F401] Hono's routes work with its parameters, middleware and errors, and reach the database", async () => {
     const greeting = await fetch(`${app.siteUrl}/hono/greet/ada`);
     expect([await greeting.json(), greeting.headers.get("x-app")]).toEqual([{ hello: "ada" }, "hono"]);
     const body = JSON.stringify({ owner: "eve" });
@@ -234,7 +234,7 @@ describe("HTTP", () => {
     expect([missing.status, await missing.text()]).toEqual([404, "Hono does not know this"]);
   });
 
-  it("[F402] `corsRouter` alone decides which origins its routes are shared with", async () => {
+  it("[F402] `corsRouter` alone decides which origins may use its routes", async () => {
     const ask = (method: string, origin: string): Promise<Response> =>
       fetch(`${app.siteUrl}/cors`, { method, headers: { origin }, ...(method === "POST" && { body: "said" }) });
     const good = await ask("GET", "https://good.example");

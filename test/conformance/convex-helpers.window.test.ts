@@ -11,7 +11,7 @@ import type { Convex } from "../../packages/lockstep/src/database/create-convex.
 import { items, reactClient, startLists } from "./support/lists-app.ts";
 import { distinct, show, type Wrap } from "./support/show.ts";
 
-/** Imported by a name that the compiler does not follow: its source does not allow for `exactOptionalPropertyTypes`. */
+/** Imported by a name that the compiler does not resolve: its source does not compile with `exactOptionalPropertyTypes`. */
 const CACHE: string = "convex-helpers/react/cache";
 const { ConvexQueryCacheProvider, useQuery: useCachedQuery } = (await import(CACHE)) as {
   ConvexQueryCacheProvider: FC<PropsWithChildren<{ expiration: number }>>;
@@ -24,7 +24,7 @@ const add = (convex: Convex, ...ranks: number[]): Promise<null> =>
 const drop = (convex: Convex, rank: number): Promise<null> =>
   new ConvexHttpClient(convex.url).mutation(items.drop, { list, rank });
 
-it("[F409] `useQuery` with a status is pending, has its value or its error with its data, and recovers", async () => {
+it("[F409] `useQuery` with a status is pending, has its value or its error with the error's data, and recovers", async () => {
   const convex = await startLists();
   await add(convex, 1);
   const { seen, result } = show(reactClient(convex), () => useQuery(items.first, { list }));
@@ -47,7 +47,7 @@ it("[F409] `usePaginatedQuery` with a status loads page after page", async () =>
   await waitFor(() => expect(result.current.status).toBe("Exhausted"));
 });
 
-it("[F409] a cached query stays live when nobody shows it, and has its newest value when somebody does again", async () => {
+it("[F409] a cached query stays live while no component shows it, and has its newest value when one shows it again", async () => {
   const convex = await startLists();
   await add(convex, 1);
   const sent: string[] = [];
@@ -72,7 +72,7 @@ it("[F409] a cached query stays live when nobody shows it, and has its newest va
   expect(seen[0]?.all).toBeUndefined();
 });
 
-it("[F409] each session has what is its own, and another one after a new id", async () => {
+it("[F409] each session has its own data, and a new session id starts another one", async () => {
   const convex = await startLists();
   const ids = ["one", "two"];
   const options = { useStorage: useState as never, idGenerator: () => ids.shift() ?? "none" };

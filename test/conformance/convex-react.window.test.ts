@@ -1,4 +1,4 @@
-// The hooks of `convex/react` against local Convex: nothing between them but a socket.
+// The hooks of `convex/react` against local Convex, over a real socket.
 
 import { act, waitFor } from "@testing-library/react";
 import { ConvexHttpClient } from "convex/browser";
@@ -29,7 +29,7 @@ const drop = (convex: Convex, rank: number): Promise<unknown> =>
   new ConvexHttpClient(convex.url).mutation(items.drop, { list: "a", rank });
 
 describe("queries", () => {
-  it("[Y110] `useQuery` has no value, then the value, then every newer one; skipped it asks nothing", async () => {
+  it("[Y110] `useQuery` has no value, then the value, then every newer one; skipped, it does not subscribe", async () => {
     const convex = await startLists();
     await add(convex, 1);
     const { seen, result } = show(reactClient(convex), () => ({
@@ -43,7 +43,7 @@ describe("queries", () => {
     expect(seen.every(({ skipped }) => skipped === undefined)).toBe(true);
   });
 
-  it("[Y110] `useQueries` gives each its value or its error, with its data, and recovers", async () => {
+  it("[Y110] `useQueries` returns each value or error, with its data, and recovers", async () => {
     const convex = await startLists();
     const asked = {
       all: { query: items.all, args: { list: "a" } },
@@ -57,7 +57,7 @@ describe("queries", () => {
     await waitFor(() => expect(result.current).toEqual({ all: ["n1"], first: "n1" }));
   });
 
-  it("[Y110] what was prewarmed or is watched elsewhere is there at the first render", async () => {
+  it("[Y110] a prewarmed or already watched query has its value at the first render", async () => {
     const convex = await startLists();
     await add(convex, 1);
     const client = reactClient(convex);
@@ -97,7 +97,7 @@ describe("preloaded", () => {
 });
 
 describe("calls", () => {
-  it("[Y111] an optimistic update is shown at once, until the value with the mutation's effect replaces it", async () => {
+  it("[Y111] an optimistic update shows at once, until the value with the mutation's effect replaces it", async () => {
     const convex = await startLists();
     const { seen, result } = show(reactClient(convex), () => ({
       all: useQuery(items.all, { list: "a" }),
@@ -112,11 +112,11 @@ describe("calls", () => {
     const shown = distinct(seen.flatMap(({ all }) => (all ? [all.join()] : [])));
     expect(shown.slice(0, 2)).toEqual(["", "sending 1,sending 2,sending 3"]);
     expect(shown.at(-1)).toBe("n1,n2,n3");
-    // Each is there in one form, at its place, all the time.
+    // Each item is in its place all the time, either optimistic or real.
     for (const all of shown.slice(1)) expect(all).toMatch(/^(sending |n)1,(sending |n)2,(sending |n)3$/);
   });
 
-  it("[Y111] a mutation that fails takes its optimistic update back, and gives its error and its data", async () => {
+  it("[Y111] a failed mutation rolls back its optimistic update, and rejects with its error and the error's data", async () => {
     const convex = await startLists();
     await add(convex, 1);
     const { seen, result } = show(reactClient(convex), () => ({
@@ -132,7 +132,7 @@ describe("calls", () => {
     expect(distinct(seen.map(({ all }) => all))).toEqual([undefined, ["n1"], ["hoped"], ["n1"]]);
   });
 
-  it("[Y112] `useAction` answers; the connection's state says what is under way", async () => {
+  it("[Y112] `useAction` returns a result; the connection's state shows what is in progress", async () => {
     const convex = await startLists();
     await add(convex, 1, 2);
     const client = reactClient(convex);
@@ -146,7 +146,7 @@ describe("calls", () => {
   });
 });
 
-/** The two hooks for pages in one form. */
+/** The two hooks for pages behind one interface. */
 const HOOKS = {
   usePaginatedQuery: () => {
     const { results, status, loadMore } = usePaginatedQuery(items.page, { list: "a" }, { initialNumItems: 3 });
@@ -165,7 +165,7 @@ const HOOKS = {
 };
 
 describe.each(Object.keys(HOOKS) as (keyof typeof HOOKS)[])("%s", (name) => {
-  it("[Y113] loads page after page, and what comes and goes in between leaves no gap and nothing twice", async () => {
+  it("[Y113] it loads page after page, and changes in between leave no gap and no duplicate", async () => {
     const convex = await startLists();
     await add(convex, 10, 20, 30, 40, 50, 60, 70);
     const { seen, result } = show(reactClient(convex), HOOKS[name]);
@@ -173,7 +173,7 @@ describe.each(Object.keys(HOOKS) as (keyof typeof HOOKS)[])("%s", (name) => {
     act(() => result.current.loadMore(3));
     expect(result.current).toMatchObject({ ranks: [10, 20, 30], status: "LoadingMore" });
     await waitFor(() => expect(result.current.ranks).toEqual([10, 20, 30, 40, 50, 60]));
-    // At the seam of two pages, within them and behind the last one.
+    // Between two pages, within them and after the last one.
     await add(convex, 5, 15, 30.5, 35, 65);
     await drop(convex, 30);
     await waitFor(() => expect(result.current.ranks).toEqual([5, 10, 15, 20, 30.5, 35, 40, 50, 60]));
@@ -190,7 +190,7 @@ describe.each(Object.keys(HOOKS) as (keyof typeof HOOKS)[])("%s", (name) => {
     for (const { ranks } of seen) expect(ranks).toEqual([...new Set(ranks)].toSorted((a, b) => a - b));
   });
 
-  it("[Y114] a page that has grown is split in two, and shows the same all the while", async () => {
+  it("[Y114] a page that has grown is split in two, and shows the same items throughout", async () => {
     const convex = await startLists();
     await add(convex, 10, 20, 30, 40);
     const sent: string[] = [];
@@ -200,7 +200,7 @@ describe.each(Object.keys(HOOKS) as (keyof typeof HOOKS)[])("%s", (name) => {
     await waitFor(() => expect(result.current.ranks).toEqual([10, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30]));
     await drop(convex, 25);
     await waitFor(() => expect(result.current.ranks).toEqual([10, 20, 21, 22, 23, 24, 26, 27, 28, 29, 30]));
-    // Both halves were asked for, each between two cursors.
+    // The hook subscribed to both halves, each between two cursors.
     expect(sent.filter((frame) => frame.includes('"endCursor":"')).length).toBeGreaterThan(0);
     const lengths = seen.map(({ ranks }) => ranks.length).filter((length) => length > 0);
     expect(Math.min(...lengths)).toBe(3);
@@ -208,14 +208,14 @@ describe.each(Object.keys(HOOKS) as (keyof typeof HOOKS)[])("%s", (name) => {
   });
 });
 
-it("[Y114] a page that had to read too much is shown once it has been split", async () => {
+it("[Y114] a page that had to read too many rows is shown once it has been split", async () => {
   const convex = await startLists();
   await add(convex, ...Array.from({ length: 10 }, (_, n) => n), 100, 101);
   const sent: string[] = [];
   const { seen, result } = show(reactClient(convex, sent), () =>
     usePaginatedQuery(items.big, { list: "a" }, { initialNumItems: 2 }),
   );
-  // Eight rows, none of them shown, in two halves.
+  // Eight rows in two halves, none of them shown.
   await waitFor(() => expect(result.current).toMatchObject({ results: [], status: "CanLoadMore" }));
   act(() => result.current.loadMore(2));
   await waitFor(() => expect(result.current.results.map(({ rank }) => rank)).toEqual([100, 101]));
@@ -223,7 +223,7 @@ it("[Y114] a page that had to read too much is shown once it has been split", as
   expect(sent.filter((frame) => frame.includes('"endCursor":"')).length).toBeGreaterThan(0);
 });
 
-it("[Y115] `usePaginatedQuery` begins anew when a push changes the query that its cursors belong to", async () => {
+it("[Y115] `usePaginatedQuery` starts over when a push changes the query that its cursors belong to", async () => {
   const convex = await startLists();
   await add(convex, 1, 2, 3, 4, 5);
   const { result } = show(reactClient(convex), HOOKS.usePaginatedQuery);
@@ -242,7 +242,7 @@ describe("optimistic pages", () => {
     insertAtPosition: { rank: 2.5, at: "between" },
   } as const;
   it.each(Object.entries(POSITIONS))(
-    "[Y116] %s shows an item at its place before it is there",
+    "[Y116] %s shows an item in its place before the mutation completes",
     async (name, { rank }) => {
       const convex = await startLists();
       await add(convex, 1, 2, 3, 4);
@@ -273,7 +273,7 @@ describe("optimistic pages", () => {
     },
   );
 
-  it("[Y116] an item in a page is changed before its removal is there", async () => {
+  it("[Y116] an item in a page is changed before its removal completes", async () => {
     const convex = await startLists();
     await add(convex, 1, 2);
     const { seen, result } = show(reactClient(convex), () => ({

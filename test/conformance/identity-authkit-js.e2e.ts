@@ -42,7 +42,7 @@ const shown = async (page: Page): Promise<string | null> => {
 const force = (page: Page): Promise<string> =>
   page.evaluate(() => window.client.getAccessToken({ forceRefresh: true }));
 
-/** Types into the hosted page as somebody without a mouse does. The first field has the focus already. */
+/** Fills in the hosted page with the keyboard alone. The first field already has the focus. */
 async function typeCredentials(page: Page, { email, password } = ADA): Promise<void> {
   await page.waitForSelector("#email:focus");
   await page.keyboard.type(email);
@@ -91,7 +91,7 @@ test("[I56] cookies: sign-in by keyboard, forced refresh, reload", async () => {
   expect(refreshToken).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/user_management" });
 });
 
-test("[I55] the hosted page needs no script: with scripting off the form leads back with a code", async () => {
+test("[I55] the hosted page needs no script: with scripting off the form redirects with a code", async () => {
   const other = await (await open()).newPage();
   await other.goto(`${app}/dev`);
   await settled(other);
@@ -103,7 +103,7 @@ test("[I55] the hosted page needs no script: with scripting off the form leads b
 });
 
 describe.each(["dev", "cookie"])("two tabs, %s mode", (mode) => {
-  test("[I57] both force a refresh at once, ten times, and both stay signed in", async () => {
+  test("[I57] two simultaneous refreshes, ten times, leave both tabs signed in", async () => {
     const { context, page: one } = await signedIn(mode);
     const two = await context.newPage();
     await two.goto(`${app}/${mode}`);
@@ -120,7 +120,7 @@ describe.each(["dev", "cookie"])("two tabs, %s mode", (mode) => {
 });
 
 test.each(["dev", "cookie"])(
-  "[I58] %s mode: after sign-out a reload is signed out, with and without navigation",
+  "[I58] %s mode: a reload after sign-out is signed out, with and without navigation",
   async (mode) => {
     for (const navigate of [true, false]) {
       const { page } = await signedIn(mode);
@@ -137,7 +137,7 @@ test.each(["dev", "cookie"])(
   },
 );
 
-describe("the sign-in page", () => {
+describe("sign-in page", () => {
   async function signInPage(options: BrowserContextOptions): Promise<Page> {
     const context = await open(options);
     const page = await context.newPage();
@@ -147,7 +147,7 @@ describe("the sign-in page", () => {
     return page;
   }
 
-  test("[I59] no horizontal scroll at 320 px, and fields with labels", async () => {
+  test("[I59] it does not scroll horizontally at 320 px, and its fields have labels", async () => {
     const page = await signInPage({ viewport: { width: 320, height: 600 } });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     expect(await page.getByLabel("Email").getAttribute("autocomplete")).toBe("username");
@@ -156,7 +156,7 @@ describe("the sign-in page", () => {
   });
 
   test.each(["light", "dark"] as const)(
-    "[I59] a refusal describes the field, and text has contrast: %s",
+    "[I59] an error describes its field, and text has contrast: %s",
     async (colorScheme) => {
       const page = await signInPage({ colorScheme });
       await page.waitForSelector("#email:focus");
@@ -184,7 +184,7 @@ describe("the sign-in page", () => {
   );
 });
 
-/** Runs in the page: WCAG contrast of each element's text against the nearest ground with a colour. */
+/** Runs in the page: WCAG contrast of each element's text against the nearest background with a color. */
 function contrasts(selectors: string[]): { selector: string; ratio: number }[] {
   const rgba = (colour: string): number[] => (colour.match(/[\d.]+/g) ?? []).map(Number);
   const luminance = (colour: string): number => {

@@ -1,4 +1,4 @@
-// The page of the conformance test: nothing but the real authkit-js. The first part of the path chooses its mode.
+// The page of the conformance test: only the real authkit-js. The first segment of the path selects its mode.
 
 import { createClient } from "@workos-inc/authkit-js";
 

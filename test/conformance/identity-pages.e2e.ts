@@ -1,4 +1,4 @@
-// Every hosted page in a real browser, used by keyboard alone, and looked at by axe in light and dark, narrow and wide.
+// Every hosted page in a real browser, used by keyboard alone and checked by axe in light and dark, narrow and wide.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -29,7 +29,7 @@ let browser: Browser;
 let app: Server;
 let redirect: string;
 let folder: string;
-/** As most are set up. */
+/** The most common settings. */
 let authkit: AuthKit;
 /** Second factor required, passkeys offered. */
 let strict: AuthKit;
@@ -74,7 +74,7 @@ function request(changes: Record<string, string | null> = {}, { url } = authkit)
 }
 
 async function visit(url: string, javaScriptEnabled = true): Promise<{ context: BrowserContext; page: Page }> {
-  // axe is a script, which the pages' policy forbids, and sees colours while they change.
+  // axe is a script, which the pages' policy forbids, and it sees colors in the middle of a transition.
   const context = await browser.newContext({ bypassCSP: true, javaScriptEnabled, reducedMotion: "reduce" });
   onTestFinished(() => context.close());
   const page = await context.newPage();
@@ -82,7 +82,7 @@ async function visit(url: string, javaScriptEnabled = true): Promise<{ context: 
   return { context, page };
 }
 
-test("[I122] sign-up and verification by keyboard, every page and refusal of them", async () => {
+test("[I122] sign-up and verification work by keyboard, with every page and error", async () => {
   const { page } = await visit(request());
   expect([await page.title(), await focused(page)]).toEqual(["Sign in", "email"]);
   await look(page, "sign-in");
@@ -107,7 +107,7 @@ test("[I122] sign-up and verification by keyboard, every page and refusal of the
   expect(page.url()).toMatch(/\/callback\?code=/);
 });
 
-test("[I122] a forgotten password, the outbox and the mailed link by keyboard", async () => {
+test("[I122] a forgotten password, the outbox and the mailed link work by keyboard", async () => {
   const { page } = await visit(request({ login_hint: ADA.email }));
   await follow(page, "Forgot your password?");
   await look(page, "forgot");
@@ -127,7 +127,7 @@ test("[I122] a forgotten password, the outbox and the mailed link by keyboard", 
   await look(page, "link-used");
 });
 
-test("[I122] a mailed code, the choice of an organization and of an account, without script", async () => {
+test("[I122] a mailed code, the choice of an organization and of an account work without script", async () => {
   const { page } = await visit(request());
   await type(page, ADA.email);
   await follow(page, "Email me a code instead");
@@ -153,7 +153,7 @@ test("[I122] a mailed code, the choice of an organization and of an account, wit
   await Promise.all([bare.waitForURL(/\/callback\?code=/), bare.keyboard.press("Enter")]);
 });
 
-test("[I122] an invitation, and an organization one is not in", async () => {
+test("[I122] an invitation works, and an organization without membership is refused", async () => {
   const { page } = await visit(request({ invitation_token: "token" }));
   expect(await page.textContent(".lead")).toBe("Ada Lovelace invites you to Looms");
   await look(page, "invited");
@@ -166,7 +166,7 @@ test("[I122] an invitation, and an organization one is not in", async () => {
   await look(page, "not-a-member");
 });
 
-test("[I122] outside providers and single sign-on", async () => {
+test("[I122] external providers and single sign-on work", async () => {
   const { page } = await visit(request());
   await follow(page, "GitHub");
   expect([await heading(page), await focused(page)]).toEqual(["Pretend GitHub", "email"]);
@@ -192,7 +192,7 @@ test("[I122] outside providers and single sign-on", async () => {
   await look(page, "error");
 });
 
-test("[I122] a device that shows a code", async () => {
+test("[I122] a device that shows a code is signed in", async () => {
   const asked = await fetch(`${authkit.url}/user_management/authorize/device`, {
     method: "POST",
     body: new URLSearchParams({ client_id: CLIENT }),
@@ -214,7 +214,7 @@ test("[I122] a device that shows a code", async () => {
   await look(page, "device-done");
 });
 
-test("[I122] a second factor set up and asked for, a passkey made and used", async () => {
+test("[I122] a second factor is set up and requested, a passkey is created and used", async () => {
   const { page, context } = await visit(request({}, strict));
   const cdp = await context.newCDPSession(page);
   await cdp.send("WebAuthn.enable");
@@ -251,12 +251,12 @@ test("[I122] a second factor set up and asked for, a passkey made and used", asy
   await look(page, "totp");
   await fill(page, "none");
   await look(page, "totp-refused");
-  // The code of the step after the one that was used.
+  // The code of the next time step.
   await fill(page, codeAt(secret, Date.now() + 30_000));
   expect(page.url()).toMatch(/\/callback\?code=/);
 });
 
-test("[I122] the index, the pages of webhooks and of what is kept, and one click for a seeded person, by keyboard", async () => {
+test("[I122] the index, the pages of webhooks and stored data, and one-click sign-in of a seeded user work by keyboard", async () => {
   const headers = { authorization: "Bearer sk_test_default", "content-type": "application/json" };
   const post = (where: string, body: object): Promise<Response> =>
     fetch(`${authkit.url}${where}`, { method: "POST", headers, body: JSON.stringify(body) });
@@ -296,7 +296,7 @@ test("[I123] the passkey script is the only one that its pages may run, and no o
   const page = request().replace("/authorize?", "/authorize/passkey?");
   expect(await policyOf(page)).toContain(`script-src ${authkit.url}/user_management/passkey.js;`);
   expect(await policyOf(request())).not.toContain("script-src");
-  // Held to the policy, not past it.
+  // Subject to the policy, without bypassing it.
   const context = await browser.newContext();
   onTestFinished(() => context.close());
   const held = await context.newPage();
@@ -306,7 +306,7 @@ test("[I123] the passkey script is the only one that its pages may run, and no o
     navigator.credentials.get = () => Promise.reject(new Error("no authenticator here"));
   });
   await held.goto(page);
-  // The button has the focus once the page is drawn, which may be after its load.
+  // The button gets the focus once the page is drawn, which may be after its load event.
   await held.waitForFunction(() => document.activeElement?.matches("button"));
   await held.keyboard.press("Enter");
   await held.waitForFunction(() => document.querySelector("#passkey-said")?.textContent !== "");

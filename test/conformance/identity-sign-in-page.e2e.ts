@@ -1,4 +1,4 @@
-// What the sign-in page looks like in a real browser: which button comes first, and what the icons add to the names of the ways in.
+// The sign-in page in a real browser: which button is primary, and that icons do not change the names of the options.
 
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
@@ -33,7 +33,7 @@ test.each([
     names: ["GitHub", "Apple", "Passkey"],
   },
 ] satisfies { what: string; options: Partial<AuthKitOptions>; first: string; names: string[] }[])(
-  "[I623] with $what one button is filled, and an icon adds nothing to the name of a way in",
+  "[I623] with $what one button is filled, and icons do not change the names of the options",
   async ({ options, first, names }) => {
     const authkit = await createAuthKit({ port: 0, clients: [{ id: CLIENT, redirectUris: [REDIRECT] }], ...options });
     onTestFinished(() => authkit.close());

@@ -1,4 +1,4 @@
-// A page as somebody without a mouse uses it, and as axe sees it. `SCREENSHOTS=<folder>` keeps a picture of each look.
+// A page as a keyboard user operates it, and as axe checks it. `SCREENSHOTS=<folder>` saves a screenshot of each appearance.
 
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,7 +16,7 @@ const LOOKS = [
   { colorScheme: "dark", width: 1100, height: 800 },
 ] as const;
 
-/** Holds a page against what every page promises, in each look. */
+/** Checks the rules that hold for every page, in each appearance. */
 export async function look(page: Page, name: string): Promise<void> {
   await page.evaluate(AXE);
   for (const { colorScheme, width, height } of LOOKS) {
@@ -37,7 +37,7 @@ export async function look(page: Page, name: string): Promise<void> {
   }
 }
 
-/** What is focused on its own is so once the page is drawn, which may be after its load. */
+/** An autofocused element has the focus once the page is drawn, which may be after its load event. */
 const drawn = (page: Page): Promise<unknown> =>
   page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
@@ -47,7 +47,7 @@ const focusedNow = (page: Page): Promise<string | null> =>
     return element instanceof HTMLInputElement ? element.name : (element?.textContent?.trim() ?? null);
   });
 
-/** The name of the field, or the words of the control, that has the focus. */
+/** The field's name, or the control's text, that has the focus. */
 export async function focused(page: Page): Promise<string | null> {
   await drawn(page);
   return focusedNow(page);
@@ -68,7 +68,7 @@ export async function type(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text);
 }
 
-/** Types into the fields one after the other, from the one that has the focus, and sends the form. */
+/** Types into the fields in order, starting at the one that has the focus, and submits the form. */
 export async function fill(page: Page, ...texts: string[]): Promise<void> {
   await drawn(page);
   for (const [index, text] of texts.entries()) {
@@ -84,7 +84,7 @@ export async function follow(page: Page, words: string): Promise<void> {
   await enter(page);
 }
 
-/** Presses Enter and waits for the document that it leads to. Which one that is, `waitForNavigation` does not say. */
+/** Presses Enter and waits for the document that it leads to. `waitForNavigation` does not say which document that is. */
 export async function enter(page: Page): Promise<void> {
   await page.evaluate(() => document.documentElement.toggleAttribute("data-left", true));
   await page.keyboard.press("Enter");
@@ -93,7 +93,7 @@ export async function enter(page: Page): Promise<void> {
   );
 }
 
-/** The heading, and what is wrong with the last submission, if anything. */
+/** The heading, and the error of the last submission, if any. */
 export async function heading(page: Page): Promise<string> {
   const texts = await page.locator("h1, [role=alert]").allTextContents();
   return texts.map((text) => text.trim()).join(": ");

@@ -1,4 +1,4 @@
-// The real @workos-inc/node over a network that loses answers. Nobody may be signed out, or twice signed in, by a lost answer.
+// The real @workos-inc/node over a network that loses responses. A lost response must neither sign a user out nor create a second session.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADA, CALLBACK, COOKIE_PASSWORD, startAuthKit, type LocalAuthKit } from "./support/authkit.ts";
@@ -19,7 +19,7 @@ async function getCode(): Promise<string> {
   return (await createVisitor().signIn(url, ADA)).searchParams.get("code") ?? "";
 }
 
-describe("[I205] the answer is lost and @workos-inc/node 11 sends the request again", () => {
+describe("[I205] @workos-inc/node 11 repeats a request whose response was lost", () => {
   test("a code exchange signs in, once", async () => {
     const proxy = await lossyProxy(authkit.port);
     proxy.loseNext(1);
@@ -31,7 +31,7 @@ describe("[I205] the answer is lost and @workos-inc/node 11 sends the request ag
     });
   });
 
-  test("a refresh gives the pair that was lost", async () => {
+  test("a refresh returns the pair that was lost", async () => {
     const { refreshToken } = await usersAt(authkit.port).authenticateWithCode({ code: await getCode() });
     const proxy = await lossyProxy(authkit.port);
     proxy.loseNext(1);
@@ -41,7 +41,7 @@ describe("[I205] the answer is lost and @workos-inc/node 11 sends the request ag
     expect(parallel.refreshToken).toBe(next.refreshToken);
   });
 
-  test("somebody else who presents the code is refused, and the session ends as after any reuse", async () => {
+  test("another client that presents the code is refused, and the session ends as after any reuse", async () => {
     const proxy = await lossyProxy(authkit.port);
     const code = await getCode();
     const { refreshToken } = await usersAt(proxy.port).authenticateWithCode({ code });

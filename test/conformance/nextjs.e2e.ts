@@ -30,7 +30,7 @@ test("[I207] authkit-nextjs: sign-in, reload, sign-out, reload, sign-in", async 
   await signsOut(await signsIn(browser, app), app);
 });
 
-test("[I207] authkit-nextjs: back with an expired access token, and a refresh in the browser", async () => {
+test("[I207] authkit-nextjs: return with an expired access token, and a refresh in the browser", async () => {
   const page = await comesBack(browser, app);
   await page.locator("#browser", { hasText: ADA.email }).waitFor();
   const token = await page.locator("#token").textContent();
@@ -38,10 +38,10 @@ test("[I207] authkit-nextjs: back with an expired access token, and a refresh in
   await page.waitForFunction((old) => document.querySelector("#token")?.textContent !== old, token);
 });
 
-test("[I218] authkit-nextjs: ten tabs come back at once with one expired access token", async () => {
+test("[I218] authkit-nextjs: ten tabs return at once with one expired access token", async () => {
   await comesBackInTenTabs(app);
 });
 
-test("[I610] authkit-nextjs takes what begins outside the application, through its sign-in endpoint", async () => {
+test("[I610] authkit-nextjs handles flows that start outside the application, through its sign-in endpoint", async () => {
   await beginsOutside(browser, app.authkit, shows);
 });

@@ -1,5 +1,5 @@
-// The Next.js application of nextjs.e2e.ts as it is deployed: built for production. Next.js runs the session's proxy and the cookies
-// of a production build by other paths than those of its development server.
+// The Next.js application of nextjs.e2e.ts as deployed, built for production. In a production build, Next.js runs the session's
+// proxy and sets cookies through other code than in its development server.
 
 import { execFile } from "node:child_process";
 import path from "node:path";

@@ -1,4 +1,4 @@
-// What an environment has beside users and organizations, with the real @workos-inc/node 11 against local AuthKit: roles and
+// The parts of an environment beside users and organizations, with the real @workos-inc/node 11 against local AuthKit: roles and
 // permissions, webhooks, API keys, feature flags.
 
 import { decodeJwt } from "jose";
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => authkit?.close());
 
-test("[I219] a role's permissions are in the token of the organization, and change with the next refresh", async () => {
+test("[I219] a role's permissions are in the organization's token, and change with the next refresh", async () => {
   const { authorization, organizations, userManagement } = workos;
   await authorization.createPermission({ slug: "engines:run", name: "Run engines" });
   await authorization.createPermission({ slug: "engines:stop", name: "Stop engines" });
@@ -47,7 +47,7 @@ test("[I219] a role's permissions are in the token of the organization, and chan
   expect(decodeJwt(less.accessToken)).toMatchObject({ role: "member", permissions: [] });
 });
 
-test("[I219] a webhook endpoint gets what happens, and the SDK makes its own event of it", async () => {
+test("[I219] a webhook endpoint receives events, and the SDK parses them", async () => {
   const receiver = await startReceiver();
   const endpoint = await workos.webhooks.createWebhookEndpoint({
     endpointUrl: receiver.url,
@@ -74,7 +74,7 @@ test("[I219] a webhook endpoint gets what happens, and the SDK makes its own eve
   expect((await workos.webhooks.listWebhookEndpoints()).data).toEqual([]);
 });
 
-test("[I219] an API key of an organization is made, validated and deleted", async () => {
+test("[I219] an API key of an organization is created, validated and deleted", async () => {
   const { apiKeys, organizations } = workos;
   const { id: organizationId } = await organizations.createOrganization({ name: "Keys" });
   const made = await apiKeys.createOrganizationApiKey({ organizationId, name: "CI" });
@@ -84,13 +84,13 @@ test("[I219] an API key of an organization is made, validated and deleted", asyn
   expect(await apiKeys.createValidation({ value: `${made.value}x` })).toMatchObject({ apiKey: null });
   await apiKeys.deleteApiKey(made.id);
   expect(await apiKeys.createValidation({ value: made.value })).toMatchObject({ apiKey: null });
-  // It is not a key of the environment: nothing is managed with it.
+  // It is not a key of the environment and cannot manage it.
   const other = await apiKeys.createOrganizationApiKey({ organizationId, name: "Other" });
   const stranger = sdkAt(authkit.port, { apiKey: other.value });
   expect(await refusalOf(stranger.userManagement.listUsers())).toMatchObject({ status: 401 });
 });
 
-test("[I219] feature flags are switched, and the SDK's runtime client sees it", async () => {
+test("[I219] feature flags are switched, and the SDK's runtime client sees the change", async () => {
   expect((await workos.featureFlags.listFeatureFlags()).data).toMatchObject([{ slug: "dark-mode", enabled: true }]);
   const isOn = async (): Promise<boolean> => {
     const client = workos.featureFlags.createRuntimeClient();

@@ -1,4 +1,4 @@
-// Every way to sign in without a hosted page, with the real @workos-inc/node against local AuthKit.
+// Every sign-in flow without a hosted page, with the real @workos-inc/node against local AuthKit.
 
 import { createHmac } from "node:crypto";
 import { decodeJwt } from "jose";
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => authkit?.close());
 
-/** A code of an authenticator app, RFC 6238 with SHA-1, 30 s and 6 digits: an opinion other than that of local AuthKit's library. */
+/** A code of an authenticator app, RFC 6238 with SHA-1, 30 s and 6 digits, implemented independently of local AuthKit's library. */
 function totp(secret: string): string {
   const bits = secret
     .replaceAll("=", "")
@@ -37,7 +37,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
   const newUser = (emailVerified = true) =>
     users().createUser({ email: `person-${++people}@example.com`, password: PASSWORD, emailVerified, firstName: "Jo" });
 
-  test("[I214] password", async () => {
+  test("[I214] a password signs in", async () => {
     const { id, email } = await newUser();
     const answer = await users().authenticateWithPassword({ email, password: PASSWORD, ipAddress: "192.0.2.7" });
     expect(answer).toMatchObject({ user: { id, email }, authenticationMethod: "Password" });
@@ -46,7 +46,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect(wrong).toMatchObject({ status: 400, rawData: { code: "invalid_credentials" } });
   });
 
-  test("[I214] an address that has to be verified first, with the code that was mailed", async () => {
+  test("[I214] an unverified address is verified first, with the mailed code", async () => {
     const { email } = await newUser(false);
     const refused = await refusalOf(users().authenticateWithPassword({ email, password: PASSWORD }));
     expect(refused["rawData"]).toMatchObject({ code: "email_verification_required", email });
@@ -61,7 +61,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect(answer.user).toMatchObject({ email, emailVerified: true });
   });
 
-  test("[I214] a mailed code, once", async () => {
+  test("[I214] a mailed code signs in, once", async () => {
     const { email } = await newUser();
     const { code } = await users().createMagicAuth({ email });
     const answer = await users().authenticateWithMagicAuth({ code, email });
@@ -70,7 +70,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect(again).toMatchObject({ status: 400 });
   });
 
-  test("[I214] a second factor", async () => {
+  test("[I214] a second factor is required", async () => {
     const { id: userId, email } = await newUser();
     const { mfa, multiFactorAuth } = workos() as ReturnType<typeof workos> & { mfa: typeof multiFactorAuth };
     const enrol =
@@ -88,7 +88,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
       authenticationChallengeId: authenticationChallenge.id,
       code: totp(secret),
     });
-    // A code works once: the next one is from the next half minute.
+    // A code works once; the next one is that of the next 30 s.
     authkit.clock.shift += 30_000;
     const refused = await refusalOf(users().authenticateWithPassword({ email, password: PASSWORD }));
     const { code, pending_authentication_token } = refused["rawData"] as Record<string, string>;
@@ -104,7 +104,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect(answer.user.email).toBe(email);
   });
 
-  test("[I214] the choice of an organization, and its role and permissions in the token and the sealed session", async () => {
+  test("[I214] the user chooses an organization; its role and permissions are in the token and the sealed session", async () => {
     const { id: userId, email } = await newUser();
     const [one, two] = [
       await workos().organizations.createOrganization({ name: "One" }),
@@ -137,7 +137,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect(await session.refresh({ organizationId: one.id })).toMatchObject({ organizationId: one.id });
   });
 
-  test("[I214] a new password in place of a forgotten one, once", async () => {
+  test("[I214] a new password replaces a forgotten one, once", async () => {
     const { id, email } = await newUser();
     const { passwordResetToken: token } = await users().createPasswordReset({ email });
     const { user } = await users().resetPassword({ token, newPassword: `${PASSWORD}, and new` });
@@ -150,7 +150,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect(again["status"]).toBeGreaterThanOrEqual(400);
   });
 
-  test("[I214] an invitation, taken with the first sign-in", async () => {
+  test("[I214] an invitation is accepted with the first sign-in", async () => {
     const organization = await workos().organizations.createOrganization({ name: "Inviting" });
     const email = `person-${++people}@example.com`;
     const invitation = await users().sendInvitation({ email, organizationId: organization.id });

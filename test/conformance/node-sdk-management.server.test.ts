@@ -1,5 +1,5 @@
-// The management API with the real @workos-inc/node against local AuthKit: what the SDK sends is understood, and what it gets back
-// becomes its own objects and exceptions.
+// The management API with the real @workos-inc/node against local AuthKit: it understands the SDK's requests, and the SDK parses
+// the responses into its own objects and exceptions.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startAuthKit, type LocalAuthKit } from "./support/authkit.ts";
@@ -16,7 +16,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
   const users = () => workos().userManagement;
   const mark = `of-${generation}`;
 
-  test("[I215] a user's life", async () => {
+  test("[I215] a user is created, updated and deleted", async () => {
     const made = await users().createUser({
       email: `ada-${mark}@example.com`,
       firstName: "Ada",
@@ -40,7 +40,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect(await refusalOf(users().getUser(made.id))).toMatchObject({ name: "NotFoundException", status: 404 });
   });
 
-  test("[I215] pages of a list, all the way, in both orders", async () => {
+  test("[I215] a list is paged to its end, in both orders", async () => {
     const emails = Array.from({ length: 25 }, (_, n) => `list-${mark}-${String(n).padStart(2, "0")}@example.com`);
     const { id: organizationId } = await workos().organizations.createOrganization({ name: "Listed" });
     for (const email of emails) {
@@ -55,7 +55,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     ]);
     for (const order of ["asc", "desc"] as const) {
       const inOrder = order === "asc" ? emails : emails.toReversed();
-      // With a limit the SDK stays on the page that was asked for.
+      // With a limit the SDK stays on the requested page.
       const all = await (await users().listUsers({ organizationId, order })).autoPagination();
       expect(all.map(({ email }) => email)).toEqual(inOrder);
       const paged: string[] = [];
@@ -68,7 +68,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     }
   });
 
-  test("[I215] what is refused has the SDK's exception", async () => {
+  test("[I215] a refused request throws the SDK's exception", async () => {
     const email = `twice-${mark}@example.com`;
     await users().createUser({ email });
     expect(await refusalOf(users().createUser({ email }))).toMatchObject({ status: expect.toBeOneOf([400, 409, 422]) });
@@ -79,7 +79,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect(await refusalOf(incomplete)).toMatchObject({ status: expect.toBeOneOf([400, 422]) });
   });
 
-  test("[I215] an organization, its domain and its members", async () => {
+  test("[I215] an organization, its domain and its members are managed", async () => {
     const { organizations } = workos();
     const made = await organizations.createOrganization({
       name: "Engines",
@@ -110,7 +110,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect(await refusalOf(organizations.getOrganization(made.id))).toMatchObject({ name: "NotFoundException" });
   });
 
-  test("[I215] an invitation is sent, sent again, revoked and accepted", async () => {
+  test("[I215] an invitation is sent, resent, revoked and accepted", async () => {
     const email = `guest-${mark}@example.com`;
     const { id: organizationId } = await workos().organizations.createOrganization({ name: "Hosts" });
     const first = await users().sendInvitation({ email, organizationId, expiresInDays: 3 });
@@ -124,7 +124,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect((await users().listOrganizationMemberships({ userId })).data).toHaveLength(1);
   });
 
-  test("[I215] sessions are listed and revoked, and then the refresh token is dead", async () => {
+  test("[I215] sessions are listed and revoked, and then the refresh token is refused", async () => {
     const [email, password] = [`session-${mark}@example.com`, "long enough for anybody 7"];
     const { id } = await users().createUser({ email, password, emailVerified: true });
     const { refreshToken } = await users().authenticateWithPassword({ email, password, userAgent: "a test" });
@@ -135,7 +135,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect(refused).toMatchObject({ error: "invalid_grant" });
   });
 
-  test("[I215] the events of it all, filtered, page after page", async () => {
+  test("[I215] the events of these operations are filtered, page after page", async () => {
     const { events } = workos();
     const email = `event-${mark}@example.com`;
     const user = await users().createUser({ email });

@@ -1,5 +1,5 @@
-// WorkOS's products beside AuthKit, with the real @workos-inc/node against local AuthKit: what applications call there is accepted, kept
-// and given back.
+// WorkOS's products beside AuthKit, with the real @workos-inc/node against local AuthKit: it accepts, stores and returns what
+// applications send.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startReceiver } from "../../packages/lockstep/test/identity/support/receiver.ts";
@@ -53,7 +53,7 @@ async function provider(method: string, path: string, body?: object): Promise<{ 
 describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
   const sdk = (): WorkOS => sdkAt(authkit.port, { generation });
 
-  test("[I619] reads directories, their users and their groups", async () => {
+  test("[I619] it reads directories, their users and their groups", async () => {
     const { directorySync } = sdk();
     const [directory] = (await directorySync.listDirectories({ organizationId, search: "okta" })).data;
     expect(directory).toMatchObject({ name: "Acme Okta", domain: "acme.com", type: "okta scim v2.0" });
@@ -73,7 +73,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect((await directorySync.listDirectories({ search: "other" })).data).toEqual([]);
   });
 
-  test("[I622] keeps values in the Vault, by name and version, and encrypts with a key of it", async () => {
+  test("[I622] it stores values in the Vault, by name and version, and encrypts with one of its keys", async () => {
     const { vault } = sdk();
     const name = `token of ${generation}`;
     const made = await vault.createObject({ name, value: "first", context: { organization_id: organizationId } });
@@ -100,7 +100,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect(await refusalOf(vault.readObject({ id: made.id }))).toMatchObject({ status: 404 });
   });
 
-  test("[I621] gets the access token of a connected account, or why there is none", async () => {
+  test("[I621] it gets the access token of a connected account, or the reason why there is none", async () => {
     const { pipes } = sdk();
     expect(await pipes.getAccessToken({ provider: "github", userId })).toMatchObject({
       active: true,
@@ -118,7 +118,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     });
   });
 
-  test("[I620] keeps schemas of audit log actions, and exports events as CSV", async () => {
+  test("[I620] it stores schemas of audit log actions, and exports events as CSV", async () => {
     const { auditLogs } = sdk();
     const action = `report.exported_${generation}`;
     const schema = { action, targets: [{ type: "report" }], metadata: { size: "number" } };
@@ -148,7 +148,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
   });
 });
 
-test("[I619] what an identity provider does in a directory is told by webhook and in the Events API", async () => {
+test("[I619] changes by an identity provider in a directory arrive by webhook and in the Events API", async () => {
   const receiver = await startReceiver();
   await workos.webhooks.createWebhookEndpoint({
     endpointUrl: receiver.url,
@@ -179,7 +179,7 @@ test("[I619] what an identity provider does in a directory is told by webhook an
   ]);
   const added = await workos.events.listEvents({ events: ["dsync.group.user_added"], organizationId });
   expect(added.data.at(-1)).toMatchObject({ data: { user: { email: "new@acme.com" } } });
-  // The group went with its directory, without an event of its own.
+  // The group was deleted with its directory, without an event of its own.
   expect(await refusalOf(workos.directorySync.getGroup(group.id))).toMatchObject({ status: 404 });
   expect((await workos.events.listEvents({ events: ["dsync.group.deleted"] })).data).toEqual([]);
   const other = await workos.organizations.createOrganization({ name: "Gone" });

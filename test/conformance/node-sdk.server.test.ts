@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => authkit?.close());
 
-/** Runs with local AuthKit's clock behind, so that what it issues has expired by everybody else's. */
+/** Runs with local AuthKit's clock behind, so that everything it issues has already expired by the real clock. */
 async function longAgo<T>(run: () => Promise<T>): Promise<T> {
   authkit.clock.shift = -400_000;
   try {
@@ -61,7 +61,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect(Date.parse(answer.user.lastSignInAt ?? "")).not.toBeNaN();
   });
 
-  test("[I200] PKCE on top of the API key, and PKCE alone for an app that has none", async () => {
+  test("[I200] PKCE works with the API key, and alone for an app without one", async () => {
     for (const sdk of [server(), app()]) {
       const { url, state, codeVerifier } = await sdk.getAuthorizationUrlWithPKCE({
         provider: "authkit",
@@ -106,7 +106,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect(await session.refresh()).toMatchObject({ authenticated: false, reason: "invalid_grant" });
   });
 
-  test("[I201] two refreshes of one sealed session at once both succeed, for the same user and session", async () => {
+  test("[I201] two simultaneous refreshes of one sealed session both succeed, for the same user and session", async () => {
     const { sealedSession: sessionData = "" } = await signInSealed();
     const load = () => server().loadSealedSession({ sessionData, cookiePassword: COOKIE_PASSWORD });
     const [one, two] = await Promise.all([load().refresh(), load().refresh()]);
@@ -114,7 +114,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
     expect((one as { sessionId?: string }).sessionId).toBe((two as { sessionId?: string }).sessionId);
   });
 
-  test("[I202] what is refused arrives as the SDK's own exception, with code and description", async () => {
+  test("[I202] a refusal is the SDK's own exception, with code and description", async () => {
     const code = await codeFrom(server().getAuthorizationUrl({ provider: "authkit", redirectUri: CALLBACK }));
     await server().authenticateWithCode({ code });
     const again = await server()
@@ -132,13 +132,13 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
   });
 });
 
-test("[I202] an exception of @workos-inc/node 11 shows the id of the request", async () => {
+test("[I202] an exception of @workos-inc/node 11 contains the id of the request", async () => {
   const sdk = sdkAt(authkit.port);
   const refused = sdk.userManagement.authenticateWithCode({ code: "none" });
   await expect(refused).rejects.toMatchObject({ requestID: expect.stringMatching(/^\S{10,}$/) });
 });
 
-test("[I203] the issuer of access tokens is what @workos-inc/node 11 can be told to expect", async () => {
+test("[I203] the issuer of access tokens is the one that @workos-inc/node 11 can be configured to expect", async () => {
   const signIn = async (issuer: string) => {
     const sdk = sdkAt(authkit.port, { issuer }).userManagement;
     const back = await createVisitor().signIn(

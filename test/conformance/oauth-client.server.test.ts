@@ -1,5 +1,5 @@
-// oauth4webapi against local AuthKit: a client of OAuth 2 that knows nothing of WorkOS. WorkOS's token answer lacks one member that
-// RFC 6749 wants, `token_type`; the client is told so, and everything else is as the standard has it.
+// oauth4webapi, an OAuth 2 client without knowledge of WorkOS, against local AuthKit. WorkOS's token response lacks one member that
+// RFC 6749 requires, `token_type`, which the test adds; everything else is as in the standard.
 
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import * as oauth from "oauth4webapi";
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => authkit?.close());
 
-/** What every request is sent with: http, because it is this machine, and the missing member put in. */
+/** Options of every request: http, because the server is local, and the missing member added. */
 const options = {
   [oauth.allowInsecureRequests]: true,
   [oauth.customFetch]: async (...[url, init]: Parameters<typeof fetch>): Promise<Response> => {
@@ -87,7 +87,7 @@ test.each<[string, () => Way]>([
   expect(next.refresh_token).not.toBe(refreshToken);
 });
 
-test("[I212] token errors are the standard's", async () => {
+test("[I212] token errors follow the standard", async () => {
   const refused = async (refreshToken: string, authentication = oauth.None()): Promise<string> => {
     const response = await oauth.refreshTokenGrantRequest(server, client, authentication, refreshToken, options);
     const error: unknown = await oauth.processRefreshTokenResponse(server, client, response).catch((e: unknown) => e);

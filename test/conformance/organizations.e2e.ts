@@ -1,4 +1,4 @@
-// Changing the organization with the real authkit-js in a browser: the page, a reload, and another tab are in the new one.
+// Switching the organization with the real authkit-js in a browser: the page, a reload, and another tab are in the new one.
 
 import { decodeJwt } from "jose";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -32,7 +32,7 @@ async function claims(page: Page): Promise<Record<string, unknown>> {
 }
 
 test.each(["dev", "cookie"])(
-  "[I229] authkit-js, %s mode: another organization, without a new sign-in",
+  "[I229] authkit-js, %s mode: the organization changes without a new sign-in",
   async (mode) => {
     const { userManagement, organizations } = sdkAt(app.authkit.port);
     const email = `${mode}@example.com`;
@@ -40,7 +40,7 @@ test.each(["dev", "cookie"])(
     const [first, second, foreign] = [
       await organizations.createOrganization({ name: "First" }),
       await organizations.createOrganization({ name: "Second" }),
-      await organizations.createOrganization({ name: "Somebody else's" }),
+      await organizations.createOrganization({ name: "Foreign" }),
     ];
     await userManagement.createOrganizationMembership({ organizationId: first.id, userId });
 
@@ -63,10 +63,10 @@ test.each(["dev", "cookie"])(
     expect(await claims(page)).toMatchObject({ sid, org_id: second.id });
     expect(await claims(await openApp(context, mode))).toMatchObject({ sid, org_id: second.id });
 
-    // The SDK takes the refusal for a reason to sign in there, where the page says that it is not possible.
+    // After the refusal the SDK starts a sign-in to that organization, whose page says that it is not possible.
     await page.evaluate((organizationId) => window.client.switchToOrganization({ organizationId }), foreign.id);
     await page.waitForURL((url) => url.origin !== app.url || url.searchParams.has("error"));
-    // With devMode the SDK forgets its refresh token at any refusal; the session itself goes on.
+    // With devMode the SDK drops its refresh token at any refusal; the session itself continues.
     const after = await openApp(context, mode);
     expect(await after.textContent("body")).toBe(mode === "dev" ? "signed out" : email);
     const { data } = await userManagement.listSessions(userId);

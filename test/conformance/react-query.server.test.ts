@@ -1,4 +1,4 @@
-// `@convex-dev/react-query` where a page is rendered, without a window: it asks over HTTP.
+// `@convex-dev/react-query` during server rendering, without a window: it queries over HTTP.
 
 import { ConvexQueryClient } from "@convex-dev/react-query";
 import { dehydrate, QueryClient } from "@tanstack/react-query";
@@ -8,7 +8,7 @@ import { createIssuer } from "../../packages/lockstep/test/database/support/issu
 import { action, query } from "./support/asked.ts";
 import { type Item, items, reactClient, startLists } from "./support/lists-app.ts";
 
-it("[Y123] on a server all queries of a page are of one moment, on behalf of the user whose token it is given", async () => {
+it("[Y123] on a server all queries of a page share one snapshot, and run as the user of the given token", async () => {
   const issuer = await createIssuer();
   const convex = await startLists(issuer.authConfig());
   const http = new ConvexHttpClient(convex.url);

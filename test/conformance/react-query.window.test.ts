@@ -21,7 +21,7 @@ import { distinct, show, type Wrap } from "./support/show.ts";
 
 const list = "a";
 
-/** A page: its clients, what goes around its components, and the frames that it sent. */
+/** A page: its clients, a wrapper for its components, and the frames that it sent. */
 async function openPage() {
   const convex = await startLists();
   const http = new ConvexHttpClient(convex.url, { logger: false });
@@ -40,7 +40,7 @@ async function openPage() {
   return { client, queryClient, queryKeyHashFn: convexQueryClient.hashFn(), wrap, add, http, sent };
 }
 
-it("[Y122] a query is pending, then has its value, then every newer one; mutations and actions are the page's own", async () => {
+it("[Y122] a query is pending, then has its value, then every newer one; mutations and actions run as in any page", async () => {
   const { client, wrap, add } = await openPage();
   const { seen, result } = show(
     client,
@@ -67,19 +67,19 @@ it("[Y122] a query is pending, then has its value, then every newer one; mutatio
   expect(result.current.skipped).toMatchObject({ status: "pending", fetchStatus: "idle" });
 });
 
-it("[Y122] an error has its data, and asked again, once the value is there, the query has recovered", async () => {
+it("[Y122] an error has its data, and a refetch recovers once the value exists", async () => {
   const { client, wrap, add } = await openPage();
   const { result } = show(client, () => useQuery<string>(query(items.first, { list })), wrap);
   await waitFor(() => expect(result.current.status).toBe("error"));
   expect((result.current.error as ConvexError<Value>).data).toEqual({ empty: list });
   await add(1);
   await waitFor(() => expect(client.watchQuery(items.first, { list }).localQueryResult()).toBe("n1"));
-  // React Query has no data that could be replaced, so that somebody has to ask again.
+  // React Query has no data to replace, so the page has to refetch.
   await result.current.refetch();
   await waitFor(() => expect(result.current).toMatchObject({ status: "success", data: "n1" }));
 });
 
-it("[Y122] invalidation asks again and keeps what is shown; a query that nobody needs any more is unsubscribed", async () => {
+it("[Y122] invalidation refetches and keeps the shown data; a query without observers is unsubscribed", async () => {
   const { client, wrap, add, queryClient, sent } = await openPage();
   const options = { ...query(items.all, { list }), gcTime: 0 };
   const { seen, result, unmount } = show(client, () => useQuery<string[]>(options), wrap);
@@ -105,7 +105,7 @@ it("[Y122] a suspended component waits for the value, and then shows every newer
   expect(distinct(seen)).toEqual([["n1"], ["n1", "n2"]]);
 });
 
-it("[Y123] what a server has prefetched is there at the first render, and is live from then on", async () => {
+it("[Y123] a query prefetched on the server has its value at the first render, and is live from then on", async () => {
   const { client, wrap, add, http, queryClient, queryKeyHashFn } = await openPage();
   await add(1);
   const onServer = new QueryClient({ defaultOptions: { queries: { queryKeyHashFn } } });

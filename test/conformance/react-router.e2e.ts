@@ -23,15 +23,15 @@ test("[I208] authkit-react-router: sign-in, without PKCE, reload, sign-out, relo
   await signsOut(await signsIn(browser, app), app);
 });
 
-test("[I208] authkit-react-router: back with an expired access token, which two loaders refresh at once", async () => {
+test("[I208] authkit-react-router: return with an expired access token, which two loaders refresh at once", async () => {
   const page = await comesBack(browser, app);
   expect(await page.textContent("#layout")).toBe(ADA.email);
 });
 
-test("[I218] authkit-react-router: ten tabs come back at once with one expired access token", async () => {
+test("[I218] authkit-react-router: ten tabs return at once with one expired access token", async () => {
   await comesBackInTenTabs(app);
 });
 
-test("[I610] authkit-react-router takes what begins outside the application, through its sign-in endpoint", async () => {
+test("[I610] authkit-react-router handles flows that start outside the application, through its sign-in endpoint", async () => {
   await beginsOutside(browser, app.authkit, shows);
 });

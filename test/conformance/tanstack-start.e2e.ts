@@ -23,7 +23,7 @@ test("[I209] authkit-tanstack-react-start: sign-in, reload, sign-out, reload, si
   await signsOut(await signsIn(browser, app), app);
 });
 
-test("[I209] authkit-tanstack-react-start: back with an expired access token, and a refresh in the browser", async () => {
+test("[I209] authkit-tanstack-react-start: return with an expired access token, and a refresh in the browser", async () => {
   const page = await comesBack(browser, app);
   await page.locator("#browser", { hasText: ADA.email }).waitFor();
   const token = await page.locator("#token").textContent();
@@ -31,10 +31,10 @@ test("[I209] authkit-tanstack-react-start: back with an expired access token, an
   await page.waitForFunction((old) => document.querySelector("#token")?.textContent !== old, token);
 });
 
-test("[I218] authkit-tanstack-react-start: ten tabs come back at once with one expired access token", async () => {
+test("[I218] authkit-tanstack-react-start: ten tabs return at once with one expired access token", async () => {
   await comesBackInTenTabs(app);
 });
 
-test("[I610] authkit-tanstack-react-start takes what begins outside the application, through its sign-in endpoint", async () => {
+test("[I610] authkit-tanstack-react-start handles flows that start outside the application, through its sign-in endpoint", async () => {
   await beginsOutside(browser, app.authkit, shows);
 });

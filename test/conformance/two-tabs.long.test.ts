@@ -1,5 +1,5 @@
-// Two tabs of one browser with the real authkit-js, refreshing and reloading at the same time, again and again. The short version
-// is in identity-authkit-js.e2e.ts.
+// Two tabs of one browser with the real authkit-js, refreshing and reloading at the same time, repeatedly. The short version is in
+// identity-authkit-js.e2e.ts.
 
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -56,7 +56,7 @@ test.each(["dev", "cookie"])(
     ];
     for (let round = 0; round < ROUNDS; round++) {
       const answers = await Promise.all((rounds[round % rounds.length] ?? (() => []))());
-      // A token in three parts, or the page that shows whose it is.
+      // A token in three parts, or the page that shows its user.
       for (const answer of answers)
         expect(answer, `round ${round}`).toMatch(/^ada@example\.com$|^ey[^.]+\.[^.]+\.[^.]+$/);
     }

@@ -1,4 +1,4 @@
-// The receiver of docs/webhooks.md, pushed to local Convex, between the webhooks of local AuthKit and requests that anyone could send.
+// The receiver of docs/webhooks.md, pushed to local Convex, with webhooks of local AuthKit and forged requests.
 
 import { createHmac } from "node:crypto";
 import path from "node:path";
@@ -43,7 +43,7 @@ async function call(method: string, address: string, body?: object): Promise<{ i
 const untilUsers = (...users: string[]): Promise<void> =>
   watch(connect(app), "users:list", {}).until((all: string[]) => String(all) === String(users));
 
-/** Posts to the receiver what claims to be from WorkOS. */
+/** Posts a request to the receiver that claims to be from WorkOS. */
 async function post(event: object, { secret = SECRET, age = 0, header = true } = {}): Promise<number> {
   const body = JSON.stringify(event);
   const t = Date.now() - age;
@@ -52,7 +52,7 @@ async function post(event: object, { secret = SECRET, age = 0, header = true } =
   return (await fetch(endpoint, { method: "POST", body, headers })).status;
 }
 
-test("[E47] users follow WorkOS, whether its webhooks arrive once, twice or in the wrong order", async () => {
+test("[E47] users are synchronized with WorkOS, whether its webhooks arrive once, twice or in the wrong order", async () => {
   const { id } = await call("POST", "/user_management/users", { email: "ada@example.com" });
   await untilUsers("ada@example.com");
 
@@ -63,7 +63,7 @@ test("[E47] users follow WorkOS, whether its webhooks arrive once, twice or in t
   await call("POST", "/_lockstep/faults", { webhook: "reorder", event: "user.updated", count: 1 });
   await call("PUT", `/user_management/users/${id}`, { email: "old@example.net" });
   await call("PUT", `/user_management/users/${id}`, { email: "new@example.net" });
-  // Created, updated once although it came twice, and both updates in the wrong order.
+  // Created once, updated once although the update came twice, and both updates in the wrong order.
   await watch(connect(app), "users:received", {}).until((count: number) => count === 4);
   await untilUsers("new@example.net");
 

@@ -18,7 +18,7 @@ import {
   target,
 } from "../../../packages/lockstep/test/identity/support/local-authkit.ts";
 
-describe("[I220] a code that was intercepted", () => {
+describe("[I220] an intercepted code", () => {
   const challenges = ["with a challenge", "without a challenge"] as const;
   const verifiers = ["the verifier", "another verifier", "the challenge as verifier", "no verifier"] as const;
   const secrets = ["the API key", "another API key", "no API key"] as const;
@@ -26,7 +26,7 @@ describe("[I220] a code that was intercepted", () => {
     verifiers.flatMap((verifier) => secrets.map((secret) => [asked, verifier, secret] as const)),
   );
 
-  test("gives tokens to its owner only, whatever is sent with it, and is not spent by the attempt", async () => {
+  test("it gives tokens to its owner only, whatever is sent with it, and the attempt does not spend it", async () => {
     const { url } = await start();
     for (const [asked, verifier, secret] of cases) {
       const mine = await pkce();
@@ -57,7 +57,7 @@ describe("[I220] a code that was intercepted", () => {
     }
   });
 
-  test("put into somebody else's sign-in, it gives that browser nothing: the verifier is its own", async () => {
+  test("injected into another user's sign-in, it gives that browser no session, because the verifier differs", async () => {
     const { url } = await start();
     const [attacker, victim] = [await pkce(), await pkce()];
     const stolen = target(await submit(authorizeUrl(url, attacker.challenge))).searchParams.get("code");
@@ -66,8 +66,8 @@ describe("[I220] a code that was intercepted", () => {
   });
 });
 
-describe("[I221] a refresh token that was stolen", () => {
-  test("any used one, presented after its 30 s, ends the whole family, newest included", async () => {
+describe("[I221] a stolen refresh token", () => {
+  test("a used one, presented after its 30 s, ends the whole family, including the newest", async () => {
     for (const stolen of [0, 1, 3]) {
       const { url, clock } = await start();
       const family = [(await signIn(url)).refresh_token];
@@ -86,7 +86,7 @@ describe("[I221] a refresh token that was stolen", () => {
     }
   });
 
-  test("who tries what is no refresh token, or at another client, gets nothing and ends nothing", async () => {
+  test("an invalid refresh token, or one presented by another client, is refused and ends nothing", async () => {
     const { url } = await start();
     const { access_token, refresh_token } = await signIn(url);
     const wrong = [
@@ -104,7 +104,7 @@ describe("[I221] a refresh token that was stolen", () => {
   });
 });
 
-test("[I222] what each grant takes is not what another gave: codes, tokens and handles are not mixed up", async () => {
+test("[I222] a grant accepts only its own credential: codes, tokens and handles are not interchangeable", async () => {
   const { url } = await start({ settings: { mfa: "required" } });
   const pending = (await (
     await post(url, { grant_type: "password", client_id: CLIENT, client_secret: API_KEY, ...ADA })

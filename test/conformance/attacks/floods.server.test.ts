@@ -1,4 +1,4 @@
-// Too much, too long, and nonsense: over raw sockets where a proper client would not send it.
+// Oversized and malformed requests, over raw sockets where a proper client would not send them.
 
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -16,7 +16,7 @@ import {
   type Running,
 } from "../../../packages/lockstep/test/identity/support/local-authkit.ts";
 
-/** Sends bytes and resolves to the status line of the answer, or to nothing when the line is cut. */
+/** Sends bytes and resolves to the status line of the response, or to an empty string when the connection is closed. */
 async function raw({ authkit }: Running, text: string): Promise<string> {
   const socket = connect(authkit.port, "127.0.0.1");
   socket.on("error", () => undefined);
@@ -59,20 +59,20 @@ test("[I225] floods and malformed requests are refused or cut off, and then ever
     ),
     "a path of 70 KB": get(`/${"x".repeat(70_000)}`),
     "two lengths": authenticate("{}", "Content-Length: 5"),
-    "a length and chunks": authenticate("{}", "Transfer-Encoding: chunked"),
-    "a length that is none": request(["POST /user_management/authenticate HTTP/1.1", "Content-Length: -1"]),
+    "a length and chunked encoding": authenticate("{}", "Transfer-Encoding: chunked"),
+    "an invalid length": request(["POST /user_management/authenticate HTTP/1.1", "Content-Length: -1"]),
     "a header with a null": get(page, "X-Null: a\0b"),
     "no HTTP": "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     "two hosts": get(page, "Host: evil.example"),
-    "a path that climbs": get("/../../etc/passwd"),
-    "an encoded path that climbs": get("/sso/jwks/..%2f..%2fauthkit.sqlite"),
-    "a query of nonsense": get("/user_management/authorize?%ff%fe=%&=&&&client_id[]=1&client_id=%00"),
-    "JSON as deep as it fits": authenticate("[".repeat(60_000)),
-    "JSON objects as deep as it fits": authenticate('{"a":'.repeat(12_000)),
+    "a path with dot segments": get("/../../etc/passwd"),
+    "an encoded path with dot segments": get("/sso/jwks/..%2f..%2fauthkit.sqlite"),
+    "a query of garbage": get("/user_management/authorize?%ff%fe=%&=&&&client_id[]=1&client_id=%00"),
+    "JSON nested as deep as it fits": authenticate("[".repeat(60_000)),
+    "JSON objects nested as deep as it fits": authenticate('{"a":'.repeat(12_000)),
     prototypes: authenticate('{"__proto__":{"client_id":"x"},"constructor":{"prototype":{"client_id":"x"}}}'),
     "values of other types": authenticate(`{"client_id":{"toString":"x"},"grant_type":["refresh_token"],"code":1e999}`),
     "a lone surrogate and a null": authenticate(`{"client_id":"\\ud800\\u0000","grant_type":"refresh_token"}`),
-    "bytes that are no UTF-8": authenticate('{"client_id":"\xff\xfe"}'),
+    "bytes that are not UTF-8": authenticate('{"client_id":"\xff\xfe"}'),
     "20,000 fields": request(
       [
         "POST /user_management/authenticate HTTP/1.1",
@@ -90,7 +90,7 @@ test("[I225] floods and malformed requests are refused or cut off, and then ever
   expect(log.join("\n")).not.toContain(refresh_token);
 });
 
-test("[I225] nothing that a peer sends begins a line of the log", async () => {
+test("[I225] nothing that a client sends starts a line of the log", async () => {
   const running = await start();
   const { url, log } = running;
   const forged = "\nsign-in root (user_1) to client\r\n\u2028\u001B[2J\u009B2J\u202E";
@@ -107,7 +107,7 @@ test("[I225] nothing that a peer sends begins a line of the log", async () => {
   for (const line of log) expect(line).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u2028-\u202E]/);
 });
 
-test("[I225] 200 requests that never end do not keep others out", async () => {
+test("[I225] 200 incomplete requests do not block others", async () => {
   const running = await start();
   const { url, authkit } = running;
   const sockets = Array.from({ length: 200 }, () => connect(authkit.port, "127.0.0.1"));

@@ -1,4 +1,4 @@
-// The hosted pages, all of them: what people and the API put in becomes text, and no form works without its token.
+// All hosted pages: what users and the API enter becomes text, and no form works without its token.
 
 import { describe, expect, test } from "vitest";
 import { person, type Person, type Shown } from "../../../packages/lockstep/test/identity/support/person.ts";
@@ -12,15 +12,15 @@ import {
 import { API_KEY } from "../../../packages/lockstep/test/identity/support/local-authkit.ts";
 
 const MARK = "lockstepattack";
-/** Breaks out of an attribute, a tag, a comment and a script, and asks several template languages for 1369. */
+/** Breaks out of an attribute, a tag, a comment and a script, and makes several template languages evaluate to 1369. */
 const PAYLOAD = `${MARK}"'><script>alert(1)</script><img src=x onerror=alert(2)>--></style><b>{{37*37}}\${37*37}<%=37*37%>#{37*37}`;
 // An address may not contain a space.
 const EMAIL = `"${PAYLOAD.replaceAll(" ", "/")}"@example.com`;
 
-/** What of the payload is markup when it is not text. */
+/** Fragments of the payload that are markup if they are not escaped. */
 const MARKUP = /<script>|<img|<b>|<\/style><b|onerror=alert\(2\)>|"'>/;
 
-/** Opens and sends everything that a page offers, with the payload in every field; yields each page that came. */
+/** Opens every link and sends every form of a page, with the payload in every field; yields each page that results. */
 async function* pagesFor(url: string, someone: Person, from: string): AsyncGenerator<Shown> {
   const seen = new Set<string>();
   const queue = [from];
@@ -58,12 +58,12 @@ async function api(url: string, path: string, body: object): Promise<Record<stri
 function expectText({ html, url }: Shown): void {
   expect(MARKUP.exec(html.replace(/<style>[^]*?<\/style>/, ""))?.[0], url).toBeUndefined();
   expect(html, url).not.toContain("1369");
-  // The one script there is comes from a file.
+  // The only script there is comes from a file.
   for (const [, script = ""] of html.matchAll(/<script[^>]*>([^]*?)<\/script>/g)) expect(script, url).toBe("");
 }
 
 describe("[I226] nothing becomes markup, and nothing is evaluated", () => {
-  test("on every page that can be reached from the sign-in page, with the payload in every field", async () => {
+  test("this holds on every page reachable from the sign-in page, with the payload in every field", async () => {
     const { url } = await start({ settings: { mfa: "required" } });
     const { challenge } = await pkce();
     const begin = authorizeUrl(url, challenge, {
@@ -83,7 +83,7 @@ describe("[I226] nothing becomes markup, and nothing is evaluated", () => {
     expect(reflected).toBeGreaterThan(4);
   });
 
-  test("in what is shown after a sign-in: names, organizations, invitations and mails", async () => {
+  test("this holds after a sign-in: for names, organizations, invitations and mails", async () => {
     const { url } = await start();
     const password = "long enough for anybody 7";
     const user = await api(url, "/user_management/users", {
@@ -129,7 +129,7 @@ describe("[I226] nothing becomes markup, and nothing is evaluated", () => {
 });
 
 describe("[I228] no form works without its token", () => {
-  test("none that can be reached, without it, with another browser's, or sent by another origin", async () => {
+  test("every reachable form is refused without it, with another browser's, or from another origin", async () => {
     const { url } = await start();
     const { challenge } = await pkce();
     const begin = authorizeUrl(url, challenge);

@@ -1,4 +1,4 @@
-// Ways to have a code, or a signed-out person, sent to somebody else's address.
+// Attempts to redirect a code, or a signed-out user, to an attacker's address.
 
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -16,7 +16,7 @@ import {
   type Jar,
 } from "../../../packages/lockstep/test/identity/support/local-authkit.ts";
 
-/** What a lax comparison would take for `http://localhost:5173/callback`. */
+/** Addresses that a lax comparison would accept for `http://localhost:5173/callback`. */
 const LOOKALIKES = [
   `${REDIRECT}/`,
   `${REDIRECT}/..`,
@@ -63,7 +63,7 @@ const LOOKALIKES = [
   "com.example.app://callback",
 ];
 
-test("[I223] no address that looks like a registered one gets anything, opened or sent as a form", async () => {
+test("[I223] an address that resembles a registered one gets no redirect, by link or by form", async () => {
   const { url } = await start();
   const { challenge } = await pkce();
   const jar: Jar = new Map();
@@ -83,7 +83,7 @@ test("[I223] no address that looks like a registered one gets anything, opened o
   expect(target(await submit(authorizeUrl(url, challenge), ADA, jar)).searchParams.get("code")).toMatch(/\S/);
 });
 
-test("[I223] nor does any address that differs by one character, and nor does one in the fields of a form", async () => {
+test("[I223] an address that differs by one character gets none either, nor does one in the fields of a form", async () => {
   const { url } = await start();
   const { challenge } = await pkce();
   const edit = fc
@@ -121,7 +121,7 @@ test("[I223] every step of the pages checks the address, and none leads elsewher
   }
 });
 
-test("[I223] errors go to the registered address only, with state and description as parameters of it", async () => {
+test("[I223] errors go only to the registered address, with state and description as its parameters", async () => {
   const { url } = await start();
   const { challenge } = await pkce();
   const state = "x&code=forged&error=none#@evil.example/\r\nSet-Cookie: a=b";
@@ -135,12 +135,12 @@ test("[I223] errors go to the registered address only, with state and descriptio
   }
 });
 
-test("[I223] after sign-out nobody is sent to an address that looks like a registered one", async () => {
+test("[I223] sign-out never redirects to an address that resembles a registered one", async () => {
   const { url } = await start({ clients: [{ id: CLIENT, redirectUris: [REDIRECT], signOutRedirects: [REDIRECT] }] });
   for (const uri of LOOKALIKES) {
     const query = new URLSearchParams({ return_to: uri });
     const response = await fetch(`${url}/user_management/sessions/logout?${query}`, { redirect: "manual" });
-    // What a URL parser makes the same address of is the same address.
+    // Addresses that a URL parser normalizes to the same address are equal.
     expect([uri, response.headers.get("location")]).toEqual([uri, expect.toBeOneOf([null, REDIRECT])]);
   }
 });

@@ -1,4 +1,4 @@
-// Access tokens that local AuthKit did not sign, shown to those who verify them: WorkOS's SDK, which fetches the JWKS, and local
+// Access tokens that local AuthKit did not sign, given to what verifies them: WorkOS's SDK, which fetches the JWKS, and local
 // Convex's acceptance rules.
 
 import { createHmac, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
@@ -14,7 +14,7 @@ const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).to
 const decode = (part = ""): Json => JSON.parse(Buffer.from(part, "base64url").toString()) as Json;
 const stranger = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
-/** A token with these two parts, signed as `signer` says. */
+/** A token with these two parts, signed by `signer`. */
 function token(header: Json, payload: Json, signer: (text: string) => string): string {
   const text = `${encode(header)}.${encode(payload)}`;
   return `${text}.${signer(text)}`;
@@ -29,14 +29,14 @@ const hmac =
   (text: string): string =>
     createHmac("sha256", secret).update(text).digest("base64url");
 
-/** What one sign-in gave, and the key set as it is published. */
+/** The tokens of one sign-in, and the key set as published. */
 interface Known {
   real: string;
   jwk: { kid: string; n: string; e: string; kty: string };
   body: string;
 }
 
-/** Every forgery, made from a token that is good. */
+/** Every forgery, made from a valid token. */
 function forgeries({ real, jwk }: Known): Record<string, string> {
   const [header, payload] = real.split(".").map((part, index) => (index < 2 ? decode(part) : {})) as [Json, Json];
   const [first = "", second = "", signature = ""] = real.split(".");
@@ -77,11 +77,11 @@ function forgeries({ real, jwk }: Known): Record<string, string> {
     "a kid that is SQL": token({ ...header, kid: `x' UNION SELECT '${jwk.kid}` }, grown, rsa(stranger.privateKey)),
     "no kid": token({ alg: "RS256", typ: "JWT" }, grown, rsa(stranger.privateKey)),
     "RS512 by another key": token({ ...header, alg: "RS512" }, grown, rsa(stranger.privateKey, "sha512")),
-    "a critical extension that nobody knows": token({ ...header, crit: ["x"], x: 1 }, grown, rsa(stranger.privateKey)),
+    "an unknown critical extension": token({ ...header, crit: ["x"], x: 1 }, grown, rsa(stranger.privateKey)),
   };
 }
 
-test("[I224] no forged access token is taken by WorkOS's SDK, nor accepted for Convex; the real one is by both", async () => {
+test("[I224] WorkOS's SDK and Convex's rules refuse every forged access token, and both accept the real one", async () => {
   const now = Date.now();
   const { url, authkit } = await start({}, { now });
   const body = await (await fetch(`${url}/sso/jwks/${CLIENT}`)).text();
@@ -89,7 +89,7 @@ test("[I224] no forged access token is taken by WorkOS's SDK, nor accepted for C
   const known: Known = { real: (await signIn(url)).access_token, jwk: keys[0]!, body };
 
   const { userManagement } = sdkAt(authkit.port);
-  // The URL of the key set is made from the client id.
+  // The URL of the key set is derived from the client id.
   userManagement.clientId = CLIENT;
   const sdk = userManagement as unknown as { isValidJwt: (jwt: string) => Promise<boolean> };
   const taken = (jwt: string): Promise<boolean> => sdk.isValidJwt(jwt).catch(() => false);

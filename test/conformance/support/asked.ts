@@ -1,5 +1,5 @@
-// What `@convex-dev/react-query` gives to React Query's hooks. Without `queryFn`, whose type in 0.1.0 does not allow for this
-// project's `exactOptionalPropertyTypes`; nor is it ever set.
+// The options that `@convex-dev/react-query` returns for React Query's hooks, without `queryFn`: its type in 0.1.0 does not compile
+// with this project's `exactOptionalPropertyTypes`, and it is never set.
 
 import { convexAction, convexQuery } from "@convex-dev/react-query";
 import type { FunctionReference } from "convex/server";

@@ -1,4 +1,4 @@
-// Local AuthKit as outside clients meet it: on a port of its own, in memory, on a clock that the test can move.
+// Local AuthKit for external clients: on its own port, in memory, with a clock that the test can shift.
 
 import { createAuthKit, type AuthKit } from "../../../packages/lockstep/src/identity/create-authkit.ts";
 import type { AuthKitOptions } from "../../../packages/lockstep/src/identity/options/options.ts";
@@ -6,18 +6,18 @@ import type { AuthKitOptions } from "../../../packages/lockstep/src/identity/opt
 export const CLIENT = "client_01CONFORMANCE";
 export const API_KEY = "sk_test_conformance";
 export const ADA = { email: "ada@example.com", password: "correct horse battery", firstName: "Ada" };
-/** Nothing listens there: whoever signs in is stopped at the door of the application. */
+/** Nothing listens at this address: a sign-in ends at the redirect to the application. */
 export const CALLBACK = "http://localhost:9/callback";
 /** What WorkOS SDKs seal their sessions with: 32 characters or more. */
 export const COOKIE_PASSWORD = "a password of thirty-two characters or more";
 
 export interface LocalAuthKit extends AuthKit {
-  /** How far local AuthKit's clock is from everybody else's, in ms. A token made at -400,000 has expired here and now. */
+  /** The offset of local AuthKit's clock from the real one, in ms. A token issued at -400,000 has already expired. */
   clock: { shift: number };
   log: string[];
 }
 
-/** Starts local AuthKit with Ada in it. Whoever starts it closes it. */
+/** Starts local AuthKit with Ada as a user. The caller closes it. */
 export async function startAuthKit(options: Partial<AuthKitOptions> = {}): Promise<LocalAuthKit> {
   const clock = { shift: 0 };
   const log: string[] = [];

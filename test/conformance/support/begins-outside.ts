@@ -1,4 +1,4 @@
-// What begins outside an application, in a real browser: the link of an invitation, and an impersonation of the dashboard.
+// Flows that start outside an application, in a real browser: the link of an invitation, and an impersonation from the dashboard.
 
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
@@ -14,7 +14,7 @@ async function call<T>(authkit: LocalAuthKit, path: string, body?: object): Prom
   return (await answer.json()) as T;
 }
 
-/** An administrator impersonates Ada, and Grace accepts an invitation: each in a browser that was never at the application. */
+/** An administrator impersonates Ada, and Grace accepts an invitation, each in a browser that has never visited the application. */
 export async function beginsOutside(
   browser: Browser,
   authkit: LocalAuthKit,

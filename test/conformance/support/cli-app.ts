@@ -1,4 +1,4 @@
-// The app of `convex-cli-app` in a folder of its own, with a `lockstep convex` for it and the unmodified CLI.
+// The app of `convex-cli-app` in its own folder, with a `lockstep convex` for it and the unmodified CLI.
 
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -13,15 +13,15 @@ export interface CliApp {
   /** Its folder: inside the repository, so that `convex` resolves from its node_modules. */
   readonly folder: string;
   readonly url: string;
-  /** A file of its folder. */
+  /** Reads a file of its folder. */
   file: (name: string) => string;
   read: (name: string) => string;
   write: (name: string, text: string) => void;
-  /** Runs the CLI to its end. */
+  /** Runs the CLI until it exits. */
   cli: (...args: string[]) => Promise<CliResult>;
-  /** Runs the CLI to its end against another URL of the same deployment. */
+  /** Runs the CLI until it exits, with another URL of the same deployment. */
   cliAt: (at: string, ...args: string[]) => Promise<CliResult>;
-  /** Starts the CLI, and kills it when its output, which is the answer, has the pattern. `first` is called when it has another. */
+  /** Starts the CLI, and kills it when its output matches the pattern; returns the output. `first` is called when it matches another. */
   cliUntil: (pattern: RegExp, args: string[], first?: { at: RegExp; call: () => void }) => Promise<string>;
 }
 

@@ -26,7 +26,7 @@ function environment({ url, adminKey }: CliApp): NodeJS.ProcessEnv {
     CONVEX_SELF_HOSTED_URL: url,
     CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
     NO_COLOR: "1",
-    // Offline: no crash report, and no look-up of the CLI's newest version (port 9 is refused before a socket opens).
+    // Offline: no crash report, and no check for the newest CLI version (port 9 is refused before a socket opens).
     CI: "1",
     CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
   };
@@ -37,7 +37,7 @@ export function startCli(app: CliApp, ...args: string[]): ChildProcessWithoutNul
   return spawn(process.execPath, [cli, ...args], { cwd: app.cwd, env: environment(app) });
 }
 
-/** Runs the CLI in the folder of an app; resolves with its exit code and what it printed. */
+/** Runs the CLI in the folder of an app; resolves with its exit code and output. */
 export async function convexCli(app: CliApp, ...args: string[]): Promise<CliResult> {
   const options = { cwd: app.cwd, env: environment(app), timeout: 600_000, maxBuffer: 64 * 1024 * 1024 };
   try {

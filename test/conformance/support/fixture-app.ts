@@ -1,5 +1,5 @@
-// One of the applications in ../apps as a child process, set up for local AuthKit by the environment variables that WorkOS's
-// SDKs read. Nothing of it knows that AuthKit is local.
+// One of the applications in ../apps as a child process, configured for local AuthKit by the environment variables that WorkOS's
+// SDKs read. The application does not know that AuthKit is local.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -23,7 +23,7 @@ export interface Fixture {
 export interface FixtureApp {
   url: string;
   authkit: LocalAuthKit;
-  /** What the application printed. */
+  /** The application's output. */
   log: Log;
   close: () => Promise<void>;
 }
@@ -39,7 +39,7 @@ export async function startFixtureApp({ name, command, ready, env }: Fixture): P
   });
   const child = spawn(process.execPath, command(port), {
     cwd: path.resolve(import.meta.dirname, "../apps", name),
-    // Its own group, so that what it starts ends with it.
+    // In its own process group, so that its children end with it.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: terminalEnv({

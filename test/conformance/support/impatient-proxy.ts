@@ -1,4 +1,4 @@
-// Between the CLI and a deployment: whoever waits for a push waits no longer than a moment, so that it is told of each step.
+// A proxy between the CLI and a deployment that shortens the wait for a push, so that the CLI receives every step of its progress.
 
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";

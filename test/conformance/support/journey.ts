@@ -1,5 +1,5 @@
-// What people do in every application of ../apps, in a real browser. Each page shows who the server thinks is there (`#server`)
-// and the access token (`#token`), and has a link to sign in and a button to sign out.
+// The user's steps in every application of ../apps, in a real browser. Each page shows the user as the server sees it (`#server`)
+// and the access token (`#token`), and has a sign-in link and a sign-out button.
 
 import { decodeJwt } from "jose";
 import type { Browser, Page } from "playwright-core";
@@ -8,10 +8,10 @@ import { ADA } from "./authkit.ts";
 import type { FixtureApp } from "./fixture-app.ts";
 import { createVisitor, type Visitor } from "./visitor.ts";
 
-/** Waits until the page says who is there. */
+/** Waits until the page shows the user. */
 export const shows = (page: Page, text: string): Promise<void> => page.locator("#server", { hasText: text }).waitFor();
 
-/** Signs in on the hosted page. Ends in the application, signed in, also after a reload. */
+/** Signs in on the hosted page. Ends signed in to the application, which a reload confirms. */
 export async function signsIn(browser: Browser, app: FixtureApp): Promise<Page> {
   const page = await (await browser.newContext()).newPage();
   await page.goto(app.url);
@@ -31,7 +31,7 @@ async function throughTheHostedPage(page: Page, app: FixtureApp): Promise<void> 
   await shows(page, ADA.email);
 }
 
-/** Somebody who signed in long ago, as the application sees the cookies: the access token has expired, the session has not. */
+/** A user who signed in long ago, as the application sees the cookies: the access token has expired, the session has not. */
 async function signedInLongAgo(app: FixtureApp): Promise<Visitor> {
   const visitor = createVisitor();
   app.authkit.clock.shift = -400_000;
@@ -41,7 +41,7 @@ async function signedInLongAgo(app: FixtureApp): Promise<Visitor> {
   return visitor;
 }
 
-/** Comes back in a browser after a long time. */
+/** Returns in a browser after a long time. */
 export async function comesBack(browser: Browser, app: FixtureApp): Promise<Page> {
   const visitor = await signedInLongAgo(app);
   const context = await browser.newContext();
@@ -57,13 +57,13 @@ export async function comesBack(browser: Browser, app: FixtureApp): Promise<Page
   return page;
 }
 
-/** Comes back in ten tabs at once: each request carries the same expired access token and the same refresh token. */
+/** Returns in ten tabs at once: each request has the same expired access token and the same refresh token. */
 export async function comesBackInTenTabs(app: FixtureApp): Promise<void> {
   const visitor = await signedInLongAgo(app);
   const cookie = [...visitor.cookies(app.url)].map(([name, value]) => `${name}=${value}`).join("; ");
   const open = async (): Promise<string> => (await fetch(app.url, { headers: { cookie } })).text();
   for (const page of await Promise.all(Array.from({ length: 10 }, open))) expect(page).toContain(ADA.email);
-  // Once more with the old cookies, as a tab that heard of none of the answers; then with those of an answer.
+  // Again with the old cookies, as a tab that received none of the responses; then with those of one response.
   expect(await open()).toContain(ADA.email);
   await visitor.open(app.url);
   expect(await (await visitor.open(app.url)).response.text()).toContain(ADA.email);

@@ -1,4 +1,4 @@
-// The app that React's and other clients show: items by rank.
+// The app that React's and other clients display: items by rank.
 
 import { anyApi, type FunctionReference, type PaginationOptions, type PaginationResult } from "convex/server";
 import type { Value } from "convex/values";
@@ -61,7 +61,7 @@ type Paged = FunctionReference<
 export const items = anyApi["items"] as unknown as {
   all: FunctionReference<"query", "public", { list: string }, string[]>;
   page: Paged;
-  /** Those whose rank is 100 or more, of which one page reads eight rows at most. */
+  /** Items whose rank is 100 or more; one page reads at most eight rows. */
   big: Paged;
   first: FunctionReference<"query", "public", { list: string }, string>;
   who: FunctionReference<"query", "public", Record<string, never>, string | null>;
@@ -73,7 +73,7 @@ export const items = anyApi["items"] as unknown as {
   shout: FunctionReference<"action", "public", { list: string }, string>;
 };
 
-/** A local Convex with the app, and its `auth.config` if there is one. */
+/** A local Convex with the app, and with its `auth.config` if given. */
 export async function startLists(authConfig?: string): Promise<Convex & { lines: string[] }> {
   const convex = await startConvex();
   const sources = { schema: SCHEMA, items: ITEMS, ...(authConfig !== undefined && { "auth.config": authConfig }) };
@@ -82,14 +82,14 @@ export async function startLists(authConfig?: string): Promise<Convex & { lines:
   return convex;
 }
 
-/** Pushes the app again with pages in the other order, so that cursors no longer fit. */
+/** Pushes the app again with pages in the opposite order, which invalidates the cursors. */
 export async function turnPages(convex: Convex): Promise<void> {
   const turned = ITEMS.replace(".paginate(", '.order("desc").paginate(');
   const failure = await push(convex, { schema: SCHEMA, items: turned });
   if (failure !== null) throw new Error(failure);
 }
 
-/** React's client; closed when the test ends. `sent` takes the frames that it sends. */
+/** React's client, closed when the test ends. `sent` records the frames that it sends. */
 export function reactClient({ url }: Pick<Convex, "url">, sent: string[] = []): ConvexReactClient {
   class Recorded extends WebSocket {
     override send(frame: string): void {

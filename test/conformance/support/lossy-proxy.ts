@@ -1,4 +1,4 @@
-// A network that loses answers: requests arrive and are answered, and then the line is cut. Between an SDK and local AuthKit.
+// A network between an SDK and local AuthKit that loses responses: requests are processed, and then the connection is cut.
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,11 +9,11 @@ export interface LossyProxy {
   port: number;
   /** Bodies of the requests that were forwarded, in order. */
   forwarded: readonly string[];
-  /** Loses the next answers, this many of them. */
+  /** Loses the next responses, this many of them. */
   loseNext: (count: number) => void;
 }
 
-/** Forwards to `http://localhost:<port>` until the test is over. */
+/** Forwards to `http://localhost:<port>` until the test ends. */
 export async function lossyProxy(target: number): Promise<LossyProxy> {
   const forwarded: string[] = [];
   let toLose = 0;

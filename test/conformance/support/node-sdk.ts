@@ -1,5 +1,5 @@
-// The two generations of @workos-inc/node that are tested, set up for one local AuthKit. What both have has the same shape; a test
-// that needs what only one has says so.
+// The two tested generations of @workos-inc/node, configured for one local AuthKit. What both support has one interface; a test
+// that needs a feature of only one says so.
 
 import { WorkOS as WorkOS11 } from "workos-node-11";
 import { WorkOS as WorkOS8 } from "workos-node-8";
@@ -12,13 +12,13 @@ export const GENERATIONS = [11, 8] as const;
 
 const classes = { 11: WorkOS11, 8: WorkOS8 as unknown as typeof WorkOS11 };
 
-/** How a client is made, apart from where it goes. */
+/** How a client is created, apart from its address. */
 export interface SdkOptions {
   generation?: (typeof GENERATIONS)[number];
-  /** Null for an app that has none. */
+  /** Null for an app without one. */
   apiKey?: string | null;
   issuer?: string;
-  /** How often a request is sent again. Default the SDK's own. */
+  /** How often a request is repeated. Default: the SDK's own. */
   maxRetries?: number;
 }
 
@@ -28,7 +28,7 @@ export function sdkAt(port: number, { generation = 11, apiKey = API_KEY, ...opti
   return apiKey === null ? new classes[generation](where) : new classes[generation](apiKey, where);
 }
 
-/** What a call was refused with. */
+/** The error of a refused call. */
 export async function refusalOf(call: Promise<unknown>): Promise<Record<string, unknown>> {
   const error = await call.then(
     () => new Error("the call was not refused"),

@@ -1,4 +1,4 @@
-// One of the apps in ../apps that have a `convex/` folder: served by the `lockstep convex` command and pushed by the real CLI.
+// One of the apps in ../apps with a `convex/` folder, served by the `lockstep convex` command and pushed by the real CLI.
 
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
@@ -12,19 +12,19 @@ import { dataOf, freePorts, ROOT } from "../../e2e/support/example.ts";
 import { type CliResult, convexCli } from "./convex-cli.ts";
 
 export interface PushedApp {
-  /** A copy of the app, to change at will. */
+  /** A copy of the app that a test may change. */
   folder: string;
   url: string;
   siteUrl: string;
   adminKey: string;
-  /** What the push printed. */
+  /** The output of the push. */
   pushed: CliResult;
   cli(...args: string[]): Promise<CliResult>;
   /** Calls a query over HTTP. */
   query(name: string, args?: Record<string, Value>): Promise<unknown>;
   /** Calls a mutation over HTTP. */
   mutation(name: string, args?: Record<string, Value>): Promise<unknown>;
-  /** `kill -9`, and the same server again. */
+  /** Kills the server with SIGKILL, and starts it again. */
   crash(): Promise<void>;
   close(): Promise<void>;
 }
@@ -32,15 +32,15 @@ export interface PushedApp {
 interface Options {
   /** Variables of the deployment. */
   environment?: Record<string, string>;
-  /** More arguments of `lockstep convex`. */
+  /** Additional arguments of `lockstep convex`. */
   args?: string[];
-  /** Default: free ones. */
+  /** Default: free ports. */
   ports?: { convex: number; site: number };
   /** A guide, such as `docs/webhooks.md`, whose files are added to the app. */
   guide?: string;
 }
 
-/** Serves and pushes an app: its name in ../apps, or its folder. */
+/** Serves and pushes an app, given by its name in ../apps or its folder. */
 export async function pushApp(
   name: string,
   { environment = {}, args = [], ports, guide }: Options = {},
@@ -53,7 +53,7 @@ export async function pushApp(
   for (const part of ["package.json", "convex"])
     cpSync(path.join(fixture, part), path.join(folder, part), { recursive: true });
   if (guide !== undefined) writeFiles(guide, folder);
-  // The CLI looks for the compiler in the app's own folder only.
+  // The CLI looks for the compiler only in the app's own folder.
   mkdirSync(path.join(folder, "node_modules"));
   symlinkSync(path.join(ROOT, "node_modules/typescript"), path.join(folder, "node_modules/typescript"));
 
@@ -82,7 +82,7 @@ export async function pushApp(
     pushed: await cli("dev", "--once"),
     cli,
     query: (fn, input = {}) => client.query(queryNamed(fn), input),
-    // Side by side: the client's own queue is not what is tested.
+    // In parallel: the client's own queue is not under test.
     mutation: (fn, input = {}) => client.mutation(mutationNamed(fn), input, { skipQueue: true }),
     async crash() {
       server.child.kill("SIGKILL");

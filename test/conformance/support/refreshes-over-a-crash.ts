@@ -1,4 +1,4 @@
-// Local AuthKit as a process of its own, killed in the middle of many refreshes and started again on the same file.
+// Local AuthKit as a separate process, killed in the middle of many refreshes and restarted with the same file.
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -12,18 +12,18 @@ import { freePorts, LOCKSTEP, terminalEnv } from "../../e2e/support/example.ts";
 const CLIENT = "client_lockstep_local";
 const API_KEY = "sk_test_default";
 
-/** How the clients fared. */
+/** The results of the clients. */
 export interface Outcome {
   clients: number;
-  /** Refreshes that were answered before the process was gone. */
+  /** Refreshes answered before the process ended. */
   answered: number;
-  /** Refreshes under way at the kill that were not answered. */
+  /** Pending refreshes at the kill that were not answered. */
   interrupted: number;
-  /** Clients without a working session afterwards, and why. */
+  /** Clients without a working session afterwards, and the reason. */
   lost: string[];
 }
 
-/** Signs clients in, has all of them refresh without a pause, kills the process after some answers, and lets everybody go on. */
+/** Signs clients in, has all of them refresh continuously, kills the process after some responses, and lets every client continue. */
 export async function refreshesOverACrash(clients: number, killAfter: number): Promise<Outcome> {
   const data = mkdtempSync(path.join(tmpdir(), "authkit-crash-"));
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
@@ -40,7 +40,7 @@ export async function refreshesOverACrash(clients: number, killAfter: number): P
   let [answered, interrupted] = [0, 0];
   let isOver = false;
   const killed = once(first, "close");
-  // Each goes on until the process is gone, so that requests are under way whenever it is killed.
+  // Each client refreshes until the process ends, so that requests are pending whenever it is killed.
   const refreshOn = async (client: number): Promise<void> => {
     const isBefore = !isOver;
     const next = await refresh(url, held[client] ?? "").catch(() => null);
@@ -58,7 +58,7 @@ export async function refreshesOverACrash(clients: number, killAfter: number): P
 
   await start(port, data);
   const lost: string[] = [];
-  // Twice: whoever was given the pair again must be able to use it.
+  // Twice, because a client that got the pair from a replay must be able to use it.
   for (const _time of ["retry", "next"]) {
     await Promise.all(
       held.map(async (token, client) => {
@@ -92,7 +92,7 @@ async function send(url: string, where: string, body: Record<string, unknown>): 
   return answer;
 }
 
-/** A session by a mailed code, which costs no password hash. */
+/** A session by a mailed code, which avoids the cost of a password hash. */
 async function signIn(url: string, client: number): Promise<string> {
   const email = `client-${client}@example.com`;
   await send(url, "/user_management/users", { email, email_verified: true });

@@ -1,17 +1,17 @@
-// Hooks rendered beside a local Convex, with every render kept.
+// Renders hooks with a local Convex, and records every render.
 
 import { cleanup, configure, renderHook, type RenderHookResult } from "@testing-library/react";
 import { ConvexProvider, type ConvexReactClient } from "convex/react";
 import { createElement, type ReactNode } from "react";
 import { onTestFinished } from "vitest";
 
-// For a busy machine, in ms.
+// Long enough for a busy machine, in ms.
 configure({ asyncUtilTimeout: 300_000 });
 
-/** Puts something around a hook. */
+/** Wraps a component around a hook. */
 export type Wrap = (children: ReactNode) => ReactNode;
 
-/** Renders a hook under React's provider, and under `wrap` within it; `seen` holds what each render returned. */
+/** Renders a hook under React's provider, and under `wrap` within it; `seen` contains what each render returned. */
 export function show<Result>(
   client: ConvexReactClient,
   hook: () => Result,
@@ -30,7 +30,7 @@ export function show<Result>(
   return { ...rendered, seen };
 }
 
-/** Neighbours that are the same once. */
+/** Collapses equal neighbors into one. */
 export function distinct<T>(values: readonly T[]): T[] {
   return values.filter((value, n) => n === 0 || JSON.stringify(value) !== JSON.stringify(values[n - 1]));
 }

@@ -1,5 +1,5 @@
-// A single-page application: one script for every path, and the AuthKit it signs in with. The first part of the path is the mode of
-// the SDK, `dev` or `cookie`.
+// A single-page application: one script for every path, and the AuthKit it signs in with. The first segment of the path is the mode
+// of the SDK, `dev` or `cookie`.
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

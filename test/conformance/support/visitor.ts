@@ -1,19 +1,19 @@
-// A person's browser made of fetch: it keeps cookies, follows redirects, and fills in the forms of hosted pages by the names of
-// their fields. It knows nothing of local AuthKit's routes, so the same steps work against any AuthKit. Not a browser: no
-// script runs, and nothing is rendered. What depends on those is tested in Chromium.
+// A user's browser built on fetch: it keeps cookies, follows redirects, and fills in the forms of hosted pages by the names of
+// their fields. It uses none of local AuthKit's routes, so the same steps work against any AuthKit. It is not a browser: it runs no
+// scripts and renders nothing. Tests that depend on those run in Chromium.
 
-/** What a person can type, by the name of the field. */
+/** Values that a user can type, by the name of the field. */
 export type Answers = Readonly<Record<string, string>>;
 
-/** One person with one browser profile. */
+/** One user with one browser profile. */
 export interface Visitor {
   /** Values of the cookies that would be sent to a URL. */
   cookies: (url: string) => ReadonlyMap<string, string>;
-  /** One request with cookies; a redirect is the answer, not a way. */
+  /** Sends one request with cookies; a redirect is returned, not followed. */
   request: (url: string, init?: RequestInit) => Promise<Response>;
-  /** Follows redirects; resolves to the first answer that is none, and where it came from. */
+  /** Follows redirects; resolves to the first other response, and its URL. */
   open: (url: string) => Promise<{ url: URL; response: Response }>;
-  /** Goes through the hosted pages that `url` leads to, and resolves to the first address outside of `url`'s origin. */
+  /** Goes through the hosted pages that `url` leads to, and resolves to the first address outside `url`'s origin. */
   signIn: (url: string, answers: Answers) => Promise<URL>;
 }
 
@@ -26,7 +26,7 @@ interface Cookie {
 
 /** A visitor without cookies. */
 export function createVisitor(): Visitor {
-  // Every port of localhost shares one jar.
+  // All ports of localhost share one jar.
   const jar = new Map<string, Cookie>();
 
   const cookies = (url: string): Map<string, string> =>
@@ -95,7 +95,7 @@ function redirectOf(response: Response, from: URL): URL | null {
   return location === null || response.status < 300 || response.status > 399 ? null : new URL(location, from);
 }
 
-/** The first form with a field that has an answer, filled in. Fields the page has filled in keep their values. */
+/** The first form with a field that the input has a value for, filled in. Fields that the page has filled in keep their values. */
 function fillForm(html: string, answers: Answers): { action: string; body: URLSearchParams } {
   for (const [, attributes = "", content = ""] of html.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gs)) {
     const fields = [...content.matchAll(/<(?:input|button)\b([^>]*)>/gs)].map(([, text = ""]) => ({

@@ -1,5 +1,5 @@
-// A test environment with happy-dom's window, and all else Node's: fetch and its classes belong to the servers that
-// the same tests start.
+// A test environment with happy-dom's window, and everything else from Node: fetch and its classes belong to the servers that the
+// same tests start.
 
 import { Window } from "happy-dom";
 import type { Environment } from "vitest/runtime";

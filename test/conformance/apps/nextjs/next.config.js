@@ -1,2 +1,2 @@
-// Pages at localhost only, and no writing into tsconfig or phoning home.
+// Serves pages on localhost only, does not write to tsconfig, and sends no telemetry.
 export default { devIndicators: false };

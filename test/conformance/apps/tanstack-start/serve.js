@@ -1,5 +1,5 @@
-// Builds the application and serves it. Not Vite's development server: that sets a header of its own, and then Node 20 keeps only
-// the last of several cookies that one answer sets, so that nobody can sign in. TanStack Start asks for Node 22, which keeps all.
+// Builds the application and serves it. Vite's development server does not work here: it sets a header of its own, and then Node 20
+// keeps only the last of several cookies in one response, so that sign-in fails. TanStack Start requires Node 22, which keeps all.
 
 import { serve } from "srvx";
 import { staticMiddleware } from "srvx/static";

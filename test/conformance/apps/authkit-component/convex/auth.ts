@@ -53,7 +53,7 @@ export const told = query({
     ).map(({ id }) => id),
 });
 
-/** What the component knows of a user. */
+/** The component's data about a user. */
 export const known = query({
   args: { id: v.string() },
   handler: async (ctx, { id }) => await ctx.runQuery(components.workOSAuthKit.lib.getAuthUser, { id }),

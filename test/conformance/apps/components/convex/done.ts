@@ -1,4 +1,4 @@
-// What jobs and workflow steps do here: they leave a line.
+// Jobs and workflow steps record a line here.
 
 import { v } from "convex/values";
 import { internalMutation, query } from "./_generated/server";

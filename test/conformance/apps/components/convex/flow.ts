@@ -7,7 +7,7 @@ const workflow = new WorkflowManager(components.workflow);
 
 const goOn = defineEvent({ name: "goOn", validator: v.string() });
 
-/** Leaves a line, waits to be told to go on, and leaves another one. */
+/** Records a line, waits for an event, and records another line. */
 export const twoSteps = workflow.define({ args: {}, returns: v.string() }).handler(async (step): Promise<string> => {
   await step.runMutation(internal.done.write, { what: "first step" });
   const told = await step.awaitEvent(goOn);

@@ -6,7 +6,7 @@ const limiter = new RateLimiter(components.rateLimiter, {
   messages: { kind: "fixed window", rate: 2, period: 3_600_000 },
 });
 
-/** Whether one more message is fine. */
+/** Whether one more message is allowed. */
 export const send = mutation({
   args: {},
   handler: async (ctx): Promise<boolean> => (await limiter.limit(ctx, "messages")).ok,

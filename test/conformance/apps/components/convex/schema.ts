@@ -3,6 +3,6 @@ import { v } from "convex/values";
 
 export default defineSchema({
   scores: defineTable({ player: v.string(), points: v.number(), level: v.optional(v.string()) }),
-  /** What jobs and workflows did, in order. */
+  /** Results of jobs and workflows, in order. */
   done: defineTable({ what: v.string() }),
 });

@@ -1,4 +1,4 @@
-// What goes on after the call: a migration in batches, and an action that is tried again.
+// Background work: a migration in batches, and an action with retries.
 import { makeMigration, startMigration } from "convex-helpers/server/migrations";
 import { makeActionRetrier } from "convex-helpers/server/retries";
 import { v } from "convex/values";

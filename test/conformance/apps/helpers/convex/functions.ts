@@ -19,7 +19,7 @@ triggers.register("notes", async (ctx, change) => {
   if (change.newDoc?.text === "forbidden") throw new Error("This text is forbidden");
 });
 
-/** A mutation whose writes pull the triggers. */
+/** A mutation whose writes run the triggers. */
 export const mutation = customMutation(rawMutation, customCtx(triggers.wrapDB));
 
 interface Person {
@@ -33,7 +33,7 @@ const rules: Rules<Person, DataModel> = {
   },
 };
 
-/** A query that sees what the person may see; it takes their name as one more argument. */
+/** A query limited to what the caller may read; it takes the caller's name as one more argument. */
 export const personQuery = customQuery(rawQuery, {
   args: { name: v.string() },
   input: async (ctx, { name }) => ({
@@ -42,7 +42,7 @@ export const personQuery = customQuery(rawQuery, {
   }),
 });
 
-/** A mutation that writes what the person may write, and pulls the triggers as well. */
+/** A mutation limited to what the caller may write, which also runs the triggers. */
 export const personMutation = customMutation(rawMutation, {
   args: { name: v.string() },
   input: async (ctx, { name }) => {

@@ -1,4 +1,4 @@
-// Hono's routes, beside some of Convex's own with CORS.
+// Hono's routes, and some of Convex's own with CORS.
 import { corsRouter } from "convex-helpers/server/cors";
 import { type HonoWithConvex, HttpRouterWithHono } from "convex-helpers/server/hono";
 import { Hono } from "hono";

@@ -23,7 +23,7 @@ export const forgive = mutation({
   handler: (ctx, { who }) => resetRateLimit(ctx, { name: "send", key: who }),
 });
 
-/** Throws a `ConvexError` when it is too much. */
+/** Throws a `ConvexError` when the limit is exceeded. */
 export const join = mutation({
   args: {},
   handler: async (ctx) => {

@@ -10,7 +10,7 @@ const note = { owner: v.string(), text: v.string(), rank: v.number(), isPublic: 
 
 export const add = mutation({
   args: { notes: v.array(v.object(note)) },
-  // At once: triggers take turns.
+  // In parallel: triggers run one after the other.
   handler: async (ctx, { notes }) => await Promise.all(notes.map((each) => ctx.db.insert("notes", each))),
 });
 
@@ -22,7 +22,7 @@ export const counts = query({
     Object.fromEntries((await ctx.db.query("counts").collect()).map(({ owner, notes }) => [owner, notes])),
 });
 
-/** What the person sees. */
+/** The notes that the caller may read. */
 export const seen = personQuery({
   args: { least: v.number() },
   handler: async (ctx, { greeting, least }) => ({

@@ -7,7 +7,7 @@ import schema from "./schema";
 
 export const { create, read, update, destroy, paginate } = crud(schema, "people", query, mutation);
 
-/** Answers with the id of the red team. */
+/** Returns the id of the red team. */
 export const seed = mutation({
   args: {},
   handler: async (ctx) => {

@@ -11,13 +11,13 @@ export default defineSchema({
     .index("teamId", ["teamId"]),
   teams: defineTable({ name: v.string() }).index("name", ["name"]),
   projects: defineTable({ title: v.string() }),
-  /** Who is in which project. */
+  /** The members of each project. */
   memberships: defineTable({ personId: v.id("people"), projectId: v.id("projects") }).index("personId", ["personId"]),
   notes: defineTable({ owner: v.string(), text: v.string(), rank: v.number(), isPublic: v.boolean() })
     .index("owner_rank", ["owner", "rank"])
     .index("rank", ["rank"]),
-  /** How many notes each owner has: kept by a trigger. */
+  /** The number of notes per owner, maintained by a trigger. */
   counts: defineTable({ owner: v.string(), notes: v.number() }).index("owner", ["owner"]),
-  /** What background work did, in order. */
+  /** Results of background work, in order. */
   done: defineTable({ what: v.string() }),
 });

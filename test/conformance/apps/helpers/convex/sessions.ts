@@ -26,7 +26,7 @@ export const list = sessionQuery({
     (await ctx.db.query("done").collect()).map(({ what }) => what).filter((what) => what.startsWith(ctx.sessionId)),
 });
 
-/** An action hands its session on. */
+/** An action passes its session on. */
 export const both = action({
   args: { ...SessionIdArg, what: v.string() },
   handler: async (ctx, { sessionId, what }): Promise<string[]> => {

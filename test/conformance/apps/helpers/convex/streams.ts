@@ -4,7 +4,7 @@ import { v } from "convex/values";
 import { query } from "./_generated/server";
 import schema from "./schema";
 
-/** The notes of some owners, by rank, one page of them. */
+/** One page of the notes of some owners, by rank. */
 export const merged = query({
   args: { owners: v.array(v.string()), paginationOpts: paginationOptsValidator },
   handler: async (ctx, { owners, paginationOpts }) => {
@@ -18,7 +18,7 @@ export const merged = query({
   },
 });
 
-/** Every public note's text in capitals, the highest rank first. */
+/** The text of every public note in capitals, highest rank first. */
 export const loud = query({
   args: {},
   handler: async (ctx) =>
@@ -40,7 +40,7 @@ export const firsts = query({
   },
 });
 
-/** The notes of a team's people: a join. */
+/** The notes of a team's members: a join. */
 export const ofTeam = query({
   args: { teamId: v.id("teams"), paginationOpts: paginationOptsValidator },
   handler: async (ctx, { teamId, paginationOpts }) => {

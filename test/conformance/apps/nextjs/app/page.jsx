@@ -1,4 +1,4 @@
-// Who the server thinks is there; who the browser thinks is there is in the component.
+// Shows the user as the server sees it; the component shows the user as the browser sees it.
 
 import { signOut, withAuth } from "@workos-inc/authkit-nextjs";
 import { InTheBrowser } from "./in-the-browser.jsx";

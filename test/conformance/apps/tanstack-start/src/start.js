@@ -1,4 +1,4 @@
-// What goes before every request, as the README of authkit-tanstack-react-start has it.
+// Middleware before every request, as in the README of authkit-tanstack-react-start.
 
 import { createCsrfMiddleware, createStart } from "@tanstack/react-start";
 import { authkitMiddleware } from "@workos/authkit-tanstack-react-start";

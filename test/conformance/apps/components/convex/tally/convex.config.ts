@@ -1,4 +1,4 @@
-// A component of the app's own, beside those from npm.
+// A local component of the app, in addition to those from npm.
 
 import { defineComponent } from "convex/server";
 import { v } from "convex/values";

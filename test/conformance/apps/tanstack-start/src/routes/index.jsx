@@ -1,4 +1,4 @@
-// Who the server thinks is there, and who the browser thinks is there.
+// Shows the user as the server sees it and as the browser sees it.
 
 import { createFileRoute } from "@tanstack/react-router";
 import { getAuth } from "@workos/authkit-tanstack-react-start";
