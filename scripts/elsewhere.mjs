@@ -1,5 +1,6 @@
-// `node scripts/elsewhere.mjs 10 npx vitest run …`: runs a command as if in that many years, in a time zone with odd minutes and
-// a language with a different capital i. Tests fail if they mix a fixed date with the real clock, or depend on the language.
+// `node scripts/elsewhere.mjs 10 npx vitest run …`: runs a command that many years in the future, in a time zone with an offset of
+// odd minutes and a language with a different capital i. Tests fail if they mix a fixed date with the real clock, or depend on the
+// language.
 import spawn from "cross-spawn";
 import { root } from "./install.mjs";
 

@@ -1,6 +1,6 @@
-// `npm run soak -- --runs 10000`: runs that many random schedules of faults against the real Convex client, with progress.
-// `--seed N` replays the same schedules. On a failure, fast-check prints the seed and the smallest failing schedule; make that
-// a named test in packages/auth/test/convex/schedules/found.test.ts.
+// `npm run soak -- --runs 10000`: runs that many random fault schedules against the real Convex client, with progress. `--seed N`
+// replays the same schedules. On a failure, fast-check prints the seed and the smallest failing schedule; add that as a named test
+// to packages/auth/test/convex/schedules/found.test.ts.
 import { parseArgs } from "node:util";
 import spawn from "cross-spawn";
 import { root } from "./install.mjs";

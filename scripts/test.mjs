@@ -28,7 +28,7 @@ for (const step of [
   results.push(await runStep(step));
 }
 const bad = results.flatMap((result) => result.bad);
-// Repeat the failures at the end, where people look and truncated logs still have them.
+// Repeats the failures at the end, where readers look and truncated logs still have them.
 if (bad.length > 0) console.log(`\nNot passed:\n${bad.join("\n")}`);
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);

@@ -48,7 +48,7 @@ function readHouses() {
 /** Returns the index of a file's floor, counted from the ground, or -1. */
 const floorOf = ({ floors }, file) => floors.findIndex((places) => places.some((place) => isIn(file, place)));
 
-/** Yields a file's imports that run up to a higher floor of a house that it is in. */
+/** Yields a file's imports that go up to a higher floor of any folder that contains it. */
 function* upward(file, houses) {
   for (const house of houses.filter(({ folder }) => isIn(file, folder))) {
     const floor = floorOf(house, file);
@@ -124,7 +124,7 @@ const folders = readdirSync(path.join(root, "packages")).flatMap((name) =>
 const files = folders.flatMap((folder) =>
   readdirSync(path.join(root, folder), { recursive: true }).map((file) => path.posix.join(folder, file)),
 );
-/** Yields the folders of a package with more files of their own than a reader can survey. */
+/** Yields the folders of a package that contain more files than MOST. */
 function* crowded() {
   const tracked = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "packages"], {
     cwd: root,

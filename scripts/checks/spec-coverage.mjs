@@ -1,7 +1,6 @@
 // Checks that every rule ID is in spec/ once, with the letter of its file, and in the title of a test; that every ID in a title is
-// in spec/; and that a title has at most six, because more would not say what is proven. Parses the code to find titles: IDs in
-// comments and other strings do not count.
-// `node scripts/checks/spec-coverage.mjs [root]`; tests pass the root of another tree.
+// in spec/; and that a title has at most six, because with more it would not be clear what the test proves. Parses the code to find
+// titles: IDs in comments and other strings do not count.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";

@@ -1,11 +1,11 @@
-// Rejects the words that plain American English avoids: anywhere in a guide, and in the comments and strings of code.
-// Identifiers are not checked. `node scripts/checks/wording.mjs [root]`; tests pass the root of another tree.
+// Rejects the words that plain American English avoids: anywhere in a guide, and in the comments and strings of code. Identifiers
+// are not checked. `node scripts/checks/wording.mjs [root]`; tests pass the root of another tree.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseSync, Visitor } from "oxc-parser";
 
-/** What is checked, as pathspecs of git. */
+/** The checked files, as pathspecs of git. */
 const ROOTS = [
   "README.md",
   "ARCHITECTURE.md",
@@ -45,7 +45,7 @@ const root = process.argv[2] ?? path.resolve(import.meta.dirname, "../..");
 const list = ["ls-files", "-co", "--exclude-standard", "--deduplicate", "--", ...ROOTS];
 const files = execFileSync("git", list, { cwd: root, encoding: "utf8" }).split("\n");
 
-/** Returns the parts of a file that people read, as pairs of offsets. */
+/** Returns the prose of a file, as pairs of offsets. */
 function proseOf(file, source) {
   if (file.endsWith(".md")) return [[0, source.length]];
   const { program, comments } = parseSync(file, source);

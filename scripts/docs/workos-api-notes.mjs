@@ -1,4 +1,4 @@
-// The sections of docs/workos-api.md other than the operations: which events are written, and where local AuthKit differs. The
+// The sections of docs/workos-api.md other than the operations: which events are emitted, and where local AuthKit differs. The
 // differences are the sentences "Differs: …" and "Missing: …" of the rules in spec/identity.md.
 import { readFileSync } from "node:fs";
 import { EVENT_NAMES, NEVER_WRITTEN } from "../../packages/lockstep/dist/identity/objects/event-names.js";

@@ -6,7 +6,7 @@ import { ROUTES } from "../../packages/lockstep/dist/identity/http/management/ro
 import { UNBUILT } from "../../packages/lockstep/dist/identity/http/management/unbuilt.js";
 import { sdkMethods, shape } from "./sdk-methods.mjs";
 
-/** Operations outside the management API, which have routes of their own in app.ts. */
+/** Operations outside the management API, whose routes are in app.ts. */
 const OTHERS = [
   "GET /sso/authorize",
   "GET /sso/jwks/{clientId}",
@@ -53,7 +53,7 @@ export const works = [...new Set([...documentedShapes.keys(), ...supported.keys(
   (key) => supported.get(key) ?? [],
 );
 
-// The SDK's source does not have the API's names of parameters: such a path keeps the names that callers know from the answer.
+// The SDK's source does not contain the API's parameter names: such a path keeps the names that callers know from the response.
 const named = new Map(UNBUILT.map(({ method, path }) => [shape(`${method} ${path}`), `${method} ${path}`]));
 const missing = [...new Set([...documentedShapes.keys(), ...methods.keys()])]
   .filter((key) => !supported.has(key))
@@ -66,7 +66,7 @@ function numbered(key) {
 
 const featureOf = (operation) => FEATURES.find(([path]) => path.test(operation.split(" ")[1]))?.[1];
 
-/** Operations without a feature's name: a new one in the document or the SDK. */
+/** Operations without a feature's name, for example a new one in the document or the SDK. */
 export const unnamed = missing.filter((operation) => featureOf(operation) === undefined);
 
 /** Unsupported operations with their features, by feature. */

@@ -1,4 +1,4 @@
-// The options of `lockstep dev`, each as a person gives it: a child process, and what it does.
+// The options of `lockstep dev`, each passed to a child process, with its effect.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { ROOT, copyExample, dataOf, freePorts } from "./support/example.ts";
 
 afterEach(killCommands);
 
-/** An app that answers with what it was told, and starts at once. */
+/** An app that responds with its environment, and starts at once. */
 const APP = [
   process.execPath,
   "-e",
@@ -32,7 +32,7 @@ users:
     password: a long enough secret
 `;
 
-test("[K29] [K30] [K31] [K32] seed, data folder, life of a token and ports are those that were given", async () => {
+test("[K29] [K30] [K31] [K32] seed, data folder, token lifetime and ports are as given", async () => {
   const app = copyExample("options-given");
   const ports = await freePorts();
   writeFileSync(path.join(app, "people.yaml"), SEED);
@@ -62,7 +62,7 @@ test("[K29] [K30] [K31] [K32] seed, data folder, life of a token and ports are t
   const { access_token: token } = (await signedIn.json()) as { access_token: string };
   const claims = JSON.parse(Buffer.from(token.split(".")[1]!, "base64url").toString()) as { iat: number; exp: number };
   expect(claims.exp - claims.iat).toBe(7);
-  // The functions were pushed, and the deployment accepts who signed in.
+  // The functions were pushed, and the deployment accepts the signed-in user.
   const answer = await fetch(`${convex}/api/query`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
@@ -92,7 +92,7 @@ test("[K30] [K8] --ephemeral leaves no file, and LOCKSTEP_LOG=debug shows every 
   expect(existsSync(dataOf(app))).toBe(false);
 });
 
-test("[K43] an app that fails on every page runs; what it answered is said once, with what it printed", async () => {
+test("[K43] an app that fails on every page keeps running; its response is reported once, with its output", async () => {
   const app = copyExample("options-failing");
   const ports = await freePorts();
   const { log, child, ended } = dev(app, ports, [], {}, [
@@ -110,7 +110,7 @@ test("[K43] an app that fails on every page runs; what it answered is said once,
   expect(await ended).toBe(0);
 });
 
-test("[K44] `lockstep exec` gives a command the environment of the stack, ends with its code, and says when there is no stack", async () => {
+test("[K44] `lockstep exec` gives a command the stack's environment, exits with its code, and reports a missing stack", async () => {
   const app = copyExample("options-exec");
   const ports = await freePorts();
   const run = async (...command: string[]): Promise<[number | null, string]> => {
@@ -139,7 +139,7 @@ test("[K36] --data inside the app is refused before anything starts", async () =
   expect(existsSync(path.join(app, "state"))).toBe(false);
 });
 
-test("[K29] a wrong seed, and one that is not there, stop the start and are named once", async () => {
+test("[K29] an invalid seed, and a missing one, stop the start and are reported once", async () => {
   const app = copyExample("options-wrong");
   const ports = await freePorts();
   writeFileSync(path.join(app, "wrong.yaml"), "users:\n  - mail: kay@example.com\n");
@@ -152,7 +152,7 @@ test("[K29] a wrong seed, and one that is not there, stop the start and are name
   expect(processesIn(app)).toEqual([]);
 });
 
-test("[K33] [K12] [K28] --help lists every option with its default; wrong values end with exit code 2", async () => {
+test("[K33] [K12] [K28] --help lists every option with its default; invalid values exit with code 2", async () => {
   const app = copyExample("options-help");
   const help = lockstep(app, ["dev", "--help"]);
   expect(await help.ended).toBe(0);

@@ -1,4 +1,4 @@
-// What a developer does all day, against a running stack: the real `convex` command, saved edits, mistakes, a crash.
+// A developer's daily work with a running stack: the real `convex` command, saved edits, mistakes, a crash.
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -40,7 +40,7 @@ async function convex(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Changes a file of the app, and resolves when the next push was made with it, or refused. */
+/** Changes a file of the app, and resolves when the next push with it was made or refused. */
 async function edit(file: string, change: (text: string) => string, printed: RegExp): Promise<number> {
   const from = local.log.lines.length;
   const name = path.join(local.app, file);
@@ -71,14 +71,14 @@ test("[E9] [K27] convex run, env set and env list work through `lockstep exec`",
   expect(items).toEqual([expect.objectContaining({ text: "Milk", mine: false })]);
 });
 
-test("[E10] a saved edit of a function reaches an open page without a reload", async () => {
+test("[E10] a saved edit to a function reaches an open page without a reload", async () => {
   await ada.page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
   await edit("convex/items.ts", (text) => text.replace("...item,", "...item, text: `${item.text}!`,"), READY);
   await ada.page.getByText("Milk!").waitFor();
   expect(await ada.page.evaluate(() => "sameDocument" in globalThis)).toBe(true);
 });
 
-test("[E11] a syntax error is shown once, and the old functions go on", async () => {
+test("[E11] a syntax error is shown once, and the old functions keep serving", async () => {
   const from = await edit("convex/items.ts", (text) => `${text}\nexport const = 1;\n`, /ERROR/);
   await ada.add("Bread");
   await ada.page.getByText("Bread!").waitFor();
@@ -87,7 +87,7 @@ test("[E11] a syntax error is shown once, and the old functions go on", async ()
   expect(local.log.matching(/items\.ts:\d+:\d+/, from)).toHaveLength(1);
 });
 
-test("[E12] a wrong issuer says in the console and in the log which one the token has and which one is configured", async () => {
+test("[E12] the console and the log name the issuer of the token and the configured one when they differ", async () => {
   const from = local.log.lines.length;
   await edit("convex/auth.config.ts", (text) => text.replace("/user_management/", "/user_managment/"), READY);
   await ada.page.reload();

@@ -1,4 +1,4 @@
-// `lockstep dev --convex`: the stack around a deployment that somebody else runs, here a local Convex of its own.
+// `lockstep dev --convex`: the stack with an existing deployment, here a separate local Convex.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
@@ -14,7 +14,7 @@ afterAll(async () => {
   killCommands();
 });
 
-test("[K20] [K23] [K7] [K26] an app signs in and shows changes on a deployment that exists, which outlives the stack", async () => {
+test("[K20] [K23] [K7] [K26] an app signs in and shows changes on an existing deployment, which outlives the stack", async () => {
   const [app, home] = [copyExample("existing"), copyExample("existing-convex")];
   const [ports, theirs] = [await freePorts(), await freePorts()];
   const convexUrl = `http://127.0.0.1:${theirs.convex}`;
@@ -59,7 +59,7 @@ test("[K20] [K23] [K7] [K26] an app signs in and shows changes on a deployment t
   const second = start();
   await second.log.printed(/Stop +Ctrl-C/);
   expect(second.log.matching(/set WORKOS_/)).toEqual([]);
-  // In a page of its own: the one that was open loads itself again when Vite is back.
+  // In a page of its own, because the open one reloads when Vite is back.
   const again = await visit(ada.context, appUrl!);
   await again.page.getByText("Milk!").waitFor();
 });

@@ -1,5 +1,5 @@
-// A new user's way: the apps that `create-vite` and `create-next-app` make today, outside this repository, with the packages as npm
-// would publish them and every line of the guides. The code in the other guides is type-checked.
+// A new user's steps: the apps that `create-vite` and `create-next-app` generate today, outside this repository, with the packages
+// as npm would publish them and every line of the guides. The code in the other guides is type-checked.
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { execFile } from "node:child_process";
 import path from "node:path";
@@ -13,7 +13,7 @@ import { ROOT, freePorts } from "./support/example.ts";
 import { blocksOf, isTypeScript, write, writeFiles } from "./support/guide.ts";
 import { type NewApp, newApp } from "./support/new-app.ts";
 
-/** What Next.js says of the app. That a browser gave a request up, by going elsewhere, is `Error: aborted`. */
+/** What Next.js prints about the app. A request that the browser cancels by navigating is `Error: aborted`. */
 const COMPLAINT = /^app .*(Error(?!: aborted)|Warning)/;
 /** A JWT (RFC 7519 §3). */
 const TOKEN = /eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/;
@@ -30,11 +30,11 @@ afterAll(async () => {
   await Promise.all(apps.map((app) => app.remove()));
 });
 
-/** A page of a browser of its own, and what its console complains about. */
+/** A page in its own browser context, and the errors in its console. */
 async function open(url: string): Promise<{ page: Page; status: number | undefined; complaints: string[] }> {
   const page = await (await browser.newContext()).newPage();
   const complaints: string[] = [];
-  // The console says of an answer only its status.
+  // The console shows only the status of a response.
   page.on("console", (message) => {
     if (message.type() === "error" && !message.text().startsWith("Failed to load")) complaints.push(message.text());
   });
@@ -52,7 +52,7 @@ async function signIn(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Continue" }).click();
 }
 
-test("[E26] a new Vite app with the packed packages and the lines of the README signs in and out, builds, and does so with the oldest convex as well", async () => {
+test("[E26] a new Vite app with the packed packages and the lines of the README signs in and out and builds, with the newest and the oldest convex", async () => {
   const app = await newApp("README.md", "npm create vite");
   apps.push(app);
   const files = writeFiles("README.md", app.folder);
@@ -68,14 +68,14 @@ test("[E26] a new Vite app with the packed packages and the lines of the README 
     expect(complaints).toEqual([]);
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in" }).waitFor();
-    // A refresh that is under way when AuthKit ends the session is refused.
+    // A refresh in progress when AuthKit ends the session is refused.
     expect(complaints.filter((complaint) => !/^400 POST .*\/authenticate$/.test(complaint))).toEqual([]);
     child.kill("SIGINT");
     expect(await ended).toBe(0);
   };
   await signsInAndOut();
 
-  // Its own configuration has the folder of its source only.
+  // Its own configuration includes only its source folder.
   const all = {
     extends: "./tsconfig.app.json",
     compilerOptions: { types: ["vite/client", "node"] },
@@ -85,7 +85,7 @@ test("[E26] a new Vite app with the packed packages and the lines of the README 
   await app.shell("npx tsc -p tsconfig.all.json");
   await app.shell("npm run build");
 
-  // The oldest that npm does not refuse.
+  // The oldest version that npm accepts.
   const { peerDependencies } = JSON.parse(readFileSync(path.join(ROOT, "packages/auth/package.json"), "utf8")) as {
     peerDependencies: { convex: string };
   };
@@ -94,7 +94,7 @@ test("[E26] a new Vite app with the packed packages and the lines of the README 
   await signsInAndOut();
 });
 
-test("[E44] a new Next.js app with the lines of docs/nextjs.md, in development and built, has pages for users and for others", async () => {
+test("[E44] a new Next.js app with the lines of docs/nextjs.md, in development and built, has pages for signed-in users and for others", async () => {
   const app = await newApp("docs/nextjs.md", "npx create-next-app", "--skip-install");
   apps.push(app);
   const files = writeFiles("docs/nextjs.md", app.folder);
@@ -106,7 +106,7 @@ test("[E44] a new Next.js app with the lines of docs/nextjs.md, in development a
   await development.log.printed(/Stop +Ctrl-C/);
   await signsInAndOut(url);
   expect(development.log.matching(COMPLAINT)).toEqual([]);
-  // With the variables of the stack, as those of production would be there.
+  // With the variables of the stack, as production would have its own.
   await app.shell("npx lockstep exec -- npx next build");
   development.child.kill("SIGINT");
   expect(await development.ended).toBe(0);
@@ -145,7 +145,7 @@ async function signsInAndOut(url: string): Promise<void> {
   expect(complaints).toEqual([]);
 }
 
-/** The pages with code whose apps are made by no test. What a block takes from the app around it is in `apps/guides`. */
+/** The pages whose code is not part of a test's app. `apps/guides` contains what a block uses from the app around it. */
 const OTHERS = readdirSync(path.join(ROOT, "docs"))
   .filter((name) => name.endsWith(".md") && !["nextjs.md", "webhooks.md"].includes(name))
   .filter((name) => blocksOf(`docs/${name}`).some(isTypeScript));
@@ -182,7 +182,7 @@ test.each(OTHERS)("[E45] every block of code of %s type-checks", async (page) =>
   expect(stdout).toBe("");
 });
 
-test("[E46] local AuthKit takes the seed file of docs/local-authkit.md", async () => {
+test("[E46] local AuthKit accepts the seed file of docs/local-authkit.md", async () => {
   const folder = path.join(ROOT, ".lockstep/e2e/guides/local-authkit");
   const seeds = blocksOf("docs/local-authkit.md").filter(({ language }) => language === "yaml");
   write(folder, "seed.yaml", seeds.map(({ code }) => code).join("\n"));

@@ -1,10 +1,10 @@
-// The inspector as Chromium draws it: out of reach of the page's rules and policy, by keyboard, readable, on a phone.
+// The inspector in Chromium: isolated from the page's styles and policy, usable by keyboard, readable, fitting a phone.
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
 
-/** A session of its own in the page, signed in, whose backend refuses: so that every part of the panel has text. */
+/** A separate session in the page, signed in, whose backend refuses tokens, so that every part of the panel has text. */
 const PAGE_SCRIPT = `
 import { createSession } from "@lockstep/auth";
 import { mountInspector } from "@lockstep/auth/inspector";
@@ -19,7 +19,7 @@ mountInspector(session);
 session.start();
 source.signIn({ sub: "user_01HXYZABCDEFGHJKMNPQRSTVWX", org_id: "org_01HXYZABCDEFGHJKMNPQRSTVWX" });
 `;
-/** As hostile as an application's style sheet gets. */
+/** As hostile as an application's style sheet can be. */
 const RULES = `* { color: red !important; font-size: 40px !important; border: 9px solid red !important }
   div, section, button, ol { display: none !important } lockstep-auth-inspector { inset: 0 auto auto 0; opacity: 0 }`;
 
@@ -42,7 +42,7 @@ afterAll(() => browser?.close());
 
 async function openPanel(width: number, colorScheme: "light" | "dark"): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height: 640 }, colorScheme });
-  // Served from a name of its own, so that there is storage; the policy forbids inline styles.
+  // Served from a host name of its own, so that storage works; the policy forbids inline styles.
   await page.route("https://app.test/", (route) =>
     route.fulfill({
       contentType: "text/html",
@@ -57,7 +57,7 @@ async function openPanel(width: number, colorScheme: "light" | "dark"): Promise<
   );
   await page.goto("https://app.test/");
   await page.getByRole("button", { name: "Sign-in inspector: authenticated" }).waitFor();
-  // It has opened by itself, and takes no focus; closed, it gives it to the button that opens it.
+  // It opened automatically without taking the focus; closing it moves the focus to the button that opens it.
   await page.getByText("TOKEN_REFUSED").waitFor();
   await page.getByRole("button", { name: "Close" }).click();
   await page.keyboard.press("Enter");
@@ -65,7 +65,7 @@ async function openPanel(width: number, colorScheme: "light" | "dark"): Promise<
   return page;
 }
 
-test("[A33] no rule and no policy of the page reaches the panel", async () => {
+test("[A33] no style and no policy of the page affects the panel", async () => {
   const page = await openPanel(1000, "light");
   const close = page.getByRole("button", { name: "Close" });
   const style = await close.evaluate((button) => {
@@ -78,7 +78,7 @@ test("[A33] no rule and no policy of the page reaches the panel", async () => {
   await page.close();
 });
 
-test("[A34] Tab, Enter and Escape are enough, and the focus is never lost", async () => {
+test("[A34] Tab, Enter and Escape are sufficient, and the focus is never lost", async () => {
   const page = await openPanel(1000, "light");
   const focused = (): Promise<string | undefined> =>
     page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent ?? undefined);
@@ -103,7 +103,7 @@ test.each(["light", "dark"] as const)("[A44] %s: every text has a contrast of at
   await page.close();
 });
 
-test("[A44] on a screen of 320 pixels the panel fits, and nothing scrolls sideways", async () => {
+test("[A44] on a screen of 320 pixels the panel fits without horizontal scrolling", async () => {
   const page = await openPanel(320, "light");
   await page.locator("summary").click();
   const fits = await page.evaluate(() => {
@@ -119,7 +119,7 @@ test("[A44] on a screen of 320 pixels the panel fits, and nothing scrolls sidewa
   await page.close();
 });
 
-/** Runs in the page: the contrast of each text with what is behind it (WCAG 2.2 §1.4.3). */
+/** Runs in the page: the contrast of each text with its background (WCAG 2.2 §1.4.3). */
 function measureContrasts(): { text: string; ratio: number }[] {
   const root = document.querySelector("lockstep-auth-inspector")?.shadowRoot as ShadowRoot;
   const parts = (color: string): number[] => (color.match(/[\d.]+/g) ?? []).map(Number);

@@ -1,4 +1,4 @@
-// The `lockstep` command as a person runs it: start, Ctrl-C, kill -9, busy port, damaged file, wrong options.
+// The `lockstep` command in a terminal: start, Ctrl-C, kill -9, busy port, damaged file, invalid options.
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -9,7 +9,7 @@ import { copyExample, dataOf, freePorts } from "./support/example.ts";
 
 afterEach(killCommands);
 
-test("[E14] Ctrl-C leaves no process, and the next start is quick", async () => {
+test("[E14] Ctrl-C leaves no process, and the next start is fast", async () => {
   const app = copyExample("lifecycle");
   const ports = await freePorts();
   const first = dev(app, ports);
@@ -36,7 +36,7 @@ test("[E14] kill -9 of the command itself leaves no process", async () => {
   await expect.poll(() => processesIn(app)).toEqual([]);
 });
 
-test("[E14] the terminal closed while it starts leaves no process", async () => {
+test("[E14] closing the terminal during the start leaves no process", async () => {
   const app = copyExample("interrupted");
   const { child, log, ended } = dev(app, await freePorts());
   await log.printed(/Starting/);
@@ -45,7 +45,7 @@ test("[E14] the terminal closed while it starts leaves no process", async () => 
   expect(processesIn(app)).toEqual([]);
 });
 
-test("[E13] a busy port is named with the option that chooses another, and nothing starts", async () => {
+test("[E13] a busy port is named with the option that selects another, and nothing starts", async () => {
   const app = copyExample("busy");
   const ports = await freePorts();
   const other = createServer().listen(ports.convex, "127.0.0.1");
@@ -60,7 +60,7 @@ test("[E13] a busy port is named with the option that chooses another, and nothi
   await new Promise((resolve) => other.close(resolve));
 });
 
-test("[E14] a second Ctrl-C ends at once what does not want to stop, and leaves no process", async () => {
+test("[E14] a second Ctrl-C kills what does not stop, and leaves no process", async () => {
   const app = copyExample("stubborn");
   const ports = await freePorts();
   const { child, log, ended } = dev(app, ports, [
@@ -69,15 +69,15 @@ test("[E14] a second Ctrl-C ends at once what does not want to stop, and leaves 
     `trap '' TERM; vite --port ${ports.app} --strictPort; sleep 100`,
   ]);
   await log.printed(/Stop +Ctrl-C/);
-  // Pressed again and again, as people do.
+  // Pressed repeatedly, as users do.
   const pressing = setInterval(() => child.kill("SIGINT"), 100);
-  // The code of an end that waited for nothing; had it waited, the end would have been an orderly one.
+  // The exit code of an end without waiting; after a wait it would be that of an orderly end.
   expect(await ended).toBe(130);
   clearInterval(pressing);
   await expect.poll(() => processesIn(app)).toEqual([]);
 });
 
-test("[K4] a crashed server that cannot start again stops everything, and says why once", async () => {
+test("[K4] a crashed server that cannot restart stops everything, and the reason is reported once", async () => {
   const app = copyExample("crashed");
   const { log, ended } = dev(app, await freePorts());
   await log.printed(/Stop +Ctrl-C/);
@@ -91,7 +91,7 @@ test("[K4] a crashed server that cannot start again stops everything, and says w
   expect(processesIn(app)).toEqual([]);
 });
 
-test("[E15] a damaged data file stops the start, is named once, and stays as it is", async () => {
+test("[E15] a damaged data file stops the start, is named once, and is not changed", async () => {
   const app = copyExample("damaged");
   const ports = await freePorts();
   const first = dev(app, ports);
@@ -109,7 +109,7 @@ test("[E15] a damaged data file stops the start, is named once, and stays as it 
   expect(processesIn(app)).toEqual([]);
 });
 
-test("[K12] a mistyped option ends with exit code 2 and the options that exist", async () => {
+test("[K12] a mistyped option exits with code 2 and lists the valid options", async () => {
   const { log, ended } = lockstep(copyExample("options"), ["dev", "--prot", "1"]);
   expect(await ended).toBe(2);
   expect(log.lines.join("\n")).toMatch(/no option --prot[^]*--authkit-port/);

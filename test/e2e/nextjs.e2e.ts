@@ -1,5 +1,5 @@
-// A Next.js application with the real authkit-nextjs on the whole stack: what its server renders, what the browser makes of
-// it, and that nothing between is shown. Access tokens live 40 s.
+// A Next.js application with the real authkit-nextjs on the whole stack: the server's HTML, the page after hydration, and no other
+// state in between. Access tokens last 40 s.
 import { cpSync, rmSync } from "node:fs";
 import path from "node:path";
 import { PASSWORD, type Stack, createStack } from "lockstep";
@@ -45,7 +45,7 @@ afterAll(async () => {
   await stack?.close();
 });
 
-/** Notes what the page shows from its first element on: the state of the session, and that of the list. */
+/** Records what the page shows from its first element on: the state of the session, and that of the list. */
 function record(): void {
   const shown: string[] = [];
   Object.assign(window, { shown });
@@ -78,7 +78,7 @@ const shown = (page: Page): Promise<string[]> => page.evaluate(() => (window as 
 
 let ada: Page;
 
-test("[E40] signed in through the hosted page, and what is added comes live", async () => {
+test("[E40] the user signs in through the hosted page, and new items appear live", async () => {
   ({ page: ada } = await open());
   await ada.getByRole("link", { name: "Sign in" }).click();
   await ada.getByLabel("Email").fill("ada@example.com");
@@ -89,7 +89,7 @@ test("[E40] signed in through the hosted page, and what is added comes live", as
   await ada.getByText("Milk").waitFor();
 });
 
-test("[E41] the server's HTML has the user and the list and no token, and no other frame comes after it (44, 45)", async () => {
+test("[E41] the server's HTML has the user and the list and no token, and no other frame follows it (44, 45)", async () => {
   const { page, complaints } = await open();
   const html = await (await page.request.get(stack.appUrl)).text();
   expect(html).toMatch(/authenticated<!-- --> <!-- -->user_/);
@@ -103,7 +103,7 @@ test("[E41] the server's HTML has the user and the list and no token, and no oth
   await page.close();
 });
 
-test("[E42] over two refreshes nothing else is shown, and nothing runs as nobody", async () => {
+test("[E42] over two refreshes the page shows nothing else, and nothing runs unauthenticated", async () => {
   await expect.poll(async () => Number(await ada.locator("#status").getAttribute("data-refreshes"))).toBeGreaterThan(1);
   expect(new Set((await shown(ada)).map((text) => text.split(" ")[0]))).toEqual(new Set(["authenticated"]));
   expect(log.matching(ANONYMOUS)).toEqual([]);
@@ -122,7 +122,7 @@ test("[E43] a sign-out in one tab is seen in the other at once, and a reload is 
   expect(log.matching(ANONYMOUS)).toEqual([]);
 });
 
-// From here on the session cookie changes behind the back of the page, which is /account.
+// From here on the session cookie changes without notice to the page, which is /account.
 
 let here: Page;
 let grace: string;
@@ -144,7 +144,7 @@ async function goTo(page: Page, organization: string): Promise<void> {
   await pressed(page, "Go there");
 }
 
-test("[A82] signed in by an action of the server, the page follows at once", async () => {
+test("[A82] after a sign-in by a server action, the page follows at once", async () => {
   const idOf = (name: string) => workos(stack.authkitUrl, `/user_management/users?email=${name}%40example.com`);
   const organization = (name: string) => workos(stack.authkitUrl, "/organizations", { name });
   const user = (await idOf("ada")).id;
@@ -163,7 +163,7 @@ test("[A82] signed in by an action of the server, the page follows at once", asy
   await join(user, second);
 });
 
-test("[A83] an organization that an action of the server has switched to is the page's at once", async () => {
+test("[A83] after a switch of organization by a server action, the page follows at once", async () => {
   await goTo(here, second);
   await here.locator("#server", { hasText: at[1] ?? "" }).waitFor();
   await agreeOn(here, at[1] ?? "");
@@ -188,7 +188,7 @@ test("[A88] after useSwitchOrganization a mutation runs in that organization", a
   await expectOneTruth(here);
 });
 
-test("[A87] and so does one after the SDK's own switch", async () => {
+test("[A87] a mutation after the SDK's own switch runs in that organization too", async () => {
   const organization = at[0]?.split("/")[1] ?? "";
   const ran = await here.evaluate(async (id) => {
     await window.account.switchToOrganization(id);
@@ -199,7 +199,7 @@ test("[A87] and so does one after the SDK's own switch", async () => {
   await expectOneTruth(here);
 });
 
-test("[A89] a switch that AuthKit refuses rejects, and the page stays where it was", async () => {
+test("[A89] a switch that AuthKit refuses rejects, and the page keeps its organization", async () => {
   const foreign = (await workos(stack.authkitUrl, "/organizations", { name: "Foreign" })).id;
   const outcome = await here.evaluate(
     (id) =>
@@ -213,7 +213,7 @@ test("[A89] a switch that AuthKit refuses rejects, and the page stays where it w
   await agreeOn(here, at[0] ?? "");
 });
 
-test("[A81] a switch of organization in another tab is followed at the next refresh, and never mixed", async () => {
+test("[A81] the page follows a switch in another tab at the next refresh, and never mixes organizations", async () => {
   const there = await openAccount(context, stack.appUrl);
   await agreeOn(there, at[0] ?? "");
   await goTo(there, second);
@@ -224,7 +224,7 @@ test("[A81] a switch of organization in another tab is followed at the next refr
   await there.close();
 });
 
-test("[A80] signed out in another tab and another user in, this one is theirs at the next refresh, and never mixed", async () => {
+test("[A80] the page follows a sign-out and another user's sign-in in another tab at the next refresh, and never mixes users", async () => {
   const there = await openAccount(context, stack.appUrl);
   await agreeOn(there, at[1] ?? "");
   await pressed(there, "Sign out");
@@ -238,7 +238,7 @@ test("[A80] signed out in another tab and another user in, this one is theirs at
   await there.close();
 });
 
-test("[A85] a cookie that an action of the server deletes signs the page out", async () => {
+test("[A85] a cookie deleted by a server action signs the page out", async () => {
   await pressed(here, "Delete the cookie");
   await here.locator("#server", { hasText: "signed out" }).waitFor();
   await here.locator("#session", { hasText: "unauthenticated" }).waitFor({ timeout: 5000 });

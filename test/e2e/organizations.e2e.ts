@@ -1,5 +1,5 @@
-// An organization switch in a browser, with the real SDK and the whole stack: two tabs, the hook of ours and the SDK's own
-// method, and what every painted frame shows. And a first request to WorkOS that is never answered.
+// An organization switch in a browser, with the real SDK and the whole stack: two tabs, Lockstep's hook and the SDK's own method,
+// and what every painted frame shows. Also a first request to WorkOS that never gets a response.
 import { cpSync } from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -10,7 +10,7 @@ import { launch } from "./support/browser.ts";
 import { ROOT } from "./support/example.ts";
 import { type TestStack, startStack } from "./support/stack.ts";
 
-/** Ends what hangs. ms. */
+/** Ends a test that hangs, ms. */
 const GUARD = 100_000;
 
 let local: TestStack;
@@ -41,7 +41,7 @@ afterAll(async () => {
   await local?.close();
 });
 
-/** Keeps what each painted frame showed: hook, session, and the data of both kinds of hooks. */
+/** Records what each painted frame showed: hook, session, and the data of both kinds of hooks. */
 function recordFrames(): void {
   const frames: string[] = [];
   Object.assign(globalThis, { frames });
@@ -58,7 +58,7 @@ function recordFrames(): void {
 const framesOf = (page: Page): Promise<string[]> =>
   page.evaluate(() => (globalThis as unknown as { frames: string[] }).frames);
 
-/** Every frame from the first signed-in one on names one organization, with its data or none. */
+/** From the first signed-in frame on, every frame names one organization, with its data or none. */
 async function expectOneTruth(page: Page): Promise<void> {
   const frames = await framesOf(page);
   const since = frames.slice(frames.findIndex((frame) => frame.includes(" ")));
@@ -85,13 +85,13 @@ async function switchBy(page: Page, how: "ours" | "theirs", to: string): Promise
   await page.locator(`#where[data-session="${to}"] [data-data="${to}"]`).first().waitFor();
 }
 
-test("[E27] after either way of switching the next mutation runs in the new organization, and every frame is of one", async () => {
+test("[E27] after either kind of switch the next mutation runs in the new organization, and no frame mixes two", async () => {
   const page = await open();
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByLabel("Email").fill("ada@example.com");
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Continue" }).click();
-  // A user of two organizations is asked for one.
+  // A user of two organizations has to choose one.
   await page.getByText("Acme").click();
   await page.locator("#where").waitFor();
   await page.goto(url);
@@ -118,7 +118,7 @@ test("[E27] two tabs of one browser that switch at once end in one organization 
   await expectOneTruth(second);
 });
 
-test("[E28] a first request for a token that is never answered delays a page, and does not stop it", async () => {
+test("[E28] a first token request that never gets a response delays a page, and does not block it", async () => {
   let requests = 0;
   await context.route(/user_management\/authenticate$/, (route) => {
     requests += 1;

@@ -1,4 +1,4 @@
-// Local AuthKit is away for twice the life of a token; nobody at the screen notices.
+// Local AuthKit is unavailable for twice the lifetime of a token; the user does not notice.
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -20,11 +20,11 @@ afterAll(async () => {
   await local?.close();
 });
 
-test("[E5] local AuthKit stopped for 30 s and started again changes nothing on screen", async () => {
+test("[E5] local AuthKit stopped for 30 s and restarted changes nothing on screen", async () => {
   await ada.add("Milk");
   const before = await refreshes(ada.page);
   await local.stack.services.authkit.stop();
-  // The outage itself is what is tested: its length is the fact, not a guess at when something is done.
+  // The outage itself is under test: its length is a fact, not a guess at when something is done.
   await wait(30_000);
   expect(await ada.page.getByText("Milk").count()).toBe(1);
   await local.stack.services.authkit.start();

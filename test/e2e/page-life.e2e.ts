@@ -1,12 +1,12 @@
-// What happens to a page in a day: left and come back to, offline, asleep. Access tokens live 15 s, so every absence here is
-// longer than one of them; its length is the fact that is tested, not a guess at when something is done.
+// A page over a day: left and returned to, offline, asleep. Access tokens last 15 s, so every absence here exceeds one; its length
+// is the fact under test, not a guess at when something is done.
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LIST, type Visitor, launch, statesSinceList, visit } from "./support/browser.ts";
 import { type TestStack, startStack } from "./support/stack.ts";
 
-/** Longer than a token. ms. */
+/** Longer than a token, ms. */
 const ABSENCE = 20_000;
 
 let local: TestStack;
@@ -25,13 +25,13 @@ afterAll(async () => {
   await local?.close();
 });
 
-/** Leaves the page for another site, which puts it into the back/forward cache: frozen, its socket closed. */
+/** Leaves the page for another site, which puts it into the back/forward cache: frozen, with its socket closed. */
 async function leave({ page }: Visitor): Promise<void> {
   await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
   await page.goto(`${local.stack.convexUrl}/version`);
 }
 
-/** Goes back. The driver cannot wait for a page that is not loaded, so the page is asked. */
+/** Goes back. The driver cannot wait for a page that is not loaded, so the test polls the page. */
 async function comeBack({ page }: Visitor): Promise<void> {
   await page.evaluate(() => void setTimeout(() => history.back()));
   await expect.poll(() => page.evaluate(() => "sameDocument" in globalThis)).toBe(true);
@@ -40,11 +40,11 @@ async function comeBack({ page }: Visitor): Promise<void> {
 async function expectOnlyTheList(): Promise<void> {
   expect(await statesSinceList(ada)).toEqual([LIST]);
   expect(local.log.matching(/run \w+ items:\w+ as anonymous/)).toEqual([]);
-  // Local Convex tells of every token that it does not accept, such as one that has expired.
+  // Local Convex reports every token that it does not accept, such as an expired one.
   expect(local.log.matching(/refused a token/)).toEqual([]);
 }
 
-test("[E19] a page out of the back/forward cache, after its token has ended, shows nothing but the list, and works", async () => {
+test("[E19] a page restored from the back/forward cache after its token expired shows only the list, and works", async () => {
   await leave(ada);
   await wait(ABSENCE);
   await comeBack(ada);
@@ -52,9 +52,9 @@ test("[E19] a page out of the back/forward cache, after its token has ended, sho
   await expectOnlyTheList();
 });
 
-test("[E20] 20 s without network change nothing on screen, and work goes on when it is back", async () => {
+test("[E20] 20 s offline change nothing on screen, and work continues afterwards", async () => {
   await ada.context.setOffline(true);
-  // The browser cuts requests only; the socket goes with the backend.
+  // The browser blocks requests only; the socket is cut with the backend.
   await local.stack.services.convex!.stop();
   await wait(ABSENCE);
   expect(await ada.page.getByText("Bread").count()).toBe(1);
@@ -64,7 +64,7 @@ test("[E20] 20 s without network change nothing on screen, and work goes on when
   await expectOnlyTheList();
 });
 
-test("[E21] after 20 s in which no process of the page ran, and its sockets were cut, it goes on", async () => {
+test("[E21] a page whose processes were stopped for 20 s, and whose sockets were cut, continues", async () => {
   const devtools = await browser.newBrowserCDPSession();
   const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
   const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
@@ -78,7 +78,7 @@ test("[E21] after 20 s in which no process of the page ran, and its sockets were
   await expectOnlyTheList();
 });
 
-test("[E22] a page that lay in the back/forward cache while the user signed out elsewhere is signed out", async () => {
+test("[E22] a page in the back/forward cache while the user signed out elsewhere is signed out", async () => {
   const other = await visit(ada.context, local.stack.appUrl);
   await other.page.getByText("Milk").waitFor();
   await leave(ada);

@@ -1,10 +1,10 @@
-// One session from sign-in to sign-out, and over a restart of everything; access tokens live 15 s.
+// One session from sign-in to sign-out, across a restart of everything; access tokens last 15 s.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Visitor, launch, refreshes, visit } from "./support/browser.ts";
 import { type TestStack, startStack } from "./support/stack.ts";
 
-/** A function that needs a session, run for nobody. */
+/** The log line of a function that needs a session but ran without one. */
 const ANONYMOUS = /run \w+ items:\w+ as anonymous/;
 
 let local: TestStack;
@@ -28,7 +28,7 @@ test("[E1] signing in through the hosted page shows the list", async () => {
   expect(await ada.page.locator("header").textContent()).toContain("Ada");
 });
 
-test("[E2] a second user in another browser sees a change live, with who made it", async () => {
+test("[E2] a second user in another browser sees a change live, with its author", async () => {
   grace = await visit(browser, local.stack.appUrl);
   await grace.signIn("grace@example.com");
   await ada.add("Milk");
@@ -38,7 +38,7 @@ test("[E2] a second user in another browser sees a change live, with who made it
   await ada.page.locator("input:checked").waitFor();
 });
 
-test("[E3] over 60 s and three refreshes nothing but the list is ever shown, on one socket, and nothing runs as nobody", async () => {
+test("[E3] over 60 s and three refreshes the page shows only the list, on one socket, and nothing runs unauthenticated", async () => {
   const [sockets, from] = [ada.sockets.length, await refreshes(ada.page)];
   const since = Date.now();
   await expect.poll(async () => Date.now() - since >= 60_000 && (await refreshes(ada.page)) - from >= 3).toBe(true);
@@ -66,7 +66,7 @@ test("[E7] a restart of the whole stack keeps users, session and data", async ()
   await grace.page.getByText("Bread").waitFor();
 });
 
-test("[E6] signing out clears what was protected, and nothing runs as that user afterwards", async () => {
+test("[E6] signing out clears protected data, and nothing runs as that user afterwards", async () => {
   const subject = local.log
     .matching(/run mutation items:add as/)
     .at(-1)!
@@ -76,7 +76,7 @@ test("[E6] signing out clears what was protected, and nothing runs as that user 
   await ada.page.getByRole("button", { name: "Sign in" }).waitFor();
   expect(await ada.page.getByText("Milk").count()).toBe(0);
   const after = local.log.lines.length;
-  // Grace's change would make Ada's subscription run again, if she still had one.
+  // Grace's change would run Ada's subscription again if it still existed.
   await grace.add("Eggs");
   await local.log.printed(/run query items:list as/, after);
   expect(local.log.matching(new RegExp(subject), after)).toEqual([]);

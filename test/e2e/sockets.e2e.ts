@@ -1,12 +1,12 @@
-// Fault schedules over real sockets: the browser's connection to local Convex and its requests to local AuthKit pass
-// through hands that cut, refuse and delay them. Access tokens live 15 s. Numbers in brackets name the schedules.
+// Fault schedules over real sockets: proxies cut, refuse and delay the browser's connection to local Convex and its requests to
+// local AuthKit. Access tokens last 15 s. Numbers in brackets are those of the schedules.
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser, Route, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LIST, type Visitor, launch, refreshes, statesSinceList, visit } from "./support/browser.ts";
 import { type TestStack, startStack } from "./support/stack.ts";
 
-/** Longer than a token. ms. */
+/** Longer than a token, ms. */
 const OUTAGE = 20_000;
 
 let local: TestStack;
@@ -46,14 +46,14 @@ async function drop(code: number): Promise<void> {
   await Promise.all(cut.map((socket) => socket.close({ code })));
 }
 
-/** A change of Grace's makes everybody's query run, whatever their tokens are worth by then. */
+/** A change by Grace runs every user's query, whether or not their token is still valid. */
 async function expectRecovered(visitor: Visitor, text: string): Promise<void> {
   await visitor.page.getByText(text).waitFor();
   expect(await statesSinceList(visitor)).toEqual([LIST]);
   expect(local.log.matching(/run \w+ items:\w+ as anonymous/)).toEqual([]);
 }
 
-test("[E23] refused first connections delay a reload, and nothing runs as nobody (4)", async () => {
+test("[E23] refused first connections delay a reload, and nothing runs unauthenticated (4)", async () => {
   refuse = 3;
   await ada.page.reload();
   await ada.page.getByPlaceholder("What do we need?").waitFor();
@@ -75,7 +75,7 @@ test("[E24] five cuts around two refreshes change nothing on screen (49)", async
   await expectRecovered(ada, "Bread");
 });
 
-test("[E25] 503, no token or no answer from WorkOS past the end of the token, while data changes, change nothing on screen (10, 11, 12)", async () => {
+test("[E25] 503, no token or no response from WorkOS past the token's expiry, while data changes, change nothing on screen (10, 11, 12)", async () => {
   const unanswered: Route[] = [];
   const troubles: ((route: Route) => Promise<void> | number)[] = [
     (route) => route.fulfill({ status: 503, body: "<html>" }),
@@ -101,7 +101,7 @@ test("[E25] 503, no token or no answer from WorkOS past the end of the token, wh
   }
   trouble = false;
   expect(unanswered.length).toBeGreaterThan(0);
-  // A browser gives up in the end; the SDK itself waits for as long as it does.
+  // A browser gives up eventually; the SDK itself waits as long as the browser does.
   await Promise.all(unanswered.map((route) => route.abort()));
   await grace.add("Eggs");
   await Promise.all(visitors.map((visitor) => expectRecovered(visitor, "Eggs")));

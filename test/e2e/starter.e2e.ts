@@ -1,5 +1,5 @@
-// An application in the shape of WorkOS's own starter for Next.js with Convex, unmodified, under `lockstep dev`: what its server, its
-// functions and its pages ask of WorkOS is answered here, and what WorkOS tells them reaches Convex.
+// An application in the shape of WorkOS's own starter for Next.js with Convex, unmodified, under `lockstep dev`: local AuthKit
+// answers every call of its server, functions and pages to WorkOS, and its webhooks reach Convex.
 import { PASSWORD } from "lockstep";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -27,7 +27,7 @@ const start = (): Promise<RunningTemplate> =>
       "WORKOS_COOKIE_PASSWORD=a-password-of-at-least-thirty-two-letters",
       `NEXT_PUBLIC_WORKOS_REDIRECT_URI=http://localhost:${app}/callback`,
     ],
-    // What the starter's guide sets up in WorkOS's dashboard.
+    // The settings that the starter's guide makes in WorkOS's dashboard.
     seed: ({ site }) => ({
       roles: [{ slug: "admin", name: "Admin" }],
       organizations: [
@@ -97,7 +97,7 @@ test("[K70] [K71] [K41] [K46] [K39] WorkOS's starter: audit log, Admin Portal, w
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("link", { name: "Sign in" }).waitFor();
 
-  // Grace has no organization: she makes one, whose role her session gets without another sign-in.
+  // Grace has no organization: she creates one, and her session gets its role without another sign-in.
   const other = await (await browser.newContext()).newPage();
   await signIn(other, url, "grace@example.com");
   await other.waitForURL(`${url}/pricing`);
@@ -108,7 +108,7 @@ test("[K70] [K71] [K41] [K46] [K39] WorkOS's starter: audit log, Admin Portal, w
   await other.getByRole("link", { name: "Audit logs" }).click();
   await other.getByText("Not in the subscription").waitFor();
 
-  // What begins outside ends in the application, through its own route.
+  // A flow that starts outside ends in the application, through its own route.
   const { data } = await workos<{ data: { id: string }[] }>("GET", "/user_management/users?email=ada@example.com");
   const impersonation = { user_id: data[0]?.id, impersonator: { email: "admin@example.com", reason: "ticket" } };
   const { url: begun } = await workos<{ url: string }>("POST", "/_lockstep/impersonate", impersonation);

@@ -1,4 +1,4 @@
-// Several tabs of one browser with one session; access tokens live 15 s.
+// Several tabs of one browser with one session; access tokens last 15 s.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LIST, type Visitor, launch, refreshes, statesSinceList, visit } from "./support/browser.ts";
@@ -25,7 +25,7 @@ afterAll(async () => {
   await local?.close();
 });
 
-/** A headless browser shows all of its tabs, so a page is told that it is hidden; what it does about it is real. */
+/** A headless browser shows all of its tabs, so the test tells a page that it is hidden; the page's reaction is real. */
 async function setVisibility(page: Page, state: "hidden" | "visible"): Promise<void> {
   await page.evaluate((visibilityState) => {
     const own = { configurable: true };
@@ -35,7 +35,7 @@ async function setVisibility(page: Page, state: "hidden" | "visible"): Promise<v
   }, state);
 }
 
-test("[E16] three tabs refresh three times, each on its one socket, and show nothing but the list", async () => {
+test("[E16] three tabs refresh three times, each on a single socket, and show only the list", async () => {
   const sockets = tabs.map((tab) => tab.sockets.length);
   const before = await Promise.all(tabs.map(({ page }) => refreshes(page)));
   for (const [index, { page }] of tabs.entries()) {
@@ -46,10 +46,10 @@ test("[E16] three tabs refresh three times, each on its one socket, and show not
   expect(local.log.matching(/run \w+ items:\w+ as anonymous/)).toEqual([]);
 });
 
-test("[E17] hidden tabs ask for no token, and one that is shown after its token has ended shows nothing but the list", async () => {
+test("[E17] hidden tabs request no token, and one shown after its token expired shows only the list", async () => {
   const [shown, ...hidden] = tabs as [Visitor, ...Visitor[]];
   for (const { page } of hidden) await setVisibility(page, "hidden");
-  // A request may have been on its way.
+  // A request may have been in flight.
   await expect
     .poll(async () => {
       const before = hidden.map((tab) => tab.tokenRequests.length);
@@ -68,14 +68,14 @@ test("[E17] hidden tabs ask for no token, and one that is shown after its token 
   for (const { page } of hidden) await page.getByText("Milk").waitFor();
 });
 
-test("[E18] signing out in one tab signs the others out, without a request of theirs, and nothing runs as that user afterwards", async () => {
+test("[E18] signing out in one tab signs the others out without requests of their own, and nothing runs as that user afterwards", async () => {
   const [first, ...others] = tabs as [Visitor, ...Visitor[]];
   const subject = local.log
     .matching(/run mutation items:add as/)
     .at(-1)!
     .split("|")
     .at(-1)!;
-  // What they hear, they hear from the first: their own requests stay unanswered.
+  // The other tabs learn it from the first: their own requests get no response.
   for (const { page } of others) await page.route("**/user_management/authenticate", () => undefined);
   await first.page.getByRole("button", { name: "Sign out" }).click();
   await Promise.all(others.map(({ page }) => page.getByRole("button", { name: "Sign in" }).waitFor()));
@@ -84,7 +84,7 @@ test("[E18] signing out in one tab signs the others out, without a request of th
   const from = local.log.lines.length;
   const grace = await visit(browser, local.stack.appUrl);
   await grace.signIn("grace@example.com");
-  // Her changes would make the subscriptions of the three tabs run again, if they still had any.
+  // Her changes would run the subscriptions of the three tabs again if any still existed.
   await grace.add("Bread");
   await grace.add("Eggs");
   expect(local.log.matching(new RegExp(subject), from)).toEqual([]);

@@ -1,5 +1,6 @@
-// Applications in the shape of Convex's official templates for AuthKit, unmodified, under `lockstep dev`: they start, people sign in, see data
-// and sign out, and not a file of theirs has changed. Each has an `.env.local` that leads to a cloud deployment and the real WorkOS.
+// Applications in the shape of Convex's official templates for AuthKit, unmodified, under `lockstep dev`: they start, users sign
+// in, see data and sign out, and none of their files has changed. Each has an `.env.local` for a cloud deployment and the real
+// WorkOS.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { PASSWORD } from "lockstep";
@@ -60,7 +61,7 @@ async function signsOut(page: Page): Promise<void> {
   await page.getByText("Sign in to see the numbers").waitFor();
 }
 
-test("[K42] [K7] [K35] [K39] [K45] the template for Vite: no prop leads to local AuthKit, and the state is out of the app's reach", async () => {
+test("[K42] [K7] [K35] [K39] [K45] the template for Vite uses local AuthKit without a change of props, and its state is out of the app's reach", async () => {
   const { app, url, log, child, ended, changes } = await start("vite");
   await log.printed(/Stop +Ctrl-C/);
   expect(log.matching(/^ +App /)[0]).toContain(url);
@@ -70,7 +71,7 @@ test("[K42] [K7] [K35] [K39] [K45] the template for Vite: no prop leads to local
   await signsInAndOut(page, url);
   expect(new URL(page.url()).pathname).toBe("/callback");
 
-  // Whatever is written to the state, the page does not load itself again.
+  // Writes to the state never make the page reload.
   await page.evaluate(() => Object.assign(window, { still: true }));
   for (let n = 9; n < 14; n++) {
     await page.getByRole("button", { name: "Add a number" }).click();
@@ -95,7 +96,7 @@ test("[K42] [K7] [K35] [K39] [K45] the template for Vite: no prop leads to local
   expect(await changes()).toEqual([]);
 });
 
-test("[K38] [K40] [K7] the template for Next.js: its server signs in at local AuthKit, with what convex.json lists", async () => {
+test("[K38] [K40] [K7] the template for Next.js signs in at local AuthKit from its server, with the settings of convex.json", async () => {
   const { url, log, child, ended, changes } = await start("nextjs");
   await log.printed(/Stop +Ctrl-C/);
   const page = await (await browser.newContext()).newPage();

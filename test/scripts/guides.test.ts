@@ -1,4 +1,4 @@
-// The guides name what exists, and each package has what its page on npm shows.
+// The guides refer to what exists, and each package contains what its page on npm shows.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 const root = path.resolve(import.meta.dirname, "../..");
 const read = (file: string): string => readFileSync(path.join(root, file), "utf8");
 
-test("[R10] the guide to troubleshooting lists every code of @lockstep/auth, and no other", () => {
+test("[R10] the troubleshooting guide lists every error code of @lockstep/auth, and no others", () => {
   const [, union = ""] = /LockstepAuthErrorCode =([^;]+);/.exec(read("packages/auth/src/core/errors.ts")) ?? [];
   const codes = [...union.matchAll(/"(\w+)"/g)].map(([, code]) => code);
   const [, table = ""] = read("docs/troubleshooting.md").split("## Codes");
@@ -20,7 +20,7 @@ const GUIDES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md
   readdirSync(path.join(root, "docs")).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
 );
 
-/** The anchors that GitHub gives the headings of a page. */
+/** The anchors that GitHub generates for the headings of a page. */
 const anchorsOf = (file: string): string[] =>
   [...read(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
     heading
@@ -29,7 +29,7 @@ const anchorsOf = (file: string): string[] =>
       .replaceAll(" ", "-"),
   );
 
-test("[R10] links between guides lead to files, and to headings", () => {
+test("[R10] links between guides lead to existing files and headings", () => {
   const broken = GUIDES.flatMap((guide) =>
     [...read(guide).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].flatMap(([link, to, anchor]) => {
       const target = to ? path.join(path.dirname(guide), to) : guide;
@@ -40,7 +40,7 @@ test("[R10] links between guides lead to files, and to headings", () => {
   expect(broken).toEqual([]);
 });
 
-test.each(["auth", "lockstep"])("[R14] packages/%s has what its page on npm shows", (name) => {
+test.each(["auth", "lockstep"])("[R14] packages/%s contains what its page on npm shows", (name) => {
   const folder = `packages/${name}`;
   const manifest = JSON.parse(read(`${folder}/package.json`)) as Record<string, unknown>;
   expect(read(`${folder}/LICENSE`)).toBe(read("LICENSE"));
@@ -54,7 +54,7 @@ test.each(["auth", "lockstep"])("[R14] packages/%s has what its page on npm show
   });
 });
 
-test("[R14] code in the README of a package is code that the README of the repository has, whose lines are run", () => {
+test("[R14] every code block in a package's README is also in the repository's README, whose lines are tested", () => {
   const blocks = (file: string): string[] =>
     [...read(file).matchAll(/^```tsx?\n([^]*?)^```$/gm)].map(([, code = ""]) => code);
   const known = blocks("README.md");

@@ -1,4 +1,4 @@
-// One offence against each import rule that ARCHITECTURE.md states, in a small tree with its tables.
+// One violation of each import rule in ARCHITECTURE.md, in a small tree with its tables.
 
 import { expect, test } from "vitest";
 import { check, type Files, plant } from "./support/planted.ts";
@@ -74,13 +74,13 @@ test.each([
   'type X = import("FROM").X;',
   'import x = require("FROM");',
   'const x = require("FROM");',
-])("[R1] it may not, however it is written: %s", (written) => {
+])("[R1] it may not in any import syntax: %s", (written) => {
   const text = written.replace("FROM", "../engine/alone.ts");
   const { lines } = imports({ "packages/auth/src/core/x.ts": text });
   expect(lines).toContain("packages/auth/src/core/x.ts: may not import ../engine/alone.ts");
 });
 
-test("[R1] what the tables allow passes, and types of a package where they allow its types", () => {
+test("[R1] imports that the tables allow pass, and type imports of a package where they allow its types", () => {
   const right = imports({
     "packages/auth/src/server/x.ts": 'import type { Preloaded } from "convex/react";\nimport "../core/errors.ts";\n',
     "packages/auth/src/adapters/nextjs/x.ts":

@@ -1,4 +1,4 @@
-// One offence against each rule of ours that the linter knows, in a small tree with its configuration.
+// One violation of each custom rule of the linter, in a small tree with its configuration.
 
 import { expect, test } from "vitest";
 import { type Files, lint, plant } from "./support/planted.ts";
@@ -27,7 +27,7 @@ test.each([
   expect(lines.join("\n")).toContain("no-cycle");
 });
 
-test("[R4] a longer cycle of types, over another folder, fails", () => {
+test("[R4] a longer cycle of types, through another folder, fails", () => {
   const { passed, lines } = linted({
     "packages/lockstep/src/database/a.ts": 'import type { B } from "./engine/b.ts";\nexport type A = B | 1;\n',
     "packages/lockstep/src/database/engine/b.ts": 'import type { C } from "../c.ts";\nexport type B = C | 2;\n',
@@ -62,7 +62,7 @@ test.each(["auth/src/core", "auth/src/engine", "lockstep/src/acceptance"])("[R5]
   }
 });
 
-test("[R4] [R5] a tree in which all is right passes", () => {
+test("[R4] [R5] a correct tree passes", () => {
   const { passed } = linted({
     "packages/auth/src/core/a.ts": "export type A = 1;\n",
     "packages/auth/src/core/b.ts":

@@ -1,4 +1,4 @@
-// One offence against each rule about rules and tests, in a small tree.
+// One violation of each rule about rules and tests, in a small tree.
 
 import { expect, test } from "vitest";
 import { check, type Files, plant } from "./support/planted.ts";
@@ -8,7 +8,7 @@ const TEST = 'test("[Q1] one", () => {});\nit.each([1, 2])(`[Q2] two, ${"and"} %
 const small = (files: Files) =>
   check("scripts/checks/spec-coverage.mjs", plant([], { "spec/small.md": SPEC, ...files }));
 
-test("[R6] [R7] [R8] [R9] a tree in which all is right passes", () => {
+test("[R6] [R7] [R8] [R9] a correct tree passes", () => {
   expect(small({ "test/small.test.ts": TEST })).toEqual({ passed: true, lines: [] });
 });
 
@@ -18,7 +18,7 @@ test.each([
   'const Q1 = "[Q1] one";\ntest("one", () => {});',
   'log("[Q1] one", () => {});',
   'test.each([["[Q1] one"]])("one", () => {});',
-])("[R6] this is no test of a rule: %s", (text) => {
+])("[R6] this does not count as a test of a rule: %s", (text) => {
   const two = 'test("[Q2] two", () => {});\n';
   const { passed, lines } = small({ "test/small.test.ts": two + text });
   expect({ passed, lines }).toEqual({ passed: false, lines: ["spec/small.md: Q1 has no test"] });
@@ -29,7 +29,7 @@ test.each([
   'test.skipIf(false)("[Q1] one", () => {});',
   'test.each([["[Q1] one", 1]])("%s", () => {});',
   'test.each<[string]>([["[Q1] one"]])("[Q2] %s", () => {});',
-])("[R6] this is one: %s", (text) => {
+])("[R6] this counts as one: %s", (text) => {
   expect(small({ "test/small.e2e.ts": `test("[Q2] two", () => {});\n${text}` }).lines).toEqual([]);
 });
 
@@ -38,7 +38,7 @@ test("[R7] an ID that is in no spec fails", () => {
   expect({ passed, lines }).toEqual({ passed: false, lines: ["test/small.test.ts: Q3 is in no spec"] });
 });
 
-test("[R8] an ID that is there twice fails, in one file and in two", () => {
+test("[R8] a duplicate ID fails, in one file and in two", () => {
   const once = small({ "test/small.test.ts": TEST, "spec/small.md": `${SPEC}- **Q1** One more.\n` });
   expect(once).toEqual({ passed: false, lines: ["spec/small.md: Q1 is in spec/small.md already"] });
   const { passed, lines } = small({ "test/small.test.ts": TEST, "spec/tall.md": "- **Q1** One more.\n" });

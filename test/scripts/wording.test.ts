@@ -1,4 +1,4 @@
-// One offence against each rejected wording, in a small tree.
+// One violation of each rejected wording, in a small tree.
 
 import { expect, test } from "vitest";
 import { check, type Files, plant } from "./support/planted.ts";

@@ -1,11 +1,10 @@
-// The page /account of the Next.js application, where AuthKit, the session and Convex each say whose session it is, and
-// the organizations of its users.
+// The page /account of the Next.js application, where AuthKit, the session and Convex each name the user, and the users' organizations.
 import type { BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
 
 declare global {
   interface Window {
-    /** Every state of the page: whom AuthKit's hook names, whom the session, and for whom Convex answers. */
+    /** Every state of the page: the user by AuthKit's hook, by the session, and by Convex. */
     accounts: string[];
     account: {
       readonly mutate: (args: object) => Promise<string>;
@@ -32,21 +31,21 @@ export async function openAccount(context: BrowserContext, appUrl: string): Prom
   return page;
 }
 
-/** Submits the application's own form of signing in. */
+/** Submits the application's own sign-in form. */
 export async function signInHere(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in here" }).click();
 }
 
-/** Waits until AuthKit, the session and Convex say so in that tab. */
+/** Waits until AuthKit, the session and Convex agree in that tab. */
 export async function agreeOn(page: Page, holder: string): Promise<void> {
   for (const id of ["#authkit", "#session[data-phase=confirmed]", "#convex"]) {
     await page.locator(id, { hasText: holder }).waitFor();
   }
 }
 
-/** No state had the data of one holder beside the name of another. */
+/** Checks that no state had the data of one user beside the name of another. */
 export async function expectOneTruth(page: Page): Promise<void> {
   const states = (await page.evaluate(() => window.accounts)).map((text) => text.split(" | "));
   expect(states.filter(([authkit, , convex]) => convex !== "" && convex !== authkit)).toEqual([]);

@@ -1,11 +1,11 @@
-// A real browser with the example in it, and a record of everything the page ever showed about the session.
+// A real browser with the example in it, and a record of every session state that the page showed.
 import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
 import { PASSWORD } from "lockstep";
 import { ahead, moveDate } from "../../../scripts/move-date.cjs";
 
 /**
- * What is off: the last such flag counts, so those that Playwright turns off are here again. Two pages for the pop-ups of the
- * address bar, of every window, cost more of the processor than all that the tests look at.
+ * Disabled features. Only the last such flag counts, so the list repeats those that Playwright disables. The two pages for pop-ups
+ * of the address bar, in every window, use more of the processor than everything under test.
  */
 const FEATURES_OFF = `
   AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose DialMediaRouteProvider GlobalMediaControls HttpsUpgrades LensOverlay
@@ -23,10 +23,10 @@ const ARGS = [
   `--disable-features=${FEATURES_OFF.trim().split(/\s+/).join()}`,
 ];
 
-/** How long a page may take to get somewhere, in ms: ten times what is usual. It ends what hangs; a busy machine is no reason to fail. */
+/** The time limit for navigation and waiting, in ms: ten times the usual. It ends a test that hangs; a busy machine must not fail it. */
 const PATIENCE = 150_000;
 
-/** Chromium, headless. `backForwardCache` turns that cache on, which the driver otherwise switches off. */
+/** Chromium, headless. `backForwardCache` enables that cache, which the driver otherwise disables. */
 export async function launch({ backForwardCache = false } = {}): Promise<Browser> {
   const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
   const browser = await chromium.launch({
@@ -37,29 +37,29 @@ export async function launch({ backForwardCache = false } = {}): Promise<Browser
   });
   browser.on("context", (context) => {
     context.setDefaultTimeout(PATIENCE);
-    // Its pages see the same time as the servers do.
+    // Its pages have the same time as the servers.
     if (ahead !== 0) void context.addInitScript(moveDate, ahead);
   });
   return browser;
 }
 
-/** A page of the example, as one person sees it. */
+/** A page of the example for one user. */
 export interface Visitor {
   readonly page: Page;
   readonly context: BrowserContext;
   /** Sync sockets opened so far, by any document of this page. */
   readonly sockets: readonly string[];
-  /** Requests for a token so far, by any document of this page. */
+  /** Token requests so far, by any document of this page. */
   readonly tokenRequests: readonly string[];
-  /** Messages of the console, `type: text`. */
+  /** Console messages, `type: text`. */
   readonly console: readonly string[];
   signIn: (email: string) => Promise<void>;
   add: (text: string) => Promise<void>;
-  /** Every session state that was rendered by the current document, in order, repetitions left out. */
+  /** Every session state that the current document rendered, in order, without repetitions. */
   states: () => Promise<string[]>;
 }
 
-/** Opens the example in a browser profile of its own, or in another tab of a given one. */
+/** Opens the example in a browser context of its own, or in another tab of a given one. */
 export async function visit(browser: Browser | BrowserContext, appUrl: string): Promise<Visitor> {
   const context = "newContext" in browser ? await browser.newContext() : browser;
   const page = await context.newPage();
@@ -89,25 +89,25 @@ export async function visit(browser: Browser | BrowserContext, appUrl: string): 
     add: async (text) => {
       await page.getByPlaceholder("What do we need?").fill(text);
       await page.getByRole("button", { name: "Add" }).click();
-      // In the list: the age of the token has numbers, too.
+      // In the list, because the age of the token contains numbers too.
       await page.getByRole("listitem").getByText(text).first().waitFor();
     },
     states: () => page.evaluate(() => (globalThis as unknown as Recorder).renderedStates),
   };
 }
 
-/** How often the page says that the access token was replaced. */
+/** How many times the page reports that the access token was replaced. */
 export async function refreshes(page: Page): Promise<number> {
   return Number(/refreshed (\d+)×/.exec((await page.locator("footer").textContent()) ?? "")?.[1]);
 }
 
-/** Every state that was rendered from the first list on, by the current document. */
+/** Every state that the current document rendered from the first list on. */
 export async function statesSinceList(visitor: Visitor): Promise<string[]> {
   const states = await visitor.states();
   return states.slice(states.indexOf(LIST));
 }
 
-/** The state of a page that shows the list to whoever is signed in. */
+/** The state of a page that shows the list to the signed-in user. */
 export const LIST = "authenticated, list";
 
 interface Recorder {
@@ -121,7 +121,7 @@ function record(): void {
   const look = (): void => {
     const main = document.querySelector<HTMLElement>("main");
     if (main === null) return;
-    // What a person sees, not only what an attribute says: the list is there, or it is not.
+    // What is visible, not only what an attribute says: the list is there, or it is not.
     const state = `${main.dataset["session"]}${main.querySelector("ul") === null ? "" : ", list"}`;
     if (seen.at(-1) !== state) seen.push(state);
   };

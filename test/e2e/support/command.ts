@@ -1,4 +1,4 @@
-// The `lockstep` command as a child process, and a look at what it leaves behind.
+// The `lockstep` command as a child process, and a check for what it leaves behind.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
@@ -9,7 +9,7 @@ import { type Log, logOf } from "./log.ts";
 export interface Command {
   child: ChildProcess;
   log: Log;
-  /** Resolves to the exit code, once all output was read. */
+  /** Resolves to the exit code once all output was read. */
   ended: Promise<number | null>;
 }
 
@@ -21,7 +21,7 @@ export function killCommands(): void {
   running = [];
 }
 
-/** Starts `lockstep` in a folder: this repository's, or the one that `bin` names, on another Node if `node` is one. */
+/** Starts `lockstep` in a folder: this repository's command, or the one in `bin`, on another Node if `node` is given. */
 export function lockstep(
   cwd: string,
   args: readonly string[],
@@ -55,7 +55,7 @@ export function dev(
   return lockstep(cwd, ["dev", ...options, ...(command.length > 0 ? ["--", ...command] : [])], { bin });
 }
 
-/** Ids of processes whose working folder is `folder`: every service of a stack, and all that they started. */
+/** Ids of processes whose working folder is `folder`: every service of a stack, and its children. */
 export function processesIn(folder: string): string[] {
   return readdirSync("/proc")
     .filter((pid) => /^\d+$/.test(pid))
@@ -63,15 +63,15 @@ export function processesIn(folder: string): string[] {
       try {
         return readlinkSync(`/proc/${pid}/cwd`) === folder;
       } catch {
-        // It has ended meanwhile.
+        // The process has ended in the meantime.
         return false;
       }
     });
 }
 
-/** How long a process and its children that have ended kept processors busy, in ms: other programs of the machine do not matter. */
+/** The processor time of a process and its ended children, in ms; other programs on the machine do not affect it. */
 export function busyMs(pid: string): number {
-  // proc(5): after the name, in brackets, utime, stime, cutime and cstime are the fields 12 to 15, in hundredths of a second.
+  // proc(5): after the name, in parentheses, utime, stime, cutime and cstime are the fields 12 to 15, in hundredths of a second.
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
 }

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { defaultDataFolder } from "../../../packages/lockstep/src/stack/app/data-folder.ts";
 
-/** The folder for the state of programs, for the stacks of one test file. */
+/** The folder for programs' state, for the stacks of one test file. */
 const STATE = mkdtempSync(path.join(tmpdir(), "lockstep-state-"));
 process.on("exit", () => rmSync(STATE, { recursive: true, force: true }));
 
-/** Where the state of an app is. */
+/** The location of an app's state. */
 export function dataOf(app: string): string {
   return defaultDataFolder(app, { XDG_STATE_HOME: STATE });
 }
@@ -17,13 +17,13 @@ export function dataOf(app: string): string {
 /** This repository. */
 export const ROOT: string = path.resolve(import.meta.dirname, "../../..");
 const EXAMPLE = path.join(ROOT, "examples/react-vite");
-/** What a newcomer does not get: state, and what was built from it. */
+/** What a new clone does not contain: state and build output. */
 const LEFT_OUT = new Set(["node_modules", "dist", ".lockstep", ".env.local"]);
 
 /** The command of `lockstep`, as npm links it. */
 export const LOCKSTEP: string = path.join(ROOT, "packages/lockstep/bin/lockstep.mjs");
 
-/** A fresh copy of the example in a folder of its own. */
+/** Makes a fresh copy of the example in a folder of its own. */
 export function copyExample(name: string): string {
   const folder = path.join(ROOT, ".lockstep/e2e", name);
   rmSync(folder, { recursive: true, force: true });
@@ -32,12 +32,12 @@ export function copyExample(name: string): string {
 }
 
 /**
- * Where this process looks for ports next: below those that the system gives to sockets without one (ip_local_port_range), which could
- * take a port between this look and its use, and away from other processes that run tests.
+ * Where this process looks for ports next: below those that the system assigns to sockets without one (ip_local_port_range), one of
+ * which could otherwise take a port between this check and its use, and apart from other processes that run tests.
  */
 let next = 10_000 + (process.pid % 1100) * 20;
 
-/** Four ports that are free, and that no other test is given. */
+/** Returns four free ports that no other test is given. */
 export async function freePorts(): Promise<{ authkit: number; convex: number; site: number; app: number }> {
   return { authkit: await freePort(), convex: await freePort(), site: await freePort(), app: await freePort() };
 }
@@ -52,7 +52,7 @@ async function freePort(): Promise<number> {
   return isFree ? port : await freePort();
 }
 
-/** What a terminal has too; the rest of the environment is the test runner's. The last five are of `scripts/elsewhere.mjs`. */
+/** Variables that a terminal has too; the rest of the environment is the test runner's. The last five are from `scripts/elsewhere.mjs`. */
 const OF_A_TERMINAL = "PATH HOME USER TMPDIR TZ LANG LC_ALL NODE_OPTIONS YEARS_LATER".split(" ");
 
 /** The environment of a terminal. */

@@ -1,4 +1,4 @@
-// The blocks of code of a guide, and those among them that are files of an app: they begin with the file's name.
+// The code blocks of a guide, and those that are files of an app: they begin with the file's name.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./example.ts";
@@ -8,11 +8,11 @@ export interface Block {
   /** `ts`, `tsx`, `sh` and so on. */
   readonly language: string;
   readonly code: string;
-  /** The file that it is, relative to the app; undefined for a part of one. */
+  /** The path of its file, relative to the app; undefined for a fragment. */
   readonly file: string | undefined;
 }
 
-/** The blocks of a page of this repository, such as `docs/nextjs.md`, in their order. */
+/** The blocks of a page of this repository, such as `docs/nextjs.md`, in order. */
 export function blocksOf(page: string): Block[] {
   const blocks = readFileSync(path.join(ROOT, page), "utf8").matchAll(/^```(\w+)\n([^]*?)^```$/gm);
   return [...blocks].map(([, language = "", code = ""]) => ({
@@ -34,7 +34,7 @@ export function write(folder: string, file: string, code: string): void {
   writeFileSync(target, code);
 }
 
-/** Writes all files of a guide into an app. Gives their names. */
+/** Writes all files of a guide into an app. Returns their names. */
 export function writeFiles(page: string, app: string): string[] {
   return blocksOf(page).flatMap(({ file, code }) => {
     if (file === undefined) return [];
@@ -43,7 +43,7 @@ export function writeFiles(page: string, app: string): string[] {
   });
 }
 
-/** The lines of the guide's shell blocks that begin so. */
+/** The lines of the guide's shell blocks with this prefix. */
 export function shellLines(page: string, start: string): string[] {
   const lines = blocksOf(page).flatMap(({ language, code }) => (language === "sh" ? code.split("\n") : []));
   return lines.filter((line) => line.startsWith(start));

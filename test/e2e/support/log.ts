@@ -1,4 +1,4 @@
-// What the stack printed: kept, and waited for.
+// The output of the stack: recorded, and awaited.
 import type { ChildProcessByStdio } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
@@ -9,9 +9,9 @@ export interface Log {
   add: (line: string) => void;
   /** Lines from `from` on that match. */
   matching: (pattern: RegExp, from?: number) => string[];
-  /** Nothing is added any more. */
+  /** Ends the log. */
   end: () => void;
-  /** Resolves with the first line from `from` on that matches, now or later. @throws Error when there is none at the end. */
+  /** Resolves with the first line from `from` on that matches, now or later. @throws Error when the log ends without one. */
   printed: (pattern: RegExp, from?: number) => Promise<string>;
 }
 
@@ -47,7 +47,7 @@ export function createLog(): Log {
   };
 }
 
-/** What a process prints, on both of its streams. */
+/** Records the output of a process, from both of its streams. */
 export function logOf(child: ChildProcessByStdio<null, Readable, Readable>): Log {
   const log = createLog();
   for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", log.add);

@@ -1,4 +1,4 @@
-// An app outside this repository, made and installed by the lines of a guide, with the two packages as npm would publish them.
+// An app outside this repository, generated and installed by the lines of a guide, with the two packages as npm would publish them.
 import { exec } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -14,12 +14,12 @@ export interface NewApp {
   readonly folder: string;
   /** The command of the installed `lockstep`. */
   readonly lockstep: string;
-  /** Runs a line in the app's folder. Rejects with all that it printed when it fails. */
+  /** Runs a line in the app's folder. Rejects with its whole output if it fails. */
   readonly shell: (line: string) => Promise<string>;
   readonly remove: () => Promise<void>;
 }
 
-/** What npm is told: to take what it has already, and to ask nothing. */
+/** npm options: prefer the cache, and never prompt. */
 const NPM = {
   npm_config_prefer_offline: "true",
   npm_config_yes: "true",
@@ -27,12 +27,12 @@ const NPM = {
   npm_config_fund: "false",
 };
 
-/** @param create - How the guide's line begins that makes the app; `options` are added to it. */
+/** @param create - The beginning of the guide's line that generates the app; `options` are appended to it. */
 export async function newApp(page: string, create: string, options = ""): Promise<NewApp> {
   const outside = mkdtempSync(path.join(tmpdir(), "lockstep-guide-"));
   const folder = path.join(outside, "my-app");
   const run = async (cwd: string, line: string): Promise<string> => {
-    // `create-next-app` takes what was chosen last, and keeps that here.
+    // `create-next-app` repeats the last choices, and stores them here.
     const own = { XDG_CONFIG_HOME: path.join(outside, "config"), NEXT_TELEMETRY_DISABLED: "1", ...NPM };
     try {
       return (await promisify(exec)(line, { cwd, env: terminalEnv(own), maxBuffer: 2 ** 25 })).stdout;

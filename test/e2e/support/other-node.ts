@@ -1,11 +1,11 @@
-// A Node of another version, from npm: for what does not run on the one that runs the tests.
+// Another version of Node, from npm, for code that does not run on the one that runs the tests.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { ROOT, terminalEnv } from "./example.ts";
 
-/** The executable of this version. It is fetched once, into `.cache/`, and not installed: npm would run everything with it. */
+/** The executable of this version. It is downloaded once into `.cache/` and not installed, because npm would run everything with it. */
 export async function otherNode(version: string): Promise<string> {
   const folder = path.join(ROOT, ".cache", `node-${version}`);
   const name = `node-${process.platform}-${process.arch}`;

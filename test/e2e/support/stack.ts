@@ -16,8 +16,8 @@ export interface TestStack {
 }
 
 /**
- * Starts a stack with short access tokens on free ports; the app is served from a production build. `prepare` may change
- * the copy of the example first.
+ * Starts a stack with short access tokens on free ports; the app is served from a production build. `prepare` may change the copy
+ * of the example first.
  */
 export async function startStack(
   name: string,

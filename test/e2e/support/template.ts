@@ -1,5 +1,4 @@
-// An application in a folder and a repository of its own, as somebody has it who has just cloned it: started with `lockstep dev`, and asked
-// what has changed in it.
+// An application in a folder and a git repository of its own, like a fresh clone: started with `lockstep dev`, and checked for changes.
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -12,17 +11,17 @@ const GIT = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
 
 type Ports = Awaited<ReturnType<typeof freePorts>>;
 
-/** What the application is made of. */
+/** The parts of the application. */
 export interface Template {
-  /** Name of its folder. */
+  /** The name of its folder. */
   name: string;
-  /** Folders of `apps` that it is copied from, and what of it each becomes. */
+  /** Folders of `apps` that it is copied from, with the target of each part. */
   from: Record<string, string>;
-  /** The file in which `PORT` stands for the port that the app has. */
+  /** The file in which `PORT` is replaced by the app's port. */
   convexJson?: boolean;
   /** Its `.env.local`. */
   env: (ports: Ports) => readonly string[];
-  /** A seed, which is kept beside the application. */
+  /** A seed, stored next to the application. */
   seed?: (ports: Ports) => object;
   /** Further options of `lockstep dev`. */
   options?: readonly string[];
@@ -30,16 +29,16 @@ export interface Template {
   node?: string;
 }
 
-/** A running one. */
+/** A running application. */
 export interface RunningTemplate extends Command {
   app: string;
   url: string;
   ports: Ports;
-  /** What git says has changed, and the env file if it has. */
+  /** What git lists as changed, including the env file. */
   changes: () => Promise<string[]>;
 }
 
-/** Starts it. */
+/** Starts the application. */
 export async function startTemplate({
   name,
   from,
@@ -62,7 +61,7 @@ export async function startTemplate({
   }
   const own = env(ports).join("\r\n");
   writeFileSync(path.join(app, ".env.local"), own);
-  // Beside the app: Next.js takes a repository for the root of a workspace, and would not find the packages of this one.
+  // Next to the app: Next.js takes a repository for the root of a workspace, and would not find the packages of this one.
   const repository = path.join(dataOf(app), "../../repositories", name);
   const git = async (...args: string[]): Promise<string> =>
     (

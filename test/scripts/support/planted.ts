@@ -1,4 +1,4 @@
-// A small tree with files of a test in it, and what one of the repository's checks says of it.
+// A small tree with a test's files, and the results of the repository's checks on it.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ const ROOT = path.resolve(import.meta.dirname, "../../..");
 /** Files by path. */
 export type Files = Readonly<Record<string, string>>;
 
-/** A folder with copies of the repository's `kept` files and with `files`, until the test has ended. */
+/** A folder with copies of the repository's `kept` files and with `files`, removed when the test ends. */
 export function plant(kept: readonly string[], files: Files): string {
   const root = mkdtempSync(path.join(tmpdir(), "planted-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
@@ -24,12 +24,12 @@ export function plant(kept: readonly string[], files: Files): string {
   return root;
 }
 
-/** What a script of the repository says of a tree: whether it passed, and its lines. */
+/** Runs a script of the repository on a tree: returns whether it passed, and its lines. */
 export function check(script: string, root: string): { passed: boolean; lines: string[] } {
   return outcome(spawnSync(process.execPath, [path.join(ROOT, script), root], { encoding: "utf8" }));
 }
 
-/** What the linter says of a tree, with its configuration. */
+/** Runs the linter on a tree, with its configuration. */
 export function lint(root: string): { passed: boolean; lines: string[] } {
   const oxlint = path.join(ROOT, "node_modules/oxlint/bin/oxlint");
   const args = [oxlint, "-c", ".oxlintrc.json", "--format=unix", "packages"];

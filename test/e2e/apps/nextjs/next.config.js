@@ -1,2 +1,2 @@
-// Nothing over the page: the test reads what is shown.
+// Without the development indicator, because the test reads the visible text.
 export default { devIndicators: false };

@@ -1,4 +1,4 @@
-// Session handling before every page, as the README of authkit-nextjs has it.
+// Session handling before every page, as in the README of authkit-nextjs.
 import { authkitProxy } from "@workos-inc/authkit-nextjs";
 
 export default authkitProxy();

@@ -1,4 +1,4 @@
-// What the block takes from the file around it.
+// Declarations that the block uses from the file around it.
 import type { createConvexClient } from "@lockstep/auth/convex";
 import type { LockstepProvider as Provider } from "@lockstep/auth/react";
 import type { useAuth as useAuthKit } from "@workos-inc/authkit-react";

@@ -1,4 +1,4 @@
-// The components and functions of the app that the blocks are from.
+// The components and functions of the app that the blocks are taken from.
 import type { ReactNode } from "react";
 
 declare global {

@@ -1,5 +1,5 @@
 "use client";
-// Who is signed in, and the list: first what the server got, then live.
+// The user and the list: first as the server loaded it, then live.
 import { useAuthedMutation, usePreloadedAuthedQuery, useSession, useSignOut } from "@lockstep/auth/nextjs";
 import { api } from "../convex/_generated/api";
 

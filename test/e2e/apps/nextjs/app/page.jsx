@@ -1,4 +1,4 @@
-// The list, loaded on the server for whoever is signed in.
+// The list, loaded on the server for the signed-in user.
 import { preloadAuthedQuery } from "@lockstep/auth/server";
 import { withAuth } from "@workos-inc/authkit-nextjs";
 import { api } from "../convex/_generated/api";

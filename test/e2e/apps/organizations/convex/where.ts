@@ -1,7 +1,7 @@
 import type { Auth } from "convex/server";
 import { mutation, query } from "./_generated/server";
 
-/** The organization that this runs in, or null. */
+/** The organization that this function runs in, or null. */
 async function organization({ auth }: { auth: Auth }): Promise<string | null> {
   const identity = await auth.getUserIdentity();
   if (identity === null) throw new Error("Ran without a user.");
@@ -14,7 +14,7 @@ export const mark = mutation({
   args: {},
   handler: async (ctx) => {
     const where = await organization(ctx);
-    // Something is written, so that a mutation in the wrong organization would be one.
+    // Writes a document, so that a mutation in the wrong organization would have an effect.
     await ctx.db.insert("items", { text: where ?? "none", done: false, author: "", name: "" });
     return where;
   },

@@ -1,4 +1,4 @@
-// Who and where this page is, by AuthKit's hook, by the session, and by the data; and two ways to go elsewhere.
+// The user's organization by AuthKit's hook, by the session, and by the data; and two ways to switch it.
 import { SignedIn, SignedOut, useAuthedQuery, useSession, useSwitchOrganization } from "@lockstep/auth/react";
 import { useAuth } from "@workos-inc/authkit-react";
 import { useMutation, useQuery } from "convex/react";

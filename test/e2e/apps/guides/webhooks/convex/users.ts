@@ -1,4 +1,4 @@
-// What the test reads.
+// The query of the test.
 import { query } from "./_generated/server";
 
 export const list = query({

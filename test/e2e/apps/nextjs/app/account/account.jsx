@@ -1,5 +1,5 @@
 "use client";
-// Who is signed in and where: to AuthKit's hook, to the session, and to Convex.
+// The user and organization according to AuthKit's hook, the session, and Convex.
 import { useAuthedMutation, useAuthedQuery, useSession, useSwitchOrganization } from "@lockstep/auth/nextjs";
 import { useAuth } from "@workos-inc/authkit-nextjs/components";
 import { useEffect } from "react";

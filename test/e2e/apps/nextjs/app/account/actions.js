@@ -1,5 +1,5 @@
 "use server";
-// What authkit-nextjs lets a server do to the session by itself, with forms of the application's own.
+// The changes that authkit-nextjs allows a server to make to the session, with the application's own forms.
 import { getWorkOS, saveSession, signOut, switchToOrganization } from "@workos-inc/authkit-nextjs";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";

@@ -1,4 +1,4 @@
-// Who is signed in and where, as the server has it, and beside it as the browser has it.
+// The user and organization as the server sees them, next to how the browser sees them.
 import { withAuth } from "@workos-inc/authkit-nextjs";
 import { Account } from "./account.jsx";
 import { deleteCookie, goTo, signInHere, signOutHere } from "./actions.js";
