@@ -1,6 +1,6 @@
-// Local Convex: its functions beside convex-test in one run, how its costs grow, how soon a change is with those
-// who watch, and how soon it serves. Ours is durable (an answer follows an fsync), convex-test is not.
-// Takes some minutes and 3 GB; `npm run bench -- database starts` measures one part only.
+// Local Convex: its functions compared with convex-test in one run, how its costs grow, how soon subscribers receive a change, and
+// how fast it starts. Local Convex is durable (a response follows an fsync), convex-test is not. Takes some minutes and 3 GB; `npm
+// run bench -- database starts` measures one part only.
 import { cpus, loadavg } from "node:os";
 import { moduleOf } from "./database/app.mjs";
 import { CALLER, local, newFolder } from "./database/in-process.mjs";
@@ -46,7 +46,7 @@ async function besidePeer() {
         "our file alone µs": bare ? round(bare.wall) : "",
       });
     };
-    // First: what the inserts add would make the faster inserter's table the larger one.
+    // First, because otherwise the faster inserter would be measured on the larger table.
     await compare("indexed query of ten", "query", 1);
     for (const atOnce of AT_ONCE) await compare("insert mutation", "insert", atOnce);
     for (const side of sides) await side.stop();
@@ -54,14 +54,14 @@ async function besidePeer() {
   show("Functions, beside convex-test (which keeps nothing)", rows);
 }
 
-/** Live queries of other ranges than the one that is written. */
+/** Live queries of ranges other than the written one. */
 async function subscribe({ deployment }, count) {
   const { snapshot } = deployment.engine;
   for (let n = 0; n < count; n++) {
     const call = { path: "notes:ten", kind: "query", args: { from: (n % 900) + n / 1e9 }, caller: CALLER };
     const { reads } = await deployment.query(call, snapshot);
     deployment.engine.subscribe(snapshot, reads, () => {
-      throw new Error("a subscription was told of what it did not read");
+      throw new Error("a subscription was notified of a document that it did not read");
     });
   }
 }
@@ -154,7 +154,7 @@ async function oneSocket() {
   const times = [];
   for (let n = 0; n < STARTS; n++) {
     const since = performance.now();
-    // Another one each time: nothing of it is known.
+    // A different one each time, so that nothing of it is cached.
     await push(server, folder, [{ ...modules[0], source: `${modules[0].source}\n// ${n}` }]);
     times.push(performance.now() - since);
   }
@@ -162,7 +162,7 @@ async function oneSocket() {
   await server.stop();
 }
 
-/** Milliseconds from the start of a process until its first query is answered, those of the processor, and the memory it then has. */
+/** Milliseconds from the start of a process to the response to its first query, its processor time, and the memory that it then has. */
 async function timeStart(documents) {
   const [folder, ports] = [await folderOf(documents), await freePorts()];
   const since = performance.now();
@@ -200,7 +200,7 @@ async function starts() {
 }
 
 const stored = new Map();
-/** A folder with so many documents, made when it is first asked for. */
+/** A folder with so many documents, created on first use. */
 async function folderOf(documents) {
   if (!stored.has(documents)) {
     stored.set(documents, newFolder());

@@ -1,6 +1,6 @@
-// Local AuthKit beside `workos emulate`, in one run on one machine, by turns: how soon each is ready, how fast it signs in by
-// password and refreshes, what that costs in processor time and memory, and how both grow with their users. Ours checks real
-// password hashes (the first sign-in of each user is not in the numbers, see the spec), rotates refresh tokens and keeps
+// Local AuthKit compared with `workos emulate`, in one interleaved run on one machine: how fast each starts, signs in by password
+// and refreshes, what that costs in processor time and memory, and how both grow with their users. Local AuthKit verifies real
+// password hashes (the first sign-in of each user is not in the numbers, see the spec), rotates refresh tokens and stores
 // everything in a file; the peer keeps it in memory. Prints tables and writes bench/results/identity.json.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -14,20 +14,20 @@ const ROUNDS = 3;
 const ROUND_MS = 2000;
 const STARTS = 7;
 const SIGN_INS = 20_000;
-// How many of the users sign in: a developer's machine has few people at once, however many are stored.
+// How many of the users sign in: a developer's machine has few at once, however many are stored.
 const PEOPLE = 100;
 
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
 const round = (value) => Number(value.toPrecision(3));
 
-/** One user after another, so that nobody meets the limit of attempts. */
+/** One user after another, so that none reaches the rate limit. */
 function passwordWork({ post }, clientId) {
   let next = 0;
   const client = { client_id: clientId, client_secret: "sk_test_default" };
   return () => post({ grant_type: "password", ...client, email: emailOf(next++ % PEOPLE), password: PASSWORD });
 }
 
-/** Each worker refreshes a session of its own. */
+/** Each worker refreshes its own session. */
 async function refreshWork(client, clientId, workers) {
   const signIn = passwordWork(client, clientId);
   const tokens = [];
@@ -38,14 +38,14 @@ async function refreshWork(client, clientId, workers) {
   };
 }
 
-/** Measures a kind of request on both servers by turns. */
+/** Measures a kind of request on both servers, interleaved. */
 async function compare(running, kind, workers) {
   const samples = running.map(() => []);
   const works = [];
   for (const { server, clientId } of running) {
     const client = createClient(server.port, workers);
     const signIn = passwordWork(client, clientId);
-    // Everybody once: the first sign-in of each costs a password hash.
+    // Every user once: the first sign-in of each costs a password hash.
     for (let i = 0; i < PEOPLE; i++) await signIn();
     const work = kind === "password" ? signIn : await refreshWork(client, clientId, workers);
     await run(workers, ROUND_MS / 2, work);
@@ -165,7 +165,7 @@ const [ready, peerReady] = result.ready.map((row) => row["ready ms (median)"]);
 result.bars["ready, of the peer's time"] = [ready / peerReady, "≤ 0.4"];
 const [used, peerUsed] = result.memory.map((row) => Object.values(row)[2]);
 result.bars["memory after the sign-ins, of the peer's"] = [used / peerUsed, "< 1"];
-console.log("\nWhat we hold ourselves to");
+console.log("\nTargets");
 console.table(
   Object.fromEntries(Object.entries(result.bars).map(([bar, [value, aim]]) => [bar, { is: round(value), aim }])),
 );

@@ -1,4 +1,4 @@
-// `npm run bench -- <name>`: measurements, each beside a peer in one run where there is one. Not part of the tests.
+// `npm run bench -- <name>`: measurements, compared with a peer in the same run where one exists. Not part of the tests.
 import { readdirSync } from "node:fs";
 import { prepare } from "../scripts/install.mjs";
 

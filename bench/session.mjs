@@ -1,9 +1,9 @@
-// `@lockstep/auth` beside `@convex-dev/workos` and beside the hook that apps write by hand: the same faults and the same
-// page, the same machine, one run. First the schedules of faults: the SDKs, React and ConvexReactClient are the real ones;
-// WorkOS and Convex are scripted, and time is simulated, so the numbers are exact and say nothing about the speed of a
-// network. Then the sizes, of what each adds to a bundle that has React, convex and authkit-react already. Last the times
-// that people wait in a browser, with local AuthKit and local Convex. Prints tables and writes bench/results/session.json.
-// `npm run bench -- session schedules`, `sizes` or `browser` measures that part only.
+// `@lockstep/auth` compared with `@convex-dev/workos` and with the hook that apps write by hand: the same faults and the same page,
+// on one machine, in one run. First the fault schedules: the SDKs, React and ConvexReactClient are real; WorkOS and Convex are
+// scripted, and time is simulated, so the numbers are exact and say nothing about the speed of a network. Then the sizes: what each
+// adds to a bundle that already has React, convex and authkit-react. Last the waiting times in a browser, with local AuthKit and
+// local Convex. Prints tables and writes bench/results/session.json. `npm run bench -- session schedules`, `sizes` or `browser`
+// measures that part only.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -15,7 +15,7 @@ import { scheduleTable } from "./session/readme.mjs";
 
 const OURS = "@lockstep/auth";
 
-/** What an app imports from each, and all that there is of ours. The hook's size is that of its source, which has no package. */
+/** What an app imports from each, and everything of Lockstep. The hook's size is that of its source, because it has no package. */
 const SOURCES = {
   [OURS]: `export { createConvexClient } from "./packages/auth/src/convex/index.ts";
     export { LockstepProvider } from "./packages/auth/src/adapters/react/index.ts";`,

@@ -1,10 +1,10 @@
-// The app that is measured, and how it is bundled: one table with an index, a mutation that inserts, a query of ten.
+// The measured app, and its bundle: one table with an index, a mutation that inserts, a query of ten.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
-/** Beneath node_modules, where `convex/server` is found. */
+/** Below node_modules, where `convex/server` is found. */
 const folder = mkdtempSync(path.join(import.meta.dirname, "../../node_modules/.bench-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 
@@ -33,7 +33,7 @@ export async function importBundle(name) {
   return await import(pathToFileURL(file).href);
 }
 
-/** A module as it is pushed. */
+/** A module in the form of a push. */
 export async function moduleOf(name) {
   return { path: `${name}.js`, source: await bundle(name), environment: "isolate" };
 }

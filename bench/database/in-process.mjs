@@ -1,4 +1,4 @@
-// Local Convex and convex-test in the process that measures: a call is a call of a function, without a network.
+// Local Convex and convex-test in the measuring process: a call is a function call, without a network.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -23,7 +23,7 @@ process.once("exit", () => rmSync(data, { recursive: true, force: true }));
 
 export const newFolder = () => mkdtempSync(path.join(data, "convex-"));
 
-/** Local Convex with the app and so many documents, ranks 0 to `documents`, on a file in `folder`. */
+/** Local Convex with the app and so many documents, ranks 0 to `documents`, in a file in `folder`. */
 export async function local(documents, folder = newFolder()) {
   mkdirSync(folder, { recursive: true });
   const engine = createEngine({ store: openStore(folder), now: Date.now });
@@ -60,7 +60,7 @@ export async function local(documents, folder = newFolder()) {
 /** convex-test with the same. */
 export async function peer(documents) {
   const { default: schema } = await importBundle("schema");
-  // Once: it is asked for at every call, and bundling is no cost of theirs.
+  // Created once: it is needed for every call, and bundling is not a cost of convex-test.
   const notes = await importBundle("notes");
   const test = convexTest(schema, {
     "./_generated/api.js": async () => ({}),
@@ -71,7 +71,7 @@ export async function peer(documents) {
   return calls(call, documents);
 }
 
-/** The store by itself, with nothing that runs functions: what an insert that is durable costs at least. */
+/** The store alone, without running functions: the minimum cost of a durable insert. */
 export async function file() {
   const store = openStore(newFolder());
   const table = emptyTable("notes", 10_001);
@@ -96,7 +96,7 @@ function calls(call, documents) {
   let asked = 0;
   return {
     insert: () => call("add", { rank: documents }),
-    // Never the same question twice: local Convex answers what was just asked from memory.
+    // Never the same query twice: local Convex answers a repeated one from its cache.
     query: () => call("ten", { from: ((++asked * 37) % (documents - 10)) + asked / 1e9 }),
   };
 }

@@ -1,4 +1,4 @@
-// Time per call: that which passed, and the processor's, of which other work on the machine takes none.
+// Time per call: wall time, and processor time, which does not include other work on the machine.
 
 const ROUND_MS = 500;
 
@@ -21,7 +21,7 @@ export async function measureRound(work, atOnce) {
   return { wall: ((performance.now() - since) / count) * 1000, cpu: (user + system) / count };
 }
 
-/** Several kinds of work by turns, after a warm-up of each: the median of each kind's rounds. */
+/** Several kinds of work, interleaved, after a warm-up of each: the median of each kind's rounds. */
 export async function byTurns(works, { atOnce = 1, rounds } = {}) {
   return await inTurn(
     works.map((work) => () => measureRound(work, atOnce)),
@@ -29,7 +29,7 @@ export async function byTurns(works, { atOnce = 1, rounds } = {}) {
   );
 }
 
-/** The same of what gives a round each time that it is called. */
+/** Does the same with functions that measure one round per call. */
 export async function inTurn(measures, rounds = 5) {
   const samples = measures.map(() => []);
   for (let turn = -1; turn < rounds; turn++) {

@@ -1,4 +1,4 @@
-// Local Convex as `lockstep convex` runs it, and sockets that speak its protocol with as little work of their own as they can.
+// Local Convex as `lockstep convex` runs it, and sockets that speak its protocol with minimal work of their own.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -27,7 +27,7 @@ function post(url, body, headers = {}) {
   });
 }
 
-/** Two ports that are free. */
+/** Returns two free ports. */
 export async function freePorts() {
   const servers = [createServer(), createServer()];
   for (const server of servers) await once(server.listen(0, "127.0.0.1"), "listening");
@@ -36,7 +36,7 @@ export async function freePorts() {
   return ports;
 }
 
-/** Starts local Convex on a folder: it is there when it says where. */
+/** Starts local Convex on a folder; it is ready when it prints its URL. */
 export async function startServer(folder, [port, sitePort]) {
   const args = [BIN, "convex", "--port", `${port}`, "--site-port", `${sitePort}`, "--data", folder];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
@@ -65,12 +65,12 @@ export async function startServer(folder, [port, sitePort]) {
   };
 }
 
-/** Milliseconds until a process that does nothing has ended, and those that it took of the processor. */
+/** Milliseconds until a process that does nothing has ended, and its processor time. */
 export async function emptyProcess() {
   const since = performance.now();
   await once(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }), "exit");
   const ms = performance.now() - since;
-  // The shell's second line is of its children: `0m0.03s 0m0.01s`.
+  // The shell's second line is that of its children: `0m0.03s 0m0.01s`.
   const times = execFileSync("sh", ["-c", `'${process.execPath}' -e 0; times`], { encoding: "utf8" }).split("\n")[1];
   const cpuMs = [...times.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + m * 60_000 + s * 1000, 0);
   return { ms, cpuMs };
@@ -106,7 +106,7 @@ export async function connect({ url }, onChange = () => {}) {
   const waiting = new Map();
   let requestId = 0;
   socket.on("message", (data) => {
-    // What is looked for is at the beginning; parsing a result would be measured as well.
+    // The needed text is at the beginning; parsing a result would be measured as well.
     const text = data.toString("latin1");
     if (text.startsWith('{"type":"MutationResponse"')) {
       const response = JSON.parse(text);

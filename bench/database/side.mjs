@@ -1,10 +1,10 @@
-// One side of the comparison, in a process of its own: the promise hooks and the garbage of one would slow the other.
+// One side of the comparison, in its own process, because the promise hooks and the garbage of one would slow the other.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { file, local, peer } from "./in-process.mjs";
 import { measureRound } from "./measure.mjs";
 
-/** Starts `local`, `peer` or `file` with so many documents. `measure` gives one round. */
+/** Starts `local`, `peer` or `file` with so many documents. `measure` runs one round. */
 export async function startSide(name, documents) {
   const child = fork(import.meta.filename, [name, documents]);
   await once(child, "message");

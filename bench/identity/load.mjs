@@ -1,7 +1,7 @@
-// Requests to a token endpoint by so many workers at once over kept connections, and how long they took.
+// Requests to a token endpoint by so many workers at once over persistent connections, and their durations.
 import { Agent, request } from "node:http";
 
-/** A client of one server; `post` gives the body of a 200. */
+/** A client of one server; `post` returns the body of a 200. */
 export function createClient(port, workers) {
   const agent = new Agent({ keepAlive: true, maxSockets: workers });
   const post = (fields) =>
@@ -24,7 +24,7 @@ export function createClient(port, workers) {
   return { post, close: () => agent.destroy() };
 }
 
-/** Runs `work(worker)` again and again for `ms`. Gives the count, the time it took and each request's ms, sorted. */
+/** Runs `work(worker)` repeatedly for `ms`. Returns the count, the elapsed time and each request's ms, sorted. */
 export async function run(workers, ms, work) {
   const times = [];
   const began = performance.now();

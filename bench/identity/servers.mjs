@@ -1,6 +1,6 @@
-// The two servers that are measured: ours as `lockstep authkit` runs it, on a file, and `workos emulate`, in memory. The latter
-// comes from npm into .cache/, because it weighs 300 MB; its limit of 1,000 requests per minute, which all callers without an
-// API key share, is lifted in that copy, or there would be nothing to measure.
+// The two measured servers: local AuthKit as `lockstep authkit` runs it, on a file, and `workos emulate`, in memory. The latter is
+// installed from npm into .cache/, because it weighs 300 MB; its limit of 1,000 requests per minute, which all callers without an
+// API key share, is lifted in that copy, because otherwise it could not be measured.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -26,7 +26,7 @@ async function freePort() {
   return port;
 }
 
-/** Starts a command and waits for /health, a look every 2 ms. */
+/** Starts a command and polls /health every 2 ms. */
 async function launch(args, port) {
   const began = performance.now();
   const child = spawn(process.execPath, args, { stdio: "ignore" });
@@ -60,7 +60,7 @@ async function launch(args, port) {
   };
 }
 
-/** Ours. The folder is filled once with its users, the key and the rest is what a first start leaves. */
+/** Local AuthKit. The folder is filled once with its users; the key and the rest are what a first start leaves. */
 export async function ours(users) {
   const data = path.join(folder, `ours-${users}`);
   mkdirSync(data);

@@ -1,9 +1,10 @@
-// Two pages of the example app in one folder: as it is, and with `@convex-dev/workos` and the components of convex/react in the same places.
+// Two versions of the example app in one folder: unchanged, and with `@convex-dev/workos` and the components of convex/react in the
+// same places.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../../scripts/install.mjs";
 
-/** What the peer's page writes instead, by file. */
+/** The peer's replacements, by file. */
 const REPLACED = {
   "app.tsx": [
     [

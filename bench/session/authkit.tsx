@@ -1,14 +1,14 @@
-// `useAuth` as the candidates get it: the real authkit-react, through hands that can make it stutter.
-// While nothing is scripted the result is the SDK's own, with functions that keep their identity as the SDK's do.
+// The candidates' `useAuth`: the real authkit-react, with overrides that make it misbehave. Without an override the result is the
+// SDK's own, with functions that keep their identity as the SDK's do.
 import { useAuth as useRealAuth } from "@workos-inc/authkit-react";
 import { useMemo, useSyncExternalStore } from "react";
 
-/** What the real hook gives. */
+/** The result of the real hook. */
 export type AuthKit = ReturnType<typeof useRealAuth>;
 
 type GetAccessToken = AuthKit["getAccessToken"];
 
-/** What is laid over the SDK's answer. */
+/** Overrides of the SDK's result. */
 interface Overlay {
   readonly isLoading?: true;
   readonly user?: null;
@@ -16,17 +16,17 @@ interface Overlay {
   readonly churn?: true;
 }
 
-/** The hook and the hands that move it. */
+/** The hook and its controls. */
 export interface ScriptedAuthKit {
   readonly useAuth: () => AuthKit;
   readonly lay: (overlay: Overlay) => void;
-  /** Stands before the SDK's getAccessToken for the next calls, one each. */
+  /** Replaces the SDK's getAccessToken for the next calls, one each. */
   readonly calls: ((real: () => Promise<string>) => Promise<string>)[];
   /** The SDK as last rendered. */
   readonly sdk: () => AuthKit;
 }
 
-/** Creates a hook that is the SDK's. */
+/** Creates a hook that returns the SDK's result. */
 export function createScriptedAuthKit(): ScriptedAuthKit {
   const listeners = new Set<() => void>();
   const calls: ScriptedAuthKit["calls"] = [];

@@ -1,4 +1,4 @@
-// One browser: what its tabs share, which is WorkOS's session, storage, locks and messages. Runs under fake timers only.
+// One browser, with what its tabs share: WorkOS's session, storage, locks and messages. Runs under fake timers only.
 import { vi } from "vitest";
 import { createChannelClass } from "./channel.ts";
 import { createLocks } from "./locks.ts";
@@ -7,14 +7,14 @@ import { type Workos, createWorkos } from "./workos.ts";
 export const CLIENT_ID = "client_bench";
 const REFRESH_TOKEN = `workos:refresh-token:${CLIENT_ID}`;
 
-/** A browser and the hands that move it. */
+/** A browser and its controls. */
 export interface Browser {
   readonly workos: Workos;
-  /** A tab that is frozen holds the lock under which authkit-js refreshes, for that many ms. */
+  /** A frozen tab holds the lock under which authkit-js refreshes, for that many ms. */
   readonly holdRefreshLock: (ms: number) => void;
 }
 
-/** Opens one in which that person is signed in. */
+/** Opens a browser in which that user is signed in. */
 export function openBrowser(person: string | null, organization: string | null): Browser {
   const workos = createWorkos(person);
   workos.organization = organization;
@@ -22,7 +22,7 @@ export function openBrowser(person: string | null, organization: string | null):
   vi.stubGlobal("BroadcastChannel", createChannelClass());
   const locks = createLocks();
   Object.defineProperty(navigator, "locks", { value: locks, configurable: true });
-  // The one of Node runs on the real clock.
+  // Node's own runs on the real clock.
   AbortSignal.timeout = (ms) => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(new DOMException("The operation timed out.", "TimeoutError")), ms);
@@ -39,7 +39,7 @@ export function openBrowser(person: string | null, organization: string | null):
   };
 }
 
-/** What a sign-in leaves in the browser. */
+/** Stores what a sign-in leaves in the browser. */
 export function storeSession(): void {
   window.localStorage.setItem(REFRESH_TOKEN, "rt_0");
 }

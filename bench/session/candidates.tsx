@@ -1,5 +1,5 @@
-// The three that are measured. Each is a provider with the same two props, `client` and `useAuth`, and how its client is
-// made; nothing else about the app differs.
+// The three candidates. Each is a provider with the same two props, `client` and `useAuth`, and a way to create its client; nothing
+// else about the app differs.
 import { ConvexProviderWithAuthKit } from "@convex-dev/workos";
 import { ConvexReactClient } from "convex/react";
 import { LockstepProvider, useSwitchOrganization } from "../../packages/auth/src/adapters/react/index.ts";

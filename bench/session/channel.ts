@@ -1,7 +1,7 @@
-// The BroadcastChannel of one browser: what is posted arrives at the other channels of that name, as a copy (HTML §9.5).
-// No `addEventListener`, no errors. Node's own delivers nothing while time is simulated.
+// The BroadcastChannel of one browser: a posted message arrives at the other channels of that name, as a copy (HTML §9.5). No
+// `addEventListener`, no errors. Node's own delivers nothing while time is simulated.
 
-/** A class to put in the place of the browser's. */
+/** Creates a class that replaces the browser's. */
 export function createChannelClass(): typeof BroadcastChannel {
   const open = new Set<Channel>();
   class Channel {

@@ -1,5 +1,5 @@
-// A network between the browser and a port of this machine: what is sent arrives half a round trip later, in either
-// direction, and a connection takes a round trip to open. No limit on bytes per second, no loss.
+// A network between the browser and a port of this machine: data arrives half a round trip later, in either direction, and a
+// connection takes a round trip to open. It limits no bandwidth and loses nothing.
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 

@@ -1,10 +1,10 @@
-// The hook that apps write by hand, of the shape of the official templates: it honours the forced refresh, depends on the
-// user object, and takes every error for signed out. A peer to measure against, not advice.
+// The hook that apps write by hand, in the shape of the official templates: it honors the forced refresh, depends on the user
+// object, and treats every error as signed out. A peer to measure against, not a recommendation.
 import { ConvexProviderWithAuth } from "convex/react";
 import { type ReactNode, useCallback, useMemo } from "react";
 import type { CandidateProps } from "./candidate.ts";
 
-/** A provider with the props of the others. */
+/** A provider with the same props as the others. */
 export function HandWritten({ client, useAuth, children }: CandidateProps): ReactNode {
   const useBridge = useMemo(
     () =>

@@ -1,6 +1,6 @@
-// What people wait for, in Chromium: from the navigation to the first protected data, and from the click on a switch of
-// organization to the new organization's data on the screen. The same page with each candidate, on the same local AuthKit and
-// local Convex, by turns; the page's own files, AuthKit and Convex are each a round trip away.
+// Waiting times in Chromium: from the navigation to the first protected data, and from the click on a switch of organization to the
+// new organization's data on the screen. The same page with each candidate, on the same local AuthKit and local Convex,
+// interleaved; the page's own files, AuthKit and Convex are each a round trip away.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { chromium } from "playwright-core";
@@ -11,14 +11,14 @@ import { delayed } from "./delay.mjs";
 
 const ROUND_TRIPS = [0, 50, 200];
 const RUNS = 15;
-/** `switches`: after a switch the new organization's data comes, with `@convex-dev/workos` because the page is loaded anew. */
+/** `switches`: the new organization's data appears after a switch; with `@convex-dev/workos`, because the page is reloaded. */
 const CANDIDATES = [
   { page: "lockstep", name: "@lockstep/auth", switches: true },
   { page: "workos", name: "@convex-dev/workos", switches: true },
   { page: "hand-written", name: "hand-written hook", switches: false },
 ];
 const PASSWORD = "a password for the bench";
-/** For this long those are watched with which it does not come, ms. */
+/** How long a candidate whose data does not appear is watched, ms. */
 const WATCHED = 5000;
 
 /** The app in a folder of its own, inside the repository so that it finds the installed packages. */
@@ -35,7 +35,7 @@ function copyApp() {
     const script = `<script type="module" src="/src/${path.basename(page, ".html")}.tsx"></script>`;
     writeFileSync(path.join(app, page), `<!doctype html><body><main></main>${script}</body>`);
   }
-  // Where AuthKit sends people back to.
+  // The redirect URI of AuthKit.
   cpSync(path.join(app, "lockstep.html"), path.join(app, "index.html"));
   const input = JSON.stringify(["index.html", ...pages]);
   writeFileSync(
@@ -45,7 +45,7 @@ function copyApp() {
   return app;
 }
 
-/** Runs in the page before anything else: notes when which data was on the screen, and when the switch was clicked, ms since 1970. */
+/** Runs in the page before anything else: records when which data was on the screen, and when the switch was clicked, ms since 1970. */
 function record() {
   window.seen = [];
   const now = () => performance.timeOrigin + performance.now();
@@ -71,7 +71,7 @@ async function signIn(browser, appUrl) {
   return state;
 }
 
-/** A page in a browser that has nothing of it in its cache, signed in. */
+/** A signed-in page in a browser with an empty cache. */
 async function open(browser, url, { state }) {
   const context = await browser.newContext({ storageState: state });
   const page = await context.newPage();
@@ -103,7 +103,7 @@ async function run(browser, appUrl, person) {
   return { load, change };
 }
 
-/** Clicks on a switch with which nothing comes, and counts what it asks AuthKit for. */
+/** Clicks on a switch after which no data appears, and counts its requests to AuthKit. */
 async function watch(browser, appUrl, person) {
   const other = person.organizations.find((id) => id !== person.organization);
   const { context, page } = await open(browser, `${appUrl}/${person.page}.html?stay&to=${other}`, person);

@@ -1,5 +1,5 @@
-// Plays one schedule with one candidate, counts, and says in which ways it failed. The same measure for all candidates, and
-// for pages with any SDK.
+// Plays one schedule with one candidate, counts, and reports how it failed. The same measure applies to all candidates, and to
+// pages with any SDK.
 import type { Candidate } from "./candidate.ts";
 import type { NextCandidate } from "./next/candidates.tsx";
 import { type NextSchedule, playNext } from "./next/schedules.ts";
@@ -10,37 +10,37 @@ import { setStage } from "./stage.ts";
 import { type AnyTab, openTab } from "./tab.tsx";
 import { IN_FLIGHT, type Whose, endOf, isRight, mayRun, whoseOf } from "./truth.ts";
 
-/** What one candidate did in one schedule. */
+/** The result of one candidate in one schedule. */
 export interface Outcome {
   readonly schedule: number;
   readonly title: string;
   readonly candidate: string;
-  /** How often something else than the signed-in screen with the user's data was shown after it once was. */
+  /** How many times a screen other than the signed-in one with the user's data followed it. */
   readonly flashes: number;
-  /** How often data of one user, or organization, was shown beside the name of another. */
+  /** How many times data of one user, or organization, was shown beside the name of another. */
   readonly mixed: number;
-  /** ms for which data was on the screen of a user, or an organization, that ought to have left it. */
+  /** ms for which data of a previous user, or organization, stayed on the screen too long. */
   readonly oldData: number;
-  /** Functions that ran unauthenticated, as another user or in another organization than they ought to. */
+  /** Functions that ran unauthenticated, as the wrong user or in the wrong organization. */
   readonly strayRuns: number;
   readonly sockets: number;
   readonly authenticates: number;
   readonly calls: number;
-  /** ms from the healthy world to a run by, and the screen of, whoever ought to be signed in. Null: not within 60 s. */
+  /** ms from the end of the fault to a run by the expected user and that user's screen. Null: not within 60 s. */
   readonly recovery: number | null;
-  /** Why it failed; empty when it passed. */
+  /** The reasons of the failure; empty when it passed. */
   readonly failures: readonly string[];
 }
 
-/** What of a schedule is for the judge. */
+/** The parts of a schedule that the judge needs. */
 export type Judged = Pick<Schedule, "number" | "title" | "dataLeaves" | "rendered" | "limits">;
 
 /** Promise 4: ms until the session is confirmed in a healthy world. */
 const RECOVERY_LIMIT = 35_000;
 const GIVE_UP = 60_000;
-/** What a user who has left may still be seen for, ms: as long as a sign-out may take to another tab. */
+/** How long a previous user's data may stay visible, ms: the time that a sign-out may take to reach another tab. */
 const SEEN = 2000;
-/** Token requests that any schedule may cost: a start, and one a second, which is what authkit-js does by itself in an outage. */
+/** The limit of token requests in any schedule: a start, and one a second, as authkit-js makes by itself in an outage. */
 const callLimit = (ms: number): number => 10 + ms / 1000;
 
 /** Plays a schedule on a page with authkit-react. */
@@ -93,7 +93,7 @@ async function assess(candidate: string, schedule: Judged, played: Played): Prom
     flashes,
     mixed,
     oldData,
-    // While it is waited for the recovery, data changes more often than in any application.
+    // During the wait for recovery, data changes more often than in any application.
     strayRuns: strays.filter(({ at }) => at <= ended).length,
     sockets: tab.server.sockets(),
     authenticates: tab.server.authenticates.length,
@@ -107,7 +107,7 @@ async function assess(candidate: string, schedule: Judged, played: Played): Prom
 
 const runBy = ({ who, organizationId }: AnyTab["server"]["runs"][number]): Whose => whoseOf(who, organizationId);
 
-/** Waits until the right screen is shown and the backend has run a query for the right user. */
+/** Waits until the correct screen is shown and the backend has run a query for the correct user. */
 async function recover(tab: AnyTab, { truth }: Notes): Promise<number | null> {
   const since = Date.now();
   const from = tab.server.runs.length;
@@ -117,7 +117,7 @@ async function recover(tab: AnyTab, { truth }: Notes): Promise<number | null> {
     const { whose } = truth.at(-1)!;
     const isThere =
       whose === null
-        ? /^out(\/nobody)?$/.test(text)
+        ? /^out(\/unauthenticated)?$/.test(text)
         : text === `in/${whose}` && ran.some((run) => runBy(run) === whose);
     if (isThere) return Date.now() - since;
     if (Date.now() - since >= GIVE_UP) return null;
@@ -128,10 +128,10 @@ async function recover(tab: AnyTab, { truth }: Notes): Promise<number | null> {
 
 const isSignedIn = (text: string): boolean => text.startsWith("in/");
 const isWhole = (text: string, whose: string): boolean => text === `in/${whose}`;
-/** Whose data is on the screen. */
+/** The user whose data is on the screen. */
 const dataOf = (text: string): Whose => {
   const [, data = "…"] = text.split("/");
-  return ["…", "nobody"].includes(data) ? null : data;
+  return ["…", "unauthenticated"].includes(data) ? null : data;
 };
 
 interface FlashRule {
@@ -140,7 +140,7 @@ interface FlashRule {
   readonly isGood: (text: string, whose: string) => boolean;
 }
 
-/** A flash is one spell of any other screen than the signed-in one, after that was shown, while the session exists. */
+/** A flash is one period of any screen other than the signed-in one, after that was shown, while the session exists. */
 function countFlashes(tab: AnyTab, { truth }: Notes, { start, isGood }: FlashRule): number {
   let count = 0;
   for (const [index, { from, whose }] of truth.entries()) {
@@ -162,7 +162,7 @@ function countMixed({ screens }: AnyTab): number {
   );
 }
 
-/** The number of runs of `true`. */
+/** Returns the number of runs of `true`. */
 function spells(list: readonly boolean[]): number {
   return list.filter((isNow, at) => isNow && list[at - 1] !== true).length;
 }

@@ -1,9 +1,9 @@
-// The Web Locks of one browser, which the page without a browser lacks: exclusive locks by name, first come, first
-// served, and a request whose signal aborts is given up (W3C Web Locks §3). No steal, no shared mode.
+// The Web Locks of one browser, which the simulated page lacks: exclusive locks by name, first come, first served; a request whose
+// signal aborts is abandoned (W3C Web Locks §3). No steal, no shared mode.
 
-/** `navigator.locks` for the one caller style in use: `request(name, options?, callback)`. */
+/** `navigator.locks` for the only caller style in use: `request(name, options?, callback)`. */
 export function createLocks(): Pick<LockManager, "request"> {
-  /** Those that wait, by name, and the one that holds it before them. */
+  /** The waiting requests by name, headed by the one that holds the lock. */
   const queues = new Map<string, (() => void)[]>();
   const turn = (name: string, signal: AbortSignal | undefined): Promise<void> =>
     new Promise((resolve, reject) => {

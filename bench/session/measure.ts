@@ -1,4 +1,4 @@
-// All measurements under one fake clock; the result goes to the file that RESULT names. Printing is session.mjs's.
+// All measurements under one fake clock; the result is written to the file in RESULT. session.mjs prints it.
 import { writeFileSync } from "node:fs";
 import { test, vi } from "vitest";
 import type { Outcome } from "./judge.ts";

@@ -1,31 +1,30 @@
-// What is noted while a schedule is played: who ought to be signed in, what was called, and which tokens were sent. It holds
-// for pages with any SDK.
+// The record of a played schedule: who should be signed in, what was called, and which tokens were sent. It works for pages with any SDK.
 import { readToken } from "../../packages/auth/src/testing/index.ts";
 import { ACTION, MUTATION } from "./page.tsx";
 import type { AnyTab } from "./tab.tsx";
 import { type Truth, type Whose, whoseOf } from "./truth.ts";
 
-/** The notes, and the calls that are noted in them. */
+/** The notes, and the calls recorded in them. */
 export interface Notes {
   readonly truth: Truth;
-  /** From now on it ought to be them; others may still be for that many ms. */
+  /** Expects `whose` from now on; the previous user is tolerated for that many ms. */
   readonly expect: (whose: Whose, within?: number) => void;
-  /** The page switches to them, and calls a mutation as soon as it is told that it has, or that it has not. */
+  /** The page switches to `whose`, and calls a mutation as soon as the switch resolves or rejects. */
   readonly switchTo: (whose: Whose, ask: () => Promise<unknown>) => void;
   readonly mutate: () => void;
   readonly act: () => void;
-  /** Calls an action that is expected to fail, if only it runs once. */
+  /** Calls an action that is expected to fail; it only has to run once. */
   readonly actInVain: () => void;
-  /** What became of each mutation and action. */
+  /** The result of each mutation and action. */
   readonly results: readonly ("pending" | "done" | "failed")[];
-  /** How many calls there were of which it does not matter whether they succeed. */
+  /** How many calls were made whose result does not matter. */
   readonly inVain: () => number;
   /** Every token that was sent: when, ms since 1970, and whose. */
   readonly sent: readonly { readonly at: number; readonly whose: Whose }[];
   readonly firstToken: () => string;
 }
 
-/** Notes about a tab in which it is them from the start. */
+/** Creates notes for a tab in which `whose` is expected from the start. */
 export function takeNotes({ server, client }: AnyTab, whose: Whose): Notes {
   const truth: Truth = [{ whose, from: 0, settled: 0 }];
   const results: ("pending" | "done" | "failed")[] = [];

@@ -1,12 +1,12 @@
-// What all pages show, whatever SDK they are made with, and the record of it. What is on the screen is `status/whose data`;
-// beside it is whom the SDK's hook names, as in the header of an app.
+// The content of all pages, whatever their SDK, and the record of it. The screen is `status/whose data`; beside it is the user that
+// the SDK's hook names, as in the header of an app.
 import { useConvexAuth, useQuery } from "convex/react";
 import { makeFunctionReference } from "convex/server";
 import { useLayoutEffect } from "react";
 import type { FakeFunction } from "../../packages/auth/src/testing/index.ts";
 import { whoseOf } from "./truth.ts";
 
-/** What the query gives. */
+/** The result of the query. */
 export interface Shown {
   readonly who: string | null;
   readonly organizationId?: string | null;
@@ -19,7 +19,7 @@ export const MUTATION = makeFunctionReference<"mutation", Record<string, never>,
 /** An action to call. */
 export const ACTION = makeFunctionReference<"action", Record<string, never>, number>("m:a");
 
-/** The backend's functions that are not the usual ones. */
+/** The backend functions that differ from the defaults. */
 export const FUNCTIONS: Readonly<Record<string, FakeFunction>> = {
   "m:q": ({ who, organizationId }) => ({ who, organizationId }),
 };
@@ -29,11 +29,11 @@ export interface Screen {
   /** ms since the page was opened. */
   readonly at: number;
   readonly text: string;
-  /** Whom the SDK's hook names; null when it names no user. */
+  /** The user that the SDK's hook names; null without a user. */
   readonly named: string | null;
 }
 
-/** Watches an element: every state in which a commit left it, repetitions left out. */
+/** Watches an element: records its state after every commit, without repetitions. */
 export function watchScreen(element: HTMLElement): { screens: Screen[]; record: () => void; look: () => void } {
   const start = Date.now();
   const screens: Screen[] = [];
@@ -43,7 +43,7 @@ export function watchScreen(element: HTMLElement): { screens: Screen[]; record: 
     const last = screens.at(-1);
     if (last?.text !== text || last.named !== named) screens.push({ at: Date.now() - start, text, named });
   };
-  // After the commits that layout effects have made: a browser paints none of those before.
+  // After the commits of layout effects, because a browser paints nothing before them.
   return { screens, record, look: () => queueMicrotask(record) };
 }
 
@@ -52,16 +52,16 @@ interface Looked {
   readonly look: () => void;
 }
 
-/** The header: the status of the session, and whom the SDK names. */
+/** The header: the status of the session, and the SDK's user. */
 export function Status({ look, named }: Looked & { readonly named: string | null }) {
   const { isLoading, isAuthenticated } = useConvexAuth();
   useLayoutEffect(look);
   return <b data-named={named ?? undefined}>{isLoading ? "loading" : isAuthenticated ? "in" : "out"}</b>;
 }
 
-/** The data, and whose it is. */
+/** The data, and its user. */
 export function Data({ look }: Looked) {
   const data = useQuery(QUERY, {});
   useLayoutEffect(look);
-  return data === undefined ? "/…" : `/${whoseOf(data.who, data.organizationId) ?? "nobody"}`;
+  return data === undefined ? "/…" : `/${whoseOf(data.who, data.organizationId) ?? "unauthenticated"}`;
 }

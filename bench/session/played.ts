@@ -1,4 +1,4 @@
-// What there is to judge once a schedule is set up, whatever was played. Judging it is judge.ts.
+// What the judge receives once a schedule is set up, whatever its kind. judge.ts does the judging.
 import type { Notes } from "./notes.ts";
 import type { AnyTab } from "./tab.tsx";
 

@@ -7,7 +7,7 @@ function groups(list, key) {
 }
 const sum = (list, key) => list.reduce((total, item) => total + item[key], 0);
 
-/** What the schedules have shown, as measure.ts wrote it. */
+/** Prints the results of the schedules, as measure.ts wrote them. */
 export function printSchedules({ coldLoad, outcomes, nextOutcomes, notPlayed }) {
   console.log("\nSchedules that each fails, with the ways (the numbers up to 52 are those of the tests)");
   for (const own of groups([...outcomes, ...nextOutcomes], ({ schedule, title }) => `${schedule} ${title}`).values()) {
@@ -73,7 +73,7 @@ function printTotals(outcomes) {
   console.table(Object.fromEntries(rows));
 }
 
-/** The times in a browser, as in-browser.mjs measured them. */
+/** Prints the times in a browser, as in-browser.mjs measured them. */
 export function printTimes({ times, runs, watched }, ours) {
   const what = `median ms of ${runs} by turns (the middle half), and how many times ours, by round trip`;
   console.log(`\nFrom the navigation to the first protected data in Chromium: ${what}`);

@@ -1,4 +1,4 @@
-// A page that a server has rendered with a preloaded query: what is shown is `status/whose data`, as in page.tsx.
+// A page that a server has rendered with a preloaded query; the screen is `status/whose data`, as in page.tsx.
 import { useConvexAuth, usePreloadedQuery } from "convex/react";
 import { useLayoutEffect } from "react";
 import { usePreloadedAuthedQuery, useSession } from "../../packages/auth/src/adapters/react/index.ts";
@@ -13,13 +13,13 @@ export interface RenderedProps {
   readonly look: () => void;
 }
 
-/** The token that the server has for that person, that many seconds old. */
+/** The server's token for that user, issued that many seconds ago. */
 export function serverToken(person: string, age: number): string {
   const iat = Math.floor(Date.now() / 1000) - age;
   return makeToken({ sub: person, sid: `session_${person}`, iat, exp: iat + 300 });
 }
 
-/** What the server preloads for that person. */
+/** The server's preloaded query for that user. */
 export function preloadedFor(person: string): RenderedProps["preloaded"] {
   const _owner = readSession(serverToken(person, 0))?.identity.key ?? "";
   return { _name: "m:q", _argsJSON: {}, _valueJSON: { who: person }, _owner } as unknown as RenderedProps["preloaded"];
@@ -32,13 +32,13 @@ export function OursRendered({ preloaded, look }: RenderedProps) {
   useLayoutEffect(look);
   const where = { loading: "loading", authenticated: "in", unauthenticated: "out" }[status];
   if (status === "unauthenticated") return where;
-  return `${where}/${data === undefined ? "…" : (data.who ?? "nobody")}`;
+  return `${where}/${data === undefined ? "…" : (data.who ?? "unauthenticated")}`;
 }
 
-/** With what convex/react has: `usePreloadedQuery`. */
+/** With convex/react's own hook, `usePreloadedQuery`. */
 export function TheirsRendered({ preloaded, look }: RenderedProps) {
   const { isLoading, isAuthenticated } = useConvexAuth();
   const data = usePreloadedQuery(preloaded);
   useLayoutEffect(look);
-  return `${isLoading ? "loading" : isAuthenticated ? "in" : "out"}/${data.who ?? "nobody"}`;
+  return `${isLoading ? "loading" : isAuthenticated ? "in" : "out"}/${data.who ?? "unauthenticated"}`;
 }

@@ -1,49 +1,49 @@
-// What a schedule plays on: a tab, the page around it, and the record of who ought to be signed in when.
+// The stage of a schedule: a tab, the page around it, and the record of who should be signed in when.
 import { vi } from "vitest";
 import { type Browser, storeSession } from "./browser.ts";
 import { type Notes, takeNotes } from "./notes.ts";
 import type { Tab, TabOptions } from "./tab.tsx";
 import { whoseOf } from "./truth.ts";
 
-/** A tab with the hands that move the page, the user and the clock. */
+/** A tab with controls for the page, the user and the clock. */
 export interface Stage
   extends
     Pick<Tab, "workos" | "server" | "authkit" | "pass">,
     Pick<Browser, "holdRefreshLock">,
     Pick<Notes, "mutate" | "act" | "actInVain" | "firstToken"> {
-  /** Lets this many ms pass for which no timer runs and the monotonic clock stands still. */
+  /** Lets this many ms pass in which no timer runs and the monotonic clock stands still. */
   readonly sleep: (ms: number) => void;
   readonly hidden: () => void;
   readonly visible: () => void;
-  /** No network: nothing connects and WorkOS is unreachable. */
+  /** No network: no connection opens and WorkOS is unreachable. */
   readonly offline: () => void;
   readonly online: (told: boolean) => void;
-  /** From now on that person is signed in at WorkOS, and ought to be here within that many ms. */
+  /** From now on that user is signed in at WorkOS, and should be signed in here within that many ms. */
   readonly expect: (person: string | null, within?: number) => void;
   readonly signOut: () => Promise<void>;
-  /** The session ends at WorkOS; resolves when a refresh has been told so. */
+  /** The session ends at WorkOS; resolves when a refresh has been refused. */
   readonly endSession: () => Promise<void>;
-  /** The SDK refreshes, as when an app asks it to. */
+  /** The SDK refreshes, as when an app requests it. */
   readonly forceRefresh: () => Promise<void>;
-  /** Switches with AuthKit's own method, or as the page does with its candidate, and calls a mutation at once when that has resolved. */
+  /** Switches with AuthKit's own method, or as the page does with its candidate, and calls a mutation as soon as that has resolved. */
   readonly switchAndMutate: (id: string, by: "sdk" | "page") => void;
   /** Opens another tab of the same browser, with the same candidate in it. */
   readonly openBeside: () => Promise<Stage>;
-  /** That person signs in, in another tab. */
+  /** That user signs in, in another tab. */
   readonly signInElsewhere: (person: string) => void;
-  /** Passes until WorkOS is asked for a token; at most 10 min. */
+  /** Waits until WorkOS receives a token request; at most 10 min. */
   readonly untilCall: () => Promise<void>;
-  /** The page comes out of the back/forward cache. */
+  /** The page is restored from the back/forward cache. */
   readonly restore: () => void;
-  /** Somebody signs out, or the session is ended, elsewhere: this page is not told. */
+  /** The user signs out, or the session ends, elsewhere, without notice to this page. */
   readonly endElsewhere: () => void;
-  /** Another part of the application gives the client a fetcher of its own, which takes that many ms. */
+  /** Another part of the application gives the client its own fetcher, which takes that many ms. */
   readonly setAuthElsewhere: (ms: number) => void;
   /** Unmounts and closes the client. */
   readonly leave: () => void;
 }
 
-/** A stage, and what there is to judge. */
+/** A stage, and the record to judge. */
 export interface StageAndNotes {
   readonly stage: Stage;
   readonly notes: Notes;
@@ -52,7 +52,7 @@ export interface StageAndNotes {
   readonly close: () => Promise<void>;
 }
 
-/** Sets a stage around a tab in which that person is signed in from the start. */
+/** Sets a stage around a tab in which that user is signed in from the start. */
 export function setStage(tab: Tab, candidate: string, { person = "alice", organization }: TabOptions): StageAndNotes {
   const { browser, workos, server, authkit, client, pass } = tab;
   const notes = takeNotes(tab, whoseOf(person, organization));
@@ -106,7 +106,7 @@ export function setStage(tab: Tab, candidate: string, { person = "alice", organi
     expect: expectPerson,
     signOut: async () => {
       expectPerson(null);
-      // It throws when there is no token yet; then there is nothing to forget either.
+      // It throws when it has no token yet; then there is nothing to forget either.
       await authkit
         .sdk()
         .signOut({ navigate: false })
@@ -133,7 +133,7 @@ export function setStage(tab: Tab, candidate: string, { person = "alice", organi
           : await authkit.sdk().switchToOrganization({ organizationId }),
       ),
     openBeside: async () => {
-      // The SDK keeps its memory in the module, so another tab needs another one. React and Convex have none.
+      // The SDK keeps its state in the module, so another tab needs another module. React and Convex keep none.
       vi.resetModules();
       const { CANDIDATES } = await import("./candidates.tsx");
       const other = CANDIDATES.find(({ name }) => name === candidate)!;

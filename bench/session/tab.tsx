@@ -1,5 +1,5 @@
-// One browser tab with one candidate in it: the real authkit-react and the real ConvexReactClient, a scripted WorkOS and
-// a scripted Convex, and a record of what was on the screen. Runs under fake timers only.
+// One browser tab with one candidate in it: the real authkit-react and the real ConvexReactClient, a scripted WorkOS and a scripted
+// Convex, and a record of the screen. Runs under fake timers only.
 import { createClient } from "@workos-inc/authkit-js";
 import { ConvexQueryClient, convexQuery } from "@convex-dev/react-query";
 import { QueryClient } from "@tanstack/react-query";
@@ -21,49 +21,49 @@ import type { Workos } from "./workos.ts";
 
 const URL = "https://happy-otter-123.convex.cloud";
 
-/** A tab of any kind, and what there is to see of it. */
+/** A tab of any kind, with what can be observed of it. */
 export interface AnyTab {
   readonly server: SyncServer;
   readonly client: ConvexReactClient;
   readonly screens: readonly Screen[];
-  /** When its provider was asked for a token, or for who is signed in, ms since 1970. */
+  /** When its provider received a request for a token or for the user, ms since 1970. */
   readonly tokenRequests: readonly unknown[];
-  /** Promises that were rejected with nobody listening. */
+  /** Promises whose rejection was not handled. */
   readonly unhandled: () => number;
-  /** The switch of organization that the page has from its candidate. */
+  /** The switch of organization that the candidate gives to the page. */
   readonly switchOrganization: SwitchOrganization;
   readonly pass: (ms: number) => Promise<void>;
   readonly unmount: () => void;
   readonly close: () => Promise<void>;
 }
 
-/** A tab with authkit-react, and the hands that move it. */
+/** A tab with authkit-react, and its controls. */
 export interface Tab extends AnyTab {
   readonly browser: Browser;
   readonly workos: Workos;
   readonly authkit: ScriptedAuthKit;
 }
 
-/** What differs from the usual tab. */
+/** Differences from the default tab. */
 export interface TabOptions {
-  /** Who is signed in at WorkOS. Default "alice"; null for nobody. */
+  /** The user signed in at WorkOS. Default "alice"; null when signed out. */
   readonly person?: string | null;
-  /** In which organization. Default none. */
+  /** The user's organization. Default none. */
   readonly organization?: string;
   /** Where the query is mounted: inside `<Authenticated>`, as the documentation of the peers advises, or always. */
   readonly query?: "authenticated" | "always";
   readonly strict?: boolean;
   /** ms for a round trip, to WorkOS and to Convex. Default 50 and 10. */
   readonly roundTrip?: number;
-  /** A server has rendered the page for that person, with a token of that age in s; `asNobody`: without saying for whom. */
-  readonly rendered?: { readonly person: string; readonly age: number; readonly asNobody?: true };
+  /** A server has rendered the page for that user, with a token of that age in s; `asUnauthenticated`: without the session. */
+  readonly rendered?: { readonly person: string; readonly age: number; readonly asUnauthenticated?: true };
   /** TanStack Query has the query in its cache before the first render. */
   readonly prefetched?: true;
   /** Called before the first render. */
   readonly before?: (tab: Pick<Tab, "workos" | "server" | "authkit">) => void;
 }
 
-/** Opens a tab, in a browser of its own or in that one: the first render has happened, and no time has passed since. */
+/** Opens a tab, in a new browser or in the given one: the first render has happened, and no time has passed since. */
 export async function openTab(candidate: Candidate, options: TabOptions = {}, beside?: Browser): Promise<Tab> {
   const { person = "alice", organization = null, query = "authenticated", strict = false } = options;
   const { roundTrip, before, rendered } = options;
@@ -102,7 +102,9 @@ export async function openTab(candidate: Candidate, options: TabOptions = {}, be
     </>
   );
   const session =
-    rendered === undefined || rendered.asNobody ? null : readSession(serverToken(rendered.person, rendered.age));
+    rendered === undefined || rendered.asUnauthenticated
+      ? null
+      : readSession(serverToken(rendered.person, rendered.age));
   const preloaded = rendered === undefined ? null : preloadedFor(rendered.person);
   const app = (with_: ConvexReactClient) => {
     const page = (
@@ -120,7 +122,7 @@ export async function openTab(candidate: Candidate, options: TabOptions = {}, be
     root = createRoot(element);
     root.render(app(client));
   } else {
-    // The server has a client of its own, and no socket.
+    // The server has its own client, and no socket.
     element.innerHTML = renderToString(app(candidate.createClient(URL, { webSocketConstructor: server.WebSocket })));
     record();
     root = hydrateRoot(element, app(client), { onRecoverableError: count });
@@ -147,7 +149,7 @@ export async function openTab(candidate: Candidate, options: TabOptions = {}, be
       void client.close();
       server.shutDown();
       await pass(1000);
-      // The SDK has no way to stop its own timer from outside.
+      // The SDK's own timer cannot be stopped from outside.
       if (beside === undefined) vi.clearAllTimers();
       element.remove();
       process.off("unhandledRejection", count);
@@ -155,7 +157,7 @@ export async function openTab(candidate: Candidate, options: TabOptions = {}, be
   };
 }
 
-/** As the documentation of `@convex-dev/react-query` has it, in a module that is loaded before the page is rendered. */
+/** As in the documentation of `@convex-dev/react-query`, in a module that is loaded before the page is rendered. */
 function prefetch(client: ConvexReactClient): void {
   const convexQueryClient = new ConvexQueryClient(client);
   const queryClient = new QueryClient({
@@ -165,7 +167,7 @@ function prefetch(client: ConvexReactClient): void {
   void queryClient.prefetchQuery({ queryKey: convexQuery(QUERY, {}).queryKey });
 }
 
-/** The SDK keeps its memory in the module, as a page does until it is left. A client that finds no session asks for none. */
+/** The SDK keeps its state in the module, as a page does until it is left. A client that finds no session requests no token. */
 async function forgetSession(): Promise<void> {
   const client = await createClient("client_of_no_session", { devMode: true });
   client.dispose();

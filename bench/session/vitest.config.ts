@@ -1,5 +1,5 @@
-// Runs the measurements in a page without a browser, so that React, the SDK and the clients share one fake clock.
-// No test: `npm run bench -- session` starts it and prints what it found.
+// Runs the measurements in a simulated page, so that React, the SDK and the clients share one fake clock. Not a test: `npm run
+// bench -- session` starts it and prints the results.
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -9,7 +9,7 @@ const nextActions = {
   replacement: path.resolve(import.meta.dirname, "../../packages/auth/test/support/next-server.ts"),
 };
 
-/** The build as ES modules, which can be had once for each tab. */
+/** The ES module build, which can be loaded once for each tab. */
 const asModule = (name: string) => ({
   find: `@workos-inc/${name}`,
   replacement: path.resolve(import.meta.dirname, `../../node_modules/@workos-inc/${name}/dist/index.mjs`),
@@ -22,10 +22,10 @@ export default defineConfig({
     include: ["measure.ts"],
     environment: "happy-dom",
     environmentOptions: { happyDOM: { url: "http://localhost:3000/" } },
-    // So that another tab can have one of its own, and for the alias.
+    // Inlined, so that each tab can load its own copy, and for the alias.
     server: { deps: { inline: [/@workos-inc/] } },
     testTimeout: 900_000,
-    // Counted, as one of the measurements.
+    // Counted as one of the measurements.
     dangerouslyIgnoreUnhandledErrors: true,
     silent: true,
   },

@@ -1,13 +1,13 @@
 // WorkOS as authkit-js sees it: the token endpoint behind a scripted `fetch`. It signs nothing and renders no page.
 import { makeToken } from "../../packages/auth/src/testing/index.ts";
 
-/** How the token endpoint answers. */
+/** How the token endpoint responds. */
 export type Answer = "mint" | "unreachable" | "unavailable" | "hang" | "gone" | "same" | "aged";
 
-/** The provider and the hands that move it. */
+/** The provider and its controls. */
 export interface Workos {
   readonly fetch: typeof fetch;
-  /** Who is signed in; null for nobody. */
+  /** The signed-in user; null when signed out. */
   person: string | null;
   organization: string | null;
   mode: Answer;
@@ -21,14 +21,14 @@ export interface Workos {
   ahead: number;
   /** Token requests so far: when, ms since 1970. */
   readonly calls: number[];
-  /** Breaks the connections that hang, as a browser does sooner or later. */
+  /** Breaks the pending connections, as a browser does eventually. */
   readonly breakConnections: () => void;
 }
 
-/** An aged token is as old as this part of its life when it is handed out. */
+/** The age of an aged token when it is issued, as a fraction of its lifetime. */
 const AGED = 2 / 3;
 
-/** Creates a provider at which that person is signed in. */
+/** Creates a provider at which that user is signed in. */
 export function createWorkos(person: string | null): Workos {
   let minted = 0;
   let last = "";
@@ -52,7 +52,7 @@ export function createWorkos(person: string | null): Workos {
   const self: Workos = {
     fetch: (input, init) => {
       const { body } = init ?? {};
-      // The SDK asks with a URL; its only other request is the one that signs out.
+      // The SDK requests with a URL; its only other request is the one that signs out.
       if (!(input instanceof URL && input.pathname.endsWith("/authenticate"))) return Promise.resolve(new Response());
       self.calls.push(Date.now());
       const mode = self.script.shift() ?? self.mode;
@@ -61,7 +61,7 @@ export function createWorkos(person: string | null): Workos {
       return new Promise((resolve, reject) => {
         if (mode === "hang") return waiting.push(reject);
         if (mode === "unreachable") return setTimeout(() => reject(new TypeError("Failed to fetch")), self.latency);
-        // Decided when it is asked: what happens meanwhile does not change an answer that is on its way.
+        // Decided when the request arrives: later changes do not affect a response that is on its way.
         const response = answer(mode);
         return setTimeout(() => resolve(response), self.latency);
       });

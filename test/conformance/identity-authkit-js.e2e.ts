@@ -160,12 +160,12 @@ describe("sign-in page", () => {
     async (colorScheme) => {
       const page = await signInPage({ colorScheme });
       await page.waitForSelector("#email:focus");
-      await page.keyboard.type("nobody@example.com");
+      await page.keyboard.type("unknown@example.com");
       await page.keyboard.press("Tab");
       await page.keyboard.type("wrong");
       await page.keyboard.press("Enter");
       await page.waitForSelector("[role=alert]");
-      expect(await page.getByLabel("Email").inputValue()).toBe("nobody@example.com");
+      expect(await page.getByLabel("Email").inputValue()).toBe("unknown@example.com");
       await page.waitForSelector("#password:focus");
       const described = await page.getByLabel("Password").getAttribute("aria-describedby");
       expect(await page.textContent(`#${described}`)).toContain("The email or password is wrong.");

@@ -86,7 +86,7 @@ test("[I122] sign-up and verification work by keyboard, with every page and erro
   const { page } = await visit(request());
   expect([await page.title(), await focused(page)]).toEqual(["Sign in", "email"]);
   await look(page, "sign-in");
-  await fill(page, "nobody@example.com", "wrong");
+  await fill(page, "unknown@example.com", "wrong");
   expect([await page.title(), await focused(page)]).toEqual(["Error: Sign in", "password"]);
   await look(page, "sign-in-refused");
   await follow(page, "Sign up");
@@ -176,7 +176,7 @@ test("[I122] external providers and single sign-on work", async () => {
   await page.goto(request());
   await follow(page, "Single sign-on");
   await look(page, "sso");
-  await fill(page, "nobody@example.com");
+  await fill(page, "unknown@example.com");
   await look(page, "sso-refused");
   await fill(page, "worker@looms.example");
   expect(await heading(page)).toBe("Pretend Looms Okta");

@@ -126,7 +126,7 @@ describe.each(GENERATIONS)("@workos-inc/node %i", (generation) => {
       error: "invalid_grant",
       errorDescription: "The code has already been used.",
     });
-    const stranger = sdkAt(authkit.port, { generation, apiKey: "sk_test_of_somebody_else" }).userManagement;
+    const stranger = sdkAt(authkit.port, { generation, apiKey: "sk_test_other" }).userManagement;
     const refused = await stranger.authenticateWithCode({ code }).catch((error: unknown) => error);
     expect(refused).toMatchObject({ name: "OauthException", error: "invalid_client" });
   });

@@ -37,7 +37,7 @@ test("[R11] plain English, identifiers and generated guides pass", () => {
     "README.md": "Where there is no session, the user is no longer signed in. Organization, behavior, color.\n",
     "docs/workos-api.md": "For nobody.\n",
     "packages/auth/src/x.ts": "export interface Nobody {\n  readonly colour: null;\n}\n",
-    "test/x.test.ts": "// For nobody.\n",
+    "test/e2e/apps/starter/x.ts": "// For nobody.\n",
   });
   expect(right).toEqual({ passed: true, lines: [] });
 });

@@ -1,5 +1,5 @@
-// The two that are measured with authkit-nextjs, for which `@convex-dev/workos` has nothing: ours, and the hook that Convex's
-// documentation has apps write.
+// The two candidates with authkit-nextjs, which `@convex-dev/workos` does not support: Lockstep, and the hook that Convex's
+// documentation recommends.
 import { useAccessToken, useAuth } from "@workos-inc/authkit-nextjs/components";
 import { ConvexProviderWithAuth, ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { type ComponentType, type ReactNode, useCallback } from "react";
@@ -8,14 +8,14 @@ import { createConvexClient } from "../../../packages/auth/src/convex/index.ts";
 import type { InitialSession } from "../../../packages/auth/src/index.ts";
 import type { SwitchOrganization } from "../candidate.ts";
 
-/** What a server renders for both. A peer has no use for the session that a server knows. */
+/** The server's output for both. A peer does not use the session that the server knows. */
 interface NextProps {
   readonly client: ConvexReactClient;
   readonly initialSession: InitialSession | null;
   readonly children: ReactNode;
 }
 
-/** One of the two. */
+/** One of the two candidates. */
 export interface NextCandidate {
   readonly name: string;
   readonly Provider: ComponentType<NextProps>;
@@ -23,7 +23,7 @@ export interface NextCandidate {
   readonly useSwitchOrganization: () => SwitchOrganization;
 }
 
-/** A peer to measure against, not advice. */
+/** A peer to measure against, not a recommendation. */
 function HandWritten({ client, children }: NextProps) {
   return (
     <ConvexProviderWithAuth client={client} useAuth={useHandWritten}>

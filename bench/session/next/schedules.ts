@@ -1,5 +1,5 @@
-// What is played with authkit-nextjs: the session is in a cookie that belongs to the browser, so that another tab and an
-// action of the server change it without a word to the SDK in the page.
+// The schedules with authkit-nextjs: the session is in a cookie that belongs to the browser, so that another tab or a server action
+// changes it without notice to the SDK in the page.
 import { MINUTE } from "../schedules/schedule.ts";
 import { type Notes, takeNotes } from "../notes.ts";
 import type { Played } from "../played.ts";
@@ -10,14 +10,14 @@ import { type NextTab, openNextTab } from "./tab.tsx";
 type Cookie = NextTab["next"]["cookie"];
 
 interface NextStage extends Pick<NextTab, "pass">, Pick<Notes, "mutate"> {
-  /** Data that changes every 10 s, as in an app that is used. */
+  /** Data that changes every 10 s, as in an app in use. */
   readonly use: (ms: number) => Promise<void>;
-  /** Another tab changes the cookie: this one may notice when its token has run out. */
+  /** Another tab changes the cookie; this tab may notice once its token has expired. */
   readonly inAnotherTab: (cookie: Cookie) => void;
-  /** An action of the server changes the cookie, and the page is rendered anew. */
+  /** A server action changes the cookie, and the page is rendered again. */
   readonly byAction: (cookie: Cookie) => void;
   readonly refuseSwitches: () => void;
-  /** Switches with AuthKit's own method, or as the page does with its candidate, and calls a mutation at once when that has resolved. */
+  /** Switches with AuthKit's own method, or as the page does with its candidate, and calls a mutation as soon as that has resolved. */
   readonly switchAndMutate: (id: string, by: "sdk" | "page") => void;
 }
 
@@ -59,7 +59,7 @@ const action = (number: number, what: string, [before, after]: [Cookie, Cookie])
   play: async (stage) => {
     await stage.pass(5000);
     stage.byAction(after);
-    // Once the page is rendered anew.
+    // After the page is rendered again.
     await stage.pass(100);
     stage.mutate();
     await stage.pass(2000);
@@ -119,7 +119,7 @@ export async function playNext(candidate: NextCandidate, schedule: NextSchedule)
       change(next, 0);
       tab.render();
     },
-    refuseSwitches: () => void (tab.next.refusal = new Error("The user is no member of the organization.")),
+    refuseSwitches: () => void (tab.next.refusal = new Error("The user is not a member of the organization.")),
     switchAndMutate: (id, by) =>
       notes.switchTo(whoseOf(ALICE.sub, id), async () =>
         by === "page" ? await tab.switchOrganization(id) : await tab.sdk().switchToOrganization(id),

@@ -1,5 +1,5 @@
-// One browser tab with authkit-nextjs: the real client half of the SDK, whose server's actions are played on a session
-// cookie. Runs under fake timers only.
+// One browser tab with authkit-nextjs: the real client half of the SDK, with simulated server actions on a session cookie. Runs
+// under fake timers only.
 import { AuthKitProvider, useAuth } from "@workos-inc/authkit-nextjs/components";
 import { Authenticated } from "convex/react";
 import { type ComponentProps, useEffect } from "react";
@@ -22,12 +22,12 @@ import type { NextCandidate } from "./candidates.tsx";
 type Sdk = ReturnType<typeof useAuth>;
 type InitialAuth = NonNullable<ComponentProps<typeof AuthKitProvider>["initialAuth"]>;
 
-/** A tab with authkit-nextjs, and the hands that move it. */
+/** A tab with authkit-nextjs, and its controls. */
 export interface NextTab extends AnyTab {
   readonly next: NextServer;
   /** The SDK as last rendered. */
   readonly sdk: () => Sdk;
-  /** The server renders the page anew for what is in the cookie, as after an action that has changed it. */
+  /** The server renders the page again for the current cookie, as after an action that changed it. */
   readonly render: () => void;
 }
 
@@ -91,7 +91,7 @@ export function openNextTab(candidate: NextCandidate, cookie: NextServer["cookie
     pass,
     unmount,
     close: async () => {
-      // The SDK's store of tokens is one for the page, and forgets them when its user goes.
+      // The SDK's token store is shared by the page, and is cleared when its user leaves.
       nextServer.cookie = null;
       void rendered().sdk.getAuth();
       await pass(1000);

@@ -1,5 +1,5 @@
-// The fault schedules that can be played through the props that all candidates share, numbered as in the tests of
-// `@lockstep/auth` up to 52, and which of those are not.
+// The fault schedules that work through the props of all candidates, numbered as in the tests of `@lockstep/auth` up to 52, and the
+// reasons for the omitted ones.
 import { FAULTS } from "./faults.ts";
 import { ORGANIZATIONS } from "./organizations.ts";
 import { PAGE } from "./page.ts";
@@ -21,7 +21,7 @@ export const SCHEDULES: readonly Schedule[] = [
   ...TABS,
 ].toSorted((a, b) => a.number - b.number);
 
-/** The rest. */
+/** The other omitted ones. */
 export const NOT_PLAYED: readonly { readonly schedules: string; readonly why: string }[] = [
   { schedules: "52", why: "is about convex itself, whatever is laid over it" },
 ];

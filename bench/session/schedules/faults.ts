@@ -1,4 +1,4 @@
-// WorkOS, the backend or a token misbehaves while somebody is signed in.
+// WorkOS, the backend or a token misbehaves while a user is signed in.
 import { HOUR, MINUTE, type Schedule, signedIn, withData } from "./schedule.ts";
 
 const life = (seconds: number): Schedule => ({

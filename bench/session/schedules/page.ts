@@ -1,4 +1,4 @@
-// The page, the machine or the hook does something while somebody is signed in.
+// The page, the machine or the hook changes while a user is signed in.
 import { HOUR, MINUTE, type Schedule, signedIn, withData } from "./schedule.ts";
 
 const wake = (seconds: number): Schedule => ({

@@ -1,4 +1,4 @@
-// The backend refuses, and what else can go wrong while the client asks for another token.
+// The backend refuses a token, and other faults while the client requests another one.
 import type { Stage } from "../stage.ts";
 import { MINUTE, type Schedule, late, signedIn, withData } from "./schedule.ts";
 

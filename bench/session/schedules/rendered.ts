@@ -1,4 +1,4 @@
-// A page that a server rendered. The peers have no way to tell the browser what the server knew: their first frame says so.
+// A page that a server rendered. The peers cannot pass the server's session to the browser, which their first frame shows.
 import type { Schedule } from "./schedule.ts";
 
 const isOf = (person: string) => (text: string) => text === `in/${person}`;
@@ -16,14 +16,14 @@ export const RENDERED: readonly Schedule[] = [
     number: 45,
     title: "a preloaded value, and a token that takes 3 s",
     options: { rendered: { person: "alice", age: 10 }, before: ({ workos }) => void (workos.latency = 3000) },
-    // Whatever the status says, the data stays.
+    // Whatever the status, the data stays.
     rendered: (screens) => screens.every((text) => text.endsWith("/alice")),
     play: (stage) => stage.pass(5000),
   },
   ...["bob", null].map((person): Schedule => ({
     number: 46,
     title: `preloaded for one user, the browser is ${person === null ? "signed out" : "another"}`,
-    options: { person, rendered: { person: "alice", age: 10, asNobody: true } },
+    options: { person, rendered: { person: "alice", age: 10, asUnauthenticated: true } },
     rendered: (screens) => screens.every((text) => !text.endsWith("/alice")),
     play: (stage) => stage.pass(2000),
   })),

@@ -1,4 +1,4 @@
-// Sign-out, at every moment.
+// Sign-out, at every point in time.
 import type { Stage } from "../stage.ts";
 import { MINUTE, late, type Schedule, signedIn, withData } from "./schedule.ts";
 

@@ -1,4 +1,4 @@
-// A tab that is opened: how a session starts, with the network and WorkOS in every mood.
+// A new tab: the start of a session, under various conditions of the network and WorkOS.
 import { MINUTE, late, type Schedule, signedIn } from "./schedule.ts";
 
 const boot = (latency: number): Schedule => ({

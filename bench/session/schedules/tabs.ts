@@ -1,8 +1,8 @@
-// Two tabs of one browser, each with an SDK of its own. What is judged is the first.
+// Two tabs of one browser, each with its own SDK. The first is judged.
 import type { Stage } from "../stage.ts";
 import { MINUTE, type Schedule, signedIn, withData } from "./schedule.ts";
 
-/** Signs out in another tab. The SDK says so to no one, and keeps showing the user there until that page is left. */
+/** Signs out in another tab. The SDK announces it to no other tab, and keeps showing the user there until that page is left. */
 async function signOutBeside(stage: Stage): Promise<Stage> {
   const beside = await stage.openBeside();
   await stage.pass(5000);

@@ -23,7 +23,7 @@ export function App() {
         <button onClick={() => void signIn()}>Sign in</button>
       </SignedOut>
       <SignedIn>
-        <List name={user?.firstName ?? user?.email ?? "Somebody"} />
+        <List name={user?.firstName ?? user?.email ?? "A user"} />
         <Token />
       </SignedIn>
     </main>

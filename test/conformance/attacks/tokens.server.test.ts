@@ -42,7 +42,7 @@ function forgeries({ real, jwk }: Known): Record<string, string> {
   const [first = "", second = "", signature = ""] = real.split(".");
   const publicKey = createPublicKey({ key: jwk, format: "jwk" });
   const pem = publicKey.export({ type: "spki", format: "pem" });
-  const grown = { ...payload, sub: "user_somebody_else", exp: Number(payload["exp"]) + 86_400 };
+  const grown = { ...payload, sub: "user_other", exp: Number(payload["exp"]) + 86_400 };
   const withKey = { ...stranger.publicKey.export({ format: "jwk" }), kid: jwk.kid, alg: "RS256", use: "sig" };
   return {
     "no signature, alg none": token({ ...header, alg: "none" }, grown, () => ""),

@@ -1,4 +1,4 @@
-// The protected data: whose it is, and in which organization. Null for nobody, because it does run for nobody with a peer.
+// The protected data: its user and organization. Null when unauthenticated, because a peer does run it then.
 import { queryGeneric } from "convex/server";
 
 export const mine = queryGeneric({

@@ -1,4 +1,4 @@
-// The page that all are measured with: the real authkit-react, a button that switches the organization, and protected data.
+// The page that all candidates are measured with: the real authkit-react, a button that switches the organization, and protected data.
 import { AuthKitProvider, useAuth } from "@workos-inc/authkit-react";
 import { Authenticated, useQuery } from "convex/react";
 import { makeFunctionReference } from "convex/server";
@@ -12,10 +12,10 @@ const MINE = makeFunctionReference<"query", Record<string, never>, string | null
 const env = (import.meta as unknown as { env: Record<string, string> }).env;
 const { hostname, port } = new URL(env["VITE_WORKOS_API_URL"] ?? "");
 
-/** Where Convex is. */
+/** The URL of Convex. */
 export const CONVEX_URL = env["VITE_CONVEX_URL"] ?? "";
 
-/** Shows the page inside the provider of one that is measured. */
+/** Renders the page inside the provider of a candidate. */
 export function show(
   Provider: (props: { readonly children: ReactNode }) => ReactNode,
   useSwitchOrganization: () => SwitchOrganization,

@@ -1,5 +1,5 @@
-// The page with `@convex-dev/workos`. That one goes on with the organization it has until the token is replaced, so the page
-// is loaded anew after a switch; with `?stay` it is not.
+// The page with `@convex-dev/workos`, which keeps its organization until the token is replaced, so the page is reloaded after a
+// switch; with `?stay` it is not.
 import { ConvexProviderWithAuthKit } from "@convex-dev/workos";
 import { useAuth } from "@workos-inc/authkit-react";
 import { ConvexReactClient } from "convex/react";

@@ -1,4 +1,4 @@
-// Acceptance as two pure calls: choose a provider, verify against a key set that the test publishes.
+// Token acceptance as two pure calls: select a provider, then verify against a key set that the test publishes.
 
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
@@ -34,9 +34,9 @@ describe("auth config", () => {
   });
 });
 
-describe("choosing a provider", () => {
+describe("provider selection", () => {
   it.each(["", "abc", "a.b", "a.b.c.d", "a.!!!.c", `a.${encode([1])}.c`, "x".repeat(1_000_000)])(
-    "[T3] a text that is no token is refused (%#)",
+    "[T3] a malformed token is refused (%#)",
     (token) => {
       const result = selectProvider(token, standardProviders());
       expect(result).toMatchObject({
@@ -56,15 +56,15 @@ describe("choosing a provider", () => {
     ["https://api.workos.com///", { aud: ["other", CLIENT] }],
     ["api.workos.com/", { aud: CLIENT }],
     [`${ISSUER}/`, {}],
-  ])("[T5] the issuer %s matches, slashes and scheme aside", (iss, claims) => {
+  ])("[T5] the issuer %s matches, regardless of slashes and scheme", (iss, claims) => {
     expect(accept(mint({ iss, ...claims }))).toMatchObject({ ok: true, identity: { issuer: iss } });
   });
 
-  it("[T5] an issuer of many slashes is refused at once", () => {
+  it("[T5] an issuer of many slashes is refused immediately", () => {
     const token = mint({ iss: `https://${"/".repeat(40_000)}x` });
     const before = process.cpuUsage();
     expect(accept(token)).toMatchObject({ code: "NoAuthProvider" });
-    // Of the processor's time, in µs: the machine may be busy with something else.
+    // Processor time in µs, because the machine may be busy with other work.
     expect(process.cpuUsage(before).user).toBeLessThan(500_000);
   });
 
@@ -74,7 +74,7 @@ describe("choosing a provider", () => {
     expect(result.reason).toMatch(/carries no aud.*remove applicationID/);
   });
 
-  it("[T6] a wrong issuer names the token's and every configured one, and what to write", () => {
+  it("[T6] an issuer mismatch names the token's issuer and every configured one, and what to write", () => {
     const result = refusal(mint(), {
       providers: standardProviders({ issuer: "https://api.workos.com/user_management/client_typo" }),
     });
@@ -87,7 +87,7 @@ describe("choosing a provider", () => {
     );
     expect(result.message).toContain(`CustomJWT(issuer=https://api.workos.com/, app_id=${CLIENT})`);
     expect(result.message).toContain(`iss="${ISSUER}"`);
-    // Not the client that is local only: the file is deployed.
+    // Not the client that exists only locally: the file is deployed.
     const written = "write issuer: `https://api.workos.com/user_management/${process.env.WORKOS_CLIENT_ID}`";
     expect(result.reason).toContain(written);
     const other = refusal(mint({ iss: "https://login.example.com" }));
@@ -117,13 +117,13 @@ describe("keys", () => {
     [{ contentType: "application/json; charset=latin1" }, "Invalid Content-Type"],
     [{ contentType: "application/json; charset=utf8" }, "Invalid Content-Type"],
     [{ contentType: null }, "Invalid Content-Type 'unknown'"],
-  ])("[T7] an answer that is no key set is quoted (%#)", (answer, text) => {
+  ])("[T7] a response that is not a key set is quoted (%#)", (answer, text) => {
     const { message } = refusal(mint(), { keys: keySet(answer) });
     expect(message).toContain(text);
     expect(message).toContain(`https://api.workos.com/sso/jwks/${CLIENT}`);
   });
 
-  it("[T33] a key set may be written in the URL, and its type does not matter", () => {
+  it("[T33] a key set may be a data URL, with any type", () => {
     const { body } = keySet() as { body: string };
     const providers = standardProviders({ jwks: `data:text/plain;base64,${Buffer.from(body).toString("base64")}` });
     expect(accept(mint(), { providers, keys: keySet({ contentType: "text/plain" }) }).ok).toBe(true);
@@ -135,13 +135,13 @@ describe("keys", () => {
   });
 
   it.each([{ kty: "OKP", alg: "EdDSA", kid: "k2" }, { kid: "k2" }])(
-    "[T8] one unreadable key spoils the set (%#)",
+    "[T8] one unreadable key invalidates the set (%#)",
     (key) => {
       expect(refusal(mint(), { keys: keySet({}, key) }).message).toMatch(/^Invalid JWKS response body from '/);
     },
   );
 
-  it.each(["not json", "[]", '{"keys":{}}'])("[T8] a body that holds no keys is refused: %s", (body) => {
+  it.each(["not json", "[]", '{"keys":{}}'])("[T8] a body without keys is refused: %s", (body) => {
     expect(refusal(mint(), { keys: keySet({ body }) }).message).toMatch(/^Invalid JWKS response body from '/);
   });
 
@@ -162,14 +162,14 @@ describe("keys", () => {
     expect(refusal(`${signed}.${mac}`).reason).toContain("signed with HS256");
   });
 
-  it("[T9] a key for another algorithm is refused", () => {
+  it("[T9] a key of another algorithm is refused", () => {
     const keys = keySet({}, { ...ec.publicKey.export({ format: "jwk" }), kid: "ec", alg: "ES256" });
     expect(refusal(mint({}, { alg: "ES256", kid: "ec" }, ec.privateKey), { keys }).reason).toContain(
       "configured for RS256",
     );
   });
 
-  it("[T10] a changed payload or signature is refused, RS256 and ES256 verify", () => {
+  it("[T10] a modified payload or signature is refused; RS256 and ES256 verify", () => {
     const [header, , signature] = mint().split(".");
     expect(refusal(`${header}.${mint({ sub: "user_2" }).split(".")[1]}.${signature}`).reason).toContain("signature");
     const keys = keySet({}, { ...ec.publicKey.export({ format: "jwk" }), kid: "ec", alg: "ES256" });
@@ -178,7 +178,7 @@ describe("keys", () => {
     expect(accept(mint()).ok).toBe(true);
   });
 
-  it("[T14] an unreachable key set is named", () => {
+  it("[T14] an unreachable key set is reported with its error", () => {
     const result = refusal(mint(), { keys: { kind: "unreachable", error: "connect ECONNREFUSED 127.0.0.1:4100" } });
     expect(result.message).toContain(`https://api.workos.com/sso/jwks/${CLIENT}`);
     expect(result.message).toContain("ECONNREFUSED");
@@ -200,11 +200,11 @@ describe("claims", () => {
     expect(accept(mint(claims)).ok).toBe(accepted);
   });
 
-  it("[T11] an expired token says for how long", () => {
+  it("[T11] an expired token's error says how long ago it expired", () => {
     expect(refusal(mint({ exp: NOW - 60 })).message).toBe("Could not validate token: Token expired 60 seconds ago");
   });
 
-  it("[T12] the identity carries raw claims, flattened, without the registered ones", () => {
+  it("[T12] the identity contains the raw claims, flattened, without the registered ones", () => {
     const result = accept(
       mint({
         aud: CLIENT,

@@ -1,4 +1,4 @@
-// Tokens that a lax reader takes and the standards refuse: RFC 7515, RFC 7518, RFC 7797, RFC 8725.
+// Tokens that a lax parser accepts but the standards refuse: RFC 7515, RFC 7518, RFC 7797, RFC 8725.
 
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
@@ -19,12 +19,12 @@ import {
   standardProviders,
 } from "./tokens.ts";
 
-describe("what the standards refuse", () => {
+describe("tokens that the standards refuse", () => {
   const small = generateKeyPairSync("rsa", { modulusLength: 1024 });
   const p384 = generateKeyPairSync("ec", { namedCurve: "P-384" });
   const ed = generateKeyPairSync("ed25519");
   const jwk = (key: KeyObject, more: object): object => ({ ...key.export({ format: "jwk" }), kid: "k2", ...more });
-  /** The reason why a token is refused whose key is `key`. */
+  /** The reason why a token with the key `key` is refused. */
   const judge = (key: object, signer: KeyObject, algorithm: "RS256" | "ES256" = "RS256"): string =>
     refusal(mint({}, { alg: algorithm, kid: "k2" }, signer), {
       keys: keySet({}, key),
@@ -34,19 +34,16 @@ describe("what the standards refuse", () => {
   it.each([
     ["padding", (part: string) => `${part}==`],
     ["a line break", (part: string) => `${part.slice(0, 8)}\n${part.slice(8)}`],
-    ["characters that are not in the alphabet", (part: string) => `${part.slice(0, 8)}!!!!${part.slice(8)}`],
+    ["characters outside the alphabet", (part: string) => `${part.slice(0, 8)}!!!!${part.slice(8)}`],
     ["the other base64 alphabet", (part: string) => part.replaceAll("-", "+").replaceAll("_", "/")],
-    ["bits that are left over", (part: string) => part.replace(/.$/, (last) => nextLetter(last))],
-  ])(
-    "[T41] a token spelled with %s is another text for the same bytes, and refused in every part",
-    (_what, respell) => {
-      const parts = mintWhere((part) => respell(part) !== part && bytes(respell(part)).equals(bytes(part))).split(".");
-      for (const index of [0, 1, 2]) {
-        const changed = parts.map((part, at) => (at === index ? respell(part) : part)).join(".");
-        expect(accept(changed), `part ${index}`).toMatchObject({ ok: false, code: "InvalidAuthHeader" });
-      }
-    },
-  );
+    ["leftover bits", (part: string) => part.replace(/.$/, (last) => nextLetter(last))],
+  ])("[T41] a token encoded with %s decodes to the same bytes, and is refused in every part", (_what, respell) => {
+    const parts = mintWhere((part) => respell(part) !== part && bytes(respell(part)).equals(bytes(part))).split(".");
+    for (const index of [0, 1, 2]) {
+      const changed = parts.map((part, at) => (at === index ? respell(part) : part)).join(".");
+      expect(accept(changed), `part ${index}`).toMatchObject({ ok: false, code: "InvalidAuthHeader" });
+    }
+  });
 
   it("[T41] text that is not UTF-8 is refused", () => {
     const payload = Buffer.concat([Buffer.from(`{"iss":"${ISSUER}","sub":"`), Buffer.from([0xff]), Buffer.from('"}')]);
@@ -54,21 +51,24 @@ describe("what the standards refuse", () => {
     expect(accept(token)).toMatchObject({ message: expect.stringMatching(/^Could not parse JWT payload/) });
   });
 
-  it.each(["[", '{"a":'])("[T42] claims nested 5 000 deep (%s) are refused, and 127 deep are not", (open) => {
-    const nested = (levels: number): string => {
-      const close = open === "[" ? "]" : "}";
-      const deep = `${open.repeat(levels)}1${close.repeat(levels)}`;
-      const claims = `{"iss":"${ISSUER}","sub":"user_1","exp":${NOW + 300},"deep":${deep}}`;
-      const signed = `${encode({ alg: "RS256", kid: "k1" })}.${Buffer.from(claims).toString("base64url")}`;
-      return `${signed}.${sign("sha256", Buffer.from(signed), rsa.privateKey).toString("base64url")}`;
-    };
-    expect(accept(nested(126)).ok).toBe(true);
-    expect(accept(nested(127))).toMatchObject({ message: expect.stringMatching(/^Could not parse JWT payload/) });
-    expect(accept(nested(5000)).ok).toBe(false);
-  });
+  it.each(["[", '{"a":'])(
+    "[T42] claims nested 5 000 levels deep (%s) are refused, and 127 levels are accepted",
+    (open) => {
+      const nested = (levels: number): string => {
+        const close = open === "[" ? "]" : "}";
+        const deep = `${open.repeat(levels)}1${close.repeat(levels)}`;
+        const claims = `{"iss":"${ISSUER}","sub":"user_1","exp":${NOW + 300},"deep":${deep}}`;
+        const signed = `${encode({ alg: "RS256", kid: "k1" })}.${Buffer.from(claims).toString("base64url")}`;
+        return `${signed}.${sign("sha256", Buffer.from(signed), rsa.privateKey).toString("base64url")}`;
+      };
+      expect(accept(nested(126)).ok).toBe(true);
+      expect(accept(nested(127))).toMatchObject({ message: expect.stringMatching(/^Could not parse JWT payload/) });
+      expect(accept(nested(5000)).ok).toBe(false);
+    },
+  );
 
   it.each(["1e400", "-1e400", "1e300", '"1800000300"', "null", "true", "[1800000300]"])(
-    "[T43] %s is no time, as exp, nbf or iat",
+    "[T43] %s is not a valid time, as exp, nbf or iat",
     (value) => {
       for (const name of ["exp", "nbf", "iat"]) {
         const claims = { iss: ISSUER, sub: "user_1", exp: NOW + 300, iat: NOW, nbf: NOW };
@@ -81,7 +81,7 @@ describe("what the standards refuse", () => {
     },
   );
 
-  it("[T44] the algorithm says which key may verify: not another type, curve, size, use or operation", () => {
+  it("[T44] the algorithm determines which key may verify: not another type, curve, size, use or operation", () => {
     expect(judge(jwk(p384.publicKey, {}), p384.privateKey, "ES256")).toContain("on the curve P-384");
     expect(judge(jwk(ec.publicKey, {}), ec.privateKey)).toContain("RS256 needs RSA");
     expect(judge(jwk(rsa.publicKey, {}), rsa.privateKey, "ES256")).toContain("ES256 needs EC");
@@ -93,7 +93,7 @@ describe("what the standards refuse", () => {
     expect(accept(mint({}, { kid: "k2" }), { keys: keySet({}, fine) }).ok).toBe(true);
   });
 
-  it("[T46] of an ID token all of it is refused too, and an iat or exp that is no time", async () => {
+  it("[T46] the same holds for every part of an ID token, and for its iat, nbf and exp", async () => {
     const providers = [{ type: "oidc", domain: ISSUER, applicationID: CLIENT } as const];
     const keys = [jwk(rsa.publicKey, {}), { ...small.publicKey.export({ format: "jwk" }), kid: "small" }];
     const fetchDocument = (url: string): Promise<FetchedDocument> => {
@@ -117,7 +117,7 @@ describe("what the standards refuse", () => {
   });
 
   it.each([{ crit: ["b64"], b64: false }, { b64: false }, { crit: ["exp"] }, { crit: [] }])(
-    "[T45] a header that asks for an extension is refused: %j",
+    "[T45] a header with a critical extension is refused: %j",
     (header) => {
       expect(refusal(mint({}, header)).code).toBe("InvalidAuthHeader");
     },
@@ -126,7 +126,7 @@ describe("what the standards refuse", () => {
 
 const bytes = (part: string): Buffer => Buffer.from(part, "base64url");
 
-/** Tokens differ by a claim until one is as a test needs it. */
+/** Tokens vary by a claim until one fits the test. */
 function mintWhere(fits: (part: string) => boolean): string {
   for (let nonce = 0; nonce < 5000; nonce += 1) {
     const token = mint({ nonce: `${nonce}${"ÿ?".repeat(nonce % 7)}` }, { x: "?ÿ>".repeat(1 + (nonce % 5)) });
@@ -137,7 +137,7 @@ function mintWhere(fits: (part: string) => boolean): string {
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** The next letter differs in its last bit, which is one that is left over when a part has two or three letters too many. */
+/** The next letter differs in its last bit, which is a leftover one when a part has two or three letters over. */
 function nextLetter(letter: string): string {
   return ALPHABET[ALPHABET.indexOf(letter) ^ 1] ?? letter;
 }

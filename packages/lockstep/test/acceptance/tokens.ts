@@ -1,4 +1,4 @@
-// What the tests of acceptance share: tokens, the key set that verifies them, and the two providers that every project has.
+// Shared helpers of the acceptance tests: tokens, the key set that verifies them, and the two providers of every project.
 
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { expect } from "vitest";
@@ -42,7 +42,7 @@ export function keySet(
   };
 }
 
-/** The pair of providers of the Convex documentation, as every project has it. */
+/** The pair of providers from the Convex documentation, as in every project. */
 export function standardProviders(changes: Record<string, unknown> = {}): AuthProvider[] {
   const jwks = `https://api.workos.com/sso/jwks/${CLIENT}`;
   const parsed = parseAuthConfig({

@@ -12,7 +12,7 @@ import { authkitSpec } from "../../src/stack/services/service-specs.ts";
 const LOCKSTEP = fileURLToPath(new URL("../../bin/lockstep.mjs", import.meta.url));
 
 interface Run {
-  /** Resolves with the output once it holds this text, or when the process ends. */
+  /** Resolves with the output once it contains this text, or when the process ends. */
   until: (text: string) => Promise<string>;
   exitCode: Promise<number | null>;
 }
@@ -55,7 +55,7 @@ function seedFile(text: string): string {
   return file;
 }
 
-test("[I355] --seed starts with what the file names", async () => {
+test("[I355] --seed starts with the objects in the file", async () => {
   const port = await freePort();
   const seed = seedFile("users:\n  - email: kay@example.com\n    password: a long enough secret\n");
   const { until } = run(["--port", port, "--seed", seed]);
@@ -66,7 +66,7 @@ test("[I355] --seed starts with what the file names", async () => {
   expect(await answer.json()).toMatchObject({ data: [{ email: "kay@example.com", email_verified: true }] });
 });
 
-test("[I355] a wrong seed, and a host that others could reach, end it with what to write instead", async () => {
+test("[I355] an invalid seed, and a host that is reachable from outside, exit with what to write instead", async () => {
   const seed = seedFile("users:\n  - mail: kay@example.com\n");
   const wrong = run(["--port", await freePort(), "--seed", seed]);
   expect(await wrong.until("Fix:")).toMatch(/seed\.yaml line 2, users\[0\]\.mail \[BAD_SEED\]/);
@@ -76,7 +76,7 @@ test("[I355] a wrong seed, and a host that others could reach, end it with what 
   expect(await open.exitCode).toBe(1);
 });
 
-test("[I355] [K70] the stack hands on its seed file, and where the app begins a sign-in", () => {
+test("[I355] [K70] the stack passes on its seed file, and the app's sign-in endpoint", () => {
   const ports = { authkit: 1, convex: 2, site: 3, app: 4 };
   const places = { app: "/app", data: "/data", appUrl: "", authkitUrl: "", convexUrl: "", siteUrl: "", ports };
   const args = (seed?: string, signInEndpoint: string | null = null): string =>

@@ -101,7 +101,7 @@ test("[I512] a second factor unconfirmed for a day is deleted when its user sets
   const ofUser = (): string[] => context.store.factors.findAllBy("user_id", userId).map(({ id }) => id);
   const confirmed = enroll();
   context.store.factors.setSecret(confirmed, { totp: "A", lastStep: 1, confirmed: true });
-  const nobodys = enroll(null);
+  const unowned = enroll(null);
   const forgotten = enroll();
   clock.now += DAY_MS;
   const second = enroll();
@@ -109,5 +109,5 @@ test("[I512] a second factor unconfirmed for a day is deleted when its user sets
   clock.now += 1000;
   const third = enroll();
   expect(ofUser()).toEqual([confirmed, second, third]);
-  expect(context.store.factors.find(nobodys)).not.toBeNull();
+  expect(context.store.factors.find(unowned)).not.toBeNull();
 });

@@ -1,11 +1,11 @@
-// A busy port is seen before anything starts.
+// A busy port is detected before anything starts.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { assertPortFree } from "../../src/stack/assert-port-free.ts";
 import { createStack } from "../../src/stack/create-stack.ts";
 
-test("[K10] a port that another program has is refused with its number and the option", async () => {
+test("[K10] a port in use is refused with its number and the option", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

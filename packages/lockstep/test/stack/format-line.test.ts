@@ -1,4 +1,4 @@
-// Which lines a person sees.
+// Which lines the terminal shows.
 import { homedir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
@@ -7,13 +7,13 @@ import { formatLine } from "../../src/stack/format-line.ts";
 
 const plain = { color: false, debug: false };
 
-test("[K8] what goes to stdout is quiet, what goes to stderr has the service's prefix", () => {
+test("[K8] stdout is quiet, and stderr has the service's prefix", () => {
   expect(formatLine("app", "stdout", "  Local: http://localhost", plain)).toBeNull();
   expect(formatLine("app", "stderr", "oops ", plain)).toBe("app       │ oops");
   expect(formatLine("convex", "notice", "local Convex is back", plain)).toBe("convex    │ local Convex is back");
 });
 
-test("[K8] of convex dev, only the routine is quiet", () => {
+test("[K8] of `convex dev`, only routine lines are quiet", () => {
   expect(formatLine("functions", "stderr", "- Preparing Convex functions...", plain)).toBeNull();
   expect(
     formatLine("functions", "stderr", "Saved VITE_CONVEX_URL and VITE_CONVEX_SITE_URL to .env.local", plain),
@@ -25,7 +25,7 @@ test("[K8] debug shows everything", () => {
   expect(formatLine("app", "stdout", "hello", { color: false, debug: true })).toBe("app       │ hello");
 });
 
-test("[K9] the table names the addresses, the users, their password, the data and how to stop, without colour when asked", () => {
+test("[K9] the table lists the addresses, the users, their password, the data folder and how to stop, without color on request", () => {
   const stack = {
     appUrl: "http://a",
     authkitUrl: "http://b",

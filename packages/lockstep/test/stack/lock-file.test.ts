@@ -1,5 +1,5 @@
-// What the lock file has for systems other than the one that it was written on. npm leaves out what it cannot find, without a word, and
-// `npm ci` refuses the file then.
+// The lock file's entries for systems other than the one that wrote it. npm silently omits what it cannot find, and `npm ci` then
+// refuses the file.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
@@ -14,7 +14,7 @@ test("[K97] the lock file has the native part of every package for every platfor
     packages: Record<string, Locked>;
   };
   const { packages } = lock;
-  /** As Node looks: beside the package, and in each folder above. */
+  /** The search order of Node: next to the package, and in each folder above. */
   const locked = (from: string, name: string): Locked | undefined => {
     const parent = from.slice(0, Math.max(0, from.lastIndexOf("node_modules/") - 1));
     return (

@@ -1,4 +1,4 @@
-// What is decided by the platform, for each of them as data. That the decisions are right on a system is for its documentation to say.
+// Decisions that depend on the platform, for each platform as data. Only a real system can show that they are right.
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -18,7 +18,7 @@ import { endingOf, ownTree } from "../../src/stack/services/process-tree.ts";
 import { withFolders } from "../../src/stack/services/with-folders.ts";
 
 test.each(["linux", "darwin"] as const)(
-  "[K90] %s: a process group, which is asked to end and then made to",
+  "[K90] %s: a process group, which is asked to end and then killed",
   (platform) => {
     expect(ownTree(platform)).toEqual({ detached: true, windowsHide: false });
     expect(endingOf(7, "asked", platform)).toEqual({ kind: "signal", group: -7, signal: "SIGTERM" });
@@ -27,7 +27,7 @@ test.each(["linux", "darwin"] as const)(
   },
 );
 
-test("[K90] Windows: a console without a window, and taskkill for the tree while its first process is there", () => {
+test("[K90] Windows: a console without a window, and taskkill for the tree while its first process exists", () => {
   expect(ownTree("win32")).toEqual({ detached: false, windowsHide: true });
   const taskkill = { kind: "program", command: "taskkill", args: ["/pid", "7", "/t", "/f"] };
   expect(endingOf(7, "asked", "win32")).toEqual(taskkill);
@@ -35,7 +35,7 @@ test("[K90] Windows: a console without a window, and taskkill for the tree while
   expect(endingOf(7, "first ended", "win32")).toEqual({ kind: "none" });
 });
 
-test("[K92] the folders of the app's commands come before those of the system, in the variable that the system reads", () => {
+test("[K92] the folders of the app's commands precede those of the system, in the variable that the system reads", () => {
   expect(withFolders({ A: "1", PATH: "/bin:/usr/bin" }, ["/app/b", "/b"], "darwin")).toEqual({
     A: "1",
     PATH: "/app/b:/b:/bin:/usr/bin",
@@ -44,11 +44,11 @@ test("[K92] the folders of the app's commands come before those of the system, i
     A: "1",
     Path: String.raw`D:\app;C:\Windows`,
   });
-  // On POSIX it is a variable like any other; and an empty place in PATH would be the working folder.
+  // On POSIX it is a variable like any other, and an empty entry in PATH would be the working folder.
   expect(withFolders({ Path: "x" }, ["/b"], "linux")).toEqual({ Path: "x", PATH: "/b" });
 });
 
-test("[K93] the app's files are read with a byte order mark and with the line ends of Windows", () => {
+test("[K93] the app's files are read with a byte order mark and with Windows line endings", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "lockstep-test-"));
   const write = (name: string, text: string): void => writeFileSync(path.join(folder, name), `\uFEFF${text}`);
   write("package.json", '{\r\n"dependencies": {"next": "1"}\r\n}\r\n');
@@ -65,7 +65,7 @@ test("[K93] the app's files are read with a byte order mark and with the line en
   expect(findAdminKey({ url: "http://127.0.0.1:1", app: folder, given: undefined, env: {} })).toBe("a|1");
 });
 
-test("[K94] a port at which anything answers is refused", async () => {
+test("[K94] a port where anything responds is refused", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -75,7 +75,7 @@ test("[K94] a port at which anything answers is refused", async () => {
   await expect(assertSilent(port, "127.0.0.1", names)).resolves.toBeUndefined();
 });
 
-test("[K94] a port that is taken, or that the system keeps, is refused with the command that tells more", () => {
+test("[K94] a port that is in use, or reserved by the system, is refused with the command that shows more", () => {
   const error = (code: string): Error => Object.assign(new Error(`listen ${code}`), { code });
   const told = (code: string, platform: NodeJS.Platform): string | undefined =>
     listenError(error(code), { port: 80, name: "the app", fix: "--app-port" }, platform)?.message;
@@ -95,11 +95,11 @@ test("[K95] a path in a command is quoted where the shell needs it", () => {
   expect(quoted(String.raw`C:\Users\Ada L\x`, "win32")).toBe(String.raw`"C:\Users\Ada L\x"`);
 });
 
-test("[K95] the error for a damaged file has commands that work where its path has a space", () => {
+test("[K95] the error for a damaged file has commands that work when its path contains a space", () => {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), "lockstep-test-")), "Application Support");
   mkdirSync(folder);
   const file = path.join(folder, DATABASE_FILE);
-  writeFileSync(file, "this is no database");
+  writeFileSync(file, "this is not a database");
   const error = (open: () => unknown): string => {
     try {
       open();
@@ -114,7 +114,7 @@ test("[K95] the error for a damaged file has commands that work where its path h
   expect(error(() => salvage(folder))).toContain(`mv '${file}' '${file}.damaged'`);
 });
 
-test("[K95] the table has the data folder as it can be typed", () => {
+test("[K95] the table shows the data folder as it can be typed", () => {
   const home = "/Users/ada";
   expect(shortened(`${home}/Library/Application Support/lockstep/a`, home, "darwin")).toBe(
     "~/'Library/Application Support/lockstep/a'",
@@ -128,7 +128,7 @@ test.each([
   ["linux", "/home/ada/.local/state/convex/code", "file:///home/ada/.local/state/convex/code", "/"],
   ["darwin", "/Users/ada/Application Support/code", "file:///Users/ada/Application%20Support/code", "/"],
   ["win32", String.raw`C:\Users\Ada L\code`, "file:///C:/Users/Ada%20L/code", "\\"],
-] as const)("[K96] %s: the frames of pushed code are told as the developer's files", (platform, folder, url, slash) => {
+] as const)("[K96] %s: stack frames of pushed code name the developer's files", (platform, folder, url, slash) => {
   const id = "0".repeat(36);
   const mapped = [folder, "functions", "convex", "a.ts"].join(slash);
   const nested = [folder, id, "functions", "convex", "b.ts"].join(slash);

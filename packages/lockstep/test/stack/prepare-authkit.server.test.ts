@@ -1,4 +1,4 @@
-// What local AuthKit knows of an app before the app starts, asked through the API of WorkOS.
+// What local AuthKit contains for an app before the app starts, read through WorkOS's API.
 import { expect, onTestFinished, test } from "vitest";
 import { createAuthKit } from "../../src/identity/create-authkit.ts";
 import type { AuthKitOptions } from "../../src/identity/options/options.ts";
@@ -33,7 +33,7 @@ async function listed(url: string, path: string): Promise<object[]> {
   return ((await answer.json()) as { data: object[] }).data;
 }
 
-test("[K39] [K40] redirect URIs on this machine and CORS origins are known, however often the stack starts", async () => {
+test("[K39] [K40] redirect URIs on this machine and CORS origins are registered once, however often the stack starts", async () => {
   const authkitUrl = await authkit();
   const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY, actions: [] };
   for (let start = 0; start < 2; start++) {
@@ -46,7 +46,7 @@ test("[K39] [K40] redirect URIs on this machine and CORS origins are known, howe
   }
 });
 
-test("[K46] the Convex component of WorkOS has a webhook endpoint, and its secret stays the same", async () => {
+test("[K46] WorkOS's Convex component gets a webhook endpoint, whose secret stays the same", async () => {
   const authkitUrl = await authkit();
   const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY, actions: [] };
   const first = await prepareAuthkit(facts("@convex-dev/workos-authkit"), local);
@@ -57,13 +57,13 @@ test("[K46] the Convex component of WorkOS has a webhook endpoint, and its secre
   ]);
 });
 
-test("[K46] API keys of another seed end the start with what to do", async () => {
+test("[K46] API keys of another seed stop the start, with what to do", async () => {
   const authkitUrl = await authkit({ apiKeys: ["sk_test_other"] });
   const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY, actions: [] };
   await expect(prepareAuthkit(facts(), local)).rejects.toThrow(/HTTP 401[^]*the same --seed/);
 });
 
-test("[K71] a webhook endpoint and an Action that lead to the deployment give it their secrets; others give none", async () => {
+test("[K71] the deployment gets the secrets of webhook endpoints and Actions that point to it, and no others", async () => {
   const elsewhere = { endpoint_url: "http://localhost:3999/hook", secret: "whsec_elsewhere" };
   const here = { endpoint_url: "http://localhost:3211/workos-webhook", secret: "whsec_here" };
   const authkitUrl = await authkit({ seed: { webhookEndpoints: [elsewhere, here] } });

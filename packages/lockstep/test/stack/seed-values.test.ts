@@ -1,4 +1,4 @@
-// What an app and its deployment are told of a seed.
+// Values from a seed for an app and its deployment.
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -18,12 +18,12 @@ test.each([
   expect(seedValues(app, "seed.yaml").apiKey).toBe(key);
 });
 
-test("[K38] without a seed, and with one that is not there, it is that of local AuthKit", () => {
+test("[K38] without a seed, or with a missing one, it is the default of local AuthKit", () => {
   const none = { apiKey: "sk_test_default", actions: [], users: [] };
   expect([seedValues(app, undefined), seedValues(app, "missing.yaml")]).toEqual([none, none]);
 });
 
-test("[K71] the Actions of a seed are read, whatever else is in it", () => {
+test("[K71] the Actions of a seed are read, whatever else it contains", () => {
   writeFileSync(
     path.join(app, "seed.yaml"),
     "actions: { authentication: { url: http://127.0.0.1:3211/a, secret: s }, user_registration: 1 }",

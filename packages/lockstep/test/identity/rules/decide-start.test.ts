@@ -80,7 +80,7 @@ test("[I113][I114] whatever is requested, only an eligible account continues, an
       .uniqueArray(fc.constantFrom("none", "login", "consent", "select_account"))
       .map((words) => new Set(words)),
     maxAgeSeconds: fc.option(fc.nat(100)),
-    loginHint: fc.constantFrom("", "ada@example.com", "nobody@example.com"),
+    loginHint: fc.constantFrom("", "ada@example.com", "unknown@example.com"),
     screenHint: fc.constantFrom("sign-in", "sign-up"),
     invited: fc.boolean(),
     now: fc.constant(NOW),

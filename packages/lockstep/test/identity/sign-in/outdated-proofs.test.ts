@@ -79,7 +79,7 @@ test("[I451] a new password ends the sign-ins that the old one started, and ever
   const { body: first } = await api(local, "POST", "password_reset", { email });
   const { body: second } = await api(local, "POST", "password_reset", { email });
 
-  const confirm = { token: second.password_reset_token, new_password: "nobody knows this" };
+  const confirm = { token: second.password_reset_token, new_password: "an unguessable one" };
   expect((await api(local, "POST", "password_reset/confirm", confirm)).status).toBe(200);
 
   const handle = {

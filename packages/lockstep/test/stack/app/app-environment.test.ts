@@ -1,4 +1,4 @@
-// What an app finds in its environment, by its framework and by what its own files say.
+// The environment variables of an app, by its framework and its own files.
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -27,7 +27,7 @@ const LOCAL = {
 };
 
 describe("by framework", () => {
-  it("[K38] Next.js has the variables of authkit-nextjs and Convex", () => {
+  it("[K38] Next.js gets the variables of authkit-nextjs and Convex", () => {
     expect(appEnvironment(app({ "package.json": withPackages("next") }), LOCAL, {})).toEqual({
       CONVEX_URL: "http://127.0.0.1:3210",
       CONVEX_SITE_URL: "http://127.0.0.1:3211",
@@ -61,7 +61,7 @@ describe("by framework", () => {
   });
 });
 
-describe("beside what is set", () => {
+describe("existing variables", () => {
   const declared = [
     "PUBLIC_CONVEX_URL=https://cloud-1.convex.cloud",
     "WORKOS_API_KEY=sk_live_1",
@@ -71,7 +71,7 @@ describe("beside what is set", () => {
     "NEXT_PUBLIC_WORKOS_REDIRECT_URI=http://localhost:3100/auth/callback",
   ].join("\n");
 
-  it("[K39] what leads to another AuthKit or Convex is overridden by any name; what is the app's own is kept", () => {
+  it("[K39] a variable that points to another AuthKit or Convex is overridden under any name; the app's own are kept", () => {
     const facts = app({ "package.json": withPackages("next"), ".env.local": declared });
     const env = appEnvironment(
       facts,
@@ -92,7 +92,7 @@ describe("beside what is set", () => {
       expect(env).not.toHaveProperty(name);
   });
 
-  it("[K39] the app's redirect URIs on this machine are known, and name its port", () => {
+  it("[K39] the app's redirect URIs on this machine are found, and determine its port", () => {
     const facts = app({
       "package.json": withPackages("vite"),
       ".env": "A_REDIRECT_URI=https://example.com/callback",
@@ -122,7 +122,7 @@ describe("convex.json", () => {
     },
   };
 
-  it("[K40] `localEnvVars` are given, with what their templates stand for", () => {
+  it("[K40] `localEnvVars` are set, with their templates expanded", () => {
     const facts = app({ "package.json": withPackages("@tanstack/react-start"), "convex.json": convexJson });
     expect(appEnvironment(facts, LOCAL, { USER: "kay" })).toMatchObject({
       WORKOS_CLIENT_ID: "client_lockstep_local",
@@ -134,7 +134,7 @@ describe("convex.json", () => {
     expect(facts.functions).toBe(path.join(facts.folder, "backend"));
   });
 
-  it("[K40] a file that cannot be read says nothing", () => {
+  it("[K40] an unreadable file is ignored", () => {
     const facts = app({ "package.json": "{", "convex.json": '{"authKit": 1' });
     expect(appEnvironment(facts, LOCAL, {})).toHaveProperty("WORKOS_CLIENT_ID");
   });

@@ -1,4 +1,4 @@
-// Where the state of an app is, and where it must not be.
+// Where the state of an app is stored, and where it must not be.
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
@@ -28,7 +28,7 @@ test("[K35] it is in the system's folder for state, one per app", () => {
   expect(defaultDataFolder(folders().app, { XDG_STATE_HOME: "/state" }, "linux")).not.toBe(linux);
 });
 
-test("[K35] only its owner reads it, and git ignores it", () => {
+test("[K35] only its owner can read it, and git ignores it", () => {
   const data = path.join(folders().root, "deep/data");
   createDataFolder(data);
   expect(statSync(data).mode & 0o777).toBe(0o700);
@@ -44,7 +44,7 @@ test.each([
   expect(() => assertOutsideApp(data(root, app), app)).toThrow(/dev server serves files[^]*DATA_IN_APP[^]*omit --data/);
 });
 
-test("[K36] beside the app, and beside its workspace, it is taken", () => {
+test("[K36] a folder next to the app, or next to its workspace, is accepted", () => {
   const [alone, shared] = [folders(), folders({ workspaces: [] })];
   expect(() => assertOutsideApp(path.join(alone.root, "apps/web-state"), alone.app)).not.toThrow();
   expect(() => assertOutsideApp(`${shared.root}-state`, shared.app)).not.toThrow();

@@ -1,4 +1,4 @@
-// What a person is told of their app before it runs.
+// Warnings about an app before it runs.
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -15,13 +15,13 @@ function told(files: Record<string, string>, ownCommand = false, app = "."): str
   return remarks(readAppFacts(path.join(folder, app)), ownCommand, "20.20.2");
 }
 
-test("[K48] functions in TypeScript without a tsconfig.json are not type-checked, and that is said", () => {
+test("[K48] functions in TypeScript without a tsconfig.json are not type-checked, and a warning says so", () => {
   expect(told({ "convex/a.ts": "" })).toEqual([expect.stringContaining("convex/tsconfig.json does not exist")]);
   expect(told({ "convex/a.ts": "", "convex/tsconfig.json": "{}" })).toEqual([]);
   expect(told({ "convex/a.js": "" })).toEqual([]);
 });
 
-test("[K47] a page that would reach the real AuthKit, because the app has a command of its own, is named with what to do", () => {
+test("[K47] a page that would reach the real AuthKit, because the app has its own command, gets a warning with the fix", () => {
   const manifest = JSON.stringify({ dependencies: { "@workos-inc/authkit-react": "1" } });
   const plain = { "package.json": manifest, "src/main.tsx": "<AuthKitProvider>" };
   expect(told(plain, true)).toEqual([expect.stringMatching(/omit the command.*apiHostname, port and https/)]);
@@ -30,7 +30,7 @@ test("[K47] a page that would reach the real AuthKit, because the app has a comm
   expect(told({ "package.json": "{}" }, true)).toEqual([]);
 });
 
-test("[K49] a package that needs a newer Node is named with both versions, for a workspace as well", () => {
+test("[K49] a package that needs a newer Node gets a warning with both versions, in a workspace too", () => {
   const manifest = JSON.stringify({
     dependencies: { convex: "1", "@tanstack/react-start": "1", vite: "8", left: "1" },
   });

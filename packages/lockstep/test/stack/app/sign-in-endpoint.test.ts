@@ -1,4 +1,4 @@
-// Where an app begins a sign-in, by what its routes say.
+// The app's sign-in endpoint, found from its routes.
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -22,7 +22,7 @@ test.each([
     "/login",
   ],
   ["@workos-inc/authkit-react", { "src/app.tsx": REACT }, "/login"],
-  // A page, another name, a route that asks for nothing, an app without one: a guess would break what works.
+  // A page, another name, a route without a sign-in, an app without one: a guess would break a working app.
   ["next", { "app/login/page.tsx": NEXT }, null],
   ["next", { "app/start/route.ts": NEXT }, null],
   ["next", { "app/login/route.ts": "export const GET = () => new Response();" }, null],

@@ -1,4 +1,4 @@
-// Taking over a deployment that exists: where its key is looked for, and what is refused. Local Convex plays somebody's deployment.
+// Using an existing deployment: where its key comes from, and what is refused. Local Convex stands in for the user's deployment.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
@@ -15,7 +15,7 @@ import { startConvex, temporaryFolder } from "../../database/support/convex-app.
 const URL_ = "http://127.0.0.1:3999";
 const CLI_CONFIG = ".convex/local/default/config.json";
 
-/** The folder of an app, with these files. */
+/** The folder of an app with these files. */
 function appWith(files: Record<string, string>): string {
   const app = temporaryFolder();
   for (const [name, text] of Object.entries({ "convex/auth.config.ts": "process.env.WORKOS_JWKS_URL", ...files })) {
@@ -25,7 +25,7 @@ function appWith(files: Record<string, string>): string {
   return app;
 }
 
-/** The URL of a server that answers everything like this. */
+/** The URL of a server that gives every request this response. */
 async function serving(handler: RequestListener): Promise<string> {
   const server = createServer(handler).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -39,7 +39,7 @@ describe("the admin key", () => {
     `CONVEX_SELF_HOSTED_URL='${url}/'\nCONVEX_SELF_HOSTED_ADMIN_KEY="name|file"\n`;
   const cli = (port: number): string => JSON.stringify({ ports: { cloud: port, site: 4 }, adminKey: "name|cli" });
 
-  it("[K21] is the argument, the environment's, the one in .env.local, the CLI's, in this order", () => {
+  it("[K21] it comes from the argument, the environment, .env.local, or the CLI, in this order", () => {
     const app = appWith({ ".env.local": envFile(URL_), [CLI_CONFIG]: cli(3999) });
     expect(findAdminKey({ url: URL_, app, given: "name|given", env })).toBe("name|given");
     expect(findAdminKey({ url: URL_, app, given: undefined, env })).toBe("name|environment");
@@ -51,7 +51,7 @@ describe("the admin key", () => {
   it.each([
     ["another URL's", { ".env.local": envFile("http://127.0.0.1:3210"), [CLI_CONFIG]: cli(3210) }],
     ["none at all", {}],
-    ["files that are broken", { [CLI_CONFIG]: "{" }],
+    ["broken files", { [CLI_CONFIG]: "{" }],
   ])("[K21] %s: refused with the variable to set", (_what, files) => {
     const app = appWith(files);
     expect(() => findAdminKey({ url: URL_, app, given: undefined, env: {} })).toThrow(
@@ -59,20 +59,20 @@ describe("the admin key", () => {
     );
   });
 
-  it("[K21] the CLI's key is not shown to a host that is not this machine", () => {
+  it("[K21] the CLI's key is not sent to a host other than this machine", () => {
     const app = appWith({ [CLI_CONFIG]: cli(3999) });
     expect(() => findAdminKey({ url: "http://example.com:3999", app, given: undefined, env: {} })).toThrow(
       "no admin key",
     );
   });
 
-  it("[K22] one that cannot be a key is refused without being repeated", () => {
+  it("[K22] a malformed key is refused without being repeated", () => {
     const find = (): string => findAdminKey({ url: URL_, app: appWith({}), given: "name|a\nb", env: {} });
     expect(find).toThrow(/admin key has spaces/);
     expect(find).not.toThrow(/name\|a/);
   });
 
-  it("[K28] options about an existing deployment need one", () => {
+  it("[K28] options for an existing deployment require one", () => {
     expect(existingDeployment({ convex: URL_, "admin-key": "k" })).toEqual({
       convex: { url: URL_, adminKey: "k", force: false },
     });
@@ -82,11 +82,11 @@ describe("the admin key", () => {
   });
 });
 
-describe("taking a deployment over", () => {
+describe("using a deployment", () => {
   const adopt = (url: string, adminKey = "name|secret0", force = false, app = appWith({})) =>
     adoptDeployment({ url, adminKey, force }, readAppFacts(app), {});
 
-  it("[K22] one that is right is taken, with or without a slash at its end", async () => {
+  it("[K22] a correct key is accepted, with or without a trailing slash in the URL", async () => {
     const convex = await startConvex();
     expect(await adopt(`${convex.url}/`, convex.adminKey)).toMatchObject({
       url: convex.url,
@@ -94,7 +94,7 @@ describe("taking a deployment over", () => {
     });
   });
 
-  it("[K22] what is wrong is told apart, and the key is in no text", async () => {
+  it("[K22] each kind of error has its own message, and none contains the key", async () => {
     const convex = await startConvex();
     const page = await serving((_request, response) => response.setHeader("content-type", "text/html").end("<html>"));
     const elsewhere = await serving((_request, response) => response.writeHead(302, { location: convex.url }).end());
@@ -115,7 +115,7 @@ describe("taking a deployment over", () => {
     }
   });
 
-  it("[K24] production, and variables with another value, are refused without --force; nothing is changed", async () => {
+  it("[K24] production, and variables with another value, are refused without --force; nothing changes", async () => {
     const convex = await startConvex();
     const { url, adminKey } = convex;
     await expect(adopt(url, `prod:${adminKey}`)).rejects.toMatchObject({
@@ -139,7 +139,7 @@ describe("taking a deployment over", () => {
     expect(await adopt(url, adminKey)).toMatchObject({ url });
   });
 
-  it("[K25] an auth config that names WorkOS's keys is refused with what to write", async () => {
+  it("[K25] an auth config with WorkOS's keys is refused with what to write", async () => {
     const convex = await startConvex();
     const said = /does not read WORKOS_JWKS_URL[^]*write jwks: process\.env\.WORKOS_JWKS_URL/;
     const fixed = appWith({ "convex/auth.config.ts": "https://api.workos.com/sso/jwks/x" });

@@ -1,4 +1,4 @@
-// The modules that are loaded into the processes of an app: what they ask of WorkOS, and what they write to env files.
+// The modules preloaded into the processes of an app: which requests to WorkOS they redirect, and what they write to env files.
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -10,7 +10,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 const bin = (name: string): string => new URL(`../../../bin/${name}`, import.meta.url).href;
 
-/** Runs a script as a process of the app, and resolves to what it printed. */
+/** Runs a script as a process of the app, and resolves to its output. */
 async function run(
   script: string,
   preloaded: string,
@@ -25,7 +25,7 @@ async function run(
   return { out: stdout, folder };
 }
 
-/** The URL of a server that answers with what it was asked. */
+/** The URL of a server that echoes each request. */
 async function echo(): Promise<string> {
   const server = createServer(async (request, response) => {
     let body = "";
@@ -56,14 +56,14 @@ test.each([
   expect(out.trim()).toBe("POST /users?limit=1 1 hi");
 });
 
-test("[K41] what is asked of others reaches them", async () => {
+test("[K41] requests to other hosts reach them", async () => {
   const other = await echo();
   const script = `console.log(await (await fetch("${other}/a", ${INIT})).text())`;
   const { out } = await run(script, "local-workos.mjs", { LOCKSTEP_AUTHKIT_URL: "http://localhost:9" });
   expect(out.trim()).toBe("POST /a 1 hi");
 });
 
-test("[K7] an env file of the app is read and not written; other files are", async () => {
+test("[K7] an env file of the app is read and never written; other files are", async () => {
   const script = `
     import fs, { writeFileSync } from "node:fs";
     for (const name of [".env.local", "synced"]) {

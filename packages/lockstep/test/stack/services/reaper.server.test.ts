@@ -1,4 +1,4 @@
-// What is left behind ends when the process that started it does.
+// Leftover processes end when the process that started them does.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
@@ -15,7 +15,7 @@ async function group(): Promise<number> {
   return child.pid!;
 }
 
-test("[K6] closing the channel ends every group that is watched, and no other", async () => {
+test("[K6] closing the channel ends every watched group, and no other", async () => {
   const reaper = createReaper();
   const [watched, forgotten] = [await group(), await group()];
   reaper.watch(watched);
@@ -29,7 +29,7 @@ test("[K6] closing the channel ends every group that is watched, and no other", 
   process.kill(forgotten, "SIGKILL");
 });
 
-test("[K6] a reaper that was killed is replaced, and knows what it has to watch", async () => {
+test("[K6] a killed reaper is replaced, and the new one watches the same groups", async () => {
   const reaper = createReaper();
   const pid = await group();
   reaper.watch(pid);
@@ -40,7 +40,7 @@ test("[K6] a reaper that was killed is replaced, and knows what it has to watch"
   await gone(pid);
 });
 
-test("[K6] kill -9 of the process that started everything leaves nothing", async () => {
+test("[K6] kill -9 of the parent process leaves no process", async () => {
   const script = `
     import { spawn } from "node:child_process";
     import { createReaper } from ${JSON.stringify(path.resolve(SCRIPT, "../../../../dist/stack/services/reaper.js"))};

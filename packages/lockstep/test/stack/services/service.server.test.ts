@@ -1,4 +1,4 @@
-// A service on its own: ready, failing, crashing, stopping; with tiny real processes.
+// One service: ready, failing, crashing, stopping, with tiny real processes.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -63,21 +63,21 @@ const line = (text: string): Promise<void> =>
     onLine = (seen) => seen.includes(text) && resolve();
   });
 
-test("[K1] starting resolves when the service says that it works", async () => {
+test("[K1] start resolves when the service reports that it works", async () => {
   const service = fake("works");
   await service.start();
   expect(service.pid).toBeTypeOf("number");
   expect(lines).toEqual(["fake stdout ready"]);
 });
 
-test("[K2] a service that ends before it is ready fails with its own words", async () => {
+test("[K2] a service that ends before it is ready fails with its own message", async () => {
   await expect(fake("fails").start()).rejects.toMatchObject({
     code: "SERVICE_FAILED",
     message: expect.stringContaining("the file is damaged"),
   });
 });
 
-test("[K2] a program that does not exist fails with the reason", async () => {
+test("[K2] a missing program fails with the reason", async () => {
   const service = createService(
     {
       name: "x",
@@ -93,7 +93,7 @@ test("[K2] a program that does not exist fails with the reason", async () => {
   await expect(service.start()).rejects.toThrow(/ENOENT/);
 });
 
-test("[K3] a crashed service is started again, with a notice", async () => {
+test("[K3] a crashed service is restarted, with a notice", async () => {
   const service = fake("works");
   await service.start();
   const first = service.pid!;
@@ -105,7 +105,7 @@ test("[K3] a crashed service is started again, with a notice", async () => {
   expect(runs(service.pid!)).toBe(true);
 });
 
-test("[K4] a crashed service that cannot come back is a failure", async () => {
+test("[K4] a crashed service that cannot restart is a failure", async () => {
   const file = path.join(mkdtempSync(path.join(tmpdir(), "lockstep-test-")), "started");
   const service = fake("works once", file);
   await service.start();
@@ -113,12 +113,12 @@ test("[K4] a crashed service that cannot come back is a failure", async () => {
   expect((await failure).message).toContain("the file is damaged");
 });
 
-test("[K4] a service that crashes again and again is given up", async () => {
+test("[K4] a service that crashes repeatedly is not restarted any more", async () => {
   await fake("crashes always").start();
   expect((await failure).message).toContain("stopped 6 times");
 });
 
-test("[K5] stopping ends everything that the service started, and does not start it again", async () => {
+test("[K5] stop ends everything that the service started, and does not restart it", async () => {
   const service = fake("parent");
   const said = new Promise<number>((resolve) => {
     onLine = (seen) => seen.startsWith("child ") && resolve(Number(seen.slice(6)));
@@ -132,7 +132,7 @@ test("[K5] stopping ends everything that the service started, and does not start
   expect(lines.filter((text) => text.includes("notice"))).toEqual([]);
 });
 
-test("[K5] a stopped service starts again", async () => {
+test("[K5] a stopped service can be started again", async () => {
   const service = fake("works");
   await service.start();
   const first = service.pid;
@@ -141,7 +141,7 @@ test("[K5] a stopped service starts again", async () => {
   expect(runs(service.pid!)).toBe(true);
 });
 
-test("[K5] stopping does not wait for a process that left the group and keeps the output open", async () => {
+test("[K5] stop does not wait for a process that left the group and keeps the output open", async () => {
   const service = fake("deserter");
   await service.start();
   const child = Number(
@@ -155,7 +155,7 @@ test("[K5] stopping does not wait for a process that left the group and keeps th
   process.kill(child, "SIGKILL");
 });
 
-test("[K13] a service that is not ready after 10 s is named, with what it has printed so far", async () => {
+test("[K13] a service that is not ready after 10 s is named, with its output so far", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => void vi.useRealTimers());
   let said: () => void;
@@ -176,7 +176,7 @@ test("[K13] a service that is not ready after 10 s is named, with what it has pr
   await expect(start).rejects.toThrow(/could not start/);
 });
 
-test("[K91] the arguments of a service arrive as they were written", async () => {
+test("[K91] the arguments of a service arrive unchanged", async () => {
   const args = [
     "a b",
     "",

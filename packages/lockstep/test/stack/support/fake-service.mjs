@@ -1,4 +1,4 @@
-// A tiny service for the supervisor's tests. Its argument says how it behaves; it prints "ready" when it works.
+// A tiny service for the supervisor's tests. Its argument selects its behavior; it prints "ready" when it works.
 import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 
@@ -6,12 +6,12 @@ const [behaviour, file = ""] = process.argv.slice(2);
 const linger = () => setInterval(() => {}, 1 << 30);
 
 const behaviours = {
-  /** Works until it is stopped. */
+  /** Runs until it is stopped. */
   works: () => {
     linger();
     console.log("ready");
   },
-  /** Never gets ready, and says why. */
+  /** Never becomes ready, and prints the reason. */
   hangs: () => {
     linger();
     console.error("no route to the moon");
@@ -29,13 +29,13 @@ const behaviours = {
   },
   /** Is ready and ends at once, every time. */
   "crashes always": () => console.log("ready"),
-  /** Starts a process of its own and says its id. */
+  /** Starts a child process and prints its id. */
   parent: () => {
     const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1 << 30)"], { stdio: "inherit" });
     console.log(`child ${child.pid}`);
     behaviours.works();
   },
-  /** Starts a process that leaves the group and keeps the output open, says its id, and ends when told. */
+  /** Starts a process that leaves the group and keeps the output open, prints its id, and ends on request. */
   deserter: () => {
     const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1 << 30)"], {
       stdio: "inherit",

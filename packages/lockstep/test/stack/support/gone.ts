@@ -1,4 +1,4 @@
-// Waiting for the end of a process by its id. A process that nobody waits for (a zombie) has ended.
+// Waits for the end of a process by its id. A process whose parent has not waited for it (a zombie) has ended.
 import { existsSync, readFileSync } from "node:fs";
 import { expect } from "vitest";
 
@@ -6,7 +6,7 @@ import { expect } from "vitest";
 export function runs(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // Only Linux says so; elsewhere one is taken for a process that runs, until its parent has seen its end.
+    // Only Linux reports zombies; elsewhere one counts as running until its parent has reaped it.
     return !existsSync("/proc/self/stat") || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     return false;

@@ -42,7 +42,7 @@ export const related = query({
       mates: mates.map((mate) => mate.name),
       projects: projects.map((project) => project?.title ?? null),
       sameMates: JSON.stringify(again) === JSON.stringify(mates),
-      nobody: await getOneFrom(ctx.db, "people", "name", "nobody"),
+      unknown: await getOneFrom(ctx.db, "people", "name", "unknown"),
     };
   },
 });

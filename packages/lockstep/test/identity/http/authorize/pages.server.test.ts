@@ -67,7 +67,7 @@ describe("injection", () => {
       "x-frame-options": "DENY",
     });
     expect(await page.text()).not.toMatch(/<script|javascript:| on\w+=/);
-    const error = await fetch(authorizeUrl(url, challenge, { client_id: "nobody" }));
+    const error = await fetch(authorizeUrl(url, challenge, { client_id: "unknown" }));
     expect(error.headers.get("content-security-policy")).toContain("form-action 'none'");
   });
 });
@@ -124,7 +124,7 @@ describe("guessing", () => {
     const { url } = await start({ settings: { signInAs: false } });
     const pageUrl = authorizeUrl(url, (await pkce()).challenge);
     const answers = await Promise.all(
-      [ADA.email, "nobody@example.com"].map(async (email) => {
+      [ADA.email, "unknown@example.com"].map(async (email) => {
         const response = await submit(pageUrl, { email, password: "wrong" });
         const page = (await response.text()).replaceAll(email, "").replace(/form_token" value="[^"]+"/, "");
         return { status: response.status, page };
@@ -158,14 +158,14 @@ describe("guessing", () => {
     const { users } = openStore(null, Date.now);
     users.insert({ ...newUser(ADA.email), id: "user_1" }, { passwordHash: "hash of ada" });
     const known = await checkPassword(users, passwords, ADA);
-    const unknown = await checkPassword(users, passwords, { email: "nobody@example.com", password: "x" });
+    const unknown = await checkPassword(users, passwords, { email: "unknown@example.com", password: "x" });
     expect(known?.id).toBe("user_1");
     expect(unknown).toBeNull();
     expect(verified).toHaveLength(2);
     expect(verified[1]).toMatch(/^\$argon2id\$/);
   });
 
-  test.each([ADA.email, "nobody@example.com"])(
+  test.each([ADA.email, "unknown@example.com"])(
     "[I15] the eleventh attempt for %s in a minute is refused, even in parallel, until the minute is over",
     async (email) => {
       const { url, clock } = await start();

@@ -14,7 +14,7 @@ import { API_KEY, authorizeUrl, CLIENT, pkce, post, REDIRECT } from "../../suppo
 import { person } from "../../support/person.ts";
 
 const ADA = "ada@example.com";
-const NOBODY = "nobody@example.com";
+const UNKNOWN = "unknown@example.com";
 
 /** Local AuthKit with Ada as a user, and the cost of a request. */
 async function counted() {
@@ -46,7 +46,7 @@ async function counted() {
 test("[I227] the password grant verifies exactly one hash, for a known and an unknown address", async () => {
   const { url, costOf } = await counted();
   const grant = { grant_type: "password", client_id: CLIENT, client_secret: API_KEY, password: "wrong" };
-  for (const email of [ADA, NOBODY]) {
+  for (const email of [ADA, UNKNOWN]) {
     expect(await costOf(() => post(url, { ...grant, email }))).toEqual({ status: 400, hash: 0, verify: 1 });
   }
 });
@@ -56,7 +56,7 @@ test("[I227] the pages verify one hash for a password and none for a mail, for a
   const someone = person();
   const page = await someone.open(authorizeUrl(url, (await pkce()).challenge));
   const forgotten = await someone.follow(page, "Forgot your password?");
-  for (const email of [ADA, NOBODY]) {
+  for (const email of [ADA, UNKNOWN]) {
     const typed = { email, password: "wrong" };
     expect(await costOf(() => someone.submit(page, "/authorize", typed))).toEqual({ status: 400, hash: 0, verify: 1 });
     expect(await costOf(() => someone.submit(page, "/magic-auth", typed))).toEqual({ status: 200, hash: 0, verify: 0 });

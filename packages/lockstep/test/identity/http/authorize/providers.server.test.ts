@@ -100,7 +100,7 @@ describe("OAuth providers", () => {
     );
     const { someone, page } = await visit(url, { provider: "GoogleOAuth", domain_hint: "navy.example" });
     expect(page.html).toContain('value="@navy.example"');
-    expect((await someone.submit(page, "/GoogleOAuth", { email: "nobody" })).status).toBe(400);
+    expect((await someone.submit(page, "/GoogleOAuth", { email: "unknown" })).status).toBe(400);
   });
 });
 

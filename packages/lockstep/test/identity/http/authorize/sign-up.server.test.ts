@@ -242,16 +242,16 @@ describe("forgotten password", () => {
 
   test("[I107] known and unknown addresses get the same response, and only a known one gets a mail", async () => {
     const { url } = await start();
-    const [known, unknown] = [await ask(url, ADA.email), await ask(url, "nobody@example.com")];
+    const [known, unknown] = [await ask(url, ADA.email), await ask(url, "unknown@example.com")];
     expect(known.status).toBe(200);
-    expect(textOf(known).replace(ADA.email, "")).toBe(textOf(unknown).replace("nobody@example.com", ""));
+    expect(textOf(known).replace(ADA.email, "")).toBe(textOf(unknown).replace("unknown@example.com", ""));
     expect(await mailsTo(url, ADA.email)).toHaveLength(1);
-    expect(await mailsTo(url, "nobody@example.com")).toEqual([]);
+    expect(await mailsTo(url, "unknown@example.com")).toEqual([]);
   });
 
   test("[I107] at most three mails are sent in a minute, known or not", async () => {
     const { url } = await start();
-    for (const email of [ADA.email, "nobody@example.com"]) {
+    for (const email of [ADA.email, "unknown@example.com"]) {
       for (let i = 0; i < 3; i++) expect((await ask(url, email)).status).toBe(200);
       expect((await ask(url, email)).status).toBe(429);
     }

@@ -53,7 +53,7 @@ test("[I300] a device gets codes that last five minutes, and an unknown client g
   expect(codes).toMatchObject({ verification_uri: `${url}/device`, expires_in: 300, interval: 5 });
   expect(codes.user_code).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/);
   expect(codes.verification_uri_complete).toBe(`${url}/device?user_code=${codes.user_code}`);
-  const unknown = await fetch(`${url}/user_management/authorize/device`, { method: "POST", body: "client_id=nobody" });
+  const unknown = await fetch(`${url}/user_management/authorize/device`, { method: "POST", body: "client_id=unknown" });
   expect(await refusal(unknown)).toMatchObject({ status: 400, error: "invalid_client" });
 });
 

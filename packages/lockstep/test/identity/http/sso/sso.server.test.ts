@@ -118,7 +118,7 @@ describe("SDK's flow", () => {
     expect(textOf(byDomain)).toContain("Pretend Navy Okta");
     const denied = await someone.submit(byDomain, "/sso/authorize", { deny: "yes" });
     expect(new URL(denied.url).searchParams.get("error")).toBe("access_denied");
-    const unclear = await someone.submit(byDomain, "/sso/authorize", { email: "nobody" });
+    const unclear = await someone.submit(byDomain, "/sso/authorize", { email: "unknown" });
     expect(textOf(unclear)).toContain("Enter an email address");
     for (const [more, error] of [
       ["", "invalid_connection_selector"],
@@ -126,7 +126,7 @@ describe("SDK's flow", () => {
       ["&provider=NoneOAuth", "connection_invalid"],
       ["&connection=conn_none", "connection_invalid"],
       ["&organization=org_none", "organization_invalid"],
-      ["&domain=nobody.example", "invalid_connection_selector"],
+      ["&domain=unknown.example", "invalid_connection_selector"],
     ]) {
       const refused = await someone.open(`${url}/sso/authorize?${query}${more}`);
       expect(new URL(refused.url).searchParams.get("error"), more).toBe(error);

@@ -53,7 +53,7 @@ describe("password", () => {
   test("[I71] a wrong password and an unknown address are invalid_credentials; the eleventh guess in a minute is 429", async () => {
     const kit = await open();
     await addUser(kit);
-    expect(codeOf(await byPassword(kit, { email: "nobody@example.com" }))).toEqual([400, "invalid_credentials"]);
+    expect(codeOf(await byPassword(kit, { email: "unknown@example.com" }))).toEqual([400, "invalid_credentials"]);
     for (let i = 0; i < 10; i++) {
       expect(codeOf(await byPassword(kit, { password: "wrong" }))).toEqual([400, "invalid_credentials"]);
     }
@@ -101,7 +101,7 @@ describe("magic auth", () => {
     const late = sendMagicAuth(kit.context, user);
     kit.clock.now += 600_000;
     expect(codeOf(await attempt(late.code))).toEqual([400, "one_time_code_expired"]);
-    expect(codeOf(await kit.grant(MAGIC, { email: "nobody@example.com", code }))).toEqual([
+    expect(codeOf(await kit.grant(MAGIC, { email: "unknown@example.com", code }))).toEqual([
       400,
       "invalid_one_time_code",
     ]);

@@ -36,7 +36,7 @@ test("[I616] no other account is signed in, none where it is disabled, and none 
   const { url } = await start();
   await api(url)("POST", "/user_management/users", { email: "other@example.com", email_verified: true });
   const open = await visit(url);
-  for (const email of ["other@example.com", "nobody@example.com", ""]) {
+  for (const email of ["other@example.com", "unknown@example.com", ""]) {
     const refused = await open.someone.submit(open.page, "/as", { email });
     expect([refused.status, textOf(refused)]).toEqual([400, expect.stringContaining("not a seeded user")]);
   }

@@ -80,8 +80,8 @@ it("[I163] a domain is created pending, is verified once, and belongs to one org
     const again = await call("POST", "/organization_domains", { organization_id: owner, domain: "acme.com" });
     expect(again).toMatchObject({ status: 409, body: { code: "domain_already_exists" } });
   }
-  const nobody = await call("POST", "/organization_domains", { organization_id: "org_none", domain: "a.com" });
-  expect(nobody.status).toBe(404);
+  const unowned = await call("POST", "/organization_domains", { organization_id: "org_none", domain: "a.com" });
+  expect(unowned.status).toBe(404);
 
   const verified = await call("POST", `/organization_domains/${domain.id}/verify`);
   expect(verified).toMatchObject({ status: 201, body: { state: "verified" } });
@@ -115,8 +115,8 @@ it("[I164] a membership has roles, is deactivated and reactivated, and returns w
   // The environment's first role has priority, in whatever order they are sent.
   expect(both.body).toMatchObject({ role: { slug: "member" }, roles: [{ slug: "admin" }, { slug: "member" }] });
   expect((await call("PUT", path, { role_slug: "admin" })).body).toMatchObject({ role: { slug: "admin" } });
-  const nobody = await call("PUT", path, { role_slug: "nobody" });
-  expect(nobody).toMatchObject({ status: 422, body: { code: "invalid_role" } });
+  const unknown = await call("PUT", path, { role_slug: "unknown" });
+  expect(unknown).toMatchObject({ status: 422, body: { code: "invalid_role" } });
 
   const off = await call("PUT", `${path}/deactivate`);
   expect(off.body.status).toBe("inactive");

@@ -138,7 +138,7 @@ it("[I171] a password reset is a token for the server and a link in the mail; it
   expect((await call("GET", `/user_management/password_reset/${id}`)).body).toEqual(made.body);
   expect((await mailsTo(url, ADA.email))[0]?.link).toBe(made.body.password_reset_url);
   expect((await fetch(made.body.password_reset_url as string)).status).toBe(200);
-  expect((await call("POST", "/user_management/password_reset", { email: "nobody@example.com" })).status).toBe(404);
+  expect((await call("POST", "/user_management/password_reset", { email: "unknown@example.com" })).status).toBe(404);
 
   const confirm = (new_password: string, sent = token): ReturnType<Api> =>
     call("POST", "/user_management/password_reset/confirm", { token: sent, new_password });
@@ -234,9 +234,9 @@ it("[I173] an authenticator is enrolled with secret, URI and QR code, shown once
   const alone = await call("POST", "/auth/factors/enroll", {
     type: "totp",
     totp_issuer: "Acme",
-    totp_user: "somebody",
+    totp_user: "ada",
   });
-  expect(alone).toMatchObject({ status: 201, body: { totp: { user: "somebody" } } });
+  expect(alone).toMatchObject({ status: 201, body: { totp: { user: "ada" } } });
   expect(alone.body).not.toHaveProperty("user_id");
   expect((await call("POST", "/auth/factors/enroll", { type: "sms", phone_number: "+1" })).status).toBe(501);
 });
@@ -265,7 +265,7 @@ it("[I174] an invitation is mailed, found by token, resent, revoked, accepted on
     [{ email: ADA.email }, "user_already_exists"],
     [{ email: "x@example.com", expires_in_days: 0 }, "expires_in_days_too_short"],
     [{ email: "x@example.com", expires_in_days: 31 }, "expires_in_days_too_long"],
-    [{ email: "x@example.com", organization_id, role_slug: "nobody" }, "invalid_role"],
+    [{ email: "x@example.com", organization_id, role_slug: "unknown" }, "invalid_role"],
   ];
   for (const [fields, code] of refused) {
     expect(await invite(fields), code).toMatchObject({ status: 400, body: { code } });
