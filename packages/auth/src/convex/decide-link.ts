@@ -7,7 +7,7 @@
 //   lost       any with a token ──▶ lost ──ready──▶ none     stuck     any ──▶ kicked ──ready──▶ revived
 //   sign-out   any with a token, kicked, revived ──▶ none    stop      any ──▶ stopped
 //
-// It knows a client by what the client has called back. link.ts makes the calls.
+// The state follows the client's callbacks. link.ts makes the calls.
 import type { HeldToken } from "../core/state.ts";
 
 /** The client has no token of the session. */

@@ -7,9 +7,9 @@ const PATIENCE = 10_000;
 
 /** Watches for a provider. */
 export interface ProviderWait {
-  /** A query or call waits for a session. */
+  /** Call when a query or call starts to wait for a session. */
   readonly begin: () => void;
-  /** There is a provider. No warning follows. */
+  /** Call when there is a provider. No warning follows. */
   readonly stop: () => void;
 }
 

@@ -3,11 +3,11 @@ import type { AbsentReason, Named } from "./state.ts";
 
 /** Something that happened. */
 export type Event =
-  /** The source does not know yet. */
+  /** The source is still loading. */
   | { readonly kind: "source-unknown" }
   /** The source has proof that there is no session. */
   | { readonly kind: "source-absent"; readonly reason: AbsentReason }
-  /** The source believes there is a session. */
+  /** The source reports a session. */
   | (Named & {
       readonly kind: "source-present";
       /** Set while the source holds a token that no fetch has read yet: a different number for each such token. */

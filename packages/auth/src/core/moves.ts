@@ -57,7 +57,7 @@ export function acquire(named: Named, inputs: Inputs, before: Before = {}): Step
   return fetchNow({ kind: "acquiring", named, vouched, history, ended, misfit: null, attempt }, inputs);
 }
 
-/** The source says more about the session while its first token is being sought. */
+/** The source reports more about the session while its first token is being sought. */
 export function reconsider(state: StateOf<"acquiring">, event: EventOf<"source-present">, inputs: Inputs): Step<State> {
   const was = state.named;
   if (event.sessionId && event.sessionId === state.ended?.sessionId) return leave(state, "session_ended");
@@ -73,7 +73,7 @@ export function reconsider(state: StateOf<"acquiring">, event: EventOf<"source-p
   return isSame || state.attempt.kind === "fetching" ? stay(next) : fetchNow(next, inputs);
 }
 
-/** The source says more about the session of the held token. */
+/** The source reports more about the session of the held token. */
 export function compare(state: Holding, event: EventOf<"source-present">, inputs: Inputs): Step<State> {
   const named = nameOf(event);
   const { held } = state;

@@ -74,7 +74,7 @@ export type State =
   | { readonly kind: "unknown"; readonly vouched: InitialSession | null }
   /** Signed out. `ended` is the previous session; a stale report of it must not sign the user back in. */
   | { readonly kind: "absent"; readonly reason: AbsentReason; readonly ended: Ended | null }
-  /** The source believes there is a session, but its token has not arrived yet. */
+  /** The source reports a session, but its token has not arrived yet. */
   | {
       readonly kind: "acquiring";
       readonly named: Named;

@@ -1,4 +1,4 @@
-// What the interface is told about a session. Holds no token.
+// What the interface shows of a session. Contains no token.
 import type { Identity, InitialSession } from "./claims.ts";
 import { LockstepAuthError } from "./errors.ts";
 import { isRefusedForGood } from "./plan.ts";
@@ -23,7 +23,7 @@ export interface TokenFacts {
 }
 
 /** The fields of a view without a session. */
-interface Nobody {
+interface NoSession {
   readonly phase: null;
   readonly identity: null;
   readonly token: null;
@@ -32,7 +32,7 @@ interface Nobody {
 
 /** What the interface shows. Every status has every field. */
 export type View =
-  | (Nobody & { readonly status: "loading"; readonly reason: null })
+  | (NoSession & { readonly status: "loading"; readonly reason: null })
   | {
       readonly status: "authenticated";
       readonly phase: Phase;
@@ -42,9 +42,9 @@ export type View =
       readonly error: LockstepAuthError | null;
       readonly reason: null;
     }
-  | (Nobody & { readonly status: "unauthenticated"; readonly reason: AbsentReason });
+  | (NoSession & { readonly status: "unauthenticated"; readonly reason: AbsentReason });
 
-const NOBODY: Nobody = { phase: null, identity: null, token: null, error: null };
+const NO_SESSION: NoSession = { phase: null, identity: null, token: null, error: null };
 
 /** Returns the view of a state. `online` is the network state that the browser reports. */
 export function viewOf(state: State, online: boolean): View {
@@ -52,10 +52,10 @@ export function viewOf(state: State, online: boolean): View {
     case "unknown":
     case "acquiring":
       return state.vouched === null
-        ? { ...NOBODY, status: "loading", reason: null }
+        ? { ...NO_SESSION, status: "loading", reason: null }
         : authenticated(state.vouched, online ? "optimistic" : "offline", 0, null);
     case "absent":
-      return { ...NOBODY, status: "unauthenticated", reason: state.reason };
+      return { ...NO_SESSION, status: "unauthenticated", reason: state.reason };
     case "active":
     case "renewing": {
       const { held } = state;

@@ -3,15 +3,16 @@
 import type { AbsentReason } from "../core/state.ts";
 
 /**
- * What the identity SDK knows right now.
+ * The current state of the identity SDK.
  *
  * - `unknown`: the SDK is still loading.
  * - `absent`: there is *positive proof* that the user is signed out.
- * - `present`: there is a session, or reason to believe so. `subject` is its user ID, or null when only a fetch can tell.
- *   `organizationId` and `sessionId` are undefined when the SDK does not say. The engine discards a token of another user,
- *   organization or session than the one named here, so a source must catch up with its SDK before it returns one.
- *   `unread` is set while the SDK holds a token that no `fetch` has returned yet, with a different number for each such
- *   token. Until it is read, the held token is not sent, because the unread one may belong to another organization.
+ * - `present`: there is, or probably is, a session. `subject` is its user ID, or null when only a fetch can tell.
+ *   `organizationId` and `sessionId` are undefined when the SDK does not say. The engine discards a token of another
+ *   user, organization or session than the one named here, so a source must catch up with its SDK before it returns
+ *   one. `unread` is set while the SDK holds a token that no `fetch` has returned yet, with a different number for each
+ *   such token. Until it is read, the held token is not sent, because the unread one may belong to another
+ *   organization.
  */
 export type SourceSnapshot =
   | { readonly kind: "unknown" }

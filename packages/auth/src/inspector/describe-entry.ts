@@ -19,7 +19,7 @@ type Kind = SessionLogEntry["kind"];
 const WORDS: { readonly [K in Kind]: readonly [Strand, string] } = {
   start: ["session", "Started listening"],
   stop: ["session", "Stopped"],
-  "source-unknown": ["session", "The source does not know yet"],
+  "source-unknown": ["session", "The source is still loading"],
   "source-absent": ["session", "The source reports: signed out"],
   "source-present": ["session", "The source reports a session"],
   "tab-signed-out": ["session", "Signed out in another tab"],

@@ -32,7 +32,7 @@ export interface NextAuth {
 
 const TRANSIENT: FetchResult = { kind: "transient" };
 
-/** Creates a source that knows nothing until the first `update`. */
+/** Creates a source whose state is unknown until the first `update`. */
 export function createNextSource(): HookSource<NextAuth> {
   const listeners = new Set<() => void>();
   let auth: NextAuth | null = null;

@@ -8,7 +8,7 @@ export interface ToldSessions {
   readonly ahead: () => InitialSession | null;
   /** Adds a session. Returns false if only the SDK's server can tell whether it is the newest. */
   readonly learn: (told: InitialSession) => boolean;
-  /** Like `learn`, for the session that the server last rendered for, or null if it knew none. */
+  /** Like `learn`, for the session that the server last rendered for, or null if there was none. */
   readonly learnRendered: (told: InitialSession | null) => boolean;
   /** Call when the SDK may report another session. */
   readonly look: () => void;

@@ -31,7 +31,7 @@ interface Known {
   readonly isNamed: boolean;
 }
 
-/** Creates a source that knows nothing until the first `update`. */
+/** Creates a source whose state is unknown until the first `update`. */
 export function createAuthKitSource(): HookSource<AuthKitAuth> {
   const listeners = new Set<() => void>();
   const requests = createTokenRequests();
