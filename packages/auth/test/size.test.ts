@@ -1,8 +1,8 @@
-// What `@lockstep/auth` adds to an application. The measure is that of bench/session.mjs.
+// The size that `@lockstep/auth` adds to an application, measured by bench/session.mjs.
 import { expect, test } from "vitest";
 import { EVERYTHING, LEAST, bundleSize, fromReact } from "../../../scripts/bundle-size.mjs";
 
-/** What an application may use besides. */
+/** What else an application may use. */
 const MORE = [
   "AuthBoundary, AuthPending",
   "IdentityBoundary",
@@ -15,7 +15,7 @@ const MORE = [
   "useSession",
 ];
 
-test("[A58] all code for React is at most 15 200 bytes, and what an application needs at least 13 000", async () => {
+test("[A58] all code for React is at most 15 200 bytes, and the minimum that an application needs at most 13 000", async () => {
   const size = async (source: string): Promise<number> => (await bundleSize(source)).gzipped;
   const [all, least] = [await size(EVERYTHING), await size(LEAST)];
   const costs: Record<string, number> = { all, least };

@@ -1,4 +1,4 @@
-// What every session source must do, whatever its SDK. A new adapter is a line in `SOURCES`.
+// What every session source must do, whatever its SDK. A new adapter adds a line to `SOURCES`.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FetchRequest, type FetchResult, type Identity, createSession, readAccessToken } from "../../src/index.ts";
 import { createScriptedPlatform } from "../../src/testing/index.ts";
@@ -29,7 +29,7 @@ describe.each(SOURCES)("%s", (_, create) => {
     stopTime();
   });
 
-  /** What a fetch gives. A rejected one is transient. The user of a token is the one reported when it arrives. */
+  /** The result of a fetch. A rejected one is transient. The user of a token is the one reported when it arrives. */
   async function fetched(request: Partial<FetchRequest> = {}): Promise<FetchResult> {
     const { signal } = new AbortController();
     const answer = example.source
@@ -48,7 +48,7 @@ describe.each(SOURCES)("%s", (_, create) => {
   const identityOf = (token: string): Identity | undefined => readAccessToken(token)?.identity;
   const snapshot = () => example.source.getSnapshot();
 
-  test("[A114] it reports nothing before its SDK has answered, then the user and the organization", async () => {
+  test("[A114] it reports `unknown` until its SDK has answered, then the user and the organization", async () => {
     expect(snapshot()).toEqual({ kind: "unknown" });
     await example.signIn({ ...ALICE, org_id: "org_a" });
     expect(snapshot()).toMatchObject({ kind: "present", subject: "user_alice", organizationId: "org_a" });
@@ -84,14 +84,14 @@ describe.each(SOURCES)("%s", (_, create) => {
     expect(vi.getTimerCount()).toBe(before);
   });
 
-  test("[A116] a fetch gives a token of the user and the organization that it reports", async () => {
+  test("[A116] a fetch returns a token of the user and the organization that it reports", async () => {
     await example.signIn({ ...ALICE, org_id: "org_a" });
     expect(identityOf(await tokenOf())).toMatchObject({ subject: "user_alice", organizationId: "org_a" });
     expect(snapshot()).toMatchObject({ kind: "present", subject: "user_alice", organizationId: "org_a" });
     expect(snapshot()).not.toHaveProperty("unread", expect.any(Number));
   });
 
-  test("[A116] a forced fetch gives another token than the held one, issued for it", async () => {
+  test("[A116] a forced fetch returns a token other than the held one, issued for it", async () => {
     await example.signIn(ALICE);
     const held = await tokenOf();
     const next = await fetched({ force: true, current: held });
@@ -99,7 +99,7 @@ describe.each(SOURCES)("%s", (_, create) => {
     expect(next).not.toMatchObject({ token: held });
   });
 
-  test("[A116] a forced fetch takes a newer token that the SDK has, and does not say that it was issued for it", async () => {
+  test("[A116] a forced fetch returns a newer token that the SDK has, not as minted", async () => {
     await example.signIn(ALICE);
     const held = await tokenOf();
     await example.renew();
@@ -108,7 +108,7 @@ describe.each(SOURCES)("%s", (_, create) => {
     expect(next).not.toMatchObject({ token: held });
   });
 
-  test("[A117] an unreachable provider proves nothing, and is asked again with success", async () => {
+  test("[A117] an unreachable provider proves nothing, and the next request succeeds", async () => {
     await example.signIn(ALICE);
     const held = await tokenOf();
     example.setReachable(false);
@@ -125,7 +125,7 @@ describe.each(SOURCES)("%s", (_, create) => {
     expect(await fetched({ force: true, current: held })).toEqual({ kind: "gone" });
   });
 
-  test("[A118] after a sign-out it reports none, or the next forced fetch says so", async () => {
+  test("[A118] after a sign-out it reports absence, or the next forced fetch does", async () => {
     await example.signIn(ALICE);
     const held = await tokenOf();
     await example.signOut();
@@ -135,7 +135,7 @@ describe.each(SOURCES)("%s", (_, create) => {
     expect(result.kind).not.toBe("token");
   });
 
-  test("[A119] once another user has signed in, it reports them and gives no token of the first", async () => {
+  test("[A119] once another user has signed in, it reports that user and returns no token of the first", async () => {
     await example.signIn(ALICE);
     const held = await tokenOf();
     await example.signIn(BOB);
@@ -144,7 +144,7 @@ describe.each(SOURCES)("%s", (_, create) => {
     expect(identityOf(await tokenOf({ force: true, current: held }))?.subject).toBe("user_bob");
   });
 
-  test("[A121] after a switch it names the organization or an unread token, and a fetch gives the organization's", async () => {
+  test("[A121] after a switch it names the organization or an unread token, and a fetch returns the organization's", async () => {
     await example.signIn({ ...ALICE, org_id: "org_a" });
     await tokenOf();
     await example.switchTo("org_b");
@@ -155,7 +155,7 @@ describe.each(SOURCES)("%s", (_, create) => {
     expect(snapshot()).toMatchObject({ kind: "present", subject: "user_alice", organizationId: "org_b" });
   });
 
-  test("[A122] a fetch that is aborted does no harm: the next one gives a token", async () => {
+  test("[A122] an aborted fetch does no harm: the next one returns a token", async () => {
     await example.signIn(ALICE);
     const abort = new AbortController();
     const answer = example.source.fetch({ force: true, current: null, signal: abort.signal }).catch(() => null);
@@ -165,7 +165,7 @@ describe.each(SOURCES)("%s", (_, create) => {
     expect(next?.subject).toBe("user_alice");
   });
 
-  test("[A122] a session over it signs in, outlasts an outage and ends with the provider's session", async () => {
+  test("[A122] a session over it signs in, outlasts an outage, and ends with the provider's session", async () => {
     const { platform } = createScriptedPlatform({ clock: createTestClock() });
     const session = createSession({ source: example.source, platform });
     const seen: string[] = [];

@@ -1,4 +1,5 @@
-// Sessions that come and go on one client: which of them it follows, and what is left of the others.
+// Sessions that are attached to and detached from one client: which one the client follows, and what remains of the
+// others.
 import { ConvexReactClient } from "convex/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { attachSession, createConvexClient } from "../../src/convex/index.ts";
@@ -34,7 +35,7 @@ function createClient(kind: keyof typeof clients = "ours") {
   return { server, client, who: () => watch.localQueryResult()?.who };
 }
 
-/** A session that runs, and how many listen to it. */
+/** A running session, and the number of its listeners. */
 function createRunning(): { source: ScriptedSource; session: Session; listeners: () => number } {
   const source = createScriptedSource();
   const { platform } = createScriptedPlatform({ clock: createTestClock() });
@@ -60,7 +61,7 @@ function createRunning(): { source: ScriptedSource; session: Session; listeners:
   };
 }
 
-test("[L63] a call that waits for one session is not sent for the session that is attached meanwhile", async () => {
+test("[L63] a call that waits for one session is not sent for a session attached in the meantime", async () => {
   const { server, client } = createClient();
   const [first, second] = [createRunning(), createRunning()];
   const { detach } = attachSession(client, first.session);
@@ -107,7 +108,7 @@ test("[L64] a closed client opens nothing when its session is detached later", a
   expect([server.sockets(), server.open()]).toEqual([1, 0]);
 });
 
-test.each(["ours", "stock"] as const)("[L66] a detached client listens to the session no more (%s)", async (kind) => {
+test.each(["ours", "stock"] as const)("[L66] a detached client no longer listens to the session (%s)", async (kind) => {
   const { client } = createClient(kind);
   const { session, listeners } = createRunning();
   const { detach } = attachSession(client, session);
@@ -116,7 +117,7 @@ test.each(["ours", "stock"] as const)("[L66] a detached client listens to the se
   expect(listeners()).toBe(0);
 });
 
-test("[L66] a call that had to wait listens to the session no more", async () => {
+test("[L66] a call that had to wait no longer listens to the session", async () => {
   const { client } = createClient();
   const { source, session, listeners } = createRunning();
   attachSession(client, session);
@@ -130,7 +131,7 @@ test("[L66] a call that had to wait listens to the session no more", async () =>
   expect(listeners()).toBe(1);
 });
 
-test("[L67] a stock client that is detached while it waits for another token is signed in again", async () => {
+test("[L67] a stock client detached while it waits for another token is signed in again", async () => {
   const { server, client, who } = createClient("stock");
   const first = createRunning();
   const { detach } = attachSession(client, first.session);
@@ -150,7 +151,7 @@ test("[L67] a stock client that is detached while it waits for another token is 
   expect([who(), server.open()]).toEqual(["user_alice", 1]);
 });
 
-test("[L14] the client is kept when only the token says in which organization the user is", async () => {
+test("[L14] the client is kept when only the token reveals the user's organization", async () => {
   const world = createWorld();
   world.source.store({ ...ALICE, org_id: "org_a" });
   world.source.say({ kind: "present", subject: ALICE.sub });

@@ -1,4 +1,4 @@
-// A session bound to an interface that has no framework: what an adapter for one would build on.
+// A session bound to an interface without a framework: what an adapter for one would build on.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { bindSession, createConvexClient } from "../../src/convex/index.ts";
 import type { View } from "../../src/index.ts";
@@ -25,7 +25,7 @@ function createPage() {
   return { source, server, client, binding, views, phases, show: (view: View) => void views.push(view) };
 }
 
-test("[A110] a binding shows every view from start to stop, and starts again", async () => {
+test("[A110] a binding shows every view from start to stop, and can start again", async () => {
   const { source, server, client, binding, views, phases, show } = createPage();
   client.watchQuery(QUERY, {}).onUpdate(() => {});
   await pass(100);
@@ -46,7 +46,7 @@ test("[A110] a binding shows every view from start to stop, and starts again", a
   await client.close();
 });
 
-test("[A110] it can start with another client, which then follows the session", async () => {
+test("[A110] a binding can start with another client, which then follows the session", async () => {
   const { source, server, client, binding, show } = createPage();
   const stop = binding.start(show);
   source.signIn(ALICE);

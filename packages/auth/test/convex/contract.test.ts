@@ -1,6 +1,6 @@
-// What the link relies on in `convex`, good or bad, on the bare client: a failure says which assumption an upgrade broke.
-// Run for the oldest, a middle and the newest version. Together they are fault schedule 52
-// of spec/link.md.
+// The behavior of `convex` that the link relies on, good or bad, on the bare client: a failure names the assumption
+// that an upgrade broke. Runs with the oldest, a middle and the newest version. Together the tests are fault schedule
+// 52 of spec/link.md.
 import { version } from "convex";
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -22,7 +22,7 @@ function mint(life = 300): string {
   return makeToken({ sub: "user_alice", iat, exp: iat + life, jti: String(minted) });
 }
 
-/** What the callbacks of `setAuth` said. */
+/** The arguments of `setAuth`'s callbacks. */
 interface Heard {
   readonly changes: boolean[];
   readonly refreshes: boolean[];
@@ -33,11 +33,11 @@ interface Heard {
 interface Bare extends Heard {
   readonly server: SyncServer;
   readonly client: ConvexReactClient;
-  /** Calls `setAuth` and notes what its callbacks hear. */
+  /** Calls `setAuth` and records what its callbacks receive. */
   readonly setAuth: (fetch: (force: boolean) => Promise<string | null>) => void;
 }
 
-/** A bare client that watches a query, with the options that the link gives it. */
+/** A bare client that watches a query, with the options that the link passes. */
 function createBare(options: ConvexReactClientOptions = {}): Bare {
   const server = createSyncServer();
   const heard: Heard = { changes: [], refreshes: [], asked: [], lines: [] };
@@ -76,7 +76,7 @@ async function createAccepted(later: () => Promise<string | null> = never): Prom
   return bare;
 }
 
-/** The backend refuses the token in hand as soon as the client has connected again. */
+/** The backend refuses the held token as soon as the client has reconnected. */
 async function refuse(bare: Bare): Promise<void> {
   let refusals = 1;
   bare.server.accept = () => (refusals-- > 0 ? "revoked" : null);
@@ -88,23 +88,23 @@ async function refuse(bare: Bare): Promise<void> {
 const connected = ({ client }: Bare): boolean => client.connectionState().isWebSocketConnected;
 const anonymous = ({ server }: Bare) => server.runs.filter(({ who }) => who === null);
 
-test("[L28] the version under test is the one that this run is for", () => {
+test("[L28] the version under test is the one that this run names", () => {
   expect(version).toBe(process.env["CONVEX"]);
 });
 
-test("[L29] `setAuth` with a token in hand keeps the socket, is one Authenticate, and says `onChange(true)`", async () => {
+test("[L29] `setAuth` with a token at hand keeps the socket, costs one Authenticate, and calls `onChange(true)`", async () => {
   const bare = await createAccepted();
   bare.setAuth(() => Promise.resolve(mint()));
   await pass(100);
   expect(bare.server.sockets()).toBe(1);
   expect(bare.server.authenticates.length).toBe(2);
   expect(bare.changes).toEqual([true, true]);
-  // The query that was subscribed before the first `setAuth` ran once as nobody, and never again.
+  // The query that was subscribed before the first `setAuth` ran once unauthenticated, and never again.
   expect(anonymous(bare).length).toBeLessThanOrEqual(1);
   expect(bare.asked).toEqual([false, false]);
 });
 
-test("[L30] `setAuth` while the client has stopped its socket to ask leaves it stopped", async () => {
+test("[L30] `setAuth` while the client has stopped its socket to request a token leaves it stopped", async () => {
   const bare = await createAccepted();
   await refuse(bare);
   expect(bare.refreshes).toEqual([true]);
@@ -114,7 +114,7 @@ test("[L30] `setAuth` while the client has stopped its socket to ask leaves it s
   expect(bare.server.sockets()).toBe(2);
 });
 
-test("[L31] a fetcher that has no token at first and then has one starts a stopped socket again", async () => {
+test("[L31] a fetcher that returns no token first and then one restarts a stopped socket", async () => {
   const bare = await createAccepted();
   await refuse(bare);
   bare.setAuth(() => Promise.resolve(mint()));
@@ -127,7 +127,7 @@ test("[L31] a fetcher that has no token at first and then has one starts a stopp
   expect(bare.server.authenticates.at(-1)).toBe(`user_alice#${minted}`);
 });
 
-test("[L32] a fetch that throws at the refresh and again when asked leaves the socket stopped for good", async () => {
+test("[L32] a fetch that throws at the refresh and again when requested leaves the socket stopped permanently", async () => {
   const listeners = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
   const thrown: unknown[] = [];
@@ -145,7 +145,7 @@ test("[L32] a fetch that throws at the refresh and again when asked leaves the s
   }
 });
 
-test("[L33] the refused token again makes it give up without asking the backend", async () => {
+test("[L33] after the refused token a second time, the client gives up without asking the backend", async () => {
   const token = mint();
   const bare = createBare();
   bare.setAuth(() => Promise.resolve(token));
@@ -159,7 +159,7 @@ test("[L33] the refused token again makes it give up without asking the backend"
   expect(bare.server.runs.at(-1)?.who).toBeNull();
 });
 
-test("[L34] after four refusals it gives up, prints the one line, and reconnects as nobody", async () => {
+test("[L34] after four refusals the client gives up, prints one line, and reconnects unauthenticated", async () => {
   const bare = await createAccepted(() => Promise.resolve(mint()));
   bare.server.accept = () => "no keys";
   bare.server.drop();
@@ -170,7 +170,7 @@ test("[L34] after four refusals it gives up, prints the one line, and reconnects
   expect(bare.server.runs.at(-1)?.who).toBeNull();
 });
 
-test("[L35] `clearAuth` leaves the scheduled refresh, which signs back in; `setAuth` without a token ends it", async () => {
+test("[L35] `clearAuth` leaves the scheduled refresh, which signs back in; `setAuth` without a token cancels it", async () => {
   const zombie = await createAccepted(() => Promise.resolve(mint()));
   zombie.client.clearAuth();
   await pass(310_000);
@@ -191,7 +191,7 @@ test("[L36] `setAuth` without a token, alone, leaves the backend running as the 
   expect(bare.server.runs.at(-1)?.who).toBe("user_alice");
 });
 
-test("[L37] it believes what the backend says of its clock, so its own refresh of a first token can come too late", async () => {
+test("[L37] the client trusts the clock skew that the backend reports, so its own refresh of a first token can be late", async () => {
   const bare = createBare();
   bare.server.skew = 120_000;
   const token = mint();
@@ -202,7 +202,7 @@ test("[L37] it believes what the backend says of its clock, so its own refresh o
   expect(bare.asked).toEqual([false, true]);
 });
 
-test("[L38] a later `onopen` is tolerated: then it says who it is before anything else", async () => {
+test("[L38] a delayed `onopen` is tolerated: the client then authenticates before anything else", async () => {
   let open = (): void => {};
   const server = createSyncServer();
   const Late = function (url: string) {
@@ -239,7 +239,7 @@ test("[L38] a later `onopen` is tolerated: then it says who it is before anythin
   expect(server.runs.every(({ who }) => who === "user_alice")).toBe(true);
 });
 
-test("[L39] it gives up a connecting socket by replacing its `onopen`", async () => {
+test("[L39] the client abandons a connecting socket by replacing its `onopen`", async () => {
   const opens: unknown[] = [];
   const Silent = function () {
     return {
@@ -257,7 +257,7 @@ test("[L39] it gives up a connecting socket by replacing its `onopen`", async ()
   expect(opens.length).toBe(2);
 });
 
-test("[L40] it asks with force, and tells that it does, when refused; and tells the end with the acceptance", async () => {
+test("[L40] when refused, the client reports a refresh, makes a forced fetch, and reports the end with the acceptance", async () => {
   let answer: (token: string) => void = () => {};
   const bare = await createAccepted(() => new Promise((resolve) => (answer = resolve)));
   await refuse(bare);
@@ -271,7 +271,7 @@ test("[L40] it asks with force, and tells that it does, when refused; and tells 
   expect(bare.changes).toEqual([true, true]);
 });
 
-test("[L41] a replaced connection fails an action that was sent, in these words, and sends a mutation again", async () => {
+test("[L41] when a connection is replaced, a sent action fails with this message and a mutation is sent again", async () => {
   const bare = await createAccepted();
   bare.server.actionTakes = 10_000;
   const action = bare.client.action(ACTION, {}).catch((error: Error) => error.message);
@@ -283,7 +283,7 @@ test("[L41] a replaced connection fails an action that was sent, in these words,
   expect(await write).toBe(2);
 });
 
-test("[L42] it waits no longer before a reconnect than the watchdog allows, and counts its retries", async () => {
+test("[L42] the client waits no longer before a reconnect than the watchdog allows, and counts its retries", async () => {
   const bare = await createAccepted();
   vi.spyOn(Math, "random").mockReturnValue(1 - 1e-9);
   bare.server.refuseConnections = Infinity;

@@ -1,4 +1,4 @@
-// What is watched on a client of `createConvexClient` moves to the next client when the identity changes.
+// Watches on a client of `createConvexClient` move to the next client when the identity changes.
 import { makeFunctionReference } from "convex/server";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startTime, stopTime } from "../support/time.ts";
@@ -7,7 +7,7 @@ import { ALICE, BOB, QUERY, createSignedInWorld } from "../support/world.ts";
 beforeEach(startTime);
 afterEach(stopTime);
 
-test("[L48] query and connection state move to the next client, and are told in the turn of the change", async () => {
+test("[L48] queries and the connection state move to the next client, and listeners are called in the turn of the change", async () => {
   const world = await createSignedInWorld();
   const told: string[] = [];
   const watch = world.client.watchQuery(QUERY, {});
@@ -35,7 +35,7 @@ test("[L48] query and connection state move to the next client, and are told in 
   expect(told.filter((line) => !line.startsWith("session"))).toEqual([]);
 });
 
-test("[L48] a listener that subscribes anew when it is told is told once", async () => {
+test("[L48] a listener that resubscribes when it is called is called once", async () => {
   const world = await createSignedInWorld();
   let calls = 0;
   let stop = (): void => {};
@@ -49,7 +49,7 @@ test("[L48] a listener that subscribes anew when it is told is told once", async
   expect(calls).toBe(1);
 });
 
-test("[L49] a list of usePaginatedQuery is not asked for with the cursors of an earlier identity", async () => {
+test("[L49] a list of usePaginatedQuery is not requested with the cursors of an earlier identity", async () => {
   const world = await createSignedInWorld();
   const list = makeFunctionReference<"query", { paginationOpts: object }>("m:list");
   const page = (id: number) => world.client.watchQuery(list, { paginationOpts: { id, numItems: 2, cursor: null } });
@@ -58,10 +58,10 @@ test("[L49] a list of usePaginatedQuery is not asked for with the cursors of an 
   await world.pass(1000);
   expect(told).toBe(1);
   world.source.signIn(BOB);
-  // As `usePaginatedQuery` looks at it, to start anew under another number.
+  // As `usePaginatedQuery` reads it, to restart under another number.
   expect(told).toBe(2);
   expect(() => page(1).localQueryResult()).toThrow(/^InvalidCursor/);
-  // Nor while the page stays watched, as by a component that takes its time.
+  // Nor while the page stays watched, as by a component that is slow to unmount.
   await world.pass(1000);
   stop();
   page(2).onUpdate(() => (told += 1));
@@ -74,7 +74,7 @@ test("[L49] a list of usePaginatedQuery is not asked for with the cursors of an 
   ]);
 });
 
-test("[L49] a page that the application asks for by itself, without a list, follows like any query", async () => {
+test("[L49] a page that the application requests itself, without a list, moves like any query", async () => {
   const world = await createSignedInWorld();
   const list = makeFunctionReference<"query", { paginationOpts: object }, { who: string }>("m:list");
   const watch = world.client.watchQuery(list, { paginationOpts: { numItems: 2, cursor: "from the address" } });

@@ -1,4 +1,4 @@
-// What the link tells the session's log, which is what an inspector shows.
+// What the link adds to the session's log, which the inspector shows.
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startTime, stopTime } from "../support/time.ts";
 import { ALICE, type World, createSignedInWorld, createWorld } from "../support/world.ts";
@@ -29,7 +29,7 @@ test("[L27] a boot: the socket is held until the token has been pushed", async (
   ]);
 });
 
-test("[L27] a refusal: the client is answered, and its next socket opens with that", async () => {
+test("[L27] a refusal: the client is answered, and its next socket opens with the answer", async () => {
   const world = await createSignedInWorld();
   const before = kinds(world).length;
   world.server.accept = (token) => (token === world.source.tokens[0] ? "revoked" : null);
@@ -46,13 +46,13 @@ test("[L27] a refusal: the client is answered, and its next socket opens with th
     "token-answered",
     "socket-connecting",
     "socket-open",
-    // The client says both that it is authenticated and that it has ended its refresh.
+    // The client reports both its authentication and the end of its refresh.
     "confirmed",
     "confirmed",
   ]);
 });
 
-test("[L27] a sign-out, and a client that gives up: named, with the reason, and never a token", async () => {
+test("[L27] a sign-out and a client that gives up are logged with the reason, and never with a token", async () => {
   const world = await createSignedInWorld();
   world.server.accept = () => "wrong issuer";
   world.server.drop();

@@ -1,18 +1,18 @@
-// The model checker of the link: every interleaving of what a session, a client and the timers do, to a fixed point, and proof
-// that it would notice.
+// The model checker of the link: explores every interleaving of a session's, a client's and the timers' actions, to a
+// fixed point, and proves that it detects mistakes.
 import { beforeAll, expect, test } from "vitest";
 import { decideLink } from "../../src/convex/decide-link.ts";
 import { type Report, explore } from "./model/explore.ts";
 import { MUTATIONS } from "./model/mutations.ts";
 
-/** What `decideLink` does, explored once. */
+/** The behavior of `decideLink`, explored once. */
 let report: Report;
 beforeAll(() => {
   report = explore(decideLink);
   console.log(`link model: ${report.states} states, ${report.transitions} transitions`);
 });
 
-test("[L70] whatever the order of events, no rule of the link breaks, and a healthy world leads back", () => {
+test("[L70] in whatever order events arrive, no rule of the link is broken, and a healthy world recovers", () => {
   expect(report.violation).toBeNull();
   expect(report.states).toBeGreaterThan(3000);
 });

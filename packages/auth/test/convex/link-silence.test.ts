@@ -1,4 +1,4 @@
-// A socket that is open on this side only, and a page that is left while something is unanswered.
+// A socket that is open on this side only, and a page that is left during an unanswered call.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createGatedSocket } from "../../src/convex/gated-socket.ts";
 import { createWatchdog } from "../../src/convex/watchdog.ts";
@@ -13,7 +13,7 @@ afterEach(() => {
 
 test("[L58] a half-open socket is replaced after some 20 s of silence, and the session is confirmed within 35 s", async () => {
   const world = await createSignedInWorld();
-  // Right after a ping, which is the worst moment.
+  // Right after a ping, the worst moment.
   await world.pass(14_100);
   world.server.silent = true;
   await world.pass(27_000);
@@ -26,13 +26,13 @@ test("[L58] a half-open socket is replaced after some 20 s of silence, and the s
   world.expectNeverSignedOut();
 });
 
-test("[L58] a healthy socket on which nothing happens is left alone for an hour", async () => {
+test("[L58] a healthy idle socket is left alone for an hour", async () => {
   const world = await createSignedInWorld();
   await world.pass(3_600_000);
   expect(world.server.sockets()).toBe(1);
 });
 
-test("[L65] a socket on which nothing has come yet is as old as its opening", () => {
+test("[L65] the age of a socket that has received nothing counts from its opening", () => {
   const real = { send: never, close: never } as unknown as WebSocket;
   const options = { mayOpen: () => true, maySend: () => true, onHeld: never, onAuthError: never, note: () => {} };
   const socket = createGatedSocket(real, options, never);
@@ -41,7 +41,7 @@ test("[L65] a socket on which nothing has come yet is as old as its opening", ()
   expect(socket.heardAt()).toBe(Date.now());
 });
 
-test("[L58] on a network that stays silent the patience grows to the client's own minute", async () => {
+test("[L58] on a silent network, the patience grows to the client's own limit of a minute", async () => {
   const world = await createSignedInWorld();
   world.server.silent = true;
   await world.pass(600_000);
@@ -52,7 +52,7 @@ test("[L58] on a network that stays silent the patience grows to the client's ow
   expect(world.phase()).toBe("confirmed");
 });
 
-test("[L58] after a sleep in which the socket died without a word it is replaced within 10 s", async () => {
+test("[L58] a socket that died silently during sleep is replaced within 10 s", async () => {
   const world = await createSignedInWorld();
   world.server.silent = true;
   // Timers stand still, clocks do not.
@@ -61,7 +61,7 @@ test("[L58] after a sleep in which the socket died without a word it is replaced
   expect(world.session.log().map(({ kind }) => kind)).toContain("socket-silent");
 });
 
-test("[L65] the patience is for each socket, doubles up to a minute, and starts over after a minute without silence", async () => {
+test("[L65] the patience counts per socket, doubles up to a minute, and starts over after a minute without silence", async () => {
   let heardAt = Date.now();
   const begin = heardAt;
   const silences: number[] = [];
@@ -77,7 +77,7 @@ test("[L65] the patience is for each socket, doubles up to a minute, and starts 
     onStuck: never,
     onHopeless: never,
   });
-  /** Something comes before each look. */
+  /** A message arrives before each check. */
   const hear = async (looks: number): Promise<void> => {
     for (let look = 0; look < looks; look += 1) {
       heardAt = Date.now() + 2499;
@@ -89,7 +89,7 @@ test("[L65] the patience is for each socket, doubles up to a minute, and starts 
   await vi.advanceTimersByTimeAsync(250_000);
   expect(silences).toEqual([25, 42.5, 67.5, 67.5]);
   expect(Date.now() - begin).toBe(250_000);
-  // With the 17.5 s after it a minute is full, or not quite.
+  // With the 17.5 s that follow, this is a full minute, or just under one.
   for (const looks of [16, 17, 17]) {
     heardAt = Date.now();
     await hear(looks);
@@ -105,7 +105,7 @@ function never(): never {
   throw new Error("This is not asked for.");
 }
 
-/** Whether the browser would ask "Leave site?". */
+/** Whether the browser would prompt "Leave site?". */
 function asks(page: EventTarget): boolean {
   const event = new Event("beforeunload", { cancelable: true });
   Object.defineProperty(event, "returnValue", { writable: true, value: "" });
@@ -113,7 +113,7 @@ function asks(page: EventTarget): boolean {
   return event.defaultPrevented;
 }
 
-test("[L59] the page asks before it is left exactly while a call of the present client is unanswered", async () => {
+test("[L59] the page prompts before it is left exactly while a call of the current client is unanswered", async () => {
   const page = new EventTarget();
   let listeners = 0;
   const count = (by: number, name: string): number => (listeners += name === "beforeunload" ? by : 0);
@@ -136,7 +136,7 @@ test("[L59] the page asks before it is left exactly while a call of the present 
   await world.pass(0);
   expect(call.error).toBe("CALL_ABANDONED");
   expect(asks(page)).toBe(false);
-  // One for the client of the application, however many there were for identities.
+  // One for the application's client, however many clients there were for identities.
   expect(listeners).toBe(1);
   await world.close();
   expect(listeners).toBe(0);

@@ -1,4 +1,4 @@
-// What the console says about a client of `createConvexClient` that is used as if it were a stock one.
+// Console warnings about a client of `createConvexClient` that is used like a stock one.
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { afterEach, beforeEach, expect, expectTypeOf, test, vi } from "vitest";
 import { type SupervisedClient, attachSession, createConvexClient } from "../../src/convex/index.ts";
@@ -14,7 +14,7 @@ const URL = "https://happy-otter-123.convex.cloud";
 
 type Alone = ReturnType<typeof createAlone>;
 
-/** A client that no provider has, and what it warned of. */
+/** A client without a provider, and its warnings. */
 function createAlone(more: ConvexReactClientOptions = {}) {
   const server = createSyncServer();
   const lines: string[] = [];
@@ -24,7 +24,7 @@ function createAlone(more: ConvexReactClientOptions = {}) {
   return { server, lines, client };
 }
 
-test("[L50] setAuth, clearAuth and options of the authentication change nothing, and each is warned of once", async () => {
+test("[L50] setAuth, clearAuth and authentication options change nothing, and each is warned about once", async () => {
   const world = await createSignedInWorld();
   const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
   const client: ConvexReactClient = createConvexClient(URL, { webSocketConstructor: world.server.WebSocket });
@@ -52,7 +52,7 @@ test("[L50] setAuth, clearAuth and options of the authentication change nothing,
   expect(world.server.runs.slice(runs).map(({ who }) => who)).toEqual(["user_alice"]);
 });
 
-test("[L50] the types say so, and the client passes for a ConvexReactClient", () => {
+test("[L50] the types omit them, and the client can be used as a ConvexReactClient", () => {
   const Typed = (client: SupervisedClient): void => {
     expectTypeOf(client).toExtend<ConvexReactClient>();
     expectTypeOf(client.watchQuery(QUERY, {}).localQueryResult()).toEqualTypeOf<
@@ -71,7 +71,7 @@ test("[L50] the types say so, and the client passes for a ConvexReactClient", ()
 test.each([
   ["a watched query", ({ client }: Alone): void => void client.watchQuery(QUERY, {}).onUpdate(() => {})],
   ["a mutation", ({ client }: Alone): void => void client.mutation(MUTATION, {})],
-] as const)("[L51] %s that waits for 10 s, and there is no provider, is said once", async (_, wait) => {
+] as const)("[L51] %s that waits for 10 s without a provider causes one warning", async (_, wait) => {
   const alone = createAlone();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(alone.lines).toEqual([]);
@@ -87,7 +87,7 @@ test.each([
   expect(alone.server.runs).toEqual([]);
 });
 
-test("[L51] nothing is said when a provider comes in time, nor after it has gone", async () => {
+test("[L51] there is no warning if a provider mounts in time, nor after it has unmounted", async () => {
   const { client, lines, server } = createAlone();
   client.watchQuery(QUERY, {}).onUpdate(() => {});
   await vi.advanceTimersByTimeAsync(9000);
@@ -106,7 +106,7 @@ test("[L51] nothing is said when a provider comes in time, nor after it has gone
   expect(lines).toEqual([]);
 });
 
-test("[L51] the wait keeps no Node process alive", () => {
+test("[L51] the wait does not keep a Node process alive", () => {
   vi.useRealTimers();
   const started: NodeJS.Timeout[] = [];
   const real = globalThis.setTimeout;

@@ -1,4 +1,4 @@
-// The link on a stock ConvexReactClient: what its public interface permits, under fake timers.
+// The link on a stock ConvexReactClient, through its public interface only, under fake timers.
 import { ConvexReactClient } from "convex/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { expectInvariants } from "../support/invariants.ts";
@@ -38,7 +38,7 @@ test("[L25] a stock client that the application has closed is left alone", async
   world.source.signIn(ALICE);
   await world.pass(1000);
   void world.client.close();
-  // The watchdog looks, a refresh comes, and a sign-out.
+  // A check of the watchdog, a refresh, and a sign-out.
   await world.pass(300_000);
   world.source.signOut();
   await world.pass(1000);
@@ -79,7 +79,7 @@ test("[L20] a stock client is cleared at sign-out, and its timers do not sign ba
   await expectSignedOut(world);
 });
 
-test("[L20] a stock client changes the organisation with one Authenticate, and the user with a sign-out between", async () => {
+test("[L20] a stock client switches organization with one Authenticate, and user with a sign-out in between", async () => {
   const world = createWorld({ ...stock, watch: false });
   world.source.signIn(ALICE);
   await world.pass(1000);
@@ -94,11 +94,11 @@ test("[L20] a stock client changes the organisation with one Authenticate, and t
   expect(world.data()?.who).toBe("user_bob");
 });
 
-test("[L20] a stock client is not pushed to while it stops its socket (23)", async () => {
+test("[L20] a stock client receives no push while it stops its socket (23)", async () => {
   let refusals = 0;
   for (let latency = 1; latency <= 40; latency += 1) {
     const world = createWorld({
-      // Without this option it has a question open all the time, and an answer is safe at any moment.
+      // Without this option it always has an open request, and an answer is safe at any moment.
       makeClient: (url, options) => new ConvexReactClient(url, { ...options, initialAuthTokenReuse: true }),
       watch: false,
     });
@@ -118,7 +118,7 @@ test("[L20] a stock client is not pushed to while it stops its socket (23)", asy
   expect(refusals).toBeGreaterThan(10);
 });
 
-test("[L12] a token that arrives between a refusal and the client's request answers that request, and not an earlier one", async () => {
+test("[L12] a token that arrives between a refusal and the client's request answers that request, not an earlier one", async () => {
   const makeClient = (url: string, options: object) =>
     new ConvexReactClient(url, { ...options, initialAuthTokenReuse: true });
   for (let latency = 1; latency <= 30; latency += 1) {
@@ -126,7 +126,7 @@ test("[L12] a token that arrives between a refusal and the client's request answ
     world.source.signIn(ALICE);
     world.client.watchQuery(QUERY, {}).onUpdate(() => {});
     await world.pass(1000);
-    // The client's own refresh waits for a token from 290 s on; the session waits before it tries again.
+    // The client's own refresh waits for a token from 290 s on; the session waits before it retries.
     world.source.mode = "fail";
     await world.pass(305_000);
     world.source.mode = "mint";

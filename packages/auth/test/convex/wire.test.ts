@@ -1,4 +1,4 @@
-// The gate's small parts: reading AuthErrors, the logger, and the socket behind the gate.
+// The small parts of the gate: reading AuthErrors, the logger, and the socket behind the gate.
 import { expect, test, vi } from "vitest";
 import { readAuthError } from "../../src/convex/auth-error.ts";
 import { createGate } from "../../src/convex/gate.ts";
@@ -17,11 +17,11 @@ test.each([
   ["no text", '{"type":"AuthError","error":1}'],
   ["bytes", new ArrayBuffer(8)],
   ["more than 16 384 characters", JSON.stringify({ type: "AuthError", error: "x".repeat(16_384) })],
-])("[L17] %s is passed by", (_, data) => {
+])("[L17] %s is skipped", (_, data) => {
   expect(readAuthError(data)).toBeNull();
 });
 
-test("[L18] the client's line about giving up is not printed, every other line is", () => {
+test("[L18] the client's line about giving up is suppressed, and every other line is printed", () => {
   const lines: unknown[][] = [];
   const keep = (...words: unknown[]): void => void lines.push(words);
   const logger = createLogger({ logger: { logVerbose: keep, log: keep, warn: keep, error: keep } });
@@ -55,7 +55,7 @@ function gated(mayOpen: () => boolean) {
   return { socket, real, sent, heard, webSocket };
 }
 
-test("[L18] with `logger: true` lines go to the console, verbose ones only when asked for; with false nowhere", () => {
+test("[L18] with `logger: true` lines go to the console, verbose ones only on request; with false nowhere", () => {
   const said: string[] = [];
   for (const level of ["debug", "log", "warn", "error"] as const) {
     vi.spyOn(console, level).mockImplementation((...words) => void said.push(`${level} ${words.join(" ")}`));
@@ -75,7 +75,7 @@ test("[L18] with `logger: true` lines go to the console, verbose ones only when 
   vi.restoreAllMocks();
 });
 
-test("[L1] a held socket neither opens, nor sends, nor hears", () => {
+test("[L1] a held socket neither opens, nor sends, nor receives", () => {
   let open = false;
   const { socket, real, sent, heard, webSocket } = gated(() => open);
   real.onopen({});
@@ -90,7 +90,7 @@ test("[L1] a held socket neither opens, nor sends, nor hears", () => {
   expect([heard, sent]).toEqual([["open", "message"], ["hello"]]);
 });
 
-test("[L16] a held socket whose onopen is replaced, which is how the client gives it up, is closed", async () => {
+test("[L16] a held socket that the client abandons by replacing its onopen is closed", async () => {
   const { real, heard, webSocket } = gated(() => false);
   real.onopen({});
   webSocket.onopen = () => void heard.push("second open");
@@ -99,7 +99,7 @@ test("[L16] a held socket whose onopen is replaced, which is how the client give
   expect(heard).toEqual(["close"]);
 });
 
-test("[L14] a socket that is cut without a word is silent both ways, and still answers to close()", async () => {
+test("[L14] a socket that is cut silently neither sends nor receives, and still responds to close()", async () => {
   const { socket, real, sent, heard, webSocket } = gated(() => true);
   real.onopen({});
   socket.cut(false);
@@ -113,7 +113,7 @@ test("[L14] a socket that is cut without a word is silent both ways, and still a
   expect(heard).toEqual(["open", "close"]);
 });
 
-test("[L13] a gate that is shut makes no more connections", () => {
+test("[L13] a stopped gate makes no more connections", () => {
   let made = 0;
   class Real {
     constructor() {

@@ -1,4 +1,4 @@
-// Reading tokens, and what a plan makes of them.
+// Reads claims and identities from tokens.
 import { expect, test, vi } from "vitest";
 import { readAccessToken } from "../../src/core/claims.ts";
 import { makeToken } from "../../src/testing/index.ts";
@@ -32,12 +32,12 @@ test.each([
   ["no sub", makeToken({ ...claims, sub: "" })],
   ["no iat", `a.${btoa(JSON.stringify({ sub: "u", exp: 2 }))}.c`],
   ["no exp", `a.${btoa(JSON.stringify({ sub: "u", iat: 2 }))}.c`],
-  ["an end before its start", makeToken({ ...claims, exp: 999 })],
-])("[S16] %s is no access token", (_, value) => {
+  ["an expiry before its issue", makeToken({ ...claims, exp: 999 })],
+])("[S16] %s is not an access token", (_, value) => {
   expect(readAccessToken(value)).toBeNull();
 });
 
-test("[S21] claims are read where there is no TextDecoder, as in React Native, and are UTF-8 all the same", () => {
+test("[S21] claims are read as UTF-8 even without TextDecoder, as in React Native", () => {
   const claims = { sub: "user_1", iat: 1, exp: 2, name: "Zoë Ōtani 🎏" };
   const token = makeToken(claims);
   vi.stubGlobal("TextDecoder", undefined);

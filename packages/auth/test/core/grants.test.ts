@@ -1,4 +1,4 @@
-// What an access token grants, from claims of the right types and of wrong ones.
+// The grants of an access token, from claims of the right and of wrong types.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readAccessToken } from "../../src/core/claims.ts";
@@ -22,7 +22,7 @@ const FULL = {
   act: { sub: "support@example.com" },
 };
 
-test("[S44] role, roles, permissions, entitlements, flags and impersonator are those of the claims", () => {
+test("[S44] role, roles, permissions, entitlements, flags and impersonator are read from the claims", () => {
   const { has, ...grants } = grantsOf(identityWith(FULL));
   expect(grants).toEqual({
     organizationId: "org_1",
@@ -49,7 +49,7 @@ test("[S44] role, roles, permissions, entitlements, flags and impersonator are t
   expect(wanted.map(([grant]) => has(grant))).toEqual(wanted.map(([, granted]) => granted));
 });
 
-test("[S44] a token with `role` only has that role, and one without any of it grants nothing", () => {
+test("[S44] a token with only `role` has that role, and one with none of the claims grants nothing", () => {
   expect(grantsOf(identityWith({ org_id: "org_1", role: "member" }))).toMatchObject({
     role: "member",
     roles: ["member"],
@@ -72,7 +72,7 @@ test("[S44] a token with `role` only has that role, and one without any of it gr
   }
 });
 
-test("[S44] while the claims are those of another organization, nothing of it is granted", () => {
+test("[S44] claims of another organization grant nothing", () => {
   const identity: Identity = { ...identityWith(FULL), organizationId: "org_2" };
   expect(grantsOf(identity)).toMatchObject({ organizationId: "org_2", role: null, roles: [], permissions: [] });
   expect(grantsOf(identity).has({ role: "admin" })).toBe(false);

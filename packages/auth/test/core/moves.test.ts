@@ -1,4 +1,4 @@
-// What outlives a token and what does not, in short histories of `step`: names, doubt, counts, and the session that ended.
+// What outlives a token and what does not, in short histories of `step`: names, doubt, counts, and the ended session.
 import { expect, test } from "vitest";
 import type { Event } from "../../src/core/event.ts";
 import { type State, heldToken } from "../../src/core/state.ts";
@@ -15,7 +15,7 @@ const unread = (number: number): Event => ({ ...ALICE, unread: number });
 const tokenOf = (claims: object = {}): string =>
   makeToken({ sub: "user_alice", org_id: "org_1", sid: "session_1", iat: 1000, exp: 1300, ...claims });
 const SIGNED_OUT: Event = { kind: "source-absent", reason: "signed_out" };
-/** The answer to the fetch under way. */
+/** The result of the current fetch. */
 const gives = (claims: object = {}, minted = true) => ({
   kind: "fetch-token" as const,
   token: tokenOf(claims),
@@ -25,7 +25,7 @@ const refused = (reason: string | null = "no") => ({ kind: "refused" as const, r
 
 type Happening = Event | Omit<Event & { kind: "fetch-token" }, "id"> | Omit<Event & { kind: "refused" }, "serial">;
 
-/** Plays events one second after the other, each about the fetch or the token of its moment. */
+/** Plays events one second apart, each for the fetch or the token of its moment. */
 function play(...happenings: readonly Happening[]) {
   let state: State = { kind: "unknown", vouched: null };
   let next: ReturnType<typeof step> = { state, effects: [] };
@@ -39,22 +39,22 @@ function play(...happenings: readonly Happening[]) {
   return { state, effects: next.effects, held: heldToken(state) };
 }
 
-test("[S17] after a token that does not fit, the fetch says which one it was, so that a cache gives another", () => {
+test("[S17] after a token of another session, the next fetch names it, so that a cache returns a different one", () => {
   const { effects } = play(inOrg("org_2"), gives({}, false));
   expect(effects).toContainEqual({ kind: "fetch", id: 2, force: true, current: tokenOf() });
 });
 
-test("[S17] a source that names less than before has not taken it back", () => {
+test("[S17] a source that names less than before does not retract the rest", () => {
   const { state } = play(ALICE, { ...ALICE, subject: null }, gives({ sub: "user_bob" }));
   expect(state).toMatchObject({ kind: "acquiring", named: { subject: "user_alice" } });
 });
 
-test("[S17] what the source names of the session in hand counts for its next token", () => {
+test("[S17] what the source names of the held token's session counts for its next token", () => {
   const { state } = play(ALICE, gives(), inOrg("org_1"), { kind: "tab-refreshed" }, gives({ org_id: "org_2" }, false));
   expect(state).toMatchObject({ kind: "renewing", attempt: { kind: "fetching", force: true } });
 });
 
-test("[S13] the session that has ended is known again, by its id or by a token, while another one is sought", () => {
+test("[S13] the ended session is recognized, by its id or by a token, while another one is sought", () => {
   const ended: readonly Happening[] = [ALICE, gives(), SIGNED_OUT, unread(1)];
   const gone = { kind: "absent", reason: "session_ended" };
   expect(play(...ended).state.kind).toBe("acquiring");
@@ -63,7 +63,7 @@ test("[S13] the session that has ended is known again, by its id or by a token, 
   expect(play(...ended, unread(2), gives({ sid: "session_2" })).state.kind).toBe("active");
 });
 
-test("[S13] after a second end without a token it is the same session that has ended, and no other one", () => {
+test("[S13] after a second end without a token, the same session counts as the ended one, and no other", () => {
   const again = [ALICE, gives(), SIGNED_OUT, unread(1), SIGNED_OUT];
   expect(play(...again, { ...ALICE, sessionId: "session_1" }).state.kind).toBe("absent");
   expect(play(...again, { ...ALICE, sessionId: "session_2" }).state.kind).toBe("acquiring");
@@ -73,44 +73,44 @@ test("[S13] after a second end without a token it is the same session that has e
   expect(play(...ofBob).state).toMatchObject({ ended: { subject: "user_bob", sessionId: null } });
 });
 
-test("[S6] a first token from a cache that says it is not issued yet tells nothing about the next from there", () => {
+test("[S6] a first token from a cache that looks not yet issued says nothing about the next one", () => {
   // By a clock that is a day behind.
   const ahead = (jti: string) => gives({ iat: 87_400, exp: 87_700, jti }, false);
   expect(play(ALICE, ahead("1")).held).toMatchObject({ lifetime: 0, offset: null });
   expect(play(ALICE, ahead("1"), ahead("2")).held).toMatchObject({ lifetime: 0 });
 });
 
-test("[S47] a token that turns out to be the one in hand is not in doubt any more", () => {
+test("[S47] a token that turns out to be the held one is no longer in doubt", () => {
   expect(play(ALICE, gives(), unread(1)).held?.doubted).toBe(true);
   const { state, held } = play(ALICE, gives(), unread(1), gives({}, false));
   expect([state.kind, held?.doubted]).toEqual(["active", false]);
 });
 
-test("[S11] a refusal counts for the token of the next organization too, through every change on the way", () => {
+test("[S11] a refusal also counts for the token of the next organization, through every change on the way", () => {
   const moved = [ALICE, gives(), refused(), inOrg("org_2"), inOrg("org_3"), gives({ org_id: "org_3" })];
   expect(play(...moved).held).toMatchObject({ serial: 2, refusals: 1 });
   expect(play(...moved, refused()).state).toMatchObject({ attempt: { kind: "waiting", capped: true } });
 });
 
-test("[S12] a refusal without words leaves those of the one before", () => {
+test("[S12] a refusal without a message keeps the previous message", () => {
   const { held } = play(ALICE, gives(), refused("no such issuer"), gives({ jti: "2" }), refused(null));
   expect(held?.refusal).toBe("no such issuer");
 });
 
-test("[S18] another organization begins its own count of refreshes, also when the source does not name it", () => {
+test("[S18] another organization starts its own count of refreshes, even if the source does not name it", () => {
   const refreshed = [ALICE, gives(), { kind: "restored" as const }, gives({ jti: "2" }), { kind: "restored" as const }];
   expect(play(...refreshed, gives({ jti: "3" })).held?.refreshes).toBe(2);
   expect(play(...refreshed, gives({ org_id: "org_2" })).held).toMatchObject({ refreshes: 0, confirmed: false });
 });
 
-test("[S53] the first token that is due when it comes is replaced at once, the second after a wait", () => {
+test("[S53] the first token that is due on arrival is replaced at once, the second after a wait", () => {
   const old = [ALICE, gives(), { kind: "restored" as const }, gives({ iat: 700, exp: 1000, jti: "2" })];
   expect(play(...old).state).toMatchObject({ kind: "renewing", attempt: { kind: "fetching", force: true } });
   const older = play(...old, gives({ iat: 400, exp: 700, jti: "3" }));
   expect(older.state).toMatchObject({ attempt: { kind: "waiting", failures: 1 } });
 });
 
-test("[S54] a source that comes to name the user ends the wait for the first token", () => {
+test("[S54] a source that starts to name the user ends the wait for the first token", () => {
   const waiting = [
     { ...ALICE, subject: null },
     { kind: "fetch-transient" as const, id: 1 },

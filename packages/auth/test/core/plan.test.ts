@@ -10,16 +10,16 @@ const DAY = 86_400;
 const life = fc.integer({ min: 5, max: DAY });
 /** By how many seconds this machine's wall clock is wrong. */
 const wrong = fc.constantFrom(0, 600, -600, DAY, -DAY);
-/** How much of its life a token has behind it when it arrives. */
+/** The age of a token on arrival, as a part of its lifetime. */
 const used = fc.double({ min: 0, max: 200 / 300, noNaN: true });
 
-/** What came of a token: what is held, and in how many ms its refresh was planned. */
+/** The outcome of a token: what is held, and the ms until its planned refresh. */
 interface Receipt {
   readonly held: HeldToken;
   readonly plannedIn: number;
 }
 
-/** A machine whose wall clock is wrong, and an issuer whose clock is right. All in s, as the issuer counts. */
+/** A machine whose wall clock is wrong, and an issuer whose clock is right. All in s by the issuer's clock. */
 function machine(lifetime: number, clockError: number) {
   let state: State = { kind: "unknown", vouched: null };
   let id = 0;
@@ -37,7 +37,7 @@ function machine(lifetime: number, clockError: number) {
     jump: (seconds: number) => {
       error += seconds;
     },
-    /** A token that is that old arrives at that time. */
+    /** A token of that age arrives at that time. */
     receive: (at: number, age: number, minted: boolean): Receipt => {
       if (state.kind === "unknown") happen(at, { kind: "source-present", subject: null, organizationId: undefined });
       else if (!isFetching()) happen(at, { kind: "timer" });
@@ -47,7 +47,7 @@ function machine(lifetime: number, clockError: number) {
       const { attempt } = state as { attempt: { id: number } };
       const effects = happen(at, { kind: "fetch-token", id: attempt.id, token, minted });
       const timer = effects.find((effect) => effect.kind === "timer");
-      // One that is due already is replaced at once.
+      // A token that is already due is replaced at once.
       const plannedIn = timer?.inMs ?? (isFetching() ? 0 : Number.NaN);
       return { held: (state as { held: HeldToken }).held, plannedIn };
     },
@@ -56,7 +56,7 @@ function machine(lifetime: number, clockError: number) {
 
 const leeway = (seconds: number): number => Math.min(90, Math.max(15, 0.3 * seconds), 0.5 * seconds);
 
-test("[S5] a new token is replaced its leeway before its end, whatever the wall clock says (16, 40)", () => {
+test("[S5] a new token is replaced its leeway before it expires, whatever the wall clock says (16, 40)", () => {
   fc.assert(
     fc.property(life, wrong, (seconds, error) => {
       const { held, plannedIn } = machine(seconds, error).receive(10 * DAY, 0, true);
@@ -67,7 +67,7 @@ test("[S5] a new token is replaced its leeway before its end, whatever the wall 
   );
 });
 
-test("[S6] a minted token that is already old is replaced before its true end (15)", () => {
+test("[S6] a minted token that is already old is replaced before it really expires (15)", () => {
   fc.assert(
     fc.property(life, wrong, used, (seconds, error, part) => {
       const { receive } = machine(seconds, error);
@@ -76,14 +76,14 @@ test("[S6] a minted token that is already old is replaced before its true end (1
       const { held, plannedIn } = receive(10 * DAY + seconds, age, true);
       expect(plannedIn).toBeLessThan((seconds - age) * 1000);
       expect(isFresh(held, held.receivedAt)).toBe(true);
-      // Not much sooner than need be: `iat` is in whole seconds.
+      // Not much sooner than necessary: `iat` is in whole seconds.
       expect(plannedIn).toBeGreaterThanOrEqual(Math.max(0, seconds - age - leeway(seconds) - 2) * 1000);
     }),
     { numRuns: 500 },
   );
 });
 
-test("[S6] a jump of the wall clock costs no refresh, and one that is taken for sleep costs one (40)", () => {
+test("[S6] a jump of the wall clock costs no refresh, and one that counts as sleep costs one (40)", () => {
   fc.assert(
     fc.property(life, wrong, (seconds, jump) => {
       const { receive, jump: set } = machine(seconds, 0);
@@ -94,7 +94,7 @@ test("[S6] a jump of the wall clock costs no refresh, and one that is taken for 
         at += seconds - leeway(seconds);
         expect(receive(at, 0, true).plannedIn).toBeGreaterThanOrEqual((seconds - leeway(seconds) - 1) * 1000);
       }
-      // The monotonic clock takes a jump forward for sleep: for it, the next token looks that much older.
+      // The monotonic clock takes a forward jump for sleep, so the next token looks that much older.
       receive(at + Math.abs(jump), Math.abs(jump), true);
       at += Math.abs(jump);
       const { plannedIn } = receive(at + 1, Math.abs(jump) + 1, true);
@@ -104,19 +104,16 @@ test("[S6] a jump of the wall clock costs no refresh, and one that is taken for 
 });
 
 test.each([
-  ["of this moment", 0, 0, 300_000],
+  ["issued now", 0, 0, 300_000],
   ["200 s old", 200, 0, 100_000],
   ["on a clock a day ahead", 0, DAY, 0],
   ["on a clock half a minute behind", 0, -30, 300_000],
   ["on a clock a day behind", 0, -DAY, 0],
-])(
-  "[S6] a first token from a cache, %s: %d s old, clock wrong by %d s, is good for %d ms",
-  (_, age, error, expected) => {
-    expect(machine(300, error).receive(10 * DAY, age, false).held.lifetime).toBe(expected);
-  },
-);
+])("[S6] a first token from a cache, %s: %d s old, clock wrong by %d s, lasts %d ms", (_, age, error, expected) => {
+  expect(machine(300, error).receive(10 * DAY, age, false).held.lifetime).toBe(expected);
+});
 
-test("[S6] a first token from a cache tells the age of the first that is minted (15)", () => {
+test("[S6] a first token from a cache determines the age of the first minted one (15)", () => {
   fc.assert(
     fc.property(life, used, used, (seconds, cached, minted) => {
       const { receive } = machine(seconds, 0);
@@ -139,7 +136,7 @@ test("[S6] after a first token from a cache, a wrong wall clock costs one early 
   );
 });
 
-test("[S6] once a token was minted, one from a cache is as old as it is, whatever the wall clock says", () => {
+test("[S6] once a token was minted, the age of a cached one is exact, whatever the wall clock says", () => {
   fc.assert(
     fc.property(life, wrong, used, (seconds, error, part) => {
       const { receive } = machine(seconds, error);
@@ -151,12 +148,12 @@ test("[S6] once a token was minted, one from a cache is as old as it is, whateve
   );
 });
 
-test("[S5] a lifetime of months is planned within what a timer can hold", () => {
+test("[S5] a lifetime of months is planned within the range of a timer", () => {
   const { held } = machine(90 * DAY, 0).receive(100 * DAY, 0, true);
   expect(refreshAt(held) - held.receivedAt).toBe(20 * DAY * 1000);
 });
 
-test("[S4] a wait between two tries is a quarter of a second at least and 15 s at most, and never shrinks", () => {
+test("[S4] a wait between two retries is at least a quarter of a second and at most 15 s, and never shrinks", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (failures, roll) => {
       const wait = retryIn(failures, roll);

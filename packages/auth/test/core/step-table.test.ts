@@ -5,10 +5,10 @@ import type { State } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 import { makeToken } from "../../src/testing/index.ts";
 
-/** When the token in hand came, and when it is due. ms. */
+/** When the held token arrived, and when it is due. ms. */
 const EARLY = 0;
 const DUE = 250_000;
-/** The fetch under way in every state that fetches. */
+/** The current fetch in every state that fetches. */
 const FETCH = 7;
 
 const inputsAt = (now: number, hidden = false): Inputs => ({ now, wall: 1_000_000 + now, roll: 0, id: FETCH, hidden });
@@ -33,7 +33,7 @@ const active = after(acquiring, gives(tokenOf("1")));
 const renewing = after(active, { kind: "restored" });
 const refused = (serial: number): Event => ({ kind: "refused", serial, reason: "no" });
 
-/** Every situation that the table tells apart. */
+/** Every situation that the table distinguishes. */
 const SITUATIONS: Readonly<Record<string, { readonly state: State; readonly inputs: Inputs }>> = {
   unknown: { state: unknown, inputs: inputsAt(EARLY) },
   absent: { state: after(active, { kind: "source-absent", reason: "signed_out" }), inputs: inputsAt(EARLY) },
@@ -50,7 +50,7 @@ const SITUATIONS: Readonly<Record<string, { readonly state: State; readonly inpu
   },
 };
 
-/** What came of an event: where it led, whether that token is in doubt, and what was done. `·` is nothing. */
+/** The outcome of an event: the next state, whether its token is in doubt, and the effects. `·` is nothing. */
 function outcome(state: State, event: Event, inputs: Inputs): string {
   const next = step(state, event, inputs);
   const effects = next.effects.flatMap((effect) => {
@@ -86,7 +86,7 @@ const EVENTS: Readonly<Record<string, (state: State) => Event>> = {
   refused: (state) => refused(serialOf(state)),
 };
 
-/** The table. What it does not name is nothing. */
+/** The table. What it does not list has no effect. */
 const TABLE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   unknown: {
     "source-absent": "absent",

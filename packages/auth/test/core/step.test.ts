@@ -41,7 +41,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   fc.nat(6).map((serial): Event => ({ kind: "refused", serial, reason: "no" })),
 );
 
-/** Gives the answers of current fetches often enough that histories get somewhere. */
+/** Answers the current fetch often enough for histories to make progress. */
 const history = fc.array(fc.record({ event, aimed: fc.boolean(), passed: fc.nat(200_000) }), { maxLength: 40 });
 
 interface Moment {
@@ -74,16 +74,16 @@ function aim(raw: Event, state: State): Event {
 
 const signedIn = (state: State): boolean => viewOf(state, true).status === "authenticated";
 
-test("[S1] every history has an answer at every step, and each state has exactly what it needs to go on", () => {
+test("[S1] every history has a result at every step, and each state has exactly what it needs to continue", () => {
   fc.assert(
     fc.property(history, (moments) => {
       for (const { before, after, effects } of play(moments)) {
         const kinds = effects.map(({ kind }) => kind);
         const wasFetching = "attempt" in before && before.attempt.kind === "fetching" ? before.attempt.id : null;
         const isFetching = "attempt" in after && after.attempt.kind === "fetching" ? after.attempt.id : null;
-        // A new fetch in the state is a fetch asked for, and the other way round.
+        // A new fetch in the state means that a fetch was requested, and vice versa.
         expect(kinds.includes("fetch")).toBe(isFetching !== null && isFetching !== wasFetching);
-        // Whoever starts to wait has set a timer.
+        // A state that starts to wait has set a timer.
         if ("attempt" in after && after.attempt.kind === "waiting" && before.kind !== after.kind) {
           expect(kinds).toContain("timer");
         }
@@ -96,7 +96,7 @@ test("[S1] every history has an answer at every step, and each state has exactly
   );
 });
 
-test("[S2] the view is loading until the source has answered and a token has come", () => {
+test("[S2] the view is loading until the source has answered and a token has arrived", () => {
   fc.assert(
     fc.property(history, (moments) => {
       let answered = false;
@@ -112,7 +112,7 @@ test("[S2] the view is loading until the source has answered and a token has com
   );
 });
 
-test("[S3] signed in ends only by absence, by another user, or by proof from a fetch", () => {
+test("[S3] a signed-in view ends only by absence, by another user, or by proof from a fetch", () => {
   fc.assert(
     fc.property(history, (moments) => {
       for (const { before, event: happened, after } of play(moments)) {
@@ -127,7 +127,7 @@ test("[S3] signed in ends only by absence, by another user, or by proof from a f
   );
 });
 
-test("[S7] a result for another fetch than the current one changes nothing", () => {
+test("[S7] a result of another fetch than the current one changes nothing", () => {
   fc.assert(
     fc.property(history, (moments) => {
       for (const { before, event: happened, after, effects } of play(moments)) {
@@ -141,7 +141,7 @@ test("[S7] a result for another fetch than the current one changes nothing", () 
   );
 });
 
-test("[S9] a fetch is asked for only when none is under way or the one under way is given up first", () => {
+test("[S9] a fetch is requested only when none is in progress or the current one is abandoned first", () => {
   fc.assert(
     fc.property(history, (moments) => {
       for (const { before, event: happened, effects } of play(moments)) {
@@ -156,7 +156,7 @@ test("[S9] a fetch is asked for only when none is under way or the one under way
   );
 });
 
-test("[S13] after an end, the same user reported again stays out until the source has started over", () => {
+test("[S13] after an end, another report of the same user has no effect until the source has started over", () => {
   const at = { now: 0, wall: 1_000_000, roll: 0.5, id: 1, hidden: false };
   const present: Event = { kind: "source-present", subject: "user_alice", organizationId: null };
   let state = step({ kind: "unknown", vouched: null }, present, at).state;
@@ -176,7 +176,7 @@ test("[S17] a first token of another user than the named one is not used", () =>
   );
   const bob = step(state, { kind: "fetch-token", id: 7, token: token("user_alice", undefined, "1"), minted: true }, at);
   expect(viewOf(bob.state, true).status).toBe("loading");
-  // From a cache it may be of before a switch of users: the provider is asked, once, and then as after a failure.
+  // From a cache, it may predate a change of user: the provider is asked once, and then as after a failure.
   expect(bob.state).toMatchObject({ kind: "acquiring", attempt: { kind: "fetching", force: true } });
   const minted = { kind: "fetch-token" as const, id: 7, token: token("user_alice", undefined, "2"), minted: true };
   expect(step(bob.state, minted, at).state).toMatchObject({ attempt: { kind: "waiting", failures: 1 } });

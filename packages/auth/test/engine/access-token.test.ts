@@ -1,4 +1,5 @@
-// `accessTokenOf`: whose token it gives, when it waits, and what it rejects with, over a scripted source and clock.
+// `accessTokenOf`: whose token it returns, when it waits, and which errors it rejects with, over a scripted source and
+// clock.
 import { beforeEach, expect, test } from "vitest";
 import { type Session, accessTokenOf, createSession } from "../../src/index.ts";
 import {
@@ -38,7 +39,7 @@ beforeEach(() => {
   session.start();
 });
 
-/** Asks, and keeps what came of it: whose token and which, or the code of the error. */
+/** Requests a token, and records the outcome: its user and number, or the code of the error. */
 function ask(signal?: AbortSignal): { came: string | null } {
   const kept: { came: string | null } = { came: null };
   void accessTokenOf(session, signal === undefined ? {} : { signal }).then(
@@ -51,7 +52,7 @@ function ask(signal?: AbortSignal): { came: string | null } {
   return kept;
 }
 
-test("[S43] while it is unknown who is signed in it waits, then gives their token, and listens no longer", async () => {
+test("[S43] it waits while the user is unknown, then returns that user's token and no longer listens", async () => {
   const first = ask();
   await clock.advance(60_000);
   expect(first.came).toBeNull();
@@ -66,10 +67,10 @@ test("[S43] while it is unknown who is signed in it waits, then gives their toke
   expect([source.fetches.length, listeners]).toEqual([1, 0]);
 });
 
-test("[S43] a token that is due is replaced first, also after a sleep and in a page that is hidden", async () => {
+test("[S43] a due token is replaced first, even after a sleep and in a hidden page", async () => {
   source.signIn(ALICE);
   await clock.advance(1000);
-  // Past its refresh, with no timer having run, and not past its end.
+  // Past its refresh, with no timer having run, but before its expiry.
   clock.sleep(280_000);
   const kept = ask();
   await clock.advance(0);
@@ -78,7 +79,7 @@ test("[S43] a token that is due is replaced first, also after a sleep and in a p
   expect(kept.came).toBe("user_alice org_1 #2");
 });
 
-test("[S43] while the provider cannot be reached a token that is still good will do, and one past its end will not", async () => {
+test("[S43] while the provider is unreachable, a token that is still valid is returned, and an expired one is not", async () => {
   source.signIn(ALICE);
   await clock.advance(1000);
   source.mode = "fail";
@@ -95,7 +96,7 @@ test("[S43] while the provider cannot be reached a token that is still good will
   expect(ended.came).toBe("user_alice org_1 #2");
 });
 
-test("[S43] signed out it rejects with UNAUTHENTICATED, whether known before or found out meanwhile", async () => {
+test("[S43] signed out, it rejects with UNAUTHENTICATED, whether known before or learned while waiting", async () => {
   const early = ask();
   source.say({ kind: "absent", reason: "no_session" });
   const late = ask();
@@ -105,7 +106,7 @@ test("[S43] signed out it rejects with UNAUTHENTICATED, whether known before or 
 
 test.each([
   ["signs out", () => source.signOut()],
-  ["becomes another one", () => source.signIn(BOB)],
+  ["changes to another user", () => source.signIn(BOB)],
   ["changes the organization", () => source.signIn({ ...ALICE, org_id: "org_2" })],
 ])("[S43] when the user %s while it waits, it rejects with CALL_ABANDONED", async (_, change) => {
   source.signIn(ALICE);
@@ -121,7 +122,7 @@ test.each([
   expect([kept.came, listeners]).toEqual(["CALL_ABANDONED", 0]);
 });
 
-test("[S43] a refused token is not given", async () => {
+test("[S43] a refused token is not returned", async () => {
   source.signIn(ALICE);
   await clock.advance(1000);
   session.refused(session.sendable()?.serial ?? 0, "no");
@@ -132,7 +133,7 @@ test("[S43] a refused token is not given", async () => {
   expect(kept.came).toBe("user_alice org_1 #2");
 });
 
-test("[S43] the signal ends the wait with its reason, before it is known who is signed in and after", async () => {
+test("[S43] the signal ends the wait with its reason, before and after the user is known", async () => {
   const before = new AbortController();
   const unknown = ask(before.signal);
   before.abort(new Error("left the page"));

@@ -1,4 +1,4 @@
-// `callAs`: when it calls, what it leaves behind, and what it says of a call that it gave up.
+// `callAs`: when it calls, what it cleans up, and what it reports about an abandoned call.
 import { beforeEach, expect, test } from "vitest";
 import { callAs } from "../../src/engine/call-as.ts";
 import { type Session, createSession } from "../../src/index.ts";
@@ -23,7 +23,7 @@ beforeEach(() => {
   session.start();
 });
 
-test("[S55] while it is in doubt in which organization, it waits, and it calls once", async () => {
+test("[S55] while the organization is uncertain it waits, and it calls once", async () => {
   source.signIn(ALICE);
   await clock.advance(1000);
   source.hold({ ...ALICE, org_id: "org_2" });
@@ -35,7 +35,7 @@ test("[S55] while it is in doubt in which organization, it waits, and it calls o
   expect(organizations).toEqual(["org_2"]);
 });
 
-test("[S55] a call that has begun is given up with its user, organization or session, and may have run", async () => {
+test("[S55] a call in progress is abandoned with its user, organization or session, and may have run", async () => {
   source.signIn(ALICE);
   await clock.advance(1000);
   const call = callAs(session, () => new Promise(() => {}));
@@ -46,7 +46,7 @@ test("[S55] a call that has begun is given up with its user, organization or ses
   });
 });
 
-test("[S55] what it calls may throw at once, and is told when it is over", async () => {
+test("[S55] a call may throw synchronously, and its signal is aborted once it is over", async () => {
   source.signIn(ALICE);
   await clock.advance(1000);
   let over: AbortSignal | undefined;
@@ -58,7 +58,7 @@ test("[S55] what it calls may throw at once, and is told when it is over", async
   expect(over?.aborted).toBe(true);
 });
 
-test("[S55] once it has settled it listens to neither the session nor the signal", async () => {
+test("[S55] a settled call listens to neither the session nor the signal", async () => {
   source.signIn(ALICE);
   await clock.advance(1000);
   let listeners = 0;

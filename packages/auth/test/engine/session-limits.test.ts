@@ -1,4 +1,5 @@
-// What a session leaves alone: tokens that are due when they come, pages that are hidden, and everything once it is stopped.
+// What a session does not do: replace tokens that are due on arrival in a loop, fetch in hidden pages, and anything
+// once it is stopped.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Session, type Tabs, createSession } from "../../src/index.ts";
 import {
@@ -32,8 +33,8 @@ async function signedIn(): Promise<void> {
   session.confirmed(session.sendable()?.serial ?? -1);
 }
 
-test("[S53] tokens that are due when they come are not replaced in a loop", async () => {
-  // As from an SDK that keeps tokens until their end, on a machine whose clock is ahead.
+test("[S53] tokens that are due on arrival are not replaced in a loop", async () => {
+  // As from an SDK that caches tokens until they expire, on a machine whose clock is ahead.
   source.age = 299;
   source.latency = 0;
   source.signIn(ALICE);
@@ -49,7 +50,7 @@ test("[S53] tokens that are due when they come are not replaced in a loop", asyn
   expect(session.sendable()).not.toBeNull();
 });
 
-test("[S6] a minted token that seems to have ended may be sent for a moment all the same", async () => {
+test("[S6] a minted token that seems expired may still be sent for a moment", async () => {
   await signedIn();
   // The clock has jumped, so the next token looks as if it had been issued long ago.
   source.age = 900;
@@ -58,7 +59,7 @@ test("[S6] a minted token that seems to have ended may be sent for a moment all 
   expect(session.sendable()).not.toBeNull();
 });
 
-/** Tabs whose lock is given out at once, or never, and what becomes of it. */
+/** Tabs whose lock is granted at once, or never, and the lock's history. */
 function lockOf(isFree: boolean): { readonly tabs: Tabs; readonly steps: string[] } {
   const steps: string[] = [];
   const tabs: Tabs = {
@@ -73,7 +74,7 @@ function lockOf(isFree: boolean): { readonly tabs: Tabs; readonly steps: string[
   return { tabs, steps };
 }
 
-test("[S23] stopping gives up the fetch, its deadline and the lock that it holds", async () => {
+test("[S23] stopping abandons the fetch, its deadline and the lock that it holds", async () => {
   const { tabs, steps } = lockOf(true);
   const signals: AbortSignal[] = [];
   const slow = createSession({
@@ -102,7 +103,7 @@ test("[S23] stopping gives up the fetch, its deadline and the lock that it holds
   expect(vi.getTimerCount()).toBe(timers - 1);
 });
 
-test("[S23] stopping gives up the lock that it waits for", async () => {
+test("[S23] stopping abandons a lock that it waits for", async () => {
   const { tabs, steps } = lockOf(false);
   const waiting = createSession({ source: source.source, platform: { ...page.platform, tabs } });
   const stopWaiting = waiting.start();
@@ -115,7 +116,7 @@ test("[S23] stopping gives up the lock that it waits for", async () => {
   expect(steps).toEqual(["asked", "given up"]);
 });
 
-test("[S28] a hidden page whose token comes due sets no timer, and fetches when it is seen", async () => {
+test("[S28] a hidden page whose token becomes due sets no timer, and fetches when it becomes visible", async () => {
   await signedIn();
   page.setHidden(true);
   const before = source.fetches.length;
@@ -127,7 +128,7 @@ test("[S28] a hidden page whose token comes due sets no timer, and fetches when 
   expect(source.fetches.length).toBe(before + 1);
 });
 
-test("[S47] a token in doubt is not sendable, also while the one that the source has cannot be read", async () => {
+test("[S47] a token in doubt is not sendable, even while the source's own token cannot be read", async () => {
   await signedIn();
   source.mode = "fail";
   source.hold({ ...ALICE, sid: "session_a" });
@@ -139,7 +140,7 @@ test("[S47] a token in doubt is not sendable, also while the one that the source
   expect([session.sendable()?.serial, session.isCertain()]).toEqual([2, true]);
 });
 
-test("[S56] a fetch that is given up in the turn in which it was decided is never made", async () => {
+test("[S56] a fetch abandoned in the turn in which it was decided is never made", async () => {
   source.signIn(ALICE);
   source.signOut();
   await pass(1000);

@@ -1,4 +1,4 @@
-// The log of a session: what an inspector shows.
+// The log of a session, which the inspector shows.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Session, createSession } from "../../src/index.ts";
 import {
@@ -25,7 +25,7 @@ afterEach(stopTime);
 const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms));
 const serial = (): number => session.sendable()?.serial ?? -1;
 
-test("[S37] the log says what happened, where it led and what was done, without a token", async () => {
+test("[S37] the log records each event, the resulting state and the effects, without a token", async () => {
   const heard: string[] = [];
   session.observe(({ kind, state }) => heard.push(`${kind} → ${state}`));
   source.signIn({ sub: "user_alice", sid: "session_a" });

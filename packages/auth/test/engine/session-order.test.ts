@@ -1,4 +1,4 @@
-// When a session looks for itself: at its start, after a fetch, and before it believes another tab.
+// When a session reads its source unprompted: at its start, after a fetch, and before it acts on another tab's message.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
   type FetchResult,
@@ -16,7 +16,7 @@ afterEach(() => void vi.useRealTimers());
 
 const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms));
 
-/** A session of Alice over an SDK that tells of nothing by itself. */
+/** A session of Alice over an SDK that emits no events. */
 async function signedIn() {
   const page = createScriptedPlatform({ clock: createTestClock() });
   let snapshot: SourceSnapshot = { kind: "present", subject: "user_alice" };
@@ -50,7 +50,7 @@ async function signedIn() {
   };
 }
 
-test("[S24] what the SDK has learnt from a fetch counts at once, whatever the fetch has come to", async () => {
+test("[S24] what the SDK learns from a fetch counts at once, whatever the result of the fetch", async () => {
   const { session, page, become, answerWith } = await signedIn();
   expect(session.view().status).toBe("authenticated");
   answerWith(() => {
@@ -62,7 +62,7 @@ test("[S24] what the SDK has learnt from a fetch counts at once, whatever the fe
   expect(session.view()).toMatchObject({ status: "unauthenticated", reason: "session_ended" });
 });
 
-test("[S34] what the source of this tab knows comes before what another tab says", async () => {
+test("[S34] this tab's source takes precedence over a message from another tab", async () => {
   const { session, become, answerWith, mint, hear } = await signedIn();
   become({ kind: "present", subject: "user_bob" });
   answerWith(() => mint("user_bob"));
@@ -71,7 +71,7 @@ test("[S34] what the source of this tab knows comes before what another tab says
   expect(session.view()).toMatchObject({ status: "authenticated", identity: { subject: "user_bob" } });
 });
 
-test("[S27] news of a token in another tab is no reason to ask a source that has a token of its own", async () => {
+test("[S27] a token in another tab does not trigger a request to a source with its own token", async () => {
   const { session, answerWith, mint, hear } = await signedIn();
   let fetches = 0;
   answerWith(() => ((fetches += 1), mint("user_alice")));

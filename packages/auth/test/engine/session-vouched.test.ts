@@ -35,7 +35,7 @@ const VOUCHED: InitialSession = {
   expiresAt: 300_000,
 };
 
-test("[S40] a session that the server vouches for is signed in before anything else is known, and sends nothing", async () => {
+test("[S40] a vouched-for session is signed in before anything else is known, and sends nothing", async () => {
   const rendered = createSession({ source: source.source, platform: page.platform, initialSession: VOUCHED });
   expect(rendered.view()).toMatchObject({ status: "authenticated", phase: "optimistic", identity: VOUCHED.identity });
   expect(rendered.view().token).toEqual({ issuedAt: 0, expiresAt: 300_000, refreshes: 0 });
@@ -59,7 +59,7 @@ test("[S40] a session that the server vouches for is signed in before anything e
 test.each<[string, () => void, string]>([
   ["absence", () => source.say({ kind: "absent", reason: "no_session" }), "unauthenticated"],
   ["another user", () => source.say({ kind: "present", subject: "user_bob" }), "loading"],
-])("[S41] %s ends what the server vouched for, and it does not come back", (_, end, status) => {
+])("[S41] %s ends a vouched-for session, and it does not come back", (_, end, status) => {
   source.mode = "hang";
   const rendered = createSession({ source: source.source, platform: page.platform, initialSession: VOUCHED });
   const stopRendered = rendered.start();
@@ -71,7 +71,7 @@ test.each<[string, () => void, string]>([
   expect(rendered.view().status).toBe("loading");
 });
 
-test("[S41] [S46] another organization moves what the server vouched for there, without what was true of the other one", () => {
+test("[S41] [S46] a switch moves a vouched-for session to the other organization, without claims of the previous one", () => {
   source.mode = "hang";
   const initialSession = {
     ...VOUCHED,

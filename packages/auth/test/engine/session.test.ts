@@ -41,25 +41,25 @@ async function signedIn(): Promise<void> {
 }
 const gaps = (): number[] => source.fetches.slice(1).map(({ at }, i) => at - (source.fetches[i]?.at ?? 0));
 
-test("[S4] a failing fetch is tried again after 0.5 s doubling to 15 s, and the view stays", async () => {
+test("[S4] a failed fetch is retried after 0.5 s doubling to 15 s, and the view stays", async () => {
   source.latency = 0;
   await signedIn();
   source.mode = "fail";
   source.fetches.length = 0;
   await pass(210_000 + 120_000);
-  // The dice roll 0.5, so each wait is three quarters of its ceiling.
+  // The random number is 0.5, so each wait is three quarters of its maximum.
   expect(gaps().slice(0, 9)).toEqual([375, 750, 1500, 3000, 6000, 11_250, 11_250, 11_250, 11_250]);
   expect(views.slice(2).every(({ status }) => status === "authenticated")).toBe(true);
 });
 
-test.each(["reject", "fail"] as const)("[S4] a first fetch that answers %s is not the end", async (mode) => {
+test.each(["reject", "fail"] as const)("[S4] a first fetch that returns %s does not end the session", async (mode) => {
   source.script.push(mode);
   source.signIn(ALICE);
   await pass(1000);
   expect(session.view().status).toBe("authenticated");
 });
 
-test("[S8] a fetch that hangs has failed after 15 s", async () => {
+test("[S8] a fetch that hangs fails after 15 s", async () => {
   source.script.push("hang");
   source.signIn(ALICE);
   await pass(14_999);
@@ -69,7 +69,7 @@ test("[S8] a fetch that hangs has failed after 15 s", async () => {
   expect(session.view().status).toBe("authenticated");
 });
 
-test("[S7] what a hanging fetch answers after its deadline counts for nothing", async () => {
+test("[S7] the late result of a hanging fetch is ignored", async () => {
   source.latency = 20_000;
   source.script.push("gone");
   source.signIn(ALICE);
@@ -80,7 +80,7 @@ test("[S7] what a hanging fetch answers after its deadline counts for nothing", 
 });
 
 test.each([5, 15, 60, 300, 3600])(
-  "[S5] a %d s token is replaced in time, in proportion to its life (16)",
+  "[S5] a %d s token is replaced in time, in proportion to its lifetime (16)",
   async (life) => {
     source.life = life;
     await signedIn();
@@ -93,7 +93,7 @@ test.each([5, 15, 60, 300, 3600])(
   },
 );
 
-test("[S10] after a sleep of an hour the token is not sendable, and the wake-up replaces it at once", async () => {
+test("[S10] after an hour of sleep the token is not sendable, and the wake-up replaces it at once", async () => {
   await signedIn();
   page.sleep(3_600_000);
   expect(session.sendable()).toBeNull();
@@ -103,7 +103,7 @@ test("[S10] after a sleep of an hour the token is not sendable, and the wake-up 
   expect(source.fetches.length).toBe(2);
 });
 
-test("[S10] a wake-up makes a pending retry happen at once", async () => {
+test("[S10] a wake-up triggers a pending retry at once", async () => {
   await signedIn();
   source.mode = "fail";
   await pass(210_000 + 60_000);
@@ -116,7 +116,7 @@ test("[S10] a wake-up makes a pending retry happen at once", async () => {
   expect(phase()).toBe("confirmed");
 });
 
-test("[S10] a wake-up does not shorten the wait that spares the backend", async () => {
+test("[S10] a wake-up does not shorten the wait that protects the backend", async () => {
   await signedIn();
   session.refused(serial(), "no");
   await pass(50);
@@ -129,7 +129,7 @@ test("[S10] a wake-up does not shorten the wait that spares the backend", async 
   expect(source.fetches.length).toBe(before + 1);
 });
 
-test("[S11] refusals in a row are answered after 0, 2, 8 and then every 20 s", async () => {
+test("[S11] consecutive refusals are answered after 0, 2, 8 and then every 20 s", async () => {
   source.latency = 0;
   await signedIn();
   const waits: number[] = [];
@@ -141,7 +141,7 @@ test("[S11] refusals in a row are answered after 0, 2, 8 and then every 20 s", a
     waits.push(Math.round((Date.now() - from) / 1000));
     await pass(0);
   }
-  // A twentieth more than the nominal wait, as the dice roll 0.5.
+  // A twentieth more than the nominal wait, because the random number is 0.5.
   expect(waits).toEqual([0, 2, 8, 21, 21, 21]);
   expect(source.fetches.slice(-6).every(({ force }) => force)).toBe(true);
   await pass(61_000);
@@ -151,7 +151,7 @@ test("[S11] refusals in a row are answered after 0, 2, 8 and then every 20 s", a
   expect(source.fetches.length).toBe(before + 1);
 });
 
-test("[S12] the second refusal in a row shows in the view, until the backend accepts", async () => {
+test("[S12] the second consecutive refusal shows in the view until the backend accepts", async () => {
   await signedIn();
   const error = () => {
     const view = session.view();
@@ -181,7 +181,7 @@ test("[S14] a session proven gone ends once, and no fetch follows", async () => 
   expect(views.filter(({ status }) => status === "unauthenticated").length).toBe(1);
 });
 
-test("[S15] the same token from a forced refresh is tried again; the session stays (14)", async () => {
+test("[S15] the same token from a forced refresh is retried, and the session stays (14)", async () => {
   await signedIn();
   source.script.push("same", "same", "same");
   await pass(220_000);
@@ -189,7 +189,7 @@ test("[S15] the same token from a forced refresh is tried again; the session sta
   expect(phase()).toBe("confirmed");
 });
 
-test("[S15] the same token after a refusal is worth another try", async () => {
+test("[S15] the same token after a refusal is presented once more", async () => {
   await signedIn();
   const refused = session.sendable();
   session.refused(serial(), "no");
@@ -208,7 +208,7 @@ test("[S16] an unreadable token is reported and fetched again", async () => {
   expect(session.view().status).toBe("authenticated");
 });
 
-test("[S18] another organisation keeps the view signed in, with its own count (34)", async () => {
+test("[S18] another organization keeps the view signed in, with its own count (34)", async () => {
   await signedIn();
   await pass(300_000);
   expect(session.view().token?.refreshes).toBe(1);
@@ -223,7 +223,7 @@ test("[S18] another organisation keeps the view signed in, with its own count (3
   expect(views.slice(2).every(({ status }) => status === "authenticated")).toBe(true);
 });
 
-test("[S19] the phase tells acceptance, trouble and the network", async () => {
+test("[S19] the phase follows acceptance, failures and the network", async () => {
   source.signIn(ALICE);
   await pass(100);
   expect(phase()).toBe("optimistic");
@@ -236,7 +236,7 @@ test("[S19] the phase tells acceptance, trouble and the network", async () => {
   expect(phase()).toBe("confirmed");
   session.refused(serial(), null);
   expect(phase()).toBe("refreshing");
-  // Until the backend has accepted another token nothing is confirmed.
+  // Until the backend has accepted another token, nothing is confirmed.
   await pass(50);
   expect(phase()).toBe("refreshing");
   session.confirmed(serial());
@@ -247,7 +247,7 @@ test("[S19] the phase tells acceptance, trouble and the network", async () => {
   expect(phase()).toBe("confirmed");
 });
 
-test("[S23] a stopped session has forgotten everything and asks for nothing", async () => {
+test("[S23] a stopped session has forgotten everything and requests nothing", async () => {
   await signedIn();
   stop();
   expect(session.view().status).toBe("loading");
@@ -278,7 +278,7 @@ test("[S24] the source is read again when the page is being left", async () => {
   expect(quiet.view()).toMatchObject({ status: "unauthenticated", reason: "signed_out" });
 });
 
-test("[S24] a fetch whose failure is the end of the session ends it", async () => {
+test("[S24] a fetch whose failure reveals the end of the session ends it", async () => {
   await signedIn();
   const fetch = source.source.fetch.bind(source.source);
   vi.spyOn(source.source, "fetch").mockImplementation((request) => {
@@ -289,7 +289,7 @@ test("[S24] a fetch whose failure is the end of the session ends it", async () =
   expect(session.view()).toMatchObject({ status: "unauthenticated", reason: "signed_out" });
 });
 
-test("[S12] a backend that gives no words for its refusals is an error as well", async () => {
+test("[S12] a backend that refuses without a message also causes an error", async () => {
   await signedIn();
   session.refused(serial(), null);
   await pass(50);
@@ -298,7 +298,7 @@ test("[S12] a backend that gives no words for its refusals is an error as well",
   expect(view.status === "authenticated" ? view.error?.message : null).toMatch(/\[TOKEN_REFUSED\]\n {2}Fix: /);
 });
 
-test("[S26] a fetch that hangs when the provider comes back costs 15 s and one wait, 35 s in all", async () => {
+test("[S26] a fetch that hangs when the provider recovers costs 15 s and one wait, 35 s in all", async () => {
   await signedIn();
   source.mode = "hang";
   await pass(3_600_000);

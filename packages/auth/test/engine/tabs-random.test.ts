@@ -1,5 +1,5 @@
-// Whatever happens to the tabs of one browser, in whatever order: nobody is signed out who did not sign out, whoever
-// did stays out, and once all is well every tab that is seen is confirmed within 35 s.
+// Random events in the tabs of one browser, in any order: only a user who signs out is signed out and stays so, and
+// once everything works again every visible tab is confirmed within 35 s.
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type ScriptedBrowser, type Tab, createScriptedBrowser } from "../support/scripted-browser.ts";
@@ -21,12 +21,12 @@ const happening = fc.oneof(
   fc.record({ kind: fc.constant("sleep" as const), tab }),
   fc.record({ kind: fc.constant("provider" as const), mode: fc.constantFrom("mint", "fail", "hang") }),
 );
-/** ms between two happenings: within a fetch, around a deadline, around a refresh. */
+/** ms between two events: within a fetch, around a deadline, around a refresh. */
 const gap = fc.oneof(fc.nat(200), fc.nat(20_000), fc.nat(250_000));
 const schedule = fc.record({
   isShared: fc.boolean(),
   moments: fc.array(fc.record({ gap, happening }), { maxLength: 25 }),
-  /** After which of them the user signs out, in which tab. */
+  /** The index of the event after which the user signs out, and the tab. */
   signOut: fc.option(fc.record({ after: fc.nat(25), tab })),
 });
 

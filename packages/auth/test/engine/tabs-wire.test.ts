@@ -1,4 +1,4 @@
-// Ten tabs with a real ConvexReactClient each: what an hour costs on the wire.
+// Ten tabs with a real ConvexReactClient each: the cost of an hour on the wire.
 import type { ConvexReactClient } from "convex/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { attachSession, createConvexClient } from "../../src/convex/index.ts";
@@ -34,7 +34,7 @@ function openTen(isShared: boolean) {
   return { browser, tabs };
 }
 
-/** Nothing ran as nobody, and once confirmed the view never left the signed-in ones. */
+/** Nothing ran unauthenticated, and once confirmed, the view never left the signed-in statuses. */
 function expectSteady(tab: WiredTab, phases: readonly string[]): void {
   expect(tab.server.runs.filter(({ who }) => who !== "user_alice")).toEqual([]);
   const shown = tab.shown.slice(tab.shown.indexOf("confirmed"));
@@ -42,18 +42,21 @@ function expectSteady(tab: WiredTab, phases: readonly string[]): void {
   expect(tab.who()).toBe("user_alice");
 }
 
-test.each([true, false])("[S33] an hour of ten quiet tabs: one socket each, tokens shared: %s", async (isShared) => {
-  const { browser, tabs } = openTen(isShared);
-  await pass(1000);
-  const boots = browser.calls.length;
-  await pass(HOUR);
-  expect(browser.calls.length - boots).toBeLessThanOrEqual(20);
-  for (const tab of tabs) {
-    expect(tab.server.sockets()).toBe(1);
-    expect(tab.server.authenticates.length).toBeLessThanOrEqual(20);
-    expectSteady(tab, ["confirmed"]);
-  }
-});
+test.each([true, false])(
+  "[S33] an hour of ten idle tabs costs one socket each; tokens shared: %s",
+  async (isShared) => {
+    const { browser, tabs } = openTen(isShared);
+    await pass(1000);
+    const boots = browser.calls.length;
+    await pass(HOUR);
+    expect(browser.calls.length - boots).toBeLessThanOrEqual(20);
+    for (const tab of tabs) {
+      expect(tab.server.sockets()).toBe(1);
+      expect(tab.server.authenticates.length).toBeLessThanOrEqual(20);
+      expectSteady(tab, ["confirmed"]);
+    }
+  },
+);
 
 test("[S33] the same with data that changes every ten seconds, where the tabs share a token", async () => {
   const { browser, tabs } = openTen(true);
@@ -69,7 +72,7 @@ test("[S33] the same with data that changes every ten seconds, where the tabs sh
   }
 });
 
-test("[S38] a hidden tab with a token of its own, whose data changes, gets one new token for each that ran out", async () => {
+test("[S38] a hidden tab with its own token, whose data changes, gets one new token for each that expired", async () => {
   const { tabs } = openTen(false);
   for (const { server } of tabs) setInterval(server.invalidate, 10_000);
   await pass(HOUR);
@@ -81,7 +84,7 @@ test("[S38] a hidden tab with a token of its own, whose data changes, gets one n
   }
 });
 
-test("[S39] a hidden tab replaces its token before the end while an action is under way", async () => {
+test("[S39] a hidden tab replaces its token before it expires while an action is in flight", async () => {
   const { browser, tabs } = openTen(false);
   const tab = tabs[1];
   if (tab === undefined) throw new Error("no tab");

@@ -1,4 +1,4 @@
-// Several tabs of one browser: one refresh at a time, none in tabs that nobody sees, and a sign-out that reaches all.
+// Several tabs of one browser: one refresh at a time, none in hidden tabs, and a sign-out that reaches all.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type ScriptedBrowser, type Tab, createScriptedBrowser } from "../support/scripted-browser.ts";
 import { startTime, stopTime } from "../support/time.ts";
@@ -13,7 +13,7 @@ const phaseOf = ({ session }: Tab): string => {
   return view.status === "authenticated" ? view.phase : view.status;
 };
 
-/** Ten tabs, opened one after the other over half a minute, of which that many are seen. */
+/** Ten tabs, opened one after the other over half a minute, of which that many are visible. */
 async function openTen(browser: ScriptedBrowser, visible: number): Promise<Tab[]> {
   const tabs: Tab[] = [];
   for (let i = 0; i < 10; i += 1) {
@@ -27,7 +27,7 @@ test.each([
   { isShared: true, boots: 1 },
   { isShared: false, boots: 10 },
 ])(
-  "[S33] an hour with ten tabs, one of them visible: $boots calls to start and less than 20 after that, tokens shared: $isShared",
+  "[S33] an hour with ten tabs, one of them visible, costs $boots calls to start and fewer than 20 after that; tokens shared: $isShared",
   async ({ isShared, boots }) => {
     const browser = createScriptedBrowser({ isShared });
     const tabs = await openTen(browser, 1);
@@ -52,11 +52,11 @@ test("[S32] ten visible tabs that share a token refresh it once for all, and nev
   for (const tab of tabs) expect(tab.session.sendable()).not.toBeNull();
 });
 
-test("[S32] ten visible tabs with a token each refresh one after the other (42)", async () => {
+test("[S32] ten visible tabs with their own tokens refresh one after the other (42)", async () => {
   const browser = createScriptedBrowser({ isShared: false });
   const tabs = Array.from({ length: 10 }, () => browser.open());
   await pass(1000);
-  // The first fetches are the boot of the SDK in each tab; these it does not wait for.
+  // The first fetches are the SDK's boot in each tab, which need no lock.
   const before = browser.calls.length;
   await pass(210_000 + 5000);
   const refreshes = browser.calls.slice(before);
@@ -65,7 +65,7 @@ test("[S32] ten visible tabs with a token each refresh one after the other (42)"
   for (const tab of tabs) expect(phaseOf(tab)).toBe("confirmed");
 });
 
-test("[S32] a tab that was frozen with the lock delays the others by 5 s, not for ever", async () => {
+test("[S32] a tab that froze with the lock delays the others by 5 s, not forever", async () => {
   const browser = createScriptedBrowser({ isShared: false });
   const tab = browser.open();
   await pass(1000);
@@ -78,7 +78,7 @@ test("[S32] a tab that was frozen with the lock delays the others by 5 s, not fo
   expect(new Set(tab.shown.slice(2))).toEqual(new Set(["confirmed"]));
 });
 
-test("[S27] a hidden tab refreshes when it is seen, when its token is needed, and when the backend refused it", async () => {
+test("[S27] a hidden tab refreshes when it becomes visible, when its token is needed, and when the backend refuses it", async () => {
   for (const cause of ["seen", "needed", "refused"] as const) {
     const browser = createScriptedBrowser({ isShared: false });
     const tab = browser.open({ hidden: true });
@@ -94,7 +94,7 @@ test("[S27] a hidden tab refreshes when it is seen, when its token is needed, an
   }
 });
 
-test("[S34] a sign-out in one tab ends the session in all others within 2 s, for good (43)", async () => {
+test("[S34] a sign-out in one tab ends the session in all others within 2 s, permanently (43)", async () => {
   const browser = createScriptedBrowser({ isShared: false });
   const tabs = await openTen(browser, 1);
   tabs[0]?.signOut();
@@ -110,7 +110,7 @@ test("[S34] a sign-out in one tab ends the session in all others within 2 s, for
   for (const tab of tabs) expect(phaseOf(tab)).toBe("unauthenticated");
 });
 
-test("[S42] end() signs out here and in the other tabs, whatever the source goes on to say", async () => {
+test("[S42] end() signs out here and in the other tabs, whatever the source reports afterwards", async () => {
   const browser = createScriptedBrowser({ isShared: false });
   const tabs = [browser.open(), browser.open()] as const;
   await pass(1000);
@@ -124,7 +124,7 @@ test("[S42] end() signs out here and in the other tabs, whatever the source goes
   expect(browser.calls.length).toBe(calls);
 });
 
-test("[S34] a sign-out while the other tab fetches, and while this one does", async () => {
+test("[S34] a sign-out works while the other tab fetches, and while this one does", async () => {
   for (const fetching of [0, 1]) {
     const browser = createScriptedBrowser({ isShared: false });
     const tabs = [browser.open(), browser.open()] as const;
@@ -141,7 +141,7 @@ test("[S34] a sign-out while the other tab fetches, and while this one does", as
   }
 });
 
-test("[S34] a sign-out leaves other users and other sessions alone", async () => {
+test("[S34] a sign-out does not affect other users and other sessions", async () => {
   const browser = createScriptedBrowser({ isShared: false });
   const alice = browser.open();
   const bob = browser.open({ sub: "user_bob", sid: "session_b" });
@@ -152,7 +152,7 @@ test("[S34] a sign-out leaves other users and other sessions alone", async () =>
   expect([alice, bob, elsewhere].map(phaseOf)).toEqual(["unauthenticated", "confirmed", "confirmed"]);
 });
 
-test("[S31] what tabs tell each other is a kind and the ids of a session, and never a token", async () => {
+test("[S31] messages between tabs contain a kind and the ids of a session, and never a token", async () => {
   const browser = createScriptedBrowser({ isShared: true });
   const tabs = await openTen(browser, 3);
   await pass(HOUR);
@@ -166,7 +166,7 @@ test("[S31] what tabs tell each other is a kind and the ids of a session, and ne
   ]);
 });
 
-test("[S36] a page out of the back/forward cache asks the provider again (39)", async () => {
+test("[S36] a page restored from the back/forward cache asks the provider again (39)", async () => {
   const browser = createScriptedBrowser({ isShared: false });
   const tab = browser.open();
   await pass(1000);

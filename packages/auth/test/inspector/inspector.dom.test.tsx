@@ -1,4 +1,4 @@
-// `<AuthInspector/>` over the real session and client: what it shows and copies, and that it leaves the page alone.
+// `<AuthInspector/>` over the real session and client: what it shows and copies, and that it does not affect the page.
 import { act, cleanup } from "@testing-library/react";
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
 import { AuthInspector, type AuthReport } from "../../src/inspector/index.ts";
@@ -11,7 +11,7 @@ let writeText: MockInstance<Clipboard["writeText"]>;
 
 beforeEach(() => {
   startTime();
-  // A whole second: tokens are issued at one.
+  // A whole second, because `iat` is in seconds.
   vi.setSystemTime(Date.UTC(2026, 0, 1));
   sessionStorage.clear();
   app = createReactApp();
@@ -51,7 +51,7 @@ async function report(): Promise<AuthReport> {
   return JSON.parse(copied.at(-1) ?? "") as AuthReport;
 }
 
-test("[A33] one button in a shadow root of its own says how the session is doing; the app's markup is untouched", async () => {
+test("[A33] one button in its own shadow root shows the state of the session; the app's markup is untouched", async () => {
   app.show(page);
   await app.pass(100);
   expect(document.querySelectorAll("lockstep-auth-inspector")).toHaveLength(1);
@@ -65,7 +65,7 @@ test("[A33] one button in a shadow root of its own says how the session is doing
   expect(host()).toBeNull();
 });
 
-test("[A34] it opens and closes by keyboard and takes the focus along", async () => {
+test("[A34] it opens and closes by keyboard and moves the focus along", async () => {
   await open();
   expect([toggle().getAttribute("aria-expanded"), find(".panel").hidden]).toEqual(["true", false]);
   expect(shadow().activeElement).toBe(button("Close"));
@@ -75,7 +75,7 @@ test("[A34] it opens and closes by keyboard and takes the focus along", async ()
   expect(shadow().activeElement).toBe(toggle());
 });
 
-test("[A34] open stays open when another user's page is mounted", async () => {
+test("[A34] an open panel stays open when another user's page is mounted", async () => {
   await open();
   act(() => app.authkit.signIn("user_bob"));
   await app.pass(1000);
@@ -108,7 +108,7 @@ test("[A35] it follows a failure: the sentence, the error and its fix", async ()
   expect(find(".dot").dataset["tone"]).toBe("bad");
 });
 
-test("[A120] it opens by itself when Convex refuses the token, without the focus, and once per cause", async () => {
+test("[A120] it opens by itself when Convex refuses the token, without taking the focus, once per cause", async () => {
   app.show(page);
   await app.pass(100);
   act(() => app.authkit.signIn("user_alice"));
@@ -131,7 +131,7 @@ test("[A120] it opens by itself when Convex refuses the token, without the focus
   expect([find(".panel").hidden, find(".error").textContent]).toEqual([false, expect.stringContaining("signature")]);
 });
 
-test("[A36] neither the panel nor the report holds the token, a part of it, or the value of an app's own claim", async () => {
+test("[A36] neither the panel nor the report contains the token, a part of it, or the value of a custom claim", async () => {
   await open();
   const token = (await app.authkit.getAccessToken()) ?? "";
   const [, payload = "", signature = ""] = token.split(".");
@@ -143,7 +143,7 @@ test("[A36] neither the panel nor the report holds the token, a part of it, or t
   const everything = `${shadow().textContent}${copied.join()}`;
   expect(everything).toContain("Could not parse [secret]");
   for (const part of [token, payload, signature]) expect(everything).not.toContain(part);
-  // `jti` stands for a claim of the application's own.
+  // `jti` stands for a custom claim.
   expect(found.otherClaims).toEqual(["jti"]);
   expect(Object.keys(found.claims)).not.toContain("jti");
 });
@@ -176,7 +176,7 @@ test("[A37] without a clipboard the report goes to the console, and the panel sa
   expect(find("[role=status]").textContent).toBe("In the console");
 });
 
-test("[A38] an inspector changes nothing: the same socket, token and requests as without", async () => {
+test("[A38] an inspector changes nothing: the same socket, token and requests as without it", async () => {
   const run = async (looked: boolean): Promise<unknown> => {
     app = createReactApp();
     app.show(looked ? page : <p>the app</p>);

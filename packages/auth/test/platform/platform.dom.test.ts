@@ -28,7 +28,7 @@ const hide = (hidden: boolean): void => {
 };
 const pageshow = (persisted: boolean): Event => Object.assign(new Event("pageshow"), { persisted });
 
-test("[S36] a page that is seen, focused, thawed or online again wakes; a hidden one by the network only", () => {
+test("[S36] a page that becomes visible, focused, thawed or online wakes; a hidden page wakes by the network only", () => {
   const { after, stop } = listen();
   const wakers = [
     [window, "focus"],
@@ -46,7 +46,7 @@ test("[S36] a page that is seen, focused, thawed or online again wakes; a hidden
   for (const [target, name] of wakers) expect(after(target, new Event(name))).toEqual([]);
 });
 
-test("[S36] a page out of the back/forward cache is told apart from one that was loaded (39)", () => {
+test("[S36] a page restored from the back/forward cache is distinguished from a loaded one (39)", () => {
   const { after, stop } = listen();
   expect(after(window, pageshow(true))).toEqual(["restore"]);
   expect(after(window, pageshow(false))).toEqual(["wake"]);
@@ -90,7 +90,7 @@ function stubChannel() {
   return open;
 }
 
-test("[S31] a tab hears what the others tell, ignores what is no message, and not while it is in the cache", () => {
+test("[S31] a tab receives the others' messages, ignores invalid ones, and receives none while it is in the cache", () => {
   const open = stubChannel();
   const [here, there] = [browserTabs(), browserTabs()];
   const heard: TabMessage[] = [];
@@ -109,7 +109,7 @@ test("[S31] a tab hears what the others tell, ignores what is no message, and no
   expect(heard.length).toBe(2);
 });
 
-test("[S35] the lock is a Web Lock, and is let go when it is released", async () => {
+test("[S35] the lock is a Web Lock, and is released", async () => {
   stubChannel();
   const request = vi.fn((_name: string, _options: object, run: () => Promise<void>) => run());
   vi.stubGlobal("navigator", { locks: { request } });
@@ -119,14 +119,14 @@ test("[S35] the lock is a Web Lock, and is let go when it is released", async ()
   await request.mock.results[0]?.value;
 });
 
-test("[S35] where there are no Web Locks, a task is done without", async () => {
+test("[S35] without Web Locks, a task runs without the lock", async () => {
   stubChannel();
   vi.stubGlobal("navigator", {});
   expect(await alone(browserPlatform(), new AbortController().signal, () => Promise.resolve("done"))).toBe("done");
   expect(window.localStorage.length).toBe(0);
 });
 
-test("[S35] a Web Lock that is given up before it was got rejects", async () => {
+test("[S35] a Web Lock that is aborted before it is granted rejects", async () => {
   stubChannel();
   vi.stubGlobal("navigator", {
     locks: {
@@ -140,7 +140,7 @@ test("[S35] a Web Lock that is given up before it was got rejects", async () => 
   await expect(lock).rejects.toThrow();
 });
 
-test("[S34] a sign-out that is noticed when the page is left still reaches the other tabs", async () => {
+test("[S34] a sign-out noticed while the page is being left still reaches the other tabs", async () => {
   stubChannel();
   const heard: TabMessage[] = [];
   browserTabs()?.onMessage((message) => heard.push(message));

@@ -1,4 +1,4 @@
-// The clock that counts sleep, and the reporter that says things once.
+// The clock that counts sleep, and the reporter that reports each problem once.
 import { expect, test } from "vitest";
 import { createClock } from "../../src/platform/clock.ts";
 import { createReporter } from "../../src/platform/reporter.ts";
@@ -32,7 +32,7 @@ test("[S22] a wall clock that is set back changes nothing, and small differences
   expect(now()).toBeCloseTo(1005, 3);
 });
 
-test("[S25] the same problem is said once, whatever times and ids it mentions", () => {
+test("[S25] the same problem is reported once, whatever times and ids it mentions", () => {
   const said: string[] = [];
   const report = createReporter((message) => said.push(message));
   report(new Error("refused at 12:30, request 0123456789abcdef"));

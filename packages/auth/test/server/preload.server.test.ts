@@ -1,4 +1,4 @@
-// What a server hands to the page: `preloadAuthedQuery` against local Convex, and `readSession`.
+// What a server passes to the page: `preloadAuthedQuery` against local Convex, and `readSession`.
 import { makeFunctionReference } from "convex/server";
 import { expect, test } from "vitest";
 import { push, startConvex } from "../../../lockstep/test/database/support/convex-app.ts";
@@ -10,7 +10,7 @@ const WHO = makeFunctionReference<"query", { greeting: string }, string>("people
 const people = `export const who = query({ args: { greeting: v.string() }, handler: async ({ auth }, { greeting }) =>
   greeting + " " + ((await auth.getUserIdentity())?.subject ?? "nobody") });`;
 
-test("[A50] preloadAuthedQuery asks as the user of the token, and says whose answer it is", async () => {
+test("[A50] preloadAuthedQuery runs as the user of the token, and names the owner of the result", async () => {
   const convex = await startConvex();
   const issuer = await createIssuer();
   expect(await push(convex, { people, "auth.config": issuer.authConfig() })).toBeNull();
@@ -25,7 +25,7 @@ test("[A50] preloadAuthedQuery asks as the user of the token, and says whose ans
   expect(JSON.stringify(preloaded)).not.toContain(token);
 });
 
-test("[A50] preloadAuthedQuery rejects rather than to ask as nobody", async () => {
+test("[A50] preloadAuthedQuery rejects rather than run unauthenticated", async () => {
   const convex = await startConvex();
   const issuer = await createIssuer();
   await push(convex, { people, "auth.config": issuer.authConfig() });
@@ -34,7 +34,7 @@ test("[A50] preloadAuthedQuery rejects rather than to ask as nobody", async () =
   await expect(ask(issuer.mint({ sub: "user_alice", exp: 1, iat: 0 }))).rejects.toThrow(/expired/i);
 });
 
-test("[A51] readSession gives what a token says and not the token", () => {
+test("[A51] readSession returns the contents of a token, but not the token", () => {
   const token = makeToken({ sub: "user_alice", sid: "session_a", iat: 100, exp: 400, role: "admin" });
   const session = readSession(token);
   expect(session).toMatchObject({ identity: { key: "user_alice||session_a" }, issuedAt: 100_000, expiresAt: 400_000 });

@@ -1,5 +1,5 @@
-// A page whose tree stays when the identity changes: one constant client for `ConvexProvider`, a real session over a
-// scripted source, and a backend whose data say whose they are. Call under fake timers.
+// A page whose tree stays mounted when the identity changes: one constant client for `ConvexProvider`, a real session
+// over a scripted source, and a backend whose data name their owner. Call under fake timers.
 import { act, render } from "@testing-library/react";
 import { ConvexProvider, type ConvexReactClient } from "convex/react";
 import { makeFunctionReference } from "convex/server";
@@ -19,9 +19,9 @@ import {
 } from "../../src/testing/index.ts";
 import { createTestClock } from "./time.ts";
 
-/** Whose it is: `user` or `user/organization`, or "nobody". */
+/** The owner: `user` or `user/organization`, or "nobody". */
 export const OWNER = makeFunctionReference<"query", { n?: number }, string>("m:owner");
-/** Five items for each identity, whose cursors are good for that identity only. */
+/** Five items for each identity, with cursors that are valid for that identity only. */
 export const LIST = makeFunctionReference<"query", { paginationOpts: PageOptions; n?: number }, Page>("m:list");
 
 interface PageOptions {
@@ -34,7 +34,7 @@ interface Page {
   readonly continueCursor: string;
 }
 
-/** A page and the hands that move it. */
+/** A page and its controls. */
 export interface ConstantApp {
   readonly source: ScriptedSource;
   readonly server: SyncServer;
@@ -42,20 +42,20 @@ export interface ConstantApp {
   readonly client: ConvexReactClient;
   /** Every line of the client's warnings and errors. */
   readonly lines: string[];
-  /** What the backend was asked with a cursor of another identity. */
+  /** The requests to the backend with a cursor of another identity. */
   readonly misused: string[];
   readonly show: (children: ReactNode) => void;
   readonly pass: (ms: number) => Promise<void>;
   readonly text: () => string;
 }
 
-/** What `OWNER` gives to that identity. */
+/** The result of `OWNER` for that identity. */
 export function ownerOf(identity: { readonly subject: string; readonly organizationId: string | null } | null): string {
   if (identity === null) return "nobody";
   return identity.organizationId === null ? identity.subject : `${identity.subject}/${identity.organizationId}`;
 }
 
-/** Creates a page in which it is unknown who is signed in. */
+/** Creates a page whose signed-in user is unknown. */
 export function createConstantApp(functions: Record<string, FakeFunction> = {}): ConstantApp {
   const source = createScriptedSource();
   const lines: string[] = [];

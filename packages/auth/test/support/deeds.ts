@@ -1,5 +1,5 @@
-// What people do in a random schedule, in this tab and in another one of the browser: they sign in and out, and they switch
-// organizations in every way that an SDK may let a page know.
+// The actions of users in a random schedule, in this tab and in another tab of the browser: they sign in and out, and
+// switch organizations in every way that an SDK may report to a page.
 import type { Person } from "../../src/testing/index.ts";
 import type { Truth } from "./truth.ts";
 import { ALICE, BOB, type World } from "./world.ts";
@@ -7,25 +7,27 @@ import { ALICE, BOB, type World } from "./world.ts";
 /** Something that happens to a world. */
 export type Fault = (world: World, truth: Truth) => void | Promise<void>;
 
-/** Who is signed in. */
+/** The signed-in user. */
 export const now = (truth: Truth): Person | null => truth.at(-1)?.person ?? null;
 
-/** Notes who is there from now on. */
+/** Records the signed-in user from now on. */
 export function note(truth: Truth, person: Person | null, isUnread = false): void {
   truth.push({ at: Date.now(), person, isUnread, isPlaced: !isUnread });
 }
 
-/** Signs that person in, or with null out, and remembers it. A session that has ended does not come back. */
+/** Signs that person in, or out if null, and records it. An ended session does not come back. */
 export function become(world: World, truth: Truth, comes: Person | null): void {
   const person = comes && { ...comes, ...sessionOf(truth, comes) };
-  // Whoever signs in comes back from a sign-in page; without that it would be the echo of the session that ended (S13).
+  // A user who signs in comes back from a sign-in page; otherwise it would be an echo of the ended session (S13).
   if (now(truth) === null) world.source.say({ kind: "unknown" });
   note(truth, person);
   if (person === null) world.source.signOut();
   else world.source.signIn(person);
 }
 
-/** Signs that person in anew without leaving the page: another session, which the source names or has a new token of. */
+/**
+ * Signs that person in again without leaving the page: another session, which the source names or has a new token of.
+ */
 function appear({ source, namesSession }: World, truth: Truth, { sub }: Person): void {
   const person = { sub, sid: freshSession(truth) };
   const isNamed = namesSession || truth.findLast((entry) => entry.person !== null)?.person?.sub !== sub;
@@ -34,7 +36,7 @@ function appear({ source, namesSession }: World, truth: Truth, { sub }: Person):
   else source.hold(person);
 }
 
-/** The session of the person who is there, or another one. */
+/** The current user's session, or another one. */
 function sessionOf(truth: Truth, { sub }: Person): { readonly sid?: string } {
   const present = now(truth);
   if (truth.length === 0) return {};
@@ -48,13 +50,13 @@ function moved(person: Person): Person {
   return { ...person, org_id: person.org_id === "org_2" ? "org_3" : "org_2" };
 }
 
-/** The same person in none. */
+/** The same person outside any organization. */
 function outside(person: Person): Person {
   const { org_id: _, ...rest } = person;
   return rest;
 }
 
-/** Something that only those can do who are signed in. */
+/** An action that requires a signed-in user. */
 const signedIn =
   (deed: (world: World, person: Person, truth: Truth) => void | Promise<void>): Fault =>
   (world, truth) => {
@@ -62,14 +64,14 @@ const signedIn =
     return person === null ? undefined : deed(world, person, truth);
   };
 
-/** Another tab does that with the cookie of both. */
+/** Another tab performs it with the cookie of both. */
 const elsewhere = (deed: (person: Person, truth: Truth) => Person): Fault =>
   signedIn(({ source, other }, person, truth) => {
     if (source.source.isShared === true) source.store(deed(person, truth));
     other?.post({ kind: "refreshed" });
   });
 
-/** What people do. Each does nothing where it cannot be done. */
+/** What users do. Each has no effect where it is impossible. */
 export const DEEDS: Readonly<Record<string, Fault>> = {
   "user signs out": (world, truth) => become(world, truth, null),
   "alice signs in": (world, truth) => become(world, truth, ALICE),
@@ -80,7 +82,7 @@ export const DEEDS: Readonly<Record<string, Fault>> = {
     const said = world.source.source.getSnapshot();
     become(world, truth, null);
     await world.pass(1);
-    // Without what it had not read: the SDK has forgotten that, too.
+    // Without its unread token: the SDK has forgotten that too.
     if (said.kind === "present") world.source.say({ ...said, unread: undefined });
     await world.pass(20);
     world.source.signOut();
@@ -107,7 +109,7 @@ export const DEEDS: Readonly<Record<string, Fault>> = {
   "the hook follows": signedIn(({ source }) => source.name()),
   "a switch fails": signedIn(({ source }, person) => {
     const said = source.source.getSnapshot();
-    // Named, and never given a token of, until the hook follows.
+    // Named, but without a token until the hook follows.
     if (said.kind === "present") source.say({ ...said, organizationId: moved(person).org_id });
   }),
   "another tab signs out": ({ other, session }, truth) => {

@@ -1,6 +1,6 @@
-// What the tabs of one browser share, where the tests have no browser: `navigator.locks` and `BroadcastChannel`.
+// What the tabs of one browser share, for tests without a browser: `navigator.locks` and `BroadcastChannel`.
 
-/** `navigator.locks.request` of a browser whose tabs ask for exclusive locks (Web Locks §4.2). */
+/** `navigator.locks.request` of a browser whose tabs request exclusive locks (Web Locks §4.2). */
 export function createLocks() {
   const queues = new Map<string, Promise<unknown>>();
   return <T>(name: string, { signal }: { signal?: AbortSignal }, task: () => Promise<T>): Promise<T> => {
@@ -14,7 +14,7 @@ export function createLocks() {
       const queued = before.then(async () => {
         if (isOver) return;
         const running = Promise.resolve().then(task);
-        // What is granted is not taken back.
+        // A granted lock is not revoked.
         resolve(running);
         await running.catch(() => {});
       });
@@ -23,7 +23,7 @@ export function createLocks() {
   };
 }
 
-/** A `BroadcastChannel` that delivers in microtasks: Node's own goes by the real clock. */
+/** A `BroadcastChannel` that delivers in microtasks: Node's own uses the real clock. */
 export function createChannels(): typeof BroadcastChannel {
   const channels = new Set<Channel>();
   class Channel {

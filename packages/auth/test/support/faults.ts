@@ -1,15 +1,16 @@
-// The faults and deeds that random schedules are made of, and how one is played and judged. What people do is in deeds.ts.
+// The faults and deeds that random schedules consist of, and how a schedule is run and judged. User actions are in
+// deeds.ts.
 import { vi } from "vitest";
 import type { ScriptedSourceOptions } from "../../src/testing/index.ts";
 import { DEEDS, type Fault, become, note, now } from "./deeds.ts";
 import { type Truth, expectTruth, follow } from "./truth.ts";
 import { ALICE, type World, type WorldOptions, createWorld } from "./world.ts";
 
-/** What happens, each followed by so many ms. */
+/** What happens, each followed by a wait in ms. */
 export interface Schedule {
-  /** Seconds that tokens live. */
+  /** Token lifetime, s. */
   readonly life: number;
-  /** What the source is like. Default: one whose browser has no other tab. */
+  /** The kind of source. Default: one whose browser has no other tab. */
   readonly source?: Pick<ScriptedSourceOptions, "isShared" | "namesSession">;
   readonly steps: readonly (readonly [name: string, then: number])[];
 }
@@ -22,7 +23,7 @@ function isFirstSilence(world: World): boolean {
   return isFirst;
 }
 
-/** Everything that a schedule may do. */
+/** Everything that can happen in a schedule. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
   "provider fails": ({ source }) => void (source.mode = "fail"),
   "provider rejects": ({ source }) => void (source.mode = "reject"),
@@ -47,7 +48,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     isFirstSilence(world);
     world.server.silent = true;
   },
-  // Later ones are given more time, and one that waits for a token is not looked at: only this recovers within 35 s (L58).
+  // Only the first silence, on a connected socket, recovers within 35 s (L58): later ones get more patience, and the
+  // socket of a client that waits for a token is not checked.
   "connection goes half open": (world) => {
     const { isWebSocketConnected } = world.client.connectionState();
     if (isFirstSilence(world) && isWebSocketConnected) world.server.strand();
@@ -68,7 +70,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     page.setOnline(true);
   },
   "machine sleeps": async ({ page, pass }) => {
-    // What is on the wire arrives before; it must not look as if it had been sent afterwards.
+    // Messages in transit arrive first; otherwise they would look as if they had been sent later.
     await pass(10);
     page.sleep(600_000);
   },
@@ -101,7 +103,7 @@ function heal({ source, server, page, letGo }: World, truth: Truth): void {
   server.invalidate();
 }
 
-/** Plays a schedule in a new tab, lets the world become healthy, and judges what happened. Call under fake timers. */
+/** Runs a schedule in a new tab, makes the world healthy, and judges the result. Call under fake timers. */
 export async function play(
   { life, source, steps }: Schedule,
   options: WorldOptions = {},
@@ -112,7 +114,7 @@ export async function play(
   const world = createWorld({
     ...options,
     ...(source === undefined ? {} : { source }),
-    // Whoever's session the provider has ended is gone once it has said so.
+    // A session that the provider has ended is gone once the provider has reported it.
     onGone: () => void (now(truth) !== null && note(truth, null)),
     named: () => truth.at(-1),
     beforeStart: (created) => follow(created, truth),
@@ -126,7 +128,7 @@ export async function play(
   }
   moments.push(Date.now());
   heal(world, truth);
-  // Promise 4: in 35 s it has recovered.
+  // Promise 4: it has recovered within 35 s.
   await world.pass(35_000);
   judge(world, truth, moments);
   await world.close();

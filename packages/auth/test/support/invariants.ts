@@ -1,30 +1,30 @@
-// The invariants that hold in every schedule of faults, checked in one place. Their names are those of spec/link.md.
+// The invariants that hold in every schedule of faults, checked in one place. Their names are from spec/link.md.
 import { expect } from "vitest";
 import { unhandled } from "./time.ts";
 import type { World } from "./world.ts";
 
-/** What a schedule adds to the invariants. */
+/** Parameters of the invariants for one schedule. */
 export interface Expected {
-  /** I2: the only one as whom anything ran. Default `user_alice`. */
+  /** I2: the only user as whom anything ran. Default `user_alice`. */
   readonly who?: string | null;
-  /** I1 and I2 count from here on: when this person came, ms since 1970. Default: from the start. */
+  /** I1 and I2 count from here: when this user signed in, ms since 1970. Default: from the start. */
   readonly since?: number;
-  /** I5: the most fetches that it may have cost. */
+  /** I5: the maximum number of fetches. */
   readonly fetches: number;
-  /** I7: how many sockets were opened; a pair for at least and at most. */
+  /** I7: the number of sockets opened; a pair is a range. */
   readonly sockets: number | readonly [number, number];
 }
 
 /**
- * Checks a tab whose world is healthy again and in which one person stayed signed in.
- * I6, nothing after sign-out, is `expectSignedOut`.
+ * Checks a tab in which one user stayed signed in and whose world is healthy again. I6, nothing after sign-out, is
+ * `expectSignedOut`.
  */
 export function expectInvariants(world: World, { who = "user_alice", since = 0, fetches, sockets }: Expected): void {
   // I1: from the first signed-in view on, every view is signed in.
   world.expectNeverSignedOut(since);
-  // I2: nothing ran as nobody or somebody else.
+  // I2: nothing ran unauthenticated or as another user.
   expect(world.runsNotAs(who).filter(({ at }) => at >= since)).toEqual([]);
-  // I3: the backend confirms the session, and the data on screen is that person's.
+  // I3: the backend has confirmed the session, and the data on screen is that user's.
   expect(world.phase()).toBe("confirmed");
   expect(world.client.connectionState().isWebSocketConnected).toBe(true);
   if (world.data() !== undefined) expect(world.data()?.who).toBe(who);

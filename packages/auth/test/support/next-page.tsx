@@ -1,5 +1,5 @@
-// One page with the real client half of authkit-nextjs and the real Convex client, over the server of its actions
-// (next-server.ts), and what the browser could paint of it.
+// One page with the real client half of authkit-nextjs and the real Convex client, over a server for its actions
+// (next-server.ts), and every frame that the browser could paint.
 import { act, cleanup, render } from "@testing-library/react";
 import { AuthKitProvider, useAccessToken, useAuth } from "@workos-inc/authkit-nextjs/components";
 import { makeFunctionReference } from "convex/server";
@@ -23,14 +23,14 @@ import { MUTATION } from "./world.ts";
 
 const WHOSE = makeFunctionReference<"query", Record<string, never>, string>("m:whose");
 
-/** What was on the page when the browser could paint it: whom the SDK names, and whose data. */
+/** One frame that the browser could paint: the user whom the SDK names, and the owner of the data. */
 interface Frame {
   readonly named: string;
   readonly data: string | undefined;
   readonly status: string;
 }
 
-/** What the last render of the page had. */
+/** The result of the page's last render. */
 interface Hooks {
   readonly sdk: ReturnType<typeof useAuth>;
   readonly tokens: ReturnType<typeof useAccessToken>;
@@ -40,23 +40,23 @@ interface Hooks {
   readonly switchOrganization: ReturnType<typeof useSwitchOrganization>;
 }
 
-/** A page and the hands that move it. */
+/** A page and its controls. */
 export interface NextPage {
   readonly server: SyncServer;
   readonly frames: Frame[];
-  /** In which organization each mutation ran. */
+  /** The organization in which each mutation ran. */
   readonly ran: (string | undefined)[];
   readonly hooks: () => Hooks;
-  /** Called in an effect of every render that names another organization than the one before. */
+  /** Called in an effect of every render that names another organization than the previous one. */
   onNamed: (organizationId: string | undefined) => void;
-  /** Opens it as the server renders it for the cookie. */
+  /** Opens the page as the server renders it for the cookie. */
   readonly open: (cookie: typeof nextServer.cookie) => Promise<void>;
-  /** The server renders it anew, for that session. */
+  /** Has the server render the page again, for that session. */
   readonly rerender: (initialSession: InitialSession | null) => void;
-  /** Lets time pass and React catch up. */
+  /** Advances time and lets React render. */
   readonly pass: (ms: number) => Promise<void>;
   readonly text: () => string;
-  /** Data of one were never beside the name of another. */
+  /** Checks that one user's data never appeared next to another user's name. */
   readonly expectOneTruth: () => void;
   readonly close: () => Promise<void>;
 }
@@ -64,10 +64,10 @@ export interface NextPage {
 /** What the server puts into a page that it renders now. */
 export const rendered = (): InitialSession | null => readSession(tokenOfCookie());
 
-/** The text of a page on which the SDK and Convex say the same. */
+/** The text of a page on which the SDK and Convex agree. */
 export const inStep = (whose: string): string => `${whose} ${whose}`;
 
-/** Under fake timers, with a backend that tells whose data they are. */
+/** Call under fake timers. The backend's data name their owner. */
 export function createNextPage(): NextPage {
   startTime();
   resetNextServer();
@@ -98,7 +98,7 @@ export function createNextPage(): NextPage {
     const { data } = useAuthedQuery(WHOSE, {});
     const { status } = view;
     const named = `${sdk.user?.id}/${sdk.organizationId}`;
-    // After a commit, and after those that its layout effects have made.
+    // After a commit, and after those that its layout effects caused.
     useLayoutEffect(() => void Promise.resolve().then(paint));
     useEffect(() => {
       hooks = { sdk, tokens, view, switchOrganization, signOut, add: () => mutate.result({}) };
@@ -163,7 +163,7 @@ export function createNextPage(): NextPage {
       expect(mixed).toEqual([]);
     },
     close: async () => {
-      // The SDK's store of tokens is one for the page, and forgets them when its user goes.
+      // The SDK has one token store for the page, and clears it when its user is gone.
       nextServer.cookie = null;
       nextServer.mode = "works";
       await act(async () => void page.hooks().sdk.getAuth());

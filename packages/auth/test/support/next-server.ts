@@ -1,28 +1,29 @@
-// The Next.js server that the client half of authkit-nextjs talks to: put in the place of its server actions by
-// vitest.config.ts. It does what actions.ts of 4.3.2 does with a session cookie, WorkOS behind it, and a network between.
+// The Next.js server that the client half of authkit-nextjs talks to: vitest.config.ts puts it in the place of the
+// SDK's server actions. It behaves like actions.ts of 4.3.2 with a session cookie, WorkOS behind it, and a network in
+// between.
 import { makeToken } from "../../src/testing/index.ts";
 
-/** The server, and the hands that move it. */
+/** The server and its controls. */
 export interface NextServer {
-  /** Whose session is in the cookie, or null when there is none. Another tab, or an action of the server, may set it. */
+  /** The session in the cookie, or null without one. Another tab, or a server action, may set it. */
   cookie: { readonly sub: string; readonly org_id?: string; readonly sid?: string } | null;
   /**
    * - `works`
    * - `unreachable`: the browser has no network.
-   * - `workos-down`: WorkOS does not answer the server. The middleware keeps the cookie and says that there is no user.
+   * - `workos-down`: WorkOS does not answer the server. The middleware keeps the cookie and reports no user.
    */
   mode: "works" | "unreachable" | "workos-down";
   /** ms that an action takes. */
   latency: number;
   /** The organization that the server names whatever the token says, or null. */
   misnamed: string | null;
-  /** What a switch of organization throws, or null when it is made. */
+  /** The error of an organization switch, or null if it succeeds. */
   refusal: Error | null;
   /** The actions that were called, in order. */
   readonly calls: string[];
 }
 
-/** The one there is, as the SDK's module has one. */
+/** The only server, like the SDK's module. */
 export const nextServer: NextServer = {
   cookie: null,
   mode: "works",
@@ -33,11 +34,11 @@ export const nextServer: NextServer = {
 };
 
 let minted = 0;
-/** The access token in the cookie, and whose cookie that is. */
+/** The access token in the cookie, and its session. */
 let held: string | null = null;
 let heldFor: NextServer["cookie"] = null;
 
-/** As new. */
+/** Restores the initial state. */
 export function resetNextServer(): void {
   Object.assign(nextServer, { cookie: null, mode: "works", latency: 50, refusal: null, misnamed: null });
   nextServer.calls.length = 0;
@@ -59,7 +60,7 @@ function mint(): string {
   return held;
 }
 
-/** The access token that the server renders a page with, or undefined when it knows of no session. */
+/** The access token that the server renders a page with, or undefined without a known session. */
 export function tokenOfCookie(): string | undefined {
   if (nextServer.cookie === null || nextServer.mode === "workos-down") return undefined;
   return held !== null && heldFor === nextServer.cookie ? held : mint();

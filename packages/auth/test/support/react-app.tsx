@@ -8,15 +8,15 @@ import { createConvexClient } from "../../src/convex/index.ts";
 import { type FakeAuthKit, createFakeAuthKit } from "../../src/adapters/react/testing.ts";
 import { type FakeFunction, type SyncServer, createSyncServer } from "../../src/testing/index.ts";
 
-/** A page that is mounted and the hands that move it. */
+/** A mounted page and its controls. */
 export interface ReactApp {
   readonly authkit: FakeAuthKit;
   readonly server: SyncServer;
   readonly client: ConvexReactClient;
-  /** Mounts, or renders anew with other children or another client. */
+  /** Mounts the page, or rerenders it with other children or another client. */
   readonly show: (children: ReactNode, client?: ConvexReactClient) => void;
   readonly unmount: () => void;
-  /** Lets time pass and React catch up. */
+  /** Advances time and lets React render. */
   readonly pass: (ms: number) => Promise<void>;
   readonly text: () => string;
 }
@@ -30,7 +30,10 @@ interface ReactAppOptions {
 
 const URL = "https://happy-otter-123.convex.cloud";
 
-/** Creates a page. `stock` takes a plain `ConvexReactClient`; `app` everything of another page. Call under fake timers. */
+/**
+ * Creates a page. `stock` takes a plain `ConvexReactClient`; `app` shares everything with another page. Call under fake
+ * timers.
+ */
 export function createReactApp({ stock = false, app, functions }: ReactAppOptions = {}): ReactApp {
   const authkit = app?.authkit ?? createFakeAuthKit();
   const server = app?.server ?? createSyncServer(functions && { functions });
@@ -53,7 +56,8 @@ export function createReactApp({ stock = false, app, functions }: ReactAppOption
     },
     unmount: () => page?.unmount(),
     pass: async (ms) => {
-      // React renders when `act` ends, so what follows a render needs its own: small steps first, then larger ones.
+      // React renders when `act` ends, so whatever follows a render needs its own `act`: small steps first, then larger
+      // ones.
       for (let passed = 0; passed < ms;) {
         const step = Math.min(ms - passed, passed < 200 ? 5 : passed < 5000 ? 100 : 5000);
         await act(async () => void (await vi.advanceTimersByTimeAsync(step)));

@@ -1,5 +1,5 @@
-// A page of `LockstepProvider` that a server renders and a browser hydrates: a scripted AuthKit, probes, and what every
-// commit of the browser showed. Built on ssr-app.tsx.
+// A page of `LockstepProvider` that a server renders and a browser hydrates: a scripted AuthKit, probes, and the
+// contents of every commit in the browser. Built on ssr-app.tsx.
 import { ConvexReactClient } from "convex/react";
 import type { ComponentType, ReactNode } from "react";
 import { expect } from "vitest";
@@ -21,13 +21,13 @@ import { QUERY } from "./world.ts";
 
 const URL = "https://happy-otter-123.convex.cloud";
 
-/** What one commit showed. */
+/** The contents of one commit. */
 interface Commit {
   readonly view: View;
   readonly result: AuthedQueryResult<{ who: string | null; written: number }>;
 }
 
-/** What is served. */
+/** What the server passes to the page. */
 export interface Served {
   readonly initialSession: InitialSession | null;
   readonly children: ReactNode;
@@ -35,24 +35,24 @@ export interface Served {
   readonly useAuth?: FakeAuthKit["useAuth"];
 }
 
-/** A page and the hands that move it. */
+/** A page and its controls. */
 export interface RenderedPage {
   readonly authkit: FakeAuthKit;
-  /** Renders on the server, and puts what it sends into the page, before the browser does anything. */
+  /** Renders on the server, and puts the HTML into the page, before the browser runs. */
   readonly serve: (served: Served) => SsrApp;
-  /** Shows who is signed in and a live query. */
+  /** Shows the signed-in user and a live query. */
   readonly Live: ComponentType;
   /** Shows a preloaded query. */
   readonly Preload: ComponentType<{ readonly preloaded: AuthedPreloaded<typeof QUERY> }>;
-  /** Those of the browser. May be emptied. */
+  /** The browser's commits. May be emptied. */
   readonly commits: Commit[];
-  /** The different statuses of the commits. */
+  /** The distinct statuses of the commits. */
   readonly statuses: () => string[];
-  /** The different results of the commits, in order. */
+  /** The distinct results of the commits, in order. */
   readonly shown: () => string[];
-  /** I2, I3 and I7: confirmed as that user, nothing ever ran as anybody else, and so many sockets were opened. */
+  /** Checks I2, I3 and I7: confirmed as that user, nothing ever ran as another, and that many sockets were opened. */
   readonly expectConfirmed: (who?: string, sockets?: number) => void;
-  /** I4, and that React had nothing to complain of. */
+  /** Checks I4, and that React reported no errors. */
   readonly close: () => void;
 }
 
@@ -62,7 +62,7 @@ export function tokenOf(sub: string, age = 10): string {
   return makeToken({ sub, sid: "session_1", iat, exp: iat + 300 });
 }
 
-/** What `preloadAuthedQuery` gives for that user: a value that the live backend never gives. */
+/** The result of `preloadAuthedQuery` for that user: a value that the live backend never returns. */
 export function preloadedFor(sub: string): AuthedPreloaded<typeof QUERY> {
   const _owner = readSession(tokenOf(sub))?.identity.key ?? "";
   const _valueJSON = { who: sub, written: -1 };

@@ -1,5 +1,5 @@
-// One browser with several tabs, and the identity provider behind it: a lock and a channel that the tabs share, a page
-// life and a session source for each.
+// One browser with several tabs, and the identity provider behind it: a lock and a channel that the tabs share, and a
+// page lifecycle and a session source for each tab.
 import { type Session, type SessionSource, type TabMessage, createSession } from "../../src/index.ts";
 import {
   type ScriptedPlatform,
@@ -11,11 +11,11 @@ import { createTestClock } from "./time.ts";
 
 /** Options of {@link createScriptedBrowser}. */
 export interface BrowserOptions {
-  /** All tabs share one token, as in a cookie; otherwise each keeps its own in memory, as authkit-js does. */
+  /** All tabs share one token, as in a cookie; otherwise each keeps its own in memory, as with authkit-js. */
   readonly isShared: boolean;
 }
 
-/** A tab in which somebody is signed in. Unless a client is attached, its backend accepts every token. */
+/** A signed-in tab. Without an attached client, its backend accepts every token. */
 export interface Tab {
   readonly session: Session;
   readonly page: ScriptedPlatform;
@@ -31,18 +31,18 @@ export interface TabOptions {
   readonly hidden?: boolean;
   readonly sub?: string;
   readonly sid?: string;
-  /** Links a client to the session, which hears from its backend then. */
+  /** Links a client to the session, which then follows the client's backend. */
   readonly attach?: (session: Session) => void;
 }
 
-/** A browser and the hands that move it. */
+/** A browser and its controls. */
 export interface ScriptedBrowser {
   readonly open: (options?: TabOptions) => Tab;
-  /** Every call of the provider: when, ms since 1970. */
+  /** The time of every call to the provider, ms since 1970. */
   readonly calls: readonly number[];
-  /** The most calls that were under way at once. */
+  /** The maximum number of concurrent calls. */
   readonly most: () => number;
-  /** Everything that was told to other tabs. */
+  /** Every message sent to other tabs. */
   readonly told: readonly TabMessage[];
   /** How the provider answers from now on. */
   mode: "mint" | "fail" | "hang";

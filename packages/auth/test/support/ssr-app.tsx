@@ -1,5 +1,5 @@
-// One page that a server renders and a browser hydrates, under fake timers: `renderToString` and `hydrateRoot`, with
-// another client on each side as in production, and every commit, complaint of React and unhandled rejection noted.
+// One page that a server renders and a browser hydrates, under fake timers: `renderToString` and `hydrateRoot`, with a
+// separate client on each side as in production. Records every commit, React error and unhandled rejection.
 import { act } from "@testing-library/react";
 import { type ReactNode, StrictMode } from "react";
 import { type Root, hydrateRoot } from "react-dom/client";
@@ -8,24 +8,24 @@ import { expect, vi } from "vitest";
 import { type SyncServer, createSyncServer } from "../../src/testing/index.ts";
 import { unhandled } from "./time.ts";
 
-/** A page and the hands that move it. */
+/** A page and its controls. */
 export interface SsrApp {
-  /** Of the browser's client. Its `m:fails` throws. */
+  /** The backend of the browser's client. Its `m:fails` throws. */
   readonly server: SyncServer;
   /** The HTML as the server sent it. */
   readonly html: string;
-  /** The text of the page: first as it was served, then each other one that it became. */
+  /** The text of the page: first as served, then every later text. */
   readonly texts: readonly string[];
-  /** The part of the page that React keeps or does not. */
+  /** The element that React either keeps or replaces. */
   readonly element: () => Element | null;
   /** Hydrates. */
   readonly hydrate: () => Promise<void>;
-  /** Lets time pass and React catch up. */
+  /** Advances time and lets React render. */
   readonly pass: (ms: number) => Promise<void>;
   readonly unmount: () => void;
 }
 
-/** Renders on the server. Call under fake timers, in a page that is empty. */
+/** Renders on the server. Call under fake timers, in an empty page. */
 export function createSsrApp(tree: (socket: typeof WebSocket) => ReactNode): SsrApp {
   const server = createSyncServer({
     functions: {
@@ -38,7 +38,8 @@ export function createSsrApp(tree: (socket: typeof WebSocket) => ReactNode): Ssr
   const complaints: unknown[] = [];
   vi.spyOn(console, "error").mockImplementation((...words: unknown[]) => void complaints.push(words));
   const html = renderToString(<StrictMode>{tree(elsewhere.WebSocket)}</StrictMode>);
-  // Unlike on a server there is a window here, and React 18 complains of the effect that is chosen by it.
+  // There is a window here, unlike on a server, and React 18 warns about the layout effect that is chosen because of
+  // it.
   const isOurs = (words: unknown): boolean => !String(words).includes("useLayoutEffect does nothing on the server");
   complaints.splice(0, complaints.length, ...complaints.filter(isOurs));
   expect(elsewhere.sockets()).toBe(0);
@@ -63,7 +64,7 @@ export function createSsrApp(tree: (socket: typeof WebSocket) => ReactNode): Ssr
           onRecoverableError: (error) => complaints.push(error),
         });
       });
-      // No mismatch: React keeps the server's elements, and has nothing to say.
+      // No mismatch: React keeps the server's elements and reports nothing.
       expect(complaints).toEqual([]);
     },
     pass: async (ms) => {

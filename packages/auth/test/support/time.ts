@@ -1,9 +1,9 @@
-// Time and chance under the control of a test: fake timers, and dice for the reconnect jitter of the Convex client.
-// Also notes promises that were rejected with nobody listening.
+// Time and randomness under the control of a test: fake timers, and a fixed `Math.random()` for the Convex client's
+// reconnect jitter. Also records unhandled promise rejections.
 import { vi } from "vitest";
 import { type TestClock, createGlobalClock } from "../../src/testing/index.ts";
 
-/** What was rejected with nobody listening since `startTime`. */
+/** The unhandled rejections since `startTime`. */
 export const unhandled: unknown[] = [];
 const note = (reason: unknown): void => void unhandled.push(reason);
 
@@ -22,7 +22,7 @@ export function stopTime(): void {
   vi.useRealTimers();
 }
 
-/** The fake global timers. Sleep moves `Date.now()` too, which the scripted backend goes by. */
+/** The fake global timers. Sleep also advances `Date.now()`, which the scripted backend uses. */
 export function createTestClock(): TestClock {
   const clock = createGlobalClock();
   return {

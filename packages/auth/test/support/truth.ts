@@ -1,30 +1,30 @@
-// Judges a tab by who was signed in when, and in which organization, as the source has named it: the invariants I1 to I8
-// for schedules in which people come, go and switch.
+// Judges a tab by which user was signed in when, and in which organization, as the source named them: the invariants I1
+// to I8 for schedules in which users sign in, sign out and switch.
 import { expect } from "vitest";
 import type { Run } from "../../src/testing/index.ts";
 import { unhandled } from "./time.ts";
 import type { Named, World } from "./world.ts";
 
-/** What the source has said, oldest first. */
+/** The source's reports, oldest first. */
 export type Truth = Named[];
 
-/** Who, and in which organization. */
+/** The user and the organization. */
 interface Who {
   readonly sub: string | null;
   readonly org: string | null;
 }
 
-/** What was sent before somebody left may arrive this much after, ms. */
+/** A message sent before a sign-out may arrive this much later, ms. */
 const ON_THE_WIRE = 10;
-/** More than one fetch for one happening: from the cache, forced, and once more when that was stale. */
+/** More than one fetch per event: from the cache, forced, and once more if that was stale. */
 const FOR_ONE = 3;
 
 const whoOf = ({ person }: Named): Who => ({ sub: person?.sub ?? null, org: person?.org_id ?? null });
 const text = ({ sub, org }: Who): string => `${sub ?? "nobody"} in ${org ?? "none"}`;
 
 /**
- * Notes from now on what the source says of the person who is there, and of another one who comes. That somebody leaves, or
- * comes back, is for the schedule to say.
+ * Records from now on what the source reports about the current user, and about another one who signs in. Sign-outs and
+ * returns are recorded by the schedule.
  */
 export function follow({ source: { source } }: Pick<World, "source">, truth: Truth): void {
   source.subscribe(() => {
@@ -33,7 +33,7 @@ export function follow({ source: { source } }: Pick<World, "source">, truth: Tru
     const person = truth.findLast((entry) => entry.person !== null)?.person;
     if (said.kind !== "present" || said.subject === null || !last || !person) return;
     const { subject: sub, organizationId: org, sessionId: sid = person.sid } = said;
-    // The session that has ended, once more.
+    // Another report of the ended session.
     if (last.person === null && sub === person.sub && sid === person.sid) return;
     const isPlaced = org !== undefined;
     const isUnread = said.unread !== undefined;
@@ -43,17 +43,20 @@ export function follow({ source: { source } }: Pick<World, "source">, truth: Tru
   });
 }
 
-/** What was named at some moment between the two. */
+/** The reports at any moment between the two times. */
 function named(truth: Truth, from: number, to = from): readonly Named[] {
   const first = truth.findLastIndex(({ at }) => at < from);
   return truth.filter(({ at }, index) => index >= first && at <= to);
 }
 
-/** Everybody, and nobody, who was there at some moment between the two. */
+/** The users, or null for signed out, at any moment between the two times. */
 const people = (truth: Truth, from: number, to = from): (string | null)[] =>
   named(truth, from, to).map(({ person }) => person?.sub ?? null);
 
-/** As whom, and where, something may be shown or go on between the two. What is not read yet goes on as before. */
+/**
+ * The users and organizations as which something may be shown or continue between the two times. An unread token
+ * changes nothing yet.
+ */
 function during(truth: Truth, from: number, to = from): string[] {
   const entries = [...named(truth, from, to)];
   for (let index = truth.indexOf(entries[0] as Named); truth[index]?.isPlaced === false && index > 0;) {
@@ -63,10 +66,14 @@ function during(truth: Truth, from: number, to = from): string[] {
   return entries.filter(({ isPlaced }) => isPlaced).map((entry) => text(whoOf(entry)));
 }
 
-/** Checks what holds with any client, in a tab whose world has been healthy for 35 s. `moments`: when something happened. */
+/**
+ * Checks what holds with any client, in a tab whose world has been healthy for 35 s. `moments`: the times of the
+ * events.
+ */
 export function expectRecovered(world: World, truth: Truth, moments: readonly number[]): void {
   const last = truth.at(-1)?.person ?? null;
-  // I1: from the first signed-in view of a person on, signed in until that person leaves, in the organization named.
+  // I1: from a user's first signed-in view until the user signs out, every view is signed in, in the named
+  // organization.
   let signedIn: string | null = null;
   for (const { at: since, view } of world.views) {
     const at = since + world.start;
@@ -79,7 +86,7 @@ export function expectRecovered(world: World, truth: Truth, moments: readonly nu
     }
     signedIn = view.status === "authenticated" ? view.identity.subject : null;
   }
-  // I3: it has recovered, for whoever is there, in the organization that is named.
+  // I3: it has recovered, as the signed-in user, in the named organization.
   expect(truth.at(-1)?.isUnread).toBe(false);
   expect(world.data()?.who).toBe(last?.sub ?? null);
   if (last === null) expect(world.status()).toBe("unauthenticated");
@@ -92,7 +99,7 @@ export function expectRecovered(world: World, truth: Truth, moments: readonly nu
   );
   // I4
   expect(unhandled).toEqual([]);
-  // I5: at most one fetch in half a second, and a few for each thing that happened.
+  // I5: at most one fetch in half a second, and a few for each event.
   const { fetches } = world.source;
   const happened = [...moments, ...truth.map(({ at }) => at)];
   for (const [index, { at }] of fetches.entries()) {
@@ -101,7 +108,7 @@ export function expectRecovered(world: World, truth: Truth, moments: readonly nu
     expect(fetches.slice(index).filter((fetch) => fetch.at < at + 1000).length).toBeLessThan(5 + FOR_ONE * causes);
   }
   expect(fetches.length).toBeLessThan(10 + (Date.now() - world.start) / 500);
-  // I6: no fetch for nobody.
+  // I6: no fetch while signed out.
   for (const { at } of fetches) expect(people(truth, at)).not.toEqual([null]);
   // I7: one socket.
   expect(world.server.open()).toBe(1);
@@ -109,25 +116,25 @@ export function expectRecovered(world: World, truth: Truth, moments: readonly nu
 
 const whoRan = (run: Run | undefined): string => text({ sub: run?.who ?? null, org: run?.organizationId ?? null });
 
-/** Checks everything that is promised, for a client of `createConvexClient`. */
+/** Checks every promise, for a client of `createConvexClient`. */
 export function expectTruth(world: World, truth: Truth, moments: readonly number[]): void {
   expectRecovered(world, truth, moments);
-  // I2: what was sent was sent as whoever was named in that moment, and nothing while that was not known.
+  // I2: every message was sent as the user named at that moment, and none while the user was unknown.
   for (const { at, type, who, organizationId, known } of world.sent) {
     const named = known === undefined || known.isUnread ? null : text(whoOf(known));
     expect({ at: at - world.start, type, named }).toMatchObject({ named: text({ sub: who, org: organizationId }) });
   }
-  // And what the backend ran, also by itself, ran as whoever was named.
+  // Everything that the backend ran, even on its own, ran as the user named then.
   for (const run of world.server.runs) {
     const { at, sentAt, kind } = run;
     const allowed = during(truth, sentAt ?? at - ON_THE_WIRE, sentAt ?? at);
     const facts = { at: at - world.start, sent: sentAt && sentAt - world.start, kind, allowed };
     expect(facts).toMatchObject({ allowed: expect.arrayContaining([whoRan(run)]) });
   }
-  // I8: every call has settled once, has run at most once, as whoever made it, and in no organization left before.
+  // I8: every call has settled once, has run at most once, as its caller, and in no organization that was left before.
   for (const { kind, call, at, settled, error } of world.calls) {
     const runs = world.server.runs.filter((run) => run.kind === kind && (run.args as { call?: number }).call === call);
-    // A query runs again with its data, and with a token that came meanwhile.
+    // A query reruns with its data, and with a token that arrived in the meantime.
     const isTwice = kind !== "query" && runs.length > 1;
     expect({ kind, call, settled, error, isTwice }).toMatchObject({ settled: 1, isTwice: false });
     if (error === null) expect(runs.length).toBeGreaterThan(0);

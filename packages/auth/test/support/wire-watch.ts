@@ -1,5 +1,5 @@
-// Notes what a client sends, as whom the backend will take it, and what the test knew at that very moment: two things that
-// happen in one millisecond have an order.
+// Records what a client sends, as which user the backend will run it, and what the test knew at that very moment: this
+// orders two events within one millisecond.
 import { readToken } from "../../src/testing/index.ts";
 
 /** A message that makes the backend run something. */
@@ -7,13 +7,13 @@ export interface Sent<T> {
   /** ms since 1970. */
   readonly at: number;
   readonly type: string;
-  /** Of the token that was sent before it on that connection, or null. */
+  /** The user of the token sent before it on that connection, or null. */
   readonly who: string | null;
   readonly organizationId: string | null;
   readonly known: T;
 }
 
-/** A constructor of sockets that notes what is sent. */
+/** A socket constructor that records messages. */
 export interface WatchedWire<T> {
   readonly WebSocket: typeof WebSocket;
   readonly sent: readonly Sent<T>[];
@@ -27,7 +27,7 @@ interface Message {
   readonly modifications?: readonly { readonly type: string }[];
 }
 
-/** Watches the sockets of a constructor. `know` is asked with every message. */
+/** Watches the sockets of a constructor. `know` is called for every message. */
 export function watchWire<T>(Real: typeof WebSocket, know: () => T): WatchedWire<T> {
   const sent: Sent<T>[] = [];
   const Watched = function (url: string): WebSocket {

@@ -1,13 +1,13 @@
-// WorkOS as the authkit-js of one browser reaches it: a session with rotating refresh tokens, in the browser's storage or in
-// a cookie, a network that fails, hangs and is slow, and the lock that the tabs share. Under fake timers.
+// WorkOS as the authkit-js of one browser reaches it: a session with rotating refresh tokens, in the browser's storage
+// or in a cookie, a network that fails, hangs and is slow, and the lock that the tabs share. Call under fake timers.
 import { vi } from "vitest";
 import { makeToken } from "../../src/testing/index.ts";
 import { createLocks } from "./fake-locks.ts";
 
-/** The client id of the application. */
+/** The application's client ID. */
 export const CLIENT_ID = "client_1";
 
-/** WorkOS, and the hands that move it. */
+/** WorkOS and its controls. */
 export interface FakeWorkOS {
   /**
    * - `unreachable`: no network. `unavailable`: a 503. `hangs`: no answer.
@@ -17,17 +17,17 @@ export interface FakeWorkOS {
   latency: number;
   /** The requests for tokens so far. */
   readonly requests: () => number;
-  /** Takes the place of `fetch`, of `navigator.locks` and of `AbortSignal.timeout`. `vi.unstubAllGlobals` ends it. */
+  /** Replaces `fetch`, `navigator.locks` and `AbortSignal.timeout`. `vi.unstubAllGlobals` restores them. */
   readonly install: () => void;
 }
 
-/** What a browser is like. */
+/** The properties of a browser. */
 export interface FakeWorkOSOptions {
   /** The refresh token is in `localStorage`, not in a cookie. */
   readonly devMode: boolean;
-  /** Seconds that access tokens live. */
+  /** Access token lifetime, s. */
   readonly life: number;
-  /** Where the user is at first; null for no organization. */
+  /** The user's first organization; null for none. */
   readonly organizationId: string | null;
 }
 
@@ -43,7 +43,7 @@ const ALICE = {
 export function createFakeWorkOS({ devMode, life, organizationId }: FakeWorkOSOptions): FakeWorkOS {
   let requests = 0;
   let minted = 1;
-  /** The one refresh token that is good, and the organization that goes with it. */
+  /** The only valid refresh token, and its organization. */
   let good = "rt_1";
   let organization = organizationId;
   let cookie: string | null = devMode ? null : good;
@@ -79,7 +79,7 @@ export function createFakeWorkOS({ devMode, life, organizationId }: FakeWorkOSOp
       init?.signal?.addEventListener("abort", () => reject(init.signal?.reason as Error));
       if (mode === "hangs") return;
       setTimeout(() => {
-        // A request that was given up has not reached WorkOS.
+        // An aborted request has not reached WorkOS.
         if (init?.signal?.aborted) return;
         if (mode === "unreachable") reject(new TypeError("Failed to fetch"));
         else if (mode === "unavailable") resolve(new Response("<html>", { status: 503 }));
@@ -95,7 +95,7 @@ export function createFakeWorkOS({ devMode, life, organizationId }: FakeWorkOSOp
     install: () => {
       vi.stubGlobal("fetch", (_: unknown, init?: RequestInit) => answer(init));
       vi.stubGlobal("navigator", { locks: { request: createLocks() } });
-      // Node's own goes by the real clock.
+      // Node's own uses the real clock.
       vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
         const abort = new AbortController();
         setTimeout(() => abort.abort(new DOMException("The operation timed out.", "TimeoutError")), ms);

@@ -1,5 +1,5 @@
 // One browser tab under fake timers: scripted source and platform, a real session, a supervised real
-// `ConvexReactClient`, and the scripted backend. With the invariants that hold in every schedule.
+// `ConvexReactClient`, and the scripted backend. Also checks invariants that hold in every schedule.
 import type { ConvexReactClient } from "convex/react";
 import { makeFunctionReference } from "convex/server";
 import { expect, vi } from "vitest";
@@ -24,7 +24,7 @@ import { type Sent, watchWire } from "./wire-watch.ts";
 export const QUERY = makeFunctionReference<"query", Record<string, never>, { who: string | null; written: number }>(
   "m:q",
 );
-/** The same query, asked once more, as what the call asks. */
+/** The same query, as a one-shot call. */
 const ASK = makeFunctionReference<"query", { call: number }, unknown>("m:q");
 /** A mutation to call. */
 export const MUTATION = makeFunctionReference<"mutation", { call?: number }, number>("m:m");
@@ -36,28 +36,28 @@ export const ALICE = { sub: "user_alice", sid: "session_a" };
 /** Bob. */
 export const BOB = { sub: "user_bob", sid: "session_b" };
 
-/** What the source says from one moment on. */
+/** A report of the source, from one moment on. */
 export interface Named {
   /** ms since 1970. */
   readonly at: number;
-  /** Null for nobody. */
+  /** Null while signed out. */
   readonly person: Person | null;
-  /** The SDK has a token that is not read yet: it may be of any organization. */
+  /** The SDK has an unread token, which may belong to any organization. */
   readonly isUnread: boolean;
-  /** The organization is named. Without that it is shown to be the one of before. */
+  /** The organization is named. Otherwise the previous one is shown. */
   readonly isPlaced: boolean;
 }
 
-/** A mutation, action or one-shot query of a test, and what became of it. */
+/** A mutation, action or one-shot query of a test, and its outcome. */
 export interface Call {
   readonly kind: "mutation" | "action" | "query";
-  /** Its argument, unlike that of any other call of the tab. */
+  /** Its argument, unlike that of any other call in the tab. */
   readonly call: number;
   /** When it was made, ms since 1970. */
   readonly at: number;
   /** How often its promise has settled. */
   settled: number;
-  /** The error's code or message; null while it has none. */
+  /** The error's code or message; null without an error. */
   error: string | null;
 }
 
@@ -65,37 +65,37 @@ export interface Call {
 export interface World {
   readonly source: ScriptedSource;
   readonly page: ScriptedPlatform;
-  /** Another tab of the browser, when it has any. */
+  /** Another tab of the browser, if any. */
   readonly other: Tabs | undefined;
   /** The source names session ids. */
   readonly namesSession: boolean;
   /** The other tab takes the lock, or waits for it, and keeps it. */
   readonly keepLock: () => void;
-  /** It lets go of it. */
+  /** It releases the lock. */
   readonly letGo: () => void;
   readonly server: SyncServer;
   readonly session: Session;
   readonly client: ConvexReactClient;
   /** ms since 1970. */
   readonly start: number;
-  /** Every view so far, with when, ms since the start. */
+  /** Every view so far, with its time in ms since the start. */
   readonly views: { readonly at: number; readonly view: View }[];
   /** Watches the query with other arguments. */
   readonly watchMore: () => void;
   /** Calls a mutation, an action or a query, and follows it. */
   readonly call: (kind: Call["kind"]) => Call;
   readonly calls: Call[];
-  /** What was sent, and what the source had said last. */
+  /** The messages sent, and the source's last report at that moment. */
   readonly sent: readonly Sent<Named | undefined>[];
-  /** Every line on the client's error log. */
+  /** Every line of the client's error log. */
   readonly errors: string[];
   /** What the query shows now. */
   readonly data: () => { who: string | null; written: number } | undefined;
-  /** Lets time pass. */
+  /** Advances time. */
   readonly pass: (ms: number) => Promise<void>;
   readonly status: () => string;
   readonly phase: () => string | null;
-  /** What ran for somebody other than that person while the query was watched. */
+  /** The runs of the backend that were not as that user. */
   readonly runsNotAs: (who: string | null) => Run[];
   /** Ends everything, for a test that needs several tabs one after the other. */
   readonly close: () => Promise<void>;
@@ -105,17 +105,17 @@ export interface World {
 
 /** Options of {@link createWorld}. */
 export interface WorldOptions {
-  /** The provider has answered, to somebody who was waiting for it, that the session is over. */
+  /** The provider has answered a pending request that the session is over. */
   readonly onGone?: () => void;
-  /** What kind of source it has. With one named, the browser has another tab. */
+  /** The kind of source. With a named one, the browser has another tab. */
   readonly source?: Pick<ScriptedSourceOptions, "isShared" | "namesSession">;
-  /** What the source has said last. */
+  /** The source's last report. */
   readonly named?: () => Named | undefined;
   /** Called before anything happens. */
   readonly beforeStart?: (world: Pick<World, "source">) => void;
   /** Subscribe to the query at once. Default true. */
   readonly watch?: boolean;
-  /** The client under test. Default: one of `createConvexClient`. */
+  /** The client under test. Default: one from `createConvexClient`. */
   readonly makeClient?: (
     url: string,
     options: { webSocketConstructor: typeof WebSocket; logger: TestLogger },
@@ -251,11 +251,14 @@ export async function createSignedInWorld(options: WorldOptions = {}): Promise<W
   return world;
 }
 
-/** I6 and I4. After a sign-out: data gone now, and over the next half hour nothing runs as anybody and nothing is fetched. */
+/**
+ * Checks I6 and I4 after a sign-out: the data is gone now, and over the next half hour nothing runs as a user and
+ * nothing is fetched.
+ */
 export async function expectSignedOut(world: World): Promise<void> {
   expect(world.status()).toBe("unauthenticated");
   expect(world.data()?.who ?? null).toBeNull();
-  // What was on the wire at that moment may still arrive.
+  // Messages in transit at that moment may still arrive.
   await world.pass(5);
   const runs = world.server.runs.length;
   const fetches = world.source.fetches.length;

@@ -54,7 +54,7 @@ async function pass(ms: number): Promise<void> {
   for (let n = 0; n < 20; n += 1) await act(async () => void (await vi.advanceTimersByTimeAsync(ms / 20)));
 }
 
-test("[A42] signed out, the page asks to sign in, and nothing reaches the backend", async () => {
+test("[A42] signed out, the page shows a sign-in prompt and sends nothing to the backend", async () => {
   expect(document.body.textContent).toBe("One moment");
   act(() => authkit.set({ isLoading: false }));
   await pass(100);
@@ -75,7 +75,7 @@ test("[A42] while refreshing, the tasks stay and a banner says so", async () => 
   expect(screen.queryByRole("alert")).toBeNull();
 });
 
-test("[A20] [A43] a query that throws is an error, and data again once it does not", async () => {
+test("[A20] [A43] a query that throws is an error, and has data again once it does not", async () => {
   broken = true;
   act(() => authkit.signIn("user_alice"));
   await pass(100);

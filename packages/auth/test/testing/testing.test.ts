@@ -1,4 +1,5 @@
-// The published fakes, as an application's test without a framework uses them: no fake timers, no test runner's help.
+// The published fakes, as an application's test uses them without a framework: no fake timers, no help from a test
+// runner.
 import { expect, test } from "vitest";
 import { type Session, createSession } from "../../src/index.ts";
 import {
@@ -15,7 +16,7 @@ function phase(session: Session): string {
   return view.status === "authenticated" ? view.phase : view.status;
 }
 
-test("[A39] a fake clock runs timers in the order of their times, and promises between them", async () => {
+test("[A39] a fake clock runs timers in the order of their times, and promises in between", async () => {
   const clock = createFakeClock(1000);
   const seen: string[] = [];
   clock.setTimer(() => seen.push(`b ${clock.now()} ${clock.wall()}`), 20);
@@ -32,7 +33,7 @@ test("[A39] a fake clock runs timers in the order of their times, and promises b
   expect([clock.now(), clock.wall(), clock.pending()]).toEqual([30, 1030, 0]);
 });
 
-test("[A39] while a fake clock sleeps time passes and no timer runs", async () => {
+test("[A39] while a fake clock sleeps, time passes and no timer runs", async () => {
   const clock = createFakeClock();
   let ran = 0;
   clock.setTimer(() => (ran += 1), 100);
@@ -54,7 +55,7 @@ test("[A40] a session over scripted source, platform and clock goes through ever
   const wait = async (ms: number): Promise<void> => {
     await clock.advance(ms);
     const held = session.sendable();
-    // No Convex here: it accepts every token.
+    // There is no Convex here: accept every token.
     if (held !== null) session.confirmed(held.serial);
     phases.push(phase(session));
   };
@@ -109,7 +110,7 @@ test("[A41] the tabs of a fake browser share one lock, first come, first served"
   await expect(two.lock(AbortSignal.abort("too late"))).rejects.toBe("too late");
 });
 
-test("[A41] what one tab tells, every other hears, and nobody who has stopped listening", async () => {
+test("[A41] every other tab receives a tab's message, except one that has stopped listening", async () => {
   const browser = createFakeBrowser();
   const [one, two, three] = [browser.tab(), browser.tab(), browser.tab()];
   const heard: string[] = [];
@@ -123,7 +124,7 @@ test("[A41] what one tab tells, every other hears, and nobody who has stopped li
   expect(browser.messages).toEqual([{ kind: "refreshed" }]);
 });
 
-test("[A40] tokens are made and read in any alphabet", () => {
+test("[A40] tokens can be made and read in any alphabet", () => {
   const claims = { sub: "user_Zoë", iat: 1, exp: 2, "urn:team": ["日本"] };
   const token = makeToken(claims);
   expect(token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);

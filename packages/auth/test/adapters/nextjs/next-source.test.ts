@@ -1,4 +1,4 @@
-// What the source for authkit-nextjs asks of the SDK, beside what a page shows of it.
+// Which requests the source for authkit-nextjs makes of the SDK. What a page shows is tested in nextjs.dom.test.tsx.
 import { expect, test } from "vitest";
 import { type NextAuth, createNextSource } from "../../../src/adapters/nextjs/next-source.ts";
 import { makeToken } from "../../../src/testing/index.ts";
@@ -6,7 +6,7 @@ import { makeToken } from "../../../src/testing/index.ts";
 const tokenOf = (jti: string, sid = "session_1"): string =>
   makeToken({ sub: "user_ada", sid, iat: 1000, exp: 1300, jti });
 
-/** A source whose SDK has `cached` in its memory. Each of its functions is noted, and first does what `meanwhile` says. */
+/** A source whose SDK has `cached` in its memory. Each SDK function records its call and runs `meanwhile` first. */
 function sourceWith(cached: string, differs: Partial<NextAuth> = {}) {
   const asked: string[] = [];
   const hands: { meanwhile: (name: string) => void } = { meanwhile: () => {} };
@@ -34,9 +34,9 @@ function sourceWith(cached: string, differs: Partial<NextAuth> = {}) {
 
 test.each([
   ["it looks into the SDK's memory", "getAccessToken", {}],
-  ["the SDK learns who is signed in", "refreshAuth", { user: null }],
+  ["the SDK learns which user is signed in", "refreshAuth", { user: null }],
   ["it gets a token of another session", "refresh", { sessionId: "session_2", accessToken: undefined }],
-] as const)("[A103] given up while %s, a fetch asks for nothing more", async (_, last, differs) => {
+] as const)("[A103] a fetch that is abandoned while %s makes no further request", async (_, last, differs) => {
   const { source, auth, asked, hands } = sourceWith(tokenOf("held"), differs);
   const abort = new AbortController();
   hands.meanwhile = (name) => {
@@ -48,7 +48,7 @@ test.each([
   expect(asked.at(-1)).toBe(last);
 });
 
-test("[A103] given up while it waits for what the SDK has asked, a fetch asks for nothing itself", async () => {
+test("[A103] a fetch that is abandoned while it waits for the SDK's request makes none itself", async () => {
   const { source, auth, asked } = sourceWith(tokenOf("held"));
   source.update({ ...auth, loading: true });
   const abort = new AbortController();
@@ -59,7 +59,7 @@ test("[A103] given up while it waits for what the SDK has asked, a fetch asks fo
   expect(asked).toEqual([]);
 });
 
-test("[A87] what the SDK is asking already is waited for, and not asked again", async () => {
+test("[A87] a fetch waits for a request that the SDK has already made, and does not repeat it", async () => {
   const { source, auth, asked } = sourceWith(tokenOf("held"));
   source.update({ ...auth, loading: true });
   const fetched = source.fetch({ force: false, current: null, signal: new AbortController().signal });

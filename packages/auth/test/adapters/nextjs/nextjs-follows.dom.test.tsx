@@ -1,5 +1,5 @@
-// What changes in the browser's session cookie behind the back of authkit-nextjs: another tab, an action of the server,
-// a new render of the page's server.
+// Changes of the browser's session cookie that authkit-nextjs does not notice: by another tab, by a server action, or
+// in a new render of the page's server.
 import { act } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readSession } from "../../../src/server/index.ts";
@@ -16,7 +16,7 @@ let page: NextPage;
 beforeEach(() => void (page = createNextPage()));
 afterEach(() => page.close());
 
-test("[A80] another tab signs out and another user in: from the next refresh on this one is theirs, and never mixed", async () => {
+test("[A80] another tab signs out and another user in: from the next refresh on the page is the new user's, and never mixed", async () => {
   await page.open(ADA);
   expect(page.text()).toBe(inStep("user_ada/org_1"));
   nextServer.cookie = GRACE;
@@ -29,12 +29,12 @@ test("[A80] another tab signs out and another user in: from the next refresh on 
   page.expectOneTruth();
 });
 
-test("[A80] what an earlier user asked for is not settled as the next, whatever the SDK keeps in its memory", async () => {
+test("[A80] a call of the previous user does not settle as the next user's, whatever the SDK keeps in its memory", async () => {
   await page.open(ADA);
   nextServer.cookie = GRACE;
   await page.pass(208_000);
   nextServer.latency = 1000;
-  // In the middle of catching up.
+  // While the SDK is catching up.
   await page.pass(4000);
   const result = page.hooks().add();
   await page.pass(20_000);
@@ -44,7 +44,7 @@ test("[A80] what an earlier user asked for is not settled as the next, whatever 
   page.expectOneTruth();
 });
 
-test("[A81] another tab's switch of organization is followed at the next refresh, and never mixed", async () => {
+test("[A81] the page follows another tab's organization switch at the next refresh, and is never mixed", async () => {
   await page.open(ADA);
   nextServer.cookie = ADA_ELSEWHERE;
   await page.pass(230_000);
@@ -53,7 +53,7 @@ test("[A81] another tab's switch of organization is followed at the next refresh
   page.expectOneTruth();
 });
 
-test("[A81] a token that the SDK has renewed by itself tells, without a refresh of ours", async () => {
+test("[A81] a token that the SDK renews on its own reveals a switch, without a refresh of ours", async () => {
   await page.open(ADA);
   nextServer.cookie = GRACE;
   // As another component of the application does.
@@ -63,7 +63,7 @@ test("[A81] a token that the SDK has renewed by itself tells, without a refresh 
   page.expectOneTruth();
 });
 
-test("[A81] a token that was issued in the same second as the one before makes the SDK catch up, too", async () => {
+test("[A81] a token issued in the same second as the previous one also makes the SDK catch up", async () => {
   await page.open(ADA);
   const issuedAt = rendered()?.issuedAt ?? 0;
   nextServer.cookie = ADA_ELSEWHERE;
@@ -75,7 +75,7 @@ test("[A81] a token that was issued in the same second as the one before makes t
   page.expectOneTruth();
 });
 
-test("[A82] signed in by an action of the server, a page that was signed out is signed in with its next render", async () => {
+test("[A82] a signed-out page that a server action signs in is signed in with its next render", async () => {
   await page.open(null);
   expect(page.text()).toBe("undefined/undefined unauthenticated");
   nextServer.cookie = ADA;
@@ -85,7 +85,7 @@ test("[A82] signed in by an action of the server, a page that was signed out is 
   page.expectOneTruth();
 });
 
-test("[A82] a session that ended here and was begun anew by an action is signed in, the same user's too", async () => {
+test("[A82] a session that ended here and that an action starts again is signed in, even for the same user", async () => {
   await page.open(ADA);
   nextServer.cookie = null;
   await page.pass(230_000);
@@ -98,7 +98,7 @@ test("[A82] a session that ended here and was begun anew by an action is signed 
   expect(page.hooks().view.identity?.sessionId).toBe("session_later");
 });
 
-test("[A82] after a sign-out whose server could not be reached, the same user's next session is signed in", async () => {
+test("[A82] after a sign-out whose server was unreachable, the same user's next session is signed in", async () => {
   await page.open(ADA);
   nextServer.mode = "unreachable";
   act(
@@ -124,7 +124,7 @@ test("[A82] after a sign-out whose server could not be reached, the same user's 
   expect(page.text()).toBe(inStep("user_ada/org_1"));
 });
 
-test("[A83] an organization that the server renders for is the page's at once", async () => {
+test("[A83] an organization that the server renders for applies to the page at once", async () => {
   await page.open(ADA);
   nextServer.cookie = ADA_ELSEWHERE;
   const shown = page.frames.length;
@@ -135,7 +135,7 @@ test("[A83] an organization that the server renders for is the page's at once", 
   page.expectOneTruth();
 });
 
-test("[A83] another user that the server renders for is the page's at once, and nothing of the first is shown", async () => {
+test("[A83] another user that the server renders for is shown at once, and nothing of the first user is", async () => {
   await page.open(ADA);
   nextServer.cookie = GRACE;
   page.rerender(rendered());
@@ -146,7 +146,7 @@ test("[A83] another user that the server renders for is the page's at once, and 
   page.expectOneTruth();
 });
 
-test("[A83] of two in a row the last is followed", async () => {
+test("[A83] of two renders in a row, the last one counts", async () => {
   await page.open(ADA);
   nextServer.latency = 500;
   nextServer.cookie = ADA_ELSEWHERE;
@@ -159,7 +159,7 @@ test("[A83] of two in a row the last is followed", async () => {
   page.expectOneTruth();
 });
 
-test("[A84] an older render, as from the router's cache, does not bring back where the page was", async () => {
+test("[A84] an older render, as from the router's cache, does not restore the earlier session", async () => {
   await page.open(ADA);
   const before = rendered();
   nextServer.cookie = ADA_ELSEWHERE;
@@ -172,7 +172,7 @@ test("[A84] an older render, as from the router's cache, does not bring back whe
   expect(nextServer.calls.length).toBe(calls);
 });
 
-test("[A84] nor does it after the SDK itself has switched, before or after the new token has come", async () => {
+test("[A84] an older render does not undo a switch by the SDK, before or after the new token has arrived", async () => {
   await page.open(ADA);
   const before = rendered();
   await act(async () => void page.hooks().sdk.switchToOrganization("org_2"));
@@ -187,7 +187,7 @@ test("[A84] nor does it after the SDK itself has switched, before or after the n
   page.expectOneTruth();
 });
 
-test("[A84] nor does it sign in who has signed out", async () => {
+test("[A84] an older render does not sign a signed-out user back in", async () => {
   await page.open(ADA);
   const before = rendered();
   nextServer.cookie = null;
@@ -199,8 +199,8 @@ test("[A84] nor does it sign in who has signed out", async () => {
   expect(page.hooks().view.status).toBe("unauthenticated");
 });
 
-test("[A84] of two that were issued in the same second, the cookie decides", async () => {
-  // At its beginning, so that what follows within the second is issued in it.
+test("[A84] of two sessions issued in the same second, the cookie decides", async () => {
+  // Start at the beginning of a second, so that everything within it gets the same `iat`.
   vi.setSystemTime(Math.ceil(Date.now() / 1000) * 1000);
   await page.open(ADA);
   const iat = Math.floor(Date.now() / 1000) + 100;
@@ -220,13 +220,13 @@ test("[A84] of two that were issued in the same second, the cookie decides", asy
   page.expectOneTruth();
 });
 
-test("[A84] a session that the cookie has not confirmed is followed once it does", async () => {
+test("[A84] a session that the cookie contradicted is followed once the cookie confirms it", async () => {
   await page.open(ADA);
   const after = (seconds: number) => {
     const iat = Math.floor(Date.now() / 1000) + seconds;
     return readSession(makeToken({ ...ADA_ELSEWHERE, iat, exp: iat + 300 }));
   };
-  // Rendered, and exchanged again before it was here.
+  // Rendered, but replaced again before it arrived here.
   nextServer.cookie = { ...ADA, org_id: "org_3" };
   page.rerender(after(0));
   await page.pass(3000);
@@ -239,7 +239,7 @@ test("[A84] a session that the cookie has not confirmed is followed once it does
   page.rerender(rendered());
   await page.pass(3000);
   expect(page.text()).toBe(inStep("user_ada/org_1"));
-  // From then on it counts like any other.
+  // From then on it counts like any other session.
   nextServer.cookie = ADA_ELSEWHERE;
   nextServer.latency = 1000;
   page.rerender(after(1));
@@ -250,7 +250,7 @@ test("[A84] a session that the cookie has not confirmed is followed once it does
   page.expectOneTruth();
 });
 
-test("[A85] a server that renders for no session is reason to ask: signed out if the cookie is gone", async () => {
+test("[A85] a server that renders without a session triggers a request: signed out if the cookie is gone", async () => {
   await page.open(ADA);
   nextServer.cookie = null;
   page.rerender(null);
@@ -259,7 +259,7 @@ test("[A85] a server that renders for no session is reason to ask: signed out if
   page.expectOneTruth();
 });
 
-test("[A85] a server that renders for no session because it cannot reach WorkOS ends nothing", async () => {
+test("[A85] a server that renders without a session because it cannot reach WorkOS ends nothing", async () => {
   await page.open(ADA);
   nextServer.mode = "workos-down";
   page.rerender(rendered());
@@ -271,7 +271,7 @@ test("[A85] a server that renders for no session because it cannot reach WorkOS 
   expect(new Set(page.frames.map(({ status }) => status))).toEqual(new Set(["authenticated"]));
 });
 
-test("[A86] while the SDK cannot catch up neither user's data is shown, and it is theirs within 35 s afterwards", async () => {
+test("[A86] while the SDK cannot catch up, neither user's data is shown; the new user's is within 35 s afterwards", async () => {
   await page.open(ADA);
   nextServer.cookie = GRACE;
   const session = rendered();
@@ -286,7 +286,7 @@ test("[A86] while the SDK cannot catch up neither user's data is shown, and it i
   page.expectOneTruth();
 });
 
-test("[A86] an SDK whose server contradicts its own tokens is asked no faster than one that fails", async () => {
+test("[A86] an SDK whose server contradicts its own tokens is asked no more often than one that fails", async () => {
   await page.open(ADA);
   nextServer.misnamed = "org_0";
   await act(async () => void page.hooks().sdk.refreshAuth());
@@ -299,7 +299,7 @@ test("[A86] an SDK whose server contradicts its own tokens is asked no faster th
   expect(page.text()).toBe(inStep("user_ada/org_1"));
 });
 
-test("[A90] a user whom the SDK forgets is asked for at once", async () => {
+test("[A90] when the SDK forgets its user, the user is requested at once", async () => {
   await page.open(ADA);
   nextServer.mode = "unreachable";
   await act(async () => void page.hooks().sdk.getAuth());
@@ -310,10 +310,10 @@ test("[A90] a user whom the SDK forgets is asked for at once", async () => {
   expect(page.text()).toBe(inStep("user_ada/org_1"));
 });
 
-test("[A104] a user whom the SDK forgets while it is being asked is asked for until it has its user again", async () => {
+test("[A104] when the SDK forgets its user during a request, the user is requested until the SDK has it again", async () => {
   await page.open(ADA);
   nextServer.mode = "unreachable";
-  // A reason to ask, and the page asks as well.
+  // A reason to ask while the page asks as well.
   page.rerender(null);
   await act(async () => void page.hooks().sdk.getAuth());
   await page.pass(5000);

@@ -1,4 +1,4 @@
-// Switches of organization that the page itself makes, by the functions of authkit-nextjs and by ours.
+// Organization switches that the page itself makes, with authkit-nextjs's functions and with ours.
 import { act } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readToken } from "../../../src/testing/index.ts";
@@ -16,26 +16,29 @@ afterEach(() => page.close());
 test.each([
   ["switchToOrganization", () => page.hooks().sdk.switchToOrganization("org_2")],
   ["refreshAuth", () => page.hooks().sdk.refreshAuth({ organizationId: "org_2" })],
-])("[A87] once %s has resolved or the SDK has named it, nothing runs in the organization before", async (_, change) => {
-  await page.open(ADA);
-  const results: Promise<{ status: string }>[] = [];
-  page.onNamed = (named) => void (named === "org_2" && results.push(page.hooks().add()));
-  // The promise of the SDK resolves before React has rendered what it has learnt.
-  await act(async () => void change().then(() => results.push(page.hooks().add())));
-  await page.pass(3000);
-  expect((await Promise.all(results)).map(({ status }) => status)).toEqual(results.map(() => "success"));
-  expect(page.ran).toEqual(results.map(() => "org_2"));
-  expect(page.ran.length).toBeGreaterThan(1);
-  expect(page.text()).toBe(inStep("user_ada/org_2"));
-  page.expectOneTruth();
-});
+])(
+  "[A87] once %s has resolved or the SDK names the organization, nothing runs in the previous one",
+  async (_, change) => {
+    await page.open(ADA);
+    const results: Promise<{ status: string }>[] = [];
+    page.onNamed = (named) => void (named === "org_2" && results.push(page.hooks().add()));
+    // The SDK's promise resolves before React has rendered the result.
+    await act(async () => void change().then(() => results.push(page.hooks().add())));
+    await page.pass(3000);
+    expect((await Promise.all(results)).map(({ status }) => status)).toEqual(results.map(() => "success"));
+    expect(page.ran).toEqual(results.map(() => "org_2"));
+    expect(page.ran.length).toBeGreaterThan(1);
+    expect(page.text()).toBe(inStep("user_ada/org_2"));
+    page.expectOneTruth();
+  },
+);
 
-test("[A87] a call after a switch whose server is silent for 20 s runs in the organization switched to", async () => {
+test("[A87] a call after a switch whose server does not answer for 20 s runs in the new organization", async () => {
   await page.open(ADA);
   let status: string | undefined;
   const call = async (): Promise<void> => void ({ status } = await page.hooks().add());
   act(() => void page.hooks().sdk.switchToOrganization("org_2").then(call));
-  // The switch itself is on its way; what the SDK asks after it is silent.
+  // The switch itself is in progress; the SDK's request after it gets no answer.
   await page.pass(30);
   nextServer.latency = 20_000;
   await page.pass(19_000);
@@ -48,7 +51,7 @@ test("[A87] a call after a switch whose server is silent for 20 s runs in the or
   expect(new Set(page.frames.map((frame) => frame.status))).toEqual(new Set(["authenticated"]));
 });
 
-test("[A87] an answer to the SDK that is lost holds calls up until the server is asked once more", async () => {
+test("[A87] a lost answer to the SDK holds calls until the server has been asked once more", async () => {
   await page.open(ADA);
   nextServer.latency = 120_000;
   act(() => void page.hooks().sdk.refreshAuth({ organizationId: "org_2" }));
@@ -70,7 +73,7 @@ test("[A87] an answer to the SDK that is lost holds calls up until the server is
   await page.pass(120_000);
 });
 
-test("[A87] calls wait for as long as the server says nothing at all", async () => {
+test("[A87] calls wait for as long as the server does not answer", async () => {
   await page.open(ADA);
   nextServer.latency = 100_000;
   act(() => void page.hooks().sdk.refreshAuth());
@@ -90,7 +93,7 @@ test("[A87] calls wait for as long as the server says nothing at all", async () 
   await page.pass(120_000);
 });
 
-test("[A88] useSwitchOrganization resolves when Convex is in it: what is called then runs there", async () => {
+test("[A88] useSwitchOrganization resolves once Convex is in the organization, and later calls run there", async () => {
   await page.open(ADA);
   let status: string | undefined;
   act(
@@ -106,7 +109,7 @@ test("[A88] useSwitchOrganization resolves when Convex is in it: what is called 
   expect(page.hooks().view).toMatchObject({ phase: "confirmed", identity: { organizationId: "org_2" } });
 });
 
-test("[A88] with a revalidation strategy it follows the page that the server's redirect brings", async () => {
+test("[A88] with a revalidation strategy, it resolves on the page that the server's redirect leads to", async () => {
   await page.open(ADA);
   nextServer.refusal = Object.assign(new Error("NEXT_REDIRECT"), { digest: "NEXT_REDIRECT;push;/list;303;" });
   let isDone = false;
@@ -126,7 +129,7 @@ test("[A88] with a revalidation strategy it follows the page that the server's r
   expect(page.text()).toBe(inStep("user_ada/org_2"));
 });
 
-test("[A88] it gets there although the SDK forgets its user over it", async () => {
+test("[A88] it resolves even though the SDK forgets its user in the process", async () => {
   await page.open(ADA);
   let isDone = false;
   act(
@@ -136,7 +139,7 @@ test("[A88] it gets there although the SDK forgets its user over it", async () =
         .switchOrganization("org_2")
         .then(() => (isDone = true)),
   );
-  // The switch itself is through; the SDK's own `getAuth` after it fails.
+  // The switch itself has succeeded; the SDK's own `getAuth` after it fails.
   await page.pass(55);
   nextServer.mode = "unreachable";
   await page.pass(60);
@@ -147,7 +150,7 @@ test("[A88] it gets there although the SDK forgets its user over it", async () =
   expect(page.text()).toBe(inStep("user_ada/org_2"));
 });
 
-/** Starts a switch, and says how it failed. */
+/** Starts a switch, and returns its error. */
 function failureOf(organizationId: string): { error: unknown } {
   const failure = { error: undefined as unknown };
   act(
@@ -163,7 +166,7 @@ function failureOf(organizationId: string): { error: unknown } {
 test.each([
   ["a refusal", new Error("Failed to refresh session")],
   ["a redirect to AuthKit", Object.assign(new Error(), { digest: "NEXT_REDIRECT;push;https://authkit.app/sso;303;" })],
-])("[A89] it rejects with the SDK's error for %s, and the session stays where it was", async (_, refusal) => {
+])("[A89] it rejects with the SDK's error for %s, and the session keeps its organization", async (_, refusal) => {
   await page.open(ADA);
   nextServer.refusal = refusal;
   const failure = failureOf("org_2");
@@ -172,7 +175,7 @@ test.each([
   expect(page.text()).toBe(inStep("user_ada/org_1"));
 });
 
-test("[A89] it rejects when the session ends meanwhile", async () => {
+test("[A89] it rejects when the session ends in the meantime", async () => {
   await page.open(ADA);
   const failure = failureOf("org_2");
   await page.pass(52);
@@ -181,7 +184,7 @@ test("[A89] it rejects when the session ends meanwhile", async () => {
   expect(failure.error).toMatchObject({ code: "ORGANIZATION_NOT_REACHED" });
 });
 
-test("[A89] it rejects when another switch has taken its place, or nothing comes of it, after 60 s", async () => {
+test("[A89] it rejects after 60 s when another switch has replaced it or it has no effect", async () => {
   await page.open(ADA);
   const failure = failureOf("org_2");
   await page.pass(52);
@@ -193,7 +196,7 @@ test("[A89] it rejects when another switch has taken its place, or nothing comes
   expect(page.text()).toBe(inStep("user_ada/org_1"));
 });
 
-test("[A89] it rejects with Convex's words when Convex refuses the organization's tokens", async () => {
+test("[A89] it rejects with Convex's message when Convex refuses the organization's tokens", async () => {
   await page.open(ADA);
   page.server.accept = (token) => (readToken(token).org_id === "org_2" ? "no such organization here" : null);
   const failure = failureOf("org_2");
@@ -202,7 +205,7 @@ test("[A89] it rejects with Convex's words when Convex refuses the organization'
   expect(String(failure.error)).toContain("no such organization here");
 });
 
-test("[A53] that it has caught up with another session before makes a user whom the SDK forgets no sign-out", async () => {
+test("[A53] an SDK that forgets its user is not a sign-out, even if it has caught up with another session before", async () => {
   await page.open(ADA);
   nextServer.cookie = ADA_ELSEWHERE;
   page.rerender(rendered());

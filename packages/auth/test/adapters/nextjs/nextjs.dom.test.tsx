@@ -1,4 +1,5 @@
-// The adapter for Next.js with the real client half of authkit-nextjs, the real Convex client, and a server of its actions.
+// The adapter for Next.js with the real client half of authkit-nextjs, the real Convex client, and a server for its
+// actions.
 import { act, cleanup, render } from "@testing-library/react";
 import { AuthKitProvider, useAuth } from "@workos-inc/authkit-nextjs/components";
 import { type ComponentProps, StrictMode, useEffect } from "react";
@@ -34,7 +35,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  // The SDK's store of tokens is one for the page, and forgets them when its user goes.
+  // The SDK has one token store for the page, and clears it when its user is gone.
   nextServer.cookie = null;
   nextServer.mode = "works";
   await act(async () => void sdk.getAuth());
@@ -100,7 +101,7 @@ async function signedIn(): Promise<void> {
   expect(text()).toBe("user_alice user_alice");
 }
 
-/** I1 and I2: from the first signed-in view on every one is, and whatever ran, ran as Alice. */
+/** I1 and I2: every view is signed in from the first signed-in one on, and everything ran as Alice. */
 function expectNeverSignedOut(): void {
   const first = views.findIndex(({ status }) => status === "authenticated");
   expect(new Set(views.slice(first).map(({ status }) => status))).toEqual(new Set(["authenticated"]));
@@ -108,14 +109,14 @@ function expectNeverSignedOut(): void {
   expect(server.runs.filter(({ who }) => who !== "user_alice")).toEqual([]);
 }
 
-test("[A52] a session of the cookie is signed in on one socket with one Authenticate", async () => {
+test("[A52] the cookie's session is signed in on one socket with one Authenticate", async () => {
   await signedIn();
   expect(server.sockets()).toBe(1);
   expect(server.authenticates.length).toBe(1);
   expectNeverSignedOut();
 });
 
-test("[A52] an hour of tokens of 300 s is one socket, and no token runs out", async () => {
+test("[A52] an hour of 300 s tokens is one socket, and no token expires", async () => {
   await signedIn();
   for (let minute = 0; minute < 60; minute += 1) {
     await pass(60_000);
@@ -127,7 +128,7 @@ test("[A52] an hour of tokens of 300 s is one socket, and no token runs out", as
   expectNeverSignedOut();
 });
 
-test("[A53] getAuth that fails and leaves no user is no sign-out, and the SDK's user comes back (28)", async () => {
+test("[A53] a getAuth that fails and leaves no user is not a sign-out, and the SDK's user comes back (28)", async () => {
   await signedIn();
   nextServer.mode = "unreachable";
   await act(async () => void sdk.getAuth());
@@ -142,7 +143,7 @@ test("[A53] getAuth that fails and leaves no user is no sign-out, and the SDK's 
   expectNeverSignedOut();
 });
 
-test("[A53] a server that cannot reach WorkOS, and so says that there is no user, is no sign-out (28)", async () => {
+test("[A53] a server that cannot reach WorkOS, and so reports no user, is not a sign-out (28)", async () => {
   await signedIn();
   nextServer.mode = "workos-down";
   await act(async () => void sdk.getAuth());
@@ -153,7 +154,7 @@ test("[A53] a server that cannot reach WorkOS, and so says that there is no user
   expectNeverSignedOut();
 });
 
-test("[A53] a first getAuth that fails is loading, not signed out (28)", async () => {
+test("[A53] a failed first getAuth is loading, not signed out (28)", async () => {
   nextServer.cookie = { sub: "user_alice" };
   nextServer.mode = "unreachable";
   show();
@@ -166,7 +167,7 @@ test("[A53] a first getAuth that fails is loading, not signed out (28)", async (
   expectNeverSignedOut();
 });
 
-test("[A54] a session whose cookie is gone ends at the next refresh, and nothing is asked for afterwards (13)", async () => {
+test("[A54] a session without a cookie ends at the next refresh, and no request follows (13)", async () => {
   await signedIn();
   nextServer.cookie = null;
   await pass(230_000);
@@ -178,7 +179,7 @@ test("[A54] a session whose cookie is gone ends at the next refresh, and nothing
   expect(server.runs.slice(runs).filter(({ who }) => who !== null)).toEqual([]);
 });
 
-test("[A54] a visitor without a session is signed out once the server has said so, and asks no more", async () => {
+test("[A54] a visitor without a session is signed out once the server has answered, and no request follows", async () => {
   show();
   await pass(1000);
   expect(views.at(-1)).toMatchObject({ status: "unauthenticated", reason: "no_session" });
@@ -188,7 +189,7 @@ test("[A54] a visitor without a session is signed out once the server has said s
   expect(nextServer.calls.length).toBe(calls);
 });
 
-test("[A54] whoever signs in after that is signed in", async () => {
+test("[A54] a user who signs in after that is signed in", async () => {
   show();
   await pass(1000);
   nextServer.cookie = { sub: "user_alice" };
@@ -197,7 +198,7 @@ test("[A54] whoever signs in after that is signed in", async () => {
   expect(text()).toBe("user_alice user_alice");
 });
 
-test("[A59] useSignOut ends the session here and in the other tabs before the server is asked (30, 43)", async () => {
+test("[A59] useSignOut ends the session here and in the other tabs before it asks the server (30, 43)", async () => {
   const told: unknown[] = [];
   vi.stubGlobal(
     "BroadcastChannel",
@@ -224,7 +225,7 @@ test("[A59] useSignOut ends the session here and in the other tabs before the se
   vi.unstubAllGlobals();
 });
 
-test("[A55] another organization is another client, and another token", async () => {
+test("[A55] another organization gets another client and another token", async () => {
   await signedIn();
   await act(async () => void sdk.switchToOrganization("org_2"));
   await pass(2000);
@@ -232,7 +233,7 @@ test("[A55] another organization is another client, and another token", async ()
   expectNeverSignedOut();
 });
 
-test("[A56] with initialAuth and initialSession the server's HTML is signed in, and so is every frame after it (44)", async () => {
+test("[A56] with initialAuth and initialSession the server's HTML and every later frame are signed in (44)", async () => {
   nextServer.cookie = { sub: "user_alice" };
   const iat = Math.floor(Date.now() / 1000) - 10;
   const token = makeToken({ sub: "user_alice", sid: "session_1", iat, exp: iat + 300 });

@@ -1,4 +1,4 @@
-// `<AuthBoundary>`: what it shows when, and that its children are never mounted anew for a refresh.
+// `<AuthBoundary>`: what it shows in each status, and that a refresh never remounts its children.
 import { act, cleanup } from "@testing-library/react";
 import { useEffect } from "react";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -33,7 +33,7 @@ const page = (
   </AuthBoundary>
 );
 
-test("[A25] AuthBoundary shows loading, signedOut or its children, and refreshing above these", async () => {
+test("[A25] AuthBoundary shows loading, signedOut or its children, and refreshing above the children", async () => {
   app.show(page);
   await app.pass(100);
   expect(app.text()).toBe("wait");
@@ -56,7 +56,7 @@ test("[A25] AuthBoundary shows loading, signedOut or its children, and refreshin
   expect(app.text()).toBe("welcome");
 });
 
-test("[A25] what AuthBoundary is not given is nothing", async () => {
+test("[A25] AuthBoundary renders nothing for an omitted prop", async () => {
   app.show(<AuthBoundary>inside</AuthBoundary>);
   await app.pass(100);
   expect(app.text()).toBe("");

@@ -1,4 +1,4 @@
-// The hooks of convex/react over one constant client whose identity changes under a tree that stays.
+// The hooks of convex/react over one constant client whose identity changes, without remounting the tree.
 import { act, cleanup } from "@testing-library/react";
 import {
   ConvexProvider,
@@ -55,7 +55,7 @@ function Data() {
   return <p>{one ?? "…"}</p>;
 }
 
-test("[A60] useQuery and useQueries show no data of one identity under another, in any commit", async () => {
+test("[A60] useQuery and useQueries never show one identity's data under another, in any commit", async () => {
   app.show(<Data />);
   await app.pass(100);
   const before = mounts;
@@ -71,7 +71,7 @@ test("[A60] useQuery and useQueries show no data of one identity under another, 
     [one, ...several].some((of) => of !== undefined && of !== owner),
   );
   expect(wrong).toEqual([]);
-  // Each identity had a commit without data, and its data after it, in a tree that stayed.
+  // Each identity had a commit without data and then one with its data, in a tree that was not remounted.
   const owners = [...new Set(commits.map(({ owner }) => owner))];
   expect(owners.map((owner) => commits.find((commit) => commit.owner === owner)?.one)).toEqual(
     owners.map(() => undefined),
@@ -83,7 +83,7 @@ test("[A60] useQuery and useQueries show no data of one identity under another, 
 test.each([
   ["usePaginatedQuery", usePaginatedQuery],
   ["usePaginatedQuery_experimental", usePaginatedQuery_experimental],
-])("[A61] a list of %s starts anew from its first page for another identity, without an error", async (_, usePages) => {
+])("[A61] a list of %s restarts from its first page for another identity, without an error", async (_, usePages) => {
   const shown: { owner: string; results: readonly string[]; status: string }[] = [];
   let loadMore = (_items: number): void => {};
   const List = () => {
@@ -119,7 +119,7 @@ test.each([
   expect([app.misused, app.lines]).toEqual([[], []]);
 });
 
-test("[A60] useMutation, useAction and useConvex are the same functions and run as the next identity", async () => {
+test("[A60] useMutation, useAction and useConvex return the same functions, which run as the next identity", async () => {
   type Calls = ReturnType<typeof useCalls>;
   const useCalls = () => ({ mutate: useMutation(MUTATION), run: useAction(ACTION), convex: useConvex() });
   const seen: Calls[] = [];
@@ -147,7 +147,7 @@ test("[A60] useMutation, useAction and useConvex are the same functions and run 
   expect(calls.map(({ who }) => who)).toEqual(["user_bob", "user_bob"]);
 });
 
-test("[A60] useConvexConnectionState says how the client of the present identity is connected", async () => {
+test("[A60] useConvexConnectionState reports the connection of the current identity's client", async () => {
   const states: boolean[] = [];
   const State = () => {
     states.push(useConvexConnectionState().isWebSocketConnected);
@@ -167,7 +167,7 @@ test("[A60] useConvexConnectionState says how the client of the present identity
   expect(states.at(-1)).toBe(false);
 });
 
-test("[L51] a server that renders with a client of no provider says nothing, and keeps no timer", async () => {
+test("[L51] a server that renders with a client without a provider prints nothing and keeps no timer", async () => {
   const timers = vi.getTimerCount();
   const Lone = () => <p>{useQuery(OWNER, {}) ?? "…"}</p>;
   const html = renderToString(

@@ -1,4 +1,4 @@
-// What starts anew when the identity changes, and what stays, in a tree whose provider keeps it.
+// What remounts and what stays when the identity changes, below a provider that never remounts.
 import { act, cleanup } from "@testing-library/react";
 import { type ReactNode, useEffect, useState } from "react";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -23,7 +23,7 @@ afterEach(() => {
   stopTime();
 });
 
-/** Shows a number that is its local state, another one for each time that it starts. */
+/** Shows a number from its local state, which is a new one after every mount. */
 function Part() {
   const [number] = useState(() => (lastNumber += 1));
   useEffect(() => () => void ended.push(number), [number]);
@@ -32,7 +32,7 @@ function Part() {
 
 const numbers = (): string[] => [...document.querySelectorAll("i")].map(({ textContent }) => textContent ?? "");
 
-/** Whether each part started anew, for each change of identity. */
+/** Whether each part remounted, for each change of identity. */
 async function starts(children: ReactNode): Promise<Record<string, boolean[]>> {
   app.show(
     <>
@@ -53,7 +53,7 @@ async function starts(children: ReactNode): Promise<Record<string, boolean[]>> {
     const before = numbers();
     const key = app.session.view().identity?.key;
     act(() => app.source.signIn(person));
-    // Past a refresh, because a source does not name sessions.
+    // Past a refresh, because a source need not name sessions.
     await app.pass(250_000);
     expect(app.session.view().identity?.key === key).toBe(change === "refresh");
     found[change] = numbers().map((number, n) => number !== before[n]);
@@ -61,7 +61,7 @@ async function starts(children: ReactNode): Promise<Record<string, boolean[]>> {
   return found;
 }
 
-test("[A62] IdentityBoundary starts anew by organization unless told otherwise, and by nothing else", async () => {
+test("[A62] IdentityBoundary remounts by organization by default, and for nothing else", async () => {
   const found = await starts(
     <>
       <IdentityBoundary by="user">
@@ -75,7 +75,7 @@ test("[A62] IdentityBoundary starts anew by organization unless told otherwise, 
       </IdentityBoundary>
     </>,
   );
-  // The first is outside of any.
+  // The first is outside every boundary.
   expect(found).toEqual({
     refresh: [false, false, false, false],
     session: [false, false, false, true],
@@ -84,7 +84,7 @@ test("[A62] IdentityBoundary starts anew by organization unless told otherwise, 
   });
 });
 
-test("[A63] SignedIn and AuthBoundary start anew for another user only", async () => {
+test("[A63] SignedIn and AuthBoundary remount for another user only", async () => {
   const found = await starts(
     <>
       <SignedIn>
@@ -101,7 +101,7 @@ test("[A63] SignedIn and AuthBoundary start anew for another user only", async (
     organization: [false, false, false],
     user: [false, true, true],
   });
-  // Their effects were ended, too.
+  // Their effects were cleaned up too.
   expect(ended.length).toBeGreaterThan(0);
 });
 

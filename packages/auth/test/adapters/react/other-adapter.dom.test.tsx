@@ -1,4 +1,4 @@
-// An adapter as a third party writes it, for an SDK that is not AuthKit's: public entries only.
+// An adapter as a third party would write it, for an SDK other than AuthKit: public entries only.
 import { act, cleanup, render } from "@testing-library/react";
 import { build } from "esbuild";
 import { type ReactNode, useSyncExternalStore } from "react";
@@ -22,7 +22,7 @@ afterEach(() => {
   stopTime();
 });
 
-/** The SDK: one user, and who is told about it. */
+/** The SDK: one user, and its listeners. */
 function createSdk() {
   const listeners = new Set<() => void>();
   let user: string | null = null;
@@ -62,7 +62,7 @@ function createSource(): HookSource<string | null> {
   };
 }
 
-test("[A112] SessionProvider makes a provider of another SDK's source", async () => {
+test("[A112] SessionProvider makes a provider from another SDK's source", async () => {
   const sdk = createSdk();
   const server = createSyncServer();
   const options = { webSocketConstructor: server.WebSocket, logger: false } as const;

@@ -1,4 +1,4 @@
-// What React and its tools do to a tree: suspend it, exchange the client under it, take it away.
+// What React and its tools do to a tree: suspend it, replace its client, unmount it.
 import { act, cleanup, render } from "@testing-library/react";
 import { type ReactNode, Suspense } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -18,7 +18,7 @@ function Who() {
   return <p>{useAuthedQuery(QUERY, {}).data?.who ?? "no data"}</p>;
 }
 
-test("[A28] an exchanged client, as by a hot update, is closed, and the next one is signed in", async () => {
+test("[A28] a client that is replaced, as by a hot update, is closed, and the next one is signed in", async () => {
   const app = createReactApp();
   app.show(<Who />);
   act(() => app.authkit.signIn("user_alice"));
@@ -32,14 +32,14 @@ test("[A28] an exchanged client, as by a hot update, is closed, and the next one
   expect(app.server.runs.filter(({ who }) => who !== "user_alice")).toEqual([]);
 });
 
-test("[A28] after the provider is gone there is no socket and no timer", async () => {
+test("[A28] after the provider unmounts there is no socket and no timer", async () => {
   const app = createReactApp();
   app.show(<Who />);
   act(() => app.authkit.signIn("user_alice"));
   await app.pass(1000);
   app.unmount();
   await app.pass(5000);
-  // The scripted backend's next ping to a socket that is closed by now.
+  // The scripted backend's next ping to a socket that is already closed.
   await app.pass(15_000);
   expect(app.server.open()).toBe(0);
   expect(vi.getTimerCount()).toBe(0);
@@ -48,7 +48,7 @@ test("[A28] after the provider is gone there is no socket and no timer", async (
   expect(app.authkit.forced).toBe(0);
 });
 
-test("[A28] a provider that comes back is signed in again, on one socket", async () => {
+test("[A28] a remounted provider is signed in again, on one socket", async () => {
   const app = createReactApp();
   app.show(<Who />);
   act(() => app.authkit.signIn("user_alice"));
@@ -62,7 +62,7 @@ test("[A28] a provider that comes back is signed in again, on one socket", async
   expect(app.server.open()).toBe(1);
 });
 
-test("[A28] a stock client is not signed out when its provider goes, and the next one finds it signed in", async () => {
+test("[A28] a stock client is not signed out when its provider unmounts, and the next provider finds it signed in", async () => {
   const app = createReactApp({ stock: true });
   app.show(<Who />);
   act(() => app.authkit.signIn("user_alice"));
@@ -79,7 +79,7 @@ test("[A28] a stock client is not signed out when its provider goes, and the nex
   expect([app.server.sockets(), app.server.authenticates.includes(null)]).toEqual([1, false]);
 });
 
-/** A component that suspends while told to, thrown as libraries for React 18 do it. */
+/** A component that suspends on request by throwing a promise, as libraries for React 18 do. */
 function createSlow() {
   let open = true;
   let wake = (): void => {};
@@ -121,7 +121,7 @@ test("[A29] children that suspend below the provider keep the session and the so
   expect([app.server.sockets(), app.server.authenticates]).toEqual([1, ["user_alice#1"]]);
 });
 
-test("[A29] a boundary above the provider that suspends later hides it, and it goes on", async () => {
+test("[A29] a boundary above the provider that suspends later hides it, and the session continues", async () => {
   const app = createReactApp();
   const { Slow, suspend, resume } = createSlow();
   const tree = (turn: number): ReactNode => (

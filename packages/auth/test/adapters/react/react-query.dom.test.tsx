@@ -1,5 +1,6 @@
-// The real `@convex-dev/react-query` and TanStack Query over our client. `ConvexQueryClient` subscribes the moment a query
-// enters TanStack's cache, which may be before any provider is mounted (48). The lines in `setUp` are the documented ones.
+// The real `@convex-dev/react-query` and TanStack Query over our client. `ConvexQueryClient` subscribes the moment a
+// query enters TanStack's cache, which may be before any provider is mounted (48). The lines in `setUp` are those of
+// the documentation.
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { ConvexQueryClient, convexQuery } from "@convex-dev/react-query";
 import { act, cleanup } from "@testing-library/react";
@@ -10,7 +11,7 @@ import { type ReactApp, connect, createReactApp } from "../../support/react-app.
 import { startTime, stopTime } from "../../support/time.ts";
 import { QUERY } from "../../support/world.ts";
 
-/** Without `queryFn`, whose type in 0.1.0 does not allow for this project's `exactOptionalPropertyTypes`. */
+/** Without `queryFn`, whose type in 0.1.0 is incompatible with this project's `exactOptionalPropertyTypes`. */
 const { queryKey, staleTime } = convexQuery(QUERY, {});
 const query = { queryKey, staleTime: staleTime ?? 0 };
 
@@ -51,7 +52,7 @@ function show(app: ReactApp, queryClient: QueryClient): void {
   );
 }
 
-test("[A30] what a router prefetched before the provider mounted runs once, as whoever signs in (48)", async () => {
+test("[A30] a query prefetched before the provider mounted runs once, as the user who signs in (48)", async () => {
   const app = createReactApp();
   const queryClient = setUp(app);
   void queryClient.prefetchQuery(query);
@@ -65,7 +66,7 @@ test("[A30] what a router prefetched before the provider mounted runs once, as w
   expect(app.server.runs).toMatchObject([{ path: "m:q", who: "user_alice" }]);
 });
 
-test("[A30] a stock client runs the same lines as nobody first, which is what there is to prevent (48)", async () => {
+test("[A30] a stock client first runs the same lines unauthenticated, which our client prevents (48)", async () => {
   const app = createReactApp({ stock: true });
   const queryClient = setUp(app);
   void queryClient.prefetchQuery(query);
@@ -76,7 +77,7 @@ test("[A30] a stock client runs the same lines as nobody first, which is what th
   expect(app.server.runs.map(({ who }) => who)).toEqual([null, "user_alice"]);
 });
 
-test("[A30] drops, refreshes and outages run nothing as nobody and keep the data (48)", async () => {
+test("[A30] drops, refreshes and outages run nothing unauthenticated and keep the data (48)", async () => {
   const app = createReactApp();
   const queryClient = setUp(app);
   show(app, queryClient);
@@ -95,7 +96,7 @@ test("[A30] drops, refreshes and outages run nothing as nobody and keep the data
   expect(commits.slice(from).filter(({ who }) => who !== "user_alice")).toEqual([]);
 });
 
-test("[A28] a hot update of client and ConvexQueryClient leaves no socket of the last, whose queries are still watched", async () => {
+test("[A28] a hot update of client and ConvexQueryClient leaves no socket of the previous one, whose queries are still watched", async () => {
   const app = createReactApp();
   show(app, setUp(app));
   act(() => app.authkit.signIn("user_alice"));
@@ -117,7 +118,7 @@ test("[A28] a hot update of client and ConvexQueryClient leaves no socket of the
   expect(app.server.runs.filter(({ who }) => who !== "user_alice")).toEqual([]);
 });
 
-test("[A31] with onIdentityChange the cache of TanStack Query never shows one user's data to another", async () => {
+test("[A31] with onIdentityChange, TanStack Query's cache never shows one user's data to another", async () => {
   const app = createReactApp();
   const queryClient = setUp(app);
   show(app, queryClient);

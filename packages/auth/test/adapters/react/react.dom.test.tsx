@@ -75,7 +75,7 @@ const text = (): string => document.body.textContent ?? "";
 
 const last = (): Commit | undefined => commits.at(-1);
 
-test("[A1] under StrictMode the props of ConvexProviderWithAuthKit give one socket and one Authenticate (26)", async () => {
+test("[A1] under StrictMode, the props of ConvexProviderWithAuthKit cost one socket and one Authenticate (26)", async () => {
   mount();
   await pass(100);
   expect(text()).toBe("pending no data");
@@ -99,7 +99,7 @@ test("[A2] a useAuth result that is new on every render changes nothing (26)", a
   expect(last()).toMatchObject({ ours: "authenticated", stock: "authenticated", data: "user_alice" });
 });
 
-test("[A3] isLoading that flips after sign-in shows nothing and sends nothing (27)", async () => {
+test("[A3] an isLoading that flips after sign-in shows nothing and sends nothing (27)", async () => {
   mount();
   act(() => authkit.signIn("user_alice"));
   await pass(100);
@@ -116,7 +116,7 @@ test("[A3] isLoading that flips after sign-in shows nothing and sends nothing (2
   expect(server.authenticates).toEqual(["user_alice#1"]);
 });
 
-test("[A4] useConvexAuth says in every commit what useSession says", async () => {
+test("[A4] useConvexAuth agrees with useSession in every commit", async () => {
   mount();
   await pass(50);
   act(() => authkit.signIn("user_alice"));
@@ -134,7 +134,7 @@ test("[A4] useConvexAuth says in every commit what useSession says", async () =>
 test.each([
   ["while the page is being left", async () => act(() => void window.dispatchEvent(new Event("beforeunload")))],
   ["within a second without leaving", async () => pass(1000)],
-])("[A5] signOut() of AuthKit, which tells nobody, is noticed %s (30)", async (_, notice) => {
+])("[A5] AuthKit's signOut(), which emits no event, is noticed %s (30)", async (_, notice) => {
   mount();
   act(() => authkit.signIn("user_alice"));
   await pass(100);
@@ -150,7 +150,7 @@ test.each([
   expect(authkit.forced).toBe(0);
 });
 
-test("[A5] no commit after sign-out shows data of the user who left", async () => {
+test("[A5] no commit after sign-out shows data of the previous user", async () => {
   mount();
   act(() => authkit.signIn("user_alice"));
   await pass(100);
@@ -161,7 +161,7 @@ test("[A5] no commit after sign-out shows data of the user who left", async () =
   expect(out.filter(({ data }) => data === "user_alice")).toEqual([]);
 });
 
-test("[A10] neither a refresh nor another user mounts anew what is below the provider", async () => {
+test("[A10] neither a refresh nor another user remounts anything below the provider", async () => {
   mount();
   act(() => authkit.signIn("user_alice"));
   await pass(100);
@@ -176,7 +176,7 @@ test("[A10] neither a refresh nor another user mounts anew what is below the pro
   expect(commits.filter(({ user, data }) => data !== undefined && data !== user)).toEqual([]);
 });
 
-test("[A4] an in-page sign-in with a token in the SDK's memory shows one truth in every commit", async () => {
+test("[A4] an in-page sign-in with a token in the SDK's memory is consistent in every commit", async () => {
   mount();
   act(() => authkit.set({ isLoading: false }));
   await pass(100);
@@ -206,12 +206,12 @@ test("[A10] an organization switch stays signed in", async () => {
   expect(server.authenticates).toEqual(["user_alice#1", "user_alice#2"]);
 });
 
-test("[A7] a stored session that cannot be reached at first is pending, not signed out", async () => {
+test("[A7] a stored session that is unreachable at first is pending, not signed out", async () => {
   window.localStorage.setItem("workos:refresh-token:client_1", "secret");
   authkit.failure = new TypeError("Failed to fetch");
   vi.stubGlobal("fetch", () => Promise.reject(authkit.failure));
   mount();
-  // What the SDK does once it has found that.
+  // What the SDK does once it has found the session.
   fetch(new URL("https://api.workos.com/user_management/authenticate")).catch(() => {});
   act(() => authkit.set({ isLoading: false }));
   await pass(60_000);
@@ -223,14 +223,14 @@ test("[A7] a stored session that cannot be reached at first is pending, not sign
   expect(text()).toBe("stock-in in user_alice");
 });
 
-test("[A9] outside the provider the hook throws what is missing and how to fix it", () => {
+test("[A9] outside the provider, the hook's error says what is missing and how to fix it", () => {
   const errors = vi.spyOn(console, "error").mockImplementation(() => {});
   const Lost = () => <>{useSession().status}</>;
   expect(() => render(<Lost />)).toThrow(/PROVIDER_MISSING[\s\S]*LockstepProvider client=/);
   errors.mockRestore();
 });
 
-test("[A11] useSession gives the identity and the token's times and count", async () => {
+test("[A11] useSession returns the identity, the token's times and its refresh count", async () => {
   const seen: ReturnType<typeof useSession>[] = [];
   const Read = () => {
     seen.push(useSession());
@@ -257,7 +257,7 @@ test("[A11] useSession gives the identity and the token's times and count", asyn
   });
 });
 
-test("[A12] on a server the tree renders as loading, and opens no socket", () => {
+test("[A12] on a server the tree renders as loading and opens no socket", () => {
   const convex = createConvexClient("https://happy-otter-123.convex.cloud", { webSocketConstructor: server.WebSocket });
   const html = renderToString(
     <LockstepProvider client={convex} useAuth={authkit.useAuth}>
@@ -287,9 +287,9 @@ test("[A13] with a stock client: signed in, refreshed on the live socket, signed
   expect(text()).toBe("stock-out out nobody");
 });
 
-test("[A15] these tests run under the React that the project of vitest names", () => {
+test("[A15] these tests run under the React version that the vitest project names", () => {
   const wanted = process.env["REACT"];
   expect([version, domVersion].map((found) => found.startsWith(`${wanted}.`))).toEqual([true, true]);
-  // Both of react/jsx-runtime and of react, or elements would not be rendered at all.
+  // Both react/jsx-runtime and react, or elements would not render at all.
   expect(render(<b>{version}</b>).container.innerHTML).toBe(`<b>${version}</b>`);
 });

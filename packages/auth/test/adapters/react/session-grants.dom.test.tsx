@@ -33,7 +33,7 @@ function Show() {
 
 const NOTHING = { role: null, roles: [], permissions: [], entitlements: [], featureFlags: [], impersonator: null };
 
-test("[A67] useSession has what the access token grants, and nothing when signed out", async () => {
+test("[A67] useSession has what the access token grants, and nothing while signed out", async () => {
   const app = createReactApp();
   app.authkit.claims = { role: "editor", roles: ["editor"], permissions: ["posts:read"] };
   app.show(<Show />);
@@ -49,7 +49,7 @@ test("[A67] useSession has what the access token grants, and nothing when signed
     roles: ["editor"],
     permissions: ["posts:read"],
   });
-  // What a user is granted changes with a refresh.
+  // A refresh changes what the user is granted.
   app.authkit.claims = { ...app.authkit.claims, permissions: ["posts:read", "posts:write"] };
   await app.pass(300_000);
   expect(app.text()).toBe("write");
@@ -59,7 +59,7 @@ test("[A67] useSession has what the access token grants, and nothing when signed
   expect(shown.at(-1)).toMatchObject({ status: "unauthenticated", organizationId: null, ...NOTHING });
 });
 
-test("[A68] useAccessToken gives the token of the user who is signed in, by one function that stays the same", async () => {
+test("[A68] useAccessToken returns the signed-in user's token, through a function that never changes", async () => {
   const app = createReactApp();
   app.show(<Show />);
   const early = accesses[0]?.getAccessToken();

@@ -1,4 +1,4 @@
-// What is watched at the moment of a sign-out, with the real convex/react: none of it runs unauthenticated.
+// Queries that are watched at the moment of a sign-out, with the real convex/react: none of them runs unauthenticated.
 import { act, cleanup } from "@testing-library/react";
 import { useQuery } from "convex/react";
 import { makeFunctionReference } from "convex/server";
@@ -43,7 +43,7 @@ test("[L69] a sign-out opens no connection before the page shows it, so nothing 
   act(() => app.authkit.signIn("user_alice"));
   await app.pass(1000);
   expect(app.text()).toBe("user_alice user_alice");
-  // A browser that is busy with something else than rendering for as long as a socket takes to open, and longer.
+  // A browser too busy to render for longer than a socket takes to open.
   await act(async () => {
     app.authkit.forget();
     await vi.advanceTimersByTimeAsync(3000);
@@ -54,7 +54,7 @@ test("[L69] a sign-out opens no connection before the page shows it, so nothing 
   expect(new Set(unauthenticated.map(({ path }) => path))).toEqual(new Set(["m:open"]));
 });
 
-test("[L69] neither does what stays on the page and asks for nothing any more", async () => {
+test("[L69] a component that stays on the page but skips its query does not run unauthenticated either", async () => {
   const app = createReactApp();
   const Stays = () => <p>{useAuthedQuery(QUERY, {}).data?.who ?? "nothing"}</p>;
   app.show(<Stays />);

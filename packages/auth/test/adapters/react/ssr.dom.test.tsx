@@ -1,5 +1,5 @@
-// Server rendering and hydration: what is signed in on the server is signed in from the first render of the browser on.
-// The real react-dom on both sides, the real client, a scripted AuthKit and backend.
+// Server rendering and hydration: content that is signed in on the server is signed in from the browser's first render
+// on. The real react-dom on both sides, the real client, a scripted AuthKit and backend.
 import { act } from "@testing-library/react";
 import { useEffect } from "react";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -12,7 +12,7 @@ import { startTime, stopTime } from "../../support/time.ts";
 import { MUTATION } from "../../support/world.ts";
 
 let page: RenderedPage;
-/** Of the calls of `Act`. */
+/** The calls of `Act`. */
 let results: CallResult<number>[];
 
 beforeEach(() => {
@@ -26,13 +26,13 @@ afterEach(() => {
   stopTime();
 });
 
-test("[A45] what is signed in is in the server's HTML, is the first render, and stays (44)", async () => {
+test("[A45] signed-in content is in the server's HTML and in the first render, and stays (44)", async () => {
   const app = page.serve({ initialSession: readSession(tokenOf("user_alice")), children: <page.Live /> });
   expect(app.texts).toEqual(["user_alice pending"]);
   const paragraph = app.element();
   await app.hydrate();
   expect(app.element()).toBe(paragraph);
-  // AuthKit has not been heard of yet.
+  // AuthKit has not answered yet.
   await app.pass(3000);
   expect(app.server.runs).toEqual([]);
   act(() => page.authkit.signIn("user_alice"));
@@ -58,13 +58,13 @@ test("[A45] a provider that is down while the page loads changes nothing on scre
   await app.pass(35_000);
   expect(app.texts).toEqual(["user_alice -1", "user_alice 0"]);
   expect(page.statuses()).toEqual(["authenticated"]);
-  // Convex's client gives up a socket on which it hears nothing for 60 s.
+  // Convex's client gives up a socket that receives nothing for 60 s.
   page.expectConfirmed("user_alice", 10);
 });
 
-test("[A46] a session whose token has run out at hydration is refreshed, and what was rendered stays (47)", async () => {
+test("[A46] a session whose token has expired at hydration is refreshed, and the rendered content stays (47)", async () => {
   const expired = tokenOf("user_alice", 400);
-  /** As the SDK is when a page was kept for long: what it has in memory has run out. */
+  /** Like the SDK of a page that was kept for long: the token in its memory has expired. */
   const useAuth: FakeAuthKit["useAuth"] = () => {
     const auth = page.authkit.useAuth();
     return {
@@ -101,7 +101,7 @@ function Act() {
   return <page.Live />;
 }
 
-test("[A57] what is called at hydration runs once, as the user that the server rendered for", async () => {
+test("[A57] a call made at hydration runs once, as the user that the server rendered for", async () => {
   const app = page.serve({ initialSession: readSession(tokenOf("user_alice")), children: <Act /> });
   await app.hydrate();
   await app.pass(1000);
@@ -117,7 +117,7 @@ test("[A57] what is called at hydration runs once, as the user that the server r
   page.expectConfirmed();
 });
 
-test("[A57] what is called at hydration never runs as another user who is there instead", async () => {
+test("[A57] a call made at hydration never runs as another user who is signed in instead", async () => {
   const app = page.serve({ initialSession: readSession(tokenOf("user_alice")), children: <Act /> });
   await app.hydrate();
   act(() => page.authkit.signIn("user_bob"));
@@ -126,13 +126,13 @@ test("[A57] what is called at hydration never runs as another user who is there 
     { status: "error", error: { code: "CALL_ABANDONED" } },
     { status: "error", error: { code: "CALL_ABANDONED" } },
   ]);
-  // The tree was mounted anew for Bob, who called for himself.
+  // The tree remounted for Bob, who made his own call.
   expect(app.server.runs.filter(({ kind }) => kind === "mutation").map(({ who }) => who)).toEqual(
     results.slice(2).map(() => "user_bob"),
   );
 });
 
-test("[A49] with a stock client the session of the server is not used, and nothing runs as nobody", async () => {
+test("[A49] with a stock client the server's session is not used, and nothing runs unauthenticated", async () => {
   const app = page.serve({ initialSession: readSession(tokenOf("user_alice")), children: <page.Live />, stock: true });
   expect(app.texts).toEqual(["loading"]);
   await app.hydrate();

@@ -1,4 +1,4 @@
-// What `ConvexProviderWithAuth` takes for a client: whom it listens to, what it says, and when it stops.
+// The stand-in client for `ConvexProviderWithAuth`: what it listens to, what it reports, and when it stops.
 import { expect, test } from "vitest";
 import { createStockListener } from "../../../src/adapters/react/stock-auth.ts";
 import { createSession } from "../../../src/index.ts";
@@ -6,7 +6,7 @@ import { createFakeClock, createScriptedPlatform, createScriptedSource } from ".
 
 const noToken = async (): Promise<null> => null;
 
-test("[A109] it says what the session says, once that is known, to the latest listener and until it is cleared", async () => {
+test("[A109] it reports what the session reports, once known, to the latest listener until it is cleared", async () => {
   const clock = createFakeClock();
   const source = createScriptedSource({ clock });
   const session = createSession({ source: source.source, platform: createScriptedPlatform({ clock }).platform });

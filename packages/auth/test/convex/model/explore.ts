@@ -1,4 +1,4 @@
-// Walks through every situation of a link, its session and its client that can be reached, and looks at each.
+// Explores every reachable situation of a link, its session and its client, and checks each.
 import { type LinkState, UNLINKED, givenToken } from "../../../src/convex/decide-link.ts";
 import {
   type Decide,
@@ -15,13 +15,13 @@ import {
   take,
 } from "./world.ts";
 
-/** What an exploration found. */
+/** The result of an exploration. */
 export interface Report {
   readonly states: number;
   readonly transitions: number;
   /** The kinds of state of the link that were reached. */
   readonly kinds: ReadonlySet<LinkState["kind"]>;
-  /** The first rule that was broken, and how to get there, or null. */
+  /** The first rule that was broken and the path to it, or null. */
   readonly violation: { readonly rule: string; readonly trace: readonly string[] } | null;
 }
 
@@ -43,7 +43,7 @@ function renew(world: World, value: string): void {
   world.session = { token: { serial, value }, isSendable: true, isRefused: false };
 }
 
-/** No microtask is waiting. The sockets of `createConvexClient` close within microtasks. */
+/** No microtask is pending. The sockets of `createConvexClient` close within microtasks. */
 const isIdle = ({ client, due }: World): boolean =>
   client.taking === null && client.socket !== "stopping" && !due.some(({ soon }) => soon);
 const isStuck = (world: World): boolean =>
@@ -128,8 +128,8 @@ function brokenRule(world: World): string | null {
 }
 
 /**
- * Returns what is wrong if a healthy world does not lead from there to the session's token, accepted, or null. Only a client
- * that was stranded needs the watchdog.
+ * Returns what is wrong if a healthy world does not lead from there to the session's token being accepted, or null.
+ * Only a stranded client needs the watchdog.
  */
 function recovery(decide: Decide, from: World): string | null {
   const fails = "L9 a healthy world does not lead back";
@@ -161,7 +161,7 @@ function recovery(decide: Decide, from: World): string | null {
   return world.broken ?? fails;
 }
 
-/** The same situation with serials, values and epochs put to the few numbers that stand for all. */
+/** The same situation with serials, values and epochs mapped to a few representative numbers. */
 function canonical(world: World): World {
   const rank = new Map([...new Set(serials(world))].sort((a, b) => a - b).map((serial, index) => [serial, index + 1]));
   const values = new Map<string, string>();

@@ -1,4 +1,4 @@
-// Mistakes that a change of `decideLink` could make, one at a time. The checker must catch each.
+// Mistakes that a change of `decideLink` could introduce, one at a time. The checker must catch each.
 import {
   type LinkInput,
   type LinkState,
@@ -8,7 +8,7 @@ import {
 } from "../../../src/convex/decide-link.ts";
 import type { Decide } from "./world.ts";
 
-/** `change` sees every decision and may make another one. Undefined leaves it as it is. */
+/** `change` receives every decision and may replace it. Undefined keeps it. */
 const spoil =
   (change: (state: LinkState, input: LinkInput, right: LinkStep) => LinkStep | undefined): Decide =>
   (state, input) => {
@@ -21,7 +21,7 @@ const push = (state: LinkState, input: LinkInput): LinkStep | undefined =>
     ? decideLink({ kind: "none", epoch: state.epoch }, input)
     : undefined;
 
-/** Each mistake, and how the message of the rule that it breaks begins. */
+/** Each mistake, and the start of the message of the rule that it breaks. */
 export const MUTATIONS: Readonly<Record<string, { readonly decide: Decide; readonly breaks: string }>> = {
   "a token is pushed while the client stops its socket": {
     breaks: "L12 a push meets",
@@ -88,13 +88,13 @@ export const MUTATIONS: Readonly<Record<string, { readonly decide: Decide; reado
         : undefined,
     ),
   },
-  "a client that gives up because of the same token counts as refused": {
+  "a client that gives up because of a repeated token counts as refused": {
     breaks: "L9 a token is reported",
     decide: spoil((state, input) =>
       state.kind === "echoed" && input.kind === "lost" ? decideLink({ ...state, kind: "answered" }, input) : undefined,
     ),
   },
-  "a client that asks twice was refused twice": {
+  "a client that asks twice counts as refused twice": {
     breaks: "L8",
     decide: spoil((state, input) =>
       state.kind === "asking" && input.kind === "asked" ? decideLink({ ...state, kind: "refused" }, input) : undefined,
@@ -130,11 +130,11 @@ export const MUTATIONS: Readonly<Record<string, { readonly decide: Decide; reado
     breaks: "L25",
     decide: spoil((state, input) => (state.kind === "kicked" ? push(state, input) : undefined)),
   },
-  "a client that is let go while it asks is not answered": {
+  "a client that is released while it asks is not answered": {
     breaks: "L67",
     decide: spoil((_, input, { state }) => (input.kind === "stop" ? stay(state) : undefined)),
   },
-  "a client that is let go before it asks is not answered when it does": {
+  "a client that is released before it asks is not answered when it does": {
     breaks: "L67",
     decide: spoil((state, input, right) =>
       input.kind === "stop" ? { ...right, state: { kind: "stopped", epoch: state.epoch } } : undefined,

@@ -1,5 +1,6 @@
-// The world around `decideLink`, made finite: a session, and a Convex client as authentication_manager.ts of convex 1.48 and
-// the contract tests (L28 to L42) know it. What the link must never do is noted here, at the moment that it does it.
+// The world around `decideLink`, made finite: a session, and a Convex client that behaves like
+// authentication_manager.ts of convex 1.48 and the contract tests (L28 to L42). A violation of the link's rules is
+// recorded at the moment it happens.
 import type { HeldToken } from "../../../src/core/state.ts";
 import {
   type LinkEffect,
@@ -12,7 +13,7 @@ import {
 /** The function under test. */
 export type Decide = (state: LinkState, input: LinkInput) => LinkStep;
 
-/** A token is its serial and its value; the same value may come again with another serial. */
+/** A token is its serial and its value; the same value may return with another serial. */
 export interface Token {
   readonly serial: number;
   readonly value: string;
@@ -27,7 +28,7 @@ export interface Session {
 
 /** The client: its authentication manager and its socket. */
 export interface Client {
-  /** The epoch of the `setAuth` call whose callbacks it has, or null if they are not the link's. */
+  /** The epoch of the `setAuth` call whose callbacks the client has, or null if they are not the link's. */
   config: number | null;
   /** `scheduled`: accepted. `cached`, `fresh`: sent after a push or an answer, and not judged yet. */
   auth: "none" | "cached" | "fresh" | "scheduled";
@@ -43,12 +44,12 @@ export interface Client {
   isStranded: boolean;
 }
 
-/** Everything, and what was done wrong. */
+/** The whole world, and the rule that was broken. */
 export interface World {
   link: LinkState;
   session: Session | null;
   client: Client;
-  /** The `ready` inputs to come: in a microtask, or after all of them. */
+  /** The pending `ready` inputs: in a microtask, or after all microtasks. */
   due: { readonly epoch: number; readonly soon: boolean }[];
   /** The serial that the backend accepted last, and whether the session was told. */
   accepted: { serial: number; isTold: boolean } | null;
@@ -58,7 +59,7 @@ export interface World {
   broken: string | null;
 }
 
-/** A client without a token, and a session that is not signed in. */
+/** A client without a token, and a signed-out session. */
 export function newWorld(link: LinkState): World {
   const client: Client = {
     config: null,
@@ -79,12 +80,12 @@ const tokenOf = ({ serial, token: { value } }: HeldToken): Token => ({ serial, v
 
 /** The token that the session would send now. */
 export const sendable = ({ session }: World): Token | null => (session?.isSendable === true ? session.token : null);
-/** Whether the link says that the client has that token. */
+/** Whether the link reports that the client has that token. */
 export const isInLine = (world: World): boolean => givenToken(world.link)?.serial === sendable(world)?.serial;
 
 const breaks = (world: World, rule: string): void => void (world.broken ??= rule);
 
-/** Reports an input to the link, and runs the effects. */
+/** Passes an input to the link, and runs the effects. */
 export function report(world: World, decide: Decide, input: LinkInput): void {
   const step = decide(world.link, input);
   world.link = step.state;
@@ -111,7 +112,7 @@ function run(world: World, decide: Decide, effect: LinkEffect): void {
   const later = (soon: boolean): void => void world.due.push({ epoch: link.epoch, soon });
   switch (effect.kind) {
     case "push":
-      // A stranded client does not say so, and one that was kicked reports no refusal.
+      // A stranded client does not report it, and a kicked one reports no refusal.
       if (client.socket !== "running" && client.config !== null && !client.isStranded)
         breaks(world, "L12 a push meets a stopped socket");
       if (client.taking?.from === "kick") breaks(world, "L25 a push undoes a kick");
@@ -151,7 +152,7 @@ function run(world: World, decide: Decide, effect: LinkEffect): void {
   }
 }
 
-/** The session is told that a token was refused, and tells its listeners. */
+/** The session receives a refusal, and notifies its listeners. */
 function refuse(world: World, decide: Decide, serial: number): void {
   const { refused, session } = world;
   if (refused?.serial !== serial) return breaks(world, "L9 a token is reported as refused that was not");
@@ -161,7 +162,7 @@ function refuse(world: World, decide: Decide, serial: number): void {
   look(world, decide);
 }
 
-/** `setConfig` of the client: it ends what was refreshing, and drops every request. */
+/** `setConfig` of the client: it ends the running refresh, and drops every request. */
 function setAuth(world: World, decide: Decide, epoch: number | null, taking: Client["taking"]): void {
   const { client } = world;
   if (client.isRefreshing) {
@@ -192,7 +193,7 @@ export function take(world: World, decide: Decide): void {
   Object.assign(client, { auth: "fresh", token });
 }
 
-/** The client has no token any more. */
+/** The client no longer has a token. */
 export function giveUp(world: World, decide: Decide): void {
   const { client } = world;
   Object.assign(client, { auth: "none", token: null, attempts: 0 });

@@ -1,4 +1,4 @@
-// From the first moment to the first confirmation, and the end, with the real ConvexReactClient.
+// From the start to the first confirmation, and closing, with the real ConvexReactClient.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { expectInvariants } from "../../support/invariants.ts";
 import { startTime, stopTime } from "../../support/time.ts";
@@ -14,7 +14,7 @@ test("[L3] schedule 1: boot is one socket, one Authenticate, one run of a query"
   expectInvariants(world, { fetches: 1, sockets: 1 });
 });
 
-test.each([0, 300, 5000])("[L1] schedule 2: nothing runs before the source answers after %d ms", async (ms) => {
+test.each([0, 300, 5000])("[L1] schedule 2: nothing runs before the source answers, after %d ms", async (ms) => {
   const world = createWorld();
   world.call("mutation");
   await world.pass(ms);
@@ -26,7 +26,7 @@ test.each([0, 300, 5000])("[L1] schedule 2: nothing runs before the source answe
   expectInvariants(world, { fetches: 1, sockets: 1 });
 });
 
-test("[L2] schedule 3: signed out, a query runs as nobody as soon as that is known", async () => {
+test("[L2] schedule 3: a query runs unauthenticated as soon as the user is known to be signed out", async () => {
   const world = createWorld();
   await world.pass(2000);
   expect(world.server.runs).toEqual([]);
@@ -41,7 +41,7 @@ test.each([1, 5])("[L4] schedule 4: the first %d connections are refused", async
   const world = createWorld();
   world.server.refuseConnections = times;
   world.source.signIn(ALICE);
-  // The waits of the client between them: 1, 2, 4, 8 and 16 s.
+  // The client's waits between them: 1, 2, 4, 8 and 16 s.
   await world.pass(1000 * 2 ** times);
   expectInvariants(world, { fetches: 1, sockets: times + 1 });
 });
@@ -59,7 +59,7 @@ test("[L4] schedule 5: the socket drops while the first fetch is pending", async
 test.each([
   [6, "reject", 2000],
   [7, "hang", 17_000],
-] as const)("[L5] schedule %d: the first fetch answers %s once", async (_, mode, within) => {
+] as const)("[L5] schedule %d: the first fetch returns %s once", async (_, mode, within) => {
   const world = createWorld();
   world.source.script.push(mode);
   world.source.signIn(ALICE);
@@ -67,7 +67,7 @@ test.each([
   expectInvariants(world, { fetches: 2, sockets: 1 });
 });
 
-test("[L5] schedule 7: a first fetch that hangs does not delay that the user signs out", async () => {
+test("[L5] schedule 7: a hanging first fetch does not delay a sign-out", async () => {
   const world = createWorld();
   world.source.mode = "hang";
   world.source.signIn(ALICE);
@@ -77,7 +77,7 @@ test("[L5] schedule 7: a first fetch that hangs does not delay that the user sig
   expect(world.data()).toEqual({ who: null, written: 0 });
 });
 
-test("[L16] schedule 50: a socket that is held for ten minutes is replaced now and then, and none is left open", async () => {
+test("[L16] schedule 50: a socket held for ten minutes is replaced from time to time, and none is left open", async () => {
   const world = createWorld();
   await world.pass(600_000);
   expect(world.server.open()).toBeLessThanOrEqual(1);

@@ -1,4 +1,4 @@
-// Mutations and actions around the end of a token and of an identity, with the real ConvexReactClient.
+// Mutations and actions around the expiry of a token and the end of an identity, with the real ConvexReactClient.
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { currentClient } from "../../../src/convex/index.ts";
 import { expectCallsSettledOnce, expectInvariants } from "../../support/invariants.ts";
@@ -26,7 +26,7 @@ async function createExpiredWorld() {
   return world;
 }
 
-test("[L22] schedule 20: a mutation that meets an expired token is held, and commits once", async () => {
+test("[L22] schedule 20: a mutation called with an expired token is held, and commits once", async () => {
   const world = await createExpiredWorld();
   const write = world.call("mutation");
   await world.pass(5000);
@@ -38,7 +38,7 @@ test("[L22] schedule 20: a mutation that meets an expired token is held, and com
   expectInvariants(world, { fetches: 16, sockets: 1 });
 });
 
-test("[L11] schedule 20: one with an optimistic update shows it at once, is refused, and commits once", async () => {
+test("[L11] schedule 20: a mutation with an optimistic update shows it at once, is refused, and commits once", async () => {
   const world = await createExpiredWorld();
   const saved = world.client.mutation(
     MUTATION,
@@ -68,10 +68,10 @@ test("[L22] schedule 21: an action called with an expired token is held until it
   expectInvariants(world, { fetches: 16, sockets: 1 });
 });
 
-test("[L22] a held call makes a refresh that timers slept through happen at once, and calls keep their order", async () => {
+test("[L22] a held call triggers a refresh that timers slept through, and calls keep their order", async () => {
   const world = await createSignedInWorld();
   world.page.sleep(3_600_000);
-  // The backend's clock is the wall clock, which slept as well.
+  // The backend's clock is the wall clock, which advanced during sleep.
   const calls = [world.call("action"), world.call("mutation"), world.call("action"), world.call("mutation")];
   await world.pass(100);
   expect(calls.map(({ error }) => error)).toEqual([null, null, null, null]);
@@ -81,7 +81,7 @@ test("[L22] a held call makes a refresh that timers slept through happen at once
   expectInvariants(world, { fetches: 2, sockets: 1 });
 });
 
-test("[L22] while an action is under way, a mutation with an optimistic update waits as well", async () => {
+test("[L22] while an action is in flight, a mutation with an optimistic update waits as well", async () => {
   const world = await createSignedInWorld();
   world.source.mode = "fail";
   await world.pass(297_000);
@@ -98,12 +98,12 @@ test("[L22] while an action is under way, a mutation with an optimistic update w
   expectInvariants(world, { fetches: 16, sockets: 1 });
 });
 
-test("[L23] schedule 22: an action under way when its connection is replaced fails with ACTION_INTERRUPTED, once", async () => {
+test("[L23] schedule 22: an action in flight when its connection is replaced fails with ACTION_INTERRUPTED, once", async () => {
   const world = await createSignedInWorld();
   world.server.actionTakes = 20_000;
   const action = world.call("action");
   await world.pass(1000);
-  // The session is revoked and given back: the backend refuses what it had accepted, the client reauthenticates.
+  // The session is revoked and restored: the backend refuses the token it had accepted, and the client reauthenticates.
   world.server.accept = (token) => (token === world.source.tokens[0] ? "revoked" : null);
   world.server.drop();
   await world.pass(35_000);
@@ -112,7 +112,7 @@ test("[L23] schedule 22: an action under way when its connection is replaced fai
   expectInvariants(world, { fetches: 2, sockets: 3 });
 });
 
-test("[L23] schedule 22: so does one whose token expires while it is under way and data changes", async () => {
+test("[L23] schedule 22: an action whose token expires in flight while data changes fails in the same way", async () => {
   const world = await createSignedInWorld();
   world.source.mode = "fail";
   await world.pass(296_000);
@@ -128,7 +128,7 @@ test("[L23] schedule 22: so does one whose token expires while it is under way a
   expectInvariants(world, { fetches: 20, sockets: 2 });
 });
 
-test("[L23] an action that fails by itself fails with its own error", async () => {
+test("[L23] an action that fails on its own fails with its own error", async () => {
   const world = await createSignedInWorld();
   world.server.fail = "no such row";
   const failed = world.client.action(ACTION, {}).catch((error: Error) => error.message);
@@ -140,31 +140,28 @@ test.each([
   ["sign-out", ({ source }: World): void => source.signOut()],
   ["another user", ({ source }: World): void => source.signIn(BOB)],
   ["close", ({ client }: World): void => void client.close()],
-] as const)(
-  "[L24] %s rejects what is under way, sent or held, and what is called on the old client after",
-  async (_, end) => {
-    const world = await createSignedInWorld();
-    world.server.actionTakes = 600_000;
-    const sent = world.call("action");
-    world.source.mode = "fail";
-    await world.pass(305_000);
-    const unsent = world.call("action");
-    const query = world.client
-      .query(QUERY, { n: 1 } as unknown as Record<string, never>)
-      .then(String, (error: { code: string }) => error.code);
-    const old = currentClient(world.client);
-    end(world);
-    await world.pass(0);
-    expect([sent.error, unsent.error]).toEqual(["CALL_ABANDONED", "CALL_ABANDONED"]);
-    expect(await query).toBe("CALL_ABANDONED");
-    await expect(old.mutation(MUTATION, {})).rejects.toMatchObject({ code: "CALL_ABANDONED" });
-    await world.pass(60_000);
-    expect(world.server.runs.filter(({ kind }) => kind !== "query").length).toBe(1);
-    expectCallsSettledOnce(world);
-  },
-);
+] as const)("[L24] %s rejects pending calls, sent or held, and later calls on the old client", async (_, end) => {
+  const world = await createSignedInWorld();
+  world.server.actionTakes = 600_000;
+  const sent = world.call("action");
+  world.source.mode = "fail";
+  await world.pass(305_000);
+  const unsent = world.call("action");
+  const query = world.client
+    .query(QUERY, { n: 1 } as unknown as Record<string, never>)
+    .then(String, (error: { code: string }) => error.code);
+  const old = currentClient(world.client);
+  end(world);
+  await world.pass(0);
+  expect([sent.error, unsent.error]).toEqual(["CALL_ABANDONED", "CALL_ABANDONED"]);
+  expect(await query).toBe("CALL_ABANDONED");
+  await expect(old.mutation(MUTATION, {})).rejects.toMatchObject({ code: "CALL_ABANDONED" });
+  await world.pass(60_000);
+  expect(world.server.runs.filter(({ kind }) => kind !== "query").length).toBe(1);
+  expectCallsSettledOnce(world);
+});
 
-test("[L24] the error of a held call says that it was not sent, that of a sent one that it may have run", async () => {
+test("[L24] the error of a held call says that it was not sent; that of a sent call says that it may have run", async () => {
   const world = await createExpiredWorld();
   const held = world.client.action(ACTION, {}).catch((error: Error) => error.message);
   world.source.signOut();
@@ -178,7 +175,7 @@ test("[L24] the error of a held call says that it was not sent, that of a sent o
   expect(await sent).toContain("It may or may not have run.");
 });
 
-test("[L22] before anybody is known, calls are kept by the client and run as whoever it turns out to be", async () => {
+test("[L22] before the user is known, the client keeps calls, which then run as the user who signs in", async () => {
   const world = createWorld();
   world.call("mutation");
   world.call("action");
@@ -189,7 +186,7 @@ test("[L22] before anybody is known, calls are kept by the client and run as who
   expectInvariants(world, { fetches: 1, sockets: 1 });
 });
 
-test("[L22] a mutation that would not wait by itself keeps its place behind one that does", async () => {
+test("[L22] a mutation that need not wait keeps its place behind one that waits", async () => {
   const world = await createSignedInWorld();
   world.page.sleep(3_600_000);
   const held = world.call("mutation");

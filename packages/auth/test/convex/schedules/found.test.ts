@@ -1,4 +1,4 @@
-// Schedules that broke an invariant once, as `npm run soak` found and shrank them.
+// Schedules that once broke an invariant, as `npm run soak` found and shrank them.
 import { afterEach, beforeEach, test } from "vitest";
 import { play } from "../../support/faults.ts";
 import { startTime, stopTime } from "../../support/time.ts";
@@ -6,7 +6,7 @@ import { startTime, stopTime } from "../../support/time.ts";
 beforeEach(startTime);
 afterEach(stopTime);
 
-test("[L44] what Alice called while she was being signed in ran as Bob, who came instead", async () => {
+test("[L44] a call by Alice during her sign-in ran as Bob, who signed in instead", async () => {
   await play({
     life: 5,
     steps: [
@@ -17,7 +17,7 @@ test("[L44] what Alice called while she was being signed in ran as Bob, who came
   });
 });
 
-test("[L44] what Alice called while she was being signed in ran as nobody, once she had signed out", async () => {
+test("[L44] a call by Alice during her sign-in ran unauthenticated after she had signed out", async () => {
   await play({
     life: 5,
     steps: [
@@ -31,7 +31,7 @@ test("[S14] a fetch was made for a user who had signed out in the same turn", as
   await play({ life: 5, steps: [["user signs out", 0]] });
 });
 
-test("[S30] a token that was due and refused, and that the provider gave again, was fetched twenty times a second", async () => {
+test("[S30] a token that was due and refused, and that the provider returned again, was fetched twenty times a second", async () => {
   await play({
     life: 60,
     steps: [
@@ -43,7 +43,7 @@ test("[S30] a token that was due and refused, and that the provider gave again, 
   });
 });
 
-test("[S26] a due token that is refused and was given again was left alone for half a minute", async () => {
+test("[S26] a due token that was refused and returned again was left alone for half a minute", async () => {
   await play({
     life: 60,
     steps: [
@@ -60,7 +60,7 @@ test("[S26] a due token that is refused and was given again was left alone for h
   });
 });
 
-test("[S48] a token of the session that had ended, once more, ended the one that the user had signed in to after it", async () => {
+test("[S48] another token of the ended session ended the session that the user had signed in to since", async () => {
   await play({
     life: 5,
     source: { isShared: false, namesSession: true },
@@ -73,7 +73,7 @@ test("[S48] a token of the session that had ended, once more, ended the one that
   });
 });
 
-test("[L60] a connection that went half open after the user had signed out was left alone for a minute", async () => {
+test("[L60] a connection that became half open after a sign-out was left alone for a minute", async () => {
   await play({
     life: 5,
     steps: [

@@ -19,7 +19,7 @@ test("[L13] schedule 29: sign-out while the first fetch is in flight", async () 
   expect(world.server.authenticates).toEqual([]);
 });
 
-test("[L13] schedule 30: sign-out while a refresh is in flight, and half an hour after", async () => {
+test("[L13] schedule 30: sign-out while a refresh is in flight, and the half hour after it", async () => {
   const world = createWorld();
   world.source.signIn(ALICE);
   await world.pass(1000);
@@ -81,7 +81,7 @@ test.each<[string, (world: World) => Promise<void>]>([
   await expectSignedOut(world);
 });
 
-test("[L13] from the moment of sign-out, whoever still holds the old client reaches nothing and hears nothing", async () => {
+test("[L13] from the moment of sign-out, code that still holds the old client can neither send nor receive", async () => {
   const world = createWorld();
   world.source.signIn(ALICE);
   await world.pass(1000);
@@ -96,7 +96,7 @@ test("[L13] from the moment of sign-out, whoever still holds the old client reac
   expect(world.server.open()).toBe(1);
 });
 
-test("[L14] schedule 32: A to B without a sign-out between: another client, and A's data is not readable", async () => {
+test("[L14] schedule 32: A to B without a sign-out in between: another client, and A's data is unreadable", async () => {
   const world = createWorld();
   world.source.signIn(ALICE);
   await world.pass(1000);
@@ -118,11 +118,11 @@ test("[L14] schedule 32: A signs out and B signs in, in one turn", async () => {
   expect(world.data()).toBeUndefined();
   const since = Date.now();
   await world.pass(1000);
-  // Between them a client of nobody came and went in the same moment.
+  // Between them, an unauthenticated client came and went in the same moment.
   expectInvariants(world, { who: "user_bob", since, fetches: 2, sockets: [2, 3] });
 });
 
-test("[L13] schedule 33: A's late token, after B has signed in, is not used", async () => {
+test("[L13] schedule 33: A's late token is not used after B has signed in", async () => {
   const world = createWorld();
   world.source.signIn(ALICE);
   await world.pass(1000);
@@ -136,7 +136,7 @@ test("[L13] schedule 33: A's late token, after B has signed in, is not used", as
   expectInvariants(world, { who: "user_bob", since, fetches: 3, sockets: 2 });
 });
 
-test("[L14] schedule 34: another organisation gets another client, and stays signed in", async () => {
+test("[L14] schedule 34: another organization gets another client, and the user stays signed in", async () => {
   const world = createWorld();
   world.source.signIn({ ...ALICE, org_id: "org_1" });
   await world.pass(1000);
@@ -158,7 +158,7 @@ test("[L14] a refresh keeps the client", async () => {
   expect(currentClient(world.client)).toBe(before);
 });
 
-test("[L19] the client passes for a ConvexReactClient, its setAuth does nothing, and its watches follow the user", async () => {
+test("[L19] the client can be used as a ConvexReactClient, its setAuth does nothing, and its watches follow the user", async () => {
   const world = createWorld();
   const seen: (string | null | undefined)[] = [];
   const watch = world.client.watchQuery(QUERY, {});
@@ -167,7 +167,7 @@ test("[L19] the client passes for a ConvexReactClient, its setAuth does nothing,
   expect(world.client.url).toBe("https://happy-otter-123.convex.cloud");
   world.source.signIn(ALICE);
   await world.pass(1000);
-  // Neither on it, nor on the client that React components see.
+  // Neither on this client nor on the one that React components use.
   for (const client of [world.client, currentClient(world.client)]) {
     client.setAuth(() => Promise.resolve(world.source.tokens[0] ?? null));
     client.clearAuth();

@@ -1,4 +1,4 @@
-// An organization switch at every moment, with the real ConvexReactClient: nothing runs in the organization that was left.
+// Organization switches at every moment, with the real ConvexReactClient: nothing runs in the previous organization.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { attachSession, createConvexClient } from "../../../src/convex/index.ts";
 import { type FetchResult, type SessionSource, type SourceSnapshot, createSession } from "../../../src/index.ts";
@@ -12,7 +12,7 @@ afterEach(stopTime);
 const IN_A = { ...ALICE, org_id: "org_a" };
 const IN_B = { ...ALICE, org_id: "org_b" };
 
-/** A tab whose SDK holds a token of some organization, and a backend that says in which one it ran what. */
+/** A tab whose SDK holds a token of some organization, and a backend that records the organization of each run. */
 async function createTab() {
   const server = createSyncServer();
   const page = createScriptedPlatform({ clock: createTestClock() });
@@ -59,18 +59,18 @@ async function createTab() {
     client,
     session,
     fetches,
-    /** The SDK gets a token of that organization, and tells no one. */
+    /** The SDK gets a token of that organization, and emits no event. */
     moveTo: (org: string): void => {
       mint(org);
       snapshot = { kind: "present", subject: "user_alice", unread: jti };
     },
-    /** Other news of the SDK's hook. */
+    /** Other news from the SDK's hook. */
     say: (next: SourceSnapshot): void => {
       snapshot = next;
       for (const listener of listeners) listener();
     },
     slow: (ms: number): void => void (latency = ms),
-    /** In which organization each run since then was. */
+    /** The organization of each run since then. */
     runsSince: (run: number) =>
       server.runs
         .slice(run)
@@ -78,7 +78,7 @@ async function createTab() {
   };
 }
 
-test("[S46] [L56] what is called once the source names another organization waits, and runs there", async () => {
+test("[S46] [L56] calls made once the source names another organization wait, and run there", async () => {
   const world = await createSignedInWorld();
   const orgs: unknown[] = [];
   world.server.accept = (token) => (orgs.push(readToken(token)["org_id"]), null);
@@ -107,7 +107,7 @@ test("[S46] [L56] what is called once the source names another organization wait
   world.expectNeverSignedOut();
 });
 
-test("[S46] the first fetch for another organization is not forced, a token of the old one makes the second so, and then it backs off", async () => {
+test("[S46] the first fetch for another organization is unforced; a token of the old one makes the second forced, and then it backs off", async () => {
   const world = await createSignedInWorld();
   const runs = world.server.runs.length;
   world.source.fetches.length = 0;
@@ -124,7 +124,7 @@ test("[S46] the first fetch for another organization is not forced, a token of t
   expect(world.session.view()).toMatchObject({ phase: "confirmed", identity: { organizationId: "org_b" } });
 });
 
-test("[S47] [L57] an SDK that has moved on without a word: the next calls and queries run in the new organization", async () => {
+test("[S47] [L57] after a silent switch by the SDK, the next calls and queries run in the new organization", async () => {
   const tab = await createTab();
   const runs = tab.server.runs.length;
   tab.moveTo("org_b");
@@ -142,7 +142,7 @@ test("[S47] [L57] an SDK that has moved on without a word: the next calls and qu
   expect(tab.session.view()).toMatchObject({ phase: "confirmed", identity: { organizationId: "org_b" } });
 });
 
-test("[S47] [L57] while that read takes its time nothing is sent, and a token of the same organization changes nothing else", async () => {
+test("[S47] [L57] nothing is sent while that token is being read, and a token of the same organization changes nothing else", async () => {
   const tab = await createTab();
   const sockets = tab.server.sockets();
   const runs = tab.server.runs.length;
@@ -159,7 +159,7 @@ test("[S47] [L57] while that read takes its time nothing is sent, and a token of
   expect(tab.runsSince(runs)).toContain("mutation in org_a");
 });
 
-test("[L57] what was held back is sent as well when the token turns out to be the one that the client has", async () => {
+test("[L57] what was held is also sent if the token turns out to be the one that the client has", async () => {
   const tab = await createTab();
   const { length: runs } = tab.server.runs;
   const { length: authenticates } = tab.server.authenticates;
@@ -173,7 +173,7 @@ test("[L57] what was held back is sent as well when the token turns out to be th
   expect(tab.server.authenticates.length).toBe(authenticates);
 });
 
-test("[L57] a call in doubt whose user signs out is not sent", async () => {
+test("[L57] a call is not sent if its user signs out while the organization is uncertain", async () => {
   const tab = await createTab();
   const runs = tab.server.runs.length;
   tab.slow(3000);
@@ -188,7 +188,7 @@ test("[L57] a call in doubt whose user signs out is not sent", async () => {
   expect(tab.runsSince(runs).filter((run) => run.startsWith("mutation"))).toEqual([]);
 });
 
-test("[S46] a switch that is taken back before it has arrived ends where it began", async () => {
+test("[S46] a switch that is reversed before it has arrived ends where it began", async () => {
   const world = await createSignedInWorld();
   world.source.latency = 500;
   world.source.signIn(IN_A);
@@ -213,7 +213,7 @@ test("[S13] after a sign-out another session of the same user signs in, and the 
   expect(world.phase()).toBe("confirmed");
 });
 
-test("[S13] a token of the session that has ended, which the SDK got after all, does not sign back in", async () => {
+test("[S13] a token of the ended session that the SDK still received does not sign back in", async () => {
   const world = await createSignedInWorld();
   world.source.say({ kind: "absent", reason: "signed_out" });
   world.source.say({ kind: "present", subject: "user_alice", unread: 1 });
@@ -221,7 +221,7 @@ test("[S13] a token of the session that has ended, which the SDK got after all, 
   expect(world.status()).toBe("unauthenticated");
 });
 
-test("[L20] between two organizations a stock client keeps its token until it has the next", async () => {
+test("[L20] between two organizations, a stock client keeps its token until it has the next one", async () => {
   const { ConvexReactClient } = await import("convex/react");
   const world = await createSignedInWorld({
     makeClient: (url, options) => new ConvexReactClient(url, { ...options, initialAuthTokenReuse: true }),

@@ -1,4 +1,4 @@
-// What happens to a page: connections, sleep, offline, hidden, restored, and wrong clocks; with the real ConvexReactClient.
+// Events of a page: connections, sleep, offline, hidden, restored, and wrong clocks; with the real ConvexReactClient.
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { expectInvariants } from "../../support/invariants.ts";
 import { startTime, stopTime } from "../../support/time.ts";
@@ -28,7 +28,7 @@ test.each([0, 2000, 30_000])(
   },
 );
 
-test("[L15] schedule 35: and without any event that says so, by the reconnect alone", async () => {
+test("[L15] schedule 35: the same without any event, by the reconnect alone", async () => {
   const world = await createSignedInWorld();
   world.page.sleep(HOUR);
   world.source.latency = 2000;
@@ -64,7 +64,7 @@ test.each([
   expect(world.data()?.who).toBe("user_alice");
   world.source.mode = "mint";
   world.server.refuseConnections = 0;
-  // The client's own listener for the event needs a window; what it does is to end its wait.
+  // The client's own listener for the event needs a window; all it does is end its wait.
   if (event) {
     world.page.setOnline(true);
     expect(world.phase()).not.toBe("offline");
@@ -110,7 +110,7 @@ test("[L7] schedule 39: out of the back/forward cache, after the session ended e
 });
 
 test.each([600_000, -600_000, 86_400_000, -86_400_000])(
-  "[L43] schedule 40: a clock that is %d ms off from the start, and one that jumps there later",
+  "[L43] schedule 40: a clock that is %d ms off from the start, and one that jumps by as much later",
   async (ahead) => {
     for (const jump of [0, 100_000]) {
       const world = createWorld();
@@ -128,7 +128,7 @@ test.each([600_000, -600_000, 86_400_000, -86_400_000])(
   },
 );
 
-test("[L43] schedule 41: a backend that reckons the client's clock wrongly, as on a page that is two minutes old", async () => {
+test("[L43] schedule 41: a backend that misjudges the client's clock, as on a page that is two minutes old", async () => {
   const world = createWorld();
   world.server.skew = 120_000;
   world.source.signIn(ALICE);

@@ -1,5 +1,5 @@
-// Generated schedules of faults against the whole tab. `npm run soak` searches many more of them.
-// The oracle is who was signed in when, which the schedule itself decides: see `expectTruth` in support/truth.ts.
+// Generated schedules of faults against the whole tab. `npm run soak` searches many more. The oracle is which user was
+// signed in when, which the schedule itself decides: see `expectTruth` in support/truth.ts.
 import { ConvexReactClient } from "convex/react";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -11,7 +11,7 @@ import type { WorldOptions } from "../../support/world.ts";
 beforeEach(startTime);
 afterEach(stopTime);
 
-/** Without `RUNS` a few schedules, always the same ones; with it that many, new ones unless `SEED` names them. */
+/** Without `RUNS`, a few schedules, always the same; with it, that many, new ones unless `SEED` is set. */
 const { RUNS, SEED } = process.env;
 const runs = Number(RUNS ?? 300);
 const seed = SEED === undefined ? (RUNS === undefined ? 7 : Date.now() % 2 ** 31) : Number(SEED);
@@ -29,7 +29,7 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
   ),
 });
 
-/** Plays the generated schedules, with progress when many are asked for. */
+/** Plays the generated schedules, and shows progress when there are many. */
 async function search(one: (generated: Schedule) => Promise<void>): Promise<void> {
   let done = 0;
   const property = fc.asyncProperty(schedule, async (generated) => {
@@ -42,17 +42,17 @@ async function search(one: (generated: Schedule) => Promise<void>): Promise<void
 }
 
 test(
-  `[S26] [S49] [S50] [L21] [L61] [L62] whatever the schedule, seed ${seed}, everything runs as the user and in the organization named, and it recovers`,
+  `[S26] [S49] [S50] [L21] [L61] [L62] seed ${seed}: whatever the schedule, everything runs as the user and in the organization named, and the session recovers`,
   () => search((generated) => play(generated)),
   HOURS,
 );
 
 test(
-  `[S26] [L47] whatever the schedule, seed ${seed}, a stock client recovers as whoever is signed in`,
+  `[S26] [L47] seed ${seed}: whatever the schedule, a stock client recovers as the signed-in user`,
   () =>
     search(({ steps, ...generated }) =>
       play(
-        // Of that one a stock client learns after a minute.
+        // A stock client only notices this after a minute.
         { ...generated, steps: steps.filter(([name]) => name !== "connection goes half open") },
         { makeClient: stock },
         expectRecovered,

@@ -1,4 +1,5 @@
-// The refresh of a token, with the real ConvexReactClient: on time, late, failing, repeated, old, and for good.
+// The refresh of a token, with the real ConvexReactClient: on time, late, failing, repeated, with an old token, and
+// after the session's end.
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { expectInvariants } from "../../support/invariants.ts";
 import { startTime, stopTime } from "../../support/time.ts";
@@ -20,24 +21,21 @@ test("[L3] schedule 8: an hour of 300 s tokens is one socket, eighteen Authentic
 test.each([
   [9, "fail"],
   [12, "garbage"],
-] as const)(
-  "[L6] schedule %d: one refresh that gives %s before the end of the token shows nothing",
-  async (_, mode) => {
-    const world = await createSignedInWorld();
-    world.source.script.push(mode);
-    await world.pass(290_000);
-    expect(world.server.authErrors).toEqual([]);
-    expect(world.source.tokens.length).toBe(2);
-    expectInvariants(world, { fetches: 3, sockets: 1 });
-  },
-);
+] as const)("[L6] schedule %d: one refresh that returns %s before the token expires shows nothing", async (_, mode) => {
+  const world = await createSignedInWorld();
+  world.source.script.push(mode);
+  await world.pass(290_000);
+  expect(world.server.authErrors).toEqual([]);
+  expect(world.source.tokens.length).toBe(2);
+  expectInvariants(world, { fetches: 3, sockets: 1 });
+});
 
 test.each([
   [10, "fail"],
   [10, "reject"],
   [11, "hang"],
   [12, "garbage"],
-] as const)("[L6] schedule %d: twenty minutes of a provider that gives %s, while data changes", async (_, mode) => {
+] as const)("[L6] schedule %d: twenty minutes of a provider that returns %s, while data changes", async (_, mode) => {
   const world = await createSignedInWorld();
   await world.pass(200_000);
   world.source.mode = mode;
@@ -79,7 +77,7 @@ test("[L7] schedule 13: a session proven gone ends once", async () => {
   await expectSignedOut(world);
 });
 
-test("[L8] schedule 14: the same token at the refresh is kept, and asked for again until another one comes", async () => {
+test("[L8] schedule 14: the same token at the refresh is kept, and requests continue until another one arrives", async () => {
   const world = await createSignedInWorld();
   world.source.mode = "same";
   await world.pass(250_000);
@@ -90,7 +88,7 @@ test("[L8] schedule 14: the same token at the refresh is kept, and asked for aga
   expectInvariants(world, { fetches: 12, sockets: 1 });
 });
 
-test.each([100, 200])("[L43] schedule 15: a refresh that gives a token already %d of 300 s old", async (age) => {
+test.each([100, 200])("[L43] schedule 15: a refresh that returns a token already %d of 300 s old", async (age) => {
   const world = await createSignedInWorld();
   const data = setInterval(world.server.invalidate, 500);
   await world.pass(200_000);

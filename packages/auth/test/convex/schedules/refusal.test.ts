@@ -7,7 +7,7 @@ import { ALICE, createSignedInWorld, createWorld } from "../../support/world.ts"
 beforeEach(startTime);
 afterEach(stopTime);
 
-test("[L8] schedule 14: the same token when the backend asked for another is shown to it again", async () => {
+test("[L8] schedule 14: the same token, after the backend requested another, is presented again", async () => {
   const world = await createSignedInWorld();
   world.server.accept = () => "keys unreachable";
   world.source.mode = "same";
@@ -20,7 +20,7 @@ test("[L8] schedule 14: the same token when the backend asked for another is sho
   expectInvariants(world, { fetches: 6, sockets: [3, 8] });
 });
 
-test("[L8] the same token counts as no second refusal", async () => {
+test("[L8] the same token does not count as a second refusal", async () => {
   const world = await createSignedInWorld();
   let refusals = 1;
   world.server.accept = () => (refusals-- > 0 ? "spurious" : null);
@@ -52,7 +52,7 @@ test("[L9] schedule 18: four fresh tokens are refused, then one is accepted", as
   expectInvariants(world, { fetches: 6, sockets: 6 });
 });
 
-test("[L10] schedule 19: a wrong issuer: three times a minute at most, and one message with the backend's reason", async () => {
+test("[L10] schedule 19: a wrong issuer costs at most three requests a minute, and one message with the backend's reason", async () => {
   const world = createWorld();
   const reason = "No auth provider found matching iss https://api.workos.com, configured: https://wrong.example";
   world.server.accept = () => reason;
@@ -70,13 +70,13 @@ test("[L10] schedule 19: a wrong issuer: three times a minute at most, and one m
   expect(world.server.runs).toEqual([]);
 });
 
-test("[L12] schedule 23: a token that arrives in any moment around a refusal leaves the socket working", async () => {
+test("[L12] schedule 23: a token that arrives at any moment around a refusal leaves the socket working", async () => {
   let refusals = 0;
   for (let latency = 1; latency <= 40; latency += 1) {
     const world = await createSignedInWorld();
     world.server.accept = (token) => (token === world.source.tokens[0] ? "revoked" : null);
-    // The refresh is due at 210 050 ms. The socket reconnects a second after the drop, and its AuthError comes 15 ms
-    // later, so that the refreshed token comes before, between, and after all that the client does about it.
+    // The refresh is due at 210 050 ms. The socket reconnects a second after the drop, and its AuthError arrives 15 ms
+    // later, so the refreshed token arrives before, between and after all of the client's steps.
     await world.pass(209_050 - 1000);
     world.source.latency = latency;
     world.server.drop();
@@ -89,13 +89,13 @@ test("[L12] schedule 23: a token that arrives in any moment around a refusal lea
   expect(refusals).toBeLessThan(40);
 });
 
-test("[L12] an answered client that cannot connect for longer than its token lives gets the next one", async () => {
+test("[L12] an answered client that cannot connect for longer than its token lives gets the next token", async () => {
   const world = createWorld();
   world.source.life = 15;
   world.server.accept = () => "refused";
   world.source.signIn(ALICE);
   await world.pass(60);
-  // From here the token is refused, a new one answered, and the socket for it does not connect.
+  // From here the token is refused, a new one is answered, and the socket for it does not connect.
   world.server.refuseConnections = 4;
   await world.pass(12_000);
   world.server.accept = () => null;

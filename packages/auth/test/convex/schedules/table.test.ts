@@ -1,10 +1,10 @@
-// The table of fault schedules in spec/link.md, against the tests themselves.
+// Checks the table of fault schedules in spec/link.md against the tests.
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 const here = (name: string): URL => new URL(`../../${name}`, import.meta.url);
 
-test("[L45] every schedule is in the table once, and the test it names says so in a title", () => {
+test("[L45] every schedule is in the table once, and a title in the file it names has its number", () => {
   const spec = readFileSync(here("../../../spec/link.md"), "utf8");
   const listed: number[] = [];
   for (const [, cell = "", where = ""] of spec.matchAll(/^\| (\d+) *\| .+? *\| `(.+?)` *\|$/gm)) {

@@ -1,4 +1,4 @@
-// A client whose socket has stopped for good, with the real ConvexReactClient: noticed and started again.
+// A client whose socket has stopped permanently, with the real ConvexReactClient: it is detected and restarted.
 import { ConvexReactClient } from "convex/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { currentClient } from "../../../src/convex/index.ts";
@@ -15,7 +15,10 @@ const setAuth = Reflect.get(ConvexReactClient.prototype, "setAuth") as (
   ...args: Parameters<ConvexReactClient["setAuth"]>
 ) => void;
 
-/** Foreign code calls the client's own `setAuth` with a slow fetcher while the client has stopped its socket to ask. */
+/**
+ * Foreign code calls the client's own `setAuth` with a slow fetcher while the client has stopped its socket to request
+ * a token.
+ */
 async function wedge(world: World): Promise<void> {
   world.server.accept = (token) => (token === world.source.tokens[0] ? "revoked" : null);
   world.source.latency = 2000;
@@ -30,14 +33,14 @@ async function wedge(world: World): Promise<void> {
   expect(world.client.connectionState().isWebSocketConnected).toBe(false);
 }
 
-test("[L25] schedule 24: foreign code stops the socket for good; it works again within 10 s", async () => {
+test("[L25] schedule 24: a socket that foreign code stopped permanently works again within 10 s", async () => {
   const world = await createSignedInWorld();
   await wedge(world);
   await world.pass(7000);
   expectInvariants(world, { fetches: 2, sockets: 3 });
 });
 
-test("[L25] schedule 24: on a stock client as well", async () => {
+test("[L25] schedule 24: the same on a stock client", async () => {
   const world = await createSignedInWorld({
     makeClient: (url, options) => new ConvexReactClient(url, { ...options, initialAuthTokenReuse: true }),
     watch: false,
@@ -49,14 +52,14 @@ test("[L25] schedule 24: on a stock client as well", async () => {
   expect(world.phase()).toBe("confirmed");
 });
 
-test("[L25] a stock client whose dead socket is not told closed for minutes, so that it does not ask for the next token", async () => {
+test("[L25] a stock client whose dead socket reports no close for minutes, and which so requests no token, recovers", async () => {
   let made = 0;
   const world = await createSignedInWorld({
     makeClient: (url, { webSocketConstructor: Real, ...options }) => {
       const Lossy = function (to: string): WebSocket {
         const real = new Real(to);
         made += 1;
-        // The second never says that it has closed.
+        // The second never reports its close.
         if (made === 2) Object.defineProperty(real, "onclose", { get: () => null, set: () => {} });
         return real;
       };
@@ -70,7 +73,7 @@ test("[L25] a stock client whose dead socket is not told closed for minutes, so 
   });
   world.client.watchQuery(QUERY, {}).onUpdate(() => {});
   world.server.accept = (token) => (token === world.source.tokens[0] ? "revoked" : null);
-  // Two seconds before the refresh, whose token must not wait for a question either.
+  // Two seconds before the refresh, whose token must not wait for a request either.
   await world.pass(207_000);
   world.server.drop();
   await world.pass(1500);
@@ -80,13 +83,13 @@ test("[L25] a stock client whose dead socket is not told closed for minutes, so 
   expectInvariants(world, { fetches: 2, sockets: 3 });
 });
 
-test("[L26] a client that stays stopped is replaced: calls under way are rejected, watches go on", async () => {
+test("[L26] a client that stays stopped is replaced: pending calls are rejected, watches continue", async () => {
   const spy = vi.spyOn(ConvexReactClient.prototype, "setAuth");
   const world = await createSignedInWorld();
   const stuck = currentClient(world.client);
   await wedge(world);
   const write = world.call("mutation");
-  // From here this client takes no token any more.
+  // From here on this client takes no token.
   spy.mockImplementation(function (this: ConvexReactClient, ...args) {
     if (this !== stuck) setAuth.apply(this, args);
   });
@@ -96,7 +99,7 @@ test("[L26] a client that stays stopped is replaced: calls under way are rejecte
   expect(world.session.log().map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(["client-stuck", "client-replaced"]),
   );
-  // Whoever listens to the session, as the provider does, hears of the new client.
+  // Listeners to the session, such as the provider, are notified of the new client.
   expect(told).toBe(currentClient(world.client));
   expect(currentClient(world.client)).not.toBe(stuck);
   expect(write).toMatchObject({ settled: 1, error: "CALL_ABANDONED" });
@@ -108,7 +111,7 @@ test("[L25] a client that waits to reconnect, or whose socket is slow to connect
   const world = await createSignedInWorld();
   const spy = vi.spyOn(ConvexReactClient.prototype, "setAuth");
   const before = currentClient(world.client);
-  // The longest waits there are.
+  // The longest waits that occur.
   vi.spyOn(Math, "random").mockReturnValue(0.999);
   world.server.refuseConnections = 6;
   world.server.drop();
@@ -118,7 +121,7 @@ test("[L25] a client that waits to reconnect, or whose socket is slow to connect
   expectInvariants(world, { fetches: 1, sockets: 8 });
 });
 
-test("[L25] schedule 25: a provider that fails at the refresh and again when the backend asks leaves nothing stopped", async () => {
+test("[L25] schedule 25: a provider that fails at the refresh and again at the backend's request leaves nothing stopped", async () => {
   const world = await createSignedInWorld();
   world.source.mode = "reject";
   await world.pass(310_000);
@@ -130,7 +133,7 @@ test("[L25] schedule 25: a provider that fails at the refresh and again when the
   expectInvariants(world, { fetches: 25, sockets: 2 });
 });
 
-test("[L25] the watchdog ends with its client, and with a sign-out", async () => {
+test("[L25] the watchdog stops with its client, and with a sign-out", async () => {
   const world = await createSignedInWorld();
   await world.pass(200_000);
   await world.close();

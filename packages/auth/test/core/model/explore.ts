@@ -1,5 +1,5 @@
-// Walks through every situation that can be reached, and looks at each: the invariants hold, and from it a healthy
-// world leads back. `storm` looks for ways to ask for tokens more often than is allowed, for ever.
+// Explores every reachable situation and checks each: the invariants hold, and a healthy world recovers from it.
+// `storm` searches for ways to request tokens permanently more often than allowed.
 import type { Event } from "../../../src/core/event.ts";
 import { type State, heldToken } from "../../../src/core/state.ts";
 import { viewOf } from "../../../src/core/view.ts";
@@ -17,23 +17,23 @@ import {
   otherToken,
 } from "./world.ts";
 
-/** What an exploration found. */
+/** The result of an exploration. */
 export interface Report {
   readonly states: number;
   readonly transitions: number;
   /** Every change of state with its event, as `from --> to: event`. */
   readonly changes: ReadonlySet<string>;
-  /** The longest time that a healthy world took to lead back, ms. */
+  /** The longest recovery in a healthy world, ms. */
   readonly slowestRecovery: number;
-  /** The first rule that was broken, and how to get there, or null. */
+  /** The first rule that was broken and the path to it, or null. */
   readonly violation: { readonly rule: string; readonly trace: readonly string[] } | null;
 }
 
 /** How long recovery may take, ms. */
 const RECOVERY = 35_000;
-/** The longest that the code may wait between two tries, whose count the model does not follow. ms. */
+/** The longest wait between two retries in the code; the model does not count retries. ms. */
 const LONGEST_RETRY = 15_000;
-/** The dice of the model roll 0; for the longest wait after a refusal they would roll 1. */
+/** The model's random number is 0; the longest wait after a refusal needs 1. */
 const DICE = 1.1;
 
 const RULES = Object.entries(INVARIANTS);
@@ -41,7 +41,7 @@ const START: Node = { state: { kind: "unknown", vouched: null }, hidden: false, 
 /** A page that a server has rendered for a session. */
 const RENDERED: Node = { ...START, state: { kind: "unknown", vouched: VOUCHED } };
 
-/** Lets one thing happen. Null event: only time passes. */
+/** Applies one happening. Null event: only time passes. */
 function happen(step: StepFunction, move: Move): { readonly node: Node; readonly decision: Decision | null } {
   const { node: before, event } = move;
   if (event === null) return { node: before, decision: null };
@@ -102,7 +102,7 @@ export function explore(step: StepFunction, withSessions = false): Report {
   return { states: seen.size, transitions, changes, slowestRecovery, violation: null };
 }
 
-/** What the world does next when all is well, the page is seen, and somebody is signed in; null when it is confirmed. */
+/** What happens next when all is well, the page is visible, and a user is signed in; null once it is confirmed. */
 function healthy(node: Node): Event | null {
   const { state } = node;
   if (state.kind === "unknown") return { kind: "source-present", subject: "user_alice", organizationId: null };
@@ -121,7 +121,7 @@ function healthy(node: Node): Event | null {
   return { kind: "confirmed", serial: heldToken(state)?.serial ?? 0 };
 }
 
-/** How long a healthy world takes to lead from there to confirmed, ms. Infinite when it does not, or a timer is missing. */
+/** How long a healthy world takes to be confirmed, ms. Infinity if it never is, or a timer is missing. */
 function recover(step: StepFunction, from: Node): number {
   let node = from;
   let took = 0;
@@ -166,9 +166,9 @@ function ends(step: StepFunction, from: Node): boolean {
 }
 
 /**
- * Looks for a way to ask for tokens, from a signed-in session on and by moves that `allow` admits, for ever and more
- * often than once every `spacing` ms: a cycle whose time is less than its fetches should take (Bellman–Ford). Returns
- * its moves, or null.
+ * Searches for a cycle of moves that `allow` admits, starting from a signed-in session, that requests tokens more often
+ * than once every `spacing` ms: one that takes less time than its fetches should (Bellman–Ford). Returns its moves, or
+ * null.
  */
 export function storm(step: StepFunction, spacing: number, allow: (move: Move) => boolean): string[] | null {
   const ids = new Map<string, number>();
@@ -218,7 +218,7 @@ interface Edge {
 }
 
 function cycleThrough(edge: Edge, by: readonly (Edge | undefined)[]): string[] {
-  // So many steps back is certainly on the cycle.
+  // This many steps back is certainly on the cycle.
   let at = edge.from;
   for (let i = 0; i < by.length; i += 1) at = by[at]?.from ?? at;
   const names: string[] = [];

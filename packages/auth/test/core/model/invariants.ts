@@ -1,4 +1,4 @@
-// What must hold whenever something happens. Each is named after its rule in spec/session.md.
+// What must hold for every event. Each invariant is named after its rule in spec/session.md.
 import type { Effect } from "../../../src/core/effect.ts";
 import type { Event } from "../../../src/core/event.ts";
 import { isFresh } from "../../../src/core/plan.ts";
@@ -10,7 +10,7 @@ import { DUE, NOW, type Node } from "./world.ts";
 export interface Decision {
   readonly before: Node;
   readonly event: Event;
-  /** As the code left it, numbers and all. */
+  /** The state as the code returned it, with its real numbers. */
   readonly after: State;
   readonly effects: readonly Effect[];
   readonly timer: number | null;
@@ -27,10 +27,10 @@ const isSignedIn = (state: State): boolean => viewOf(state, true).status === "au
 const errorOf = (view: View): unknown => (view.status === "authenticated" ? view.error : null);
 const asks = ({ effects }: Decision): boolean => effects.some(({ kind }) => kind === "fetch");
 const isDue = (state: State): boolean => NOW - (heldToken(state)?.receivedAt ?? NOW) >= DUE;
-/** The event is the answer to the fetch under way. */
+/** The event is the result of the current fetch. */
 const answersFetch = ({ before, event }: Decision): boolean => "id" in event && event.id === fetchingId(before.state);
 
-/** Whether the event says, with proof, that the session in that state is no more. */
+/** Whether the event proves that the session in that state has ended. */
 function endsSession(state: State, decision: Decision): boolean {
   const { event } = decision;
   const identity = identityOf(state);
@@ -44,7 +44,7 @@ function endsSession(state: State, decision: Decision): boolean {
   );
 }
 
-/** Whether the event names another user, organization or session than that. */
+/** Whether the event names another user, organization or session. */
 const namesOther = (named: Named, { event }: Decision): boolean =>
   event.kind === "source-present" &&
   [
@@ -52,13 +52,13 @@ const namesOther = (named: Named, { event }: Decision): boolean =>
     [named.organizationId, event.organizationId],
     [named.sessionId, event.sessionId],
   ].some(([one, other]) => one !== undefined && other !== undefined && one !== other);
-/** Whose the token in hand is. */
+/** The owner of the held token. */
 const holderOf = (state: State): Named => identityOf(state) ?? { subject: null, organizationId: undefined };
 const hasUnread = ({ event }: Decision): boolean => event.kind === "source-present" && event.unread !== undefined;
-/** A token came that is not of the session named, or due already; a better one is sought at once. */
+/** The received token is not of the named session, or is already due; a better one is requested at once. */
 const isUnfit = (d: Decision): boolean => d.event.kind === "fetch-token" && answersFetch(d);
 
-/** Every situation in which a token may be asked for. The table of spec/session.md. */
+/** Every situation in which a token may be requested. The table of spec/session.md. */
 function mayAsk(d: Decision): boolean {
   const {
     before: { state, hidden },

@@ -1,4 +1,4 @@
-// Mistakes that somebody could make in `step`, one at a time. The checker must catch each.
+// Mistakes that a change of `step` could introduce, one at a time. The checker must catch each.
 import type { Effect } from "../../../src/core/effect.ts";
 import type { Event, Inputs } from "../../../src/core/event.ts";
 import { type State, vouchedSession } from "../../../src/core/state.ts";
@@ -7,7 +7,7 @@ import { type StepFunction, VOUCHED } from "./world.ts";
 
 type Result = ReturnType<StepFunction>;
 
-/** `change` sees every decision and may make another one. Undefined leaves it as it is. */
+/** `change` receives every decision and may replace it. Undefined keeps it. */
 const spoil =
   (change: (state: State, event: Event, inputs: Inputs, right: Result) => Result | undefined): StepFunction =>
   (state, event, inputs) => {
@@ -24,7 +24,7 @@ const current = (state: State): number =>
 const timerOf = (right: Result): number | null =>
   right.effects.flatMap((effect) => (effect.kind === "timer" ? [effect.inMs] : []))[0] ?? null;
 
-/** Each mistake, and how the message of the rule that it breaks begins. */
+/** Each mistake, and the start of the message of the rule that it breaks. */
 export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; readonly breaks: string }>> = {
   "a late fetch signs back in": {
     breaks: "S2",
@@ -38,7 +38,7 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
       return step(acquiring.state, { ...event, id: inputs.id }, inputs);
     }),
   },
-  "the result of a fetch that was given up is used": {
+  "the result of an abandoned fetch is used": {
     breaks: "S2",
     step: spoil((state, event, inputs) =>
       "id" in event && current(state) !== 0 ? step(state, { ...event, id: current(state) }, inputs) : undefined,
@@ -99,19 +99,19 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
       event.kind === "wake" && state.kind === "active" ? step(state, { kind: "restored" }, inputs) : undefined,
     ),
   },
-  "a wake-up shortens the wait that spares the backend": {
+  "a wake-up shortens the wait that protects the backend": {
     breaks: "S10",
     step: spoil((state, event, inputs) =>
       event.kind === "wake" && state.kind === "renewing" ? step(state, { kind: "timer" }, inputs) : undefined,
     ),
   },
-  "a hidden tab refreshes by itself": {
+  "a hidden tab refreshes on its own": {
     breaks: "S27",
     step: spoil((state, event, inputs) =>
       inputs.hidden && event.kind === "timer" ? step(state, event, { ...inputs, hidden: false }) : undefined,
     ),
   },
-  "a tab that is shown again does not look": {
+  "a tab that becomes visible again does not check": {
     breaks: "S28",
     step: spoil((state, event) =>
       event.kind === "wake" && state.kind === "active" ? { state, effects: [] } : undefined,
@@ -165,7 +165,7 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
         : undefined,
     ),
   },
-  "the organization that was left is shown on": {
+  "the previous organization is still shown": {
     breaks: "S46",
     step: spoil((state, event, _, right) =>
       event.kind === "source-present" && right.state.kind === "acquiring" && "held" in state
@@ -173,7 +173,7 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
         : undefined,
     ),
   },
-  "a token is sent while another one is not read": {
+  "a token is sent while another one is unread": {
     breaks: "S47",
     step: spoil((_, event, __, { state, effects }) =>
       event.kind === "source-present" && "held" in state
@@ -189,7 +189,7 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
         : undefined,
     ),
   },
-  "a sign-out in another tab is told on": {
+  "a sign-out in another tab is passed on": {
     breaks: "S31",
     step: spoil((_, event, __, right) =>
       event.kind === "tab-signed-out"
@@ -200,13 +200,13 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
         : undefined,
     ),
   },
-  "a token from the cache is told as new": {
+  "a token from the cache is announced as new": {
     breaks: "S31",
     step: spoil((state, event, inputs) =>
       event.kind === "fetch-token" ? step(state, { ...event, minted: true }, inputs) : undefined,
     ),
   },
-  "a sign-out anywhere signs everybody out": {
+  "a sign-out anywhere signs every tab out": {
     breaks: "S3",
     step: spoil((state, event, inputs) =>
       event.kind === "tab-signed-out" && "held" in state
@@ -218,7 +218,7 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
         : undefined,
     ),
   },
-  "what the server vouched for outlives another user": {
+  "a vouched-for session outlives another user": {
     breaks: "S46",
     step: spoil((state, event, __, right) =>
       event.kind === "source-present" && right.state.kind === "acquiring" && vouchedSession(state) !== null
@@ -226,7 +226,7 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
         : undefined,
     ),
   },
-  "what the server vouched for comes back": {
+  "a vouched-for session comes back": {
     breaks: "S2",
     step: spoil((state, event, __, right) =>
       event.kind === "source-present" && right.state.kind === "acquiring" && vouchedSession(state) === null
@@ -234,13 +234,13 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
         : undefined,
     ),
   },
-  "a sign-out in another tab leaves what the server vouched for": {
+  "a sign-out in another tab leaves the vouched-for session": {
     breaks: "S3",
     step: spoil((state, event) =>
       event.kind === "tab-signed-out" && vouchedSession(state) !== null ? { state, effects: [] } : undefined,
     ),
   },
-  "a failing provider is asked again only after a minute": {
+  "a failing provider is retried only after a minute": {
     breaks: "S26",
     step: spoil((_, event, __, right) =>
       event.kind === "refused" && timerOf(right) === 20_000
@@ -250,13 +250,13 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
   },
 };
 
-/** A mistake that breaks no rule in any one situation, only over time. */
+/** A mistake that breaks no rule in any single situation, only over time. */
 export const IMPATIENT: StepFunction = spoil((_, event, __, right) =>
   event.kind === "refused" && timerOf(right) === 20_000
     ? { state: right.state, effects: [{ kind: "timer", inMs: 8000 }] }
     : undefined,
 );
-/** The same for the plan: a token is replaced in the moment it comes. */
+/** The same for the plan: a token is replaced the moment it arrives. */
 export const RESTLESS: StepFunction = spoil((_, event, __, right) =>
   event.kind === "fetch-token" && right.state.kind === "active"
     ? { state: right.state, effects: [{ kind: "timer", inMs: 1000 }] }

@@ -1,4 +1,4 @@
-// The world around `step`, made finite: what can happen next, and what is the same for every decision.
+// The world around `step`, made finite: what can happen next, and which situations every decision treats alike.
 //
 // Time stands still at NOW and moves in explicit leaps; a token is fresh, due or over; a serial or an id is the current
 // one or an older one; counts stop where the rules stop to look. A node of the graph is a real `State` of the code under
@@ -20,11 +20,11 @@ export type StepFunction = (
 export interface Node {
   readonly state: State;
   readonly hidden: boolean;
-  /** In how many ms the timer goes off, or null. */
+  /** The ms until the timer fires, or null. */
   readonly timer: number | null;
 }
 
-/** Something that can happen in a situation. */
+/** An event that can occur in a situation. */
 export interface Move {
   readonly name: string;
   /** The situation right before the event: time may have passed. */
@@ -41,16 +41,16 @@ export const NOW = 1_000_000_000;
 export const LIFE = 300_000;
 /** ms */
 export const DUE = 210_000;
-/** Two refusals this far apart are not in a row. ms. */
+/** Two refusals this far apart are not consecutive. ms. */
 const WINDOW = 60_000;
-/** The shortest wait between two tries, ms. */
+/** The shortest wait between two retries, ms. */
 export const SHORTEST_RETRY = 250;
 const IAT = NOW / 1000;
 
 const mint = (sub: string, org_id: string | undefined, sid: string | undefined, jti: string): string =>
   makeToken({ sub, ...(sid && { sid }), ...(org_id && { org_id }), iat: IAT, exp: IAT + 300, jti });
 
-/** Alice, Alice in an organization, Alice after she has signed in again, and Bob. Two of them say of no session. */
+/** Alice, Alice in an organization, Alice in a later session, and Bob. Two of them name no session. */
 const KINDS = {
   alice: ["user_alice", undefined, "session_1"],
   org: ["user_alice", "org_1", undefined],
@@ -58,7 +58,7 @@ const KINDS = {
   bob: ["user_bob", undefined, undefined],
 } as const;
 export type Kind = keyof typeof KINDS;
-/** Of each kind two: the one that may be in hand, and a newer one. */
+/** Two of each kind: the one that may be held, and a newer one. */
 const TOKENS = Object.fromEntries(
   Object.entries(KINDS).map(([kind, [sub, org, sid]]) => [kind, [mint(sub, org, sid, "1"), mint(sub, org, sid, "2")]]),
 ) as Record<Kind, [string, string]>;
@@ -66,10 +66,10 @@ const READ = Object.fromEntries(
   Object.entries(TOKENS).map(([kind, [first]]) => [kind, readAccessToken(first)]),
 ) as Record<Kind, HeldToken["token"]>;
 
-/** A session of Alice, as the server that rendered the page vouches for it. */
+/** A session of Alice that the page's server vouches for. */
 export const VOUCHED: InitialSession = READ.alice;
 
-/** What every decision is given. `roll` 0 gives the shortest waits. */
+/** The inputs of every decision. `roll` 0 gives the shortest waits. */
 export const inputsOf = (node: Node): Inputs => ({ now: NOW, wall: NOW, roll: 0, id: 2, hidden: node.hidden });
 
 const ALL = Object.keys(KINDS) as Kind[];
@@ -77,7 +77,7 @@ const ALL = Object.keys(KINDS) as Kind[];
 const kindOf = ({ identity }: HeldToken["token"]): Kind =>
   ALL.find((kind) => READ[kind].identity.key === identity.key) ?? "alice";
 
-/** Whether a token of that kind is of the session that the source names, and not of the one that ended. */
+/** Whether a token of that kind belongs to the session that the source names, and not to the ended one. */
 export function fits(kind: Kind, state: State): boolean {
   const [subject, organizationId = null, sessionId = null] = KINDS[kind];
   const ended = state.kind === "acquiring" ? state.ended : null;
@@ -94,11 +94,11 @@ export function fits(kind: Kind, state: State): boolean {
 /** The kind of token that a healthy provider returns, or null when the session that the source names has ended. */
 export const kindNamed = (state: State): Kind | null => ALL.find((kind) => fits(kind, state)) ?? null;
 
-/** Whether that token is of the session that the source names. */
+/** Whether that token belongs to the session that the source names. */
 export const fitsToken = (token: string, state: State): boolean =>
   ALL.some((kind) => TOKENS[kind].includes(token) && fits(kind, state));
 
-/** The token of that kind that is not the one in hand. */
+/** The token of that kind that is not held. */
 export const otherToken = (kind: Kind, state: State): string =>
   TOKENS[kind]["held" in state && state.held.token.value === TOKENS[kind][1] ? 0 : 1];
 
@@ -123,7 +123,7 @@ function heldOf(held: HeldToken): HeldToken {
     lifetime: LIFE,
     offset: null,
     refreshes: 0,
-    // Of refusals that are long ago only counts whether there were two.
+    // Of refusals long ago, it only matters whether there were two.
     refusals: Math.min(held.refusals, isRecent ? 4 : 2),
     refusedAt: isRecent ? NOW : null,
     refusal: held.refusal === null ? null : "no",
@@ -137,7 +137,7 @@ function historyOf(history: History | null): History | null {
   return { serial: 1, offset: null, refusals, refusedAt: isRecent ? NOW : null };
 }
 
-/** The same situation with its numbers put to the few values that stand for all. */
+/** The same situation with its numbers mapped to a few representative values. */
 export function canonical({ state, hidden, timer }: Node): Node {
   switch (state.kind) {
     case "unknown":
@@ -160,7 +160,7 @@ export function canonical({ state, hidden, timer }: Node): Node {
   }
 }
 
-/** How long the wait between two tries is matters to the clock only; see `LONGEST_RETRY`. */
+/** The length of the wait between two retries matters to the clock only; see `LONGEST_RETRY`. */
 const retry = (timer: number | null): number | null => (timer === null ? null : SHORTEST_RETRY);
 
 /** Names a canonical situation. */
@@ -204,7 +204,7 @@ const present = (
   more: { sessionId?: string; unread?: number } = {},
 ): Event => ({ kind: "source-present", subject, organizationId, ...more });
 
-/** What can happen at any time, whatever the situation. */
+/** What can happen at any time, in any situation. */
 const ALWAYS: readonly Event[] = [
   { kind: "source-unknown" },
   { kind: "source-absent", reason: "no_session" },
@@ -229,10 +229,10 @@ const ALWAYS: readonly Event[] = [
   { kind: "refused", serial: 1, reason: "no" },
 ];
 
-/** What can happen besides where the source names sessions. */
+/** What else can happen where the source names sessions. */
 const SESSIONS: readonly Event[] = [present("user_alice", null, { sessionId: "session_2" })];
 
-/** What a fetch under way may give. */
+/** The possible results of the current fetch. */
 function answers(state: State, withSessions: boolean): Event[] {
   if (!("attempt" in state) || state.attempt.kind !== "fetching") return [];
   const token = (value: string, minted: boolean): Event => ({ kind: "fetch-token", id: 1, token: value, minted });
@@ -271,7 +271,7 @@ export function movesOf(node: Node, withSessions = false): Move[] {
   if (!("held" in state)) return moves;
   const age = ageOf(state.held);
   const pass = (name: string, ms: number): Move => ({ name, node: later(node, ms), event: null, takes: ms });
-  // As when the machine sleeps: the timer stays as it was.
+  // As when the machine sleeps: the timer does not advance.
   if (age < LIFE) moves.push(pass("time passes", age < DUE ? DUE : LIFE - DUE));
   if (state.held.refusedAt === NOW) moves.push(pass("a minute passes", WINDOW));
   moves.push(happen({ kind: "confirmed", serial: 2 }));

@@ -20,7 +20,7 @@ export function authkitNextjs(): SourceExample {
     return useNextAuth(null);
   }
   const { pass, unmount } = renderHook(source, useSdk, (hook) => <AuthKitProvider>{hook}</AuthKitProvider>);
-  /** Until the SDK has rendered what its server has answered. */
+  /** Until the SDK has rendered its server's answer. */
   const settled = async (answer: Promise<unknown> | undefined): Promise<void> => {
     await pass(200);
     await answer;
@@ -38,7 +38,7 @@ export function authkitNextjs(): SourceExample {
     setReachable: (isReachable) => (nextServer.mode = isReachable ? "works" : "unreachable"),
     pass,
     close: async () => {
-      // The SDK's store of tokens is one for the page, and forgets them when its user goes.
+      // The SDK has one token store for the page, and clears it when its user is gone.
       nextServer.cookie = null;
       nextServer.mode = "works";
       await settled(sdk?.getAuth());

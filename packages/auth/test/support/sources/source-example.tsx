@@ -1,4 +1,5 @@
-// What the contract suite of sources needs of each one: the source over its SDK, and the hands that move SDK and provider.
+// What the source contract suite needs of each source: the source over its SDK, and controls for the SDK and its
+// provider.
 import { act, cleanup, render } from "@testing-library/react";
 import { type ReactNode, useLayoutEffect } from "react";
 import { vi } from "vitest";
@@ -6,10 +7,10 @@ import type { HookSource } from "../../../src/adapters/react/adapter.ts";
 import type { SessionSource } from "../../../src/index.ts";
 import type { Person } from "../../../src/testing/index.ts";
 
-/** A source whose SDK is still loading. Under fake timers. */
+/** A source whose SDK is still loading. Call under fake timers. */
 export interface SourceExample {
   readonly source: SessionSource;
-  /** The SDK has loaded, and this user is signed in, in place of any other. */
+  /** The SDK has loaded, and this user is signed in, replacing any other. */
   readonly signIn: (person: Person) => Promise<void>;
   /** The user signs out in this page. */
   readonly signOut: () => Promise<void>;
@@ -20,7 +21,7 @@ export interface SourceExample {
   /** The provider ends the session. The SDK does not notice. */
   readonly revoke: () => void;
   readonly setReachable: (isReachable: boolean) => void;
-  /** Lets time pass, and the SDK render. */
+  /** Advances time and lets the SDK render. */
   readonly pass: (ms: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }

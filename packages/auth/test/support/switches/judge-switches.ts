@@ -1,43 +1,45 @@
-// Judges a tab in which the user switches organizations: where its SDK, the session, and the backend say that the user is.
+// Judges a tab in which the user switches organizations: which organization its SDK, its session and the backend have.
 import { expect } from "vitest";
 import type { Run } from "../../../src/testing/index.ts";
 import type { Place, SwitchingTab, TabCall } from "./switching-tab.ts";
 
-/** A switch that was asked for. */
+/** A requested switch. */
 export interface Switch {
   readonly tab: SwitchingTab;
   readonly to: string;
-  /** By `useSwitchOrganization`, not by the SDK's own function. */
+  /** By `useSwitchOrganization`, rather than by the SDK's own function. */
   readonly isOurs: boolean;
-  /** ms since 1970, as the others. */
+  /** ms since 1970, like the others. */
   readonly startedAt: number;
   overAt: number | null;
-  /** How many messages the tab had sent when its promise resolved. */
+  /** How many messages the tab had sent when the promise resolved. */
   sentBefore: number;
-  /** When its promise resolved, if that says where the tab is from then on. */
+  /** When its promise resolved, if that determines the tab's organization from then on. */
   doneAt: number | null;
 }
 
-/** A tab, and what was seen of it. */
+/** A tab, and its recorded history. */
 export interface JudgedTab extends SwitchingTab {
   /** How many runs were judged. */
   judged: number;
-  /** What was asked of the SDK and has not been answered. */
+  /** Requests to the SDK that have not been answered. */
   underWay: number;
-  /** Switches that ended where they were to. */
+  /** Switches that ended in the requested organization. */
   made: number;
-  /** What was called when a switch had resolved, and where it has to run unless another one begins. */
+  /**
+   * Calls made once a switch had resolved, and the organization in which each must run unless another switch starts.
+   */
   readonly bound: { readonly call: TabCall; readonly to: string }[];
-  /** Why switches were not made. */
+  /** The errors of switches that failed. */
   readonly refusals: unknown[];
 }
 
-/** What was sent may arrive this much after, ms. */
+/** A sent message may arrive this much later, ms. */
 const ON_THE_WIRE = 10;
-/** Why a switch may not be made: another one overtook it, WorkOS could not be reached, or Convex refused it. */
+/** The allowed errors of a switch: another one overtook it, WorkOS was unreachable, or Convex refused it. */
 const REFUSALS = ["ORGANIZATION_NOT_REACHED", "TOKEN_REFUSED", "RefreshError", "TypeError"];
 
-/** Where it was at some moment between the two. */
+/** Its organizations at any moment between the two times. */
 function during(places: readonly Place[], from: number, to = from): (string | null)[] {
   const first = Math.max(
     0,
@@ -46,7 +48,7 @@ function during(places: readonly Place[], from: number, to = from): (string | nu
   return places.filter(({ at }, index) => index >= first && at <= to).map(({ organizationId }) => organizationId);
 }
 
-/** Checks what holds at any time. `latest` is the switch that says where the tab is, if it has resolved. */
+/** Checks what holds at any time. `latest` is the resolved switch that determines the tab's organization, if any. */
 export function judge(tab: JudgedTab, latest: Switch | undefined, renderIn: number): void {
   const { server, known, views, sent, statuses } = tab;
   const doneAt = latest?.doneAt ?? null;
@@ -57,12 +59,12 @@ export function judge(tab: JudgedTab, latest: Switch | undefined, renderIn: numb
     }
   }
   tab.judged = server.runs.length;
-  // To the very moment: nothing is sent in an organization that the page can know to have been left.
+  // Exact to the moment: nothing is sent in an organization that the page can know it has left.
   expect(sent.filter((message) => message.organizationId !== message.known)).toEqual([]);
-  // From the first on every view is signed in.
+  // Every view is signed in from the first signed-in one on.
   expect([...statuses].filter((status) => status !== "authenticated")).toEqual([]);
   if (latest === undefined || doneAt === null || !tab.session().isCertain()) return;
-  // What a promise that has resolved says holds from that very moment until the next switch.
+  // A resolved switch determines the organization from that very moment until the next switch.
   expect(sent.slice(latest.sentBefore).filter(({ organizationId }) => organizationId !== latest.to)).toEqual([]);
   expect(tab.session().view().identity?.organizationId).toBe(latest.to);
   expect(views.at(-1)?.organizationId).toBe(latest.to);
@@ -71,19 +73,19 @@ export function judge(tab: JudgedTab, latest: Switch | undefined, renderIn: numb
 }
 
 function judgeRun({ kind, who, organizationId: ran, at, sentAt }: Run, { known, views }: JudgedTab): void {
-  // What was sent runs where the page was at that moment; what data made run, where the view was.
+  // A sent call runs in the page's organization of that moment; a query that data reruns, in the view's.
   const allowed = sentAt === null ? during(views, at - ON_THE_WIRE, at) : during(known, sentAt);
   const facts = { kind, at, sentAt, ran, allowed };
   expect({ who, ...facts }).toEqual({ who: "user_alice", ...facts, allowed: expect.arrayContaining([ran]) as unknown });
   if (sentAt !== null) expect(during(views, sentAt)).toContain(ran);
 }
 
-/** The query that the backend ran last. */
+/** The last query that the backend ran. */
 export function lastQuery({ server }: Pick<SwitchingTab, "server">): Run | undefined {
   return server.runs.findLast(({ kind }) => kind === "query");
 }
 
-/** Checks a tab whose world has been healthy for 35 s: session and backend are in the same place. */
+/** Checks a tab whose world has been healthy for 35 s: session and backend have the same organization. */
 export function expectRecovered(tab: JudgedTab): void {
   const organizationId = tab.known.at(-1)?.organizationId ?? null;
   expect(tab.session().view()).toMatchObject({ phase: "confirmed", identity: { organizationId } });
@@ -92,13 +94,13 @@ export function expectRecovered(tab: JudgedTab): void {
   expect(tab.server.open()).toBe(1);
 }
 
-/** Checks that it is where the SDK has the user. */
+/** Checks that it is in the SDK's organization. */
 export function expectInStep(tab: JudgedTab, where: string | null | undefined): void {
   expect(tab.session().view()).toMatchObject({ phase: "confirmed", identity: { organizationId: where } });
   expect(tab.hook()).toBe(where);
 }
 
-/** Checks what has become of everything that was asked for. `switches` are those that concern the tab. */
+/** Checks the outcome of every request. `switches` are those that concern the tab. */
 export function expectSettled(tab: JudgedTab, switches: readonly Switch[]): void {
   const { calls, server, known, underWay, refusals, bound } = tab;
   expect(underWay).toBe(0);
@@ -112,7 +114,7 @@ export function expectSettled(tab: JudgedTab, switches: readonly Switch[]): void
     expect({ kind, at, settled, error, isTwice }).toMatchObject({ settled: 1, isTwice: false });
     if (error === null) expect(runs.length).toBeGreaterThan(0);
     else expect(["CALL_ABANDONED", "ACTION_INTERRUPTED"]).toContain(error);
-    // In no organization that had been left before it was called.
+    // In no organization that had been left before the call.
     for (const run of runs) expect(during(known, at, run.sentAt ?? run.at)).toContain(run.organizationId);
   }
   for (const { call, to } of bound) {

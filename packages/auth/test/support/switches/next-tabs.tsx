@@ -1,5 +1,5 @@
-// Two tabs of one browser, each with the real client half of authkit-nextjs and our adapter for it. What that SDK knows is
-// its module's and its provider's, so each tab has a copy of them; what its server knows is in one cookie for both.
+// Two tabs of one browser, each with the real client half of authkit-nextjs and our adapter. The SDK's state is in its
+// module and its provider, so each tab has its own copy of them; the server's state is one cookie for both.
 import { act, render } from "@testing-library/react";
 import { type ReactNode, useLayoutEffect } from "react";
 import { vi } from "vitest";
@@ -36,11 +36,11 @@ async function load() {
 let copies: Promise<readonly [Modules, Modules]> | undefined;
 type Modules = Awaited<ReturnType<typeof load>>;
 
-/** Two copies serve every schedule: loading them takes longer than playing one. */
+/** Two copies serve every schedule: loading them takes longer than running a schedule. */
 const loadTwo = (): Promise<readonly [Modules, Modules]> =>
   (copies ??= load().then(async (first) => [first, await load()] as const));
 
-/** What the last render gave. */
+/** The result of the last render. */
 interface Rendered {
   readonly session: Session;
   readonly auth: ReturnType<Modules["sdk"]["useAuth"]>;
@@ -49,7 +49,7 @@ interface Rendered {
 }
 
 interface NextTab extends SwitchingTab {
-  /** The cookie has gone: the SDK learns of it and forgets its tokens. */
+  /** The cookie is gone: the SDK notices and clears its tokens. */
   readonly forget: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -103,7 +103,7 @@ function openTab(modules: Modules): NextTab {
   };
 }
 
-/** What the server and the network between can go through, in the words of the schedules. */
+/** What can happen to the server and the network, in the words of the schedules. */
 const provider: SwitchingProvider = {
   get mode() {
     if (nextServer.latency > HANGS) return "hangs";
@@ -120,7 +120,7 @@ const provider: SwitchingProvider = {
     nextServer.latency = latency;
   },
 };
-/** An answer after this long is none. ms. */
+/** An answer after this many ms counts as none. */
 const HANGS = 15_000;
 
 /** Opens two tabs in which Alice is signed in. Call under fake timers. */

@@ -1,5 +1,5 @@
-// Two tabs of one browser, each with the real engine of authkit-react (authkit-js, whose memory is one of its module, so each
-// tab has a copy of it), a model of authkit-react's provider, and our source, session and supervised client.
+// Two tabs of one browser, each with its own copy of the real engine of authkit-react (authkit-js, whose state is in
+// its module), a model of authkit-react's provider, and our source, session and supervised client.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { createClient } from "@workos-inc/authkit-js";
@@ -26,7 +26,7 @@ const file = createRequire(import.meta.url)
   .resolve("@workos-inc/authkit-js")
   .replace(/\.js$/, ".mjs");
 
-/** authkit-js in a copy of its own. */
+/** A separate copy of authkit-js. */
 async function loadSdk(copy: number): Promise<{ readonly createClient: typeof createClient }> {
   return (await import(/* @vite-ignore */ `${pathToFileURL(file).href}?tab=${copy}`)) as never;
 }
@@ -44,8 +44,8 @@ async function openTab(copy: number, browser: FakeBrowser, { devMode, renderIn }
   const session = createSession({ source: authkit, platform: page.platform });
   let sdk: Sdk | null = null;
 
-  // authkit-react 0.16.2 provider.tsx: what `onRefresh` tells is set as state and rendered in a later task, and so is the
-  // client once it is ready, until when there is one that does nothing.
+  // authkit-react 0.16.2 provider.tsx: the arguments of `onRefresh` become state and are rendered in a later task. So
+  // is the client once it is ready; until then there is a placeholder that does nothing.
   let state: AuthKitAuth = {
     isLoading: true,
     user: null,

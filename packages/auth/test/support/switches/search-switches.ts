@@ -1,17 +1,17 @@
-// Plays many schedules of switches, and says how many switches there were. `SEED` names others than the usual ones.
+// Runs many schedules of switches, and prints how many switches there were. `SEED` selects other schedules.
 import fc from "fast-check";
 import { expect, vi } from "vitest";
 import type { SwitchingBrowser, SwitchingStart } from "./switching-tab.ts";
 import { playSwitches, switchSchedule } from "./switches.ts";
 
-/** Plays that many. On a failure fast-check prints the seed and the smallest schedule that fails. */
+/** Runs that many. On a failure fast-check prints the seed and the smallest schedule that fails. */
 export async function searchSwitches(
   numRuns: number,
   open: (start: SwitchingStart) => Promise<SwitchingBrowser>,
 ): Promise<void> {
   const seed = Number(process.env["SEED"] ?? 7);
   const total = { schedules: 0, made: 0, refused: 0, runs: 0 };
-  // What the SDK says about its troubles is not ours.
+  // Silence the SDK's own error messages.
   for (const level of ["debug", "warn", "error"] as const) vi.spyOn(console, level).mockImplementation(() => {});
   const property = fc.asyncProperty(switchSchedule, async (schedule) => {
     const { made, refused, runs } = await playSwitches(schedule, open);
@@ -28,6 +28,6 @@ export async function searchSwitches(
   const { schedules, made, refused, runs } = total;
   console.log(`seed ${seed}: ${schedules} schedules, ${made} switches made, ${refused} refused, ${runs} runs judged`);
   expect(schedules).toBe(numRuns);
-  // It is about something.
+  // The schedules exercise the code.
   expect(made).toBeGreaterThan(numRuns / 2);
 }

@@ -1,4 +1,4 @@
-// Random schedules in which the user switches organizations in two tabs of a browser, and how one is played.
+// Random schedules in which the user switches organizations in two tabs of a browser, and how a schedule is run.
 import fc from "fast-check";
 import { expect, vi } from "vitest";
 import {
@@ -18,7 +18,7 @@ const ORGANIZATIONS = ["org_1", "org_2", "org_3"] as const;
 /** Something that happens in a tab, with an organization for those that need one. */
 type Deed = (tab: JudgedTab, browser: Play, to: string) => void;
 
-/** A browser and its tabs while a schedule is played. */
+/** A browser and its tabs while a schedule runs. */
 interface Play extends SwitchingBrowser {
   readonly judged: readonly [JudgedTab, JudgedTab];
   /** Every switch of either tab. */
@@ -59,7 +59,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   "sees WorkOS fast": (_, { provider }) => void (provider.latency = 20),
 };
 
-/** A schedule: what each tab does, and so many ms after it. */
+/** A schedule: what each tab does, each followed by a wait in ms. */
 export interface SwitchSchedule extends SwitchingStart {
   readonly steps: readonly { readonly tab: 0 | 1; readonly does: string; readonly to: string; readonly wait: number }[];
 }
@@ -67,7 +67,7 @@ export interface SwitchSchedule extends SwitchingStart {
 const deeds = Object.keys(DEEDS);
 const switching = deeds.filter((name) => name.startsWith("switches"));
 
-/** Schedules, half of whose steps are switches. */
+/** Schedules in which half of the steps are switches. */
 export const switchSchedule: fc.Arbitrary<SwitchSchedule> = fc.record({
   devMode: fc.boolean(),
   life: fc.constantFrom(60, 300),
@@ -113,34 +113,34 @@ function follow(tab: JudgedTab, play: Play, what: Pick<Switch, "to" | "isOurs">,
     });
 }
 
-/** Whether the switch that has just resolved says where the tab is from now on. */
+/** Whether the switch that has just resolved determines the tab's organization from now on. */
 function counts(self: Switch, { switches, isShared, where, provider }: Play): boolean {
   const rivals = switches.filter((other) => other !== self && (isShared || other.tab === self.tab));
-  // In one session for all, the one that is answered last counts.
+  // In one session shared by all tabs, the last switch that is answered counts.
   const isAlone = rivals.every(({ overAt }) => overAt !== null && overAt < self.startedAt);
   if (isShared && !isAlone) return false;
   if (self.isOurs) return switches.findLast(({ tab }) => tab === self.tab) === self;
-  // The SDK's own function does not say whether it has switched, and knows nothing of ours.
+  // The SDK's own function does not report whether it has switched, and is unaware of ours.
   const isLast = rivals.every(
     ({ isOurs, overAt, startedAt }) => startedAt < self.startedAt && !(isOurs && overAt === null),
   );
   return isLast && provider.mode === "works" && where(self.tab) === self.to;
 }
 
-/** What came of the switches of a schedule. */
+/** The outcome of a schedule's switches. */
 export interface SwitchCounts {
   readonly made: number;
   readonly refused: number;
-  /** Queries, mutations and actions that ran. */
+  /** The number of queries, mutations and actions that ran. */
   readonly runs: number;
 }
 
-/** Plays a schedule in two new tabs and judges them at every step. Call under fake timers. */
+/** Runs a schedule in two new tabs and judges them at every step. Call under fake timers. */
 export async function playSwitches(
   schedule: SwitchSchedule,
   open: (start: SwitchingStart) => Promise<SwitchingBrowser>,
 ): Promise<SwitchCounts> {
-  // Tokens count whole seconds, so that when a schedule begins matters.
+  // Token times are whole seconds, so the moment at which a schedule starts matters.
   vi.setSystemTime(START);
   const browser = await open(schedule);
   const { pass, act } = browser;
@@ -164,7 +164,7 @@ export async function playSwitches(
   await catchUp(play);
   judgeAll();
   for (const tab of judged) expectRecovered(tab);
-  // As long as a switch may take that another one has overtaken. What another tab has done to a session of both is noticed
+  // The maximum duration of a switch that another one overtook. Another tab's change of the shared session is noticed
   // with the next token.
   await pass(play.isShared ? 300_000 : 60_000);
   await catchUp(play);
@@ -186,12 +186,12 @@ export async function playSwitches(
   };
 }
 
-/** In a session of both, a tab may be following the other one in this very moment. */
+/** With a shared session, a tab may be following the other one at this very moment. */
 async function catchUp({ isShared, judged, pass }: Play): Promise<void> {
   if (isShared && judged.some(({ session }) => session().view().phase !== "confirmed")) await pass(1000);
 }
 
-/** When every schedule begins. */
+/** When every schedule starts. */
 const START = Date.UTC(2026, 0, 1);
 
 const judgedTab = (tab: SwitchingTab): JudgedTab => ({

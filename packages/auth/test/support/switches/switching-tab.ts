@@ -1,32 +1,32 @@
-// A tab in which the user switches organizations, whatever SDK it has, and what is watched of its client.
+// A tab in which the user switches organizations, with any SDK, and a record of its client's messages.
 import type { ConvexReactClient } from "convex/react";
 import { makeFunctionReference } from "convex/server";
 import type { Session } from "../../../src/index.ts";
 import { type SyncServer, createSyncServer } from "../../../src/testing/index.ts";
 import { type Sent, watchWire } from "../wire-watch.ts";
 
-/** Where something was from a moment on: an organization, or null for none. */
+/** The organization of something from a moment on, or null for none. */
 export interface Place {
   /** ms since 1970. */
   readonly at: number;
   readonly organizationId: string | null;
 }
 
-/** Something that the page asked for, and what became of it. */
+/** A call of the page, and its outcome. */
 export interface TabCall {
   readonly kind: "query" | "mutation" | "action";
-  /** Its argument, unlike that of any other. */
+  /** Its argument, which is unique. */
   readonly call: number;
   readonly at: number;
   settled: number;
   error: string | null;
 }
 
-/** The client of a tab under watch. */
+/** A watched client of a tab. */
 export interface WatchedClient {
   readonly client: ConvexReactClient;
   readonly server: SyncServer;
-  /** What was sent, and where the user was then as far as the page can know. */
+  /** The messages sent, and the user's organization at that moment as far as the page can know it. */
   readonly sent: readonly Sent<string | null | undefined>[];
   readonly calls: readonly TabCall[];
   readonly call: (kind: TabCall["kind"]) => TabCall;
@@ -34,45 +34,47 @@ export interface WatchedClient {
   readonly watch: () => void;
 }
 
-/** A tab and the hands that move it. */
+/** A tab and its controls. */
 export interface SwitchingTab extends Omit<WatchedClient, "client"> {
-  /** Where the page can know that the user is, from when on. */
+  /** The organization that the page can know the user to be in, over time. */
   readonly known: readonly Place[];
-  /** Where the SDK's hook says that the user is; undefined while it names none, as after an error of authkit-nextjs. */
+  /**
+   * The organization that the SDK's hook reports; undefined while it names none, as after an error of authkit-nextjs.
+   */
   readonly hook: () => string | null | undefined;
   readonly session: () => Session;
-  /** Where the session's view has been. */
+  /** The organizations of the session's view over time. */
   readonly views: readonly Place[];
-  /** Every status that the view has had since it was signed in. */
+  /** Every status of the view since it was signed in. */
   readonly statuses: ReadonlySet<string>;
-  /** Switches as `useSwitchOrganization` does. */
+  /** Switches with `useSwitchOrganization`. */
   readonly switchTo: (organizationId: string) => Promise<void>;
-  /** The application calls the SDK's own function. */
+  /** Switches with the SDK's own function. */
   readonly switchWithSdk: (organizationId: string) => Promise<unknown>;
-  /** The application makes the SDK refresh. */
+  /** Makes the SDK refresh. */
   readonly refresh: () => Promise<unknown>;
-  /** Where a page can be hidden. */
+  /** Only where a page can be hidden. */
   readonly setHidden?: (hidden: boolean) => void;
 }
 
-/** What its tabs share. */
+/** What a browser's tabs share. */
 export interface SwitchingBrowser {
   readonly tabs: readonly [SwitchingTab, SwitchingTab];
-  /** One session for both, as in a cookie. Otherwise each is in an organization of its own. */
+  /** One session for both, as in a cookie. Otherwise each tab has its own organization. */
   readonly isShared: boolean;
-  /** Where the SDK has the user whom that tab shows. */
+  /** The organization that the SDK has for that tab's user. */
   readonly where: (tab: SwitchingTab) => string | null | undefined;
   readonly provider: SwitchingProvider;
-  /** ms until React has rendered what the SDK has told it. */
+  /** ms until React has rendered a change in the SDK. */
   readonly renderIn: number;
-  /** Does something in the page. */
+  /** Performs an action in the page. */
   readonly act: (deed: () => void) => Promise<void>;
-  /** Lets time pass. */
+  /** Advances time. */
   readonly pass: (ms: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** The identity provider, from here. */
+/** The identity provider, as this browser reaches it. */
 export interface SwitchingProvider {
   /** `unreachable`: no network. `unavailable`: WorkOS is down. `hangs`: no answer. */
   mode: "works" | "unreachable" | "unavailable" | "hangs";
@@ -80,7 +82,7 @@ export interface SwitchingProvider {
   latency: number;
 }
 
-/** What a schedule says of its browser. */
+/** The parameters of a schedule's browser. */
 export interface SwitchingStart {
   readonly devMode: boolean;
   readonly life: number;
@@ -92,7 +94,7 @@ const LIST = makeFunctionReference<"query", { call: number }, unknown>("m:q");
 const WRITE = makeFunctionReference<"mutation", { call: number }, unknown>("m:m");
 const ACT = makeFunctionReference<"action", { call: number }, unknown>("m:a");
 
-/** Creates a client over a scripted backend. `where` is asked with every message that it sends. */
+/** Creates a client over a scripted backend. `where` is called for every message that it sends. */
 export function createWatchedClient(
   create: (url: string, options: { webSocketConstructor: typeof WebSocket; logger: false }) => ConvexReactClient,
   where: () => string | null | undefined,

@@ -1,5 +1,5 @@
 // A contract test with the real authkit-js over a scripted `fetch`: its errors and its memory are what the source for
-// authkit-react takes them for. It fails when an upgrade changes that.
+// authkit-react assumes. It fails if an upgrade changes them.
 import { type User, createClient } from "@workos-inc/authkit-js";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createAuthKitSource } from "../../../../src/adapters/react/authkit/authkit-source.ts";
@@ -19,7 +19,7 @@ beforeEach(() => {
   // happy-dom has no Web Locks; one tab needs none.
   const locks = { request: (_name: string, _options: object, task: () => unknown) => Promise.resolve().then(task) };
   vi.stubGlobal("navigator", { locks });
-  // What the SDK says about its own troubles is not ours.
+  // Silence the SDK's own error messages.
   for (const level of ["debug", "warn", "error"] as const) vi.spyOn(console, level).mockImplementation(() => {});
 });
 afterEach(() => {
@@ -37,7 +37,7 @@ const refused = (): Response => Response.json({ error: "invalid_grant" }, { stat
 const unavailable = (): Response => new Response("<html>", { status: 503 });
 const unreachable = (): Promise<Response> => Promise.reject(new TypeError("Failed to fetch"));
 
-/** What authkit-react makes of the client once it is ready. */
+/** The result of authkit-react's hook once the client is ready. */
 async function ready() {
   const source = createAuthKitSource();
   const stop = source.subscribe(() => {});
@@ -52,7 +52,7 @@ async function ready() {
   return { client, source };
 }
 
-test("[A14] the SDK honours forceRefresh, and gives its cached token otherwise", async () => {
+test("[A14] the SDK honors forceRefresh, and otherwise returns its cached token", async () => {
   answer = ok;
   const { client, source } = await ready();
   const first = await source.fetch({ ...forced, force: false });
@@ -67,7 +67,7 @@ test("[A14] the SDK honours forceRefresh, and gives its cached token otherwise",
 test.each([
   ["an unreachable WorkOS", unreachable],
   ["a 503", unavailable],
-])("[A6] %s is transient for a running session, and for one that is only stored", async (_, trouble) => {
+])("[A6] %s is transient for a running session and for a stored one", async (_, trouble) => {
   answer = ok;
   const { client, source } = await ready();
   const first = await source.fetch({ ...forced, force: false });
@@ -85,7 +85,7 @@ test.each([
   reloaded.client.dispose();
 });
 
-test("[A6] a refused refresh token is proof, for a running session and for a stored one", async () => {
+test("[A6] a refused refresh token is proof for a running session and for a stored one", async () => {
   answer = ok;
   const { client, source } = await ready();
   const first = await source.fetch({ ...forced, force: false });
@@ -102,7 +102,7 @@ test("[A6] a refused refresh token is proof, for a running session and for a sto
   reloaded.client.dispose();
 });
 
-test("[A5] signOut() empties the SDK's memory at once", async () => {
+test("[A5] signOut() clears the SDK's memory at once", async () => {
   answer = ok;
   const { client, source } = await ready();
   expect(source.getSnapshot()).toMatchObject({ kind: "present" });

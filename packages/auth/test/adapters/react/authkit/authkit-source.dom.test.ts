@@ -1,4 +1,4 @@
-// What the source makes of authkit-react: proof of absence, and what is none.
+// How the source interprets authkit-react: what proves that the user is signed out, and what does not.
 import { LoginRequiredError } from "@workos-inc/authkit-react";
 import { RefreshError, RefreshTimeoutError } from "@workos-inc/authkit-js";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -28,14 +28,14 @@ function sourceOf(auth: Partial<AuthKitAuth>) {
 }
 const rejecting = (error: Error): Partial<AuthKitAuth> => ({ getAccessToken: () => Promise.reject(error) });
 
-test("[A8] before it is ready it says and proves nothing", async () => {
+test("[A8] an SDK that is not ready is unknown, and proves nothing", async () => {
   const source = sourceOf({ isLoading: true, user: null, ...rejecting(new LoginRequiredError()) });
   expect(source.getSnapshot()).toEqual({ kind: "unknown" });
   expect(await source.fetch(request)).toEqual({ kind: "transient" });
   expect(await createAuthKitSource().fetch(request)).toEqual({ kind: "transient" });
 });
 
-test("[A8] LoginRequiredError from a fetch that outlived readiness proves nothing", async () => {
+test("[A8] LoginRequiredError from a fetch that fails while the SDK is loading again proves nothing", async () => {
   let fail: (error: Error) => void = () => {};
   const auth: AuthKitAuth = {
     isLoading: false,
@@ -54,12 +54,12 @@ test.each([
   ["no network", new TypeError("Failed to fetch")],
   ["a 503", new RefreshError("unavailable", { status: 503, isTransient: true })],
   ["the lock's timeout", new RefreshTimeoutError()],
-  ["an error it does not know", new Error("?")],
+  ["an unknown error", new Error("?")],
 ])("[A6] %s is transient", async (_, error) => {
   expect(await sourceOf(rejecting(error)).fetch(request)).toEqual({ kind: "transient" });
 });
 
-test("[A6] LoginRequiredError when ready is proof, and names the reason", async () => {
+test("[A6] LoginRequiredError from a ready SDK is proof, and gives the reason", async () => {
   let memory: typeof USER | null = USER;
   const source = sourceOf({
     getUser: () => memory,
@@ -76,7 +76,7 @@ test("[A6] a user whom the SDK has forgotten has signed out", () => {
   expect(sourceOf({ getUser: () => null }).getSnapshot()).toEqual({ kind: "absent", reason: "signed_out" });
 });
 
-test("[A7] without a user it depends on whether the SDK has found a stored session and asked for its token", () => {
+test("[A7] without a user, it depends on whether the SDK has found a stored session and requested its token", () => {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
   const signedOut = { user: null, getUser: () => null };
   const store = {
@@ -88,7 +88,7 @@ test("[A7] without a user it depends on whether the SDK has found a stored sessi
     const stop = source.subscribe(() => {});
     expect(source.getSnapshot()).toEqual({ kind: "absent", reason: "no_session" });
     save();
-    // It may be of another application on this origin: the SDK has looked, and asks for nothing.
+    // The storage may belong to another application on this origin: the SDK looked and made no request.
     expect(source.getSnapshot()).toEqual({ kind: "absent", reason: "no_session" });
     fetch(new URL("https://api.workos.com/user_management/authenticate")).catch(() => {});
     expect(source.getSnapshot()).toEqual({ kind: "present", subject: null });
@@ -99,7 +99,7 @@ test("[A7] without a user it depends on whether the SDK has found a stored sessi
   vi.unstubAllGlobals();
 });
 
-test("[A7] a request that was made before the source was there counts", () => {
+test("[A7] a request made before the source existed counts", () => {
   document.cookie = "workos-has-session=client_1";
   const entry = { name: "https://api.workos.com/user_management/authenticate" } as PerformanceEntry;
   const entries = vi.spyOn(performance, "getEntriesByType").mockReturnValue([entry]);
@@ -108,7 +108,7 @@ test("[A7] a request that was made before the source was there counts", () => {
   document.cookie = "workos-has-session=; max-age=0";
 });
 
-test("[A96] a request of the SDK for a token that is never answered ends after 10 s, and no other request does", async () => {
+test("[A96] a token request of the SDK that is never answered ends after 10 s, and no other request does", async () => {
   const signals: (AbortSignal | undefined)[] = [];
   const timeout = vi.spyOn(AbortSignal, "timeout");
   const original = vi.fn(
@@ -122,7 +122,7 @@ test("[A96] a request of the SDK for a token that is never answered ends after 1
   void fetch(new URL("https://api.example.com/items"));
   expect(signals.map((signal) => signal !== undefined)).toEqual([true, true, false, false]);
   expect(timeout.mock.calls).toEqual([[10_000], [10_000]]);
-  // A limit of the SDK's own is the one that counts.
+  // A deadline of the SDK's own takes precedence.
   const { signal } = new AbortController();
   void fetch("https://api.workos.com/user_management/authenticate", { signal });
   expect(signals.at(-1)).toBe(signal);
@@ -132,7 +132,7 @@ test("[A96] a request of the SDK for a token that is never answered ends after 1
   vi.unstubAllGlobals();
 });
 
-test("[A96] what another library has put before `fetch` stays when it stops, and nothing is limited any more", () => {
+test("[A96] a wrapper of `fetch` by another library stays when the deadline is removed, and no request is limited any longer", () => {
   const signals: unknown[] = [];
   vi.stubGlobal("fetch", (_: unknown, init?: RequestInit) => (signals.push(init?.signal), Promise.reject(new Error())));
   const stop = sourceOf({}).subscribe(() => {});
@@ -146,7 +146,7 @@ test("[A96] what another library has put before `fetch` stays when it stops, and
   vi.unstubAllGlobals();
 });
 
-test("[A97] a token that the SDK got by itself is not read yet, and its organization is not known until it is", async () => {
+test("[A97] a token that the SDK got on its own is unread, and its organization is unknown until it is read", async () => {
   let memory = { id: "user_alice" };
   let org = "org_1";
   const claims = { sub: "user_alice", sid: "session_1", iat: 1000, exp: 1300 };
@@ -161,7 +161,7 @@ test("[A97] a token that the SDK got by itself is not read yet, and its organiza
   memory = { ...memory };
   org = "org_2";
   expect(source.getSnapshot()).toEqual({ kind: "present", subject: "user_alice", unread: 2 });
-  // Said once more it is the same news, and another token is other news.
+  // Reporting the same token again is not news; another token is.
   expect(source.getSnapshot()).toMatchObject({ unread: 2 });
   memory = { ...memory };
   expect(source.getSnapshot()).toMatchObject({ unread: 3 });
@@ -180,7 +180,7 @@ test("[A97] an organization that the hook names counts at once, before the token
   expect(source.getSnapshot()).toMatchObject({ organizationId: "org_2", unread: 1 });
 });
 
-test("[A105] an SDK without `getUser` has no token that is not read, and a user object that is new is no news", async () => {
+test("[A105] an SDK without `getUser` has no unread token, and a new user object means nothing", async () => {
   const auth: AuthKitAuth = { isLoading: false, user: USER, getAccessToken: () => Promise.resolve("token") };
   const source = createAuthKitSource();
   source.update(auth);
@@ -191,7 +191,7 @@ test("[A105] an SDK without `getUser` has no token that is not read, and a user 
   expect(source.getSnapshot()).toEqual({ kind: "present", subject: "user_alice" });
 });
 
-test("[A98] a token that the SDK has made during an unforced call is new", async () => {
+test("[A98] a token that the SDK requested during an unforced call counts as minted", async () => {
   let memory = { id: "user_alice" };
   const source = sourceOf({
     getUser: () => memory,
@@ -205,7 +205,7 @@ test("[A98] a token that the SDK has made during an unforced call is new", async
   expect(source.getSnapshot()).not.toHaveProperty("unread", expect.anything());
 });
 
-test("[A6] LoginRequiredError of another copy of the SDK is proof, also when its class was renamed", async () => {
+test("[A6] LoginRequiredError of another copy of the SDK is proof, even if its class was renamed", async () => {
   class LoginRequiredError extends Error {}
   class Renamed extends Error {}
   const loginRequired = new Renamed("No access token available");
@@ -213,7 +213,7 @@ test("[A6] LoginRequiredError of another copy of the SDK is proof, also when its
   expect(await sourceOf(rejecting(loginRequired)).fetch(request)).toEqual({ kind: "gone" });
 });
 
-test("[A6] once it has given a token again, a later sign-out is one of the user", async () => {
+test("[A6] after the SDK has returned a token again, a later sign-out is the user's", async () => {
   let memory: typeof USER | null = USER;
   let failure: Error | null = new LoginRequiredError();
   const source = sourceOf({
@@ -227,7 +227,7 @@ test("[A6] once it has given a token again, a later sign-out is one of the user"
   expect(source.getSnapshot()).toEqual({ kind: "absent", reason: "signed_out" });
 });
 
-test("[A5] a listener is called every second, for a sign-out that tells nobody, until it stops", () => {
+test("[A5] a listener is called every second, because signOut() emits no event, until it unsubscribes", () => {
   let calls = 0;
   const source = sourceOf({});
   const stop = source.subscribe(() => (calls += 1));

@@ -1,4 +1,4 @@
-// One line to migrate: the same application, with the same props, under `ConvexProviderWithAuthKit` of the real
+// Migration is one line: the same application, with the same props, under `ConvexProviderWithAuthKit` of the real
 // @convex-dev/workos 0.0.3 and under `LockstepProvider`.
 import { ConvexProviderWithAuthKit } from "@convex-dev/workos";
 import { act, cleanup, render } from "@testing-library/react";
@@ -18,7 +18,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** Both take exactly these props: this is what "one line" means, and the compiler checks it. */
+/** Both take exactly these props, which the compiler checks: this is what "one line" means. */
 const providers: readonly [name: string, Provider: (props: Props) => ReactNode, stock: boolean][] = [
   ["ConvexProviderWithAuthKit", ConvexProviderWithAuthKit, true],
   ["LockstepProvider with the same stock client", LockstepProvider, true],
@@ -39,7 +39,7 @@ afterEach(() => {
   stopTime();
 });
 
-/** As an application for convex/react is written. */
+/** As applications for convex/react are written. */
 function App() {
   return (
     <>
@@ -62,7 +62,7 @@ async function pass(ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 10) await act(async () => void (await vi.advanceTimersByTimeAsync(10)));
 }
 
-test.each(providers)("[A32] an app for convex/react shows the same under %s", async (_, Provider, stock) => {
+test.each(providers)("[A32] an app for convex/react renders the same under %s", async (_, Provider, stock) => {
   render(
     <Provider client={connect(server, stock)} useAuth={authkit.useAuth}>
       <App />
@@ -79,7 +79,7 @@ test.each(providers)("[A32] an app for convex/react shows the same under %s", as
   act(() => authkit.signIn("user_alice"));
   await look();
   expect(server.runs.map(({ who }) => who)).not.toContain(null);
-  // Signed out in the page, as after a redirect back: the SDK tells its components, too.
+  // Signed out in the page, as after a redirect back: the SDK notifies its components too.
   authkit.forget();
   act(() => authkit.set({ user: null }));
   await look();

@@ -1,4 +1,4 @@
-// Switches of organization with authkit-react: how often the SDK is asked, in which order, and what a failure leaves behind.
+// Organization switches with authkit-react: how often the SDK is asked, in which order, and the effect of a failure.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { reachOrganization } from "../../../../src/convex/index.ts";
 import { switchOrganization } from "../../../../src/adapters/react/authkit/switch-organization.ts";
@@ -21,7 +21,7 @@ beforeEach(async () => {
     platform: createScriptedPlatform({ clock: createTestClock() }).platform,
   });
   session.start();
-  // A backend that accepts whatever it is shown, in its own time.
+  // A backend that accepts every token, in its own time.
   session.subscribe(() => {
     const serial = session.sendable()?.serial;
     if (serial !== undefined && session.view().phase === "optimistic") setTimeout(() => session.confirmed(serial), 100);
@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => void vi.useRealTimers());
 
 const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms));
-/** The SDK makes the switch in 500 ms. */
+/** The SDK switches within 500 ms. */
 const make = (organization: string) => async () => {
   asked.push(organization);
   await new Promise((resolve) => setTimeout(resolve, 500));
@@ -40,7 +40,7 @@ const make = (organization: string) => async () => {
 };
 const nothing = (organization: string) => async () => void asked.push(organization);
 
-/** Switches, and keeps what came of it: where the session was when it resolved, or the code or message of the error. */
+/** Switches, and records the outcome: the session's organization when it resolved, or the error's code or message. */
 function switchTo(organization: string, how: () => Promise<void>): { came: unknown } {
   const kept: { came: unknown } = { came: null };
   void switchOrganization(session, organization, how).then(
@@ -50,7 +50,7 @@ function switchTo(organization: string, how: () => Promise<void>): { came: unkno
   return kept;
 }
 
-test("[A107] the SDK is asked three times at most, and another time only once what it got has been read", async () => {
+test("[A107] the SDK is asked at most three times, and again only once its new token has been read", async () => {
   const never = switchTo("org_b", nothing("org_b"));
   await pass(0);
   expect([asked, never.came]).toEqual([["org_b", "org_b", "org_b"], "ORGANIZATION_NOT_REACHED"]);
@@ -64,14 +64,14 @@ test("[A107] the SDK is asked three times at most, and another time only once wh
   ]);
 });
 
-test("[A107] a switch that the SDK makes while its token is read slowly is asked for once", async () => {
+test("[A107] a switch that succeeds while its token is slow to read is requested once", async () => {
   source.latency = 3000;
   const slow = switchTo("org_b", make("org_b"));
   await pass(10_000);
   expect([asked, slow.came]).toEqual([["org_b"], ["org_b", "confirmed"]]);
 });
 
-test("[A101] a switch begins when the one before has been made, and one that failed is in the way of none", async () => {
+test("[A101] a switch starts once the previous one is made, and a failed one does not block the next", async () => {
   const failed = switchTo("org_x", async () => {
     asked.push("org_x");
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -89,19 +89,22 @@ test("[A101] a switch begins when the one before has been made, and one that fai
   expect(session.view()).toMatchObject({ phase: "confirmed", identity: { organizationId: "org_a" } });
 });
 
-test.each([0, 200])("[A108] a session that becomes another user's %s ms after the call is no arrival", async (ms) => {
-  const other = switchTo("org_b", async () => {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    if (ms > 100) source.hold({ ...ALICE, org_id: "org_b" });
-  });
-  await pass(ms);
-  source.signIn({ sub: "user_bob", org_id: "org_b" });
-  await pass(2000);
-  expect(session.view()).toMatchObject({ phase: "confirmed", identity: { subject: "user_bob" } });
-  expect(other.came).toBe("ORGANIZATION_NOT_REACHED");
-});
+test.each([0, 200])(
+  "[A108] a session that becomes another user's %s ms after the call is not an arrival",
+  async (ms) => {
+    const other = switchTo("org_b", async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      if (ms > 100) source.hold({ ...ALICE, org_id: "org_b" });
+    });
+    await pass(ms);
+    source.signIn({ sub: "user_bob", org_id: "org_b" });
+    await pass(2000);
+    expect(session.view()).toMatchObject({ phase: "confirmed", identity: { subject: "user_bob" } });
+    expect(other.came).toBe("ORGANIZATION_NOT_REACHED");
+  },
+);
 
-test("[A108] an error that Convex has for the organization that is left is not one of the switch", async () => {
+test("[A108] an error from Convex for the previous organization does not fail the switch", async () => {
   const serial = (): number => session.sendable()?.serial ?? -1;
   session.refused(serial(), "no");
   await pass(100);
@@ -122,7 +125,7 @@ test("[A107] an SDK that has forgotten its user is not asked again", async () =>
   expect([asked, ended.came]).toEqual([["org_b"], "ORGANIZATION_NOT_REACHED"]);
 });
 
-test("[A108] asked for while it is unknown who is signed in, it arrives with whoever that is", async () => {
+test("[A108] a switch requested while the user is unknown arrives with the user who then signs in", async () => {
   const later = createScriptedSource();
   const { platform } = createScriptedPlatform({ clock: createTestClock() });
   const unknown = createSession({ source: later.source, platform });
@@ -137,7 +140,7 @@ test("[A108] asked for while it is unknown who is signed in, it arrives with who
   expect(came).toBe("there");
 });
 
-test("[A108] it is there when Convex has accepted it, and then no timer of it is left", async () => {
+test("[A108] a switch arrives when Convex has accepted it, and leaves no timer", async () => {
   await pass(1000);
   const timers = vi.getTimerCount();
   const there = switchTo("org_b", async () => source.signIn({ ...ALICE, org_id: "org_b" }));

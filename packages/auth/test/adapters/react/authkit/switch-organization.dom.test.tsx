@@ -1,4 +1,4 @@
-// `useSwitchOrganization` over a scripted AuthKit, and what happens when the application calls the SDK's own method.
+// `useSwitchOrganization` over a scripted AuthKit, and the effect of calling the SDK's own method.
 import { act } from "@testing-library/react";
 import { useMutation, useQuery } from "convex/react";
 import { makeFunctionReference } from "convex/server";
@@ -30,7 +30,7 @@ interface Commit {
 let app: ReactApp;
 let commits: Commit[];
 let orgs: { at: number; org: unknown }[];
-/** What the page's hooks gave in its last render. */
+/** The results of the page's hooks in its last render. */
 const hooks: {
   switchTo: ReturnType<typeof useSwitchOrganization>;
   stockMutation: () => Promise<unknown>;
@@ -72,7 +72,7 @@ async function signedIn(): Promise<void> {
 const runsIn = (from: number): unknown[] =>
   app.server.runs.slice(from).map(({ at }) => orgs.findLast((token) => token.at <= at)?.org);
 
-test("[A99] it resolves when Convex is in the organization, and what is called then runs there", async () => {
+test("[A99] it resolves once Convex is in the organization, and later calls run there", async () => {
   await signedIn();
   const runs = app.server.runs.length;
   let reached = "";
@@ -90,7 +90,7 @@ test("[A99] it resolves when Convex is in the organization, and what is called t
   expect(commits.filter(({ status }) => status !== "authenticated")).toEqual([]);
 });
 
-test("[A99] [L57] right after AuthKit's own promise, before any render, calls run in the new organization", async () => {
+test("[A99] [L57] right after AuthKit's own promise resolves, before any render, calls run in the new organization", async () => {
   await signedIn();
   const runs = app.server.runs.length;
   let settled: unknown;
@@ -115,7 +115,7 @@ test("[A19] no commit shows one organization's data under another", async () => 
   expect(commits.at(-1)).toMatchObject({ stock: { who: "user_alice" }, own: { who: "user_alice" } });
 });
 
-test("[A99] an SDK that does nothing at first, because it refreshes, is asked again", async () => {
+test("[A99] an SDK that ignores the first request because it is refreshing is asked again", async () => {
   await signedIn();
   let asked = 0;
   const lazy: AuthKitAuth["switchToOrganization"] = async (options) => {
@@ -154,7 +154,7 @@ test.each<[string, () => void, object]>([
   expect(outcome).toMatchObject(error);
 });
 
-test("[A99] to the organization that the session is in already it resolves without asking", async () => {
+test("[A99] a switch to the session's current organization resolves without a request", async () => {
   await signedIn();
   const { minted } = { minted: app.authkit.forced };
   let done: Promise<unknown> = Promise.resolve();

@@ -1,5 +1,5 @@
-// Random schedules of switches in two tabs with each of AuthKit's SDKs: a part of them, and what was found once. `npm run
-// test:long` plays a thousand.
+// Random schedules of switches in two tabs with each of AuthKit's SDKs: a few, and those that once failed. `npm run
+// test:long` runs a thousand.
 import { afterEach, beforeEach, test, vi } from "vitest";
 import { openNextTabs } from "../../../support/switches/next-tabs.tsx";
 import { openSdkTabs } from "../../../support/switches/sdk-tabs.ts";
@@ -14,18 +14,18 @@ afterEach(() => {
 });
 
 test(
-  "[A100] [A101] authkit-react: after the promise of a switch has resolved nothing runs in the organization that was left",
+  "[A100] [A101] authkit-react: after the promise of a switch has resolved, nothing runs in the previous organization",
   () => searchSwitches(100, openSdkTabs),
   600_000,
 );
 
 test(
-  "[A102] authkit-nextjs: after the promise of a switch has resolved nothing runs in the organization that was left",
+  "[A102] authkit-nextjs: after the promise of a switch has resolved, nothing runs in the previous organization",
   () => searchSwitches(100, openNextTabs),
   600_000,
 );
 
-test("[A101] a switch back, while another one was under way, had resolved at once and then the other one was made", async () => {
+test("[A101] a switch back during another switch resolved at once, and then the other one was made", async () => {
   await playSwitches(
     {
       devMode: true,

@@ -13,13 +13,13 @@ const SCHEDULES = 1000;
 const HOUR = 3_600_000;
 
 test(
-  "[A100] [A101] authkit-react: after the promise of a switch has resolved nothing runs in the organization that was left",
+  "[A100] [A101] authkit-react: after the promise of a switch has resolved, nothing runs in the previous organization",
   () => searchSwitches(SCHEDULES, openSdkTabs),
   HOUR,
 );
 
 test(
-  "[A102] authkit-nextjs: after the promise of a switch has resolved nothing runs in the organization that was left",
+  "[A102] authkit-nextjs: after the promise of a switch has resolved, nothing runs in the previous organization",
   () => searchSwitches(SCHEDULES, openNextTabs),
   HOUR,
 );

@@ -41,7 +41,7 @@ function Calls() {
   return <p>{query.data?.written}</p>;
 }
 
-/** Keeps what a call came to. */
+/** Records the outcome of a call. */
 function keep<T>(call: Promise<CallResult<T>>): { result: CallResult<T> | null } {
   const kept: { result: CallResult<T> | null } = { result: null };
   void call.then((result) => (kept.result = result));
@@ -51,7 +51,7 @@ function keep<T>(call: Promise<CallResult<T>>): { result: CallResult<T> | null }
 test.each([
   ["mutation", () => mutate.result({})],
   ["action", () => run.result({ to: "everybody" })],
-] as const)("[A21] a call (%s) before it is known who is signed in waits, and runs as them", async (kind, call) => {
+] as const)("[A21] a call (%s) made before the user is known waits, and runs as that user", async (kind, call) => {
   app.show(<Calls />);
   const kept = keep(call());
   await app.pass(60_000);
@@ -83,7 +83,7 @@ test.each([
   },
 );
 
-test("[A21] a call rejects with UNAUTHENTICATED when the user is signed out, and with CALL_ABANDONED when they go", async () => {
+test("[A21] a call rejects with UNAUTHENTICATED when the user is signed out, and with CALL_ABANDONED when the user signs out", async () => {
   app.show(<Calls />);
   act(() => app.authkit.set({ isLoading: false }));
   await app.pass(1000);
@@ -111,7 +111,7 @@ test("[A21] an action whose connection is replaced rejects with ACTION_INTERRUPT
   expect(await settled).toMatchObject([{ status: "rejected", reason: { code: "ACTION_INTERRUPTED" } }]);
 });
 
-test("[A21] called signed out, nothing is sent and the result says so", async () => {
+test("[A21] a call made while signed out sends nothing, and the result is `unauthenticated`", async () => {
   app.show(<Calls />);
   act(() => app.authkit.set({ isLoading: false }));
   await app.pass(1000);
@@ -125,9 +125,9 @@ test("[A21] called signed out, nothing is sent and the result says so", async ()
 
 test.each([
   ["signs out", () => act(() => app.authkit.forget())],
-  ["becomes somebody else", () => act(() => app.authkit.signIn("user_bob"))],
+  ["changes to another user", () => act(() => app.authkit.signIn("user_bob"))],
 ])(
-  "[A22] when the user %s before the answer, the result is CALL_ABANDONED and the next user runs nothing",
+  "[A22] when the user %s before the answer, the result is CALL_ABANDONED, and nothing runs as the next user",
   async (_, change) => {
     app.show(<Calls />);
     act(() => app.authkit.signIn("user_alice"));
@@ -145,7 +145,7 @@ test.each([
   },
 );
 
-test("[A22] with a stock client a call is settled as well when its user goes", async () => {
+test("[A22] with a stock client, a call also settles when its user signs out", async () => {
   app = createReactApp({ stock: true });
   app.show(<Calls />);
   act(() => app.authkit.signIn("user_alice"));
@@ -159,7 +159,7 @@ test("[A22] with a stock client a call is settled as well when its user goes", a
   expect(kept.result).toMatchObject({ status: "error", error: { code: "CALL_ABANDONED" } });
 });
 
-test("[A22] a token refresh does not end a call that is under way", async () => {
+test("[A22] a token refresh does not end a pending call", async () => {
   app.show(<Calls />);
   act(() => app.authkit.signIn("user_alice"));
   await app.pass(1000);
@@ -174,7 +174,7 @@ test("[A22] a token refresh does not end a call that is under way", async () => 
   expect(kept.result).toEqual({ status: "success", data: 1 });
 });
 
-test("[A21] arguments that Convex has no type for are an error, not an exception", async () => {
+test("[A21] arguments of a type that Convex lacks are an error result, not an exception", async () => {
   app.show(<Calls />);
   act(() => app.authkit.signIn("user_alice"));
   await app.pass(1000);

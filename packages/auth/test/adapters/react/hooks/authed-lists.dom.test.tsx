@@ -39,7 +39,7 @@ function List({ skip = false }: { skip?: boolean }) {
   return <p>{`${pages.status} ${pages.results.length}`}</p>;
 }
 
-test("[A65] a list has the statuses of usePaginatedQuery, asks nothing signed out, and starts anew for another identity", async () => {
+test("[A65] a list has the statuses of usePaginatedQuery, sends nothing while signed out, and restarts for another identity", async () => {
   const app = createConstantApp();
   app.show(<List />);
   await app.pass(1000);
@@ -95,7 +95,7 @@ test.each([
   expect(commits.filter(({ owner, pages }) => pages.results.some((item) => !item.startsWith(`${owner} `)))).toEqual([]);
 });
 
-test("[A65] a skipped list asks nothing; a refresh keeps the pages and says so; a refused token is an error", async () => {
+test("[A65] a skipped list sends nothing; a refresh keeps the pages with `isRefreshing`; a refused token is an error", async () => {
   const app = createReactApp({ functions: { "m:list": listOf } });
   app.show(<List skip />);
   act(() => app.authkit.signIn("user_alice"));
@@ -116,7 +116,7 @@ test("[A65] a skipped list asks nothing; a refresh keeps the pages and says so; 
   expect(commits.at(-1)?.pages).toMatchObject({ status: "Error", results: [], error: { code: "TOKEN_REFUSED" } });
 });
 
-/** As the backend of `createConstantApp`, for users without an organization. */
+/** Like the backend of `createConstantApp`, for users without an organization. */
 function listOf({ args, who }: { args: Readonly<Record<string, unknown>>; who: string | null }) {
   const { cursor, numItems } = args["paginationOpts"] as { cursor: string | null; numItems: number };
   const from = Number(cursor ?? 0);
@@ -124,7 +124,7 @@ function listOf({ args, who }: { args: Readonly<Record<string, unknown>>; who: s
   return { page, isDone: from + page.length === 5, continueCursor: String(from + page.length) };
 }
 
-test("[A66] useAuthedQueries gives each query its result, and leaves the others alone when one comes or goes", async () => {
+test("[A66] useAuthedQueries gives each query its result, and adding or removing one does not affect the others", async () => {
   const app = createConstantApp();
   const shown: Record<string, AuthedQueryResult<string>>[] = [];
   const Several = ({ names }: { names: string[] }) => {
@@ -154,7 +154,7 @@ test("[A66] useAuthedQueries gives each query its result, and leaves the others 
   expect(app.server.runs.filter(({ who }) => who === null)).toEqual([]);
 });
 
-test("[A66] a query that throws is its own error only", async () => {
+test("[A66] a query that throws does not affect the others", async () => {
   const app = createConstantApp({
     "m:broken": () => {
       throw new Error("Out of order");
@@ -194,7 +194,7 @@ test("[A23] lists and records of queries have the types of their functions", () 
   expect(Typed).toBeTypeOf("function");
 });
 
-test("[A20] what is skipped is pending, also while Convex accepts no token of the user", async () => {
+test("[A20] a skipped query is pending, even while Convex refuses the user's tokens", async () => {
   const app = createReactApp();
   app.server.accept = () => "No auth provider found matching the given token";
   const seen: string[] = [];

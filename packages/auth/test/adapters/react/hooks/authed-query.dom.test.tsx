@@ -1,4 +1,4 @@
-// `useAuthedQuery` with the real client and a scripted backend: as whom it runs, and what every commit shows.
+// `useAuthedQuery` with the real client and a scripted backend: as which user it runs, and what every commit shows.
 import { act, cleanup } from "@testing-library/react";
 import { makeFunctionReference } from "convex/server";
 import { renderToString } from "react-dom/server";
@@ -43,7 +43,7 @@ const clients = [
   ["a stock client", true],
 ] as const;
 
-test.each(clients)("[A16] with %s nothing is asked until somebody is signed in", async (_, stock) => {
+test.each(clients)("[A16] with %s, no query is sent until a user is signed in", async (_, stock) => {
   const app = createReactApp({ stock });
   app.show(<Watch />);
   await app.pass(1000);
@@ -61,7 +61,7 @@ test.each(clients)("[A16] with %s nothing is asked until somebody is signed in",
   expect(app.text()).toBe("unauthenticated");
 });
 
-test("[A16] a skipped query is pending and asks nothing", async () => {
+test("[A16] a skipped query is pending and sends nothing", async () => {
   const app = createReactApp();
   act(() => app.authkit.signIn("user_alice"));
   app.show(<Watch skip />);
@@ -73,7 +73,7 @@ test("[A16] a skipped query is pending and asks nothing", async () => {
   expect(app.text()).toBe("user_alice");
 });
 
-test("[A16] on a server a query is pending, and nothing is asked", () => {
+test("[A16] on a server a query is pending, and nothing is sent", () => {
   const app = createReactApp();
   const html = renderToString(
     <LockstepProvider client={app.client} useAuth={app.authkit.useAuth}>
@@ -84,7 +84,7 @@ test("[A16] on a server a query is pending, and nothing is asked", () => {
   expect(app.server.sockets()).toBe(0);
 });
 
-test("[A17] it is asked together with the token, and runs only if the backend accepts that", async () => {
+test("[A17] a query is sent together with the token, and runs only if the backend accepts it", async () => {
   const app = createReactApp();
   app.server.accept = () => "No auth provider found matching the given token";
   app.show(<Watch />);
@@ -106,34 +106,37 @@ test("[A26] the client connects while AuthKit is still loading, and sends nothin
   expect([app.server.authenticates, app.server.runs]).toEqual([[], []]);
 });
 
-test("[A17] with our client the first answer comes one round trip after the token", async () => {
+test("[A17] with our client, the first answer arrives one round trip after the token", async () => {
   const app = createReactApp();
   act(() => app.authkit.set({ isLoading: true }));
   app.show(<Watch />);
   await app.pass(100);
   act(() => app.authkit.signIn("user_alice"));
-  // The socket is open by now. One way takes 5 ms, and React here up to 1 ms for each of two renders.
+  // The socket is already open. One way takes 5 ms, and React takes up to 1 ms for each of two renders.
   for (let ms = 0; ms < 12; ms += 1) await app.pass(1);
   expect(app.text()).toBe("user_alice");
 });
 
-test.each(clients)("[A18] with %s the last data stays while refreshing, and says so (10)", async (_, stock) => {
-  const app = createReactApp({ stock });
-  app.show(<Watch />);
-  act(() => app.authkit.signIn("user_alice"));
-  await app.pass(1000);
-  const from = commits.length;
-  app.authkit.failure = new TypeError("Failed to fetch");
-  await app.pass(400_000);
-  expect(commits.at(-1)?.result).toMatchObject({ status: "success", isRefreshing: true });
-  app.authkit.failure = null;
-  await app.pass(35_000);
-  expect(commits.at(-1)?.result).toMatchObject({ status: "success", isRefreshing: false });
-  expect(new Set(commits.slice(from).map(({ result }) => result.data?.who))).toEqual(new Set(["user_alice"]));
-});
+test.each(clients)(
+  "[A18] with %s, the last data stays while refreshing, with `isRefreshing` (10)",
+  async (_, stock) => {
+    const app = createReactApp({ stock });
+    app.show(<Watch />);
+    act(() => app.authkit.signIn("user_alice"));
+    await app.pass(1000);
+    const from = commits.length;
+    app.authkit.failure = new TypeError("Failed to fetch");
+    await app.pass(400_000);
+    expect(commits.at(-1)?.result).toMatchObject({ status: "success", isRefreshing: true });
+    app.authkit.failure = null;
+    await app.pass(35_000);
+    expect(commits.at(-1)?.result).toMatchObject({ status: "success", isRefreshing: false });
+    expect(new Set(commits.slice(from).map(({ result }) => result.data?.who))).toEqual(new Set(["user_alice"]));
+  },
+);
 
 test.each(clients)(
-  "[A19] with %s no commit shows data of one user or organisation under another (32, 34)",
+  "[A19] with %s, no commit shows one user's or organization's data under another (32, 34)",
   async (_, stock) => {
     const app = createReactApp({ stock });
     app.show(<Watch />);
@@ -148,7 +151,7 @@ test.each(clients)(
     expect(app.text()).toBe("unauthenticated");
     const shown = commits.flatMap(({ user, result }) => (result.status === "success" ? [[user, result.data.who]] : []));
     expect(shown.filter(([user, who]) => user !== who)).toEqual([]);
-    // Of every new identity the first commit has no answer yet.
+    // The first commit of every new identity has no answer yet.
     const changes = commits.filter(
       (commit, n) =>
         n > 0 && (commit.user !== commits[n - 1]?.user || commit.organization !== commits[n - 1]?.organization),
@@ -163,7 +166,7 @@ test.each(clients)(
   },
 );
 
-test("[A20] when Convex accepts no token of the user the query says which setting is wrong", async () => {
+test("[A20] when Convex refuses the user's tokens, the query's error names the wrong setting", async () => {
   const app = createReactApp();
   app.server.accept = () => "No auth provider found matching the given token";
   app.show(<Watch />);
@@ -178,7 +181,7 @@ test("[A20] when Convex accepts no token of the user the query says which settin
 
 test("[A23] results and arguments have the types of the function", () => {
   const list = makeFunctionReference<"query", { channel: string }, string[]>("messages:list");
-  // Never called: what matters is that it compiles.
+  // Never called: it only has to compile.
   const Typed = () => {
     const result = useAuthedQuery(list, { channel: "a" });
     if (result.status === "success") expectTypeOf(result.data).toEqualTypeOf<string[]>();

@@ -1,5 +1,5 @@
-// `usePreloadedAuthedQuery`: what the server got for a user stays on screen until live data of that same user replaces it.
-// The real react-dom on both sides, the real client, a scripted AuthKit and backend.
+// `usePreloadedAuthedQuery`: the server's value for a user stays on screen until live data of the same user replaces
+// it. The real react-dom on both sides, the real client, a scripted AuthKit and backend.
 import { act } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FakeAuthKit } from "../../../../src/adapters/react/testing.ts";
@@ -19,7 +19,7 @@ afterEach(() => {
   stopTime();
 });
 
-test("[A47] a preloaded value stays until the backend has answered the same user, with nothing between (45)", async () => {
+test("[A47] a preloaded value stays until the backend has answered the same user, with nothing in between (45)", async () => {
   /** The token takes 3 s. */
   const useAuth: FakeAuthKit["useAuth"] = () => {
     const auth = page.authkit.useAuth();
@@ -47,7 +47,7 @@ test("[A47] a preloaded value stays until the backend has answered the same user
   page.expectConfirmed();
 });
 
-test("[A47] while the backend refuses the user, a preloaded value stays (45)", async () => {
+test("[A47] a preloaded value stays while the backend refuses the user (45)", async () => {
   const app = page.serve({
     initialSession: readSession(tokenOf("user_alice")),
     children: <page.Preload preloaded={preloadedFor("user_alice")} />,
@@ -63,7 +63,7 @@ test("[A47] while the backend refuses the user, a preloaded value stays (45)", a
   expect(page.shown()).toEqual(["user_alice -1", "user_alice 0"]);
 });
 
-test("[A47] where the server vouches for no session, a preloaded value is given once its user is signed in", async () => {
+test("[A47] without a session from the server, a preloaded value is returned once its user is signed in", async () => {
   const app = page.serve({ initialSession: null, children: <page.Preload preloaded={preloadedFor("user_alice")} /> });
   await app.hydrate();
   await app.pass(1000);
@@ -85,10 +85,10 @@ test("[A47] a live error replaces a preloaded value", async () => {
 
 test.each([
   ["is another user", "user_bob", undefined, ["pending", "user_bob 0"]],
-  ["is in another organisation", "user_alice", "org_2", ["pending", "user_alice 0"]],
+  ["is in another organization", "user_alice", "org_2", ["pending", "user_alice 0"]],
   ["is signed out", null, undefined, ["pending", "unauthenticated"]],
 ] as const)(
-  "[A48] what was preloaded for one user is never shown when the browser %s (46)",
+  "[A48] a value preloaded for one user is never shown when the browser %s (46)",
   async (_, who, org, seen) => {
     const app = page.serve({ initialSession: null, children: <page.Preload preloaded={preloadedFor("user_alice")} /> });
     expect(app.html).toBe("<p>pending</p>");
@@ -103,10 +103,10 @@ test.each([
 
 test.each([
   ["is another user", "user_bob", undefined, "user_bob 0"],
-  ["is in another organisation", "user_alice", "org_2", "user_alice 0"],
+  ["is in another organization", "user_alice", "org_2", "user_alice 0"],
   ["is signed out", null, undefined, "unauthenticated"],
 ] as const)(
-  "[A48] a page rendered for one user shows nothing of theirs once the browser %s (46)",
+  "[A48] a page rendered for one user shows none of that user's data once the browser %s (46)",
   async (_, who, org, last) => {
     const app = page.serve({
       initialSession: readSession(tokenOf("user_alice")),
@@ -117,7 +117,7 @@ test.each([
     if (who === null) act(() => page.authkit.set({ isLoading: false }));
     else act(() => page.authkit.signIn(who, org));
     await app.pass(2000);
-    // One render may come before AuthKit's news has reached the session; none after.
+    // One render may come before the session learns of AuthKit's change; none after.
     const told = page.commits.findIndex(({ view }) => view.identity?.key !== "user_alice||session_1");
     expect(page.commits.slice(told).filter(({ result }) => show(result) === "user_alice -1")).toEqual([]);
     expect(app.texts.at(-1)).toBe(last);
@@ -125,7 +125,7 @@ test.each([
   },
 );
 
-test("[A48] what was preloaded does not come back after its owner has left and returned (46)", async () => {
+test("[A48] a preloaded value does not come back after its owner has left and returned (46)", async () => {
   const app = page.serve({
     initialSession: readSession(tokenOf("user_alice")),
     children: <page.Preload preloaded={preloadedFor("user_alice")} />,

@@ -1,4 +1,5 @@
-// `usePublicQuery` with the real clients and a scripted backend: when it runs, as whom, and over which connection.
+// `usePublicQuery` with the real clients and a scripted backend: when it runs, with which identity, and over which
+// connection.
 import { act, cleanup } from "@testing-library/react";
 import { makeFunctionReference } from "convex/server";
 import { useLayoutEffect } from "react";
@@ -16,7 +17,7 @@ import { connect, createReactApp } from "../../../support/react-app.tsx";
 import { startTime, stopTime } from "../../../support/time.ts";
 import { QUERY } from "../../../support/world.ts";
 
-/** Whom it ran as, and how many mutations there were. */
+/** The identity that it ran with, and the number of mutations so far. */
 const NEWS = makeFunctionReference<"query", { n?: number }, { who: string | null; written: number }>("m:news");
 
 let shown: PublicQueryResult<{ who: string | null; written: number }>[];
@@ -42,7 +43,7 @@ function Own() {
   return <b>{useAuthedQuery(QUERY, {}).data?.who}</b>;
 }
 
-test("[A64] it runs while WorkOS cannot be reached, and carries no identity before and after a sign-in", async () => {
+test("[A64] it runs while WorkOS is unreachable, and carries no identity before or after a sign-in", async () => {
   const app = createReactApp();
   window.localStorage.setItem("workos:refresh-token:client_1", "secret");
   app.authkit.failure = new TypeError("Failed to fetch");
@@ -70,11 +71,11 @@ test("[A64] it runs while WorkOS cannot be reached, and carries no identity befo
   const news = app.server.runs.filter(({ path }) => path === "m:news");
   expect(new Set(news.map(({ who }) => who))).toEqual(new Set([null]));
   expect(app.server.runs.filter(({ path, who }) => path === "m:q" && who === null)).toEqual([]);
-  // In a tree that stays it is never `pending` again; where it is mounted anew, it has its answer at once.
+  // Where it stays mounted it is never `pending` again; where it is remounted, it has its answer at once.
   expect(shown.slice(from).filter(({ status }) => status !== "success")).toEqual([]);
 });
 
-test("[A64] it is live, changes with its arguments, and says when the query throws", async () => {
+test("[A64] it is live, follows its arguments, and reports a query that throws", async () => {
   const app = createReactApp();
   let fails = false;
   let edition = 1;
@@ -108,14 +109,14 @@ test("[A64] it is live, changes with its arguments, and says when the query thro
   expect(app.text()).toBe("news for edition 2 of 2");
 });
 
-test("[A64] an answer that comes while a component with the same query is being mounted is shown in it", async () => {
+test("[A64] an answer that arrives while a component with the same query is mounting is shown in it", async () => {
   const app = createReactApp();
   let edition = 1;
   const server = createSyncServer({
     functions: { "m:news": () => ({ who: `edition ${edition}`, written: 0 }) },
   });
   const client = connect(server);
-  // Between the render and the moment in which it subscribes, and once: a later answer would mend what that one missed.
+  // Between the render and its subscription, and only once: a later answer would hide the loss of this one.
   const Printer = () => {
     useLayoutEffect(() => {
       if (edition === 2) return;
@@ -144,7 +145,7 @@ test("[A64] an answer that comes while a component with the same query is being 
   expect(app.text()).toBe("news for edition 2news for edition 2");
 });
 
-test("[A64] its connection is opened by the first such query, shared, and closed after the last", async () => {
+test("[A64] the first public query opens the connection, all share it, and it closes after the last", async () => {
   const app = createReactApp();
   app.show(<News skip />);
   await app.pass(1000);
@@ -157,7 +158,7 @@ test("[A64] its connection is opened by the first such query, shared, and closed
   );
   await app.pass(1000);
   expect([app.server.open(), app.server.sockets()]).toEqual([2, 2]);
-  // The next page has one as well.
+  // The next page also has one.
   app.show(<p />);
   await app.pass(500);
   app.show(<News n={2} />);
@@ -174,7 +175,7 @@ test("[A64] its connection is opened by the first such query, shared, and closed
   expect([app.server.open(), vi.getTimerCount()]).toEqual([0, 0]);
 });
 
-test("[L52] closing a client closes its public client, and nothing opens it again", async () => {
+test("[L52] closing a client closes its public client, and nothing reopens it", async () => {
   const server = createSyncServer();
   const client = createConvexClient("https://happy-otter-123.convex.cloud", { webSocketConstructor: server.WebSocket });
   const watch = watchPublicQuery(client, NEWS, {});
@@ -191,7 +192,7 @@ test("[L52] closing a client closes its public client, and nothing opens it agai
   expect([server.open(), server.sockets()]).toEqual([0, 1]);
 });
 
-test("[A64] with a stock client it has a connection of its own as well", async () => {
+test("[A64] with a stock client it also has a separate connection", async () => {
   const app = createReactApp({ stock: true });
   vi.stubGlobal("WebSocket", app.server.WebSocket);
   app.show(
