@@ -1,6 +1,6 @@
 // The behavior of `convex` that the link relies on, good or bad, on the bare client: a failure names the assumption
-// that an upgrade broke. Runs with the oldest, a middle and the newest version. Together the tests are fault schedule
-// 52 of spec/link.md.
+// that an upgrade broke. Runs with the oldest, a middle and the newest version.
+// Together these tests are schedule 52 of spec/link.md.
 import { version } from "convex";
 import { ConvexReactClient, type ConvexReactClientOptions } from "convex/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";

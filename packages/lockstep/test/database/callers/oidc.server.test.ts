@@ -9,7 +9,7 @@ import { answer, createOidcIssuer, DISCOVERY, trusting } from "../support/oidc-i
 const INVALID = "Could not verify OIDC token claim. ";
 
 describe("an OpenID provider", () => {
-  it("[T20] [T24] its tokens are accepted by the real clients, RS256 and EdDSA", async () => {
+  it("[T20] [T24] the real clients' tokens are accepted, RS256 and EdDSA", async () => {
     const issuer = await createOidcIssuer();
     const convex = await trusting(issuer);
     const http = new ConvexHttpClient(convex.url, { auth: await issuer.mint({}, { alg: "EdDSA" }) });
@@ -21,7 +21,7 @@ describe("an OpenID provider", () => {
     expect(issuer.asked).toContain(DISCOVERY);
   });
 
-  it("[T20] a slash at the end of the token's issuer is not doubled, and [T21] must be the document's own", async () => {
+  it("[T20] a slash at the end of the token's issuer is not doubled, and [T21] must also be in the document", async () => {
     const issuer = await createOidcIssuer();
     const convex = await trusting(issuer);
     const slashed = await issuer.mint({ iss: `${issuer.url}/` });
@@ -56,7 +56,7 @@ describe("an OpenID provider", () => {
     expect(convex.lines.join()).toContain(`no URL as \`${field}\``);
   });
 
-  it.each([DISCOVERY, "/keys"])("[T22] what %s answers is repeated, and 5xx is nobody's mistake", async (path) => {
+  it.each([DISCOVERY, "/keys"])("[T22] the response of %s is quoted, and a 5xx is a server error", async (path) => {
     const issuer = await createOidcIssuer();
     const convex = await trusting(issuer);
     const status = async (): Promise<[number, string]> => {
@@ -67,7 +67,7 @@ describe("an OpenID provider", () => {
         body: JSON.stringify({ path: "m:who", args: {} }),
       });
       const { message } = (await response.json()) as { message: string };
-      // What a deployment says.
+      // The error that a deployment reports.
       return [response.status, message.replace(/ \[local Convex: .+\]$/, "")];
     };
     issuer.answers.set(path, answer(404, "x".repeat(2000)));
@@ -83,7 +83,7 @@ describe("an OpenID provider", () => {
     expect((await status())[0]).toBe(400);
   });
 
-  it("[T22] a client whose provider is down for a moment comes back with the same token", async () => {
+  it("[T22] a client whose provider is down for a moment reconnects with the same token", async () => {
     const issuer = await createOidcIssuer();
     const convex = await trusting(issuer);
     issuer.answers.set(DISCOVERY, answer(503, ""));
@@ -107,7 +107,7 @@ describe("an OpenID provider", () => {
     expect(fetched).toBe(1);
   });
 
-  it("[T23] types with a charset or none at all do, and unreadable keys are passed over", async () => {
+  it("[T23] types with a charset and missing types are accepted, and unreadable keys are skipped", async () => {
     const issuer = await createOidcIssuer();
     const convex = await trusting(issuer);
     issuer.keys.unshift({ kty: "future", kid: "RS256" }, {} as never, null as never);
@@ -123,7 +123,7 @@ describe("an OpenID provider", () => {
   });
 });
 
-it("[T35] a deployment accepts what it vouches for itself, as OpenID provider and with keys of its own", async () => {
+it("[T35] a deployment accepts its own tokens, as OpenID provider and with its own keys", async () => {
   const issuer = await createOidcIssuer();
   const convex = await startConvex();
   const environment = { changes: [{ name: "JWKS", value: JSON.stringify({ keys: issuer.keys }) }] };
@@ -148,7 +148,7 @@ it("[T35] a deployment accepts what it vouches for itself, as OpenID provider an
 });
 
 describe("an ID token", () => {
-  it("[T24] another algorithm, an unknown kid, two keys that fit and a wrong signature are refused", async () => {
+  it("[T24] another algorithm, an unknown kid, two matching keys and a wrong signature are refused", async () => {
     const issuer = await createOidcIssuer();
     const convex = await trusting(issuer);
     const refused = async (token: string, why: string): Promise<void> => {
@@ -163,7 +163,7 @@ describe("an ID token", () => {
     await refused(`${header}.${payload}.${signature}`, "signature");
     const none = Buffer.from('{"alg":"none"}').toString("base64url");
     await refused(`${none}.${payload}.`, "signed with none");
-    // Without a kid the only key that fits is taken, and of two none.
+    // Without a kid, a single matching key is used; with no match, none is.
     expect((await convex.ask(await issuer.mint({}, { kid: undefined }))).status).toBe("success");
     const [rsa] = issuer.keys;
     issuer.keys.push({ ...rsa, kid: "second" } as never);
@@ -179,7 +179,7 @@ describe("an ID token", () => {
     expect((await convex.ask(await issuer.mint({}, { typ: "jwt" }))).status).toBe("success");
   });
 
-  it("[T26] a token that is also for others is refused, and one for others only matches no provider", async () => {
+  it("[T26] a token that also has other audiences is refused, and one for others only matches no provider", async () => {
     const issuer = await createOidcIssuer();
     const convex = await trusting(issuer);
     expect((await convex.ask(await issuer.mint({ aud: ["app"] }))).status).toBe("success");
@@ -210,7 +210,7 @@ describe("an ID token", () => {
     ["with a text as email_verified", { email_verified: "true" }],
     ["with a number as name", { name: 1 }],
     ["with a text as updated_at that is no time", { updated_at: "yesterday" }],
-  ])("[T28] one %s is no ID token", async (_what, claims) => {
+  ])("[T28] a token %s is not an ID token", async (_what, claims) => {
     const issuer = await createOidcIssuer();
     const convex = await trusting(issuer);
     expect(await convex.ask(await issuer.mint(claims))).toMatchObject({
@@ -223,7 +223,7 @@ describe("an ID token", () => {
 });
 
 describe("fetching", () => {
-  it("[T31] what may be cached is asked for once, until it is stale; nothing else is", async () => {
+  it("[T31] a cacheable document is requested once until it is stale; any other is requested every time", async () => {
     const issuer = await createOidcIssuer();
     const at = { ms: Date.now() };
     const convex = await trusting(issuer, undefined, { now: () => at.ms });
@@ -265,7 +265,7 @@ describe("fetching", () => {
     expect((await convex.ask(token)).status).toBe("success");
   });
 
-  it("[T32] redirects are followed, and an answer without end is cut off", async () => {
+  it("[T32] redirects are followed, and an endless response is cut off", async () => {
     const issuer = await createOidcIssuer();
     const convex = await trusting(issuer);
     issuer.answers.set("/keys", answer(302, "", { location: `${issuer.url}/moved` }));

@@ -1,4 +1,4 @@
-// What `ctx.auth.getUserIdentity()` gives: for both kinds of providers, and for whoever acts as a user.
+// The result of `ctx.auth.getUserIdentity()`: for both kinds of providers, and for a caller that acts as a user.
 
 import { ConvexHttpClient } from "convex/browser";
 import { describe, expect, it } from "vitest";
@@ -22,7 +22,7 @@ describe("the identity", () => {
     jti: "j",
   };
 
-  it("[T29] standard claims have Convex's names, every other one its own; customJwt leaves all of them raw", async () => {
+  it("[T29] standard claims have Convex's names, all others their own; customJwt leaves all of them raw", async () => {
     const issuer = await createOidcIssuer();
     const raw = await createIssuer();
     const jwt = { type: "customJwt", issuer: raw.url, jwks: `${raw.url}/jwks`, algorithm: "RS256" };
@@ -60,7 +60,7 @@ describe("the identity", () => {
     });
   });
 
-  it("[T40] no claim takes the place of what Convex calls by its name", async () => {
+  it("[T40] a claim does not replace a field that Convex itself defines", async () => {
     const issuer = await createOidcIssuer();
     const raw = await createIssuer();
     const jwt = { type: "customJwt", issuer: raw.url, jwks: `${raw.url}/jwks`, algorithm: "RS256" };
@@ -81,7 +81,7 @@ describe("the identity", () => {
     });
   });
 
-  it("[T30] the first provider that matches decides, and no other is tried", async () => {
+  it("[T30] the first matching provider decides, and no other is tried", async () => {
     const issuer = await createOidcIssuer();
     const jwt = { type: "customJwt", issuer: issuer.url, jwks: `${issuer.url}/elsewhere`, algorithm: "RS256" };
     const convex = await trusting(issuer, issuer.authConfig({}, [jwt]));
@@ -90,7 +90,7 @@ describe("the identity", () => {
     expect((await other.ask(await issuer.mint(CLAIMS))).value).toMatchObject({ emailVerified: true });
   });
 
-  it("[T34] acting as a user gives the attributes as claims, over HTTP and on a socket", async () => {
+  it("[T34] a caller that acts as a user has the given attributes as claims, over HTTP and on a socket", async () => {
     const issuer = await createOidcIssuer();
     const convex = await trusting(issuer);
     const user = { subject: "ada", issuer: "https://id.example", name: "Ada ✓", org_id: "org_1" };

@@ -1,11 +1,11 @@
-// What is kept of the runs of functions, for those who poll.
+// The log of function runs that is kept for `convex logs`.
 
 import { expect, it } from "vitest";
 import { createFunctionLog, MAX_TEXT } from "../../../src/database/deployment/function-log.ts";
 
 const run = { kind: "query" as const, startedMs: 0, endedMs: 0, logLines: [] as string[], error: null };
 
-it("[F350] the last two thousand runs are kept", async () => {
+it("[F350] the last 2000 runs are kept", async () => {
   const log = createFunctionLog(1);
   for (let n = 0; n < 2100; n++) log.add({ ...run, name: `${n}` });
   const { entries, newCursor } = await log.after(0);
@@ -14,7 +14,7 @@ it("[F350] the last two thousand runs are kept", async () => {
   expect((await log.after(newCursor)).entries).toMatchObject([{ identifier: "next" }]);
 });
 
-it("[F350] of long names, lines and errors, sixteen million characters are kept, the newest", async () => {
+it("[F350] of long names, lines and errors, the newest 16 Mi characters are kept", async () => {
   const log = createFunctionLog(1);
   const third = "x".repeat(MAX_TEXT / 3);
   for (const [n, text] of [{ name: third }, { logLines: ["", third] }, { error: third }].entries())

@@ -1,4 +1,4 @@
-// Runs that several askers share, and how many of them are kept.
+// Runs that several callers share, and how many of their results are kept.
 
 import { expect, it } from "vitest";
 import { createSharedQueries, MAX_KEPT } from "../../../src/database/deployment/shared-queries.ts";
@@ -8,7 +8,7 @@ import { ANONYMOUS } from "../../../src/database/callers/caller-identity.ts";
 const SIZE = 1024 * 1024;
 const MOST = MAX_KEPT / SIZE;
 
-it("[Y76] of the results of one timestamp 16 MiB are kept, the newest; what was forgotten runs again", async () => {
+it("[Y76] of the results of one timestamp, the newest 16 MiB are kept; an evicted query runs again", async () => {
   const shared = createSharedQueries();
   const ran: number[] = [];
   const ask = async (n: number, ts = 1n): Promise<void> => {

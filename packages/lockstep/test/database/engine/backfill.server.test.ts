@@ -1,4 +1,4 @@
-// A push to a deployment with many documents, step by step over HTTP as the CLI does it.
+// A push to a deployment with many documents, step by step over HTTP like the CLI.
 
 import { describe, expect, it } from "vitest";
 import type { Convex } from "../../../src/database/create-convex.ts";
@@ -7,7 +7,7 @@ import { type Answer, call, finishPush, push, startConvex, startPush, waitForSch
 import { importFile, lines } from "../support/snapshots.ts";
 import { createTestClock } from "../support/test-clock.ts";
 
-/** Each way through them takes many times as long as a slice. */
+/** Each pass over them takes many times as long as a slice. */
 const COUNT = 40_000;
 const schema = (indexes: string): string =>
   `export default defineSchema({ notes: defineTable({ rank: v.number(), time: v.optional(v.number()) })${indexes} });`;
@@ -20,7 +20,7 @@ const NOTES = `
 `;
 const CODE = { notes: NOTES };
 
-/** A deployment with many documents, and a push of new indexes for them that was started. */
+/** A deployment with many documents, and a started push of new indexes for them. */
 async function startLarge(
   clock = createTestClock(Date.UTC(2026, 10, 21)),
 ): Promise<{ convex: Convex; started: Answer }> {
@@ -40,7 +40,7 @@ const ended = async (convex: Convex, started: Answer): Promise<Answer> => {
 };
 
 describe("a table with many documents", () => {
-  it("[F420] [F421] [F422] gets new indexes bit by bit, while functions run; what they write is in them", async () => {
+  it("[F420] [F421] [F422] gets new indexes in slices while functions run, including what they write", async () => {
     const { convex, started } = await startLarge();
     const seen: BackfillProgress[] = [];
     let status = await waitForSchema(convex, started, 0);
@@ -85,7 +85,7 @@ describe("what was prepared for a push", () => {
       "an import replaces tables",
       (convex) => importFile(convex, "a\n1", { format: "csv", tableName: "others", mode: "append" }),
     ],
-  ])("[F423] is dropped when %s; finished all the same, the push does it at once", async (_, happens) => {
+  ])("[F423] is dropped when %s; if the push is finished anyway, it does the work at once", async (_, happens) => {
     const { convex, started } = await startLarge(clock);
     expect(await ended(convex, started)).toEqual({ type: "complete" });
     expect(await waitForSchema(convex, started, 0)).toEqual({ type: "complete" });

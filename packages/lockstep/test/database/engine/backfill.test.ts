@@ -1,4 +1,4 @@
-// What a push prepares while mutations go on: nobody can tell it from what is done at once.
+// The work that a push prepares while mutations run: the outcome is the same as doing it at once.
 
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
@@ -38,20 +38,20 @@ function appOf(own: ExportedSchema): PushedApp {
   };
 }
 const optional = (fieldType: ValidatorJson) => ({ fieldType, optional: true });
-/** What the push wants. A reference to a table that there is not yet does not fit. */
+/** The schema of the push. A reference to a table that does not exist yet does not fit. */
 const STRICT: ValidatorJson = {
   type: "object",
   value: { rank: optional({ type: "number" }), ref: optional({ type: "id", tableName: "late" }) },
 };
 const BEFORE = appOf(schema({ type: "any" }, { by_rank: ["rank"], by_other: ["rank"], by_gone: ["ref"] }));
-/** One index stays, one has other fields, one is new, one is gone. */
+/** One index stays, one has other fields, one is new, one is removed. */
 const AFTER = appOf(schema(STRICT, { by_rank: ["rank"], by_other: ["ref", "rank"], by_new: ["ref"] }));
 
 const value = fc.record(
   {
     rank: fc.oneof(
       { weight: 60, arbitrary: fc.integer({ min: 0, max: 5 }) },
-      { weight: 1, arbitrary: fc.constant("no number") },
+      { weight: 1, arbitrary: fc.constant("not a number") },
     ),
     ref: fc.constantFrom(10_001, 10_002, 10_003, 10_004).map((number) => newDocumentId(number)),
   },
@@ -59,7 +59,7 @@ const value = fc.record(
 );
 const rankOnly = value.map(({ rank }) => ({ rank }));
 const place = { component: fc.constantFrom("", "part"), table: fc.constantFrom(...TABLES) };
-/** Mostly what fits, so that most pushes get to their end. */
+/** Mostly documents that fit, so that most pushes complete. */
 const content = fc.oneof({ weight: 12, arbitrary: rankOnly }, { weight: 1, arbitrary: value });
 const write = fc.oneof(
   fc.record({ type: fc.constant("insert" as const), ...place, content }),
@@ -70,14 +70,14 @@ const write = fc.oneof(
 type Write = typeof write extends fc.Arbitrary<infer T> ? T : never;
 const mutation = fc.record({
   writes: fc.array(write, { maxLength: 5 }),
-  /** Of the writes, these last ones are taken back, as those of a nested call that fails. */
+  /** The last of the writes are rolled back, like those of a nested call that fails. */
   takenBack: fc.integer({ min: 0, max: 2 }),
-  /** It takes more than a turn of the event loop, so that those before it do not wait for it. */
+  /** It takes more than a turn of the event loop, so that earlier mutations do not wait for it. */
   slow: fc.boolean(),
   fails: fc.boolean(),
 });
 const step = fc.oneof(
-  /** What is queued together; the disk is full when it is made durable, or is not. */
+  /** Mutations that are queued together; the disk is full when they are flushed, or it is not. */
   fc.record({
     group: fc.array(mutation, { minLength: 1, maxLength: 3 }),
     lost: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
@@ -88,7 +88,7 @@ const step = fc.oneof(
 function perform(transaction: Transaction, { component, table, ...write }: Write): void {
   const own = transaction.within(component);
   if (write.type === "insert") return void own.insert(table, write.content);
-  // It fails when the table was made for it.
+  // It fails if the table was created for it.
   if (write.type === "insert badly") return expect(() => own.insert(table, { _no: 1 })).toThrow("_no");
   const all = own.all(table);
   const id = all[write.at % all.length]?.id;
@@ -117,7 +117,7 @@ async function mutate(engine: Engine, { writes, takenBack, slow, fails }: Mutati
   await engine.mutate({ run }).catch(() => undefined);
 }
 
-/** What the indexes of a table hold: keys and documents. */
+/** The contents of a table's indexes: keys and documents. */
 const contents = ({ indexes }: Table): object =>
   Object.fromEntries([...indexes].map(([name, { fields, tree }]) => [name, { fields, entries: tree.toArray() }]));
 
@@ -128,7 +128,7 @@ function rebuilt(table: Table): Table {
   return fresh;
 }
 
-/** What is wrong with the document of a misfit, looked at on its own. */
+/** The error for the document of a misfit, checked on its own. */
 function realMisfit({ tables }: Snapshot, { component, table, error }: Misfit): Misfit | null {
   const key = tableKey(component, table);
   const document = tables
@@ -138,7 +138,7 @@ function realMisfit({ tables }: Snapshot, { component, table, error }: Misfit): 
   return document ? documentCheck(key, STRICT)(document, tables) : null;
 }
 
-it("[F422] a push that was prepared while mutations went on is what it would be if it was done at once", async () => {
+it("[F422] a push prepared while mutations run has the same outcome as one done at once", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(mutation, { maxLength: 12 }),
@@ -182,7 +182,7 @@ it("[F422] a push that was prepared while mutations went on is what it would be 
   );
 });
 
-it("[F422] a document that refers to a table fits as soon as that table is there", async () => {
+it("[F422] a document that refers to a table fits as soon as that table exists", async () => {
   const engine = createEngine({ store: openStore(null), now: () => 1 });
   await engine.install(BEFORE, () => undefined);
   const insert = (table: string, content: object) =>

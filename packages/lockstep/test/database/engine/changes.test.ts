@@ -1,4 +1,4 @@
-// The writes of one transaction: what is to be committed, and what a savepoint takes back.
+// The writes of one transaction: what will be committed, and what a savepoint rolls back.
 
 import { expect, it } from "vitest";
 import { APP } from "../../../src/database/definitions/component-path.ts";
@@ -20,7 +20,7 @@ function insert(changes: Changes, name: string): void {
 const sizes = ({ tables }: Pick<Snapshot, "tables">): object =>
   Object.fromEntries([...tables].map(([name, { indexes }]) => [name, indexes.get(BY_ID)?.tree.size]));
 
-it("[F7] a savepoint takes back tables, documents and usage after it, and nothing before it", () => {
+it("[F7] a savepoint rolls back later tables, documents and usage, and nothing earlier", () => {
   const { snapshot, changes, usage } = start();
   insert(changes, "notes");
   const { documentsWritten, bytesWritten } = usage;
@@ -35,7 +35,7 @@ it("[F7] a savepoint takes back tables, documents and usage after it, and nothin
   expect(sizes(snapshot)).toEqual({ notes: 0 });
 });
 
-it("[Y131] the first document of a table writes to the set of tables, with the next number", () => {
+it("[Y131] the first document of a table creates the table, with the next number", () => {
   const { changes } = start();
   insert(changes, "others");
   expect(changes.tables().get("others")?.number).toBe(10_002);

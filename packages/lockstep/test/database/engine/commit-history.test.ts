@@ -1,4 +1,4 @@
-// Whether what was read has changed since, by the commits that are remembered.
+// Whether a read has changed since, according to the remembered commits.
 
 import { expect, it } from "vitest";
 import { createCommitHistory } from "../../../src/database/engine/commit-history.ts";
@@ -9,7 +9,7 @@ reads.add("notes/by_id", { low: "b", high: "d" });
 const inside = { index: "notes/by_id", key: "c" };
 const outside = { index: "notes/by_id", key: "d" };
 
-it("[Y13] a commit changes what was read before it, if it wrote a key of it", () => {
+it("[Y13] a commit changes an earlier read if it wrote one of its keys", () => {
   const history = createCommitHistory(10n);
   history.add(11n, [outside]);
   expect(history.hasChanged(10n, reads)).toBe(false);
@@ -17,7 +17,7 @@ it("[Y13] a commit changes what was read before it, if it wrote a key of it", ()
   expect([10n, 11n, 12n].map((ts) => history.hasChanged(ts, reads))).toEqual([true, true, false]);
 });
 
-it("[Y13] what was read before the oldest remembered commit, a start or a restart may have changed", () => {
+it("[Y13] a read from before the oldest remembered commit, a start or a restart may have changed", () => {
   const history = createCommitHistory(10n);
   expect([9n, 10n].map((ts) => history.hasChanged(ts, reads))).toEqual([true, false]);
   for (let ts = 11n; ts <= 5000n; ts++) history.add(ts, [outside]);

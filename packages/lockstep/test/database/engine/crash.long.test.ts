@@ -7,7 +7,7 @@ const FOLDERS = 20;
 const LIVES = 25;
 
 it.each(Array.from({ length: FOLDERS }, (_, n) => n))(
-  `[Y63] [F265] seed ${SEED} + %i: a folder lives through twenty-five kills`,
+  `[Y63] [F265] seed ${SEED} + %i: a data folder survives twenty-five kills`,
   { timeout: 1_200_000 },
   async (folder) => {
     await crashAt(drawPoints(SEED + folder, LIVES, 60), SEED + folder);

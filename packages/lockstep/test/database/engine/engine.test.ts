@@ -1,4 +1,4 @@
-// The engine over its file: exact reactivity, durability, time. Functions are plain closures over transactions here.
+// The engine over its file: exact reactivity, durability, time. Here functions are plain closures over transactions.
 
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -23,7 +23,7 @@ async function openEngine(folder: string | null, now: () => number = Date.now): 
     await engine.install({ modules: [], schema: SCHEMA, auth: [], functionsFolder: "convex/" }, () => undefined);
   return engine;
 }
-/** The ranks in an interval, at most `limit`, in an order. */
+/** The ranks in an interval, at most `limit`, in the given order. */
 function ranks(transaction: Transaction, [from, to]: [number, number], order: "asc" | "desc", limit: number): number[] {
   let interval = { low: encodeKey([from]), high: encodeKey([to]) + AFTER };
   const found: number[] = [];
@@ -49,7 +49,7 @@ const question = fc.record({
 });
 
 describe("reactivity", () => {
-  it("[Y13] last value of every subscription == a fresh run, and nobody is woken for nothing they read", async () => {
+  it("[Y13] the last value of every subscription equals a fresh run, and none is notified of keys it did not read", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(question, { minLength: 1, maxLength: 4 }),
@@ -105,7 +105,7 @@ describe("reactivity", () => {
     );
   });
 
-  it("[Y13] a write outside of what was read wakes nobody; one inside wakes once", async () => {
+  it("[Y13] a write outside the read range notifies no subscription; one inside notifies it once", async () => {
     const engine = await openEngine(null);
     await engine.write((t) => [1, 2, 3].map((rankOf) => t.insert("notes", { rank: rankOf })));
     let wakes = 0;
@@ -119,7 +119,7 @@ describe("reactivity", () => {
     await engine.close();
   });
 
-  it("[Y13] canceling a subscription that has fired leaves the others alone", async () => {
+  it("[Y13] canceling a subscription that has fired does not affect the others", async () => {
     const engine = await openEngine(null);
     const watch = async (onInvalidated: () => void): Promise<() => void> => {
       const { reads } = await engine.query(engine.snapshot, async (t) => ranks(t, [0, 9], "asc", 9));
@@ -150,7 +150,7 @@ describe("reactivity", () => {
 });
 
 describe("transactions", () => {
-  it("[Y12] a mutation that throws writes nothing, in memory and in the file", async () => {
+  it("[Y12] a mutation that throws writes nothing, in memory or to the file", async () => {
     const folder = temporaryFolder();
     const engine = await openEngine(folder);
     await expect(
@@ -166,7 +166,7 @@ describe("transactions", () => {
     await again.close();
   });
 
-  it("[F10] a finished transaction takes no write", async () => {
+  it("[F10] a finished transaction refuses writes", async () => {
     const engine = await openEngine(null);
     let leaked: Transaction | undefined;
     await engine.write((t) => {
@@ -178,7 +178,7 @@ describe("transactions", () => {
     await engine.close();
   });
 
-  it("[F24] system tables are written by their owner only", async () => {
+  it("[F24] only their owner can write system tables", async () => {
     const engine = await openEngine(null);
     const id = await engine.write((t) => t.putSystem("_scheduled_functions", null, { state: { kind: "pending" } }));
     await expect(engine.write((t) => t.insert("_scheduled_functions", {}))).rejects.toThrow("system table");
@@ -188,7 +188,7 @@ describe("transactions", () => {
     await engine.close();
   });
 
-  it("[F13] creation times of one transaction grow by the smallest step", async () => {
+  it("[F13] creation times within one transaction increase by the smallest step", async () => {
     const engine = await openEngine(null, () => 1_800_000_000_000);
     const ids = await engine.write((t) => [1, 2, 3].map((n) => t.insert("notes", { rank: n })));
     const times = (await engine.query(engine.snapshot, async (t) => ids.map((id) => t.get(id)?.creationTime ?? 0)))
@@ -201,7 +201,7 @@ describe("transactions", () => {
 });
 
 describe("the file", () => {
-  it("[Y100] a commit writes pages for what is new, however much is there", async () => {
+  it("[Y100] a commit writes pages for new data only, however much is stored", async () => {
     const folder = temporaryFolder();
     const engine = await openEngine(folder);
     const fill = (count: number): Promise<unknown> =>
@@ -214,7 +214,7 @@ describe("the file", () => {
     await engine.close();
   });
 
-  it("[Y17] reopened, the file holds exactly what was acknowledged", async () => {
+  it("[Y17] a reopened file contains exactly what was acknowledged", async () => {
     const folder = temporaryFolder();
     const engine = await openEngine(folder);
     const [kept, gone] = await engine.write((t) => [
@@ -230,7 +230,7 @@ describe("the file", () => {
     await again.close();
   });
 
-  it("[Y18] time only grows: within a run, when the clock goes back, and over a restart without writes", async () => {
+  it("[Y18] time only increases: within a run, when the clock goes back, and across a restart without writes", async () => {
     const folder = temporaryFolder();
     let clock = 1_800_000_000_000;
     const engine = await openEngine(folder, () => clock);
@@ -263,7 +263,7 @@ describe("the file", () => {
         writeFileSync(file, bytes.fill(0x5a, bytes.length - 3 * 4096));
       },
     ],
-  ])("[Y19] %s: refused by name, and left as it is", async (_what, damage) => {
+  ])("[Y19] %s is refused by name and left unchanged", async (_what, damage) => {
     const folder = temporaryFolder();
     const engine = await openEngine(folder);
     await engine.write((t) =>
@@ -279,7 +279,7 @@ describe("the file", () => {
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
-  it("[Y19] a sound file with an unreadable row, and one of another format, are refused by name", async () => {
+  it("[Y19] an intact file with an unreadable row, and a file in another format, are refused by name", async () => {
     const folder = temporaryFolder();
     await (await openEngine(folder)).close();
     const { default: Database } = await import("libsql");
@@ -296,7 +296,7 @@ describe("the file", () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  it("[Y20] folder and file are for their owner only", async () => {
+  it("[Y20] folder and file are accessible only to their owner", async () => {
     const folder = path.join(temporaryFolder(), "data");
     await (await openEngine(folder)).close();
     expect(statSync(folder).mode & 0o777).toBe(0o700);

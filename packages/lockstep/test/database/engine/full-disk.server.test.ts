@@ -1,4 +1,5 @@
-// A disk that is full: the kernel lets the server write no file beyond some size, and then it does again (setrlimit(2), RLIMIT_FSIZE).
+// A full disk: the kernel keeps the server from writing files beyond a size, and then lifts the limit (setrlimit(2),
+// RLIMIT_FSIZE).
 
 import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
@@ -12,7 +13,7 @@ import { startServerProcess } from "../support/server-process.ts";
 const LARGE = "x".repeat(500_000);
 
 it.skipIf(process.platform !== "linux")(
-  "[Y134] on a full disk mutations fail and say why, all else goes on; with room again they run, and nothing answered is lost",
+  "[Y134] on a full disk, mutations fail with the reason and the rest continues; with room again they run, and no answered one is lost",
   async () => {
     const data = temporaryFolder();
     const server = await startServerProcess(data);
@@ -35,7 +36,7 @@ it.skipIf(process.platform !== "linux")(
     expect((await call(convex, "mutation", "notes:add", { text: "small" })).status).toBe("success");
     await seen.until((texts: string[]) => texts.includes("small"));
 
-    // A client on a socket sends it again until it is answered.
+    // A client on a socket resends it until it is answered.
     const large = client.mutation(mutationNamed("notes:add"), { text: LARGE });
     await expect.poll(() => server.log().split("SqliteError").length).toBeGreaterThan(2);
 

@@ -1,4 +1,4 @@
-// Mutations that wait behind one another become durable together: one fsync, and nobody is answered before it.
+// Queued mutations become durable together: one fsync, and none is answered before it.
 
 import { describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "../../../src/database/engine/engine.ts";
@@ -7,7 +7,7 @@ import { type Commit, openStore, type Store } from "../../../src/database/engine
 import type { Transaction } from "../../../src/database/engine/transaction.ts";
 import { temporaryFolder } from "../support/convex-app.ts";
 
-/** A store that notes what happens to it, and whose disk can be full. */
+/** A store that records its calls, and whose disk can be full. */
 function watchedStore(folder: string | null): { store: Store; events: string[]; disk: { full: boolean } } {
   const real = openStore(folder);
   const events: string[] = [];
@@ -42,7 +42,7 @@ async function insert(engine: Engine, events: string[], name: string): Promise<v
   events.push(`answer ${name}`);
 }
 
-/** A request that a client may send again. */
+/** A request that a client may resend. */
 const request = (requestId: number): MutationRequest<string, string> => ({
   run: async (transaction) => ({ kind: "commit", value: transaction.insert("notes", {}) }),
   once: {
@@ -54,7 +54,7 @@ const request = (requestId: number): MutationRequest<string, string> => ({
 const count = (engine: Engine): number => engine.snapshot.tables.get("notes")?.indexes.get("by_id")?.tree.size ?? 0;
 
 describe("group commit", () => {
-  it("[Y64] mutations queued together share one flush, are answered after it in their order, and then are shown", async () => {
+  it("[Y64] mutations queued together share one flush, are answered after it in order, and only then become visible", async () => {
     const folder = temporaryFolder();
     const { store, events } = watchedStore(folder);
     const engine = createEngine({ store, now: Date.now });
@@ -69,7 +69,7 @@ describe("group commit", () => {
       ...names.flatMap((name) => [`run ${name}`, "write"]),
       "flush",
       ...names.map((name) => `answer ${name}`),
-      // The first of them asked for it, in case the others took long.
+      // The first of them requested it, in case the others take long.
       "flush",
       "told of 3",
     ]);
@@ -79,7 +79,7 @@ describe("group commit", () => {
     ).toBe(3);
   });
 
-  it("[Y64] one that fails, or only read, is answered after what it saw is durable", async () => {
+  it("[Y64] a mutation that fails or only reads is answered after what it saw is durable", async () => {
     const { store, events } = watchedStore(null);
     const engine = createEngine({ store, now: Date.now });
     const after = engine
@@ -94,7 +94,7 @@ describe("group commit", () => {
     await engine.close();
   });
 
-  it("[Y64] one that takes longer than a turn of the event loop does not hold up those before it", async () => {
+  it("[Y64] a mutation that takes longer than a turn of the event loop does not delay earlier ones", async () => {
     const { store, events } = watchedStore(null);
     const engine = createEngine({ store, now: Date.now });
     let release = (): void => undefined;
@@ -111,7 +111,7 @@ describe("group commit", () => {
     await engine.close();
   });
 
-  it("[Y64] when the flush fails, all that share it fail, nothing of them is shown, and later ones run", async () => {
+  it("[Y64] when the flush fails, all mutations that share it fail, none becomes visible, and later ones run", async () => {
     const { store, events, disk } = watchedStore(null);
     const engine = createEngine({ store, now: Date.now });
     await insert(engine, events, "kept");
@@ -125,7 +125,7 @@ describe("group commit", () => {
     await engine.close();
   });
 
-  it("[Y64] a replay of what is not durable yet is answered with it, or fails with it", async () => {
+  it("[Y64] a replay of a mutation that is not durable yet is answered with it, or fails with it", async () => {
     const { store, disk } = watchedStore(null);
     const engine = createEngine({ store, now: Date.now });
     const [first, again] = await Promise.all([engine.mutate(request(1)), engine.mutate(request(1))]);

@@ -1,11 +1,11 @@
-// Installing a push behind mutations that are still queued.
+// Installing a push while mutations are still queued.
 
 import { expect, it } from "vitest";
 import { createEngine } from "../../../src/database/engine/engine.ts";
 import type { ExportedSchema } from "../../../src/database/definitions/exported-schema.ts";
 import { openStore } from "../../../src/database/engine/store.ts";
 
-it("[F16] a mutation that was queued before a push cannot slip in a document that the new schema refuses", async () => {
+it("[F16] a mutation queued before a push cannot add a document that the new schema refuses", async () => {
   const engine = createEngine({ store: openStore(null), now: Date.now });
   let finish = (): void => undefined;
   const waiting = new Promise<void>((resolve) => (finish = resolve));

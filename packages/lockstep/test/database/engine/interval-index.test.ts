@@ -1,4 +1,4 @@
-// The interval index against a list that is searched from end to end.
+// Compares the interval index with a linear search.
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -11,7 +11,7 @@ const operation = fc.oneof(
   fc.record({ type: fc.constant("stab" as const), key }),
 );
 
-it("[Y13] the readers found for a key == those of all intervals that contain it", () => {
+it("[Y13] the readers found for a key are those of all intervals that contain it", () => {
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 60 }), (operations) => {
       const index = createIntervalIndex<number>();

@@ -1,4 +1,4 @@
-// What the first document of a table changes for those who knew an id without it.
+// How the first document of a table affects queries that saw an id of it before.
 
 import { expect, it } from "vitest";
 import { createEngine } from "../../../src/database/engine/engine.ts";
@@ -8,7 +8,7 @@ import type { Transaction } from "../../../src/database/engine/transaction.ts";
 import { encodeDocumentId } from "../../../src/database/values/document-id.ts";
 import { AFTER } from "../../../src/database/values/index-key.ts";
 
-it("[Y131] whoever saw an id without its table hears of the table, once, and nobody else does", async () => {
+it("[Y131] a query that saw an id without its table is notified of the table once, and no other query is", async () => {
   const engine = createEngine({ store: openStore(null), now: Date.now });
   const id = encodeDocumentId(10_001, Buffer.alloc(16, 7));
   const wakes: string[] = [];

@@ -1,4 +1,4 @@
-// Mutations of one group commit write into the same trees. Whoever holds a snapshot must not notice.
+// Mutations of one group commit write into the same trees, without affecting any snapshot.
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -10,16 +10,16 @@ import { AFTER } from "../../../src/database/values/index-key.ts";
 
 const ALL = { low: "", high: AFTER };
 
-/** What a mutation does, one after the other. */
+/** The steps of a mutation, in order. */
 const step = fc.oneof(
   fc.record({ does: fc.constant("insert" as const), name: fc.nat(99) }),
   fc.record({ does: fc.constant("replace" as const), at: fc.nat(), name: fc.nat(99) }),
   fc.record({ does: fc.constant("remove" as const), at: fc.nat() }),
-  // A nested mutation that fails: what it inserted is taken back.
+  // A nested mutation that fails: its inserts are rolled back.
   fc.record({ does: fc.constant("undo" as const), name: fc.nat(99) }),
-  // A view of what was there before the mutation, read at its end.
+  // A view of the state before the mutation, read at its end.
   fc.record({ does: fc.constant("look back" as const) }),
-  // Others have a turn: what is ahead of it becomes durable meanwhile.
+  // Yields to other work: earlier mutations become durable in the meantime.
   fc.record({ does: fc.constant("wait" as const) }),
 );
 const mutation = fc.record({
@@ -70,7 +70,7 @@ async function perform(transaction: Transaction, { steps }: Mutation, before: un
   for (const view of stale) expect(seen(view)).toEqual(before);
 }
 
-/** Runs them all at once, and keeps every snapshot that anybody could have had. */
+/** Runs them all at once, and keeps every snapshot that a reader could have had. */
 async function play(engine: Engine, mutations: Mutation[]): Promise<void> {
   const held: { snapshot: Snapshot; contents: unknown }[] = [];
   const hold = (): void => void held.push({ snapshot: engine.snapshot, contents: contents(engine.snapshot) });
@@ -115,7 +115,7 @@ async function play(engine: Engine, mutations: Mutation[]): Promise<void> {
   }
 }
 
-it("[Y126] no snapshot shows or loses anything when mutations of a group write, wait and fail", async () => {
+it("[Y126] no snapshot gains or loses anything when mutations of a group write, wait and fail", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 8 }), async (mutations) => {
       const engine = createEngine({ store: openStore(null), now: Date.now });

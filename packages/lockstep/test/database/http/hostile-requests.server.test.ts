@@ -1,4 +1,4 @@
-// What local Convex says to input that is wrong in one way, over real sockets.
+// How local Convex responds to input with one defect, over real sockets.
 
 import { expect, it } from "vitest";
 import { rawSocket } from "../support/clients.ts";
@@ -13,10 +13,10 @@ const ECHO = `
   export const act = action({ args, handler });
 `;
 const CONNECT = JSON.stringify({ type: "Connect", sessionId: "s", clientTs: 0 });
-/** Arrays inside one another. */
+/** Nested arrays. */
 const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
 
-it("[Y81] compression is not agreed upon, whatever a client offers", async () => {
+it("[Y81] compression is never negotiated, whatever a client offers", async () => {
   const convex = await startConvex();
   const peer = await upgradePeer(
     convex.port,
@@ -28,7 +28,7 @@ it("[Y81] compression is not agreed upon, whatever a client offers", async () =>
   await peer.ended;
 });
 
-it("[Y130] a session id that no client makes closes the socket, and is never taken for another one", async () => {
+it("[Y130] a session id that no client generates closes the socket, and is never confused with another", async () => {
   const convex = await startConvex();
   for (const sessionId of ["\\ud800", "\\udfff", "", "s".repeat(65), "a b", "\\u0000"]) {
     const { send, closed } = await rawSocket(convex);
@@ -37,7 +37,7 @@ it("[Y130] a session id that no client makes closes the socket, and is never tak
   }
 });
 
-it("[Y82] a message that is nested more than 128 deep closes its socket", async () => {
+it("[Y82] a message nested more than 128 deep closes its socket", async () => {
   const convex = await startConvex();
   for (const [depth, problem] of [
     [126, "`requestId` is not a 32-bit unsigned integer"],
@@ -57,7 +57,7 @@ it.each([
   [126, 200, "Arguments for echo:echo are invalid: Value is too nested (65 > maximum nesting 64)"],
   [127, 400, "The request body is nested more than 128 deep"],
   [100_000, 400, "The request body is nested more than 128 deep"],
-])("[Y82] a call with an argument that is nested %i deep is answered %i", async (depth, status, text) => {
+])("[Y82] a call with an argument nested %i deep is answered %i", async (depth, status, text) => {
   const convex = await startConvex();
   await push(convex, { echo: ECHO });
   const body = `{"path":"echo:echo","args":{"value":${nested(depth)}}}`;
@@ -65,13 +65,13 @@ it.each([
   expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(text)]);
 });
 
-it("[Y83] parts of a message are one message; seventeen megabytes in parts are too many", async () => {
+it("[Y83] a message in several frames is one message; seventeen megabytes in frames are too many", async () => {
   const convex = await startConvex();
   const part = (flags: number, opcode: number, text: string): Buffer =>
     encodeFrame({ ...textFrame(text), flags, opcode });
   const peer = await upgradePeer(convex.port);
   await peer.write(part(0, TEXT, CONNECT.slice(0, 20)));
-  // A ping may come between parts, RFC 6455 §5.4.
+  // A ping may come between frames, RFC 6455 §5.4.
   await peer.write(encodeFrame({ ...textFrame("between"), opcode: 9 }));
   await peer.write(part(FIN, 0, CONNECT.slice(20)));
   await peer.write(
@@ -86,13 +86,13 @@ it("[Y83] parts of a message are one message; seventeen megabytes in parts are t
   expect(peer.answer().slice(-4)).toBe("\x88\x02\x03\xf1");
 });
 
-it("[Y84] a peer that leaves in the middle of a request is no failure of the server", async () => {
+it("[Y84] a peer that disconnects in the middle of a request is not a server error", async () => {
   const convex = await startConvex();
   for (const route of ["/api/query", "/api/storage/upload?token=x", "/api/deploy2/start_push"]) {
     const peer = connectPeer(convex.port);
     const head = `POST ${route} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Convex ${convex.adminKey}\r\nContent-Length: 100\r\n\r\n`;
     await peer.write(`${head}{"path":`);
-    // An answer to another request says that this one has been begun.
+    // The response to another request shows that this one has started.
     expect((await fetch(convex.url)).status).toBe(200);
     peer.cut();
     await peer.ended;
@@ -102,16 +102,16 @@ it("[Y84] a peer that leaves in the middle of a request is no failure of the ser
 });
 
 it.each([
-  ["a length that is no number", "POST /api/query HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400],
+  ["a length that is not a number", "POST /api/query HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400],
   [
-    "two ways to say the length",
+    "two lengths",
     "POST /api/query HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
     400,
   ],
   ["headers of more than 16 KiB", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
   ["a path that is not percent-encoded", "POST /api/run/%/x HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}", 400],
   ["no method", "\0 / HTTP/1.1\r\n\r\n", 400],
-])("[Y85] %s is answered, and the server goes on", async (_what, bytes, status) => {
+])("[Y85] %s is answered, and the server continues", async (_what, bytes, status) => {
   const convex = await startConvex();
   const peer: Peer = connectPeer(convex.port);
   await peer.write(bytes);
@@ -122,7 +122,7 @@ it.each([
   expect(convex.lines).toEqual([]);
 });
 
-it("[F352] over a socket, arguments beyond the limits fail their call with a deployment's words, and the socket stays", async () => {
+it("[F352] over a socket, arguments beyond the limits fail their call in a deployment's words, and the socket stays open", async () => {
   const convex = await startConvex();
   await push(convex, { echo: ECHO });
   const { socket, send } = await rawSocket(convex, "/api/1.48.0/sync");

@@ -1,4 +1,4 @@
-// Requests that never come to an end, for as long as the server puts up with them: `npm run test:long`.
+// Requests that never end, for as long as the server tolerates them: `npm run test:long`.
 
 import { expect, it } from "vitest";
 import { call, push } from "../support/convex-app.ts";
@@ -9,7 +9,7 @@ import { expectUnharmed, startServerProcess } from "../support/server-process.ts
 const SLOW = 500;
 
 it(
-  "[Y87] five hundred requests that send a header now and then are ended after a minute, and others are served",
+  "[Y87] five hundred requests that send a header now and then end after a minute, and others are served",
   { timeout: 180_000 },
   async () => {
     const server = await startServerProcess();
@@ -17,7 +17,7 @@ it(
     const peers = Array.from({ length: SLOW }, () => connectPeer(server.convex.port));
     const startMs = performance.now();
     for (const peer of peers) await peer.write("POST /api/query HTTP/1.1\r\nHost: localhost\r\n");
-    // A header each second is what makes them slow; it holds up nobody who asks properly.
+    // A header each second makes them slow; well-behaved requests are not delayed.
     let open = peers.length;
     for (const peer of peers) void peer.ended.then(() => open--);
     let served = 0;

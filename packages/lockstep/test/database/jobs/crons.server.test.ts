@@ -1,4 +1,4 @@
-// Cron jobs of a pushed app, on a clock that the test moves.
+// Cron jobs of a pushed app, on a clock that the test controls.
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -30,13 +30,13 @@ const app = (body: string): Record<string, string> => ({
   crons: crons(body),
 });
 
-/** What the jobs wrote, awaited. */
+/** The jobs' writes, awaited. */
 function notes(convex: Convex): (expected: string[]) => Promise<void> {
   const live = watch(connect(convex), "notes:list");
   return (expected) => live.until((texts: string[]) => JSON.stringify(texts) === JSON.stringify(expected));
 }
 
-it("[F261] a mutation runs at its times, once each, and its next run is committed with it", async () => {
+it("[F261] a mutation runs at its times, once each, and commits its next run with its writes", async () => {
   const clock = createTestClock(START);
   const convex = await startConvex({ clock });
   expect(await push(convex, app(EVERY(MINUTE)))).toBeNull();
@@ -47,7 +47,7 @@ it("[F261] a mutation runs at its times, once each, and its next run is committe
   expect((await call(convex, "query", "jobs:states")).value).toEqual(["beat pending success"]);
 });
 
-it("[F261] over a restart a run that was due runs once, and those missed meanwhile are left out", async () => {
+it("[F261] across a restart, a due run happens once, and missed runs are skipped", async () => {
   const clock = createTestClock(START);
   const data = temporaryFolder();
   const first = await startConvex({ clock, data });
@@ -63,7 +63,7 @@ it("[F261] over a restart a run that was due runs once, and those missed meanwhi
   await notes(third)(["tick 03:15:00", "tick 03:20:30", "tick 03:21:00"]);
 });
 
-it("[F261] a run that throws leaves no writes, is told in the log, and the next one comes", async () => {
+it("[F261] a run that throws leaves no writes and is logged, and the next run happens", async () => {
   const clock = createTestClock(START);
   const convex = await startConvex({ clock });
   await push(convex, app(EVERY(MINUTE, "bad")));
@@ -75,7 +75,7 @@ it("[F261] a run that throws leaves no writes, is told in the log, and the next 
   await notes(convex)(["good 03:16:00"]);
 });
 
-it("[F262] an action runs at most once: one under way when the server ends is failed and waits for its next time", async () => {
+it("[F262] an action runs at most once: one that was running when the server ended is failed and waits for its next time", async () => {
   let asked = 0;
   const upstream = createServer(() => asked++).listen(0, "127.0.0.1");
   onTestFinished(() => upstream.closeAllConnections());
@@ -96,7 +96,7 @@ it("[F262] an action runs at most once: one under way when the server ends is fa
   expect(asked).toBe(1);
 });
 
-it("[F263] a push adds, changes and removes jobs; what it does not change keeps its time", async () => {
+it("[F263] a push adds, changes and removes jobs; an unchanged job keeps its time", async () => {
   const clock = createTestClock(START);
   const convex = await startConvex({ clock });
   const kept = `crons.hourly("kept", { minuteUTC: 17 }, internal.jobs.write, { text: "kept" });`;

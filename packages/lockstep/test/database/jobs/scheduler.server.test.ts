@@ -1,4 +1,4 @@
-// `ctx.scheduler`: what runs when, how often, and what a person can see of it.
+// `ctx.scheduler`: when jobs run, how often, and how they are listed.
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -51,7 +51,7 @@ async function settled(convex: Convex): Promise<void> {
 }
 
 describe("scheduled functions", () => {
-  it("[F21] [F22] a job runs once after its mutation, as nobody, with its arguments, and its document tells", async () => {
+  it("[F21] [F22] a job runs once after its mutation, unauthenticated, with its arguments, and its document has its state", async () => {
     const convex = await start();
     const id = (await call(convex, "mutation", "jobs:later", { text: "later", ms: 0 })).value;
     await settled(convex);
@@ -60,7 +60,7 @@ describe("scheduled functions", () => {
     expect((await call(convex, "query", "jobs:states")).value).toEqual(["jobs.js:write success"]);
   });
 
-  it("[F21] jobs that are due run in the order in which they were due, more than run at once included", async () => {
+  it("[F21] due jobs run in the order of their times, even more than run concurrently", async () => {
     const convex = await start();
     const texts = Array.from({ length: 30 }, (_, n) => `n${(n * 7) % 30}`);
     await call(convex, "mutation", "jobs:batch", { texts, ms: texts.map((text) => -1000 + Number(text.slice(1))) });
@@ -69,7 +69,7 @@ describe("scheduled functions", () => {
   });
 
   it("[F21] a mutation that throws schedules nothing, a canceled job never runs, and an action can do both", async () => {
-    // An action's own time is the machine's.
+    // An action has the machine's time.
     const clock = createTestClock(Date.now());
     const convex = await start({ clock });
     await call(convex, "mutation", "jobs:thenThrows");
@@ -101,7 +101,7 @@ describe("scheduled functions", () => {
     });
   });
 
-  it("[F22] a job outlives a restart, and runs once", async () => {
+  it("[F22] a job survives a restart, and runs once", async () => {
     const data = temporaryFolder();
     const first = await start({ data });
     await call(first, "mutation", "jobs:later", { text: "after the restart", ms: 150 });
@@ -113,7 +113,7 @@ describe("scheduled functions", () => {
     expect(await notes(third)).toEqual(["after the restart"]);
   });
 
-  it("[F23] an action under way when the server ends is failed after the restart, and not begun again", async () => {
+  it("[F23] an action that was running when the server ended is failed after the restart, and not restarted", async () => {
     let asked = 0;
     const upstream = createServer(() => asked++).listen(0, "127.0.0.1");
     onTestFinished(() => upstream.closeAllConnections());

@@ -1,4 +1,4 @@
-// Schemas that a deployment takes and those that it refuses.
+// Schemas that a deployment accepts, and those that it refuses.
 
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import type { ExportedSchema } from "../../../src/database/definitions/exported-schema.ts";
 import { schemaProblem } from "../../../src/database/push/check-schema.ts";
 
-/** What a test gets wrong on purpose is wrong for TypeScript too. */
+/** The deliberate mistakes of a test are type errors too. */
 interface Table {
   index(name: string, fields: string[] | { fields: string[]; staged: true }): Table;
   searchIndex(name: string, options: { searchField: string; filterFields?: string[] }): Table;
@@ -44,7 +44,7 @@ it.each<[string, Table]>([
       .index("i", { fields: ["a"], staged: true })
       .index("j", ["b"]),
   ],
-])("[F460] %s is taken", (name, table) => expect(problemOf({ [name]: table })).toBeNull());
+])("[F460] %s is accepted", (name, table) => expect(problemOf({ [name]: table })).toBeNull());
 
 it.each<[string, Tables, string]>([
   ["table a-b", { "a-b": of({}) }, 'Invalid table name: "a-b". Identifiers must start with a letter'],
@@ -139,7 +139,7 @@ it.each<[string, Tables, string]>([
   ],
 ])("[F460] %s is refused", (_name, tables, problem) => expect(problemOf(tables)).toContain(problem));
 
-it("[F473] a schema may refer to a table that it does not have", () => {
+it("[F473] a schema may refer to a table that it lacks", () => {
   expect(problemOf({ a: of({ b: v.id("nowhere") }) })).toBeNull();
 });
 

@@ -1,4 +1,4 @@
-// Pushing components: what can be wrong with a definition, and what is served when nothing is.
+// Pushing components: errors in definitions, and what is served when there are none.
 
 import { describe, expect, it } from "vitest";
 import { connect, watch } from "../support/clients.ts";
@@ -41,7 +41,7 @@ describe("pushing components", () => {
     expect(await push(convex, config(`app.use(counter, { env: { LEVEL: "quiet" } });`), { counter })).toBeNull();
   });
 
-  it("[F214] a variable that a component needs must be passed, and one that the app needs be set", async () => {
+  it("[F214] a variable that a component needs must be passed, and one that the app needs must be set", async () => {
     const convex = await startConvex();
     const counter = component(`{ env: { KEY: v.string() } }`);
     expect(await push(convex, config("app.use(counter);"), { counter })).toContain(
@@ -56,7 +56,7 @@ describe("pushing components", () => {
     expect(await push(convex, fine, { counter })).toBeNull();
   });
 
-  it("[F214] a circle of components, and one that defines an app, are refused", async () => {
+  it("[F214] a cycle of components, and one that defines an app, are refused", async () => {
     const convex = await startConvex();
     const imports = `import again from "${definitionOf("counter")}"; again`;
     expect(await push(convex, config("app.use(counter);"), { counter: component("{}", imports) })).toContain(
@@ -66,7 +66,7 @@ describe("pushing components", () => {
     expect(await push(convex, config("app.use(counter);"), { counter })).toContain("must use defineComponent(name)");
   });
 
-  it("[F212] HTTP actions of a component answer beneath its prefix: exact paths first, then the longest prefix", async () => {
+  it("[F212] HTTP actions of a component answer under its prefix: exact paths first, then the longest prefix", async () => {
     const convex = await startConvex();
     expect(await push(convex, APP, { counter: COUNTER, outer: OUTER })).toBeNull();
     const get = async (path: string): Promise<string> => await (await fetch(convex.siteUrl + path)).text();
@@ -103,7 +103,7 @@ describe("pushing components", () => {
     await live.until((value) => JSON.stringify(value) === "[2,20]");
   });
 
-  it("[F18] [F203] [F204] components, their documents, jobs and handles are there again after a restart", async () => {
+  it("[F18] [F203] [F204] components with their documents, jobs and handles are restored after a restart", async () => {
     const data = temporaryFolder();
     const clock = createTestClock(Date.UTC(2026, 10, 21));
     const first = await startConvex({ data, clock });

@@ -1,4 +1,4 @@
-// Pushes of other versions of the CLI, and what of a push is not understood.
+// Pushes of other CLI versions, and pushes with missing or unknown parts.
 
 import { expect, it } from "vitest";
 import { call, finishPush, post, push, startConvex, startPush, waitForSchema } from "../support/convex-app.ts";
@@ -12,7 +12,7 @@ export { one };`,
 const app = { definition: null, dependencies: [], schema: null, udfServerVersion: "1.31.4" };
 const rest = { functions: "convex/", componentDefinitions: [], nodeDependencies: [], dryRun: false };
 
-it("[F461] a push of a CLI before 1.34, with all modules as functions, puts them in place", async () => {
+it("[F461] a push of a CLI before 1.34, with all modules as functions, is applied", async () => {
   const convex = await startConvex();
   const request = { ...rest, appDefinition: { ...app, functions: [ONE] } };
   const { status, body } = await post(convex, "/api/deploy2/start_push", request);
@@ -37,7 +37,7 @@ it.each<[string, object]>([
     'a module with the environment "python"',
     { ...rest, appDefinition: { ...app, functions: [{ ...ONE, environment: "python" }] } },
   ],
-])("[F461] a push with %s is refused, and says so with a fix", async (what, request) => {
+])("[F461] a push with %s is refused with a fix", async (what, request) => {
   const convex = await startConvex();
   for (const route of ["start_push", "evaluate_push"]) {
     const { status, body } = await post(convex, `/api/deploy2/${route}`, request);
@@ -47,7 +47,7 @@ it.each<[string, object]>([
   }
 });
 
-it("[F460] a schema that a deployment refuses fails the push of an app and of a component", async () => {
+it("[F460] a schema that a deployment refuses fails the push of an app or a component", async () => {
   const convex = await startConvex();
   const schema = `export default defineSchema({ "a-b": defineTable({}) });`;
   expect(await push(convex, { schema })).toContain('Invalid table name: "a-b"');
@@ -58,7 +58,7 @@ it("[F460] a schema that a deployment refuses fails the push of an app and of a 
 
 const kind = (json: string): string => `Object.defineProperty(v.any(), "json", { value: ${json} })`;
 
-it("[F462] a validator of a kind that is not known fails the push by its name, wherever it is", async () => {
+it("[F462] an unknown kind of validator fails the push by name, wherever it is", async () => {
   const convex = await startConvex();
   const unknown = kind('{ type: "tensor" }');
   for (const sources of [
@@ -69,7 +69,7 @@ it("[F462] a validator of a kind that is not known fails the push by its name, w
     expect(await push(convex, sources)).toContain("v.tensor() is not a validator that this version of Lockstep knows");
 });
 
-it("[F463] v.function() takes a handle, which can be called, and nothing else", async () => {
+it("[F463] v.function() accepts a handle, which can be called, and nothing else", async () => {
   const convex = await startConvex();
   const fn = kind('{ type: "function", fnType: "mutation", args: { type: "any" } }');
   const handles = `

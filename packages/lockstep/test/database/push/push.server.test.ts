@@ -20,7 +20,7 @@ describe("push", () => {
     expect(client.connectionState().connectionCount).toBe(1);
   });
 
-  it("[F16] a push that fails leaves the old functions serving", async () => {
+  it("[F16] a failed push leaves the old functions serving", async () => {
     const convex = await startConvex();
     await push(convex, { schema: SCHEMA, notes: NOTES });
     await call(convex, "mutation", "notes:add", { text: "kept" });
@@ -44,7 +44,7 @@ describe("push", () => {
     expect((await call(convex, "query", "notes:who")).errorMessage).toContain("Could not find public function");
   });
 
-  it("[F17] a change of the environment reaches the auth config at once, or is refused", async () => {
+  it("[F17] a change of the environment takes effect in the auth config at once, or is refused", async () => {
     const convex = await startConvex();
     const issuer = await createIssuer();
     const authConfig = issuer.authConfig().replace(JSON.stringify(issuer.url), "process.env.ISSUER");
@@ -60,7 +60,7 @@ describe("push", () => {
     expect((await ask()).value).toBe("ada");
   });
 
-  it("[F17] two changes at once both last", async () => {
+  it("[F17] two concurrent changes both take effect", async () => {
     const convex = await startConvex();
     await push(convex, { schema: SCHEMA, notes: NOTES, "auth.config": "export default { providers: [] };" });
     const set = (name: string) =>
@@ -88,14 +88,14 @@ describe("push", () => {
     expect(statSync(path.join(data, "admin-key")).mode & 0o777).toBe(0o600);
   });
 
-  it("[T15] an admin key file that a crash left empty opens nothing, and a new key is made", async () => {
+  it("[T15] an admin key file that a crash left empty grants nothing, and a new key is made", async () => {
     const data = path.join(temporaryFolder(), "data");
     mkdirSync(data);
     writeFileSync(path.join(data, "admin-key"), "");
     expect((await startConvex({ data })).adminKey).toMatch(/^lockstep\|[0-9a-f]{64}$/);
   });
 
-  it("[Y21] a start that finds its port busy leaves no module folder behind", async () => {
+  it("[Y21] a start on a busy port leaves no module folder behind", async () => {
     const data = temporaryFolder();
     const { port } = await startConvex();
     await expect(startConvex({ port, data })).rejects.toMatchObject({ code: "PORT_BUSY" });

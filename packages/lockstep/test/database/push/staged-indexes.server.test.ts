@@ -1,4 +1,4 @@
-// Indexes that are staged: announced by a push, and not there for queries.
+// Staged indexes: announced by a push, but not available to queries.
 
 import { expect, it } from "vitest";
 import type { PushedApp } from "../../../src/database/definitions/pushed-app.ts";
@@ -12,7 +12,7 @@ const NOTES = `
   export const sorted = query({ args: {}, handler: async (ctx) => (await ctx.db.query("notes").withIndex("by_text").collect()).map(({ text }) => text) });
 `;
 
-it("[F315] a staged index is not there for queries until it is enabled, and has every document then", async () => {
+it("[F315] a staged index is unavailable to queries until it is enabled, and then has every document", async () => {
   const convex = await startConvex();
   expect(await push(convex, { schema: SCHEMA, notes: NOTES })).toBeNull();
   for (const text of ["b", "a"]) await call(convex, "mutation", "notes:add", { text });
@@ -21,7 +21,7 @@ it("[F315] a staged index is not there for queries until it is enabled, and has 
   expect((await call(convex, "query", "notes:sorted")).value).toEqual(["a", "b"]);
 });
 
-it("[F472] a query with a staged index says so, whatever kind it has", async () => {
+it("[F472] a query with a staged index says so, whatever its kind", async () => {
   const convex = await startConvex();
   const schema = `export default defineSchema({ notes: defineTable({ text: v.string(), at: v.array(v.float64()) })
     .index("by_text", { fields: ["text"], staged: true })
@@ -43,7 +43,7 @@ it("[F472] a query with a staged index says so, whatever kind it has", async () 
   expect(await problem("nowhere")).toContain("Index notes.nowhere not found.");
 });
 
-it("[F315] a push tells what is added staged, enabled, staged again and removed", () => {
+it("[F315] a push reports indexes that are added staged, enabled, staged again and removed", () => {
   const index = { indexDescriptor: "by_text", fields: ["text"] };
   const schema = (indexes: object): ExportedSchema =>
     ({

@@ -1,4 +1,4 @@
-// Queries over HTTP that agree with one another, and functions by their path.
+// Queries over HTTP at one timestamp, and functions by path.
 
 import { ConvexHttpClient } from "convex/browser";
 import { expect, it } from "vitest";
@@ -27,7 +27,7 @@ it("[F269] the real client's consistent queries see one moment, until it is too 
   await expect(client.consistentQuery(queryNamed("notes:list"))).rejects.toThrow("InvalidTimestamp");
 });
 
-it("[F268] a batch of queries, and functions of any kind by their path", async () => {
+it("[F268] a batch of queries, and functions of any kind by path", async () => {
   const convex = await startConvex();
   await push(convex, app);
   const run = (path: string, args: object): Promise<unknown> =>

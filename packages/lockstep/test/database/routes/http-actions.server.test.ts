@@ -1,4 +1,4 @@
-// HTTP actions with real requests: routing, bodies, who calls, and what goes wrong.
+// HTTP actions with real requests: routing, bodies, callers, and errors.
 
 import { request } from "node:http";
 import { expect, it } from "vitest";
@@ -47,7 +47,7 @@ async function start(): Promise<{
   return { convex, issuer, site: (route, init) => fetch(convex.siteUrl + route, init) };
 }
 
-it("[F25] a request reaches its action with path, headers and body, and its response comes back", async () => {
+it("[F25] a request reaches its action with path, headers and body, and its response is returned", async () => {
   const { convex, site } = await start();
   const response = await site("/echo?q=1", { method: "POST", body: "hello", headers: { "x-sent": "yes" } });
   expect([response.status, await response.text()]).toEqual([201, "hello"]);
@@ -55,7 +55,7 @@ it("[F25] a request reaches its action with path, headers and body, and its resp
   expect((await call(convex, "query", "notes:list")).value).toEqual(["hello"]);
 });
 
-it("[F25] the exact path is first, then the longest prefix; HEAD is GET; the rest is not found", async () => {
+it("[F25] the exact path comes first, then the longest prefix; HEAD counts as GET; anything else is not found", async () => {
   const { site } = await start();
   const text = async (route: string): Promise<string> => (await site(route)).text();
   expect(await text("/files/one")).toBe("exact");
@@ -68,7 +68,7 @@ it("[F25] the exact path is first, then the longest prefix; HEAD is GET; the res
   }
 });
 
-it("[F438] requests and responses are instances of their classes, those of `fetch` as well", async () => {
+it("[F438] requests and responses are instances of their classes, including those of `fetch`", async () => {
   const { convex, site } = await start();
   expect(await (await site("/kinds")).json()).toEqual([true, true, true, "/kinds", "/kinds", "/"]);
   const traced = await new Promise<number>((resolve, reject) => {
@@ -84,21 +84,21 @@ it.each([
   ["text", "An HTTP action must return a Response"],
   ["error", "An HTTP action cannot answer with the status 0"],
   ["read", "The body of the Response was read already: return a clone of it"],
-])("[F436] an action that returns %s has failed", async (name, problem) => {
+])("[F436] an action that returns %s fails", async (name, problem) => {
   const { site } = await start();
   const response = await site(`/unsendable/${name}`);
   expect(response.status).toBe(500);
   expect(((await response.json()) as { trace: string }).trace).toContain(`Uncaught TypeError: ${problem}`);
 });
 
-it("[F25] a body that is too large ends in an error for whoever reads it", async () => {
+it("[F25] reading a body that is too large fails", async () => {
   const { convex, site } = await start();
   const response = await site("/echo", { method: "POST", body: "x".repeat(21 * 1024 * 1024) });
   expect([response.status, await response.text()]).toEqual([500, expect.stringContaining("larger than 20 MiB")]);
   expect((await call(convex, "query", "notes:list")).value).toEqual([]);
 });
 
-it("[F26] an accepted token is the caller, here and in what it calls; a refused one throws only when asked", async () => {
+it("[F26] an accepted token identifies the caller, here and in nested calls; a refused one throws only when asked", async () => {
   const { issuer, site } = await start();
   const bearer = (token: string): RequestInit => ({ headers: { authorization: `Bearer ${token}` } });
   expect(await (await site("/who", bearer(issuer.mint({ sub: "ada" })))).json()).toEqual({ who: "ada", inner: "ada" });
@@ -119,7 +119,7 @@ it.each([
   "Basic c2VjcmV0",
   "\u00e9\u00ff",
 ])(
-  "[F475] an action runs whatever the Authorization header is, here %j, and what it calls runs as nobody",
+  "[F475] an action runs whatever the Authorization header is, here %j, and its calls run unauthenticated",
   async (authorization) => {
     const { site } = await start();
     const init = { headers: { authorization } };
@@ -143,7 +143,7 @@ it("[F26] an uncaught error is a 500 with a request id and the developer's stack
   });
 });
 
-it("[F27] functions know the URLs of their deployment", async () => {
+it("[F27] functions see the URLs of their deployment", async () => {
   const { convex, site } = await start();
   expect(await (await site("/calm")).text()).toBe(`${convex.siteUrl} ${convex.url}`);
 });

@@ -1,4 +1,4 @@
-// Damaged database files: what `lockstep database export` still gets out of them.
+// Damaged database files: what `lockstep database export` still recovers.
 
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -18,12 +18,12 @@ const APP = {
   `,
 };
 
-/** What is in a folder, to see that it was only read. */
+/** The contents of a folder, to check that it was only read. */
 function stateOf(folder: string): string[] {
   return readdirSync(folder).map((name) => `${name} ${statSync(path.join(folder, name)).mtimeMs}`);
 }
 
-/** A database of 2 000 documents and two files, closed; made once. */
+/** A closed database of 2 000 documents and two files, made once. */
 async function filled(): Promise<{ folder: string; files: string[] }> {
   const folder = temporaryFolder();
   made ??= await fill(temporaryFolder());
@@ -62,7 +62,7 @@ const things = ({ tables }: Salvaged): unknown[] =>
   tables.flatMap(({ documents }) => [...documents].map(({ value }) => value["n"])).filter((n) => typeof n === "number");
 
 describe("a damaged database", () => {
-  it("[F310] a sound file is written whole; one that is missing or not ours is refused", async () => {
+  it("[F310] an intact file is exported whole; a missing or foreign one is refused", async () => {
     const { folder } = await filled();
     const whole = salvage(folder);
     expect([things(whole).length, whole.leftOut, whole.tables.map(({ table }) => table)]).toEqual([
@@ -75,7 +75,7 @@ describe("a damaged database", () => {
     expect(() => damage(folder, (bytes) => bytes.fill(7))).toThrow(/nothing can be read[^]*DATA_FILE_CORRUPT/);
   });
 
-  it("[F310] one page that is lost costs the documents on it, wherever it is", async () => {
+  it("[F310] a lost page costs only the documents on it, wherever it is", async () => {
     const { folder } = await filled();
     const pages = readFileSync(path.join(folder, "convex.sqlite")).length / PAGE;
     const losses: number[] = [];
@@ -86,12 +86,12 @@ describe("a damaged database", () => {
         expect(left.leftOut.join()).toMatch(/documents between the rows \d+ and \d+|documents behind row/);
       expect(new Set(things(left)).size).toBe(things(left).length);
     }
-    // A page of the tree above others hides all of them; one of documents only itself.
+    // A page of the tree above others hides all of them; one with documents, only itself.
     expect(losses.filter((lost) => lost > 20).length).toBeLessThanOrEqual(1);
     expect(losses.some((lost) => lost > 0)).toBe(true);
   });
 
-  it("[F310] of a file that was cut off the documents before the cut are there", async () => {
+  it("[F310] of a truncated file, the documents before the cut are exported", async () => {
     const { folder } = await filled();
     const copy = temporaryFolder();
     for (const part of [0.9, 0.8, 0.7]) {
@@ -101,17 +101,17 @@ describe("a damaged database", () => {
       const left = salvage(copy);
       const found = things(left);
       expect(found.length).toBeGreaterThan(20);
-      // On the page where it was cut some are missing.
+      // On the page of the cut, some are missing.
       const whole = found.slice(0, -20);
       expect(whole).toEqual(Array.from(whole, (_, n) => n));
       expect(left.leftOut.length).toBeGreaterThan(0);
     }
   });
 
-  it("[F310] a flipped bit never ends in anything but documents, or in saying what is lost", async () => {
+  it("[F310] a flipped bit yields only documents, or a report of what is lost", async () => {
     const { folder } = await filled();
     const size = readFileSync(path.join(folder, "convex.sqlite")).length;
-    // Spread over all of the file, and over its header.
+    // Spread over the whole file, including its header.
     const places = [
       ...Array.from({ length: 34 }, (_, i) => i * 3),
       ...Array.from({ length: 25 }, (_, i) => Math.floor(((i + 0.37) * size) / 25)),
@@ -126,7 +126,7 @@ describe("a damaged database", () => {
     }
   });
 
-  it("[F310] tables without a name, and files without their bytes, are said; the rest is imported again", async () => {
+  it("[F310] tables without a name and files without their bytes are reported; the rest can be imported", async () => {
     const { folder, files } = await filled();
     const db = new Database(path.join(folder, "convex.sqlite"));
     db.exec("DROP TABLE tables; UPDATE documents SET json = '{broken' WHERE row = 7");
@@ -145,7 +145,7 @@ describe("a damaged database", () => {
   });
 });
 
-it("[Y19] text that a flipped bit has made anything but UTF-8 is refused with the name of the file", async () => {
+it("[Y19] text that a flipped bit made invalid UTF-8 is refused with the name of the file", async () => {
   const folder = temporaryFolder();
   await (await startConvex({ data: folder })).close();
   const db = new Database(path.join(folder, "convex.sqlite"));

@@ -1,4 +1,4 @@
-// Snapshots over HTTP: what is exported, and that it comes back as it was.
+// Snapshots over HTTP: what they contain, and that an import restores it.
 
 import { tableNumberOf } from "../../../src/database/values/document-id.ts";
 import { describe, expect, it } from "vitest";
@@ -8,7 +8,7 @@ import { all, id, startPosts, withPosts } from "../support/posts.ts";
 import { exportZip, importFile, lines, unzip, zip } from "../support/snapshots.ts";
 
 describe("export", () => {
-  it("[F300] has every table with its documents, numbers and encoding, and the stored files when they are asked for", async () => {
+  it("[F300] a snapshot has every table with its documents, number and encoding, and the stored files on request", async () => {
     const { convex, user } = await withPosts();
     const file = (await call(convex, "action", "posts:store", { text: "hello" })).value as string;
     const plain = unzip(await exportZip(convex));
@@ -30,7 +30,7 @@ describe("export", () => {
     expect(files[`_storage/${file}.txt`]).toBe("hello");
   });
 
-  it("[F300] [F301] every kind of value, id and file comes back from a snapshot as it was", async () => {
+  it("[F300] [F301] a snapshot restores every kind of value, id and file", async () => {
     const from = await startPosts("export default defineSchema({})");
     await call(from, "mutation", "posts:anything", { table: "things" });
     const file = (await call(from, "action", "posts:store", { text: "hello" })).value as string;
@@ -46,7 +46,7 @@ describe("export", () => {
     expect(unzip(await exportZip(to, { files: true }))).toEqual(unzip(snapshot));
   });
 
-  it("[F302] the tables of components are beneath _components, and come back into each mount", async () => {
+  it("[F302] tables of components are under _components, and are restored into each mount", async () => {
     const convex = await startConvex();
     expect(await push(convex, APP, { counter: COUNTER, outer: OUTER })).toBeNull();
     const get = (from: string) => call(convex, "query", "app:get", { from, name: "a" });
@@ -68,7 +68,7 @@ describe("export", () => {
     expect([(await get("counter")).value, (await get("other")).value]).toEqual([7, 10]);
   });
 
-  it("[F302] tables of two components may have one number, as those of a deployment do", async () => {
+  it("[F302] tables of two components may have the same number, like those of a deployment", async () => {
     const convex = await startConvex({ data: temporaryFolder() });
     expect(await push(convex, APP, { counter: COUNTER, outer: OUTER })).toBeNull();
     const snapshot = zip({

@@ -1,4 +1,4 @@
-// Imports over HTTP: what they make of what is there, and what they refuse.
+// Imports over HTTP: how they change existing tables, and what they refuse.
 
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
@@ -11,7 +11,7 @@ import { all, id, POSTS, startPosts, titles, withPosts } from "../support/posts.
 import { exportZip, importFile, lines, unzip, upload, zip } from "../support/snapshots.ts";
 
 describe("import", () => {
-  it("[F301] JSON, JSON lines and CSV go into one table, and every number of them is a float64", async () => {
+  it("[F301] JSON, JSON lines and CSV are imported into one table, with every number as float64", async () => {
     const convex = await startPosts("export default defineSchema({})");
     expect(
       await importFile(convex, '[{"a":1,"o":{"x":[true,null]}}]', { format: "jsonArray", tableName: "array" }),
@@ -27,7 +27,7 @@ describe("import", () => {
     ]);
   });
 
-  it("[F303] into a table with documents only with --append, --replace or --replace-all", async () => {
+  it("[F303] importing into a table with documents requires --append, --replace or --replace-all", async () => {
     const { convex, user } = await withPosts();
     const row = (title: string): string => lines({ author: user, title });
     const posts = { format: "jsonLines", tableName: "posts" };
@@ -43,7 +43,7 @@ describe("import", () => {
     expect([await titles(convex), (await call(convex, "query", "posts:named")).value]).toEqual([[], ["Bea"]]);
   });
 
-  it("[F303] what would be created and deleted is said first; only deleting needs a person", async () => {
+  it("[F303] creations and deletions are announced first; only deletions need confirmation", async () => {
     const { convex, user } = await withPosts();
     const { state } = await upload(convex, lines({ author: user, title: "a" }, { author: user, title: "b" }), {
       format: "jsonLines",
@@ -71,7 +71,7 @@ describe("import", () => {
     expect(added.state.require_manual_confirmation).toBe(false);
   });
 
-  it("[F304] a table takes the number of the ids that a snapshot brings; documents that stay keep theirs", async () => {
+  it("[F304] a table takes the number of the snapshot's ids; documents that stay keep theirs", async () => {
     const { convex } = await withPosts();
     const snapshot = zip({
       "_tables/documents.jsonl": lines({ name: "posts", id: 10_001 }, { name: "users", id: 10_050 }),
@@ -86,7 +86,7 @@ describe("import", () => {
     expect(tableNumberOf(added)).toBe(10_050);
   });
 
-  it("[F304] ids of another table are refused in the words of a deployment", async () => {
+  it("[F304] ids of another table are refused in a deployment's words", async () => {
     const { convex, user } = await withPosts();
     const add = (rows: object[], tableName: string, mode = "append") =>
       importFile(convex, lines(...rows), { format: "jsonLines", tableName, mode });
@@ -100,12 +100,12 @@ describe("import", () => {
       'Objects in table "users" have duplicate _id fields',
     );
     expect(await add([{ _id: "nonsense", name: "x" }], "users")).toContain("Row 1 of users has an invalid _id");
-    // The same document in place of itself.
+    // The same document in its own place.
     expect(await add([{ _id: user, name: "Ada Lovelace" }], "users", "replace")).toBeNull();
     expect((await call(convex, "query", "posts:named")).value).toEqual(["Ada Lovelace"]);
   });
 
-  it("[F305] a document that does not fit the schema fails all of the import; nothing has changed", async () => {
+  it("[F305] a document that does not fit the schema fails the whole import; nothing has changed", async () => {
     const { convex, user } = await withPosts();
     const before = unzip(await exportZip(convex));
     const snapshot = zip({
@@ -115,7 +115,7 @@ describe("import", () => {
     expect(await importFile(convex, snapshot, { format: "zip", mode: "replace" })).toMatch(
       /Failed to insert or update a document in table "posts" because it does not match the schema: Value does not match validator.\nPath: .title/,
     );
-    // A post that stays would point at a user that is gone into another number.
+    // A post that stays would refer to a user whose table number has changed.
     const renumbered = zip({ "users/documents.jsonl": lines({ _id: id(10_060, 1), name: "New" }) });
     expect(await importFile(convex, renumbered, { format: "zip", mode: "replace" })).toMatch(
       /Document with ID "\w+" in table "posts" does not match the schema/,
@@ -124,7 +124,7 @@ describe("import", () => {
     expect((await call(convex, "mutation", "posts:addPost", { author: user, title: "two" })).status).toBe("success");
   });
 
-  it("[F305] a live query runs again, and what was imported is there after a restart", async () => {
+  it("[F305] a live query runs again, and the import survives a restart", async () => {
     const data = temporaryFolder();
     const first = await startConvex({ data });
     await push(first, POSTS);
@@ -138,7 +138,7 @@ describe("import", () => {
     expect((await call(second, "query", "posts:named")).value).toEqual(["a", "b"]);
   });
 
-  it("[F306] what cannot be read is refused with its row, and leaves no file behind", async () => {
+  it("[F306] unreadable input is refused with its row, and leaves no file behind", async () => {
     const data = temporaryFolder();
     const convex = await startConvex({ data });
     await push(convex, POSTS);
@@ -155,7 +155,7 @@ describe("import", () => {
       ['{"a":1}', into("jsonArray"), /Not a JSON array/],
       ["a,b\n1,2\n3\n", into("csv"), /CSV row 3 doesn't have all of the fields in the header/],
       [new Uint8Array([0xff, 0xfe, 0x22]), into("jsonLines"), /Import wasn't valid UTF8/],
-      ["PK, but no archive", { format: "zip" }, /It is not a ZIP archive/],
+      ["PK, but not an archive", { format: "zip" }, /It is not a ZIP archive/],
       [
         zip({ "a/generated_schema.jsonl": '"{n: int64}"\n', "a/documents.jsonl": "{}\n" }),
         { format: "zip" },
@@ -168,7 +168,7 @@ describe("import", () => {
     expect(readdirSync(path.join(data, "modules", "imports"))).toEqual([]);
   });
 
-  it("[F306] a stored file that is missing or not the announced one fails the import", async () => {
+  it("[F306] a stored file that is missing or does not match its digest fails the import", async () => {
     const convex = await startPosts();
     const file = id(540, 3);
     const sha256 = createHash("sha256").update("hello").digest("hex");

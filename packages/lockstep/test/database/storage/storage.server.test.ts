@@ -1,4 +1,4 @@
-// `ctx.storage`: bytes in, bytes out, and what is left of them.
+// `ctx.storage`: uploads, downloads, and what remains of deleted files.
 
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
@@ -51,7 +51,7 @@ async function uploaded(convex: Convex, text: string): Promise<{ id: string; url
 }
 
 describe("files", () => {
-  it("[F28] [F29] what is uploaded comes back, whole and in parts, with its type and metadata", async () => {
+  it("[F28] [F29] an uploaded file is returned, whole and in part, with its type and metadata", async () => {
     const convex = await start();
     const { id, url } = await uploaded(convex, "hello world");
     const whole = await fetch(url);
@@ -80,7 +80,7 @@ describe("files", () => {
     });
   });
 
-  it("[F476] a part of an empty file is all of it, and a part that is not there is refused with the length", async () => {
+  it("[F476] a range of an empty file returns all of it, and a range outside a file is refused with the length", async () => {
     const convex = await start();
     const [empty, short] = [(await uploaded(convex, "")).url, (await uploaded(convex, "hello")).url];
     const part = async (url: string, range: string): Promise<[number, string | null]> => {
@@ -92,7 +92,7 @@ describe("files", () => {
     for (const range of ["bytes=5-", "bytes=-0"]) expect(await part(short, range)).toEqual([416, "bytes */5"]);
   });
 
-  it("[F28] an empty file is a file, and a wrong announced digest is refused", async () => {
+  it("[F28] an empty file is a file, and a wrong declared digest is refused", async () => {
     const convex = await start();
     expect(await (await fetch((await uploaded(convex, "")).url)).text()).toBe("");
     expect((await upload(convex, "right", { digest: `sha-256=${sha256("right")}` })).status).toBe(200);
@@ -100,7 +100,7 @@ describe("files", () => {
     expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining("Sha256 mismatch")]);
   });
 
-  it("[F28] an upload URL that is forged or more than an hour old takes nothing", async () => {
+  it("[F28] a forged upload URL, or one more than an hour old, accepts nothing", async () => {
     let clock = 1_800_000_000_000;
     const convex = await start({ clock: { ...MACHINE_CLOCK, now: () => clock } });
     const url = (await value(convex, "mutation", "uploadUrl")) as string;
@@ -111,7 +111,7 @@ describe("files", () => {
     expect(await post(url)).toBe(401);
   });
 
-  it("[F28] deleted is gone for everyone, unless the mutation that deleted it failed", async () => {
+  it("[F28] a deleted file is gone for every client, unless the mutation that deleted it failed", async () => {
     const convex = await start();
     const { id, url } = await uploaded(convex, "x");
     await call(convex, "mutation", "files:dropThenThrow", { id });
@@ -136,7 +136,7 @@ describe("files", () => {
     );
   });
 
-  it("[F440] a file is there while a mutation takes its time", async () => {
+  it("[F440] a file can be downloaded during a slow mutation", async () => {
     const { convex } = await startServerProcess();
     expect(await push(convex, { files: FILES })).toBeNull();
     const { url } = await uploaded(convex, "hello");
@@ -145,7 +145,7 @@ describe("files", () => {
     expect(await Promise.race([stuck.then(() => "ended"), Promise.resolve("waiting")])).toBe("waiting");
   });
 
-  it("[F437] HEAD answers as GET does, without the bytes, and leaves no file open", async () => {
+  it("[F437] HEAD answers like GET, without the bytes, and leaves no file open", async () => {
     const convex = await start();
     const { url } = await uploaded(convex, "x".repeat(1_000_000));
     const openFiles = (): number => readdirSync("/dev/fd").length;
@@ -166,7 +166,7 @@ describe("files", () => {
     expect(openFiles() - before).toBeLessThan(20);
   });
 
-  it("[F29] files and their URLs outlive a restart, and what nothing names is swept", async () => {
+  it("[F29] files and their URLs survive a restart, and bytes without a document are removed", async () => {
     const data = temporaryFolder();
     const first = await start({ data });
     const kept = await uploaded(first, "kept");

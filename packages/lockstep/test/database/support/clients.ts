@@ -7,12 +7,12 @@ import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import type { Convex } from "../../../src/database/create-convex.ts";
 
-/** A query by its name, e.g. `notes:list`, as the clients want it. */
+/** A query by name, such as `notes:list`, in the form that the clients take. */
 export function queryNamed(name: string): FunctionReference<"query"> {
   return named(name) as FunctionReference<"query">;
 }
 
-/** A mutation by its name. */
+/** A mutation by name. */
 export function mutationNamed(name: string): FunctionReference<"mutation"> {
   return named(name) as FunctionReference<"mutation">;
 }
@@ -29,7 +29,7 @@ export function connect(convex: Pick<Convex, "url">): ConvexClient {
   return client;
 }
 
-/** Values of a live query as they arrive; `next` resolves when one satisfies the predicate. */
+/** Values of a live query as they arrive; `next` resolves once a value satisfies the predicate. */
 export function watch(
   client: ConvexClient,
   name: string,

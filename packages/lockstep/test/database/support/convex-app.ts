@@ -19,7 +19,7 @@ const PREAMBLE = `
   const components = componentsGeneric();
 `;
 
-/** Where the definition of a component is, for an `import` in the `convex.config` of whoever mounts it. */
+/** The path of a component's definition, for an `import` in the `convex.config` of the component that mounts it. */
 export function definitionOf(component: string): string {
   return `./_componentDeps/${Buffer.from(`../${component}`).toString("base64url")}`;
 }
@@ -44,14 +44,16 @@ export async function startConvex(options: Partial<ConvexOptions> = {}): Promise
   return { ...convex, close, lines };
 }
 
-/** For this test, errors name the lines of pushed sources, as outside of tests; vitest's own way knows its modules only. */
+/**
+ * In this test, errors name the lines of pushed sources, as they do outside of tests; vitest only maps its own modules.
+ */
 export function useStacksOfNode(): void {
   const own = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace") ?? {};
   Reflect.deleteProperty(Error, "prepareStackTrace");
   onTestFinished(() => void Object.defineProperty(Error, "prepareStackTrace", own));
 }
 
-/** Pushes an app and its components, by name; resolves to the error text of the step that failed, or null. */
+/** Pushes an app and its components, by name; resolves to the error text of the failed step, or null. */
 export async function push(...app: Parameters<typeof startPush>): Promise<string | null> {
   const [convex] = app;
   const start = await startPush(...app);
@@ -84,12 +86,12 @@ export async function startPush(
   });
 }
 
-/** The second: asks how far a push that was started is, and waits for so many ms at most until it is ready. */
+/** The second step: polls a started push, for at most that many ms, until it is ready. */
 export async function waitForSchema(convex: Convex, { schemaChange }: Answer, timeoutMs = 10_000): Promise<Answer> {
   return (await post(convex, "/api/deploy2/wait_for_schema", { schemaChange, timeoutMs, dryRun: false })).body;
 }
 
-/** The last: puts in place what was started; resolves to the error text or null. */
+/** The last step: applies the started push; resolves to the error text or null. */
 export async function finishPush(convex: Convex, startPush: Answer): Promise<string | null> {
   const { status, body } = await post(convex, "/api/deploy2/finish_push", { startPush, dryRun: false });
   return status === 200 ? null : body.message;
@@ -122,7 +124,7 @@ export interface CallResult {
   message?: string;
 }
 
-/** A POST with the admin key, or with another header, or (null) with none. */
+/** A POST with the admin key, with another header, or (null) with none. */
 export async function post(
   convex: Pick<Convex, "url" | "adminKey">,
   route: string,
@@ -159,7 +161,7 @@ async function bundleAll(sources: AppSources, components: string[]) {
   };
 }
 
-/** Bundles made so far: most tests push the same sources. */
+/** The bundles made so far: most tests push the same sources. */
 const bundles = new Map<string, ReturnType<typeof makeBundle>>();
 
 function bundle(name: string, source: string): ReturnType<typeof makeBundle> {

@@ -1,4 +1,4 @@
-// A component for tests: it counts by name, and does everything else a component can do.
+// A component for tests: it counts by name, and uses every other feature of a component.
 
 import type { AppSources } from "./convex-app.ts";
 import { definitionOf } from "./convex-app.ts";
@@ -110,7 +110,7 @@ export const APP: AppSources = {
   `,
 };
 
-/** A component that passes on to a counter of its own. */
+/** A component that delegates to its own counter. */
 export const OUTER: AppSources = {
   "convex.config": `
     import counter from "${definitionOf("counter")}";

@@ -1,4 +1,4 @@
-// Local Convex in a process of its own under a mixed load, killed at some point of it, and what must be true afterwards.
+// Local Convex in a separate process under a mixed load, killed at some point, and what must be true afterwards.
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -37,7 +37,7 @@ async function startProcess(data: string): Promise<{ child: ChildProcess; url: s
   return { child, url };
 }
 
-/** A data folder with the app pushed to it, to crash again and again. */
+/** A data folder with the app pushed to it, to crash repeatedly. */
 async function crashableFolder(): Promise<string> {
   const data = temporaryFolder();
   const convex = await startConvex({ data });
@@ -46,12 +46,12 @@ async function crashableFolder(): Promise<string> {
   return data;
 }
 
-/** What the kills of a run are drawn from; `LOCKSTEP_SEED` draws them again. */
+/** The seed for the kill points of a run; `LOCKSTEP_SEED` repeats them. */
 export const SEED = Number(process.env["LOCKSTEP_SEED"] ?? Date.now() % 2 ** 31);
 
 /**
- * Lives one after the other on one folder, each killed at the answer with that number. A failure says which life it was, and with which
- * seed and points it happens again.
+ * Runs one life after another on one folder, each killed at the answer with that number. A failure names the life, and
+ * the seed and points that repeat it.
  */
 export async function crashAt(points: readonly number[], seed: number): Promise<void> {
   const data = await crashableFolder();
@@ -72,8 +72,8 @@ export function drawPoints(seed: number, count: number, most: number): number[] 
 }
 
 /**
- * Runs one life of the server: clients write without a pause, until it is killed at the answer number `killAt`.
- * Then it is opened again, and every equation of durability is checked.
+ * Runs one life of the server: clients write continuously until it is killed at answer number `killAt`. Then reopens it
+ * and checks every equation of durability.
  */
 async function crashOnce(data: string, life: string, killAt: number): Promise<void> {
   const { child, url } = await startProcess(data);
@@ -83,7 +83,7 @@ async function crashOnce(data: string, life: string, killAt: number): Promise<vo
   const clients = Array.from({ length: CLIENTS }, () => createSyncClient({ mayLose: true }));
   let dead = false;
   let answers = 0;
-  /** Two writes are always on their way, so that some are cut off wherever the kill falls. */
+  /** Two writes are always in flight, so that a kill at any point interrupts some. */
   const writeOn = (client: SyncClient): void => {
     const name = `${life}-${sent.size}`;
     const answer = client.mutate({ udfPath: "writes:two", args: { name } });
@@ -116,7 +116,7 @@ async function crashOnce(data: string, life: string, killAt: number): Promise<vo
   const lost = [...acknowledged].filter((name) => !kept.has(name));
   const invented = [...kept].filter((name) => !sent.has(name));
   expect({ lost, invented }).toEqual({ lost: [], invented: [] });
-  // Those without an answer are sent again by their clients; none may run twice.
+  // Clients resend the unanswered ones; none may run twice.
   const again = clients.map(async (client) => await client.connect(convex.url));
   await Promise.all(again);
   await Promise.all(sent.values());

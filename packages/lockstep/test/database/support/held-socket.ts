@@ -1,4 +1,5 @@
-// The WebSocket of a stock client, real but for its timing: it opens when the test says so, and can be cut. What it carries is kept.
+// The WebSocket of a stock client, real except for its timing: it opens when the test allows it, and can be cut. Its
+// messages are recorded.
 
 import { WebSocket } from "ws";
 
@@ -8,22 +9,25 @@ interface Frame {
   newVersion?: number;
 }
 
-/** The sockets of one client, one after the other. */
+/** The sockets of one client, in order. */
 export interface HeldSockets {
   /** For `webSocketConstructor`. */
   constructor: typeof WebSocket;
-  /** Lets the socket open that waits for it, and every further one at once until {@link hold}. */
+  /** Lets the waiting socket open, and every later one at once until {@link hold}. */
   release(): void;
   hold(): void;
-  /** Whether one waits to open. */
+  /** Whether a socket waits to open. */
   isWaiting(): boolean;
-  /** Cuts the connection there is. */
+  /** Cuts the current connection. */
   cut(): void;
-  /** Every FatalError that came; a client is to blame that has named a version of its query set which the socket does not have. */
+  /**
+   * Every FatalError received; it is the client's fault if it named a version of its query set that the socket does not
+   * have.
+   */
   readonly fatal: { error: string; isOwnFault: boolean }[];
   /** The first FatalError. */
   readonly gaveUp: Promise<void>;
-  /** Types of what was sent, socket by socket. */
+  /** The types of the messages sent, socket by socket. */
   readonly sent: string[][];
 }
 
@@ -63,7 +67,8 @@ export function createHeldSockets(): HeldSockets {
         const { type, error = "" } = JSON.parse(text) as { type: string; error?: string };
         // The client throws it out of its event handler.
         if (type !== "FatalError") {
-          // A browser reports what a listener throws, and goes on: a client that has left out `Connect` throws at what a new socket says.
+          // A browser reports what a listener throws, and continues: a client that has omitted `Connect` throws at the
+          // messages of a new socket.
           try {
             this.onmessage?.({ data: text });
           } catch {}

@@ -1,10 +1,10 @@
-// What hostile peers say, generated: messages of the protocol with something wrong in them, frames, and HTTP requests.
+// Generated messages of hostile peers: protocol messages with a defect, frames, and HTTP requests.
 
 import { brotliCompressSync, constants } from "node:zlib";
 import fc from "fast-check";
 import { FIN, type Frame, textFrame } from "./hostile-peer.ts";
 
-/** JSON text of arrays or objects inside one another. */
+/** JSON text of nested arrays or objects. */
 const nested = (depth: number, open: string, close: string): string => open.repeat(depth) + close.repeat(depth);
 /** Around the limits of a value and of JSON, and beyond the stack. */
 const depth = fc.oneof(fc.integer({ min: 60, max: 70 }), fc.integer({ min: 120, max: 130 }), fc.constant(20_000));
@@ -14,7 +14,7 @@ null true "" [] {} -1 0.5 4294967296 1e308 1e999 -0 "\ud800" "\u0000" "__proto__
 {"$bytes":1} {"$float":"AAAA"} {"$unknown":{}} {"$integer":"//////////8="}`
   .trim()
   .split(/\s/);
-/** Values as JSON text: what is wrong in them may not be sayable in JavaScript. */
+/** Values as JSON text: some defects cannot be expressed as JavaScript values. */
 const value: fc.Arbitrary<string> = fc.oneof(
   fc.json({ maxDepth: 3 }),
   fc.constantFrom(...ODD_VALUES, "9".repeat(400), `"${"x".repeat(70_000)}"`),
@@ -24,7 +24,7 @@ const value: fc.Arbitrary<string> = fc.oneof(
   fc.nat({ max: 1100 }).map((width) => `{${Array.from({ length: width }, (_, n) => `"f${n}":1`).join()}}`),
 );
 
-/** Messages that are right, by their fields. */
+/** Correct messages, by their fields. */
 const right = fc.constantFrom<Record<string, string>>(
   { type: '"Connect"', sessionId: '"s"', connectionCount: "0", lastCloseReason: "null", clientTs: "0" },
   { type: '"Authenticate"', baseVersion: "0", tokenType: '"None"' },
@@ -47,7 +47,7 @@ const field = fc.constantFrom(...FIELDS.split(/\s/));
 const write = (fields: Record<string, string> | [string, string][]): string =>
   `{${(Array.isArray(fields) ? fields : Object.entries(fields)).map(([name, text]) => `"${name}":${text}`).join()}}`;
 
-/** One message, as text: right, with one field replaced, or no message at all. */
+/** One message, as text: correct, with one field replaced, or not a message at all. */
 const message: fc.Arbitrary<string> = fc.oneof(
   right.map(write),
   {
@@ -72,7 +72,7 @@ const CONNECT = '{"type":"Connect","sessionId":"s","connectionCount":0,"lastClos
 
 /** A frame that no client writes. */
 const frame: fc.Arbitrary<Frame> = fc.oneof(
-  // Anything at all.
+  // Any bytes.
   fc.record({
     flags: fc.nat({ max: 15 }),
     opcode: fc.nat({ max: 15 }),
@@ -83,15 +83,15 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc
     .uint8Array({ minLength: 1, maxLength: 20 })
     .map((bytes) => ({ ...textFrame(""), payload: Buffer.from([0xff, ...bytes]) })),
-  // More than is said, or said to be more than anybody takes.
+  // Longer than declared, or declared longer than any limit.
   fc.bigInt({ min: 0n, max: 2n ** 63n }).map((length) => ({ ...textFrame("short"), length })),
-  // Said to be compressed, which was not agreed upon.
+  // Marked as compressed, which was not negotiated.
   fc.constant({ ...textFrame("x"), flags: FIN | 0b0100 }),
-  // A part of a message whose rest never comes, or that goes on with nothing.
+  // A fragment of a message that never continues, or a continuation of none.
   fc.constantFrom(0, 1).map((opcode) => ({ ...textFrame('{"type":"Ev'), flags: 0, opcode })),
 );
 
-/** What one socket says: mostly messages, often with a beginning as it should be, sometimes with an end as it should not. */
+/** The frames of one socket: mostly messages, often with a correct start, sometimes with an incorrect end. */
 export const conversation: fc.Arbitrary<Frame[]> = fc
   .tuple(fc.boolean(), fc.array(message.map(textFrame), { maxLength: 8 }), fc.option(frame, { nil: undefined }))
   .map(([polite, messages, last]) => [...(polite ? [textFrame(CONNECT)] : []), ...messages, ...(last ? [last] : [])]);
@@ -100,7 +100,7 @@ const ROUTES = `/api/query /api/mutation /api/action /api/function /api/query_ba
 /api/run/board/echo /api/run/% /api/run/ /api/storage/upload?token=x /api/storage/x /api/deploy2/start_push
 /api/deploy2/wait_for_schema /api/deploy2/finish_push /api/update_environment_variables /api/sync / /version // /%00 *
 /api/stream_function_logs?cursor=x /api/query?path=board:echo&args=%7B`.split(/\s/);
-/** More white space than a call may have, and than a push may. */
+/** More white space than a call may contain, and than a push may contain. */
 const BOMBS = [20, 200].map((megabytes) =>
   brotliCompressSync(Buffer.alloc(megabytes * 1_000_000, 0x20), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
 );
@@ -142,7 +142,7 @@ const header = fc.oneof(
   fc.nat({ max: 3000 }).map((count) => Array.from({ length: count }, (_, n) => `X-${n}: y`).join("\r\n")),
 );
 
-/** The bytes of one request, whole or cut off; some know the admin key. */
+/** The bytes of one request, whole or truncated; some have the admin key. */
 export const requestWith = (adminKey: string): fc.Arbitrary<Buffer> =>
   fc
     .record({

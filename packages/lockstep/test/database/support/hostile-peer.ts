@@ -1,4 +1,4 @@
-// A peer that says whatever it likes: bytes to a port, and WebSocket frames that no library would write.
+// A peer that sends arbitrary bytes: raw data to a port, and WebSocket frames that no library would write.
 
 import { randomBytes } from "node:crypto";
 import { connect as connectTcp } from "node:net";
@@ -9,7 +9,7 @@ export interface Frame {
   opcode: number;
   payload: Buffer;
   masked: boolean;
-  /** What the header says the length is, when it lies. */
+  /** The length in the header, if it is wrong. */
   length?: bigint;
 }
 
@@ -35,19 +35,19 @@ export function encodeFrame({ flags, opcode, payload, masked, length = BigInt(pa
   return Buffer.concat([head, mask, body]);
 }
 
-/** A text frame that is as it should be. */
+/** A correct text frame. */
 export function textFrame(text: string): Frame {
   return { flags: FIN, opcode: TEXT, payload: Buffer.from(text), masked: true };
 }
 
 export interface Peer {
-  /** Resolves when the bytes are on their way, or when nobody takes them any more. */
+  /** Resolves once the bytes have been written, or the connection no longer accepts any. */
   write(bytes: Buffer | string): Promise<void>;
-  /** Everything that was answered so far, as latin1. */
+  /** All response bytes so far, as latin1. */
   answer(): string;
-  /** Resolves when the answer contains this, or the connection has ended. */
+  /** Resolves once the response contains this, or the connection has ended. */
   answered(part: string): Promise<void>;
-  /** Resolves when the connection has ended. */
+  /** Resolves once the connection has ended. */
   ended: Promise<void>;
   cut(): void;
 }
@@ -63,7 +63,7 @@ export function connectPeer(port: number, { reads = true } = {}): Peer {
   };
   if (!reads) socket.pause();
   socket.on("data", (chunk) => {
-    // Only the beginning is of interest.
+    // Only the start matters.
     if (answer.length < 1_000_000) answer += chunk.toString("latin1");
     wake();
   });

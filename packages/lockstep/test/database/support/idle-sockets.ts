@@ -1,4 +1,4 @@
-// Many sockets that do nothing: connected, each watching one of a few queries, until a single row changes.
+// Many idle sockets: connected, each watching one of a few queries, until a single row changes.
 
 import { execFileSync } from "node:child_process";
 import { expect } from "vitest";
@@ -13,12 +13,18 @@ const BOARD = `
 `;
 const SCHEMA = `export default defineSchema({ rooms: defineTable({ room: v.string() }).index("by_room", ["room"]) });`;
 const CONNECT = { type: "Connect", sessionId: "idle", connectionCount: 0, lastCloseReason: null, clientTs: 0 };
-/** Of all sockets, how many watch what changes. */
+/** The number of sockets that watch the changed row. */
 const WATCHERS = 10;
-/** Sockets that connect at the same time, and sockets of one source address: it has some thirty thousand ports. */
+/**
+ * The number of sockets that connect at a time, and the number per source address, which has some thirty thousand
+ * ports.
+ */
 const [AT_ONCE, PER_ADDRESS] = [100, 5000];
 
-/** Connects `count` sockets, changes what ten of them watch, closes all, and holds memory to `maxKilobytes` per socket. */
+/**
+ * Connects `count` sockets, changes what ten of them watch, closes them all, and limits memory to `maxKilobytes` per
+ * socket.
+ */
 export async function holdIdleSockets(count: number, maxKilobytes: number): Promise<void> {
   const openFiles = Number(execFileSync("bash", ["-c", "ulimit -Hn"], { encoding: "utf8" })) || Infinity;
   if (openFiles < count + 100)
@@ -29,7 +35,7 @@ export async function holdIdleSockets(count: number, maxKilobytes: number): Prom
   const before = await server.memory();
   const url = `${convex.url.replace("http", "ws")}/api/1.48.0/sync`;
   const sockets: WebSocket[] = [];
-  /** The values that each socket was sent after its first one, by its number. */
+  /** The values that each socket received after its first one, by its number. */
   const changes = new Map<number, unknown[]>();
   let onChange = (): void => undefined;
 
@@ -68,9 +74,9 @@ export async function holdIdleSockets(count: number, maxKilobytes: number): Prom
   const closed = sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve)));
   for (const socket of sockets) socket.close();
   await Promise.all(closed);
-  // Whatever was on its way has come: nobody else heard of anything.
+  // Everything in transit has arrived: no other socket received anything.
   expect([...changes].toSorted(([a], [b]) => a - b)).toEqual(Array.from({ length: WATCHERS }, (_, n) => [n, [1]]));
-  // The server has heard of the last one when it answers somebody new.
+  // The server has processed the last close once it answers a new client.
   expect((await call(convex, "query", "board:count", { room: "watched" })).value).toBe(1);
   const left = (await server.memory()) - before;
   console.log(
@@ -78,7 +84,7 @@ export async function holdIdleSockets(count: number, maxKilobytes: number): Prom
       `a change reached ${WATCHERS} in ${reachedMs.toFixed(0)} ms; ${left.toFixed(1)} MB left`,
   );
   expect(perSocket).toBeLessThan(maxKilobytes);
-  // Nothing of a socket stays, but for what the engine compiled meanwhile.
+  // Nothing of a socket remains, except for what the engine compiled in the meantime.
   expect(left).toBeLessThan(5 + (count * perSocket * 0.1) / 1000);
   expectUnharmed(server);
 }

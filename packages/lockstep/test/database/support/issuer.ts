@@ -8,7 +8,7 @@ import { onTestFinished } from "vitest";
 export interface Issuer {
   url: string;
   mint(claims?: Record<string, unknown>): string;
-  /** Source of an `auth.config.ts` for this issuer, or with another issuer written in it. */
+  /** Source of an `auth.config.ts` for this issuer, or with another issuer in it. */
   authConfig(issuer?: string): string;
 }
 

@@ -1,4 +1,4 @@
-// The app that most tests of local Convex push: notes, and who is asking.
+// The app that most tests of local Convex push: notes, and the caller's subject.
 
 export const SCHEMA: string = `export default defineSchema({ notes: defineTable({ text: v.string(), rank: v.optional(v.number()) }).index("by_rank", ["rank"]) });`;
 export const NOTES: string = `

@@ -1,4 +1,4 @@
-// An OpenID provider on loopback for tests: what it answers can be changed, and what it was asked is counted.
+// An OpenID provider on loopback for tests: its responses can be changed, and its requests are recorded.
 
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,17 +11,17 @@ const WHO = `export const who = query({ args: {}, handler: async (ctx) => await 
 
 export interface OidcIssuer {
   url: string;
-  /** Paths that were asked for, oldest first. */
+  /** The requested paths, oldest first. */
   asked: string[];
-  /** What it answers at a path instead of its own document. */
+  /** The response for a path, in place of its own document. */
   answers: Map<string, RequestListener>;
   /** Headers of its own documents. Default: `content-type: application/json`. */
   headers: Record<string, string>;
-  /** What it publishes as keys; the first one signs RS256, the second EdDSA. */
+  /** The published keys; the first one signs RS256, the second EdDSA. */
   keys: JWK[];
   /** A token for the application `app`. */
   mint(claims?: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>;
-  /** Source of an `auth.config.ts` that trusts it for the application `app`, with other providers before it. */
+  /** Source of an `auth.config.ts` that trusts this provider for the application `app`, after other providers. */
   authConfig(changes?: Record<string, unknown>, before?: object[]): string;
 }
 
@@ -73,7 +73,7 @@ export async function createOidcIssuer(): Promise<OidcIssuer> {
   return issuer;
 }
 
-/** A handler that always answers the same. */
+/** A handler that always returns the same response. */
 export const answer =
   (
     status: number,
@@ -83,7 +83,7 @@ export const answer =
   (_request, response) =>
     response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
 
-/** A Convex that trusts an issuer, and what it says to tokens who ask `m:who`. */
+/** A Convex that trusts an issuer, and its response to tokens that call `m:who`. */
 export async function trusting(
   issuer: OidcIssuer,
   config = issuer.authConfig(),

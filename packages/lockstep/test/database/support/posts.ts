@@ -1,4 +1,4 @@
-// An app with users and their posts, for tests of what goes in and out of tables as a whole.
+// An app with users and their posts, for tests that import and export whole tables.
 
 import { expect } from "vitest";
 import { encodeDocumentId } from "../../../src/database/values/document-id.ts";
@@ -20,7 +20,7 @@ export const POSTS: { schema: string; posts: string } = {
     export const fileUrl = query({ args: { id: v.string() }, handler: (ctx, { id }) => ctx.storage.getUrl(id) });
   `,
 };
-/** An id that says which it is. */
+/** An id whose random bytes are all `byte`. */
 export const id = (table: number, byte: number): string => encodeDocumentId(table, new Uint8Array(16).fill(byte));
 /** Every document of a table. */
 export const all = async (convex: Convex, table: string): Promise<Record<string, unknown>[]> =>
@@ -34,7 +34,7 @@ export async function startPosts(schema = POSTS.schema): Promise<Convex> {
   expect(await push(convex, { ...POSTS, schema })).toBeNull();
   return convex;
 }
-/** One with a post of Ada. */
+/** A deployment with a post by Ada. */
 export async function withPosts(): Promise<{ convex: Convex; user: string }> {
   const convex = await startPosts();
   const user = (await call(convex, "mutation", "posts:addUser", { name: "Ada" })).value as string;

@@ -1,4 +1,5 @@
-// A client of raced-server.ts over one socket at a time. Each frame is checked, when it is sent, against all that was said before.
+// A client of raced-server.ts over one socket at a time. Each frame is checked on sending against everything sent
+// before.
 
 import { expect } from "vitest";
 import { type ServerMessage, encodeTs, type StateVersion } from "../../../src/database/sync/protocol.ts";
@@ -7,7 +8,7 @@ import { serveSocket } from "../../../src/database/sync/socket.ts";
 import { answerOf, type RacedServer, type RequestArgs } from "./raced-server.ts";
 import { createFakeSocket } from "./served-socket.ts";
 
-/** A query in the set: ids may be used again, so that two of one id are not the same. */
+/** A query in the set: ids may be reused, so that two queries with one id are different. */
 interface Watched {
   key: string;
 }
@@ -33,7 +34,7 @@ export function createRacedClient(server: RacedServer, sessionId: string) {
     /** The query set and the caller of each version that this connection has named. */
     const querySets: QuerySet[] = [new Map()];
     const callers: string[] = ["anonymous"];
-    /** Whom a request that is sent now must run as, once every token before it has been accepted. */
+    /** The identity as which a request sent now must run, once every earlier token has been accepted. */
     let lastCaller = "anonymous";
     const values = new Map<number, unknown>();
     let sent = 0;
@@ -59,7 +60,7 @@ export function createRacedClient(server: RacedServer, sessionId: string) {
       for (const [id, query] of querySets[end.querySet] ?? [])
         if (current.get(id) === query) expect([id, values.get(id)]).toEqual([id, answerOf(query.key, rows, caller)]);
       for (const id of values.keys()) if (!current.has(id)) expect(querySets[end.querySet]?.has(id)).toBe(true);
-      // Nothing of one's own is shown before it is answered.
+      // A client's own write is not shown before it is answered.
       for (const [id, { ts: answered, first }] of requests.entries()) {
         const committed = server.recorded.get(`${sessionId} ${id}`);
         if (first === name && committed !== undefined && committed <= ts) expect(answered).toBe(committed);
@@ -114,7 +115,7 @@ export function createRacedClient(server: RacedServer, sessionId: string) {
       modify,
       request,
       version: () => version,
-      /** What the last transition must say when everything has come to rest. */
+      /** What the last transition must contain once everything has settled. */
       latest: () => ({ querySet: querySets.length - 1, identity: auths, caller: lastCaller }),
       values,
       isClosed: () => fake.closes.length > 0,
@@ -131,7 +132,7 @@ export function createRacedClient(server: RacedServer, sessionId: string) {
     requests,
     connection: () => connection,
     current: () => current,
-    /** Opens a socket when there is none, or when the server has closed it. */
+    /** Opens a socket if there is none, or if the server has closed it. */
     join() {
       if (connection?.isClosed()) this.cut();
       connection ??= connect();
@@ -157,7 +158,7 @@ export function createRacedClient(server: RacedServer, sessionId: string) {
       connection?.request("Mutation", id, key);
     },
     act() {
-      // Its id is out of the way of those of mutations, which are sent again.
+      // Its id does not collide with those of mutations, which are resent.
       connection?.request("Action", 1_000_000, "act");
     },
   };

@@ -1,5 +1,5 @@
-// A deployment and a network whose every step waits until a schedule lets it happen: runs of queries, verifications, commits, writes.
-// It checks as it goes what a deployment may be asked to do.
+// A deployment and a network whose every step waits until a schedule allows it: query runs, verifications, commits,
+// writes. Also checks that each request to the deployment is allowed.
 
 import type { JSONValue } from "convex/values";
 import { expect } from "vitest";
@@ -11,14 +11,14 @@ import type { MutationOutcome } from "../../../src/database/deployment/run-mutat
 import type { RequestKey } from "../../../src/database/engine/mutation.ts";
 import type { Credential } from "../../../src/database/callers/credential.ts";
 
-/** Lifetime of the token of `short`, in ms. */
+/** Lifetime of the token `short`, ms. */
 export const SHORT_MS = 10_000;
 
 interface Snapshot {
   ts: bigint;
   values: ReadonlyMap<string, number>;
 }
-/** What a request says about itself. */
+/** The contents of a request. */
 export interface RequestArgs {
   as: string;
   connection: string;
@@ -32,7 +32,7 @@ interface QueuedMutation extends RequestKey {
 
 export type RacedServer = ReturnType<typeof createRacedServer>;
 
-/** What a query of `key` answers to a caller over a table. */
+/** The result of a query of `key` for a caller over a table. */
 export function answerOf(key: string, values: ReadonlyMap<string, number>, caller: string): string {
   return `${key} is ${values.get(key) ?? 0} for ${caller}`;
 }
@@ -45,19 +45,19 @@ export function createRacedServer() {
   let nowMs = 0;
   const history: Snapshot[] = [{ ts: 1n, values: new Map() }];
   const subscribers = new Set<{ key: string; onInvalidated: () => void }>();
-  /** What may happen next, in any order. */
+  /** The steps that may happen next, in any order. */
   const gates: (() => void)[] = [];
-  /** Mutations behind one another. */
+  /** The queued mutations. */
   const queue: QueuedMutation[] = [];
   const recorded = new Map<string, bigint>();
-  /** How many requests of each connection came. */
+  /** The number of requests received on each connection. */
   const came = new Map<string, number>();
-  /** The first thing that was not as it must be. */
+  /** The first violation. */
   let failure: Error | null = null;
 
   const current = (): Snapshot => history.at(-1) as Snapshot;
   const gate = <T>(result: T): Promise<T> => new Promise((resolve) => gates.push(() => resolve(result)));
-  /** The code under test would take what a check throws for a failure of its own. */
+  /** The code under test would treat an error of a check as a failure of its own. */
   const check = (work: () => void): void => {
     try {
       work();
@@ -69,7 +69,7 @@ export function createRacedServer() {
     check(() => {
       if (caller.kind === "user") expect(caller.expiresAt * 1000).toBeGreaterThan(nowMs);
     });
-  /** A request runs as the one whom its client was when it sent it, and behind those sent before. */
+  /** A request runs as the identity that its client had when sending it, and after those sent before. */
   const asExpected = (caller: CallerIdentity, args: JSONValue): void => {
     notExpired(caller);
     const [{ as, connection, nth }] = args as unknown as [RequestArgs];
@@ -133,12 +133,12 @@ export function createRacedServer() {
     /** When each request was committed first, by session and request id. */
     recorded,
     advance: (ms: number) => (nowMs += ms),
-    /** Somebody else writes. */
+    /** Another client writes. */
     write(key: string) {
       write(key);
       publish(key);
     },
-    /** Commits the first mutation that waits. */
+    /** Commits the first queued mutation. */
     commit() {
       const next = queue.shift();
       if (!next) return;

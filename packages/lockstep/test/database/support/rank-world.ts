@@ -1,4 +1,4 @@
-// An app with one table of keys and ranks, and the same app over plain maps: what the second answers, the first must.
+// An app with one table of keys and ranks, and a model of the app over plain maps: both must return the same.
 
 import type { JSONValue } from "convex/values";
 import type { Asked } from "./sync-client.ts";
@@ -43,7 +43,7 @@ export const RANKS: string = `
 interface Row {
   key: string;
   rank: number;
-  /** Counts insertions: equal ranks stand in the order in which they came. */
+  /** Counts insertions: equal ranks are in insertion order. */
   born: number;
 }
 
@@ -59,7 +59,7 @@ function place(rows: RankState, key: string, rank: number): RankState {
   return [...rows, { key, rank, born: Math.max(0, ...rows.map(({ born }) => born)) + 1 }];
 }
 
-/** What a mutation answers, and the table after it. */
+/** The result of a mutation, and the table after it. */
 export function applyMutation(rows: RankState, { udfPath, args }: Asked): { result: JSONValue; rows: RankState } {
   const { key = "", other = "" } = args as Record<string, string>;
   const { rank = 0, from = 0, to = 0, by = 0 } = args as Record<string, number>;
@@ -85,7 +85,7 @@ export function applyMutation(rows: RankState, { udfPath, args }: Asked): { resu
   }
 }
 
-/** What a query answers. */
+/** The result of a query. */
 export function answerQuery(rows: RankState, { udfPath, args }: Asked): JSONValue {
   switch (udfPath) {
     case "ranks:range": {
@@ -105,7 +105,7 @@ export function answerQuery(rows: RankState, { udfPath, args }: Asked): JSONValu
   }
 }
 
-/** The whole table, as its pages concatenated must be. */
+/** The whole table, which its pages together must equal. */
 export function wholeTable(rows: RankState): string[] {
   return inOrder(rows).map(text);
 }

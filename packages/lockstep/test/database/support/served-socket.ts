@@ -1,4 +1,4 @@
-// One served socket over a stand-in for the network, which takes frames only when it is told to.
+// One served socket over a stand-in for the network, which accepts frames only on request.
 
 import { EventEmitter } from "node:events";
 import { onTestFinished } from "vitest";
@@ -9,7 +9,7 @@ import { serveSocket } from "../../../src/database/sync/socket.ts";
 
 export const CONNECT = { type: "Connect", sessionId: "s", clientTs: 0 };
 
-/** Stands for a socket: what was sent, how it was closed, whether it was told to stop reading. */
+/** A stand-in for a socket: the frames sent, the close code, and whether reading was paused. */
 export function createFakeSocket(onFrame: () => void = () => undefined) {
   const frames: { type: string }[] = [];
   const written: (() => void)[] = [];
@@ -37,12 +37,12 @@ export function createFakeSocket(onFrame: () => void = () => undefined) {
       reads.push("resume");
     },
   });
-  /** Takes everything that was written. */
+  /** Accepts everything that was written. */
   const flush = (): void => written.splice(0).forEach((done) => done());
   return { socket: socket as unknown as WebSocket, frames, closes, reads, flush };
 }
 
-/** A served socket whose deployment answers every query with `answer`, unless it is given. */
+/** A served socket whose deployment answers every query with `answer`, unless a deployment is given. */
 export function serve(given: {
   answer: () => Promise<string>;
   authenticator?: Partial<Authenticator>;
@@ -81,7 +81,7 @@ export function serve(given: {
   return { ...fake, subscribers, lines, send, act };
 }
 
-/** Long enough for a message to be read, an update to be scheduled, and its queries to answer: turns of the event loop, no time. */
+/** Long enough to read a message, schedule an update, and answer its queries: turns of the event loop, not time. */
 export async function turn(): Promise<void> {
   for (let n = 0; n < 10; n++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-// Local Convex in a process of its own, as built: what ends it ends no test, and what it holds in memory is only its own.
+// Local Convex, as built, in a separate process: its end does not end a test, and its memory is measured alone.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,11 +12,11 @@ const SERVER = path.resolve(import.meta.dirname, "../../../dist/database/create-
 export interface ServerProcess {
   child: ChildProcess;
   convex: Convex;
-  /** What it has logged, and what Node had to say. */
+  /** Its log, and Node's output. */
   log: () => string;
-  /** Megabytes of JavaScript's heap and of buffers, after a collection. */
+  /** Megabytes of JavaScript heap and buffers, after a garbage collection. */
   memory: () => Promise<number>;
-  /** How long it has kept processors busy since its start, in ms: other programs of the machine do not matter. */
+  /** CPU time since its start, ms: other programs on the machine do not matter. */
   busyMs: () => number;
 }
 
@@ -51,14 +51,14 @@ export async function startServerProcess(data: string | null = null): Promise<Se
       return megabytes;
     },
     busyMs() {
-      // The name, in brackets, may have spaces. utime and stime are fields 14 and 15.
+      // The name, in parentheses, may contain spaces. utime and stime are fields 14 and 15.
       const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
       return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
     },
   };
 }
 
-/** The server is alive, and nothing happened in it, since its log was so long, that its author did not think of. */
+/** Checks that the server is alive and that its log, from the index `since` on, contains no unexpected error. */
 export function expectUnharmed({ child, log }: ServerProcess, since = 0): void {
   expect(child.exitCode).toBeNull();
   expect(log().slice(since)).not.toMatch(

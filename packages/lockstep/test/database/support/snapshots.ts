@@ -1,4 +1,4 @@
-// Exports and imports for tests, over the routes that the CLI calls. Archives are made and read by another library than ours.
+// Exports and imports for tests, over the CLI's routes. A third-party library makes and reads the archives.
 
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import type { Convex } from "../../../src/database/create-convex.ts";
@@ -20,7 +20,7 @@ export function lines(...documents: object[]): string {
   return documents.map((document) => `${JSON.stringify(document)}\n`).join("");
 }
 
-/** Asks for an export and fetches it. */
+/** Requests an export and fetches it. */
 export async function exportZip(convex: Convex, { files = false } = {}): Promise<Uint8Array<ArrayBuffer>> {
   await post(convex, `/api/export/request/zip?includeStorage=${files}`, {});
   const latest = (await system(convex, "_system/cli/exports:getLatest")) as { start_ts: { $integer: string } };
@@ -36,7 +36,7 @@ export interface ImportState {
   require_manual_confirmation?: boolean;
 }
 
-/** Uploads a file in parts of `partBytes`, and resolves when the import waits to be confirmed or has failed. */
+/** Uploads a file in parts of `partBytes`, and resolves once the import waits for confirmation or has failed. */
 export async function upload(
   convex: Convex,
   file: string | Uint8Array<ArrayBuffer>,
@@ -63,7 +63,7 @@ export async function upload(
   return { importId, state: await settled(convex, importId, ["waiting_for_confirmation", "failed"]) };
 }
 
-/** Imports a file without asking anybody; resolves to null, or to what went wrong. */
+/** Imports a file without confirmation; resolves to null, or to the error. */
 export async function importFile(...args: Parameters<typeof upload>): Promise<string | null> {
   const [convex] = args;
   const { importId, state } = await upload(...args);

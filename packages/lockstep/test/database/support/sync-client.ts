@@ -1,5 +1,6 @@
-// A client of the sync protocol that hides nothing: it chains versions, keeps what each query last said and at which timestamp,
-// and sends unanswered mutations again after a reconnect, as the real one does. It checks the order of messages as it goes.
+// A client of the sync protocol with full visibility: it chains versions, keeps each query's last value and its
+// timestamp, and resends unanswered mutations after a reconnect, like the real client. It checks the order of messages
+// as it goes.
 
 import { randomUUID } from "node:crypto";
 import type { JSONValue } from "convex/values";
@@ -11,7 +12,7 @@ export interface Asked {
   args: Record<string, JSONValue>;
 }
 
-/** What every query of a client said at one timestamp. */
+/** The values of all queries of a client at one timestamp. */
 export interface Seen {
   ts: bigint;
   values: Map<number, JSONValue>;
@@ -20,32 +21,32 @@ export interface Seen {
 export interface Answer {
   success: boolean;
   result: JSONValue;
-  /** Of the commit; null when there was none. */
+  /** The timestamp of the commit; null if there was none. */
   ts: bigint | null;
 }
 
 interface Sent extends Asked {
   answer: Answer | null;
-  /** On which connection it was sent first. */
+  /** The connection on which it was sent first. */
   connection: number;
   resolve: (answer: Answer) => void;
   reject: (error: Error) => void;
 }
 
 export interface SyncClient {
-  /** Every query that was ever asked, by its id. */
+  /** Every query that was ever added, by its id. */
   readonly asked: readonly Asked[];
   readonly live: ReadonlySet<number>;
   readonly seen: readonly Seen[];
   connect(url: string): Promise<void>;
-  /** Cuts the connection without a word. */
+  /** Cuts the connection silently. */
   cut(): void;
   add(asked: Asked): number;
   remove(queryId: number): void;
   mutate(asked: Asked): Promise<Answer>;
-  /** Sends an answered mutation again: its answer. */
+  /** Resends an answered mutation, and returns its answer. */
   replay(n: number): Promise<Answer>;
-  /** Resolves when a transition not older than this one is here. */
+  /** Resolves once a transition not older than this one has arrived. */
   reached(ts: bigint): Promise<void>;
 }
 

@@ -1,9 +1,9 @@
-// A clock in the hands of a test: it stands still until it is moved.
+// A clock under a test's control: it stands still until it is advanced.
 
 import type { Clock } from "../../../src/database/time/clock.ts";
 
 export interface TestClock extends Clock {
-  /** Moves the clock forward and calls everyone whose time has come. */
+  /** Advances the clock and calls every waiter whose time has come. */
   advance(ms: number): void;
 }
 
@@ -15,7 +15,7 @@ export function createTestClock(startMs: number): TestClock {
     now: () => now,
     after(ms, work) {
       const wait = { atMs: now + ms, work };
-      // Who begins to wait late, after the clock was moved, is called all the same.
+      // A waiter that starts late, after the clock was advanced, is still called.
       if (ms <= 0) setImmediate(work);
       else waiting.push(wait);
       return () => void (waiting = waiting.filter((other) => other !== wait));

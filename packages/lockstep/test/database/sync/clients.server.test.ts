@@ -10,7 +10,7 @@ import { createIssuer } from "../support/issuer.ts";
 import { NOTES, SCHEMA } from "../support/notes.ts";
 
 describe("clients", () => {
-  it("[Y1] the real socket client sees its own and others' writes live; HTTP sees the same", async () => {
+  it("[Y1] the real socket client sees its own and other clients' writes live; HTTP sees the same", async () => {
     const convex = await startConvex();
     expect(await push(convex, { schema: SCHEMA, notes: NOTES })).toBeNull();
     const [one, two] = [connect(convex), connect(convex)];
@@ -31,13 +31,13 @@ describe("clients", () => {
     expect((await call(convex, "query", "notes:list")).value).toEqual(texts);
   });
 
-  it("[Y25] what many ask at once runs once, and once per person when it asks who calls", async () => {
+  it("[Y25] a query that many clients ask at once runs once, and once per user if it reads the caller", async () => {
     const convex = await startConvex({ debug: true });
     const issuer = await createIssuer();
     await push(convex, { schema: SCHEMA, notes: NOTES, "auth.config": issuer.authConfig() });
     const people = ["ada", "ada", "ada", "bob", "bob"].map((sub) => {
       const client = connect(convex);
-      // A client asks for a newer token as soon as the first one is accepted, and every query runs again with it.
+      // A client requests a newer token as soon as the first one is accepted, and every query runs again with it.
       const renewed = new Promise<void>((resolve) => {
         client.setAuth(async ({ forceRefreshToken }) => {
           const token = issuer.mint({ sub });
@@ -52,7 +52,7 @@ describe("clients", () => {
     await Promise.all(people.map(({ list }) => list.until((value: string[]) => value.length === 0)));
     for (const { client, renewed } of people) {
       await renewed;
-      // Answered behind the token.
+      // Answered after the token.
       await expect(client.mutation(mutationNamed("notes:nothing"), {})).rejects.toThrow();
     }
     const runs = (name: string): number => convex.lines.filter((line) => line.startsWith(`run query ${name}`)).length;
@@ -70,7 +70,7 @@ describe("clients", () => {
     expect(runs("notes:who") - before.who).toBe(2);
   });
 
-  it("[Y11] a replayed request runs once, also after a restart, and gets the same answer", async () => {
+  it("[Y11] a replayed request runs once, even after a restart, and gets the same answer", async () => {
     const data = temporaryFolder();
     const replay = async (): Promise<unknown> => {
       const convex = await startConvex({ data });
@@ -114,11 +114,14 @@ describe("hostile upgrades", () => {
       );
     });
 
-  it.each(["//", "http://[", "*"])("[Y1] the target %s is refused with 404 and the server goes on", async (target) => {
-    const convex = await startConvex();
-    expect(await upgrade(convex, target, false)).toMatch(/^HTTP\/1\.1 404/);
-    expect((await fetch(convex.url)).status).toBe(200);
-  });
+  it.each(["//", "http://[", "*"])(
+    "[Y1] the target %s is refused with 404 and the server continues",
+    async (target) => {
+      const convex = await startConvex();
+      expect(await upgrade(convex, target, false)).toMatch(/^HTTP\/1\.1 404/);
+      expect((await fetch(convex.url)).status).toBe(200);
+    },
+  );
 
   it("[Y1] a peer that resets the connection while it is refused does no harm", async () => {
     const convex = await startConvex();
@@ -135,7 +138,7 @@ describe("hostile frames", () => {
     ['{"type":"Connect"}', 1008],
     ['{"type":"Mutation","requestId":"1","udfPath":"a:b","args":[]}', 1008],
     [Buffer.from([1, 2, 3]), 1003],
-  ])("[Y3] %s closes that socket with a reason and no other", async (frame, code) => {
+  ])("[Y3] %s closes that socket with a reason, and no other", async (frame, code) => {
     const convex = await startConvex();
     await push(convex, { schema: SCHEMA, notes: NOTES });
     const bystander = connect(convex);
@@ -149,7 +152,7 @@ describe("hostile frames", () => {
     expect(bystander.connectionState().connectionCount).toBe(1);
   });
 
-  it("[Y22] an oversized or unreadable body, and a route that is not there, get an answer that says so", async () => {
+  it("[Y22] an oversized or unreadable body and an unknown route get an explanatory error", async () => {
     const convex = await startConvex();
     expect(
       await post(convex, "/api/query", { path: "a:b", args: { text: "x".repeat(17 * 1024 * 1024) } }, null),
@@ -158,7 +161,7 @@ describe("hostile frames", () => {
       status: 400,
       body: { code: "UnsupportedRoute", message: expect.stringContaining("POST /api/nowhere") },
     });
-    // Strangers cannot make the server hold the body of a push.
+    // Unauthenticated clients cannot make the server buffer the body of a push.
     expect(await post(convex, "/api/deploy2/start_push", { text: "x".repeat(1024) }, null)).toMatchObject({
       status: 403,
     });
@@ -183,7 +186,7 @@ describe("identity on the socket", () => {
     );
   });
 
-  it("[T13] [T6] a wrong issuer is logged once, however often the client tries, and again after a push", async () => {
+  it("[T13] [T6] a wrong issuer is logged once, however often the client retries, and again after a push", async () => {
     const convex = await startConvex();
     const issuer = await createIssuer();
     const wrong = { schema: SCHEMA, notes: NOTES, "auth.config": issuer.authConfig("https://wrong.example") };
@@ -200,7 +203,7 @@ describe("identity on the socket", () => {
     expect(convex.lines.join()).not.toContain(token.split(".")[2]);
   });
 
-  it("[T60] a refused token's cause is told to the client over HTTP and on its socket, as in the log", async () => {
+  it("[T60] the cause of a refused token is sent to the client over HTTP and on its socket, as in the log", async () => {
     const convex = await startConvex();
     const issuer = await createIssuer();
     await push(convex, { schema: SCHEMA, notes: NOTES, "auth.config": issuer.authConfig() });
@@ -215,7 +218,7 @@ describe("identity on the socket", () => {
     expect(await answer).toMatchObject({ type: "AuthError", error: message });
   });
 
-  it("[T13] tokens that differ in everything fill neither the log nor the terminal with control characters", async () => {
+  it("[T13] tokens that differ in everything neither flood the log nor put control characters into it", async () => {
     const convex = await startConvex();
     for (let n = 0; n < 250; n++) {
       const payload = Buffer.from(JSON.stringify({ [`\u001b[2J\n${n}${"x".repeat(9000)}`]: 1 })).toString("base64url");
@@ -225,7 +228,7 @@ describe("identity on the socket", () => {
     expect(convex.lines.every((line) => line.length <= 4000 && !/\p{Cc}/u.test(line))).toBe(true);
   });
 
-  it("[T15] the admin key opens admin routes and acting as a user; a wrong one opens nothing", async () => {
+  it("[T15] the admin key grants admin routes and acting as a user; a wrong key grants nothing", async () => {
     const convex = await startConvex();
     await push(convex, { schema: SCHEMA, notes: NOTES });
     const acting = Buffer.from(JSON.stringify({ issuer: "https://i", subject: "acted" })).toString("base64");
@@ -239,7 +242,7 @@ describe("identity on the socket", () => {
 });
 
 describe("listening", () => {
-  it("[Y21] loopback only, and a busy port is named with what to do", async () => {
+  it("[Y21] the server listens on loopback only, and the error for a busy port names the fix", async () => {
     const convex = await startConvex();
     await expect(startConvex({ port: convex.port })).rejects.toMatchObject({
       code: "PORT_BUSY",

@@ -1,12 +1,13 @@
-// Random interleavings on one server of all that can happen to two clients' sockets: tokens, query sets, requests, commits, slow
-// runs, a slow network, time, reconnects. The oracle is in the support files: each transition must be what its versions say.
+// Random interleavings on one server of everything that can happen to two clients' sockets: tokens, query sets,
+// requests, commits, slow runs, a slow network, time, reconnects. The oracle is in the support files: each transition
+// must match its versions.
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createRacedClient, type RacedClient } from "../support/raced-client.ts";
 import { answerOf, createRacedServer, type RacedServer, SHORT_MS } from "../support/raced-server.ts";
 
-/** Seeds that once found something; they are played again first. */
+/** Seeds that once failed; they run first. */
 const KEPT_SEEDS: number[] = [];
 const RUNS = Number(process.env["LOCKSTEP_RUNS"] ?? 300);
 
@@ -14,7 +15,7 @@ const at = fc.nat({ max: 1 });
 const id = fc.nat({ max: 3 });
 const key = fc.constantFrom("a", "b", "c");
 const who = fc.constantFrom("ada", "ada", "bob", "bob", "anonymous", "short", "bad", "later");
-/** All that can happen. `weight` is how often the clients ask for something and say who they are. */
+/** Everything that can happen. `weight` is how often the clients send requests and authenticate. */
 const stepOf = (weight: number) =>
   fc.oneof(
     { weight: 3, arbitrary: fc.record({ type: fc.constant("add" as const), at, id, key }) },
@@ -53,7 +54,7 @@ async function take(one: Step, server: RacedServer, clients: RacedClient[]): Pro
   else client[one.type]();
 }
 
-/** Lets everything happen that waits. */
+/** Runs every waiting step. */
 async function rest(server: RacedServer, clients: RacedClient[]): Promise<void> {
   let quiet = 0;
   while (quiet < 3) {
@@ -73,7 +74,7 @@ async function play(steps: Step[]): Promise<void> {
     await take(one, server, clients);
     if (server.failure()) throw server.failure();
   }
-  // A socket that was closed, by a refused token or an expired one, is opened once more.
+  // A socket closed by a refused or expired token is reopened.
   for (let n = 0; n < 2; n++) {
     await rest(server, clients);
     for (const client of clients) client.join();
@@ -86,7 +87,7 @@ async function play(steps: Step[]): Promise<void> {
   expect(server.subscribers.size).toBe(0);
 }
 
-/** Everything was answered, and the client has seen all of it. */
+/** Everything was answered, and the client has received all of it. */
 function checkAtRest(server: RacedServer, client: RacedClient): void {
   const connection = client.connection();
   if (!connection) throw new Error("every client was connected at the end");
@@ -97,14 +98,14 @@ function checkAtRest(server: RacedServer, client: RacedClient): void {
   const { values } = server.history.at(-1) ?? { values: new Map() };
   const expected = [...client.current()].map(([queryId, query]) => [queryId, answerOf(query.key, values, caller)]);
   expect(new Map(connection.values)).toEqual(new Map(expected as [number, string][]));
-  // Each ran once: as often as all of them, and somebody else, wrote.
+  // Each ran once: the table counts all of them, and the other client's writes.
   expect(server.history.length - 1).toBe([...values.values()].reduce((sum, count) => sum + count, 0));
 }
 
 it.each([
-  ["[Y5] [Y7] [Y8] [Y13] each transition is what its versions say", 2],
+  ["[Y5] [Y7] [Y8] [Y13] each transition matches its versions", 2],
   [
-    "[Y9] [Y10] [Y11] [Y14] [Y16] each request runs once, as the user of its moment, and is answered before it is seen",
+    "[Y9] [Y10] [Y11] [Y14] [Y16] each request runs once, as the user of its moment, and is answered before it is visible",
     6,
   ],
 ])("%s, whatever happens in whatever order", async (_rules, weight) => {

@@ -1,4 +1,4 @@
-// The connection machine alone: messages in, effects out, no socket and no clock.
+// The connection's state machine alone: messages in, effects out, without a socket or a clock.
 
 import { describe, expect, it } from "vitest";
 import { refuse } from "../../../src/acceptance/refusal.ts";
@@ -78,7 +78,7 @@ describe("connect", () => {
     expect(connection.receive(mutation(0), context)).toMatchObject([{ type: "request", sessionId: null }]);
   });
 
-  it("[Y132] what a client leaves out may be null, or not there at all", () => {
+  it("[Y132] fields that a client may omit may also be null", () => {
     const connect = { type: "Connect", sessionId: "s", clientTs: null, maxObservedTimestamp: null };
     const read = (message: object): ClientMessage => parseClientMessage(JSON.stringify(message));
     expect(read({ type: "Connect", sessionId: "s" })).toEqual(connect);
@@ -92,7 +92,7 @@ describe("connect", () => {
     expect(sent(connection.updated(2000n, new Map()))).toMatchObject([{ clientClockSkew: null }]);
   });
 
-  it("[Y2] a Connect that comes later, or again, names the session from then on", () => {
+  it("[Y2] a late or repeated Connect names the session from then on", () => {
     const connection = createConnection();
     connection.receive(mutation(0), context);
     for (const sessionId of ["one", "two"]) {
@@ -101,14 +101,14 @@ describe("connect", () => {
     }
   });
 
-  it("[Y2] a client that has seen a later database is turned away with 1011", () => {
+  it("[Y2] a client that has seen a later database is closed with 1011", () => {
     const effects = createConnection().receive({ ...CONNECT, maxObservedTimestamp: 1001n }, context);
     expect(effects).toEqual([{ type: "close", code: 1011, reason: expect.any(String) }]);
   });
 });
 
 describe("versions", () => {
-  it("[Y5] transitions chain from zero and carry the versions of the moment the update began", () => {
+  it("[Y5] transitions chain from zero and carry the versions from the start of the update", () => {
     const connection = open();
     connection.receive(add(0, 1), context);
     expect(connection.startUpdate(NOW)).toMatchObject([
@@ -137,7 +137,7 @@ describe("versions", () => {
     expect(closes(effects)).toHaveLength(1);
   });
 
-  it("[Y6] a token with a wrong base version, a query added twice or an unknown one removed closes the socket, no more", () => {
+  it("[Y6] a token with a wrong base version, a duplicate query or an unknown one removed closes the socket, without a FatalError", () => {
     const twice = open();
     twice.receive(add(0, 1), context);
     for (const [connection, message] of [
@@ -163,7 +163,7 @@ describe("versions", () => {
     expect(closes(effects)).toHaveLength(1);
   });
 
-  it("[Y7] one update runs at a time, and what comes meanwhile goes into the next", () => {
+  it("[Y7] one update runs at a time, and changes in the meantime go into the next", () => {
     const connection = open();
     connection.receive(add(0, 1), context);
     connection.startUpdate(NOW);
@@ -173,7 +173,7 @@ describe("versions", () => {
     expect(connection.startUpdate(NOW)).toMatchObject([{ queries: [{ queryId: 1 }] }]);
   });
 
-  it("[Y8] an unchanged result is not sent again, request ids aside, and a removed query is sent as removed", () => {
+  it("[Y8] an unchanged result is not sent again, ignoring request ids, and a removed query is sent as removed", () => {
     const connection = open();
     const failed = (id: string): FunctionOutcome => ({
       ok: false,
@@ -196,7 +196,7 @@ describe("versions", () => {
   });
 });
 
-it("[Y88] what a removed query still answers is not taken for the answer of another that has its id now", () => {
+it("[Y88] a late result of a removed query is not attributed to another query with its id", () => {
   const connection = open();
   connection.receive(add(0, 1), context);
   connection.startUpdate(NOW);
@@ -212,7 +212,7 @@ it("[Y88] what a removed query still answers is not taken for the answer of anot
 });
 
 describe("identity", () => {
-  it("[Y14] acceptance raises the identity version and runs everything again as the new caller", () => {
+  it("[Y14] acceptance increments the identity version and runs everything again as the new caller", () => {
     const connection = open();
     connection.receive(add(0, 1), context);
     connection.startUpdate(NOW);
@@ -237,7 +237,7 @@ describe("identity", () => {
   });
 
   it.each(["mutation", "update"])(
-    "[Y16] an expired identity is noticed by a %s, without leeway, and nothing runs",
+    "[Y16] an expired identity is detected by a %s, without leeway, and nothing runs",
     (by) => {
       const connection = open();
       connection.receive(authenticate(0), context);
@@ -259,7 +259,7 @@ describe("identity", () => {
 });
 
 describe("requests", () => {
-  it("[Y9] a mutation keeps the identity of the moment it arrived", () => {
+  it("[Y9] a mutation keeps the identity of its arrival", () => {
     const connection = open();
     const [before] = connection.receive(mutation(1), context);
     connection.receive(authenticate(0), context);
@@ -268,7 +268,7 @@ describe("requests", () => {
     expect([before, after]).toMatchObject([{ caller: { kind: "anonymous" } }, { caller: { kind: "user" } }]);
   });
 
-  it("[Y10] a committed mutation is answered at once, and a transition not older follows even when nothing changed", () => {
+  it("[Y10] a committed mutation is answered at once, and a transition not older follows even if nothing changed", () => {
     const connection = open();
     const message = mutation(1) as Extract<ClientMessage, { type: "Mutation" }>;
     connection.receive(message, context);

@@ -1,5 +1,5 @@
-// Random hours of three clients of one database: writes, disconnects, restarts, pages, requests sent twice.
-// The oracle is an equation: at the timestamp of every transition, every value is what a model over plain maps answers there.
+// Random hours of three clients of one database: writes, disconnects, restarts, pages, resent requests. The oracle is
+// an equation: at the timestamp of every transition, every value equals that of a model over plain maps.
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { call, push, startConvex, temporaryFolder } from "../support/convex-app.
 import { answerQuery, applyMutation, RANK_SCHEMA, RANKS, type RankState, wholeTable } from "../support/rank-world.ts";
 import { type Answer, type Asked, createSyncClient, type Seen, type SyncClient } from "../support/sync-client.ts";
 
-/** Seeds that once found something; they are played again first. */
+/** Seeds that once failed; they run first. */
 const KEPT_SEEDS: number[] = [];
 const CLIENTS = 3;
 
@@ -51,7 +51,7 @@ interface Person {
   sync: SyncClient;
   connected: boolean;
   wrote: { asked: Asked; answer: Promise<Answer> }[];
-  /** Ids of the pages it has, from the first on. */
+  /** The ids of its pages, starting with the first. */
   pages: number[];
 }
 
@@ -71,7 +71,7 @@ async function play(steps: Step[], open: () => Promise<Convex>): Promise<void> {
   }));
   const write = (person: Person, what: Asked): Promise<Answer> => {
     const answer = person.sync.mutate(what);
-    // Awaited where all is settled; what broke a client is told there.
+    // Awaited once everything has settled; a client's failure is reported there.
     answer.catch(() => undefined);
     person.wrote.push({ asked: what, answer });
     return answer;
@@ -84,7 +84,7 @@ async function play(steps: Step[], open: () => Promise<Convex>): Promise<void> {
     person.sync.cut();
     person.connected = false;
   };
-  /** Everything is answered, and everyone has seen all of it. */
+  /** Everything is answered, and every client has received all of it. */
   const settle = async (): Promise<void> => {
     for (const person of people) await join(person);
     await Promise.all(people.flatMap(({ wrote }) => wrote.map(({ answer }) => answer)));
@@ -138,7 +138,7 @@ async function play(steps: Step[], open: () => Promise<Convex>): Promise<void> {
   }
 }
 
-/** Plays all mutations in the order of their commits over the model; every answer and every transition must agree with it. */
+/** Replays all mutations in commit order over the model; every answer and every transition must match. */
 async function checkHistory(people: Person[]): Promise<void> {
   const all = await Promise.all(
     people.flatMap(({ wrote }) => wrote.map(async (one) => ({ ...one, done: await one.answer }))),
@@ -164,7 +164,7 @@ async function checkHistory(people: Person[]): Promise<void> {
   }
 }
 
-/** What one client saw at one timestamp against the table of that timestamp. */
+/** Compares what one client saw at one timestamp with the table at that timestamp. */
 function checkSeen({ values }: Seen, rows: RankState, questions: readonly Asked[], pages: number[]): void {
   const read: string[] = [];
   let cursor: string | null = null;
@@ -195,7 +195,7 @@ async function checkFresh(convex: Convex, people: Person[]): Promise<void> {
   }
 }
 
-it("[Y60] [Y61] [Y62] at every transition, every value is what the writes up to its timestamp make it", async () => {
+it("[Y60] [Y61] [Y62] at every transition, every value is the result of the writes up to its timestamp", async () => {
   const data = temporaryFolder();
   const first = await startConvex({ data });
   expect(await push(first, { schema: RANK_SCHEMA, ranks: RANKS })).toBeNull();

@@ -1,4 +1,4 @@
-// Peers that ask for very much at once. They get it, or their connection ends; others are served in between.
+// Peers that request very much at once. They get it, or their connection ends; others are served in between.
 
 import { expect, it } from "vitest";
 import type { Convex } from "../../../src/database/create-convex.ts";
@@ -23,7 +23,7 @@ const BOARD = `
 `;
 const CONNECT = { type: "Connect", sessionId: "greedy", connectionCount: 0, lastCloseReason: null, clientTs: 0 };
 
-/** Somebody who writes and waits to see it, again and again. */
+/** A client that writes and waits for its write to appear, repeatedly. */
 async function writer(convex: Convex) {
   const client = createSyncClient();
   await client.connect(convex.url);
@@ -37,7 +37,7 @@ async function writer(convex: Convex) {
   };
 }
 
-it("[Y89] five thousand queries of one socket that run again at every change do not hold up who makes it", async () => {
+it("[Y89] five thousand queries of one socket that run again at every change do not delay the client that writes", async () => {
   const server = await startServerProcess();
   const { convex } = server;
   expect(await push(convex, { board: BOARD })).toBeNull();
@@ -58,14 +58,14 @@ it("[Y89] five thousand queries of one socket that run again at every change do 
   const { write, cut } = await writer(convex);
   updates = 0;
   for (let n = 0; n < 20; n++) await write();
-  // Each of its updates takes much longer than a write; before it was sliced, each write waited for one.
+  // Each of its updates takes much longer than a write; without slices, each write would wait for one.
   expect(updates).toBeLessThan(10);
   socket.terminate();
   cut();
   expectUnharmed(server);
 });
 
-it("[Y89] nor do twenty thousand queries in one request", async () => {
+it("[Y89] twenty thousand queries in one request do not delay it either", async () => {
   const server = await startServerProcess();
   const { convex } = server;
   expect(await push(convex, { board: BOARD })).toBeNull();
@@ -92,7 +92,7 @@ const requests = (kind: "query" | "action", path: string, count: number): string
   return `POST /api/${kind} HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`.repeat(count);
 };
 
-it("[Y90] sixteen requests behind one another are answered; the seventeenth ends the connection", async () => {
+it("[Y90] sixteen queued requests are answered; the seventeenth ends the connection", async () => {
   const convex = await startConvex();
   await push(convex, { board: BOARD });
   const [most, tooMany] = [connectPeer(convex.port), connectPeer(convex.port)];
@@ -105,7 +105,7 @@ it("[Y90] sixteen requests behind one another are answered; the seventeenth ends
   most.cut();
 });
 
-it("[Y90] eight thousand requests for a megabyte that nobody reads are not kept", async () => {
+it("[Y90] eight thousand requests for a megabyte that the peer does not read are not kept", async () => {
   const server = await startServerProcess();
   const { convex } = server;
   expect(await push(convex, { board: BOARD })).toBeNull();

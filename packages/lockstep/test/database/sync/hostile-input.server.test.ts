@@ -1,5 +1,5 @@
-// Generated hostile input against local Convex in a process of its own, while somebody else goes on using it.
-// What it may do to its own socket is not the question; that others notice nothing is. `LOCKSTEP_RUNS` sets how much of it.
+// Generated hostile input against local Convex in a separate process, while another client keeps using it. The input
+// may break its own socket, but must not affect the other client. `LOCKSTEP_RUNS` sets the amount.
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -9,12 +9,12 @@ import { connectPeer, encodeFrame, upgradePeer } from "../support/hostile-peer.t
 import { expectUnharmed, type ServerProcess, startServerProcess } from "../support/server-process.ts";
 import { createSyncClient } from "../support/sync-client.ts";
 
-/** Seeds that once found something; they are played again first. */
+/** Seeds that once failed; they run first. */
 const KEPT_SEEDS: number[] = [];
 const RUNS = Number(process.env["LOCKSTEP_RUNS"] ?? 60);
-/** How long the server may be busy with a write, its way back to its author and what it does for strangers meanwhile, in ms. */
+/** How long the server may be busy with a write, its delivery back to the author and concurrent hostile input, ms. */
 const QUICK_MS = 3000;
-/** Most that may be left of what strangers sent, in megabytes. */
+/** The most memory that hostile input may leave behind, in megabytes. */
 const MAX_KEPT = 50;
 
 const BOARD = `
@@ -36,7 +36,7 @@ const HTTP = `
 `;
 const SCHEMA = `export default defineSchema({ rows: defineTable({ key: v.string(), times: v.number() }).index("by_key", ["key"]) });`;
 
-/** A server, and somebody who uses it as one should; `goesOn` fails when that does not work as ever. */
+/** A server and a well-behaved client; `goesOn` fails if the client does not work as usual. */
 async function bystander() {
   const server = await startServerProcess();
   expect(await push(server.convex, { schema: SCHEMA, board: BOARD, http: HTTP })).toBeNull();
@@ -63,7 +63,7 @@ async function bystander() {
   return { server, goesOn, slowestMs: () => slowestMs, cut: () => client.cut() };
 }
 
-/** Plays generated attacks against one server; afterwards nothing of them is left. */
+/** Runs generated attacks against one server; nothing of them remains afterwards. */
 async function attackWith<T>(
   what: (server: ServerProcess) => fc.Arbitrary<T>,
   attack: (server: ServerProcess, input: T) => Promise<() => void>,
@@ -83,7 +83,7 @@ async function attackWith<T>(
   cut();
 }
 
-it("[Y80] whatever frames a socket sends, others notice nothing", () =>
+it("[Y80] whatever frames a socket sends, other clients notice nothing", () =>
   attackWith(
     () => conversation,
     async ({ convex }, frames) => {
@@ -93,7 +93,7 @@ it("[Y80] whatever frames a socket sends, others notice nothing", () =>
     },
   ));
 
-it("[Y80] whatever bytes come in place of a request, others notice nothing", () =>
+it("[Y80] whatever bytes arrive in place of a request, other clients notice nothing", () =>
   attackWith(
     ({ convex }) => requestWith(convex.adminKey),
     async ({ convex }, bytes) => {

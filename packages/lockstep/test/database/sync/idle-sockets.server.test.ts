@@ -1,10 +1,10 @@
-// Five hundred idle sockets; ten thousand are in idle-sockets.long.test.ts.
+// Five hundred idle sockets; idle-sockets.long.test.ts has ten thousand.
 
 import { it } from "vitest";
 import { holdIdleSockets } from "../support/idle-sockets.ts";
 
 it(
-  "[Y86] five hundred idle sockets cost little, a change reaches those who watch it, and nothing of them stays",
+  "[Y86] five hundred idle sockets cost little, a change reaches its watchers, and nothing of them remains",
   () => holdIdleSockets(500, 30),
   60_000,
 );

@@ -1,4 +1,4 @@
-// Results larger than one message should be, with the real client and with one too old to put parts together.
+// Results larger than a message should be, with the real client and with one too old for chunks.
 
 import { expect, it } from "vitest";
 import { connect, rawSocket, watch } from "../support/clients.ts";
@@ -14,10 +14,10 @@ const LARGE = `
     await ctx.db.insert("texts", { text });
   } });
 `;
-/** Eight bytes, of one, three and four; 125 000 of them are a million. */
+/** Eight bytes, of a one-, a three- and a four-byte character; 125 000 of them are a million. */
 const TEXT = "a€😀";
 
-it("[Y70] the real client reads twelve million bytes, and the change after them", async () => {
+it("[Y70] the real client receives twelve million bytes, and the change after them", async () => {
   const convex = await startConvex();
   expect(await push(convex, { large: LARGE })).toBeNull();
   await call(convex, "mutation", "large:set", { text: TEXT });
@@ -32,7 +32,7 @@ it("[Y70] the real client reads twelve million bytes, and the change after them"
 it.each([
   ["1.48.0", ["TransitionChunk 0/3", "TransitionChunk 1/3", "TransitionChunk 2/3"]],
   ["1.27.5", ["Transition"]],
-])("[Y70] [Y71] version %s is sent the result as %j, and what comes behind it whole", async (version, expected) => {
+])("[Y70] [Y71] version %s receives the result as %j, and later messages whole", async (version, expected) => {
   const convex = await startConvex();
   expect(await push(convex, { large: LARGE })).toBeNull();
   await call(convex, "mutation", "large:set", { text: TEXT });

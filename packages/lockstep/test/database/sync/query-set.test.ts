@@ -1,4 +1,4 @@
-// The query set of a socket alone: what runs next, and what of the results is sent.
+// The query set of a socket alone: which queries run next, and which results are sent.
 
 import { expect, it } from "vitest";
 import type { FunctionOutcome } from "../../../src/database/functions/calls/outcome.ts";
@@ -22,7 +22,7 @@ const setOf = (...queryIds: number[]): QuerySet => {
 };
 const idsOf = ({ queries }: ReturnType<QuerySet["take"]>): number[] => [...queries].map(({ queryId }) => queryId);
 
-it("[Y6] modifications apply in order, up to the first that is wrong", () => {
+it("[Y6] modifications apply in order, up to the first invalid one", () => {
   const querySet = setOf(1);
   expect(querySet.modify([remove(1), add(1), add(2), add(2), add(3)])).toEqual({
     removed: [1],
@@ -32,7 +32,7 @@ it("[Y6] modifications apply in order, up to the first that is wrong", () => {
   expect(querySet.modify([remove(3)]).problem).toBe("query 3 is not in the query set");
 });
 
-it("[Y13] a query is taken once for each time that it became stale", () => {
+it("[Y13] a query is taken once each time it becomes stale", () => {
   const querySet = setOf(1, 2);
   expect(idsOf(querySet.take())).toEqual([1, 2]);
   expect(idsOf(querySet.take())).toEqual([]);
@@ -42,7 +42,7 @@ it("[Y13] a query is taken once for each time that it became stale", () => {
   expect(idsOf(querySet.take())).toEqual([1, 2]);
 });
 
-it("[Y8] [Y88] what is sent: changed results of queries that are still the same ones, and removed queries that had a result", () => {
+it("[Y8] [Y88] changed results of queries that are still the same are sent, and removed queries that had a result", () => {
   const querySet = setOf(1, 2);
   const first = querySet.take();
   querySet.modify([remove(2), add(2)]);

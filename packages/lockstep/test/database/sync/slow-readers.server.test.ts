@@ -24,7 +24,7 @@ const WATCH = { type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modificat
 const SLOW = 20;
 const CHANGES = 200;
 
-/** A socket that watches a megabyte and reads nothing until it is told to. */
+/** A socket that watches a megabyte and reads nothing until told to. */
 async function slowSocket(convex: Convex) {
   const { socket, send, closed } = await rawSocket(convex, "/api/1.48.0/sync");
   const counts: number[] = [];
@@ -37,7 +37,7 @@ async function slowSocket(convex: Convex) {
   return { socket, send, closed, counts };
 }
 
-it("[Y23] twenty that never read cost two transitions each; others are not held up; reading again gives the newest", async () => {
+it("[Y23] twenty peers that never read cost two transitions each; others are not delayed; reading again yields the newest", async () => {
   const server = await startServerProcess();
   const { convex } = server;
   expect(await push(convex, { board: BOARD })).toBeNull();
@@ -70,7 +70,7 @@ it("[Y23] twenty that never read cost two transitions each; others are not held 
   expectUnharmed(server);
 });
 
-it("[Y72] one that asks for a hundred megabytes and reads none of them is closed with the reason", async () => {
+it("[Y72] a peer that requests a hundred megabytes and reads none of them is closed with the reason", async () => {
   const server = await startServerProcess();
   const { convex } = server;
   expect(await push(convex, { board: BOARD })).toBeNull();

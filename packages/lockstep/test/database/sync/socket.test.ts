@@ -1,4 +1,4 @@
-// One served socket against a stand-in for the network, for what depends on time.
+// One served socket against a stand-in for the network, for behavior that depends on time.
 
 import { afterEach, expect, it, vi } from "vitest";
 import { ANONYMOUS, type CallerIdentity } from "../../../src/database/callers/caller-identity.ts";
@@ -16,7 +16,7 @@ afterEach(() => {
 const ADD = { type: "Add", queryId: 1, udfPath: "m:q", args: [{}] };
 const WATCH = { type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications: [ADD] };
 
-it("[Y4] after 15 s of silence comes a Ping, and another after 15 more; a closed socket gets none", async () => {
+it("[Y4] after 15 s of silence a Ping is sent, and another after 15 more; a closed socket gets none", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const { socket, frames } = serve({ answer: async () => "value" });
   vi.advanceTimersByTime(14_999);
@@ -59,7 +59,7 @@ it("[Y23] a peer that does not read gets no third transition; when it reads agai
   expect(frames[2]).toMatchObject({ modifications: [{ value: "run 3" }] });
 });
 
-it("[Y72] a peer that takes nothing for two minutes while a message waits is closed with the reason", async () => {
+it("[Y72] a peer that accepts nothing for two minutes while a message waits is closed with the reason", async () => {
   let nowMs = 0;
   const { send, subscribers, closes, lines, act } = serve({ answer: async () => "value", now: () => nowMs });
   await send(CONNECT);
@@ -74,7 +74,7 @@ it("[Y72] a peer that takes nothing for two minutes while a message waits is clo
   expect(subscribers.size).toBe(0);
 });
 
-it("[Y72] a peer that takes a little now and then is not closed, nor one for which nothing waits", async () => {
+it("[Y72] a peer that accepts a little now and then is not closed, nor one with nothing waiting", async () => {
   let nowMs = 0;
   const { send, closes, act, flush } = serve({ answer: async () => "value", now: () => nowMs });
   await send(CONNECT);
@@ -88,7 +88,7 @@ it("[Y72] a peer that takes a little now and then is not closed, nor one for whi
   expect(closes).toEqual([]);
 });
 
-it("[Y72] a peer for which 64 MiB wait is closed before it gets more, also by its own pings", async () => {
+it("[Y72] a peer with 64 MiB waiting is closed before it gets more, even by its own pings", async () => {
   for (const more of ["message", "ping"]) {
     const { send, socket, closes, act } = serve({ answer: async () => "value" });
     await send(CONNECT);
@@ -102,7 +102,7 @@ it("[Y72] a peer for which 64 MiB wait is closed before it gets more, also by it
   }
 });
 
-it("[Y73] while a token is verified, no more than a megabyte is taken from the network", async () => {
+it("[Y73] while a token is verified, at most a megabyte is read from the network", async () => {
   let accept = (_caller: CallerIdentity): void => undefined;
   const authenticate = (): Promise<CallerIdentity> => new Promise((resolve) => (accept = resolve));
   const { send, reads } = serve({ answer: async () => "value", authenticator: { authenticate } });
@@ -117,7 +117,7 @@ it("[Y73] while a token is verified, no more than a megabyte is taken from the n
   expect(reads).toEqual(["pause", "resume"]);
 });
 
-it("[Y3] what comes behind a message that closed the socket is not read, and is not logged", async () => {
+it("[Y3] messages after one that closed the socket are neither read nor logged", async () => {
   const { send, frames, closes, lines } = serve({ answer: async () => "value" });
   for (let n = 0; n < 3; n++) await send({ type: "Nonsense" });
   expect([frames.length, closes.length, lines.length]).toEqual([1, 1, 1]);

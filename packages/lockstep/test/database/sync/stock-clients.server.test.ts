@@ -1,5 +1,5 @@
-// The stock clients of several versions, with `setAuth`, `clearAuth`, tokens and connections that come at any moment: they always
-// reach a state in which they work, and local Convex never tells one to give up that a deployment would have served.
+// The stock clients of several versions, with `setAuth`, `clearAuth`, tokens and connections at any moment: they always
+// recover, and local Convex never makes one give up that a deployment would have served.
 
 import path from "node:path";
 import type { ConvexClient } from "convex/browser";
@@ -24,7 +24,7 @@ const VERSIONS = {
 };
 const ACTIONS = `export const echo = action({ args: { text: v.string() }, handler: async (ctx, { text }) => text });`;
 
-/** Whose token `setAuth` is given: nobody's, or one that is refused until it is fetched anew. */
+/** The token passed to `setAuth`: none, or one that is refused until it is fetched again. */
 const user = fc.constantFrom("ada", "bob", "nobody", "refused");
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ type: fc.constant("setAuth" as const), user }) },
@@ -44,7 +44,7 @@ const schedule = fc.record({
 });
 type Schedule = typeof schedule extends fc.Arbitrary<infer T> ? T : never;
 
-/** Once found, and played first: `setAuth` twice while a client that had authenticated connects again. */
+/** Found once, and runs first: `setAuth` twice while a client that had authenticated reconnects. */
 const FOUND: Schedule[] = (["react", "plain"] as const).map((kind) => ({
   kind,
   expectAuth: false,
@@ -113,7 +113,7 @@ async function createStockClient(
   };
 }
 
-/** Connects again after some 20 ms and not after a second. */
+/** Reconnects after some 20 ms rather than after a second. */
 function hurry(client: object): void {
   (client as { webSocketManager: { defaultInitialBackoff: number } }).webSocketManager.defaultInitialBackoff = 20;
 }
@@ -133,7 +133,7 @@ async function start(): Promise<World> {
   return { convex, mint: (sub) => issuer.mint({ sub, jti: String(minted++) }), close: () => convex.close() };
 }
 
-/** Plays a schedule, and then waits until the client works; resolves to whether it could. */
+/** Runs a schedule, then waits until the client works; resolves to whether it did. */
 async function play(world: World, version: keyof typeof VERSIONS, one: Schedule, name: string): Promise<boolean> {
   const { convex, mint } = world;
   const sockets = createHeldSockets();
@@ -148,7 +148,7 @@ async function play(world: World, version: keyof typeof VERSIONS, one: Schedule,
     };
   const unwatch: (() => void)[] = [];
   const written: { text: string; done: Promise<unknown> }[] = [];
-  // A round trip, in which what was sent arrives.
+  // A round trip, in which sent messages arrive.
   const turn = async (): Promise<unknown> => await (await fetch(`${convex.url}/version`)).text();
   for (const now of one.steps) {
     switch (now.type) {
@@ -180,13 +180,13 @@ async function play(world: World, version: keyof typeof VERSIONS, one: Schedule,
         await turn();
         break;
       case "settle":
-        // So that what follows finds a client that has versions behind it.
+        // So that the next steps find a client that has versions behind it.
         for (let n = waiting.length; n > 0; n--) waiting.shift()?.();
         sockets.release();
         for (let n = 0; n < 5; n++) await turn();
         break;
       case "reconnect": {
-        // To the moment between the connection and its opening, unless the client wants none.
+        // At the moment between the connection and its opening, unless the client wants none.
         sockets.hold();
         sockets.cut();
         for (let n = 0; n < 40 && !sockets.isWaiting(); n++) await turn();
@@ -197,12 +197,14 @@ async function play(world: World, version: keyof typeof VERSIONS, one: Schedule,
     }
     if (sockets.fatal.length > 0) break;
   }
-  // The world is healthy again: tokens and connections come at once, and what a client has forgotten to say, a new socket is told.
+  // The world is healthy again: tokens and connections arrive at once, and a new socket is told what a client has
+  // omitted.
   const left = waiting;
   waiting = null;
   for (const resolve of left) resolve();
   sockets.release();
-  // Without a token at first: a client that `setAuth` has interrupted at a refused token starts its socket again for a fresh one only.
+  // Without a token at first: a client that `setAuth` interrupted at a refused token restarts its socket only for a
+  // fresh one.
   client.setAuth(fetchToken("eve"));
   for (let n = 0; n < 5; n++) await turn();
   sockets.cut();
@@ -222,7 +224,7 @@ async function play(world: World, version: keyof typeof VERSIONS, one: Schedule,
   const named = sockets.sent.every(([first]) => first === undefined || first === "Connect");
   for (const { text } of written) {
     const times = notes.filter((note) => note === text).length;
-    // Without a `Connect` there is no session by which a mutation that is sent again would be known.
+    // Without a `Connect` there is no session that would identify a resent mutation.
     if (named) expect([text, times]).toEqual([text, 1]);
     else expect(times).toBeGreaterThan(0);
   }
@@ -230,7 +232,7 @@ async function play(world: World, version: keyof typeof VERSIONS, one: Schedule,
 }
 
 it.each(Object.keys(VERSIONS) as (keyof typeof VERSIONS)[])(
-  "[Y133] convex %s always comes to work, whenever tokens, sockets and calls come",
+  "[Y133] convex %s always recovers, whatever the timing of tokens, sockets and calls",
   async (version) => {
     const seed = Number(process.env["LOCKSTEP_SEED"] ?? Date.now() % 2 ** 31);
     const schedules = [...FOUND, ...fc.sample(schedule, { seed, numRuns: RUNS - FOUND.length })];
@@ -239,7 +241,7 @@ it.each(Object.keys(VERSIONS) as (keyof typeof VERSIONS)[])(
     onTestFailed(() =>
       console.error(`seed ${seed}, not at its end: ${[...playing].map((one) => JSON.stringify(one)).join("\n")}`),
     );
-    // Each commit is news for all that watch: many at once keep one another waiting.
+    // Each commit reruns every watch: many at once keep one another waiting.
     for (let begin = 0; begin < RUNS; begin += AT_ONCE) {
       const world = await start();
       const ends = await Promise.all(

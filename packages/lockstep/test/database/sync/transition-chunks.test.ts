@@ -1,4 +1,4 @@
-// Cutting a transition: whole characters, nothing lost, nothing too large.
+// Splitting a transition: whole characters, nothing lost, no chunk too large.
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -8,7 +8,7 @@ import {
   understandsChunks,
 } from "../../../src/database/sync/transition-chunks.ts";
 
-it("[Y70] the parts are the transition, in order, each of whole characters and at most 5 000 000 bytes", () => {
+it("[Y70] the chunks are the transition, in order, each of whole characters and at most 5 000 000 bytes", () => {
   const unit = fc.constantFrom("a", "ä", "€", "😀", "\\ud83d");
   fc.assert(
     fc.property(fc.array(unit, { minLength: 1, maxLength: 4 }), fc.nat({ max: 9 }), (units, shift) => {
@@ -28,7 +28,7 @@ it("[Y70] the parts are the transition, in order, each of whole characters and a
   );
 });
 
-it("[Y70] five million bytes go whole, one more does not", () => {
+it("[Y70] five million bytes are sent whole, one more is not", () => {
   expect(cutTransition("x".repeat(MAX_TRANSITION_BYTES), "t")).toEqual([]);
   expect(cutTransition("x".repeat(MAX_TRANSITION_BYTES + 1), "t").map(({ chunk }) => chunk.length)).toEqual([
     MAX_TRANSITION_BYTES,
@@ -45,6 +45,6 @@ it.each([
   ["/api/sync", false],
   ["/api/python-1.48.0/sync", false],
   ["/api/1.48/sync", false],
-])("[Y71] the client of %s gets parts: %s", (path, expected) => {
+])("[Y71] the client of %s gets chunks: %s", (path, expected) => {
   expect(understandsChunks(path)).toBe(expected);
 });

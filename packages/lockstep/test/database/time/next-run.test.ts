@@ -1,4 +1,4 @@
-// When cron jobs run next. The oracle for cron strings steps through the days and asks of each minute whether it fits.
+// When cron jobs run next. The oracle for cron strings checks every minute of every day.
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -27,7 +27,7 @@ it.each([
   else process.env["TZ"] = zone;
 });
 
-it("[F260] a cron string runs at exactly the minutes that fit it", () => {
+it("[F260] a cron string runs at exactly the minutes that match it", () => {
   const number = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
   const field = (min: number, max: number): fc.Arbitrary<{ text: string; fits: (n: number) => boolean }> =>
     fc.oneof(
@@ -56,7 +56,7 @@ it("[F260] a cron string runs at exactly the minutes that fit it", () => {
       const text = `${minute.text} ${hour.text} * ${month.text} ${weekday.text}`;
       const next = nextRun({ type: "cron", cron: text }, "x", null, start.getTime());
       const startMinute = Math.floor(start.getTime() / 60_000) + 1;
-      // Ten days of minutes, or up to the answer when it comes later and only its own minute can be asked about.
+      // Ten days of minutes, or, if the answer is later, only the minute of the answer.
       let expected: number | null = null;
       for (let at = startMinute; at < startMinute + 14_400 && expected === null; at++) {
         if (fits(new Date(at * 60_000))) expected = at * 60_000;
@@ -69,7 +69,7 @@ it("[F260] a cron string runs at exactly the minutes that fit it", () => {
   );
 });
 
-it("[F260] an interval begins at once; then the next run is the first multiple behind now", () => {
+it("[F260] an interval starts at once; then the next run is the first multiple after now", () => {
   expect(nextRun({ type: "interval", minutes: 5 }, "x", null, START)).toBe(START);
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 0, max: 10_000_000 }), (seconds, late) => {
@@ -80,7 +80,7 @@ it("[F260] an interval begins at once; then the next run is the first multiple b
   );
 });
 
-it("[F260] a job without a minute has one of its own, the same every hour", () => {
+it("[F260] a job without a minute gets its own, the same every hour", () => {
   const minutes = (name: string): number[] => {
     const first = nextRun({ type: "hourly" }, name, null, START) ?? 0;
     return [first, nextRun({ type: "hourly" }, name, first, first) ?? 0].map((ms) => new Date(ms).getUTCMinutes());

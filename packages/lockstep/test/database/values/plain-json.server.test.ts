@@ -1,4 +1,4 @@
-// Values over HTTP for those who have no client of Convex: `curl` and the like.
+// Values over HTTP for callers without a Convex client, such as `curl`.
 
 import { expect, it } from "vitest";
 import { post, push, startConvex } from "../support/convex-app.ts";
@@ -16,7 +16,7 @@ const PLAIN = {
   nested: { none: null, yes: true, text: "a" },
 };
 
-it("[F410] plain JSON where it is asked for, and from /api/run; Convex's types everywhere else", async () => {
+it("[F410] plain JSON on request and from /api/run; Convex's types everywhere else", async () => {
   const convex = await startConvex();
   expect(await push(convex, { values: VALUES })).toBeNull();
   const ask = (route: string, body: object): Promise<unknown> => post(convex, route, body, null).then((it) => it.body);

@@ -1,4 +1,4 @@
-// Strings that are no Unicode, wherever they could get in or out.
+// Strings that are not valid Unicode, wherever they could enter or leave.
 
 import { expect, it } from "vitest";
 import { connect, mutationNamed, queryNamed } from "../support/clients.ts";
@@ -16,7 +16,7 @@ const TEXTS = `
 `;
 const PROBLEM = "A string is not valid Unicode: it has \\ud83d, half of a surrogate pair.";
 
-it("[F435] half of a surrogate pair is refused in values, and whole ones are not", async () => {
+it("[F435] a lone surrogate is refused in values, and a pair is not", async () => {
   const convex = await startConvex();
   expect(await push(convex, { schema: SCHEMA, notes: NOTES, texts: TEXTS })).toBeNull();
   const client = connect(convex);
@@ -29,12 +29,12 @@ it("[F435] half of a surrogate pair is refused in values, and whole ones are not
   ] as const)
     expect((await call(convex, kind, `texts:${name}`)).errorMessage).toContain(PROBLEM);
   expect((await call(convex, "query", "notes:list")).value).toEqual([]);
-  // A pair, escapes that only look alike, and the code points next to those of surrogates.
+  // A pair, escapes that only look alike, and the code points next to the surrogates.
   for (const value of ["\u{1f600}", "\\ud83d", "\\\\ud83d", "\ud7ff\ue000", "\u2028\0"])
     expect(await client.query(queryNamed("texts:echo"), { value })).toBe(value);
 });
 
-it("[F435] an error that holds one reaches its client, and the socket stays", async () => {
+it("[F435] an error that contains one reaches its client, and the socket stays open", async () => {
   const convex = await startConvex();
   expect(await push(convex, { schema: SCHEMA, notes: NOTES, texts: TEXTS })).toBeNull();
   const client = connect(convex);

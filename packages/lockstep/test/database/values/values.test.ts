@@ -38,7 +38,7 @@ describe("index keys", () => {
     );
   });
 
-  it("[F11] [F370] undefined is before everything, -0 before 0, and a prefix of fields bounds all keys that start with it, and no other", () => {
+  it("[F11] [F370] undefined comes first, -0 comes before 0, and a prefix of fields bounds exactly the keys that start with it", () => {
     expect(compareText(encodeKey([undefined]), encodeKey([null]))).toBe(-1);
     expect(compareText(encodeKey([-0]), encodeKey([0]))).toBe(-1);
     fc.assert(
@@ -56,7 +56,7 @@ describe("index keys", () => {
 });
 
 describe("document ids", () => {
-  it("[F12] an id tells its table number, and any single changed character is noticed", () => {
+  it("[F12] an id contains its table number, and any single changed character is detected", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 2 ** 27 }),
@@ -69,14 +69,14 @@ describe("document ids", () => {
           expect(tableNumberOf(id)).toBe(table);
           const position = at % id.length;
           const damaged = id.slice(0, position) + char + id.slice(position + 1);
-          // Fletcher-16 cannot tell a byte 0x00 from 0xff; base32 digits never swap those two alone.
+          // Fletcher-16 cannot distinguish a byte 0x00 from 0xff; no two base32 digits differ only by that swap.
           if (damaged !== id) expect(tableNumberOf(damaged)).not.toBe(table);
         },
       ),
     );
   });
 
-  it.each(["", "hello", "l".repeat(32), "k".repeat(5000)])("[F12] %s is no id", (text) => {
+  it.each(["", "hello", "l".repeat(32), "k".repeat(5000)])("[F12] %s is not an id", (text) => {
     expect(tableNumberOf(text)).toBeNull();
   });
 });
@@ -102,7 +102,7 @@ describe("validators", () => {
       { type: "record", keys: { type: "string" }, values: { fieldType: { type: "number" }, optional: false } },
     ],
     ["x", { type: "union", value: [{ type: "null" }, { type: "string" }] }],
-  ])("[F2] a fitting value is taken (%#)", (fitting, validator) => {
+  ])("[F2] a matching value is accepted (%#)", (fitting, validator) => {
     expect(mismatch(fitting, validator, context)).toBeNull();
   });
 
@@ -128,11 +128,11 @@ describe("validators", () => {
       { type: "id", tableName: "users" },
       `Found ID "${id}" from table \`notes\`, which does not match the table name in validator \`v.id("users")\`.`,
     ],
-  ])("[F2] the first difference is told in Convex's words (%#)", (value, validator, text) => {
+  ])("[F2] the first difference is reported in Convex's words (%#)", (value, validator, text) => {
     expect(mismatch(value, validator, context)).toBe(text);
   });
 
-  it("[F2] a field that is not the object's own does not count, and a prototype from JSON is refused", () => {
+  it("[F2] inherited fields do not count, and a prototype from JSON is refused", () => {
     const any = { fieldType: { type: "any" as const }, optional: false };
     const smuggled = jsonToConvex(JSON.parse('{"__proto__":{"admin":true}}') as JSONValue);
     expect(mismatch({}, { type: "object", value: { toString: any } }, context)).toContain("missing the required field");

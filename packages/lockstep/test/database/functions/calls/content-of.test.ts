@@ -1,4 +1,4 @@
-// Telling results apart by their digests.
+// Comparing results by their digests.
 
 import { expect, it } from "vitest";
 import { digestOf, sizeOf } from "../../../../src/database/functions/calls/content-of.ts";
@@ -11,12 +11,12 @@ const failure = (errorMessage: string, errorData?: string): FunctionOutcome => {
   return { ok: false, errorMessage, ...(errorData !== undefined && { errorData }), logLines: [] };
 };
 
-it("[Y91] a megabyte is kept as 44 characters", () => {
+it("[Y91] a megabyte is reduced to 44 characters", () => {
   const outcome = value("x".repeat(1_000_000));
   expect([digestOf(outcome).length, sizeOf(outcome)]).toEqual([44, 1_000_010]);
 });
 
-it("[Y8] results that say the same have one digest, whatever their request ids; others have another", () => {
+it("[Y8] equal results have one digest, whatever their request ids; different results have different digests", () => {
   const different = [
     value("a"),
     value("b"),

@@ -1,4 +1,4 @@
-// Queries whose source comes with the call, and what a deploy asks beforehand, over the routes that the CLI calls.
+// Queries whose source is in the call, and the check that a deploy makes beforehand, over the CLI's routes.
 
 import { readdirSync } from "node:fs";
 import path from "node:path";
@@ -13,10 +13,10 @@ const ask = async (convex: Convex, body: string, componentId?: string): Promise<
   return (await post(convex, "/api/run_test_function", request)).body;
 };
 
-it("[F312] an inline query sees the app, or the component it is for, and leaves nothing behind", async () => {
+it("[F312] an inline query sees the app, or the component it targets, and leaves nothing behind", async () => {
   const data = temporaryFolder();
   const convex = await startConvex({ data });
-  // Before anything was pushed there is a database, too.
+  // There is a database even before the first push.
   expect(await ask(convex, "return (await ctx.db.query('notes').collect()).length")).toMatchObject({ value: 0 });
   expect(await push(convex, APP, { counter: COUNTER, outer: OUTER })).toBeNull();
   await call(convex, "mutation", "app:add", { to: "counter", name: "a" });

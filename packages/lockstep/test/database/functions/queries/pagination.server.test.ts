@@ -1,4 +1,4 @@
-// Pages: concatenated they are the query, whatever is written between them. With the real clients where a client decides.
+// Pages: together they equal the query, whatever is written in between. With the real clients where a client decides.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -56,7 +56,7 @@ async function readAll(convex: Convex, order: string, numItems: number): Promise
 }
 
 describe("pages", () => {
-  it("[F433] a page that is not done holds a document at least, however little it may read", async () => {
+  it("[F433] a page that is not done contains at least one document, however little it may read", async () => {
     const convex = await start();
     await call(convex, "mutation", "pages:put", { ranks: [1, 2, 3], text: "shown" });
     const ranks: number[] = [];
@@ -80,7 +80,7 @@ describe("pages", () => {
     await expect(readPage(convex, "asc", { numItems: 2, cursor: null, ...options })).rejects.toThrow(problem);
   });
 
-  it("[F471] a page is recommended to be split beyond three quarters of what an array holds, and too long beyond all of it", async () => {
+  it("[F471] a page beyond three quarters of the maximum array length is SplitRecommended, and a page beyond all of it fails", async () => {
     const convex = await start();
     const ranks = Array.from({ length: 8192 }, (_, n) => n);
     await call(convex, "mutation", "pages:put", { ranks, text: "n" });
@@ -91,7 +91,7 @@ describe("pages", () => {
     await expect(status(100_000)).rejects.toThrow("Array length is too long (8193 > maximum length 8192)");
   });
 
-  it("[F19] concatenated pages == the whole query, for any data, order and page size", async () => {
+  it("[F19] concatenated pages equal the whole query, for any data, order and page size", async () => {
     const convex = await start();
     const ranks = fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 12 });
     const order = fc.constantFrom("asc", "desc");
@@ -106,7 +106,7 @@ describe("pages", () => {
     );
   });
 
-  it("[F19] a page between two cursors holds what is there now, and can be split in the middle", async () => {
+  it("[F19] a page between two cursors contains the current documents, and can be split in the middle", async () => {
     const convex = await start();
     await call(convex, "mutation", "pages:put", { ranks: [1, 2, 3, 4, 5, 6], text: "n" });
     const first = await readPage(convex, "asc", { numItems: 4, cursor: null });
@@ -125,7 +125,7 @@ describe("pages", () => {
     expect(right.page.length).toBeGreaterThan(0);
   });
 
-  it("[F403] a page stops at the rows and the bytes that it may read, and says that it is to be split", async () => {
+  it("[F403] a page stops at the rows and bytes that it may read, and reports that it must be split", async () => {
     const convex = await start();
     const ranks = Array.from({ length: 20 }, (_, n) => n);
     await call(convex, "mutation", "pages:put", { ranks: ranks.filter((rank) => rank !== 7), text: "hidden" });
@@ -142,7 +142,7 @@ describe("pages", () => {
     expect(await read({ maximumRowsRead: 2 })).toEqual([[], null]);
   });
 
-  it("[F403] a page whose range has outgrown what one may read keeps its end, and its halves hold all of it", async () => {
+  it("[F403] a page whose range has outgrown the read limits keeps its end, and its halves contain all of it", async () => {
     const convex = await start();
     const put = (...ranks: number[]): Promise<unknown> =>
       call(convex, "mutation", "pages:put", { ranks, text: "x".repeat(900_000) });
@@ -157,7 +157,7 @@ describe("pages", () => {
     expect([...left.page, ...right.page].map(({ rank }) => rank)).toHaveLength(19);
   });
 
-  it("[F19] a cursor of another query, a forged one, and a second page are refused", async () => {
+  it("[F19] a cursor of another query, a forged cursor and a second page are refused", async () => {
     const convex = await start();
     await call(convex, "mutation", "pages:put", { ranks: [1, 2, 3], text: "n" });
     const { continueCursor } = await readPage(convex, "asc", { numItems: 1, cursor: null });
@@ -171,7 +171,7 @@ describe("pages", () => {
     expect((await call(convex, "query", "pages:twice")).errorMessage).toContain("multiple paginated queries");
   });
 
-  it("[Y24] a live page keeps its end while documents come and go, so that neighbouring pages never overlap", async () => {
+  it("[Y24] a live page keeps its end while documents are added and removed, so that neighboring pages never overlap", async () => {
     const convex = await start();
     await call(convex, "mutation", "pages:put", { ranks: [1, 2, 3, 4], text: "n" });
     const client = connect(convex);

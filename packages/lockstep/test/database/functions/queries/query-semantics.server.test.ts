@@ -1,4 +1,4 @@
-// What a query refuses that a deployment refuses: filters that are no boolean, and ranges that are bounded twice.
+// Queries that a deployment refuses: filters that are not boolean, and ranges with two bounds on one side.
 
 import { expect, it } from "vitest";
 import { call, push, startConvex } from "../../support/convex-app.ts";
@@ -41,7 +41,7 @@ const FUNCTIONS = [
   `export const page = query({ args: { options: v.any() }, handler: (ctx, { options }) => ctx.db.query("notes").paginate({ cursor: null, ...options }) });`,
 ].join("\n");
 
-it("[F464] filters and ranges that a deployment refuses are refused, in its words", async () => {
+it("[F464] filters and ranges that a deployment refuses are refused in its words", async () => {
   const convex = await startConvex();
   expect(await push(convex, { schema: SCHEMA, functions: FUNCTIONS })).toBeNull();
   await call(convex, "mutation", "functions:add");
@@ -52,7 +52,7 @@ it("[F464] filters and ranges that a deployment refuses are refused, in its word
   expect((await call(convex, "query", "functions:fine")).value).toBe(1);
 });
 
-it("[F465] a page must be split when it was cut, and is recommended to be beyond three quarters", async () => {
+it("[F465] a page must be split if a limit cut it short; beyond three quarters, splitting is recommended", async () => {
   const convex = await startConvex();
   expect(await push(convex, { schema: SCHEMA, functions: FUNCTIONS })).toBeNull();
   for (let n = 0; n < 8; n++) await call(convex, "mutation", "functions:add");

@@ -1,4 +1,4 @@
-// Text and vector search of a pushed app. The oracle of vectors is the definition of the cosine.
+// Text and vector search of a pushed app. The oracle for vectors is the definition of the cosine.
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -34,7 +34,7 @@ const add = (convex: Convex, text: string, topic = "food", at?: number[]): Promi
 const search = async (convex: Convex, words: string, topic?: string): Promise<unknown> =>
   (await call(convex, "query", "posts:search", { words, ...(topic !== undefined && { topic }) })).value;
 
-it("[F270] any word finds, the last one also as a beginning; case and punctuation do not matter; filters hold", async () => {
+it("[F270] any word matches, the last one also as a prefix; case and punctuation do not matter; filters apply", async () => {
   const convex = await start();
   await add(convex, "Buy MILK, please");
   await add(convex, "milkshakes are bought");
@@ -47,7 +47,7 @@ it("[F270] any word finds, the last one also as a beginning; case and punctuatio
   expect((await call(convex, "query", "posts:wrong")).errorMessage).toContain("must search its field text");
 });
 
-it("[F270] the best comes first; among equals the newest", async () => {
+it("[F270] the best match comes first; among equals, the newest", async () => {
   const convex = await start();
   for (const text of ["milk and tea and jam", "milk", "milk milk and tea", "tea", "rare milk and more and more"])
     await add(convex, text);
@@ -78,7 +78,7 @@ it("[F270] scores fall with the length of the text and rise with repetition and 
   expect(rank(["same", "same"], "same").length).toBe(2);
 });
 
-it("[F270] pages of a search concatenated are the search, and a live one hears of a new document", async () => {
+it("[F270] the pages of a search together are the search, and a live search includes a new document", async () => {
   const convex = await start();
   for (let n = 0; n < 7; n++) await add(convex, `milk ${"x ".repeat(n)}`);
   const whole = await search(convex, "milk");
@@ -99,7 +99,7 @@ it("[F270] pages of a search concatenated are the search, and a live one hears o
   await live.until((texts: string[]) => texts[0] === "milk");
 });
 
-it("[F271] vector search gives the nearest by cosine, exactly, with filters and a limit", async () => {
+it("[F271] vector search returns the nearest by cosine, exactly, with filters and a limit", async () => {
   const convex = await start();
   const number = fc.integer({ min: -9, max: 9 });
   const vectors = fc

@@ -1,4 +1,4 @@
-// What is known of an error that goes from one function to another, and from there to the client.
+// How an error appears to a calling function, and from there to the client.
 
 import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
@@ -18,7 +18,7 @@ describe("errors across calls", () => {
     export const missing = action({ args: {}, handler: async (ctx) => { await ctx.runQuery(api.throws.nowhere, {}); } });
   `;
 
-  it("[F457] a caller sees the same of an error in every kind of function: what was thrown and where, and the data", async () => {
+  it("[F457] a caller sees an error the same way in every kind of function: message, stack and data", async () => {
     useStacksOfNode();
     const convex = await startConvex();
     expect(await push(convex, { throws: THROWS })).toBeNull();
@@ -36,7 +36,7 @@ describe("errors across calls", () => {
       ]);
   });
 
-  it("[K96] the lines are named also where the data folder has a space in its path and is behind a symbolic link", async () => {
+  it("[K96] lines are also named if the data folder has a space in its path and is behind a symbolic link", async () => {
     useStacksOfNode();
     const folder = temporaryFolder();
     mkdirSync(path.join(folder, "Application Support"));
@@ -47,7 +47,7 @@ describe("errors across calls", () => {
     expect(errorMessage).toMatch(/ {4}at \w+ \(\.\.\/convex\/throws\.ts:3:\d+\)\n$/);
   });
 
-  it("[F457] an error that goes through several functions names the line that threw and every line that called", async () => {
+  it("[F457] an error that passes through several functions names the line that threw and every line that called", async () => {
     useStacksOfNode();
     const convex = await startConvex();
     expect(await push(convex, { throws: THROWS })).toBeNull();
@@ -66,7 +66,7 @@ describe("errors across calls", () => {
     );
   });
 
-  it("[F458] the error of a subclass of ConvexError has its name, and its data as they were", async () => {
+  it("[F458] the error of a subclass of ConvexError has its name and its original data", async () => {
     const convex = await startConvex();
     expect(await push(convex, { throws: THROWS })).toBeNull();
     const { errorMessage, errorData } = await call(convex, "query", "throws:boomData");

@@ -1,16 +1,17 @@
-// Random trees of calls across components, with failures caught, passed on and left behind, against maps that are copied.
+// Random trees of calls across components, with failures caught, passed on and left unhandled, compared with a model
+// over copied maps.
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type AppSources, call, definitionOf, push, startConvex } from "../../support/convex-app.ts";
 
-/** One call: it writes, calls others (side by side or one after the other), writes again, and may throw. */
+/** One call: it writes, calls others (concurrently or sequentially), writes again, and may throw. */
 interface Call {
   component: "" | "one" | "two";
   name: string;
   calls: Call[];
   together: boolean;
-  /** Whether a failure of one of its calls is its own failure. */
+  /** Whether it fails when one of its calls fails. */
   catches: boolean;
   throws: boolean;
 }
@@ -41,13 +42,13 @@ const APP: AppSources = {
 
 type State = Record<Call["component"], { lines: string[]; jobs: number }>;
 
-/** What a call leaves behind, or null when it throws. Calls begin in the order in which they are made. */
+/** The effect of a call, or null if it throws. Calls start in the order in which they are made. */
 function model(state: State, { component, name, calls: inside, catches, throws }: Call): State | null {
   let now = structuredClone(state);
   now[component].lines.push(`${name} begins`);
   for (const inner of inside) {
     const next = model(now, inner);
-    // Also when it does not wait for the others: what they do is taken back with it.
+    // Even if it does not wait for the others: their effects are rolled back with it.
     if (next === null && !catches) return null;
     now = next ?? now;
   }
@@ -72,12 +73,12 @@ const calls = fc.letrec<{ call: Call }>((tie) => ({
   }),
 })).call;
 
-/** Levels of calls below this one. */
+/** The levels of calls below this one. */
 function depth({ calls: inner }: Call): number {
   return inner.length === 0 ? 0 : 1 + Math.max(...inner.map(depth));
 }
 
-it("[F202] whatever throws in a tree of calls, beside what others do, what is left is what the model says", async () => {
+it("[F202] whatever throws in a tree of calls, concurrently or not, the outcome equals the model's", async () => {
   const convex = await startConvex();
   expect(await push(convex, APP, { lines: COMPONENT })).toBeNull();
   const handles = (await call(convex, "query", "steps:handles")).value;

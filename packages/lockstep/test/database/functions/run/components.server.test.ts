@@ -1,4 +1,4 @@
-// Components: what is mounted is isolated, and what one may ask of another.
+// Components: mounts are isolated, and calls between them are limited.
 
 import { describe, expect, it } from "vitest";
 import type { Convex, ConvexOptions } from "../../../../src/database/create-convex.ts";
@@ -13,7 +13,7 @@ async function start(options: Partial<ConvexOptions> = {}, sources: AppSources =
   return convex;
 }
 type Run = (name: string, args?: object) => Promise<unknown>;
-/** Runs functions of the app; a failure is its message. */
+/** Runs functions of the app; a failure becomes its message. */
 function runner(convex: Convex, auth?: string): { query: Run; mutation: Run; action: Run } {
   const run =
     (kind: "query" | "mutation" | "action"): Run =>
@@ -30,7 +30,7 @@ async function inside(convex: Convex, componentPath: string, path: string, args:
 }
 
 describe("components", () => {
-  it("[F200] each mount has its own documents, and an id of another component is no id", async () => {
+  it("[F200] each mount has its own documents, and an id of another component is not valid", async () => {
     const convex = await start();
     const { query, mutation } = runner(convex);
     const id = await mutation("add", { to: "counter", name: "a" });
@@ -45,7 +45,7 @@ describe("components", () => {
     );
   });
 
-  it("[F201] a component is called by name for its public functions; clients reach none of it", async () => {
+  it("[F201] a component's public functions are called by name; clients can call none of them", async () => {
     const convex = await start();
     const { query, mutation } = runner(convex);
     expect(await mutation("run", { fn: ["counter", "counts", "hidden"], args: {} })).toContain("Could not find public");
@@ -59,7 +59,7 @@ describe("components", () => {
     expect(await inside(convex, "nothing", "counts:get", { name: "a" })).toContain("Could not find function");
   });
 
-  it("[F201] a live query of a component is for the admin key alone", async () => {
+  it("[F201] only the admin key can watch a live query of a component", async () => {
     const convex = await start();
     const { socket, send } = await rawSocket(convex);
     const answers: Record<string, unknown>[] = [];
@@ -85,7 +85,7 @@ describe("components", () => {
     socket.close();
   });
 
-  it("[F202] a call that throws takes back what it wrote and scheduled, and no more; a ConvexError keeps its data", async () => {
+  it("[F202] a call that throws rolls back what it wrote and scheduled, and no more; a ConvexError keeps its data", async () => {
     const convex = await start();
     const { query, mutation } = runner(convex);
     expect(await mutation("caught")).toEqual({ reason: "on purpose" });
@@ -100,7 +100,7 @@ describe("components", () => {
     expect(thrown.errorData).toEqual({ reason: "on purpose" });
   });
 
-  it("[F203] a handle lets a component call what it could not name, over pushes; a made-up one is refused", async () => {
+  it("[F203] a handle lets a component call a function that it cannot name, across pushes; a forged handle is refused", async () => {
     const convex = await start();
     const { query, mutation } = runner(convex);
     const handle = String(await query("handle", { fn: "note" }));
@@ -119,7 +119,7 @@ describe("components", () => {
     expect(await query("handleOf", { fn: ["counter", "counts", "hidden"] })).toContain("Could not find public");
   });
 
-  it("[F204] a component's jobs are its own, also those that run functions of others", async () => {
+  it("[F204] a component's jobs are its own, even those that run functions of other components", async () => {
     const convex = await start();
     const { query, mutation } = runner(convex);
     const client = connect(convex);
@@ -156,7 +156,7 @@ describe("components", () => {
     expect((await fetch(forged, { method: "POST", body: "x" })).status).toBe(401);
   });
 
-  it("[F207] a component sees the variables that its parent gave it, and the URLs", async () => {
+  it("[F207] a component sees the variables that its parent passed, and the URLs", async () => {
     const convex = await start();
     const { query } = runner(convex);
     const set = (value: string) =>
@@ -173,7 +173,7 @@ describe("components", () => {
     expect(await inner()).toMatchObject({ step: "6" });
   });
 
-  it("[F208] nobody is signed in inside a component; the app's own functions that it calls know who it is", async () => {
+  it("[F208] a component runs unauthenticated; the app's own functions that it calls have the caller's identity", async () => {
     const convex = await startConvex();
     const issuer = await createIssuer();
     const app = { ...APP, "auth.config": issuer.authConfig() };
@@ -192,14 +192,14 @@ describe("components", () => {
     expect(await query("notes")).toEqual([{ text: "hi", who: "ada" }]);
   });
 
-  it("[F209] pages are read in the app only", async () => {
+  it("[F209] only the app can read pages", async () => {
     const { query } = runner(await start());
     expect(await query("ask", { fn: ["counter", "counts", "page"], args: {} })).toContain(
       "paginate() is only supported in the app.",
     );
   });
 
-  it("[F210] a live query hears of what it read in a component, and of nothing else there", async () => {
+  it("[F210] a live query runs again for what it read in a component, and for nothing else there", async () => {
     const convex = await start();
     const { mutation } = runner(convex);
     const client = connect(convex);
@@ -220,7 +220,7 @@ describe("components", () => {
     expect(values).toEqual([0, 1]);
   });
 
-  it("[F211] a component's documents fit its own schema, when written and when pushed", async () => {
+  it("[F211] a component's documents are validated against its own schema, when written and when pushed", async () => {
     const convex = await start();
     const { mutation, query } = runner(convex);
     expect(await mutation("run", { fn: ["counter", "counts", "wrong"], args: {} })).toContain('table "counts"');
@@ -230,13 +230,13 @@ describe("components", () => {
     expect(await query("get", { from: "outer", name: "a" })).toBe(1);
   });
 
-  it("[F213] calls go eight deep", async () => {
+  it("[F213] calls go at most eight levels deep", async () => {
     const { mutation } = runner(await start());
     expect(await mutation("deeper", { levels: 8 })).toBe("bottom");
     expect(await mutation("deeper", { levels: 9 })).toContain("call depth limit exceeded");
   });
 
-  it("[F215] what is no longer mounted keeps its documents until it is mounted again", async () => {
+  it("[F215] an unmounted component keeps its documents until it is mounted again", async () => {
     const convex = await start();
     const { mutation, query } = runner(convex);
     await mutation("add", { to: "counter", name: "a" });
@@ -249,7 +249,7 @@ describe("components", () => {
     expect(await query("get", { from: "counter", name: "a" })).toBe(1);
   });
 
-  it("[F218] a function knows its name and component, and what its transaction used in all of them", async () => {
+  it("[F218] a function can read its name and component, and its transaction's usage in all components", async () => {
     const convex = await start();
     const { mutation, query } = runner(convex);
     expect(await query("ask", { fn: ["counter", "other", "meta"], args: {} })).toEqual({
@@ -261,7 +261,7 @@ describe("components", () => {
     expect(await mutation("metrics")).toEqual([1, true]);
   });
 
-  it("[F217] a call that was given limits keeps them, from what is used already", async () => {
+  it("[F217] a call with limits respects them on top of what is already used", async () => {
     const convex = await start();
     const narrow = (await call(convex, "mutation", "limits:narrow")).value;
     expect(narrow).toContain("Too many writes in a single function execution (limit: 1)");
@@ -269,7 +269,7 @@ describe("components", () => {
     expect((await call(convex, "query", "limits:inner")).value).toBe(7);
   });
 
-  it("[F219] a query on a stale snapshot sees nothing that its caller wrote", async () => {
+  it("[F219] a query on a stale snapshot sees none of its caller's writes", async () => {
     expect(await runner(await start()).mutation("stale")).toEqual([0, 1]);
   });
 });

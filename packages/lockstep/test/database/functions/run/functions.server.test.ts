@@ -97,7 +97,7 @@ describe("functions", () => {
     return convex;
   };
 
-  it("[F1] an internal function is there for the admin key only", async () => {
+  it("[F1] only the admin key can call an internal function", async () => {
     const convex = await start();
     expect((await call(convex, "query", "functions:secret")).errorMessage).toMatch(
       /Could not find public function for 'functions:secret'\. Did you forget/,
@@ -105,7 +105,7 @@ describe("functions", () => {
     expect((await call(convex, "function", "functions:secret", {}, `Convex ${convex.adminKey}`)).value).toBe("s");
   });
 
-  it("[F2] results are checked too", async () => {
+  it("[F2] results are validated too", async () => {
     expect((await call(await start(), "query", "functions:wrongResult")).errorMessage).toContain(
       "ReturnsValidationError: Value does not match validator.",
     );
@@ -117,7 +117,7 @@ describe("functions", () => {
     );
   });
 
-  it("[F4] a query cannot fetch; an action can, and a mapped origin is reached where it is mapped to", async () => {
+  it("[F4] a query cannot fetch; an action can, and a mapped origin is reached at its target", async () => {
     const upstream = createServer((request, response) => response.end(`upstream ${request.url}`)).listen(
       0,
       "127.0.0.1",
@@ -131,12 +131,12 @@ describe("functions", () => {
       "Can't use fetch() in queries and mutations",
     );
     expect((await call(convex, "action", "functions:reach")).value).toBe("upstream /hello?a=1");
-    // Libraries write `globalThis.fetch`; [F5] nor is this machine's environment there.
+    // Libraries write `globalThis.fetch`; [F5] this machine's environment is not visible there either.
     expect((await call(convex, "action", "functions:globals")).value).toEqual(["upstream /hello", null, "string"]);
     expect("leaked" in globalThis).toBe(false);
   });
 
-  it("[F20] time stands still in a mutation and its nested runs, chance does not, and an action has the real ones", async () => {
+  it("[F20] time stands still in a mutation and its nested runs while random numbers vary; an action has the real ones", async () => {
     const clock = 1_800_000_000_000.7;
     const convex = await start({ clock: { ...MACHINE_CLOCK, now: () => clock } });
     const [first, second] = [
@@ -167,7 +167,7 @@ describe("functions", () => {
     await asked.until(([there]: [boolean]) => !there);
   });
 
-  it("[F6] an error carries a request id and the developer's stack; a ConvexError its data", async () => {
+  it("[F6] an error has a request id and the developer's stack, and a ConvexError also its data", async () => {
     useStacksOfNode();
     const convex = await start();
     expect((await call(convex, "query", "functions:fails")).errorMessage).toMatch(
@@ -179,23 +179,23 @@ describe("functions", () => {
     });
   });
 
-  it("[F6] what is no error, or a strange one, reaches the client all the same", async () => {
+  it("[F6] a thrown value that is not an error, or a strange one, still reaches the client", async () => {
     const convex = await start();
     expect((await call(convex, "mutation", "functions:nothing")).errorMessage).toMatch(/Server Error\nUncaught \[/);
     expect((await call(convex, "query", "functions:unnamed")).errorMessage).toContain("odd");
   });
 
-  it("[F7] nested mutations are one transaction, and one that throws takes back its own writes only", async () => {
+  it("[F7] nested mutations are one transaction, and one that throws rolls back only its own writes", async () => {
     const convex = await start();
     expect((await call(convex, "mutation", "functions:outer")).value).toEqual(["inner", ["good"]]);
     expect((await call(convex, "query", "notes:list")).value).toEqual(["good"]);
   });
 
-  it("[F7] nested mutations started together take turns: one that throws leaves the others' writes", async () => {
+  it("[F7] nested mutations started together run in turn: one that throws keeps the others' writes", async () => {
     expect((await call(await start(), "mutation", "functions:parallel")).value).toEqual(["good", "own"]);
   });
 
-  it("[F432] what a nested mutation wrote before it threw is not counted as used", async () => {
+  it("[F432] the writes of a nested mutation that throws do not count as used", async () => {
     const { value } = await call(await start(), "mutation", "functions:counts");
     expect(value).toEqual({
       documentsWritten: 1,
@@ -219,7 +219,7 @@ describe("functions", () => {
     ]);
   });
 
-  it("[F8] what an action calls runs as the same user", async () => {
+  it("[F8] an action's calls run as the same user", async () => {
     const convex = await start();
     const acting = Buffer.from(JSON.stringify({ issuer: "https://i", subject: "ada" })).toString("base64");
     expect((await call(convex, "action", "functions:act", {}, `Convex ${convex.adminKey}:${acting}`)).value).toBe(
@@ -228,19 +228,19 @@ describe("functions", () => {
     expect((await call(convex, "action", "functions:act")).value).toBeNull();
   });
 
-  it("[F9] what is missing is named", async () => {
+  it("[F9] an unsupported feature is named", async () => {
     expect((await call(await start(), "mutation", "functions:audited")).errorMessage).toMatch(
       /Local Convex does not support createServiceToken yet\. The same code runs on a Convex deployment\./,
     );
   });
 
-  it("[F11] a range, an order, a filter and a limit over an index", async () => {
+  it("[F11] a range, an order, a filter and a limit apply to an index", async () => {
     const convex = await start();
     await call(convex, "mutation", "functions:fill");
     expect((await call(convex, "query", "functions:byRank")).value).toEqual([3, 2]);
   });
 
-  it("[F216] a range goes on to creation time and id, behind the fields of any index", async () => {
+  it("[F216] a range may continue to creation time and id, behind the fields of any index", async () => {
     const convex = await startConvex();
     const functions = `
       export const fill = mutation({ args: {}, handler: async (ctx) => { for (const text of ["a", "b", "c"]) await ctx.db.insert("notes", { text, rank: 1 }); } });
@@ -262,7 +262,7 @@ describe("functions", () => {
     expect((await call(convex, "mutation", "functions:int64")).value).toEqual([1, 1]);
   });
 
-  it("[F14] console.time is there, and the log begins where the CLI waits for the next run", async () => {
+  it("[F14] console.time works, and the log starts where the CLI waits for the next run", async () => {
     const convex = await start();
     const follow = async (cursor: number): Promise<{ entries: { logLines: string[] }[]; newCursor: number }> => {
       const headers = { authorization: `Convex ${convex.adminKey}` };
@@ -278,7 +278,7 @@ describe("functions", () => {
     ]);
   });
 
-  it("[F474] timers of the console are those of one run, and say when there is none or one already", async () => {
+  it("[F474] console timers belong to one run, and warn about a timer that does not exist or already exists", async () => {
     const convex = await startConvex();
     const timers = `export const timers = query({ args: {}, handler: async () => {
       console.time("a"); console.time("a"); console.timeEnd("a"); console.timeEnd("a"); console.timeLog("b"); } });`;
@@ -292,7 +292,7 @@ describe("functions", () => {
       ]);
   });
 
-  it("[F12] patch keeps the id and removes what is undefined; an id of nowhere is refused", async () => {
+  it("[F12] patch keeps the id and removes undefined fields; an unknown id is refused", async () => {
     const convex = await start();
     const id = (await call(convex, "mutation", "notes:add", { text: "x" })).value as string;
     expect((await call(convex, "mutation", "functions:edit", { id })).value).toEqual({

@@ -1,4 +1,4 @@
-// What a deployment refuses, refused here in the same words: an app that outgrows it must find out on the own machine.
+// Limits of a deployment, enforced here in the same words: an app that exceeds them must fail in development.
 
 import { expect, it } from "vitest";
 import { call, push, startConvex, temporaryFolder } from "../../support/convex-app.ts";
@@ -35,7 +35,7 @@ const LIMITS = `
   export const takes = query({ args: { list: v.any() }, handler: async () => "fine" });
 `;
 
-it("[F441] an action has the log lines of all that it calls, more than a stack holds", async () => {
+it("[F441] an action receives the log lines of everything it calls, more than a stack holds", async () => {
   const convex = await startConvex();
   const functions = `
     export const says = internalMutation({ args: {}, handler: async () => { for (let n = 0; n < 256; n++) console.log(n); } });
@@ -47,7 +47,7 @@ it("[F441] an action has the log lines of all that it calls, more than a stack h
   expect([status, logLines?.length]).toEqual(["success", 520 * 256]);
 });
 
-it("[F439] documents are as large after a restart as before", async () => {
+it("[F439] documents have the same size after a restart", async () => {
   const data = temporaryFolder();
   const first = await startConvex({ data });
   expect(await push(first, { limits: LIMITS })).toBeNull();
@@ -119,14 +119,14 @@ it.each([
     { depth: 65 },
     "Function limits:nests return value invalid: Value is too nested (65 > maximum nesting 64)",
   ],
-] as const)("[F266] %s %s: the limit, and one more", async (kind, name, most, tooMuch, text) => {
+] as const)("[F266] %s %s: at the limit, and one beyond", async (kind, name, most, tooMuch, text) => {
   const convex = await startConvex();
   expect(await push(convex, { limits: LIMITS })).toBeNull();
   expect((await call(convex, kind, `limits:${name}`, most)).errorMessage).toBeUndefined();
   expect((await call(convex, kind, `limits:${name}`, tooMuch)).errorMessage).toContain(text);
 });
 
-it("[F266] documents that a filter passes over count as read, and bytes as well", async () => {
+it("[F266] documents that a filter skips count as read, as do their bytes", async () => {
   const convex = await startConvex();
   await push(convex, { limits: LIMITS });
   for (let n = 0; n < 2; n++) await call(convex, "mutation", "limits:insert", { count: 16_000, bytes: 1 });

@@ -1,4 +1,4 @@
-// What modules of the default runtime find as globals, and what they do not find.
+// The globals that modules of the default runtime find, and those that they do not.
 
 import { expect, it } from "vitest";
 import { call, push, startConvex } from "../../support/convex-app.ts";
@@ -45,7 +45,7 @@ const FUNCTIONS = `
   export const signals = action({ args: {}, handler: async () => AbortSignal.timeout(1e6) instanceof AbortSignal });
 `;
 
-it("[F451] the default runtime has what Convex's has, also as properties of its global object, and nothing else of Node", async () => {
+it("[F451] the default runtime has Convex's globals, also as properties of its global object, and nothing else of Node", async () => {
   const convex = await startConvex();
   expect(await push(convex, { functions: FUNCTIONS })).toBeNull();
   const found = (await call(convex, "query", "functions:found")).value as unknown[];
@@ -59,13 +59,13 @@ it("[F451] the default runtime has what Convex's has, also as properties of its 
   expect((await call(convex, "query", "functions:context")).value).toBe(5);
 });
 
-it("[F451] what a polyfill assigns to the global object is there by its name", async () => {
+it("[F451] a property that a polyfill assigns to the global object is available by its name", async () => {
   const convex = await startConvex();
   expect(await push(convex, { functions: FUNCTIONS })).toBeNull();
   expect((await call(convex, "query", "functions:polyfilled")).value).toEqual(["a", "object", true]);
 });
 
-it("[F456] performance stands still in a query and goes on in an action; AbortSignal.timeout is a timer", async () => {
+it("[F456] performance stands still in a query and advances in an action; AbortSignal.timeout is a timer", async () => {
   const convex = await startConvex();
   expect(await push(convex, { functions: FUNCTIONS })).toBeNull();
   expect((await call(convex, "query", "functions:still")).value).toEqual([

@@ -1,4 +1,5 @@
-// Functions that never end. The server answers others, the function fails with Convex's words, and nothing else is lost.
+// Functions that never end: the server continues to serve others, the function fails in Convex's words, and nothing
+// else is lost.
 
 import { describe, expect, it } from "vitest";
 import { openStore } from "../../../../src/database/engine/store.ts";
@@ -25,7 +26,7 @@ const ENDLESS = `
 `;
 const TIMEOUT = /^\[Request ID: \w+\] Server Error\nFunction execution timed out \(maximum duration: 1s\)\n/;
 
-describe("[F264] a function that keeps the thread for longer than a second", () => {
+describe("[F264] a function that occupies the thread for more than a second", () => {
   it.each([
     ["query", "loop"],
     ["query", "afterAwait"],
@@ -39,7 +40,7 @@ describe("[F264] a function that keeps the thread for longer than a second", () 
     ["mutation", "writes"],
     ["mutation", "nested"],
     ["action", "acts"],
-  ] as const)("[F264] %s %s fails with the text of a deployment, and others go on", async (kind, name) => {
+  ] as const)("[F264] %s %s fails with a deployment's text, and others continue", async (kind, name) => {
     const convex = await startConvex();
     expect(await push(convex, { schema: SCHEMA, notes: NOTES, endless: ENDLESS })).toBeNull();
     await call(convex, "mutation", "notes:add", { text: "before" });
@@ -65,7 +66,7 @@ describe("[F264] a function that keeps the thread for longer than a second", () 
     expect((await call(convex, "query", "endless:loop")).errorMessage).toMatch(/at \w+ \(\.\.\/convex\/endless\.ts:3:/);
   });
 
-  it("[F264] a module that does not end its import fails the push", async () => {
+  it("[F264] a module whose import does not end fails the push", async () => {
     const convex = await startConvex();
     expect(await push(convex, { schema: SCHEMA, notes: NOTES, stuck: "export const a = 1; for (;;);" })).toMatch(
       /Failed to analyze stuck\.js: .*Function execution timed out/,
@@ -74,17 +75,17 @@ describe("[F264] a function that keeps the thread for longer than a second", () 
   });
 });
 
-it("[F351] an action that calls functions without a pause lets others in between, for as long as it takes", async () => {
+it("[F351] an action that calls functions continuously lets others run in between, for as long as it takes", async () => {
   const convex = await startConvex();
   await push(convex, { schema: SCHEMA, notes: NOTES, endless: ENDLESS });
   const waiting = call(convex, "action", "endless:waits");
-  // It runs by the time that others were answered, and ends when one of them lets it.
+  // It runs until others have been answered, and ends when one of them lets it.
   for (let n = 0; n < 100; n++) expect((await call(convex, "query", "notes:list")).value).toEqual([]);
   await call(convex, "mutation", "notes:add", { text: "enough" });
   expect((await waiting).errorMessage).toBeUndefined();
 });
 
-it("[F380] a start serves what the push put ticks into as it is, unless another release did", async () => {
+it("[F380] a start serves the bundle with the push's ticks unchanged, unless another release made it", async () => {
   const data = temporaryFolder();
   const first = await startConvex({ data });
   expect(await push(first, { tell: `export const one = query({ args: {}, handler: () => "as pushed" });` })).toBeNull();

@@ -1,4 +1,4 @@
-// Modules that say "use node".
+// Modules marked "use node".
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -30,14 +30,14 @@ it("[F267] an action with Node's modules runs, calls other functions, and its er
   expect(errorMessage).toMatch(/Uncaught Error: in node\n {4}at \w+ \(\.\.\/convex\/node\.ts:10:/);
 });
 
-it("[F267] process is Node's, with the deployment's environment; it cannot be ended", async () => {
+it("[F267] process is Node's, with the deployment's environment, and cannot exit", async () => {
   const convex = await startConvex();
   await push(convex, app);
   expect((await call(convex, "action", "node:environment")).value).toEqual([null, null, "v", "function", "\n"]);
   expect((await call(convex, "action", "node:exits")).errorMessage).toContain("process.exit() is not available");
 });
 
-it("[F267] queries and mutations there fail the push", async () => {
+it("[F267] queries and mutations in such a module fail the push", async () => {
   const convex = await startConvex();
   const query = `"use node"; export const list = query({ args: {}, handler: async () => [] });`;
   expect(await push(convex, { ...app, node: query })).toContain(
@@ -45,7 +45,7 @@ it("[F267] queries and mutations there fail the push", async () => {
   );
 });
 
-it("[F452] a module has require, module, exports and the names of its file, as global properties too", async () => {
+it("[F452] a module has require, module, exports and the names of its file, also as global properties", async () => {
   const convex = await startConvex();
   const source = `"use node";
     const path = require("node:path");
@@ -64,7 +64,7 @@ it("[F452] a module has require, module, exports and the names of its file, as g
   ]);
 });
 
-it("[F454] packages that are not bundled are those of the app and of its workspace, wherever the data are", async () => {
+it("[F454] unbundled packages resolve from the app and its workspace, wherever the data folder is", async () => {
   const workspace = temporaryFolder();
   const appFolder = path.join(workspace, "packages", "app");
   for (const [folder, name, text] of [
@@ -90,7 +90,7 @@ it("[F454] packages that are not bundled are those of the app and of its workspa
   }
 });
 
-it("[F455] an action ends after ten minutes, in Convex's words, and calls nothing any more", async () => {
+it("[F455] an action ends after ten minutes, in Convex's words, and makes no more calls", async () => {
   const clock = createTestClock(Date.now());
   const convex = await startConvex({ clock });
   const slow = `

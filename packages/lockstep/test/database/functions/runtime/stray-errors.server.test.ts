@@ -1,5 +1,5 @@
-// What functions throw when nobody waits for it, and what cannot be looked at. Local Convex must not end of it: it is in a
-// process of its own where it could.
+// Errors that functions throw after their caller has stopped waiting, and values that cannot be inspected. Local Convex
+// must survive both: where it might not, it runs in a separate process.
 
 import { expect, it } from "vitest";
 import { connect, mutationNamed, queryNamed, watch } from "../../support/clients.ts";
@@ -34,7 +34,7 @@ const NODE = `"use node";
   } });
 `;
 
-it("[F430] what listeners and ports throw is logged, and does not end the server", async () => {
+it("[F430] errors of listeners and ports are logged, and do not end the server", async () => {
   const { convex, child, log } = await startServerProcess();
   expect(await push(convex, { schema: SCHEMA, notes: NOTES, functions: FUNCTIONS, node: NODE })).toBeNull();
   for (const [kind, name, text] of [
@@ -48,7 +48,7 @@ it("[F430] what listeners and ports throw is logged, and does not end the server
   expect(child.exitCode).toBeNull();
 });
 
-it("[F431] an error that throws when it is looked at fails its own call alone", async () => {
+it("[F431] an error that throws when inspected fails only its own call", async () => {
   const convex = await startConvex();
   expect(await push(convex, { schema: SCHEMA, notes: NOTES, functions: FUNCTIONS })).toBeNull();
   const client = connect(convex);
@@ -64,7 +64,7 @@ it("[F431] an error that throws when it is looked at fails its own call alone", 
   expect(convex.lines).toEqual([]);
 });
 
-it("[F10] a forgotten promise or timer that throws writes nothing, is logged, and does not end the server", async () => {
+it("[F10] an unawaited promise or timer that throws writes nothing, is logged, and does not end the server", async () => {
   const { convex, child, log } = await startServerProcess();
   expect(await push(convex, { schema: SCHEMA, notes: NOTES, functions: FUNCTIONS })).toBeNull();
   for (const [kind, name, text] of [
@@ -79,7 +79,7 @@ it("[F10] a forgotten promise or timer that throws writes nothing, is logged, an
   expect(child.exitCode).toBeNull();
 });
 
-it("[F453] an action that waits fails with what a callback or a forgotten promise of it threw", async () => {
+it("[F453] a pending action fails with the error of its callback or unawaited promise", async () => {
   const { convex, child } = await startServerProcess();
   const waiting = `"use node";
     import fs from "node:fs";

@@ -1,4 +1,4 @@
-// Bundles with ticks in them do what they did, and their errors are where they were.
+// Bundles with ticks behave as before, and their errors keep their positions.
 
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { runInThisContext } from "node:vm";
@@ -33,7 +33,7 @@ it.each([
   expect(run(body)).toEqual({ value, ticks });
 });
 
-it("[F264] every position of the bundle is mapped to where it was", async () => {
+it("[F264] every position of the bundle is mapped to its original position", async () => {
   const statement = fc.constantFrom(
     "for (const a of b) c();",
     "const f = (x) => g(x) + h(x);",
@@ -67,6 +67,6 @@ it("[F264] every position of the bundle is mapped to where it was", async () => 
   );
 });
 
-it("[F264] what cannot be parsed is left as it is", () => {
+it("[F264] an unparseable bundle is left unchanged", () => {
   expect(withTicks("export const = ;", undefined).source).toBe("export const = ;");
 });

@@ -1,9 +1,9 @@
-// How long code may keep the thread, by itself: what ticks, and who is stopped.
+// How long code may occupy the thread: what ticks, and which run is stopped.
 
 import { expect, it } from "vitest";
 import { createTicker, ExecutionTimeout, startUserTime } from "../../../../src/database/functions/runtime/user-time.ts";
 
-it("[F442] a run that is stopped neither stops nor slows another one of the same turn", () => {
+it("[F442] stopping a run neither stops nor slows another run in the same turn", () => {
   const [endless, other] = [startUserTime(), startUserTime()];
   let current = endless;
   const { tick } = createTicker(() => current);

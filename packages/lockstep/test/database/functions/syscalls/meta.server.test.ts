@@ -1,4 +1,4 @@
-// `ctx.meta`: what a function may know of its deployment, its request and its snapshot.
+// `ctx.meta`: what a function can read about its deployment, its request and its snapshot.
 
 import { expect, it } from "vitest";
 import { connect, mutationNamed, queryNamed } from "../../support/clients.ts";
@@ -57,7 +57,7 @@ it("[F330] the deployment has a name, no region and the smallest class", async (
   expect((await call(convex, "query", "m:deployment")).value).toEqual({ name: "lockstep", region: null, class: "s16" });
 });
 
-it("[F331] a request has one id, address and token, for all functions that it calls", async () => {
+it("[F331] a request has one id, address and token for all functions that it calls", async () => {
   const { convex, issuer } = await start();
   const token = issuer.mint();
   const expected = { ip: "127.0.0.1", scheduledFunctionId: null, authToken: token };
@@ -77,7 +77,7 @@ it("[F331] a request has one id, address and token, for all functions that it ca
   expect(called).toEqual(http);
 });
 
-it("[F331] the id is that of the error's text; the holder of the admin key has no token", async () => {
+it("[F331] the id is that in the error's text; the holder of the admin key has no token", async () => {
   const { convex } = await start();
   const failed = await call(convex, "mutation", "m:fail");
   expect(failed.errorMessage).toContain(`[Request ID: ${String(failed.errorData)}]`);
@@ -85,13 +85,13 @@ it("[F331] the id is that of the error's text; the holder of the admin key has n
   expect(admin?.authToken).toBeNull();
 });
 
-it("[F332] a component is not given the token", async () => {
+it("[F332] a component does not receive the token", async () => {
   const { convex, issuer } = await start();
   const [app, , component] = metadata(await call(convex, "mutation", "m:both", {}, `Bearer ${issuer.mint()}`));
   expect(component).toEqual({ ...app, authToken: null });
 });
 
-it("[F331] a scheduled function and what it calls know its job, and no address", async () => {
+it("[F331] a scheduled function and its calls have its job, and no address", async () => {
   const { convex } = await start();
   const id = (await call(convex, "mutation", "m:later")).value;
   const kept = async () => (await call(convex, "query", "m:kept")).value as { own: Metadata; called: Metadata } | null;
@@ -101,7 +101,7 @@ it("[F331] a scheduled function and what it calls know its job, and no address",
   expect(called).toEqual(own);
 });
 
-it("[F333] the timestamp of a snapshot is that of the last commit, also for what is called, and is kept by writes", async () => {
+it("[F333] a snapshot's timestamp is that of the last commit, also in nested calls, and writes do not change it", async () => {
   const { convex } = await start();
   const ts = async (): Promise<bigint[]> =>
     ((await call(convex, "query", "m:ts")).value as { $integer: string }[]).map(({ $integer }) =>
@@ -118,7 +118,7 @@ it("[F333] the timestamp of a snapshot is that of the last commit, also for what
   expect(later).toBeGreaterThan(first);
 });
 
-it("[F334] the timestamp of a commit can be written, read, searched and compared with that of a snapshot", async () => {
+it("[F334] a commit's timestamp can be written, read, searched and compared with a snapshot's", async () => {
   const convex = await startConvex();
   const schema = `export default defineSchema({ log: defineTable({ at: v.commitTs(), text: v.string(), more: v.optional(v.any()) }).index("by_at", ["at"]) });`;
   const log = `

@@ -1,4 +1,4 @@
-// Tokens that mutations sign, verified by an outside library with what the server publishes.
+// Tokens that mutations sign, verified by a third-party library against the published keys.
 
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { expect, it } from "vitest";
@@ -8,7 +8,7 @@ const TOKENS = `
   export const sign = mutation({ args: { claims: v.any(), seconds: v.number() }, handler: (ctx, { claims, seconds }) => ctx.auth.signJwt({ claims, expiresInSeconds: seconds }) });
 `;
 
-it("[F272] a token verifies by the published key set, also after a restart, and says who, when and how long", async () => {
+it("[F272] a token verifies with the published key set, even after a restart, and has subject, claims and lifetime", async () => {
   const data = temporaryFolder();
   const first = await startConvex({ data });
   expect(await push(first, { tokens: TOKENS })).toBeNull();

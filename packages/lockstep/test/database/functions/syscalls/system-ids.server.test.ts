@@ -1,4 +1,4 @@
-// Ids of jobs and files, where they belong and where they do not.
+// Ids of jobs and files: where they are accepted and where they are not.
 
 import { expect, it } from "vitest";
 import { call, push, startConvex } from "../../support/convex-app.ts";
@@ -30,7 +30,7 @@ async function start(): ReturnType<typeof startConvex> {
   return convex;
 }
 
-it("[F466] a job is read with db.system.get and a document with db.get, and not the other way round", async () => {
+it("[F466] db.system.get reads jobs and db.get documents, and not the other way round", async () => {
   const [convex, other] = [await start(), await start()];
   const { value: job } = await call(convex, "mutation", "functions:job");
   const { value: note } = await call(convex, "mutation", "functions:note");
@@ -52,7 +52,7 @@ it("[F466] a job is read with db.system.get and a document with db.get, and not 
   });
 });
 
-it("[F467] a function that does not exist and a time more than five years away are not scheduled", async () => {
+it("[F467] a missing function or a time more than five years away cannot be scheduled", async () => {
   const convex = await start();
   const failure = async (kind: "mutation" | "action", name: string, args = {}): Promise<string | undefined> =>
     (await call(convex, kind, `functions:${name}`, args)).errorMessage;
@@ -66,14 +66,14 @@ it("[F467] a function that does not exist and a time more than five years away a
   expect(await failure("mutation", "far", { days: 1829 })).toBeUndefined();
 });
 
-it("[F468] a job that cancels itself ends as canceled, with what it wrote", async () => {
+it("[F468] a job that cancels itself ends as canceled, and keeps its writes", async () => {
   const convex = await start();
   await call(convex, "mutation", "functions:cancels");
   await expect.poll(async () => (await call(convex, "query", "notes:list")).value).toEqual(["canceled"]);
   expect((await call(convex, "query", "functions:states")).value).toEqual(["canceled"]);
 });
 
-it("[F469] what is no storage id is an error of the argument; the id of a deleted file is not", async () => {
+it("[F469] an argument that is not a storage id is an error; the id of a deleted file is not", async () => {
   const convex = await start();
   const { value: note } = await call(convex, "mutation", "functions:note");
   const calls = [
@@ -91,13 +91,13 @@ it("[F469] what is no storage id is an error of the argument; the id of a delete
   expect(await call(convex, "query", "functions:url", { id })).toMatchObject({ status: "success", value: null });
 });
 
-it("[F470] log.audit writes a line into the function's log", async () => {
+it("[F470] log.audit writes a line to the function's log", async () => {
   const { logLines = [] } = await call(await start(), "mutation", "functions:audits");
   expect(logLines).toHaveLength(1);
   expect(logLines[0]).toContain('"action":"seen"');
 });
 
-it("[F473] no id is one of a table that is not there", async () => {
+it("[F473] an id of a missing table is never valid", async () => {
   const convex = await startConvex();
   const schema = `export default defineSchema({ notes: defineTable({ of: v.optional(v.id("nowhere")) }) });`;
   const functions = `export const put = mutation({ args: { of: v.optional(v.string()) }, handler: (ctx, args) => ctx.db.insert("notes", args) });`;
