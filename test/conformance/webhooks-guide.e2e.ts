@@ -9,6 +9,8 @@ import { API_KEY, type LocalAuthKit, startAuthKit } from "./support/authkit.ts";
 import { type PushedApp, pushApp } from "./support/pushed-app.ts";
 
 const SECRET = "whsec_of_the_guide";
+/** Exactly the events that the test causes, so that their count stays at what it waits for. */
+const EVENTS = ["user.created", "user.updated", "user.deleted"];
 
 let authkit: LocalAuthKit;
 let app: PushedApp;
@@ -26,7 +28,7 @@ beforeAll(async () => {
   authkit = await startAuthKit({
     port: ports.authkit,
     users: [],
-    seed: { webhookEndpoints: [{ endpoint_url: endpoint, secret: SECRET }] },
+    seed: { webhookEndpoints: [{ endpoint_url: endpoint, secret: SECRET, events: EVENTS }] },
   });
 });
 afterAll(async () => {
