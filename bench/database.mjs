@@ -1,6 +1,6 @@
 // Local Convex: its functions compared with convex-test in one run, how its costs grow, how soon subscribers receive a change, and
-// how fast it starts. Local Convex is durable (a response follows an fsync), convex-test is not. Takes some minutes and 3 GB; `npm
-// run bench -- database starts` measures one part only.
+// how fast it starts. Local Convex is durable (a response follows an fsync), convex-test is not. Takes some minutes and 3 GB;
+// `npm run bench -- database starts` measures one part only.
 import { cpus, loadavg } from "node:os";
 import { moduleOf } from "./database/app.mjs";
 import { CALLER, local, newFolder } from "./database/in-process.mjs";
@@ -43,7 +43,7 @@ async function besidePeer() {
         "processor µs": round(own.cpu),
         "convex-test µs": round(their.wall),
         "times faster": ratio(their.wall, own.wall),
-        "our file alone µs": bare ? round(bare.wall) : "",
+        "store alone µs": bare ? round(bare.wall) : "",
       });
     };
     // First, because otherwise the faster inserter would be measured on the larger table.
@@ -51,7 +51,7 @@ async function besidePeer() {
     for (const atOnce of AT_ONCE) await compare("insert mutation", "insert", atOnce);
     for (const side of sides) await side.stop();
   }
-  show("Functions, beside convex-test (which keeps nothing)", rows);
+  show("Functions, compared with convex-test (which stores nothing)", rows);
 }
 
 /** Live queries of ranges other than the written one. */
@@ -84,7 +84,7 @@ async function unrelatedSubscriptions() {
     "of none": ratio(cpu, costs[0].cpu),
   }));
   for (const world of worlds) await world.close();
-  show("A commit, 64 at once, by live queries that it does not touch", rows);
+  show("A commit, 64 at once, by the number of unrelated live queries", rows);
 }
 
 async function largeTables() {
@@ -135,7 +135,7 @@ async function fanOut() {
     row["p95 of ten's"] = ratio(row["p95 ms"], ten["p95 ms"]);
     delete row.times;
   }
-  show(`A change until the last subscriber has it, ${CHANGES} changes; all sockets in one process`, rows);
+  show(`From a change to its last subscriber, ${CHANGES} changes; all sockets in one process`, rows);
   await server.stop();
 }
 
@@ -158,7 +158,7 @@ async function oneSocket() {
     await push(server, folder, [{ ...modules[0], source: `${modules[0].source}\n// ${n}` }]);
     times.push(performance.now() - since);
   }
-  show("A push of the app", [{ "first ms": round(times[0]), "median ms": round(median(times)) }]);
+  show("One push of the app", [{ "first ms": round(times[0]), "median ms": round(median(times)) }]);
   await server.stop();
 }
 
@@ -191,7 +191,7 @@ async function starts() {
     "of the empty one's": ratio(medianOf(list, "cpuMs"), medianOf(empty, "cpuMs")),
     "memory MiB": list[0].mib && Math.round(medianOf(list, "mib")),
   });
-  const queried = (documents, list) => row(`the first query is answered, ${documents} documents`, list);
+  const queried = (documents, list) => row(`first query answered, ${documents} documents`, list);
   show("From the start of the process", [
     row("an empty Node process", empty),
     ...STORED.map((documents, n) => queried(documents, served[n])),

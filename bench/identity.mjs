@@ -119,7 +119,7 @@ for (const size of SIZES) {
   const pair = [await ours(size), await peer(size)];
   if (size === SIZES[0]) {
     result.ready = await readiness(pair);
-    table("Ready after, from the start of the process, with a key that exists", result.ready);
+    table("Startup, from the start of the process, with an existing key", result.ready);
   }
   const running = [];
   for (const one of pair) running.push({ ...one, server: await one.start() });
@@ -172,4 +172,4 @@ console.table(
 const file = path.join(root, "bench/results/identity.json");
 mkdirSync(path.dirname(file), { recursive: true });
 writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
-console.log(`  ${path.relative(root, file)} has every number.`);
+console.log(`  ${path.relative(root, file)} contains all numbers.`);

@@ -46,7 +46,7 @@ function writeTable(schedules) {
 
 const PARTS = {
   schedules: () => {
-    console.log("  Playing the schedules with all of them …");
+    console.log("  Playing the schedules with all candidates …");
     const schedules = playSchedules();
     printSchedules(schedules);
     writeTable(schedules);
@@ -76,4 +76,4 @@ for (const [name, measure] of Object.entries(PARTS)) {
 }
 const file = path.join(results, "session.json");
 writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
-console.log(`  ${path.relative(root, file)} has every count.`);
+console.log(`  ${path.relative(root, file)} contains all counts.`);

@@ -163,7 +163,7 @@ export async function measureInBrowser() {
         }
       }
     }
-    if (networks.some(({ connections }) => connections() === 0)) throw new Error("The browser went past the network.");
+    if (networks.some(({ connections }) => connections() === 0)) throw new Error("The browser bypassed the network.");
     for (const network of networks) network.roundTrip = 0;
     const watched = [];
     for (const person of persons.slice(1)) watched.push(await watch(browser, stack.appUrl, person));

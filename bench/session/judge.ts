@@ -35,7 +35,7 @@ export interface Outcome {
 /** The parts of a schedule that the judge needs. */
 export type Judged = Pick<Schedule, "number" | "title" | "dataLeaves" | "rendered" | "limits">;
 
-/** Promise 4: ms until the session is confirmed in a healthy world. */
+/** Promise 4: ms from the end of the fault until the session is confirmed. */
 const RECOVERY_LIMIT = 35_000;
 const GIVE_UP = 60_000;
 /** How long a previous user's data may stay visible, ms: the time that a sign-out may take to reach another tab. */
@@ -69,7 +69,7 @@ async function assess(candidate: string, schedule: Judged, played: Played): Prom
   const flashes = countFlashes(tab, notes, { start, isGood: schedule.dataLeaves === true ? isSignedIn : isWhole });
   if (flashes > 0) failures.push("flash");
   const mixed = countMixed(tab);
-  if (mixed > 0) failures.push("one's data under another's name");
+  if (mixed > 0) failures.push("one user's data under another's name");
   const oldData = countOldData(tab, notes, start);
   if (oldData > 0) failures.push("old data stays");
   const strays = tab.server.runs.filter((run) => !mayRun(notes.truth, runBy(run), run));
@@ -82,7 +82,7 @@ async function assess(candidate: string, schedule: Judged, played: Played): Prom
   if (tab.unhandled() > 0) failures.push("unhandled rejection");
   if (notes.results.some((result) => result !== "done")) failures.push("lost call");
   const calls = tab.server.runs.filter(({ kind }) => kind !== "query").length;
-  if (calls !== notes.results.length + notes.inVain()) failures.push("a call ran not once");
+  if (calls !== notes.results.length + notes.inVain()) failures.push("a call did not run exactly once");
   if (schedule.rendered !== undefined && !schedule.rendered(tab.screens.map(({ text }) => text)))
     failures.push("rendered wrong");
   if (played.left() && tab.server.open() > 0) failures.push("socket left open");

@@ -9,7 +9,7 @@ const sum = (list, key) => list.reduce((total, item) => total + item[key], 0);
 
 /** Prints the results of the schedules, as measure.ts wrote them. */
 export function printSchedules({ coldLoad, outcomes, nextOutcomes, notPlayed }) {
-  console.log("\nSchedules that each fails, with the ways (the numbers up to 52 are those of the tests)");
+  console.log("\nFailed schedules of each candidate, with the reasons (numbers up to 52 are those of the tests)");
   for (const own of groups([...outcomes, ...nextOutcomes], ({ schedule, title }) => `${schedule} ${title}`).values()) {
     if (own.every(({ failures }) => failures.length === 0)) continue;
     console.log(`  ${String(own[0].schedule).padStart(2)} ${own[0].title}`);
@@ -18,12 +18,12 @@ export function printSchedules({ coldLoad, outcomes, nextOutcomes, notPlayed }) 
     }
   }
 
-  console.log("\nOf the first 52 schedules not played here");
+  console.log("\nOmitted from the first 52 schedules");
   for (const { schedules, why } of notPlayed) console.log(`  ${schedules}: ${why}`);
 
-  console.log("\nAll schedules together: counts over every play, and the slowest of the recoveries that there were");
+  console.log("\nAll schedules together: counts over every play, and the slowest recovery");
   printTotals(outcomes);
-  console.log("\nThe same of those that are played with authkit-nextjs");
+  console.log("\nThe same for the schedules with authkit-nextjs");
   printTotals(nextOutcomes);
 
   console.log("\nOne healthy hour, tokens of 300 s, data changing every 10 s");
@@ -75,11 +75,11 @@ function printTotals(outcomes) {
 
 /** Prints the times in a browser, as in-browser.mjs measured them. */
 export function printTimes({ times, runs, watched }, ours) {
-  const what = `median ms of ${runs} by turns (the middle half), and how many times ours, by round trip`;
+  const what = `median ms of ${runs} interleaved runs (middle half), and the factor over Lockstep, by round trip`;
   console.log(`\nFrom the navigation to the first protected data in Chromium: ${what}`);
   printRatios(times, "load", ours);
-  console.log(`\nFrom the click on a switch of organization to the new one's data: ${what}`);
-  console.log("  With @convex-dev/workos the page is loaded anew as soon as AuthKit has switched.");
+  console.log(`\nFrom the click that switches the organization to its data: ${what}`);
+  console.log("  With @convex-dev/workos the page is reloaded as soon as AuthKit has switched.");
   printRatios(times, "change", ours);
   for (const { candidate, ms, came, tokenRequests } of watched) {
     const end = came ? "came" : "did not come";

@@ -1,5 +1,5 @@
-// Runs the measurements in a simulated page, so that React, the SDK and the clients share one fake clock. Not a test: `npm run
-// bench -- session` starts it and prints the results.
+// Runs the measurements in a simulated page, so that React, the SDK and the clients share one fake clock. Not a test:
+// `npm run bench -- session` starts it and prints the results.
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 

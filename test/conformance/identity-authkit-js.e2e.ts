@@ -74,7 +74,7 @@ async function staysSignedIn(mode: string): Promise<{ context: BrowserContext; p
   return { context, page };
 }
 
-test("[I55] devMode: sign-in by keyboard, forced refresh, reload", async () => {
+test("[I55] devMode: sign-in by keyboard, a forced refresh and a reload work", async () => {
   const { context, page } = await staysSignedIn("dev");
   expect(await page.evaluate((key) => localStorage.getItem(key), `workos:refresh-token:${CLIENT}`)).toMatch(
     /^[\w-]{43}$/,
@@ -83,7 +83,7 @@ test("[I55] devMode: sign-in by keyboard, forced refresh, reload", async () => {
   expect(names).toEqual(["lockstep-authkit-form", expect.stringMatching(/^lockstep-authkit-session-/)]);
 });
 
-test("[I56] cookies: sign-in by keyboard, forced refresh, reload", async () => {
+test("[I56] cookies: sign-in by keyboard, a forced refresh and a reload work", async () => {
   const { context, page } = await staysSignedIn("cookie");
   expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
   expect(await page.evaluate(() => document.cookie)).toBe(`workos-has-session=${CLIENT}`);

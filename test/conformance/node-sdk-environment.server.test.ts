@@ -1,5 +1,5 @@
-// The parts of an environment beside users and organizations, with the real @workos-inc/node 11 against local AuthKit: roles and
-// permissions, webhooks, API keys, feature flags.
+// The parts of an environment other than users and organizations, with the real @workos-inc/node 11 against local AuthKit: roles
+// and permissions, webhooks, API keys, feature flags.
 
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-// WorkOS's products beside AuthKit, with the real @workos-inc/node against local AuthKit: it accepts, stores and returns what
+// WorkOS's products other than AuthKit, with the real @workos-inc/node against local AuthKit: it accepts, stores and returns what
 // applications send.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

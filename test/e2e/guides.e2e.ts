@@ -52,7 +52,7 @@ async function signIn(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Continue" }).click();
 }
 
-test("[E26] a new Vite app with the packed packages and the lines of the README signs in and out and builds, with the newest and the oldest convex", async () => {
+test("[E26] a new Vite app with the packed packages and the lines of the README signs in, signs out and builds, also with the oldest convex", async () => {
   const app = await newApp("README.md", "npm create vite");
   apps.push(app);
   const files = writeFiles("README.md", app.folder);
@@ -164,7 +164,7 @@ const COMPILER_OPTIONS = {
   noEmit: true,
 };
 
-test.each(OTHERS)("[E45] every block of code of %s type-checks", async (page) => {
+test.each(OTHERS)("[E45] every code block of %s type-checks", async (page) => {
   const name = path.basename(page, ".md");
   const folder = path.join(ROOT, ".lockstep/e2e/guides", name);
   rmSync(folder, { recursive: true, force: true });

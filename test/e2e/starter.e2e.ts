@@ -55,7 +55,7 @@ async function signIn(page: Page, url: string, email: string): Promise<void> {
   await page.getByRole("button", { name: "Continue" }).click();
 }
 
-test("[K70] [K71] [K41] [K46] [K39] WorkOS's starter: audit log, Admin Portal, widgets, a subscription and webhooks, and no file changed", async () => {
+test("[K70] [K71] [K41] [K46] [K39] WorkOS's starter: audit log, Admin Portal, widgets, a subscription and webhooks work, and no file changes", async () => {
   const { url, log, child, ended, ports, changes } = await start();
   await log.printed(/Stop +Ctrl-C/);
   const page = await (await browser.newContext()).newPage();

@@ -110,7 +110,7 @@ test("[K38] [K40] [K7] the template for Next.js signs in at local AuthKit from i
   expect(await changes()).toEqual([]);
 });
 
-test("[K38] [K40] [K7] [Y2] the template for TanStack Start, on the Node that it needs", async () => {
+test("[K38] [K40] [K7] [Y2] the template for TanStack Start works on the Node that it requires", async () => {
   const { url, log, child, ended, changes } = await start("tanstack-start", { node: await otherNode("22.23.3") });
   await log.printed(/Stop +Ctrl-C/);
   const page = await (await browser.newContext()).newPage();

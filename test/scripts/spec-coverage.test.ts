@@ -33,7 +33,7 @@ test.each([
   expect(small({ "test/small.e2e.ts": `test("[Q2] two", () => {});\n${text}` }).lines).toEqual([]);
 });
 
-test("[R7] an ID that is in no spec fails", () => {
+test("[R7] an ID without a rule in spec/ fails", () => {
   const { passed, lines } = small({ "test/small.test.ts": `${TEST}test("[Q3] three", () => {});` });
   expect({ passed, lines }).toEqual({ passed: false, lines: ["test/small.test.ts: Q3 is in no spec"] });
 });

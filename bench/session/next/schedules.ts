@@ -54,7 +54,7 @@ const anotherTab = (number: number, what: string, cookie: Cookie): NextSchedule 
 
 const action = (number: number, what: string, [before, after]: [Cookie, Cookie]): NextSchedule => ({
   number,
-  title: `Next.js: an action of the server ${what}, and a mutation at once`,
+  title: `Next.js: a server action ${what}, and a mutation at once`,
   cookie: before,
   play: async (stage) => {
     await stage.pass(5000);

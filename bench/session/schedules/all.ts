@@ -23,5 +23,5 @@ export const SCHEDULES: readonly Schedule[] = [
 
 /** The other omitted ones. */
 export const NOT_PLAYED: readonly { readonly schedules: string; readonly why: string }[] = [
-  { schedules: "52", why: "is about convex itself, whatever is laid over it" },
+  { schedules: "52", why: "concerns convex itself, independent of the provider" },
 ];

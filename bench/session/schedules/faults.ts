@@ -51,7 +51,7 @@ export const FAULTS: readonly Schedule[] = [
   },
   {
     number: 12,
-    title: "the refreshes of 2 min give nothing",
+    title: "refreshes return no token for 2 min",
     play: async (stage) => {
       await signedIn(stage);
       for (let call = 0; call < 6; call += 1) stage.authkit.calls.push(() => Promise.resolve(null as never));
@@ -60,7 +60,7 @@ export const FAULTS: readonly Schedule[] = [
   },
   {
     number: 13,
-    title: "WorkOS says the session is gone",
+    title: "WorkOS reports that the session has ended",
     play: async (stage) => {
       await signedIn(stage);
       await stage.endSession();
@@ -69,7 +69,7 @@ export const FAULTS: readonly Schedule[] = [
   },
   {
     number: 14,
-    title: "refreshes give the same token for 1 min, then new ones",
+    title: "refreshes return the same token for 1 min, then new ones",
     play: async (stage) => {
       await signedIn(stage);
       await withData(stage, 200_000);
@@ -81,7 +81,7 @@ export const FAULTS: readonly Schedule[] = [
   },
   {
     number: 15,
-    title: "a refresh gives a token that is 200 of 300 s old",
+    title: "a refresh returns a token that is 200 of 300 s old",
     play: async (stage) => {
       await signedIn(stage);
       stage.workos.script.push("aged");
@@ -117,7 +117,7 @@ export const FAULTS: readonly Schedule[] = [
   },
   {
     number: 20,
-    title: "a mutation meets an expired token",
+    title: "a mutation runs into an expired token",
     play: async (stage) => {
       await signedIn(stage);
       stage.sleep(HOUR);
@@ -128,7 +128,7 @@ export const FAULTS: readonly Schedule[] = [
   },
   {
     number: 21,
-    title: "an action meets an expired token",
+    title: "an action runs into an expired token",
     play: async (stage) => {
       await signedIn(stage);
       stage.sleep(HOUR);

@@ -57,7 +57,7 @@ export const PAGE: readonly Schedule[] = [
   },
   {
     number: 32,
-    title: "another user, without a sign-out between",
+    title: "another user, without a sign-out in between",
     play: async (stage) => {
       await signedIn(stage);
       stage.expect("bob");
@@ -111,7 +111,7 @@ export const PAGE: readonly Schedule[] = [
   },
   {
     number: 39,
-    title: "out of the back/forward cache after 1 h, the session is valid",
+    title: "restored from the back/forward cache after 1 h, the session is valid",
     play: async (stage) => {
       await signedIn(stage);
       stage.hidden();
@@ -122,7 +122,7 @@ export const PAGE: readonly Schedule[] = [
   },
   {
     number: 39,
-    title: "out of the back/forward cache after 1 min, signed out elsewhere meanwhile",
+    title: "restored from the back/forward cache after 1 min, signed out elsewhere in the meantime",
     play: async (stage) => {
       await signedIn(stage);
       stage.hidden();

@@ -26,7 +26,7 @@ export const REFUSALS: readonly Schedule[] = [
   },
   {
     number: 22,
-    title: "an action is under way when the client reauthenticates",
+    title: "an action is in progress when the client reauthenticates",
     play: async (stage) => {
       await signedIn(stage);
       stage.server.actionTakes = 5000;
@@ -70,7 +70,7 @@ export const REFUSALS: readonly Schedule[] = [
   },
   {
     number: 33,
-    title: "a token of the last user arrives late",
+    title: "a token of the previous user arrives late",
     play: async (stage) => {
       await signedIn(stage);
       stage.authkit.calls.push((real) => late(8000, real()));

@@ -29,7 +29,7 @@ export const RENDERED: readonly Schedule[] = [
   })),
   {
     number: 47,
-    title: "a server rendered the page with a token that has run out",
+    title: "a server rendered the page with an expired token",
     options: { rendered: { person: "alice", age: 400 } },
     rendered: (screens) => screens.every(isOf("alice")),
     play: (stage) => stage.pass(2000),

@@ -3,7 +3,7 @@ import { MINUTE, late, type Schedule, signedIn } from "./schedule.ts";
 
 const boot = (latency: number): Schedule => ({
   number: 2,
-  title: `first answer of WorkOS after ${latency} ms, queries mounted from the start`,
+  title: `first response of WorkOS after ${latency} ms, queries mounted from the start`,
   options: { query: "always", before: ({ workos }) => void (workos.latency = latency) },
   play: (stage) => stage.pass(latency + 2000),
 });
@@ -55,7 +55,7 @@ export const START: readonly Schedule[] = [
   },
   {
     number: 26,
-    title: "useAuth gives new functions on every render, Strict Mode",
+    title: "useAuth returns new functions on every render, Strict Mode",
     options: { strict: true, before: ({ authkit }) => authkit.lay({ churn: true }) },
     play: signedIn,
     limits: { authenticates: 2 },
@@ -69,13 +69,13 @@ export const START: readonly Schedule[] = [
   },
   {
     number: 48,
-    title: "TanStack Query asks before the first render",
+    title: "TanStack Query queries before the first render",
     options: { prefetched: true },
     play: signedIn,
   },
   {
     number: 50,
-    title: "first answer of WorkOS after 2 min",
+    title: "first response of WorkOS after 2 min",
     options: { query: "always", before: ({ workos }) => void (workos.latency = 2 * MINUTE) },
     play: async (stage) => {
       await stage.pass(MINUTE);

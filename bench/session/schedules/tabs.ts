@@ -46,7 +46,7 @@ export const TABS: readonly Schedule[] = [
   },
   {
     number: 60,
-    title: "another user's sign-in in another tab, without a sign-out between, and the 6 min after",
+    title: "another user's sign-in in another tab, without a sign-out in between, and the 6 min after",
     play: async (stage) => {
       await signedIn(stage);
       stage.signInElsewhere("bob");

@@ -86,7 +86,7 @@ it("[I345] faults are listed, removed one by one and cleared; an invalid one is 
   }
 });
 
-it("[I345] a page of another origin cannot ask for a fault", async () => {
+it("[I345] a page of another origin cannot create a fault", async () => {
   const { url } = await start();
   const fault = JSON.stringify({ method: "GET", path: "*", status: 500 });
   const from = (origin: string): Promise<Response> =>

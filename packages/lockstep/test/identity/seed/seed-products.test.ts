@@ -1,4 +1,4 @@
-// Seeds for WorkOS's products beside AuthKit.
+// Seeds for WorkOS's products other than AuthKit.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -76,7 +76,7 @@ describe("remembered sign-in in one browser", () => {
     expect(codeOf(await openOther(running.url, someone))).toMatch(/\S/);
   });
 
-  test("[I414] two users who sign in at once in one browser are both remembered, as its first users and beside others", async () => {
+  test("[I414] two users who sign in at once in one browser are both remembered, as its first users and in addition to others", async () => {
     const running = await start({ users: [ADA, GRACE, ALAN] });
     const { url } = running;
     const jar: Jar = new Map();

@@ -53,7 +53,7 @@ const token = async ({ url }: Running, fields: Record<string, string>): Promise<
 };
 
 describe("SDK's flow", () => {
-  test("[I420] [I421] [I422] a connection's page, a code, a profile and its token", async () => {
+  test("[I420] [I421] [I422] a connection's page leads to a code, a profile and its token", async () => {
     const running = await world();
     const { sso, url, connection, organization } = running;
     const before = await running.events();

@@ -1,4 +1,4 @@
-// Calls to products beside AuthKit that applications make in passing, with WorkOS's SDK.
+// Calls to other products of WorkOS that applications make along the way, with WorkOS's SDK.
 
 import { expect, test } from "vitest";
 import { WorkOS } from "workos-node-11";
