@@ -200,7 +200,7 @@ async function starts() {
 }
 
 const stored = new Map();
-/** A folder with so many documents, created on first use. */
+/** A folder with that many documents, created on first use. */
 async function folderOf(documents) {
   if (!stored.has(documents)) {
     stored.set(documents, newFolder());

@@ -31,7 +31,7 @@ const stack = await createStack({
 });
 const browser = await chromium.launch({ executablePath: requireChromium(), args: ["--no-sandbox", "--disable-gpu"] });
 
-/** Opens a page of its own browser context and signs in. */
+/** Opens a page in a new browser context and signs in. */
 async function signIn({ name, file }, email = "ada@example.com") {
   const viewport = { width: 560, height: 420 };
   const context = await browser.newContext({ viewport, deviceScaleFactor: 2 });

@@ -23,7 +23,7 @@ process.once("exit", () => rmSync(data, { recursive: true, force: true }));
 
 export const newFolder = () => mkdtempSync(path.join(data, "convex-"));
 
-/** Local Convex with the app and so many documents, ranks 0 to `documents`, in a file in `folder`. */
+/** Local Convex with the app and that many documents, ranks 0 to `documents`, in a file in `folder`. */
 export async function local(documents, folder = newFolder()) {
   mkdirSync(folder, { recursive: true });
   const engine = createEngine({ store: openStore(folder), now: Date.now });

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { file, local, peer } from "./in-process.mjs";
 import { measureRound } from "./measure.mjs";
 
-/** Starts `local`, `peer` or `file` with so many documents. `measure` runs one round. */
+/** Starts `local`, `peer` or `file` with that many documents. `measure` runs one round. */
 export async function startSide(name, documents) {
   const child = fork(import.meta.filename, [name, documents]);
   await once(child, "message");

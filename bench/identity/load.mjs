@@ -1,4 +1,4 @@
-// Requests to a token endpoint by so many workers at once over persistent connections, and their durations.
+// Requests to a token endpoint by a number of workers at once over persistent connections, and their durations.
 import { Agent, request } from "node:http";
 
 /** A client of one server; `post` returns the body of a 200. */

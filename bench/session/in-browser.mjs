@@ -21,7 +21,7 @@ const PASSWORD = "a password for the bench";
 /** How long a candidate whose data does not appear is watched, ms. */
 const WATCHED = 5000;
 
-/** The app in a folder of its own, inside the repository so that it finds the installed packages. */
+/** The app in its own folder, inside the repository so that it finds the installed packages. */
 function copyApp() {
   const folder = path.join(root, ".lockstep/bench/session");
   rmSync(folder, { recursive: true, force: true });

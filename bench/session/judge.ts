@@ -1,4 +1,4 @@
-// Plays one schedule with one candidate, counts, and reports how it failed. The same measure applies to all candidates, and to
+// Plays one schedule with one candidate, counts events, and reports failures. The same measure applies to all candidates, and to
 // pages with any SDK.
 import type { Candidate } from "./candidate.ts";
 import type { NextCandidate } from "./next/candidates.tsx";

@@ -1,4 +1,4 @@
-// What the judge receives once a schedule is set up, whatever its kind. judge.ts does the judging.
+// A schedule of either kind, set up to play, with what judge.ts needs to judge it.
 import type { Notes } from "./notes.ts";
 import type { AnyTab } from "./tab.tsx";
 

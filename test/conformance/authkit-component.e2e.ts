@@ -1,5 +1,5 @@
-// WorkOS's Convex component, @convex-dev/workos-authkit, in an app of its own between local AuthKit and local Convex: existing
-// users, events by webhook and by polling, Actions that query the database, and tokens.
+// WorkOS's Convex component, @convex-dev/workos-authkit, in its own app between local AuthKit and local Convex: existing users,
+// events by webhook and by polling, Actions that query the database, and tokens.
 
 import { ConvexHttpClient } from "convex/browser";
 import { afterAll, beforeAll, expect, it } from "vitest";

@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe("functions", () => {
-  it("[F390] a custom query takes an argument of its own, and returns only what its rules allow", async () => {
+  it("[F390] a custom query takes an additional argument, and returns only what its rules allow", async () => {
     expect(await query("notes:seen", { name: "bob", least: 2 })).toEqual({
       greeting: "Hello bob",
       caller: "bob",

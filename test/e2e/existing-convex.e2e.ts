@@ -59,7 +59,7 @@ test("[K20] [K23] [K7] [K26] an app signs in and shows changes on an existing de
   const second = start();
   await second.log.printed(/Stop +Ctrl-C/);
   expect(second.log.matching(/set WORKOS_/)).toEqual([]);
-  // In a page of its own, because the open one reloads when Vite is back.
+  // In a new page, because the open one reloads when Vite is back.
   const again = await visit(ada.context, appUrl!);
   await again.page.getByText("Milk!").waitFor();
 });

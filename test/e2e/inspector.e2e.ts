@@ -42,7 +42,7 @@ afterAll(() => browser?.close());
 
 async function openPanel(width: number, colorScheme: "light" | "dark"): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height: 640 }, colorScheme });
-  // Served from a host name of its own, so that storage works; the policy forbids inline styles.
+  // Served from its own host name, so that storage works; the policy forbids inline styles.
   await page.route("https://app.test/", (route) =>
     route.fulfill({
       contentType: "text/html",

@@ -59,7 +59,7 @@ export interface Visitor {
   states: () => Promise<string[]>;
 }
 
-/** Opens the example in a browser context of its own, or in another tab of a given one. */
+/** Opens the example in a new browser context, or in another tab of a given one. */
 export async function visit(browser: Browser | BrowserContext, appUrl: string): Promise<Visitor> {
   const context = "newContext" in browser ? await browser.newContext() : browser;
   const page = await context.newPage();

@@ -23,7 +23,7 @@ const LEFT_OUT = new Set(["node_modules", "dist", ".lockstep", ".env.local"]);
 /** The command of `lockstep`, as npm links it. */
 export const LOCKSTEP: string = path.join(ROOT, "packages/lockstep/bin/lockstep.mjs");
 
-/** Makes a fresh copy of the example in a folder of its own. */
+/** Makes a fresh copy of the example in its own folder. */
 export function copyExample(name: string): string {
   const folder = path.join(ROOT, ".lockstep/e2e", name);
   rmSync(folder, { recursive: true, force: true });

@@ -9,7 +9,7 @@ import { packInto } from "../../../scripts/pack-into.mjs";
 import { terminalEnv } from "./example.ts";
 import { shellLines } from "./guide.ts";
 
-/** The app, in a folder of its own. */
+/** The app, in its own folder. */
 export interface NewApp {
   readonly folder: string;
   /** The command of the installed `lockstep`. */

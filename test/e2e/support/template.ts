@@ -1,4 +1,4 @@
-// An application in a folder and a git repository of its own, like a fresh clone: started with `lockstep dev`, and checked for changes.
+// An application in its own folder and git repository, like a fresh clone: started with `lockstep dev`, and checked for changes.
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-// The first step of an authorization request, by who is signed in in the browser.
+// The first step of an authorization request, depending on the accounts signed in in the browser.
 
 import fc from "fast-check";
 import { expect, test } from "vitest";

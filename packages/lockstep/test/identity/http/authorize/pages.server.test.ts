@@ -120,7 +120,7 @@ describe("forged submissions", () => {
 
 describe("guessing", () => {
   test("[I13] a wrong password and an unknown address get the same response", async () => {
-    // The seeded users are on the page whatever was typed.
+    // The seeded users are on the page regardless of the input.
     const { url } = await start({ settings: { signInAs: false } });
     const pageUrl = authorizeUrl(url, (await pkce()).challenge);
     const answers = await Promise.all(

@@ -41,7 +41,7 @@ async function atEndpoint(url: string, someone: Person, changes: Record<string, 
 }
 
 describe("an impersonation", () => {
-  test("[I607] it leads to the endpoint, and the request that comes from there gets a code of its own, once", async () => {
+  test("[I607] it leads to the endpoint, and the request from there gets its own code, once", async () => {
     const { url, user, impersonate } = await begin();
     const someone = person();
     const link = await impersonate();

@@ -37,7 +37,7 @@ it("[I150] a redirect URI, an origin and a homepage registered over the API take
   expect(logout.headers.get("location")).toBe("http://localhost:3000/home");
 });
 
-it("[I405][I406] a redirect URI with a wildcard matches the addresses it stands for, and is never itself a link", async () => {
+it("[I405][I406] a redirect URI with a wildcard matches the addresses it stands for, and no link is made from it", async () => {
   const { url } = await start({ clients: [{ id: CLIENT, redirectUris: ["http://localhost:*/any", REDIRECT] }] });
   const call = api(url);
   const { challenge } = await pkce();

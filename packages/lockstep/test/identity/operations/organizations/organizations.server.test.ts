@@ -112,7 +112,7 @@ it("[I164] a membership has roles, is deactivated and reactivated, and returns w
 
   const path = `${MEMBERSHIPS}/${membership.id}`;
   const both = await call("PUT", path, { role_slugs: ["admin", "member"] });
-  // The environment's first role has priority, in whatever order they are sent.
+  // The environment's first role has priority, regardless of the order in the request.
   expect(both.body).toMatchObject({ role: { slug: "member" }, roles: [{ slug: "admin" }, { slug: "member" }] });
   expect((await call("PUT", path, { role_slug: "admin" })).body).toMatchObject({ role: { slug: "admin" } });
   const unknown = await call("PUT", path, { role_slug: "unknown" });
