@@ -66,7 +66,7 @@ export function readKeySet(url: string, response: FetchedDocument): { ok: true; 
     return refuse(
       "InvalidAuthHeader",
       `Invalid Content-Type '${type}' when fetching JWKS from '${url}'. Expected 'application/json' or 'application/jwk-set+json'.`,
-      "the jwks URL answers with something else than a key set, often a page: is the path right?",
+      "the jwks URL answers with something other than a key set, often a page: is the path right?",
     );
   }
   return parseKeys(url, response.body);
@@ -92,7 +92,7 @@ function parseKeys(url: string, body: string): { ok: true; keys: JsonWebKey[] } 
     if (typeof kty !== "string") return invalid("a key has no `kty`");
     if (alg !== undefined && !KNOWN_ALGORITHMS.has(alg))
       return invalid(
-        `a key has the algorithm ${JSON.stringify(alg)}, which Convex cannot read; one such key spoils the whole set`,
+        `a key has the algorithm ${JSON.stringify(alg)}, which Convex cannot read; one such key makes the whole set unreadable`,
       );
   }
   return { ok: true, keys: keys as JsonWebKey[] };

@@ -14,7 +14,7 @@ const ALGORITHMS: readonly SigningAlgorithm[] = ["RS256", "EdDSA"];
 /**
  * Verifies an ID token.
  *
- * @param now Milliseconds since the epoch; only whole seconds count, and there is no leeway.
+ * @param now Milliseconds since the epoch; only whole seconds count, without leeway.
  */
 export function verifyIdToken(
   { jws, issuer }: Candidate,

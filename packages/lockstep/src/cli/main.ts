@@ -1,4 +1,4 @@
-// The `lockstep` command: reads the arguments, runs one command, and turns an error into text and an exit code.
+// The `lockstep` command: parses the arguments, runs one command, and turns an error into text and an exit code.
 
 import { readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";

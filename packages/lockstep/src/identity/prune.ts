@@ -1,5 +1,5 @@
-// Deletes data that no answer depends on any more. Runs at start and with requests, once a minute at most: without requests nothing grows,
-// so no timer is needed.
+// Deletes data that no response depends on any longer. Runs at start and with requests, at most once a minute: without
+// requests nothing grows, so no timer is needed.
 
 import type { WorkosObject } from "./objects/kind.ts";
 import { REPLAY_WINDOW_MS } from "./rules/decide-refresh.ts";

@@ -1,4 +1,4 @@
-// The short table that says that the stack is ready and how to use it.
+// The short table that shows that the stack is ready and how to use it.
 
 import { homedir } from "node:os";
 import path from "node:path";

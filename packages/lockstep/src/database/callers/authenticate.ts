@@ -12,12 +12,12 @@ import type { Credential } from "./credential.ts";
 export interface Authenticator {
   /** The caller that a credential stands for, or why it is refused. */
   authenticate(credential: Credential): Promise<CallerIdentity | Refusal>;
-  /** Lets every refusal be logged again, because the configuration has changed. */
+  /** Lets every refusal be logged again after a change of the configuration. */
   forgetRefusals(): void;
 }
 
 export interface AuthenticatorOptions {
-  /** The providers that the deployment accepts tokens of, now. */
+  /** The providers whose tokens the deployment accepts now. */
   providers: () => AuthProvider[];
   adminKey: string;
   fetch: typeof fetch;
@@ -38,7 +38,7 @@ export function createAuthenticator({ providers, adminKey, fetch, now, log }: Au
     const line = `refused a token [${refusal.code}]: ${refusal.message} Why: ${refusal.reason}.`;
     const kind = line.replace(/\d+ seconds/, "");
     if (logged.has(kind)) return refusal;
-    // Strangers choose the contents of a token: they must not be able to fill the memory or the terminal.
+    // The sender chooses the contents of a token, which must fill neither memory nor the terminal.
     if (logged.size === MAX_LOGGED) log(`more than ${MAX_LOGGED} kinds of refused tokens: further ones are not logged`);
     else if (logged.size < MAX_LOGGED) log(printable(line));
     if (logged.size <= MAX_LOGGED) logged.add(kind);

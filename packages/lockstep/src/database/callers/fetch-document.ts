@@ -5,7 +5,7 @@ import type { FetchDocument, FetchedDocument } from "../../acceptance/document.t
 /** For the whole response, redirects included. */
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 1024 * 1024;
-/** A token chooses the spelling of its issuer, and thereby the requested URL. */
+/** The sender of a token chooses the spelling of its issuer, and thereby the requested URL. */
 const MAX_KEPT = 32;
 
 /** Creates a {@link FetchDocument}. `now`: milliseconds since the epoch. */

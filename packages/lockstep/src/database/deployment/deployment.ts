@@ -1,5 +1,5 @@
-// A deployment: its engine and the app that it serves, put together. Every call from outside enters here, and goes on to one module:
-// run-mutation.ts, run-query.ts, run-source.ts, or, for actions, logged-runs.ts.
+// A deployment: its engine and the app that it serves, put together. Every call from outside enters here, and is passed
+// to one module: run-mutation.ts, run-query.ts, run-source.ts, or, for actions, logged-runs.ts.
 
 import { addressOfCall, type FunctionAddress } from "../functions/calls/function-address.ts";
 import type { FunctionCall, FunctionKind } from "../functions/calls/function-call.ts";
@@ -47,7 +47,7 @@ export interface Deployment
 }
 
 interface CallsByKind {
-  /** Runs a query at a snapshot; `reads` says what it depended on. */
+  /** Runs a query at a snapshot; `reads` is what it depended on. */
   query(call: FunctionCall, snapshot: Snapshot): Promise<QueryResult>;
   /** Runs a mutation. Resolves in the turn of its commit. `key` is null for a request that cannot be resent. */
   mutate(call: FunctionCall, key: RequestKey | null): Promise<MutationOutcome>;

@@ -1,4 +1,4 @@
-// What every function of the deployment finds around it: the loaded code, and what syscalls reach.
+// The environment of every function of the deployment: the loaded code, and the targets of its syscalls.
 
 import { tableNameOf } from "../engine/snapshot.ts";
 import { describeFailure } from "../functions/run/function-error.ts";

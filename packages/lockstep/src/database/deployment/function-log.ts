@@ -1,4 +1,4 @@
-// The last runs of functions, for `convex dev` and `convex logs`, which poll and wait. Kept in memory only.
+// The latest runs of functions, for `convex dev` and `convex logs`, which poll and wait. Kept in memory only.
 
 import type { FunctionKind } from "../functions/calls/function-call.ts";
 

@@ -18,7 +18,7 @@ export interface LoggedRuns {
 }
 
 export interface LoggedRunsOptions {
-  /** What functions find around them now. */
+  /** The current environment of functions. */
   host: () => FunctionHost;
   functionLog: FunctionLog;
   now: () => number;

@@ -5,7 +5,7 @@ import type { MutationResult, RequestKey } from "../engine/mutation.ts";
 import type { Transaction } from "../engine/transaction.ts";
 import type { FunctionOutcome, FunctionSuccess } from "../functions/calls/outcome.ts";
 
-/** What became of a mutation, to be answered. */
+/** The outcome of a mutation, for its response. */
 export type MutationOutcome = MutationResult<FunctionSuccess, FunctionOutcome>;
 
 /**

@@ -1,4 +1,5 @@
-// One query at a snapshot: a pushed function, shared by all that ask the same at the same moment, or one of the CLI's system queries.
+// One query at a snapshot: a pushed function, shared by all callers that ask the same at the same moment, or one of the
+// CLI's system queries.
 
 import type { JSONValue } from "convex/values";
 import type { Engine } from "../engine/engine.ts";

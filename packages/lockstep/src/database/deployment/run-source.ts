@@ -1,4 +1,4 @@
-// Runs a query whose source comes with the call, among the pushed functions and for this call only.
+// Runs a query whose source is in the call, alongside the pushed functions and for this call only.
 
 import { APP } from "../definitions/component-path.ts";
 import type { Engine } from "../engine/engine.ts";

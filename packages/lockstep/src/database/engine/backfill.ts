@@ -1,6 +1,7 @@
-// Prepares a push's changes to the database, a few documents at a time while mutations go on: every document is checked against the new
-// schema, and new indexes are filled. It walks through the current documents in the order of their ids, and is told of all writes: so it
-// knows everything about the documents that it has passed. It may already know some of those ahead, and then sees them once more.
+// Prepares a push's changes to the database, a few documents at a time while mutations run: checks every document
+// against the new schema, and fills new indexes. It walks the current documents in the order of their ids and receives
+// every write, so its data is complete up to its position. Documents written ahead of the position are processed again
+// when it reaches them.
 
 import { AFTER } from "../values/index-key.ts";
 import type { ValidatorJson } from "../values/validator-json.ts";
@@ -129,7 +130,7 @@ export function createBackfill(schema: Schema, current: () => Snapshot): Backfil
     },
     wrote(writes) {
       for (const { table, before, document } of writes) {
-        // A new table has only the documents that were written meanwhile, so no pass is needed.
+        // A new table has only documents written in the meantime, so no pass is needed.
         if (!passes.has(table.name)) cover(table);
         for (const pass of passes.get(table.name) ?? []) pass.replace(before, document);
       }

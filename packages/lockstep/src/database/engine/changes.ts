@@ -43,7 +43,7 @@ export interface Changes {
   savepoint: () => () => void;
   /** The state before the first change. */
   before: () => Snapshot;
-  /** From now on nothing that exists now is changed in place, so that it can be read meanwhile. */
+  /** From now on nothing that exists is changed in place, so that it can be read in the meantime. */
   share: () => void;
   result(): ChangedTables;
 }

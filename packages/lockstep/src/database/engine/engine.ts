@@ -36,7 +36,7 @@ export interface Engine {
   mutate<T, F>(request: MutationRequest<T, F>): Promise<MutationResult<T, F>>;
   /** Queues a small write outside of any function. Rejects with what `work` throws; nothing is written then. */
   write: <T>(work: (transaction: Transaction) => T) => Promise<T>;
-  /** Calls back once when what was read at `snapshot` may have changed, immediately if it already has. */
+  /** Calls back once when a read at `snapshot` may have changed, immediately if it already has. */
   subscribe(snapshot: Snapshot, reads: ReadSet, onInvalidated: () => void): () => void;
   /** The preparation for installing an app, and its progress. It starts over after a push, an import or an environment change. */
   prepare(app: PushedApp): Backfill;
@@ -61,7 +61,10 @@ export interface EnvironmentChange {
 
 /** Plans an import against the tables that exist when its turn comes. */
 export interface TableReplacement {
-  /** The changes. `nextDocument` assigns each new document its row, and a time if it has none. If it throws, nothing changes. */
+  /**
+   * The changes. `nextDocument` assigns each new document its row, and a time unless it has one. If it throws, nothing
+   * changes.
+   */
   plan: (snapshot: Snapshot, nextDocument: () => NextDocument) => TableChange[];
   /** Called when everything fits, before anything is written. */
   onChecked?: () => void;

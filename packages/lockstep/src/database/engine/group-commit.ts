@@ -1,5 +1,5 @@
-// Runs one mutation after another. Those that wait behind one another become durable together, and only then are they visible and
-// answered. It knows neither subscribers nor pushes.
+// Runs mutations one after another. Queued ones become durable together; only then are they visible and answered.
+// Subscribers and pushes are handled in engine.ts.
 
 import type { MutationRequest, MutationResult } from "./mutation.ts";
 import type { Write } from "./changes.ts";
@@ -9,7 +9,7 @@ import type { Snapshot, Table } from "./snapshot.ts";
 import type { Store } from "./store.ts";
 import { createTransaction, type Transaction } from "./transaction.ts";
 
-/** What one mutation wrote. */
+/** The writes of one mutation. */
 export interface Written {
   /** Null when it wrote nothing. */
   ts: bigint | null;

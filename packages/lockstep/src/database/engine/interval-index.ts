@@ -1,5 +1,5 @@
-// Which of many intervals contain a key: a treap ordered by `low` in which every node knows the largest `high` below it. A lookup costs the
-// depth of the tree plus its results, however many other intervals there are.
+// Which of many intervals contain a key: a treap ordered by `low` in which every node stores the largest `high` below
+// it. A lookup costs the depth of the tree plus its results, however many other intervals there are.
 
 import type { Interval } from "./read-set.ts";
 

@@ -1,9 +1,9 @@
-// A mutation as the engine sees it: its code, how that ends, and what became of it. group-commit.ts runs it.
+// A mutation as the engine sees it: its code, how the code ends, and the outcome. group-commit.ts runs it.
 
 import type { RecordedMutation } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** Which request of which client a mutation answers, so that it runs once however often it is sent. */
+/** The client request that a mutation answers: it runs once, however often it is sent. */
 export type RequestKey = Pick<RecordedMutation, "sessionId" | "requestId">;
 
 /** What is stored with a commit, to answer the same request again. */
@@ -12,7 +12,9 @@ export type Answer = Pick<RecordedMutation, "result" | "logLines">;
 /** How the code of a mutation ends: its writes are kept or dropped. */
 export type MutationEnd<T, F> = { kind: "commit"; value: T } | { kind: "discard"; value: F };
 
-/** What became of a mutation. `ts` is the timestamp of its commit; of the last one that it saw, if it wrote nothing. */
+/**
+ * The outcome of a mutation. `ts` is the timestamp of its commit, or of the last one that it saw if it wrote nothing.
+ */
 export type MutationResult<T, F> =
   | { kind: "committed"; value: T; ts: bigint }
   /** The same request was committed before; its code did not run again. */
@@ -22,6 +24,6 @@ export type MutationResult<T, F> =
 
 export interface MutationRequest<T, F> {
   run: (transaction: Transaction) => Promise<MutationEnd<T, F>>;
-  /** For a request that may be sent again. Default: it cannot be. */
+  /** For a request that may be resent. Default: it cannot be. */
   once?: { key: RequestKey; record(value: T): Answer; replay(answer: Answer): T } | null;
 }

@@ -58,7 +58,7 @@ export function tablesOf(component: ComponentPath): string {
   return indexId(tableKey(component, ""), "tables");
 }
 
-/** Whether any of the written keys is inside what was read. */
+/** Whether any of the written keys is inside the read set. */
 export function overlaps(reads: ReadSet, writes: readonly WrittenKey[]): boolean {
   return writes.some(
     ({ index, key }) => reads.intervals.get(index)?.some(({ low, high }) => key >= low && key < high) ?? false,

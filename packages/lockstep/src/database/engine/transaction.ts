@@ -1,5 +1,6 @@
-// One transaction: reads are recorded, writes are kept apart until the engine commits them. Nested runs are savepoints. A component has a
-// view of it in which only its own tables exist. It knows nothing of functions, durability or subscribers.
+// One transaction: reads are recorded, writes are kept apart until the engine commits them. Nested runs are savepoints.
+// A component has a view of it in which only its own tables exist. Functions, durability and subscribers are handled
+// elsewhere.
 
 import type { Value } from "convex/values";
 import { APP, type ComponentPath, splitTableKey, tableKey } from "../definitions/component-path.ts";
@@ -80,7 +81,7 @@ interface Shared {
   reads: ReadSet;
   usage: Usage;
   changes: Changes;
-  /** `over`: a promise that a function did not await must not write into what was committed. */
+  /** `over`: a promise that a function did not await must not write into committed data. */
   phase: "reads only" | "writes" | "over";
 }
 

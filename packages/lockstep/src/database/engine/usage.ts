@@ -38,7 +38,7 @@ export function newUsage(): Usage {
   };
 }
 
-/** Takes writes since then out of the count when they are rolled back. Reads stay counted. */
+/** Subtracts the writes since then when they are rolled back. Reads stay counted. */
 export function restoreWrites(usage: Usage, { bytesWritten, documentsWritten, ...then }: Readonly<Usage>): void {
   const { functionsScheduled, scheduledFunctionArgsBytes } = then;
   Object.assign(usage, { bytesWritten, documentsWritten, functionsScheduled, scheduledFunctionArgsBytes });

@@ -1,4 +1,4 @@
-// The HTTP side of a deployment around its routes: who may read answers, what it says of itself, and the answer to every error.
+// The HTTP side of a deployment around its routes: CORS, version and keys, and the response to every error.
 
 import { Hono } from "hono";
 import { cors } from "hono/cors";

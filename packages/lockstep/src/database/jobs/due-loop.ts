@@ -1,5 +1,5 @@
-// Starts what is due and waits for the rest: until the next due time, or until the data that was read changes. It knows neither jobs nor
-// crons, and keeps no state of its own.
+// Starts what is due and waits for the rest: until the next due time, or until the data that was read changes. It is
+// independent of jobs and crons, and keeps no state of its own.
 
 import type { Clock } from "../time/clock.ts";
 import type { Engine } from "../engine/engine.ts";

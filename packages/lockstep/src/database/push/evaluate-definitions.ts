@@ -1,7 +1,7 @@
-// The contents of every `convex.config.ts` of a push: which components it mounts, under which names, with which variables. A definition
-// imports the components it mounts as `./_componentDeps/<base64url of their path>`, which stands for their location and identity, not for
-// their code. Source: `convex` CLI, components/definition/bundle; `convex/server`, components.
-// are, not for their code. Source: `convex` CLI, components/definition/bundle; `convex/server`, components.
+// The contents of every `convex.config.ts` of a push: which components it mounts, under which names, with which
+// variables. A definition imports the components it mounts as `./_componentDeps/<base64url of their path>`, which
+// stands for their location and identity, not for their code. Source: `convex` CLI, components/definition/bundle;
+// `convex/server`, components.
 
 import type { EnvironmentBinding, EnvironmentVariables, ModuleSource } from "../definitions/pushed-app.ts";
 import { evaluateModule } from "../functions/load/evaluate-module.ts";

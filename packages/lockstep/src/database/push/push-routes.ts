@@ -27,7 +27,7 @@ export interface PushOptions {
 
 /** Pushes that were started and not finished; an abandoned one is dropped when two newer ones have started. */
 const KEEP_PREPARED = 2;
-/** Documents that are checked or indexed between two looks at the time. */
+/** Documents that are checked or indexed between two readings of the clock. */
 const BATCH = 100;
 /** A waiting request is answered after this many ms, so that the CLI can show progress; it asks again at once. */
 const REPORT_EVERY_MS = 1000;
@@ -42,7 +42,8 @@ export function pushRoutes({ deployment, authenticator, folder, clock }: PushOpt
 
   /** Reads the body of a push request, for the holder of the admin key. */
   const read = async (context: Context): Promise<Record<string, unknown>> => {
-    // Checked first, so that a stranger cannot make the server hold a large body. The CLI sends the key in the header and in the body.
+    // Checked first, so that an unauthenticated client cannot make the server buffer a large body. The CLI sends the
+    // key in the header and in the body.
     await requireAdmin(context, authenticator);
     return await readJson(context, MAX_PUSH_BYTES);
   };
@@ -91,7 +92,7 @@ export function pushRoutes({ deployment, authenticator, folder, clock }: PushOpt
     });
   });
 
-  // The checks that `npx convex deploy` makes before it pushes: nothing of them is stored.
+  // The checks that `npx convex deploy` makes before it pushes: nothing in them is stored.
   app.post("/api/deploy2/evaluate_push", async (context) => {
     const request = readPushRequest(await read(context), engine.app?.modules ?? []);
     const { loaded } = await preparePush(request, deployment, folder);

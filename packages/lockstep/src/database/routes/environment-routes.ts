@@ -1,4 +1,4 @@
-// What the `convex` CLI requests from a deployment besides pushing: its URLs, its environment variables, its log.
+// The `convex` CLI's requests to a deployment other than pushes: its URLs, its environment variables, its log.
 
 import { Hono } from "hono";
 import type { Authenticator } from "../callers/authenticate.ts";

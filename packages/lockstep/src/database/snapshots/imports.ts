@@ -69,7 +69,7 @@ export async function createImports(
       const state = { message_to_confirm: text, require_manual_confirmation: deletes };
       await setState(id, { state: "waiting_for_confirmation", ...state });
       for (const [oldest, old] of [...waiting].slice(0, -MAX_WAITING))
-        await giveUp(oldest, old.file, new Error("Newer imports took its place"));
+        await giveUp(oldest, old.file, new Error("Newer imports replaced it"));
     } catch (error) {
       await giveUp(id, file, error);
     }

@@ -29,7 +29,7 @@ import { STORAGE, SYSTEM_TABLES } from "../definitions/system-tables.ts";
 import { tableNumberOf } from "../values/document-id.ts";
 import type { SnapshotFiles, SnapshotTable } from "./write-snapshot.ts";
 
-/** What was found, and one sentence for each thing that was not. */
+/** What was found, and one sentence for each part that was not. */
 export interface Salvaged {
   tables: SnapshotTable[];
   files: SnapshotFiles[];
@@ -78,7 +78,7 @@ export function salvage(folder: string): Salvaged {
     throw new LockstepError(
       "DATA_FILE_CORRUPT",
       {
-        what: `nothing can be read of ${file}`,
+        what: `nothing in ${file} is readable`,
         evidence: error instanceof Error ? error.message : String(error),
         fix: `restore a backup, or start fresh: mv ${quoted(file)} ${quoted(`${file}.damaged`)}`,
       },

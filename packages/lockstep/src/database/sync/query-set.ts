@@ -1,5 +1,5 @@
-// The queries that one socket watches: which of them must run again, and what the client has been sent of each. Pure; connection.ts says
-// when they run.
+// The queries that one socket watches: which of them must run again, and which results the client has been sent. Pure;
+// connection.ts decides when they run.
 
 import type { JSONValue } from "convex/values";
 import { digestOf } from "../functions/calls/content-of.ts";
@@ -33,7 +33,7 @@ export interface QuerySet {
   readonly size: number;
   has: (queryId: number) => boolean;
   ids(): number[];
-  /** Applies modifications in their order, up to the first that is wrong. */
+  /** Applies modifications in order, up to the first invalid one. */
   modify(modifications: readonly (AddQuery | RemoveQuery)[]): { removed: number[]; problem: string | null };
   /** Marks a query as stale; false if it is not in the set. */
   invalidate(queryId: number): boolean;

@@ -32,7 +32,7 @@ export function responseTo(
   return { ...head, success: true, result: { json: outcome.json }, ...(ts === null ? {} : { ts: encodeTs(ts) }) };
 }
 
-/** What is wrong with a version that a client builds on. */
+/** The error for a base version that is not the current one. */
 export function versionText(given: number, current: number): string {
   return `Base version ${given} passed up doesn't match the current version ${current}`;
 }

@@ -26,8 +26,8 @@ const argon2id: Argon2 = {
   verify: async (stored, password) => (await import("@node-rs/argon2")).verify(stored, password),
 };
 
-// A hash of 256 discarded random bits, with the package's default parameters.
-const NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$AOTxW7E03zWa1vnz0pdC0Q$fNCoYhhitx1nWpkM4SIoG20oZxWbFVc86UqjTqEKxQc";
+// A hash of 256 discarded random bits, with the package's default parameters: checked when there is no account.
+const DUMMY_HASH = "$argon2id$v=19$m=19456,t=2,p=1$AOTxW7E03zWa1vnz0pdC0Q$fNCoYhhitx1nWpkM4SIoG20oZxWbFVc86UqjTqEKxQc";
 
 const MAX_REMEMBERED = 1000;
 
@@ -42,10 +42,10 @@ export function createPasswords(argon2: Argon2 = argon2id): Passwords {
     hash: argon2.hash,
     renewed: async (storedHash, password) => (storedHash.startsWith("$argon2id$") ? null : argon2.hash(password)),
     matches: async (storedHash, password) => {
-      const mac = macOf(storedHash ?? NOBODY, password);
+      const mac = macOf(storedHash ?? DUMMY_HASH, password);
       if (right.has(mac)) return true;
       const imported = storedHash === null ? null : readImportedHash(storedHash);
-      const verified = await (imported?.verify(password) ?? argon2.verify(storedHash ?? NOBODY, password));
+      const verified = await (imported?.verify(password) ?? argon2.verify(storedHash ?? DUMMY_HASH, password));
       const matched = verified && storedHash !== null;
       if (matched) remember(right, mac);
       return matched;

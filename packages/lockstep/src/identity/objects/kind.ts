@@ -1,4 +1,4 @@
-// What the kind of an object says about itself: its names, the keys by which it is found, and its events. No storage here.
+// The definition of a kind of object: its names, its lookup keys, and its events. No storage here.
 
 import type { EventName } from "./event-names.ts";
 

@@ -1,4 +1,4 @@
-// Reads a seed, from a YAML file (JSON is YAML too) or an object, and knows the location of each part.
+// Reads a seed, from a YAML file (JSON is YAML too) or an object, and records the location of each part.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -47,7 +47,7 @@ function readFile(file: string): { value: unknown; where: LoadedSeed["where"] } 
   const [problem] = document.errors;
   if (problem !== undefined) {
     const place = `${file} line ${lines.linePos(problem.pos[0]).line}`;
-    throw badSeed(place, problem.message, "correct the YAML: mind the indentation and the quotes", problem);
+    throw badSeed(place, problem.message, "correct the YAML: check the indentation and the quotes", problem);
   }
   return { value: document.toJS(), where: (path) => `${file} line ${lineOf(document, lines, path)}, ${nameOf(path)}` };
 }

@@ -41,7 +41,7 @@ export function decideRefresh(presented: PresentedRefreshToken): RefreshDecision
   }
   const organizationId = presented.organizationId ?? session.organizationId;
   if (organizationId !== null && !isMember(organizationId)) {
-    // A user who lost the membership of the session's organization has no session there any more.
+    // A user who lost the membership of the session's organization no longer has a session there.
     return presented.organizationId === null
       ? refuse("Session has already ended.", session.id)
       : { kind: "not_a_member", organizationId };

@@ -49,7 +49,7 @@ export function decideStart<T extends KnownAccount>(facts: StartFacts<T>): Start
   if (prompt.has("none")) {
     if (one === undefined) return { kind: "refuse", error: "login_required" };
     if (fresh.length > 1) return { kind: "refuse", error: "account_selection_required" };
-    // An invitation is only accepted by a user who has seen it.
+    // Only a user who has seen an invitation accepts it.
     return invited ? { kind: "refuse", error: "interaction_required" } : { kind: "continue", account: one };
   }
   const signIn = {

@@ -33,4 +33,4 @@ export function initiateLink(
 
 /** The log line for a flow that starts outside an application without such an endpoint. */
 export const NO_ENDPOINT =
-  "the application has no sign-in endpoint, so that what begins outside it reaches its callback without state and PKCE, which authkit-react and authkit-nextjs refuse: set settings.initiateLoginUri, e.g. to /login";
+  "the application has no sign-in endpoint, so flows that start outside it reach its callback without state and PKCE, which authkit-react and authkit-nextjs refuse: set settings.initiateLoginUri, e.g. to /login";

@@ -30,7 +30,7 @@ export function sessionCookieWarning(clientId: string, answer: SealedAnswer): st
   const token = `the access token has ${answer.access_token.length} bytes, its claim ${largestOf(claims)}`;
   const user = `the user ${Buffer.byteLength(JSON.stringify(answer.user))}, its member ${largestOf(answer.user)}`;
   return (
-    `a session cookie of ${clientId} will have about ${size} bytes, and browsers drop one of more than ${MAX_COOKIE_BYTES} without a word, ` +
+    `a session cookie of ${clientId} will have about ${size} bytes, and browsers silently drop one of more than ${MAX_COOKIE_BYTES}, ` +
     `so that the user seems signed out: ${token}; ${user}. Leave claims out of the JWT template, give roles fewer permissions, or keep less in metadata`
   );
 }

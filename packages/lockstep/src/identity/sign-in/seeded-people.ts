@@ -1,4 +1,5 @@
-// The users that the sign-in page signs in with one click: those of the seed and of the options, and no others.
+// The users that the sign-in page offers to sign in as with one click: those of the seed and of the options, and no
+// others.
 
 import type { AuthKitContext } from "../context/context.ts";
 import type { User } from "../objects/accounts/user.ts";

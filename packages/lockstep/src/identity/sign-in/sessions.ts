@@ -33,7 +33,10 @@ export function newSession({ options }: AuthKitContext, signIn: FinishedSignIn):
   };
 }
 
-/** When a session ends that gives tokens now, in ms: a refresh extends its inactivity timeout, never its maximum lifetime. */
+/**
+ * When a session that issues tokens now ends, in ms: a refresh extends its inactivity timeout, never its maximum
+ * lifetime.
+ */
 export function endOf({ options }: AuthKitContext, session: Session): number {
   const { inactivitySeconds } = options.settings;
   if (inactivitySeconds === null) return session.expiresAt;

@@ -43,7 +43,7 @@ export async function certify({ kid, publicKey, createdAt, sign }: CertifiedKey)
     name,
     publicKey.export({ type: "spki", format: "der" }),
   );
-  // Of the last byte, no bit is unused.
+  // No bit of the last byte is unused.
   const signature = der(bits, Buffer.of(0), await sign(content));
   const certificate = der(sequence, content, RS256, signature);
   const thumbprint = createHash("sha256").update(certificate).digest("base64url");

@@ -91,7 +91,7 @@ function tooLarge(rendered: Record<string, unknown>, bytes: number): string {
   }));
   const [largest] = sizes.toSorted((a, b) => b.size - a.size);
   const most = `${largest?.size} of them in ${JSON.stringify(largest?.key.slice(0, 100))}`;
-  return `The template gives ${bytes} bytes here, ${most}, and ${MAX_BYTES} is the most: leave the claim out, or shorten what it stands for.`;
+  return `The template gives ${bytes} bytes here, ${most}, and ${MAX_BYTES} is the most: omit the claim, or shorten its value.`;
 }
 
 /** The template with a string in place of each expression, as JSON text. */

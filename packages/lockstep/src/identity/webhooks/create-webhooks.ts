@@ -42,7 +42,7 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
   const stop = new AbortController();
   const running = new Set<string>();
   const timers = new Map<string, () => void>();
-  // How far an endpoint has read: ahead of the stored position by events that it does not want.
+  // The position that an endpoint has read up to: ahead of the stored one by events that it is not subscribed to.
   const states = new Map<string, DeliveryState>();
   let looking = false;
 

@@ -1,12 +1,12 @@
-// What an app's own files say about how to run it. Read-only; unreadable files count as empty, and are left to the app's own tools to
-// report.
+// The facts in an app's own files about how to run it. Read-only; unreadable files count as empty, and are left to the
+// app's own tools to report.
 
 import path from "node:path";
 import { parseEnv } from "node:util";
 import { readText } from "./read-text.ts";
 import { signInEndpoint } from "./sign-in-endpoint.ts";
 
-/** What is known of an app before it is started. */
+/** The facts about an app before it is started. */
 export interface AppFacts {
   /** Absolute. */
   readonly folder: string;

@@ -1,4 +1,4 @@
-// What developers should know about their app before it runs, because no other tool would tell them.
+// Remarks about an app before it runs that no other tool would make.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";

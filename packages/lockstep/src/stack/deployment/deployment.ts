@@ -1,4 +1,5 @@
-// The stack's requests to a Convex deployment, made like the `convex` command makes them: is it one, read a variable, set variables.
+// The stack's requests to a Convex deployment, made like those of the `convex` command: check that it is one, read a
+// variable, set variables.
 
 import { LockstepError } from "../../errors.ts";
 

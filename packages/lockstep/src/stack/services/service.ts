@@ -1,5 +1,5 @@
-// One child process of the stack: started until it is ready, restarted when it crashes, stopped with everything it started. It knows
-// neither the other services nor what the process does.
+// One child process of the stack: started until it is ready, restarted when it crashes, stopped with everything it
+// started. It is independent of the other services and of what the process does.
 //
 //   stopped ──start──▶ starting ──ready──▶ ready ──exit──▶ starting (again)
 //      ▲                  │ exit ▶ failed     │

@@ -1,4 +1,4 @@
-// A call of a function: who calls what with which arguments. It knows nothing of code and transactions.
+// A function call: the caller, the function and its arguments, without code or transaction.
 
 import type { JSONValue } from "convex/values";
 import type { CallerIdentity } from "../../callers/caller-identity.ts";
@@ -10,7 +10,7 @@ export type FunctionKind = "query" | "mutation" | "action";
 
 /** A call as it arrives: over a socket, over HTTP, or from another function. */
 export interface FunctionCall {
-  /** `messages:list`, in any of its spellings. */
+  /** `messages:list`, in any of its notations. */
   path: string;
   /** The component it belongs to. Default: the app. */
   component?: ComponentPath;

@@ -1,6 +1,5 @@
-// A query whose source comes with the call and is not kept: `npx convex run --inline-query`. It may import the wrappers that the CLI
-// prepends, which come from the installed `convex`, and nothing else.
-// Source: `convex` CLI, runTestFunction.
+// A query whose source is in the call and is not kept: `npx convex run --inline-query`. It may import the wrappers that
+// the CLI prepends, which come from the installed `convex`, and nothing else. Source: `convex` CLI, runTestFunction.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -34,7 +34,7 @@ export interface FunctionHost {
   deploymentName: string;
   /** Runs a small write on behalf of an action. */
   inTransaction: <T>(work: (transaction: Transaction) => T) => Promise<T>;
-  /** Receives a function's error when no caller is waiting for it any more. */
+  /** Receives a function's error when no caller is waiting for it any longer. */
   onStrayError(name: string, error: unknown): void;
   /** The name of a component's table that an id refers to, else null: for validators outside a transaction. */
   tableOf: (component: ComponentPath, id: string) => string | null;
@@ -63,7 +63,10 @@ export interface Run {
   nested: Promise<unknown> | null;
   /** Ends a running action with an error; false if there is none. */
   endWith: (error: unknown) => boolean;
-  /** Whether it, or a run it is part of, has ended while others go on: calls that it did not await must not write now. */
+  /**
+   * Whether it, or a run it is part of, has ended while others continue: calls that it did not await must not write
+   * now.
+   */
   isOver: () => boolean;
 }
 

@@ -1,7 +1,7 @@
-// How long a run has occupied the thread. Bundled code ticks (tick-source.ts); a run that goes on for too long without yielding is stopped
-// by an error from its next tick, and from every tick after that.
+// How long a run has occupied the thread. Bundled code ticks (tick-source.ts); a run that continues for too long
+// without yielding is stopped by an error from its next tick, and from every tick after that.
 
-/** CPU time that code of a run may use without yielding, in ms. Source: Convex docs, "Limits", "Execution time". */
+/** CPU time that the code of a run may use without yielding, in ms. Source: Convex docs, "Limits", "Execution time". */
 const USER_TIME_MS = 1000;
 /** Ticks between two checks of the elapsed time. */
 const EVERY = 1024;

@@ -11,11 +11,11 @@ const PROMPTS: readonly string[] = ["none", "login", "consent", "select_account"
 export function checkPrompt(parameters: Parameters, to: ReturnAddress): Prompting {
   const words = (parameters.get("prompt") ?? "").split(" ").filter((word) => word !== "");
   if (!words.every(isPrompt)) {
-    throw refuseWithRedirect(to, "invalid_request", `prompt must be of ${PROMPTS.join(", ")}.`);
+    throw refuseWithRedirect(to, "invalid_request", `prompt may only contain ${PROMPTS.join(", ")}.`);
   }
   const prompt = new Set(words);
   if (prompt.has("none") && prompt.size > 1) {
-    throw refuseWithRedirect(to, "invalid_request", "prompt=none goes with no other prompt.");
+    throw refuseWithRedirect(to, "invalid_request", "prompt=none cannot be combined with another prompt.");
   }
   const maxAge = parameters.get("max_age");
   if (maxAge !== undefined && !/^\d{1,9}$/.test(maxAge)) {

@@ -1,6 +1,6 @@
-// A POST that is resent because its answer was lost gets the first answer again, and nothing is done twice. WorkOS's SDKs send every POST
-// with an `Idempotency-Key` and resend it with the same one (@workos-inc/node 11, http-client). Without this a lost answer to a code
-// exchange would look like a stolen code.
+// A POST that is resent because its response was lost gets the first response again, and nothing is done twice.
+// WorkOS's SDKs send every POST with an `Idempotency-Key` and resend it with the same one (@workos-inc/node 11,
+// http-client). Without this a lost answer to a code exchange would look like a stolen code.
 
 import type { MiddlewareHandler } from "hono";
 import { ANSWER_KEPT_MS, type AnswerRows } from "../../store/answers.ts";

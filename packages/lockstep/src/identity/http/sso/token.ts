@@ -37,7 +37,7 @@ export function exchangeSsoCode({ store, options, clients }: AuthKitContext, fie
     if (decision.endSession !== null) store.ssoGrants.update(decision.endSession, { token_expires_at_ms: 0 });
     throw new GrantRefusal(decision.error, decision.description);
   }
-  if (grant === null || profile === null) throw new Error("a code was taken that is not there");
+  if (grant === null || profile === null) throw new Error("a code was exchanged that does not exist");
   const access_token = createSecret();
   const token_expires_at_ms = now + TOKEN_LIFETIME_SECONDS * 1000;
   store.ssoGrants.update(grant.id, { token_hash: sha256(access_token), token_expires_at_ms });

@@ -63,7 +63,7 @@ export function isEmail(text: string): boolean {
   return text.length <= MAX_EMAIL_LENGTH && EMAIL.test(text);
 }
 
-/** The members of a user of whom only the address is known. */
+/** The members of a user with only a known address. */
 export function newUser(email: string): Omit<User, keyof WorkosObject> {
   return {
     email: normalEmail(email),

@@ -19,7 +19,7 @@ export interface DeliveryState {
   after: number;
   /** An event that was put behind the next one on purpose, or null. */
   held: number | null;
-  /** How long it waits for a next one, in ms since the epoch; null once it no longer waits. */
+  /** Until when it waits for a next one, in ms since the epoch; null once it no longer waits. */
   heldUntil: number | null;
   /** Attempts so far for the next event. */
   attempts: number;

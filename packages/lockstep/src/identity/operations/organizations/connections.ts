@@ -1,4 +1,5 @@
-// Connections over the API. WorkOS creates them in its dashboard and its Admin Portal, so there is no operation that does.
+// Connections over the API. WorkOS creates them only in its dashboard and its Admin Portal, so no operation creates
+// one.
 
 import { toConnectionObject, type Connection, type ConnectionObject } from "../../objects/accounts/connection.ts";
 import type { Store } from "../../store/open-store.ts";
@@ -38,7 +39,7 @@ export const getConnection: Operation = ({ store }, { params: { id = "" } }) =>
 export const activateConnection: Operation = ({ store }, { params: { id = "" } }) =>
   setState(store, id, { state: "active", status: "linked" });
 
-/** PUT /_lockstep/connections/{id}/deactivate: no user can sign in with it any more. */
+/** PUT /_lockstep/connections/{id}/deactivate: users can no longer sign in with it. */
 export const deactivateConnection: Operation = ({ store }, { params: { id = "" } }) =>
   setState(store, id, { state: "inactive", status: "unlinked" });
 

@@ -36,7 +36,7 @@ export const createAuditLogEvent: Operation = ({ store }, { body }) => {
   return { success: true };
 };
 
-/** POST /portal/generate_link: leads to a page that says that there is no portal. */
+/** POST /portal/generate_link: leads to a page that explains that the portal is not available. */
 export const generatePortalLink: Operation = ({ store }, { body, origin }) => {
   const { organization: id, intent } = readMembers(body, {
     organization: required(text()),

@@ -1,5 +1,5 @@
-// One operation of the management API: a function from a request to the body of the response. Authorization, parsing and status codes are
-// the same for all and are in http/management/serve.ts; nothing here knows HTTP.
+// One operation of the management API: a function from a request to the body of the response. Authorization, parsing
+// and status codes are the same for all and are in http/management/serve.ts; operations are independent of HTTP.
 
 import type { AuthKitContext } from "../../context/context.ts";
 

@@ -82,7 +82,7 @@ export const getInvitationByToken: Operation = (context, { params: { token = "" 
   return asOfNow(context, invitation);
 };
 
-/** POST /user_management/invitations/{id}/accept: on behalf of the user who has the address. */
+/** POST /user_management/invitations/{id}/accept: on behalf of the user with the address. */
 export const acceptInvitationOf: Operation = (context, { params: { id = "" } }) => {
   const { store } = context;
   return store.transaction(() => {

@@ -1,5 +1,5 @@
-// The icons of sign-in methods: plain symbols of our own, in the text color, without any company's artwork. They say nothing that the text
-// next to them does not.
+// The icons of sign-in methods: plain symbols of our own, in the text color, without any company's artwork. They only
+// repeat the text next to them.
 
 import { html } from "hono/html";
 import type { Page } from "./layout.ts";

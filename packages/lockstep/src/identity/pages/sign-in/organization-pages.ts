@@ -38,7 +38,7 @@ export function organizationPage(
   });
 }
 
-/** Says that this account cannot go where it was sent. */
+/** Explains that this account does not belong to the requested organization. */
 export function notAllowedPage(frame: Frame, { heading, lead }: { heading: string; lead: string }): Page {
   return layout({
     title: `Error: ${heading}`,

@@ -26,7 +26,7 @@ export function forgotPasswordPage(frame: Frame, email: string, problem: Problem
   });
 }
 
-/** Says that a mail was sent, whether or not the address has an account. */
+/** Confirms that a mail was sent, whether or not the address has an account. */
 export function resetSentPage(frame: Frame, email: string): Page {
   return layout({
     title: "Check your mail",

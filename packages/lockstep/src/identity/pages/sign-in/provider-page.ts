@@ -59,5 +59,5 @@ function sayBelieved(name: string, { domains, guests }: { domains: readonly stri
   const others = guests ? "people of other domains come as guests" : "other addresses are refused";
   return domains.length === 0
     ? `The organization of ${name} has no verified domain: ${others}.`
-    : `${name} is believed about addresses at ${domains.join(", ")}; ${others}.`;
+    : `${name} is trusted for addresses at ${domains.join(", ")}; ${others}.`;
 }

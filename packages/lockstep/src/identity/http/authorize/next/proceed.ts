@@ -95,7 +95,7 @@ export function mailVerification({ context }: Visit, user: User): boolean {
   return true;
 }
 
-/** A step of a sign-in in progress that asks for one thing. */
+/** A step of a sign-in in progress that meets one requirement. */
 export function during(
   kinds: readonly Requirement["kind"][],
   step: (visit: Visit, signIn: PendingSignIn, handle: string) => Promise<Response>,
