@@ -113,7 +113,7 @@ test("[L14] a socket that is cut silently neither sends nor receives, and still 
   expect(heard).toEqual(["open", "close"]);
 });
 
-test("[L13] a stopped gate makes no more connections", () => {
+test("[L13] a stopped gate opens no further connections", () => {
   let made = 0;
   class Real {
     constructor() {

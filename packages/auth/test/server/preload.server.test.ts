@@ -8,7 +8,7 @@ import { makeToken } from "../../src/testing/index.ts";
 
 const WHO = makeFunctionReference<"query", { greeting: string }, string>("people:who");
 const people = `export const who = query({ args: { greeting: v.string() }, handler: async ({ auth }, { greeting }) =>
-  greeting + " " + ((await auth.getUserIdentity())?.subject ?? "nobody") });`;
+  greeting + " " + ((await auth.getUserIdentity())?.subject ?? "unauthenticated") });`;
 
 test("[A50] preloadAuthedQuery runs as the user of the token, and names the owner of the result", async () => {
   const convex = await startConvex();

@@ -19,7 +19,7 @@ import {
 } from "../../src/testing/index.ts";
 import { createTestClock } from "./time.ts";
 
-/** The owner: `user` or `user/organization`, or "nobody". */
+/** The owner: `user` or `user/organization`, or "unauthenticated". */
 export const OWNER = makeFunctionReference<"query", { n?: number }, string>("m:owner");
 /** Five items for each identity, with cursors that are valid for that identity only. */
 export const LIST = makeFunctionReference<"query", { paginationOpts: PageOptions; n?: number }, Page>("m:list");
@@ -51,7 +51,7 @@ export interface ConstantApp {
 
 /** The result of `OWNER` for that identity. */
 export function ownerOf(identity: { readonly subject: string; readonly organizationId: string | null } | null): string {
-  if (identity === null) return "nobody";
+  if (identity === null) return "unauthenticated";
   return identity.organizationId === null ? identity.subject : `${identity.subject}/${identity.organizationId}`;
 }
 

@@ -20,7 +20,7 @@ const ON_THE_WIRE = 10;
 const FOR_ONE = 3;
 
 const whoOf = ({ person }: Named): Who => ({ sub: person?.sub ?? null, org: person?.org_id ?? null });
-const text = ({ sub, org }: Who): string => `${sub ?? "nobody"} in ${org ?? "none"}`;
+const text = ({ sub, org }: Who): string => `${sub ?? "unauthenticated"} in ${org ?? "none"}`;
 
 /**
  * Records from now on what the source reports about the current user, and about another one who signs in. Sign-outs and

@@ -286,7 +286,7 @@ test("[A86] while the SDK cannot catch up, neither user's data is shown; the new
   page.expectOneTruth();
 });
 
-test("[A86] an SDK whose server contradicts its own tokens is asked no more often than one that fails", async () => {
+test("[A86] an SDK whose server contradicts its own tokens is asked no more often than a failing one", async () => {
   await page.open(ADA);
   nextServer.misnamed = "org_0";
   await act(async () => void page.hooks().sdk.refreshAuth());

@@ -66,7 +66,7 @@ test("[A60] useQuery and useQueries never show one identity's data under another
   }
   act(() => app.source.signOut());
   await app.pass(1000);
-  expect(app.text()).toBe("nobody");
+  expect(app.text()).toBe("unauthenticated");
   const wrong = commits.filter(({ owner, one, several }) =>
     [one, ...several].some((of) => of !== undefined && of !== owner),
   );

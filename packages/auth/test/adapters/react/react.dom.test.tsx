@@ -53,7 +53,7 @@ function Probe() {
       <SignedIn>in </SignedIn>
       <SignedOut>out </SignedOut>
       <AuthPending>pending </AuthPending>
-      {data === undefined ? "no data" : (data.who ?? "nobody")}
+      {data === undefined ? "no data" : (data.who ?? "unauthenticated")}
     </p>
   );
 }
@@ -180,7 +180,7 @@ test("[A4] an in-page sign-in with a token in the SDK's memory is consistent in 
   mount();
   act(() => authkit.set({ isLoading: false }));
   await pass(100);
-  expect(text()).toBe("stock-out out nobody");
+  expect(text()).toBe("stock-out out unauthenticated");
   for (let i = 0; i < 5; i += 1) {
     act(() => authkit.set({ isLoading: true }));
     await pass(20);
@@ -284,7 +284,7 @@ test("[A13] with a stock client: signed in, refreshed on the live socket, signed
   expect(commits.filter(({ ours, stock }) => ours !== stock)).toEqual([]);
   authkit.forget();
   await pass(1500);
-  expect(text()).toBe("stock-out out nobody");
+  expect(text()).toBe("stock-out out unauthenticated");
 });
 
 test("[A15] these tests run under the React version that the vitest project names", () => {

@@ -88,34 +88,34 @@ function mayAsk(d: Decision): boolean {
 
 /** The invariants. */
 export const INVARIANTS: Readonly<Record<string, Rule>> = {
-  "S2 signed in begins with the answer to the fetch under way": (d) =>
+  "S2 a signed-in view starts with the result of the current fetch": (d) =>
     isSignedIn(d.before.state) || !isSignedIn(d.after) || (d.event.kind === "fetch-token" && answersFetch(d)),
-  "S3 signed in ends with proof, or with another user": (d) =>
+  "S3 a signed-in view ends only with proof, or with another user": (d) =>
     !isSignedIn(d.before.state) || isSignedIn(d.after) || endsSession(d.before.state, d),
-  "S3 with proof it ends": (d) =>
+  "S3 proof ends a signed-in view": (d) =>
     !isSignedIn(d.before.state) || !endsSession(d.before.state, d) || !isSignedIn(d.after),
   "S7 the result of another fetch changes nothing": (d) =>
     !("id" in d.event) || answersFetch(d) || (d.after === d.before.state && d.effects.length === 0),
-  "S9 a fetch begins when none is under way": (d) => {
+  "S9 a fetch starts only when none is in progress": (d) => {
     if (!asks(d) || fetchingId(d.before.state) === null || answersFetch(d)) return true;
     const kinds = d.effects.map(({ kind }) => kind);
     return kinds.includes("abandon-fetch") && kinds.indexOf("abandon-fetch") < kinds.indexOf("fetch");
   },
-  "S9 one fetch at most is asked for, and the state waits for it": (d) => {
+  "S9 at most one fetch is requested, and the state waits for it": (d) => {
     const asked = d.effects.flatMap((effect) => (effect.kind === "fetch" ? [effect.id] : []));
     const id = fetchingId(d.after);
     return asked.length === 0
       ? id === null || id === fetchingId(d.before.state)
       : asked.length === 1 && asked[0] === id;
   },
-  "S9 a fetch that is not wanted any more is given up": (d) =>
+  "S9 an unneeded fetch is abandoned": (d) =>
     fetchingId(d.before.state) === null ||
     fetchingId(d.after) === fetchingId(d.before.state) ||
     answersFetch(d) ||
     d.effects.some(({ kind }) => kind === "abandon-fetch"),
-  "S10 a capped wait ends with its timer, or another identity": (d) =>
+  "S10 a capped wait ends with its timer, or with another identity": (d) =>
     !isCapped(d.before.state) || !asks(d) || mayAsk(d),
-  "S13 the echo of an ended session is ignored, and the log says so": (d) => {
+  "S13 the echo of an ended session is ignored, and logged": (d) => {
     if (d.before.state.kind !== "absent" || d.event.kind !== "source-present") return true;
     const { ended } = d.before.state;
     const { subject, sessionId } = d.event;
@@ -123,14 +123,14 @@ export const INVARIANTS: Readonly<Record<string, Rule>> = {
     const isEcho = ended !== null && !hasUnread(d) && isSame;
     return isEcho === (d.after.kind === "absent") && isEcho === d.effects.some(({ kind }) => kind === "ignore-echo");
   },
-  "S13 a token of the session that ended does not sign back in": (d) => {
+  "S13 a token of the ended session does not sign back in": (d) => {
     const ended = "ended" in d.before.state ? d.before.state.ended : null;
     const next = heldToken(d.after)?.token.identity;
     return ended?.sessionId == null || next?.sessionId !== ended.sessionId || next.subject !== ended.subject;
   },
   "S14 a session proven gone is absent": (d) =>
     d.event.kind !== "fetch-gone" || !answersFetch(d) || d.after.kind === "absent",
-  "S12 two refusals in a row are an error, and acceptance ends it": (d) => {
+  "S12 two consecutive refusals are an error, and acceptance ends it": (d) => {
     const held = heldToken(d.before.state);
     const current = held !== null && "serial" in d.event && d.event.serial === held.serial;
     if (!current) return true;
@@ -138,19 +138,19 @@ export const INVARIANTS: Readonly<Record<string, Rule>> = {
     if (d.event.kind === "confirmed") return error === null;
     return held.refusals === 0 || held.refusedAt !== NOW || error !== null;
   },
-  "S15 a refused token is not offered until a fetch has given one": (d) => {
+  "S15 a refused token is not sent until a fetch has returned one": (d) => {
     const [held, next] = [heldToken(d.before.state), heldToken(d.after)];
     if (held === null || next === null || d.event.kind === "fetch-token") return true;
     const isRefused = held.refused || (d.event.kind === "refused" && d.event.serial === held.serial);
     return !isRefused || next.refused;
   },
-  "S15 a forced fetch that gives the same token has failed": (d) => {
+  "S15 a forced fetch that returns the same token has failed": (d) => {
     const held = heldToken(d.before.state);
     if (d.event.kind !== "fetch-token" || !answersFetch(d) || held === null || held.refused) return true;
     const forced = "attempt" in d.before.state && d.before.state.attempt.force;
     return !forced || d.event.token !== held.token.value || isWaiting(d.after);
   },
-  "S17 a token in hand is of the user, organization and session that the source names": (d) => {
+  "S17 the held token belongs to the user, organization and session that the source names": (d) => {
     const { after } = d;
     if (!("held" in after)) return true;
     const before = d.event.kind !== "source-present" && "named" in d.before.state ? d.before.state.named : null;
@@ -162,17 +162,17 @@ export const INVARIANTS: Readonly<Record<string, Rule>> = {
       (sessionId === undefined || sessionId === identity.sessionId)
     );
   },
-  "S46 what is shown is of the user, organization and session that the source names": (d) => {
+  "S46 the view shows the user, organization and session that the source names": (d) => {
     const identity = identityOf(d.after);
     return d.event.kind !== "source-present" || identity === null || !namesOther(identity, d);
   },
-  "S47 a token is not sent while the source has one that was not read": (d) => {
+  "S47 no token is sent while the source has an unread one": (d) => {
     const [held, next] = [heldToken(d.before.state), heldToken(d.after)];
     if (next === null) return true;
     if (hasUnread(d)) return next.doubted;
     return held?.doubted !== true || next.doubted || (d.event.kind === "fetch-token" && answersFetch(d));
   },
-  "S27 a token is asked for on the listed paths only": (d) => !asks(d) || mayAsk(d),
+  "S27 a token is requested on the listed paths only": (d) => !asks(d) || mayAsk(d),
   "S28 a timer is set exactly while something waits for it": (d) => {
     if (isWaiting(d.after)) return d.timer !== null;
     if (d.after.kind !== "active") return d.timer === null;
@@ -187,13 +187,13 @@ export const INVARIANTS: Readonly<Record<string, Rule>> = {
       isDue(d.before.state)
     );
   },
-  "S31 tabs are told of what happened here, and never of what they told": (d) =>
+  "S31 tabs announce what happened here, and never repeat what others announced": (d) =>
     d.effects.every((effect) => {
       if (effect.kind !== "tell-tabs") return true;
       if (effect.message.kind === "refreshed") return d.event.kind === "fetch-token" && d.event.minted;
       return d.event.kind === "source-absent" && d.event.reason === "signed_out";
     }),
-  "S31 a sign-out here is told": (d) =>
+  "S31 a sign-out here is announced": (d) =>
     d.event.kind !== "source-absent" ||
     d.event.reason !== "signed_out" ||
     identityOf(d.before.state) === null ||

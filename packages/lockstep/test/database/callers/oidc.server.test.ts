@@ -209,7 +209,7 @@ describe("an ID token", () => {
     ["without exp", { exp: undefined }],
     ["with a text as email_verified", { email_verified: "true" }],
     ["with a number as name", { name: 1 }],
-    ["with a text as updated_at that is no time", { updated_at: "yesterday" }],
+    ["with a text as updated_at that is not a time", { updated_at: "yesterday" }],
   ])("[T28] a token %s is not an ID token", async (_what, claims) => {
     const issuer = await createOidcIssuer();
     const convex = await trusting(issuer);

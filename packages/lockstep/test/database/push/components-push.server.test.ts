@@ -70,9 +70,9 @@ describe("pushing components", () => {
     const convex = await startConvex();
     expect(await push(convex, APP, { counter: COUNTER, outer: OUTER })).toBeNull();
     const get = async (path: string): Promise<string> => await (await fetch(convex.siteUrl + path)).text();
-    expect(await get("/counter/hello")).toBe("counter /counter/hello nobody");
-    expect(await get("/counter/files/a")).toBe("files /counter/files/a nobody");
-    expect(await get("/outer/inner/hello")).toBe("counter /outer/inner/hello nobody");
+    expect(await get("/counter/hello")).toBe("counter /counter/hello unauthenticated");
+    expect(await get("/counter/files/a")).toBe("files /counter/files/a unauthenticated");
+    expect(await get("/outer/inner/hello")).toBe("counter /outer/inner/hello unauthenticated");
     expect(await get("/counter/own")).toBe("app's own");
     expect(await get("/counter/nothing")).toBe("No matching routes found");
     expect(await get("/elsewhere")).toBe("app /elsewhere");
@@ -84,7 +84,7 @@ describe("pushing components", () => {
     expect([await get("/app/x"), await get("/x"), await get("/counter/hello")]).toEqual([
       "app /app/x",
       "No matching routes found",
-      "counter /counter/hello nobody",
+      "counter /counter/hello unauthenticated",
     ]);
   });
 

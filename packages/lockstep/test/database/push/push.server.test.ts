@@ -15,8 +15,8 @@ describe("push", () => {
     const client = connect(convex);
     const live = watch(client, "notes:who");
     await live.until((value) => value === null);
-    expect(await push(convex, { schema: SCHEMA, notes: NOTES.replace("?? null", '?? "nobody"') })).toBeNull();
-    await live.until((value: string) => value === "nobody");
+    expect(await push(convex, { schema: SCHEMA, notes: NOTES.replace("?? null", '?? "unauthenticated"') })).toBeNull();
+    await live.until((value: string) => value === "unauthenticated");
     expect(client.connectionState().connectionCount).toBe(1);
   });
 

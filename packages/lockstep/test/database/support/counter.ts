@@ -43,7 +43,7 @@ export const COUNTER: AppSources = {
   `,
   http: `
     const http = httpRouter();
-    const say = (text) => httpAction(async (ctx, request) => new Response(text + " " + new URL(request.url).pathname + " " + ((await ctx.auth.getUserIdentity())?.subject ?? "nobody")));
+    const say = (text) => httpAction(async (ctx, request) => new Response(text + " " + new URL(request.url).pathname + " " + ((await ctx.auth.getUserIdentity())?.subject ?? "unauthenticated")));
     http.route({ path: "/hello", method: "GET", handler: say("counter") });
     http.route({ pathPrefix: "/files/", method: "GET", handler: say("files") });
     export default http;

@@ -56,7 +56,7 @@ export function createRacedClient(server: RacedServer, sessionId: string) {
         } else expect([change.type, values.delete(change.queryId)]).toEqual(["QueryRemoved", true]);
       }
       const rows = server.history.findLast((snapshot) => snapshot.ts <= ts)?.values ?? new Map();
-      const caller = callers[end.identity] ?? "nobody has said who";
+      const caller = callers[end.identity] ?? "the caller is unknown";
       for (const [id, query] of querySets[end.querySet] ?? [])
         if (current.get(id) === query) expect([id, values.get(id)]).toEqual([id, answerOf(query.key, rows, caller)]);
       for (const id of values.keys()) if (!current.has(id)) expect(querySets[end.querySet]?.has(id)).toBe(true);

@@ -62,7 +62,7 @@ describe("clients", () => {
     expect(runs("notes:list") - before.list).toBe(1);
     await push(convex, {
       schema: SCHEMA,
-      notes: NOTES.replace("?? null", '?? "nobody"'),
+      notes: NOTES.replace("?? null", '?? "unauthenticated"'),
       "auth.config": issuer.authConfig(),
     });
     await call(convex, "mutation", "notes:add", { text: "newer" });

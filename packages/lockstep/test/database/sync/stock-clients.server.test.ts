@@ -25,7 +25,7 @@ const VERSIONS = {
 const ACTIONS = `export const echo = action({ args: { text: v.string() }, handler: async (ctx, { text }) => text });`;
 
 /** The token passed to `setAuth`: none, or one that is refused until it is fetched again. */
-const user = fc.constantFrom("ada", "bob", "nobody", "refused");
+const user = fc.constantFrom("ada", "bob", "unauthenticated", "refused");
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ type: fc.constant("setAuth" as const), user }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant("clearAuth" as const) }) },
@@ -143,7 +143,7 @@ async function play(world: World, version: keyof typeof VERSIONS, one: Schedule,
     (who: string): FetchToken =>
     async ({ forceRefreshToken }) => {
       if (waiting !== null) await new Promise<void>((resolve) => waiting?.push(resolve));
-      if (who === "nobody" || (who === "eve" && !forceRefreshToken)) return null;
+      if (who === "unauthenticated" || (who === "eve" && !forceRefreshToken)) return null;
       return who === "refused" && !forceRefreshToken ? "not.a.token" : mint(who);
     };
   const unwatch: (() => void)[] = [];

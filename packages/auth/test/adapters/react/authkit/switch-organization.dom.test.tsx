@@ -143,7 +143,7 @@ test.each<[string, () => void, object]>([
     () => (app.authkit.failure = new TypeError("Failed to fetch")),
     { message: "Failed to fetch" },
   ],
-  ["the user signs out meanwhile", () => app.authkit.forget(), { code: "ORGANIZATION_NOT_REACHED" }],
+  ["the user signs out in the meantime", () => app.authkit.forget(), { code: "ORGANIZATION_NOT_REACHED" }],
   ["Convex refuses it", () => (app.server.accept = () => "no such org"), { code: "TOKEN_REFUSED" }],
 ])("[A99] it rejects when %s", async (_, trouble, error) => {
   await signedIn();

@@ -35,7 +35,7 @@ function Watch({ skip = false }: { skip?: boolean }) {
   const { identity } = useSession();
   const result = useAuthedQuery(QUERY, skip ? "skip" : {});
   commits.push({ user: identity?.subject ?? null, organization: identity?.organizationId ?? null, result });
-  return <p>{result.status === "success" ? (result.data.who ?? "nobody") : result.status}</p>;
+  return <p>{result.status === "success" ? (result.data.who ?? "unauthenticated") : result.status}</p>;
 }
 
 const clients = [

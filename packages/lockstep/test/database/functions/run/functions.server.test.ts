@@ -19,7 +19,7 @@ describe("functions", () => {
       return { times: [early, inner, +later], dice: [Math.random(), Math.random()], isDate: later instanceof Date && new globalThis.Date() instanceof Date && Math.max(1, 2) === 2 };
     } });
     export const realTime = action({ args: {}, handler: async () => { const from = Date.now(); while (Date.now() === from); return Date.now() > from; } });
-    export const env = query({ args: {}, handler: async () => [process.env.COLOUR ?? null, process.env.PATH ?? null] });
+    export const env = query({ args: {}, handler: async () => [process.env.COLOR ?? null, process.env.PATH ?? null] });
     export const fetches = query({ args: {}, handler: async () => { await fetch("https://api.workos.com/x"); } });
     export const reach = action({ args: {}, handler: async () => (await fetch("https://api.workos.com/hello?a=1")).text() });
     export const act = action({ args: {}, handler: (ctx) => ctx.runQuery(api.notes.who, {}) });
@@ -83,9 +83,9 @@ describe("functions", () => {
       globalThis.leaked = 1;
       return [await (await globalThis.fetch("https://api.workos.com/hello")).text(), globalThis.process.env.PATH ?? null, typeof globalThis.crypto.randomUUID()];
     } });
-    const AT_IMPORT = process.env.COLOUR ?? null;
+    const AT_IMPORT = process.env.COLOR ?? null;
     export const imported = query({ args: {}, handler: async () => AT_IMPORT });
-    export const has = query({ args: {}, handler: async () => ["COLOUR" in process.env, "toString" in process.env] });
+    export const has = query({ args: {}, handler: async () => ["COLOR" in process.env, "toString" in process.env] });
     export const misfit = mutation({ args: {}, handler: (ctx) => ctx.db.insert("notes", { text: 1 }) });
     export const byRank = query({ args: {}, handler: async (ctx) => (await ctx.db.query("notes").withIndex("by_rank", (q) => q.gte("rank", 2).lt("rank", 5)).order("desc").filter((q) => q.neq(q.field("text"), "skip")).take(2)).map((n) => n.rank) });
     export const fill = mutation({ args: {}, handler: async (ctx) => { for (const rank of [5, 1, 4, 3, 2]) await ctx.db.insert("notes", { text: rank === 4 ? "skip" : "n", rank }); } });
@@ -153,17 +153,17 @@ describe("functions", () => {
   it("[F5] process.env is the deployment's, and a change reaches live queries", async () => {
     const convex = await start();
     const live = watch(connect(convex), "functions:env");
-    await live.until(([colour, host]: [string | null, string | null]) => colour === null && host === null);
-    await post(convex, "/api/update_environment_variables", { changes: [{ name: "COLOUR", value: "green" }] });
-    await live.until(([colour]: [string | null]) => colour === "green");
+    await live.until(([color, host]: [string | null, string | null]) => color === null && host === null);
+    await post(convex, "/api/update_environment_variables", { changes: [{ name: "COLOR", value: "green" }] });
+    await live.until(([color]: [string | null]) => color === "green");
     const constant = watch(connect(convex), "functions:imported");
-    await constant.until((colour: string) => colour === "green");
-    await post(convex, "/api/update_environment_variables", { changes: [{ name: "COLOUR", value: "blue" }] });
-    await constant.until((colour: string) => colour === "blue");
+    await constant.until((color: string) => color === "green");
+    await post(convex, "/api/update_environment_variables", { changes: [{ name: "COLOR", value: "blue" }] });
+    await constant.until((color: string) => color === "blue");
     expect((await call(convex, "query", "functions:has")).value).toEqual([true, false]);
     const asked = watch(connect(convex), "functions:has");
     await asked.until(([there]: [boolean]) => there);
-    await post(convex, "/api/update_environment_variables", { changes: [{ name: "COLOUR", value: null }] });
+    await post(convex, "/api/update_environment_variables", { changes: [{ name: "COLOR", value: null }] });
     await asked.until(([there]: [boolean]) => !there);
   });
 
