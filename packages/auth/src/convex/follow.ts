@@ -1,6 +1,6 @@
-// Subscriptions on a client from `createConvexClient`, which move to the next client when the identity changes.
-// The listener is called in the same turn, so that React shows the new identity and drops the old data in one commit.
-// This module opens nothing and knows no tokens: the supervisor chooses the current client.
+// Subscriptions on a client from `createConvexClient`, which move to the next client when the identity changes. The
+// listener is called in the same turn, so that React shows the new identity and drops the old data in one commit. This
+// module opens nothing and holds no tokens: the supervisor chooses the current client.
 import type { ConvexReactClient } from "convex/react";
 import { type FunctionReference, getFunctionName } from "convex/server";
 import { STALE_LIST } from "./logger.ts";

@@ -10,7 +10,7 @@
 import type { LinkEventKind } from "../engine/session-log.ts";
 import { readAuthError } from "./auth-error.ts";
 
-/** The options of {@link createGatedSocket}. The socket knows no tokens: `mayOpen` decides. */
+/** The options of {@link createGatedSocket}. The socket is independent of tokens: `mayOpen` decides. */
 export interface GatedSocketOptions {
   /** Whether a connected socket may now open to the client. */
   readonly mayOpen: () => boolean;

@@ -91,7 +91,7 @@ export function countRefusal(held: HeldToken, now: number): number {
 }
 
 /** Whether the backend refuses this identity, rather than a single token that had expired or hit a temporary problem. */
-export function isRefusedForGood(held: HeldToken): boolean {
+export function isRefusedPermanently(held: HeldToken): boolean {
   return held.refusal !== null && held.refusals >= 2;
 }
 

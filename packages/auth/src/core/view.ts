@@ -1,7 +1,7 @@
 // What the interface shows of a session. Contains no token.
 import type { Identity, InitialSession } from "./claims.ts";
 import { LockstepAuthError } from "./errors.ts";
-import { isRefusedForGood } from "./plan.ts";
+import { isRefusedPermanently } from "./plan.ts";
 import type { AbsentReason, HeldToken, State } from "./state.ts";
 
 /**
@@ -67,7 +67,7 @@ export function viewOf(state: State, online: boolean): View {
 
 /** Returns the error to show while the backend refuses every token of an identity, with its message, or null. */
 function refusalError(held: HeldToken): LockstepAuthError | null {
-  if (!isRefusedForGood(held)) return null;
+  if (!isRefusedPermanently(held)) return null;
   return new LockstepAuthError("TOKEN_REFUSED", {
     what: "Convex does not accept the access token.",
     ...(held.refusal ? { evidence: `The backend said: ${held.refusal}` } : {}),

@@ -1,5 +1,5 @@
-// The only interpreter of core's effects: passes events to `step`, runs the effects, and notifies listeners.
-// It makes no decisions and knows neither Convex nor React.
+// The only interpreter of core's effects: passes events to `step`, runs the effects, and notifies listeners. It makes
+// no decisions and is independent of Convex and React.
 import type { InitialSession } from "../core/claims.ts";
 import type { Effect, TabMessage } from "../core/effect.ts";
 import { LockstepAuthError } from "../core/errors.ts";
@@ -46,7 +46,10 @@ export interface Session {
   readonly refused: (serial: number, reason: string | null) => void;
   /** Reports that something is waiting for a sendable token. Checks the clock, because timers may have slept. */
   readonly wake: () => void;
-  /** Signs the user out here and in the other tabs, before the provider knows. The caller must also tell the provider. */
+  /**
+   * Signs the user out here and in the other tabs, before the provider has. The caller must also sign out at the
+   * provider.
+   */
   readonly end: () => void;
   /** Returns the last 200 log entries, oldest first. They contain no token. */
   readonly log: () => readonly SessionLogEntry[];
@@ -145,7 +148,7 @@ export function createSession({ source, platform, initialSession = null }: Sessi
   }
 
   function hear(message: TabMessage): void {
-    // The source first, because it is more reliable and may already know.
+    // The source first, because it is more reliable and may already be up to date.
     readSource();
     if (message.kind === "signed-out") dispatch({ ...message, kind: "tab-signed-out" });
     else if (source.isShared) dispatch({ kind: "tab-refreshed" });

@@ -36,7 +36,7 @@ export interface ScriptedSource {
   readonly hold: (person: Person) => void;
   /** Another tab stores a token of this user where the SDK finds it. The source reports nothing until a fetch finds it. */
   readonly store: (person: Person) => void;
-  /** The source reports what the SDK knows: the user and the organization. */
+  /** The source reports the SDK's user and organization. */
   readonly name: () => void;
   /** How to answer fetches from now on. */
   mode: FetchMode;

@@ -12,7 +12,7 @@ export interface JsonWebKey {
   [member: string]: unknown;
 }
 
-/** Algorithms that the parser of a Convex deployment knows. One key outside them makes the whole set unreadable. */
+/** Algorithms that the parser of a Convex deployment supports. One key outside them makes the whole set unreadable. */
 const KNOWN_ALGORITHMS = new Set([
   ...["HS", "RS", "ES", "PS"].flatMap((family) => ["256", "384", "512"].map((size) => family + size)),
   "RSA1_5",

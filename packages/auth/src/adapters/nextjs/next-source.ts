@@ -26,7 +26,7 @@ export interface NextAuth {
   readonly refresh: () => Promise<string | undefined>;
   /** Resolves once React has rendered the SDK's latest state and `update` has been called. */
   readonly settle: () => Promise<void>;
-  /** The session that the server last rendered the page for, or null or undefined if it knew none. */
+  /** The session that the server last rendered the page for; null or undefined without one. */
   readonly initialSession?: InitialSession | null | undefined;
 }
 

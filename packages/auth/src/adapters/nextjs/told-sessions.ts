@@ -44,7 +44,7 @@ export function createToldSessions(isNamed: (identity: Identity) => boolean): To
       const before = rendered;
       rendered = told;
       if (told?.identity.key === before?.identity.key && told?.issuedAt === before?.issuedAt) return true;
-      // A server that knows no session may have failed to reach WorkOS, so that proves nothing.
+      // A server without a session may have failed to reach WorkOS, so that proves nothing.
       return told !== null && learn(told);
     },
     look: () => {

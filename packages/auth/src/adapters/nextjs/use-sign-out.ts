@@ -1,5 +1,5 @@
 "use client";
-// `useSignOut`: tells the page that the user signs out, which authkit-nextjs does not do.
+// `useSignOut`: ends the session in the page at once, which authkit-nextjs does not do.
 import { useAuth } from "@workos-inc/authkit-nextjs/components";
 import { useCallback } from "react";
 import { useSessionScope } from "../react/adapter.ts";

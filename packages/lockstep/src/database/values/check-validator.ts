@@ -1,5 +1,5 @@
-// Whether a deployment accepts a validator: a known kind, with valid field names. It comes from bundled code, which may use a newer
-// `convex` than this one knows.
+// Whether a deployment accepts a validator: a known kind, with valid field names. It comes from bundled code, which may
+// use a newer `convex` than this version supports.
 
 import type { ValidatorJson } from "./validator-json.ts";
 

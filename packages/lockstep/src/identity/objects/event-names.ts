@@ -1,4 +1,5 @@
-// WorkOS's events by name (https://workos.com/docs/events): those that local AuthKit emits, and those it only knows.
+// WorkOS's events by name (https://workos.com/docs/events): those that local AuthKit emits, and those that it never
+// emits.
 
 /** Every emitted event. */
 export const EVENT_NAMES = [

@@ -8,7 +8,7 @@ import type { NumberedEvent } from "../store/event-log.ts";
 export interface DeliveryFacts {
   status: WebhookEndpoint["status"];
   state: DeliveryState;
-  /** The first event it wants after `state.after`. */
+  /** The first event after `state.after` that it is subscribed to. */
   next: NumberedEvent | null;
   /** The event `state.held` names. */
   held: NumberedEvent | null;

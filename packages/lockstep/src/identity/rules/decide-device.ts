@@ -14,8 +14,8 @@ export type DeviceDecision =
   | { kind: "wait"; error: "authorization_pending" | "slow_down"; description: string; intervalMs: number };
 
 /**
- * Decides about one presented device code; null if it is unknown. `maySignIn` tells whether the approved user and organization may still
- * get a session; `now` in ms.
+ * Decides about one presented device code; null if it is unknown. `maySignIn`: whether the approved user and
+ * organization may still get a session; `now` in ms.
  */
 export function decideDevice(
   device: DeviceAuthorization | null,

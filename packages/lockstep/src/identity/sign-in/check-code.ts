@@ -20,7 +20,7 @@ function judgeCode(
   typed: string,
   proof: { code: string; expiresAt: number; use: ProofUse; now: number },
 ): CodeProblem | null {
-  // Only a user who knows the code learns its state.
+  // Apart from the number of tries, the state of a code is revealed only for the right code.
   if (proof.use.tries >= MAX_TRIES) return "one_time_code_too_many_attempts";
   if (!equalSecrets(typed, proof.code)) return "invalid_one_time_code";
   if (proof.use.usedAt !== null) return "one_time_code_previously_used";

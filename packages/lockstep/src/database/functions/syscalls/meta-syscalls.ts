@@ -15,7 +15,7 @@ const CLASS = "s16";
 /** Files are not counted, as on a Convex deployment: their limits are never reached. */
 const UNCOUNTED = ["filesWritten", "fileWriteBytes", "filesRead", "fileReadBytes"];
 
-/** What a run may know of itself. */
+/** The facts about a run that its code can read. */
 interface RunFacts {
   deploymentName: string;
   kind: FunctionKind;
