@@ -73,7 +73,7 @@ test("[S13] after a second end without a token, the same session counts as the e
   expect(play(...ofBob).state).toMatchObject({ ended: { subject: "user_bob", sessionId: null } });
 });
 
-test("[S6] a first token from a cache that looks not yet issued says nothing about the next one", () => {
+test("[S6] a first token from a cache that looks not yet issued does not affect the next one", () => {
   // By a clock that is a day behind.
   const ahead = (jti: string) => gives({ iat: 87_400, exp: 87_700, jti }, false);
   expect(play(ALICE, ahead("1")).held).toMatchObject({ lifetime: 0, offset: null });

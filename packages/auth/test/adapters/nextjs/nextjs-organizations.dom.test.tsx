@@ -51,7 +51,7 @@ test("[A87] a call after a switch whose server does not answer for 20 s runs in 
   expect(new Set(page.frames.map((frame) => frame.status))).toEqual(new Set(["authenticated"]));
 });
 
-test("[A87] a lost answer to the SDK holds calls until the server has been asked once more", async () => {
+test("[A87] a lost answer to the SDK holds calls until the server has been asked again", async () => {
   await page.open(ADA);
   nextServer.latency = 120_000;
   act(() => void page.hooks().sdk.refreshAuth({ organizationId: "org_2" }));
