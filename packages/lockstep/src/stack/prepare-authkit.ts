@@ -7,6 +7,8 @@ import type { AppFacts } from "./app/app-facts.ts";
 import { redirectUris } from "./app/app-environment.ts";
 import type { SeedValues } from "./seed-values.ts";
 
+/** ms. */
+const TIMEOUT = 30_000;
 const COMPONENT = "@convex-dev/workos-authkit";
 /** The events that the component syncs, and those that its `events` option may add. */
 const EVENTS = ["user", "organization", "organization_membership", "role"]
@@ -84,6 +86,7 @@ function api(authkitUrl: string, apiKey: string): Call {
       method,
       headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(TIMEOUT),
     });
     if (response.ok) return response.json();
     throw new LockstepError("SERVICE_FAILED", {

@@ -1,5 +1,6 @@
 // One POST of a signed body, as webhooks and Actions are sent.
 
+import { withDeadline } from "../../with-deadline.ts";
 import { signatureHeader } from "../values/signature.ts";
 
 /** A body and its destination. `at` is in ms since the epoch. */
@@ -21,16 +22,17 @@ const TIMEOUT_MS = 5000;
  */
 export async function sendSigned<T>(post: SignedPost, read: (response: Response) => Promise<T>): Promise<T> {
   const { url, secret, body, at, signal } = post;
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json", "workos-signature": signatureHeader(secret, at, body) },
-      body,
-      redirect: "manual",
-      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    return await withDeadline(TIMEOUT_MS, signal, async (ended) => {
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json", "workos-signature": signatureHeader(secret, at, body) },
+        body,
+        redirect: "manual",
+        signal: ended,
+      });
+      return await read(response);
     });
-    return await read(response);
   } catch (error) {
     throw new Error(reasonOf(error), { cause: error });
   }
