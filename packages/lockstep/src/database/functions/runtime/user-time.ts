@@ -5,6 +5,8 @@
 const USER_TIME_MS = 1000;
 /** Ticks between two checks of the elapsed time. */
 const EVERY = 1024;
+/** The same for the machine's clock, in ms, of which a run may get little on a busy machine: after this long, any run is stopped. */
+const BLIND_MS = 10_000;
 /** How much time must elapse, in ms, before the CPU time is read: reading it takes longer than a small function. */
 const AT_LEAST_MS = 20;
 
@@ -114,7 +116,7 @@ export function createTicker(current: () => UserTime | null): Ticker {
         const blindMs = Date.now() - blindSinceMs;
         if (blindMs > USER_TIME_MS) {
           stopping = true;
-          overdrawn = blindMs > 2 * USER_TIME_MS ? "next" : seen;
+          overdrawn = blindMs > BLIND_MS ? "next" : seen;
         }
       }
       isBlind = true;
