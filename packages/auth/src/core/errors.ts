@@ -39,13 +39,18 @@ export const UNREADABLE: LockstepAuthErrorText = {
   fix: "Pass AuthKit's access token.",
 };
 
+/** Returns the message of an error: what happened with the code, the evidence, and the fix. */
+export function messageOf(code: string, text: LockstepAuthErrorText): string {
+  return [`${text.what} [${code}]`, text.evidence, `Fix: ${text.fix}`].filter(Boolean).join("\n  ");
+}
+
 /** An error with a literal `code` to switch on. */
 export class LockstepAuthError extends Error {
   override readonly name = "LockstepAuthError";
   readonly code: LockstepAuthErrorCode;
 
   constructor(code: LockstepAuthErrorCode, text: LockstepAuthErrorText) {
-    super([`${text.what} [${code}]`, text.evidence, `Fix: ${text.fix}`].filter(Boolean).join("\n  "));
+    super(messageOf(code, text));
     this.code = code;
   }
 }

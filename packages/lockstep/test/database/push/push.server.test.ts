@@ -44,6 +44,14 @@ describe("push", () => {
     expect((await call(convex, "query", "notes:who")).errorMessage).toContain("Could not find public function");
   });
 
+  it("[F17] a missing variable is named even if the auth config throws because of it", async () => {
+    const convex = await startConvex();
+    const config = `if (!process.env.WORKOS_CLIENT_ID) throw new Error("set it"); export default { providers: [] };`;
+    expect(await push(convex, { notes: NOTES, "auth.config": config })).toBe(
+      "Environment variable WORKOS_CLIENT_ID is used in auth config file but its value was not set",
+    );
+  });
+
   it("[F17] a change of the environment takes effect in the auth config at once, or is refused", async () => {
     const convex = await startConvex();
     const issuer = await createIssuer();

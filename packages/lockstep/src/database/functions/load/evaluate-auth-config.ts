@@ -25,14 +25,20 @@ export async function evaluateAuthConfig(
   const onEnvironmentRead = (name: string): void => {
     if (environment[name] === undefined) missing.push(name);
   };
-  const config = await evaluateModule(modules, AUTH_CONFIG, { folder, scope, onEnvironmentRead });
-  if (missing[0] !== undefined) {
+  // A missing variable is also the cause of whatever the config then throws.
+  const assertNoneMissing = (): void => {
+    if (missing[0] === undefined) return;
     throw new HttpError(
       400,
       "AuthConfigMissingEnvironmentVariable",
       `Environment variable ${missing[0]} is used in auth config file but its value was not set`,
     );
-  }
+  };
+  const config = await evaluateModule(modules, AUTH_CONFIG, { folder, scope, onEnvironmentRead }).catch((error) => {
+    assertNoneMissing();
+    throw error;
+  });
+  assertNoneMissing();
   const parsed = parseAuthConfig(config);
   if (!parsed.ok) throw new HttpError(400, "InvalidAuthConfig", parsed.error);
   return parsed.providers;

@@ -1,0 +1,12 @@
+// The mark of a function that needs a signed-in user, in the type of its arguments, where Convex's code generation keeps it.
+// Types only: no value has the mark.
+import type { FunctionReference, FunctionVisibility } from "convex/server";
+
+declare const needsUser: unique symbol;
+
+/** The arguments of a function that needs a signed-in user. The mark is optional and has no value: calls pass the same arguments. */
+export type AuthedArgs<Args> = Args & { readonly [needsUser]?: "signed in" };
+
+/** Whether a function reference, such as `api.posts.mine`, is of a function made by an `authed…` or `org…` builder. */
+export type RequiresAuth<Reference extends FunctionReference<"query" | "mutation" | "action", FunctionVisibility>> =
+  typeof needsUser extends keyof Reference["_args"] ? true : false;

@@ -1,0 +1,12 @@
+// Public entry `@lockstep/auth/backend`: who calls a Convex function, and what they may do. For the `convex/` folder; pages may import
+// the types and `isAuthError`. `auth.config.ts` has an entry of its own, `@lockstep/auth/backend/auth-config`.
+export { createAuth } from "./create-auth.ts";
+export { isAuthError } from "./errors.ts";
+export { getIdentity, requireAuth, requireOrg, requirePermission, requireRole } from "./require.ts";
+export type { AuthedArgs, RequiresAuth } from "./brand.ts";
+export type { AuthBuilders, AuthFunctions, GuardedBuilder, GuardedHttpBuilder } from "./builders.ts";
+export type { ClaimValidators } from "./claims.ts";
+export type { AuthOptions } from "./create-auth.ts";
+export type { AuthErrorCode, AuthErrorData } from "./errors.ts";
+export type { Identity, OrgIdentity } from "./identity.ts";
+export type { AuthCtx } from "./require.ts";

@@ -1,0 +1,132 @@
+// What the compiler knows about functions made with `createAuth`. Compiled by types.test.ts; never runs.
+import { customQuery } from "convex-helpers/server/customFunctions";
+import {
+  type ApiFromModules,
+  type ArgsAndOptions,
+  type DataModelFromSchemaDefinition,
+  type FilterApi,
+  type FunctionReference,
+  type MutationBuilder,
+  type OptionalRestArgs,
+  type QueryBuilder,
+  type ActionBuilder,
+  type HttpActionBuilder,
+  defineSchema,
+  defineTable,
+} from "convex/server";
+import { v } from "convex/values";
+import { type RequiresAuth, createAuth } from "../../src/backend/index.ts";
+
+const schema = defineSchema({ posts: defineTable({ org: v.string(), text: v.string() }) });
+type DataModel = DataModelFromSchemaDefinition<typeof schema>;
+declare const query: QueryBuilder<DataModel, "public">;
+declare const mutation: MutationBuilder<DataModel, "public">;
+declare const action: ActionBuilder<DataModel, "public">;
+declare const internalQuery: QueryBuilder<DataModel, "internal">;
+declare const httpAction: HttpActionBuilder;
+
+const auth = createAuth(
+  { query, mutation, action, internalQuery, httpAction },
+  {
+    roles: ["admin", "member"],
+    permissions: ["posts:read", "posts:write"],
+    claims: { plan: v.union(v.literal("free"), v.literal("pro")), seats: v.optional(v.number()) },
+  },
+);
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function same<A, B>(_: Equal<A, B>): void {}
+
+export const mine = auth.authedQuery({
+  args: { limit: v.number() },
+  returns: v.array(v.string()),
+  handler: async (ctx, { limit }) => {
+    same<typeof ctx.identity.userId, string>(true);
+    same<typeof ctx.identity.organizationId, string | null>(true);
+    same<typeof ctx.identity.claims.plan, "free" | "pro">(true);
+    same<typeof ctx.identity.claims.seats, number | undefined>(true);
+    same<typeof limit, number>(true);
+    const posts = await ctx.db.query("posts").take(limit);
+    return posts.map(({ text }) => text);
+  },
+});
+export const none = auth.authedQuery({ args: {}, handler: async (ctx) => ctx.identity.userId });
+export const bare = auth.authedQuery(async (ctx) => ctx.identity.userId);
+export const publish = auth.orgMutation({
+  permission: "posts:write",
+  role: "admin",
+  args: { id: v.id("posts") },
+  handler: async (ctx, { id }) => {
+    same<typeof ctx.identity.organizationId, string>(true);
+    await ctx.db.patch(id, { org: ctx.identity.organizationId });
+  },
+});
+export const work = auth.orgAction({ args: {}, handler: async ({ identity, runQuery }) => [identity.role, runQuery] });
+export const inner = auth.authedInternalQuery({ args: {}, handler: async ({ identity }) => identity.email });
+export const anyone = auth.publicQuery({ args: {}, handler: async () => 1 });
+export const http = auth.authedHttpAction({
+  role: "member",
+  handler: async (ctx, request) => new Response(ctx.identity.userId + request.url + typeof ctx.runQuery),
+});
+
+// @ts-expect-error -- no such role
+auth.authedQuery({ role: "owner", args: {}, handler: async () => 1 });
+// @ts-expect-error -- no such permission
+auth.orgMutation({ permission: "posts:remove", args: {}, handler: async () => 1 });
+// @ts-expect-error -- a public function requires nothing
+auth.publicQuery({ role: "admin", args: {}, handler: async () => 1 });
+// @ts-expect-error -- wrong return type
+auth.authedQuery({ args: {}, returns: v.number(), handler: async () => "text" });
+// @ts-expect-error -- not given
+export type Missing = typeof auth.authedInternalMutation;
+// @ts-expect-error -- internal functions are never public
+export type Public = typeof auth.publicInternalQuery;
+
+// convex-helpers, in both directions.
+const custom = customQuery(query, {
+  args: { tenant: v.string() },
+  input: async (_ctx, { tenant }) => ({ ctx: { tenant }, args: { upper: tenant.toUpperCase() } }),
+});
+const withCustom = createAuth({ query: custom });
+export const customized = withCustom.authedQuery({
+  args: { limit: v.number() },
+  handler: async (ctx, { limit, upper }) => {
+    same<typeof ctx.tenant, string>(true);
+    same<typeof upper, string>(true);
+    await ctx.db.query("posts").take(limit);
+    return ctx.identity.userId + upper;
+  },
+});
+const onTop = customQuery(auth.authedQuery, { args: {}, input: async () => ({ ctx: { more: 1 }, args: {} }) });
+export const topped = onTop({ args: {}, handler: async ({ more }) => more });
+
+// Stock code generation.
+type Api = FilterApi<
+  ApiFromModules<{ posts: { mine: typeof mine; none: typeof none; bare: typeof bare; publish: typeof publish; anyone: typeof anyone; inner: typeof inner; customized: typeof customized } }>,
+  FunctionReference<"query" | "mutation" | "action", "public">
+>;
+declare const api: Api;
+same<RequiresAuth<typeof api.posts.mine>, true>(true);
+same<RequiresAuth<typeof api.posts.none>, true>(true);
+same<RequiresAuth<typeof api.posts.bare>, true>(true);
+same<RequiresAuth<typeof api.posts.publish>, true>(true);
+same<RequiresAuth<typeof api.posts.customized>, true>(true);
+same<RequiresAuth<typeof api.posts.anyone>, false>(true);
+same<(typeof api.posts.mine)["_returnType"], string[]>(true);
+// @ts-expect-error -- internal
+export type Internal = typeof api.posts.inner;
+
+declare function stock<Query extends FunctionReference<"query">>(query: Query, ...args: OptionalRestArgs<Query>): void;
+declare function stockWithOptions<F extends FunctionReference<"query">>(q: F, ...args: ArgsAndOptions<F, object>): void;
+stock(api.posts.mine, { limit: 1 });
+stock(api.posts.none);
+stock(api.posts.none, {});
+stock(api.posts.bare);
+stockWithOptions(api.posts.none);
+stock(api.posts.customized, { limit: 1, tenant: "t" });
+// @ts-expect-error -- limit is missing
+stock(api.posts.mine);
+// @ts-expect-error -- tenant is missing
+stock(api.posts.customized, { limit: 1 });
+// @ts-expect-error -- not an argument
+stock(api.posts.none, { limit: 1 });
