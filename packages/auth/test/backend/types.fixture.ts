@@ -102,7 +102,17 @@ export const topped = onTop({ args: {}, handler: async ({ more }) => more });
 
 // Stock code generation.
 type Api = FilterApi<
-  ApiFromModules<{ posts: { mine: typeof mine; none: typeof none; bare: typeof bare; publish: typeof publish; anyone: typeof anyone; inner: typeof inner; customized: typeof customized } }>,
+  ApiFromModules<{
+    posts: {
+      mine: typeof mine;
+      none: typeof none;
+      bare: typeof bare;
+      publish: typeof publish;
+      anyone: typeof anyone;
+      inner: typeof inner;
+      customized: typeof customized;
+    };
+  }>,
   FunctionReference<"query" | "mutation" | "action", "public">
 >;
 declare const api: Api;
