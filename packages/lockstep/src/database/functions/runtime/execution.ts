@@ -134,7 +134,8 @@ export function createExecutionScope(ports: ScopePorts, runtime: Runtime = { kin
           AbortSignal: withTimeout(onlyInActions("setTimeout", (ms: number) => AbortSignal.timeout(ms))),
         };
   const listeners: ((name: string, value: unknown) => void)[] = [];
-  const bindings: Record<string, unknown> = { ...named, ...own };
+  // Last: what convex-test adds to the global object of this process does not take the place of what is here.
+  const bindings: Record<string, unknown> = { ...own, ...named };
   globalObject(bindings, {
     alias: runtime.kind === "node" ? "global" : "self",
     onAssign(name, value) {
