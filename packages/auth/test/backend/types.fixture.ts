@@ -35,7 +35,7 @@ const auth = createAuth(
 );
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-function same<A, B>(_: Equal<A, B>): void {}
+declare function same<A, B>(equal: Equal<A, B>): void;
 
 export const mine = auth.authedQuery({
   args: { limit: v.number() },
@@ -61,7 +61,7 @@ export const publish = auth.orgMutation({
     await ctx.db.patch(id, { org: ctx.identity.organizationId });
   },
 });
-export const work = auth.orgAction({ args: {}, handler: async ({ identity, runQuery }) => [identity.role, runQuery] });
+export const work = auth.orgAction({ args: {}, handler: async (ctx) => [ctx.identity.role, typeof ctx.runQuery] });
 export const inner = auth.authedInternalQuery({ args: {}, handler: async ({ identity }) => identity.email });
 export const anyone = auth.publicQuery({ args: {}, handler: async () => 1 });
 export const http = auth.authedHttpAction({
