@@ -1,6 +1,6 @@
 // The mark of a function that needs a signed-in user, in the type of its arguments, where Convex's code generation keeps it.
 // Types only: no value has the mark.
-import type { FunctionReference, FunctionVisibility } from "convex/server";
+import type { DefaultFunctionArgs, FunctionReference, FunctionVisibility } from "convex/server";
 
 declare const needsUser: unique symbol;
 
@@ -10,3 +10,10 @@ export type AuthedArgs<Args> = Args & { readonly [needsUser]?: "signed in" };
 /** Whether a function reference, such as `api.posts.mine`, is of a function made by an `authed…` or `org…` builder. */
 export type RequiresAuth<Reference extends FunctionReference<"query" | "mutation" | "action", FunctionVisibility>> =
   typeof needsUser extends keyof Reference["_args"] ? true : false;
+
+/** A query that runs without a user. For one that needs a user, the compiler's error contains the sentence. */
+export type PublicQuery = FunctionReference<"query"> & {
+  readonly _args: DefaultFunctionArgs & {
+    readonly [needsUser]?: "This query needs a signed-in user, and usePublicQuery never sends one. Use useAuthedQuery.";
+  };
+};

@@ -80,7 +80,7 @@ type RegisteredLike<Registered, Args extends Record<string, unknown>, Returns> =
     : RegisteredAction<VisibilityOf<Registered>, Args, Returns>;
 
 /** What a definition may require. All of it must be in the caller's token. */
-interface Required<Role, Permission> {
+interface Requirement<Role, Permission> {
   /** Slug of a role that the caller must have. */
   readonly role?: Role;
   /** Slug of a permission that the caller must have. */
@@ -96,7 +96,7 @@ export interface GuardedBuilder<Build, Who, Role, Permission> {
     OneOrZeroArgs extends ArgsArrayForOptionalValidator<ArgsValidator> = DefaultArgsForOptionalValidator<ArgsValidator>,
   >(
     definition:
-      | (Required<Role, Permission> &
+      | (Requirement<Role, Permission> &
           ExtraOf<Build> & {
             args?: ArgsValidator;
             returns?: ReturnsValidator;
@@ -125,7 +125,7 @@ type HttpHandler<Build, Who> = Build extends (
  */
 export interface GuardedHttpBuilder<Build, Who, Role, Permission> {
   (
-    definition: (Required<Role, Permission> & { handler: HttpHandler<Build, Who> }) | HttpHandler<Build, Who>,
+    definition: (Requirement<Role, Permission> & { handler: HttpHandler<Build, Who> }) | HttpHandler<Build, Who>,
   ): PublicHttpAction;
 }
 

@@ -123,7 +123,7 @@ describe("convex-helpers", () => {
   });
 
   test("[B18] customQuery can be put on top of a guarded builder", async () => {
-    const onTop = customQuery(createAuth({ query: queryGeneric }).authedQuery as unknown as typeof queryGeneric, {
+    const onTop = customQuery(createAuth({ query: queryGeneric }).authedQuery, {
       args: {},
       input: async (ctx) => ({ ctx: { me: (await requireAuth(ctx)).userId }, args: {} }),
     });

@@ -1,4 +1,5 @@
 // What the compiler knows about functions made with `createAuth`. Compiled by types.test.ts; never runs.
+import { useQuery } from "convex/react";
 import { customQuery } from "convex-helpers/server/customFunctions";
 import {
   type ApiFromModules,
@@ -15,6 +16,7 @@ import {
   defineTable,
 } from "convex/server";
 import { v } from "convex/values";
+import { usePublicQuery, useAuthedQuery } from "../../src/adapters/react/index.ts";
 import { type RequiresAuth, createAuth } from "../../src/backend/index.ts";
 
 const schema = defineSchema({ posts: defineTable({ org: v.string(), text: v.string() }) });
@@ -64,6 +66,7 @@ export const publish = auth.orgMutation({
 export const work = auth.orgAction({ args: {}, handler: async (ctx) => [ctx.identity.role, typeof ctx.runQuery] });
 export const inner = auth.authedInternalQuery({ args: {}, handler: async ({ identity }) => identity.email });
 export const anyone = auth.publicQuery({ args: {}, handler: async () => 1 });
+export const search = auth.publicQuery({ args: { text: v.string() }, handler: async (_ctx, { text }) => text });
 export const http = auth.authedHttpAction({
   role: "member",
   handler: async (ctx, request) => new Response(ctx.identity.userId + request.url + typeof ctx.runQuery),
@@ -109,6 +112,7 @@ type Api = FilterApi<
       bare: typeof bare;
       publish: typeof publish;
       anyone: typeof anyone;
+      search: typeof search;
       inner: typeof inner;
       customized: typeof customized;
     };
@@ -140,3 +144,22 @@ stock(api.posts.mine);
 stock(api.posts.customized, { limit: 1 });
 // @ts-expect-error -- not an argument
 stock(api.posts.none, { limit: 1 });
+
+// Hooks. `usePublicQuery` refuses what needs a user.
+usePublicQuery(api.posts.anyone);
+usePublicQuery(api.posts.search, { text: "a" });
+usePublicQuery(api.posts.search, "skip");
+useAuthedQuery(api.posts.mine, { limit: 1 });
+useAuthedQuery(api.posts.none);
+useQuery(api.posts.none);
+useQuery(api.posts.mine, { limit: 1 });
+export const useWrapped = <Query extends FunctionReference<"query">>(query: Query, ...args: OptionalRestArgs<Query>) =>
+  usePublicQuery<Query>(query, ...args);
+// @ts-expect-error -- text is missing
+usePublicQuery(api.posts.search);
+// @ts-expect-error -- needs a user
+usePublicQuery(api.posts.mine, { limit: 1 });
+// @ts-expect-error -- needs a user
+usePublicQuery(api.posts.none);
+// @ts-expect-error -- needs a user
+usePublicQuery(api.posts.customized, "skip");

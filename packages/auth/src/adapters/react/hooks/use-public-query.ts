@@ -1,9 +1,10 @@
 "use client";
 // `usePublicQuery`: a live query that needs no user, so it does not wait for sign-in.
 import type { ConvexReactClient, OptionalRestArgsOrSkip } from "convex/react";
-import { type FunctionReference, type FunctionReturnType, makeFunctionReference } from "convex/server";
+import { type FunctionReturnType, makeFunctionReference } from "convex/server";
 import { type Value, jsonToConvex } from "convex/values";
 import { useMemo, useSyncExternalStore } from "react";
+import type { PublicQuery } from "../../../backend/index.ts";
 import { watchPublicQuery } from "../../../convex/index.ts";
 import { useSessionScope } from "../session-context.ts";
 import { askedOf } from "./use-live-query.ts";
@@ -25,12 +26,12 @@ export type PublicQueryResult<T> =
  * even when the user is signed in: `ctx.auth.getUserIdentity()` returns null. Public queries share a separate connection,
  * which opens for the first one and closes after the last.
  *
- * @param query - For example `api.announcements.list`.
+ * @param query - For example `api.announcements.list`. A query of an `authed…` or `org…` builder does not compile.
  * @param args - The arguments, or `"skip"`. Compared by value.
  *
  * @throws {LockstepAuthError} `PROVIDER_MISSING` outside `LockstepProvider`.
  */
-export function usePublicQuery<Q extends FunctionReference<"query">>(
+export function usePublicQuery<Q extends PublicQuery>(
   query: Q,
   ...args: OptionalRestArgsOrSkip<Q>
 ): PublicQueryResult<FunctionReturnType<Q>> {
