@@ -8,6 +8,7 @@
 //   customer's JWT template may write any `aud`, also the client ID of another customer. WorkOS's own SDKs verify an access token
 //   with the key set and nothing else (authkit-nextjs 4.3, `jwtVerify(accessToken, JWKS())`). Therefore the entry without an
 //   audience, for WorkOS's default tokens, refuses as much as they do, and a key set that is not the client's own is refused here.
+//   That the keys of two customers differ is what those SDKs rely on as well; nothing here can check it.
 // - An issuer with a client ID adds to that: templates cannot write `iss` (WorkOS reserves `iss`, `sub`, `exp`, `iat`, `nbf`
 //   and `jti`), so such a token was issued for this client even if another one shared its keys.
 // - What remains is a customer's own environments. If two of them published the same key, a deployment would accept the default tokens

@@ -101,6 +101,8 @@ export const customized = withCustom.authedQuery({
   },
 });
 const onTop = customQuery(auth.authedQuery, { args: {}, input: async () => ({ ctx: { more: 1 }, args: {} }) });
+// @ts-expect-error -- it would not reach authedQuery
+onTop({ role: "admin", args: {}, handler: async () => 1 });
 export const topped = onTop({ args: {}, handler: async ({ more }) => more });
 
 // Stock code generation.
