@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 const ROOT = path.resolve(import.meta.dirname, "../../../..");
 const FIXTURE = path.join(import.meta.dirname, "types.fixture.ts");
 const OPTIONS = `--noEmit --strict --exactOptionalPropertyTypes --skipLibCheck --allowImportingTsExtensions --target es2022
-  --module nodenext --jsx react-jsx --types node --ignoreConfig`;
+  --pretty false --module nodenext --jsx react-jsx --types node --ignoreConfig`;
 
 /** What the compiler says about a file. */
 async function complaints(file: string): Promise<string> {
