@@ -1,6 +1,6 @@
 // The globals that modules of the default runtime find, and those that they do not.
 
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { call, push, startConvex } from "../../support/convex-app.ts";
 
 const NAMES = `
@@ -63,6 +63,15 @@ it("[F451] a property that a polyfill assigns to the global object is available 
   const convex = await startConvex();
   expect(await push(convex, { functions: FUNCTIONS })).toBeNull();
   expect((await call(convex, "query", "functions:polyfilled")).value).toEqual(["a", "object", true]);
+});
+
+it("[F477] a global that another library adds to the process does not replace that of local Convex", async () => {
+  Object.defineProperty(globalThis, "Convex", { value: {}, configurable: true });
+  onTestFinished(() => void Reflect.deleteProperty(globalThis, "Convex"));
+  const convex = await startConvex();
+  const who = "export const who = query({ args: {}, handler: ({ auth }) => auth.getUserIdentity() });";
+  expect(await push(convex, { users: who })).toBeNull();
+  expect(await call(convex, "query", "users:who")).toMatchObject({ status: "success", value: null });
 });
 
 it("[F456] performance stands still in a query and advances in an action; AbortSignal.timeout is a timer", async () => {
