@@ -13,7 +13,7 @@ import { call, push, startConvex } from "../../packages/lockstep/test/database/s
 import { createIssuer, type Issuer } from "../../packages/lockstep/test/database/support/issuer.ts";
 import * as guarded from "./support/guarded-functions.ts";
 
-type Claims = Record<string, string | number | string[]>;
+type Claims = Record<string, string | string[] | { sub: string }>;
 
 const ADMIN = { role: "admin", roles: ["admin"] };
 const MEMBER = { role: "member", roles: ["member"] };
@@ -102,6 +102,11 @@ it("[B10] [B11] each token gets its exact result from every kind of function, th
           expect([token, name, summary(one)]).toEqual([token, name, expected[index]]);
           expect(other).toEqual(one);
         }
+  const impersonated = { ...ORG, act: { sub: "support@example.com" } };
+  expect(await local("authedQueryOpen", impersonated)).toMatchObject({
+    sessionId: "session_1",
+    impersonator: { email: "support@example.com" },
+  });
 });
 
 it("[B10] internal functions check the caller of the function that calls them", async () => {
