@@ -1,6 +1,9 @@
 // The functions of docs/backend.md, type-checked and pushed to local Convex by the real CLI, and called with tokens of local AuthKit.
 
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import { isAuthError } from "@lockstep/auth/backend";
 import { ConvexHttpClient } from "convex/browser";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -75,4 +78,16 @@ test("[B23] an admin may publish, a member may only read, and an unauthenticated
   for (const client of [ada, grace]) expect(await client.query(queryNamed("posts:list"), {})).toMatchObject(posts);
   expect(await codeOf(app.query("posts:list"))).toBe("UNAUTHENTICATED");
   expect(await codeOf(app.mutation("posts:publish", publish))).toBe("UNAUTHENTICATED");
+});
+
+test("[B24] declarations of the functions can be emitted, as in a workspace whose apps import them, and keep the mark", async () => {
+  const options = ["--project", "convex", "--noEmit", "false", "--declaration", "--emitDeclarationOnly"];
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [path.join(ROOT, "node_modules/typescript/bin/tsc"), ...options, "--rootDir", "convex", "--outDir", "types"],
+    { cwd: app.folder },
+  ).catch((error: { stdout: string }) => error);
+  expect(stdout).toBe("");
+  const declared = readFileSync(path.join(app.folder, "types/posts.d.ts"), "utf8");
+  expect(declared.match(/import\("@lockstep\/auth\/backend"\)\.NeedsUser/g)).toHaveLength(2);
 });

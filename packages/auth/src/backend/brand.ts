@@ -4,8 +4,14 @@ import type { DefaultFunctionArgs, FunctionReference, FunctionVisibility } from 
 
 declare const needsUser: unique symbol;
 
-/** The arguments of a function that needs a signed-in user. The mark is optional and has no value: calls pass the same arguments. */
-export type AuthedArgs<Args> = Args & { readonly [needsUser]?: "signed in" };
+/**
+ * The mark. Optional, and no value has it: calls pass the same arguments. It has a name of its own so that the declarations of an
+ * application's functions can refer to it.
+ */
+export type NeedsUser = { readonly [needsUser]?: "signed in" };
+
+/** The arguments of a function that needs a signed-in user. */
+export type AuthedArgs<Args> = Args & NeedsUser;
 
 /** Whether a function reference, such as `api.posts.mine`, is of a function made by an `authed…` or `org…` builder. */
 export type RequiresAuth<Reference extends FunctionReference<"query" | "mutation" | "action", FunctionVisibility>> =

@@ -3,7 +3,7 @@
 export { createAuth } from "./create-auth.ts";
 export { isAuthError } from "./errors.ts";
 export { getIdentity, requireAuth, requireOrg, requirePermission, requireRole } from "./require.ts";
-export type { AuthedArgs, PublicQuery, RequiresAuth } from "./brand.ts";
+export type { AuthedArgs, NeedsUser, PublicQuery, RequiresAuth } from "./brand.ts";
 export type { AuthBuilders, AuthFunctions, GuardedBuilder, GuardedHttpBuilder } from "./builders.ts";
 export type { ClaimValidators } from "./claims.ts";
 export type { AuthOptions } from "./create-auth.ts";
