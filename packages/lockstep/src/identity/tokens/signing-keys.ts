@@ -71,9 +71,15 @@ export async function loadSigningKeys(
   const keys = new Map<string, SigningKey[]>();
   for (const row of rows.all()) keys.set(row.clientId, [...(keys.get(row.clientId) ?? []), readKey(row, file)]);
   const add = async (clientId: string, signsFrom: number): Promise<void> => {
-    const { privateKey } = await generate("rsa", { modulusLength: 2048 });
+    // Read from its text: Node locks a key while it exports it as a JWK, and if it collects the generator of that very key meanwhile, waits for
+    // the lock forever.
+    const { privateKey } = await generate("rsa", {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    });
     const kid = createId("sso_oidc_key_pair", now());
-    const privateJwk = JSON.stringify(privateKey.export({ format: "jwk" }));
+    const privateJwk = JSON.stringify(createPrivateKey(privateKey).export({ format: "jwk" }));
     const row = { kid, clientId, privateJwk, createdAt: now(), signsFrom };
     rows.insert(row);
     keys.set(clientId, [...(keys.get(clientId) ?? []), readKey(row, file)]);

@@ -40,8 +40,17 @@ export function createJwtSigner(folder: string | null, issuer: () => string): Jw
   };
 }
 
+/**
+ * Reads the key from its text. Node locks a key while it exports it as a JWK, and if it collects the generator of that very key meanwhile, waits for
+ * the lock forever.
+ */
 function newKey(): KeyObject {
-  return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+  const { privateKey } = generateKeyPairSync("ec", {
+    namedCurve: "P-256",
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  return createPrivateKey(privateKey);
 }
 
 function persistentKey(file: string): KeyObject {

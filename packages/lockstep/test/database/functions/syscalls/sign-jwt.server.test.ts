@@ -1,5 +1,7 @@
 // Tokens that mutations sign, verified by a third-party library against the published keys.
 
+import { execFileSync } from "node:child_process";
+import path from "node:path";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { expect, it } from "vitest";
 import { call, push, startConvex, temporaryFolder } from "../../support/convex-app.ts";
@@ -32,4 +34,13 @@ it("[F272] reserved claims and other lifetimes are refused", async () => {
   for (const name of ["iss", "exp", "nbf", "cvx_a", "ConvexThing"])
     expect(await sign({ [name]: 1 }, 60)).toContain(`'${name}' is reserved`);
   for (const seconds of [0, 1.5, 3601]) expect(await sign({}, seconds)).toContain("from 1 to 3600");
+});
+
+it("[K100] garbage collections while new keys are exported do not block the process", () => {
+  const signer = path.resolve(import.meta.dirname, "../../../../dist/database/functions/syscalls/sign-jwt.js");
+  const code = `const { createJwtSigner } = await import(${JSON.stringify(signer)});
+    for (let i = 0; i < 3000; i += 1) createJwtSigner(null, () => "");`;
+  // A small young generation is collected often. A blocked process ends with the test's limit.
+  const args = ["--max-semi-space-size=1", "--input-type=module", "--eval", code];
+  expect(execFileSync(process.execPath, args, { encoding: "utf8", timeout: 300_000 })).toBe("");
 });
