@@ -1,7 +1,7 @@
 // An application's own hook between an identity provider and Convex, and the three mistakes in such hooks that sign users out: the
 // refresh that Convex asks for is skipped, the token is that of an earlier render, or a failed request looks like a sign-out. Reads the
 // hook where this file writes it, and does not follow the functions that it calls.
-import { importAmong } from "../source/imports.ts";
+import { importAmong, importedAs } from "../source/imports.ts";
 import type { CatchClause, FunctionNode, JSXAttribute, Node } from "../source/nodes.ts";
 import {
   around,
@@ -25,13 +25,14 @@ function isHandwritten({ name, value, parent }: JSXAttribute, source: SourceCode
   if (name.type !== "JSXIdentifier" || name.name !== "useAuth" || value?.type !== "JSXExpressionContainer")
     return false;
   if (parent?.type !== "JSXOpeningElement" || !importAmong(parent.name, source, PROVIDER)) return false;
-  return functionOf(value.expression, source) !== undefined || isRelativeImport(value.expression, source);
+  return functionOf(value.expression, source) !== undefined || isOwnImport(value.expression, source);
 }
 
-function isRelativeImport(node: Node, source: SourceCode): boolean {
+/** Whether a name is imported from a file of the application: names of packages do not begin like relative paths and usual aliases. */
+function isOwnImport(node: Node, source: SourceCode): boolean {
   if (node.type !== "Identifier") return false;
-  const [def] = variableAt(node, node.name, source)?.defs ?? [];
-  return def?.parent?.type === "ImportDeclaration" && String(def.parent.source.value).startsWith(".");
+  const imported = importedAs(node.name, node, source);
+  return imported !== undefined && /^(\.|~|#|@\/)/.test(imported.module);
 }
 
 /** Whether `fetchAccessToken` never reads `forceRefreshToken`. */

@@ -9,6 +9,10 @@ const hook = (fetchAccessToken: string, before = ""): string =>
 
 export const reported: readonly Reported[] = [
   {
+    code: `${FROM}import useBridge from "@/hooks/use-bridge";\nexport const App = () => <ConvexProviderWithAuth client={client} useAuth={useBridge} />;`,
+    errors: [{ messageId: "handwritten" }],
+  },
+  {
     code: `${FROM}${hook("({ forceRefreshToken }) => (forceRefreshToken ? refresh() : getAccessToken())")}\nexport const App = () => <ConvexProviderWithAuth client={client} useAuth={useBridge} />;`,
     errors: [{ messageId: "handwritten" }],
   },
