@@ -12,6 +12,10 @@ const outside = (boundary: string, hook = "useQuery", authed = "useAuthedQuery")
 
 export const reported: readonly Reported[] = [
   {
+    code: `${FROM}function App() { const items = useQuery(api.items.list); if (items == null) return <p>Loading</p>; return <SignedIn>{items}</SignedIn>; }`,
+    errors: outside("SignedIn"),
+  },
+  {
     code: `${FROM}function App() { const items = useQuery(api.items.list); return <SignedIn><List items={items} /></SignedIn>; }`,
     errors: outside("SignedIn"),
   },
@@ -50,6 +54,8 @@ export const reported: readonly Reported[] = [
 ];
 
 export const accepted: readonly string[] = [
+  `${FROM}function App() { const count = useQuery(api.posts.count); if (count === 5) return <p>Full</p>; return <SignedIn>{count}</SignedIn>; }`,
+  `${FROM}function App() { const posts = useQuery(api.posts.published); const hidden = !posts; return <main hidden={hidden}><SignedIn>{posts}</SignedIn></main>; }`,
   `${FROM}function App() { return <SignedIn><List /></SignedIn>; }\nfunction List() { const items = useQuery(api.items.list); return <p>{items}</p>; }`,
   `${FROM}function Post() { const post = useQuery(api.posts.published); return <article>{post.text}<SignedIn><Edit post={post} /></SignedIn></article>; }`,
   `${FROM}function Post() { const post = useQuery(api.posts.published); const title = post?.title; return <article><h1>{title}</h1><SignedIn>{post}</SignedIn></article>; }`,

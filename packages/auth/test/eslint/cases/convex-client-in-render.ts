@@ -15,6 +15,10 @@ const inRender = (name: string, component: string, output?: string) => [
 
 export const reported: readonly Reported[] = [
   {
+    code: `${STOCK}function App() { if (url) { return <ConvexProvider client={new ConvexReactClient(url)} />; } return null; }`,
+    errors: inRender("ConvexReactClient", "App"),
+  },
+  {
     code: `${STOCK}function App() { const client = new ConvexReactClient(url); return <ConvexProvider client={client} />; }`,
     errors: inRender(
       "ConvexReactClient",

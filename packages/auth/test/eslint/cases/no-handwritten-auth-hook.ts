@@ -9,6 +9,10 @@ const hook = (fetchAccessToken: string, before = ""): string =>
 
 export const reported: readonly Reported[] = [
   {
+    code: hook("async (options) => { try { return await getAccessToken(options); } catch { return undefined; } }"),
+    errors: [{ messageId: "swallows" }],
+  },
+  {
     code: `${FROM}import useBridge from "@/hooks/use-bridge";\nexport const App = () => <ConvexProviderWithAuth client={client} useAuth={useBridge} />;`,
     errors: [{ messageId: "handwritten" }],
   },
@@ -75,6 +79,12 @@ export const reported: readonly Reported[] = [
 ];
 
 export const accepted: readonly string[] = [
+  hook("async (options) => { try { return await getAccessToken(options); } catch { return token; } }"),
+  hook("async (options) => await getAccessToken(options.audience, options)"),
+  hook("async (options) => { const fresh = await getAccessToken(options); return fresh; }"),
+  hook("fetchIt", "let fetchIt = async () => token; if (user.isNew) fetchIt = refresh;"),
+  "const token = 'one'; export const fake = { isAuthenticated: true, fetchAccessToken: async (options) => { console.log(options); return token; } };",
+  `${FROM}const makeClient = () => client;\nexport const App = () => <ConvexProviderWithAuth client={makeClient} useAuth="none" />;`,
   `${FROM}import { useAuth } from "@clerk/clerk-react";\nexport const App = () => <ConvexProviderWithAuth client={client} useAuth={useAuth} />;`,
   `${FROM}export const App = ({ useAuth }) => <ConvexProviderWithAuth client={client} useAuth={useAuth} />;`,
   'import { useAuth } from "@workos-inc/authkit-react";\nimport { LockstepProvider } from "@lockstep/auth/react";\nexport const App = () => <LockstepProvider client={client} useAuth={useAuth} />;',

@@ -7,6 +7,10 @@ const key = (output: string) => [{ messageId: "key", suggestions: [{ messageId: 
 
 export const reported: readonly Reported[] = [
   {
+    code: `${GET}const { tokenIdentifier: id } = identity;\nconsole.log(id);\nawait ctx.db.insert("users", { id });`,
+    errors: key(`${GET}const { subject: id } = identity;\nconsole.log(id);\nawait ctx.db.insert("users", { id });`),
+  },
+  {
     code: `${GET}await ctx.db.query("users").withIndex("token", (q) => q.eq("tokenIdentifier", identity.tokenIdentifier)).unique();`,
     errors: key(
       `${GET}await ctx.db.query("users").withIndex("token", (q) => q.eq("tokenIdentifier", identity.subject)).unique();`,
@@ -57,6 +61,8 @@ export const reported: readonly Reported[] = [
 ];
 
 export const accepted: readonly string[] = [
+  `${GET}await ctx.db.insert("visits", { known: identity.tokenIdentifier ? 1 : 0 });`,
+  `${GET}await ctx.db.insert("visits", { key: identity[tokenIdentifier] });`,
   `${GET}await ctx.db.insert("posts", { owner: identity.subject });`,
   `${GET}console.log(identity.tokenIdentifier);`,
   `${GET}if (identity.tokenIdentifier === undefined) throw new Error("Sign in");`,
