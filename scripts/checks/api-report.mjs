@@ -9,7 +9,8 @@ const { exports } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
 mkdirSync(`${root}/api`, { recursive: true });
 let ok = true;
 for (const [entry, target] of Object.entries(exports)) {
-  if (typeof target === "string") continue;
+  // What only the convex command reads is generated, or has one export.
+  if (typeof target === "string" || /convex\.config|_generated/.test(entry)) continue;
   const config = ExtractorConfig.prepare({
     configObject: {
       projectFolder: root,

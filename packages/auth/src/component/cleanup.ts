@@ -1,0 +1,67 @@
+// Removes what has served its time, a batch per transaction.
+import { type Infer, v } from "convex/values";
+import { internal } from "./_generated/api.ts";
+import type { Doc } from "./_generated/dataModel.ts";
+import { type MutationCtx, internalMutation } from "./_generated/server.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** How long the IDs of events are kept, ms: WorkOS retries webhooks for three days, and older events are not read again. */
+export const EVENTS_KEPT_MS: number = 7 * DAY_MS;
+
+/** How long a deleted object stays deleted, ms: WorkOS keeps events for 90 days. */
+export const TOMBSTONES_KEPT_MS: number = 100 * DAY_MS;
+
+/** Runs of the reconciliation that are kept. */
+const RUNS_KEPT = 20;
+
+const BATCH = 500;
+
+const table = v.union(v.literal("events"), v.literal("tombstones"), v.literal("sessions"), v.literal("runs"));
+
+const TABLES: Infer<typeof table>[] = ["events", "tombstones", "sessions", "runs"];
+
+/** Removes a batch of each table that has more to remove. */
+export const sweep = internalMutation({
+  args: { tables: v.optional(v.array(table)) },
+  returns: v.null(),
+  handler: async (ctx, { tables = TABLES }) => {
+    const unfinished: Infer<typeof table>[] = [];
+    for (const name of tables) {
+      const rows = await expired(ctx, name, Date.now());
+      for (const { _id } of rows) await ctx.db.delete(_id);
+      if (rows.length === BATCH) unfinished.push(name);
+    }
+    if (unfinished.length > 0) await ctx.scheduler.runAfter(0, internal.cleanup.sweep, { tables: unfinished });
+    return null;
+  },
+});
+
+async function expired(
+  { db }: MutationCtx,
+  name: Infer<typeof table>,
+  now: number,
+): Promise<Pick<Doc<"events"> | Doc<"tombstones"> | Doc<"sessions"> | Doc<"runs">, "_id">[]> {
+  switch (name) {
+    case "events":
+    case "tombstones": {
+      const before = now - (name === "events" ? EVENTS_KEPT_MS : TOMBSTONES_KEPT_MS);
+      return await db
+        .query(name)
+        .withIndex("by_creation_time", (q) => q.lt("_creationTime", before))
+        .take(BATCH);
+    }
+    case "sessions":
+      return await db
+        .query("sessions")
+        .withIndex("expiresAt", (q) => q.lt("expiresAt", now - DAY_MS))
+        .take(BATCH);
+    case "runs":
+      return (
+        await db
+          .query("runs")
+          .order("desc")
+          .take(RUNS_KEPT + BATCH)
+      ).slice(RUNS_KEPT);
+  }
+}

@@ -1,0 +1,76 @@
+// Applies what is reported of an object: the only writer of the directory. What to do is decided by ../model/version.ts.
+import type { MutationCtx, QueryCtx } from "../_generated/server.ts";
+import type { Json } from "../model/json.ts";
+import type { Report } from "../model/kinds.ts";
+import { shapeOf } from "../model/shapes.ts";
+import { type Decision, decide } from "../model/version.ts";
+import { type Row, findGrave, findRow, putRow, versionOf } from "./rows.ts";
+
+/** What became of a report: the decision, and the row as it was before. */
+export interface Outcome {
+  readonly decision: Decision;
+  readonly before: Row | null;
+}
+
+/** A report, and when WorkOS was asked for it, ms since 1970, if it was listed. */
+export interface Reported extends Report {
+  readonly askedAt: number | null;
+}
+
+/** Returns what would become of a report. */
+export async function judge(ctx: QueryCtx, report: Reported): Promise<Outcome> {
+  const { kind, key } = report;
+  const before = await findRow(ctx, kind.name, key);
+  const grave = before === null || report.isDeletion ? await findGrave(ctx, kind.name, key) : null;
+  const decision = decide(report, before && versionOf(before), grave, kind.canReturn ?? false);
+  return { before, decision: decision === "ignore" && isCorrected(report, before) ? "replace" : decision };
+}
+
+/**
+ * Whether a list corrects a row of the same time: two changes within a millisecond, of which the second event was lost. The row must
+ * not have been written since WorkOS was asked.
+ */
+function isCorrected({ kind, data, askedAt, updatedAt, isEnded, isDeletion }: Reported, before: Row | null): boolean {
+  if (askedAt === null || before === null || isDeletion) return false;
+  const old = JSON.parse(before.data) as Json;
+  const isSameTime = updatedAt === before.updatedAt && isEnded === versionOf(before).isEnded;
+  return (
+    isSameTime && before.writtenAt < askedAt && describe(kind.name, merged(old, data)) !== describe(kind.name, old)
+  );
+}
+
+const describe = (kind: Report["kind"]["name"], data: Json): string => JSON.stringify(shapeOf(kind, data));
+
+/** Events of roles have no name nor description: those that are known stay. */
+function merged(old: Json | null, data: Json): Json {
+  if (old === null || data["object"] !== "role") return data;
+  const { name, description } = old;
+  return { ...(name !== undefined && { name }), ...(description !== undefined && { description }), ...data };
+}
+
+/** Applies a report. `announced`: the handler learns of the object with this change. */
+export async function apply(ctx: MutationCtx, report: Reported, announced: boolean, now: number): Promise<Outcome> {
+  const outcome = await judge(ctx, report);
+  const { before, decision } = outcome;
+  const { kind, key, columns, updatedAt, eventId, subject } = report;
+  if (decision === "insert" || decision === "replace") {
+    const data = merged(before && (JSON.parse(before.data) as Json), report.data);
+    await putRow(ctx, kind.name, before, {
+      ...columns,
+      key,
+      updatedAt,
+      // A list does not make an event of the same time news again.
+      eventId: eventId === "" && before?.updatedAt === updatedAt ? before.eventId : eventId,
+      writtenAt: now,
+      announced: (before?.announced ?? false) || announced,
+      data: JSON.stringify(data),
+    });
+  }
+  if (decision === "remove" || decision === "bury") {
+    if (before !== null) await ctx.db.delete(before._id);
+    const grave = await findGrave(ctx, kind.name, key);
+    if (grave !== null) await ctx.db.delete(grave._id);
+    await ctx.db.insert("tombstones", { kind: kind.name, key, subject, updatedAt, eventId });
+  }
+  return outcome;
+}

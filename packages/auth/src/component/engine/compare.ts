@@ -1,0 +1,97 @@
+// Compares what WorkOS lists with what is known: applies it, and finds what WorkOS no longer lists. A dry run only counts.
+import type { MutationCtx, QueryCtx } from "../_generated/server.ts";
+import type { Json } from "../model/json.ts";
+import { type KindName, type Report, reportOf } from "../model/kinds.ts";
+import type { Scope } from "../model/phases.ts";
+import type { Decision } from "../model/version.ts";
+import { apply, judge } from "./apply.ts";
+import { type Handlers, tell } from "./deliver.ts";
+import { announces, deleted, newsOf } from "./news.ts";
+import { findRow, rowsIn } from "./rows.ts";
+import { type Tallies, tallyOf } from "./runs.ts";
+
+/** How a list is compared. Times in ms since 1970. */
+export interface Comparison {
+  readonly handlers: Handlers | null;
+  readonly isDryRun: boolean;
+  /** Handlers get transactions of their own. */
+  readonly isQueued: boolean;
+  /** When WorkOS was asked. */
+  readonly askedAt: number;
+  readonly now: number;
+}
+
+/** An object that WorkOS did not list. */
+export interface Suspect {
+  readonly kind: KindName;
+  readonly key: string;
+}
+
+const COUNTED: { readonly [Made in Decision]: "added" | "updated" | null } = {
+  insert: "added",
+  replace: "updated",
+  remove: null,
+  bury: null,
+  ignore: null,
+};
+
+/** Applies listed objects. */
+export async function compareListed(
+  ctx: MutationCtx,
+  listed: readonly Json[],
+  { handlers, isDryRun, isQueued, askedAt, now }: Comparison,
+  tallies: Tallies,
+): Promise<void> {
+  const reports = listed.flatMap((data) => reportOf(data, { id: "", event: "" }) ?? []);
+  for (const report of reports) {
+    const reported = { ...report, askedAt };
+    const outcome = isDryRun
+      ? await judge(ctx, reported)
+      : await apply(ctx, reported, announces(handlers, report), now);
+    const tally = tallyOf(tallies, report.kind.name);
+    tally.read += 1;
+    const counted = COUNTED[outcome.decision];
+    if (counted !== null) tally[counted] += 1;
+    if (!isDryRun) await tell(ctx, handlers, report.lane, newsOf(handlers, report, outcome, null), { isQueued, now });
+  }
+}
+
+/** The most rows of a scope that are compared. */
+const MOST_COMPARED = 1000;
+
+/** Returns the rows of the scopes that were there before WorkOS was asked, and that it did not list. */
+export async function suspectsIn(
+  ctx: QueryCtx,
+  scopes: readonly Scope[],
+  listed: ReadonlySet<string>,
+  askedAt: number,
+): Promise<Suspect[]> {
+  const suspects: Suspect[] = [];
+  for (const scope of scopes)
+    for (const { key, writtenAt } of await rowsIn(ctx, scope, MOST_COMPARED))
+      if (writtenAt < askedAt && !listed.has(key)) suspects.push({ kind: scope.kind, key });
+  return suspects;
+}
+
+/** Removes an object of which WorkOS says that it does not exist, unless it was written since WorkOS was asked. */
+export async function removeGone(
+  ctx: MutationCtx,
+  { kind, key }: Suspect,
+  { handlers, isDryRun, isQueued, askedAt, now }: Comparison,
+  tallies: Tallies,
+): Promise<void> {
+  const row = await findRow(ctx, kind, key);
+  if (row === null || row.writtenAt >= askedAt) return;
+  tallyOf(tallies, kind).removed += 1;
+  if (isDryRun) return;
+  const data = JSON.parse(row.data) as Json;
+  const event = deleted(kind, key, data, now);
+  const report: Report | null = reportOf({ ...data, updated_at: new Date(row.updatedAt).toISOString() }, event);
+  if (report === null) {
+    await ctx.db.delete(row._id);
+    return;
+  }
+  // The deletion is as old as the last known state, so that a role which exists again later is newer.
+  const outcome = await apply(ctx, { ...report, eventId: row.eventId, askedAt }, false, now);
+  await tell(ctx, handlers, report.lane, newsOf(handlers, report, outcome, event), { isQueued, now });
+}

@@ -1,0 +1,83 @@
+// The rows of all kinds behind one door: the engine treats them alike, the schema types each of them.
+import type { GenericDatabaseWriter, GenericDataModel } from "convex/server";
+import type { GenericId, Value } from "convex/values";
+import type { MutationCtx, QueryCtx } from "../_generated/server.ts";
+import { type KindName, isEnded } from "../model/kinds.ts";
+import type { Json } from "../model/json.ts";
+import type { Scope } from "../model/phases.ts";
+import type { Version } from "../model/version.ts";
+
+/** The columns that every kind has. */
+export interface Row {
+  readonly _id: GenericId<KindName>;
+  readonly key: string;
+  readonly updatedAt: number;
+  readonly eventId: string;
+  readonly writtenAt: number;
+  readonly announced: boolean;
+  readonly data: string;
+}
+
+/** Returns the row of an object, or null. */
+export async function findRow({ db }: QueryCtx, kind: KindName, key: string): Promise<Row | null> {
+  return await db
+    .query(kind)
+    .withIndex("key", (q) => q.eq("key", key))
+    .unique();
+}
+
+/** Returns the rows of a scope, in the order of their keys. */
+export async function rowsIn({ db }: QueryCtx, { kind, owner, after, upTo }: Scope, limit: number): Promise<Row[]> {
+  if (owner === undefined) {
+    return await db
+      .query(kind)
+      .withIndex("key", (q) => (upTo === null ? q.gt("key", after) : q.gt("key", after).lte("key", upTo)))
+      .take(limit);
+  }
+  // What can belong to an organization has the same index in all its tables.
+  return await db
+    .query(kind as "roles")
+    .withIndex("organizationId", (q) => {
+      const from = q.eq("organizationId", owner).gt("key", after);
+      return upTo === null ? from : from.lte("key", upTo);
+    })
+    .take(limit);
+}
+
+/** Returns up to `limit` rows of a kind of which no handler has been told; not users known only from a token. */
+export async function unannounced({ db }: QueryCtx, kind: KindName, limit: number): Promise<Row[]> {
+  return await db
+    .query(kind)
+    .withIndex("announced", (q) => q.eq("announced", false).gte("updatedAt", 0))
+    .take(limit);
+}
+
+/** Writes the row of an object. The columns must be those of the kind; the schema checks them. */
+export async function putRow(
+  ctx: MutationCtx,
+  kind: KindName,
+  old: Row | null,
+  row: Omit<Row, "_id"> & Record<string, Value>,
+): Promise<void> {
+  const db = ctx.db as unknown as GenericDatabaseWriter<GenericDataModel>;
+  if (old === null) await db.insert(kind, row);
+  else await db.replace(old._id, row);
+}
+
+/** Returns the version of a row. */
+export function versionOf({ updatedAt, eventId, data }: Row): Version {
+  return { updatedAt, eventId, isEnded: isEnded(JSON.parse(data) as Json) };
+}
+
+/** Returns the version of the deletion of an object, and the ID of its row, or null. */
+export async function findGrave(
+  { db }: QueryCtx,
+  kind: KindName,
+  key: string,
+): Promise<(Version & { readonly _id: GenericId<"tombstones"> }) | null> {
+  const grave = await db
+    .query("tombstones")
+    .withIndex("key", (q) => q.eq("kind", kind).eq("key", key))
+    .unique();
+  return grave === null ? null : { ...grave, isEnded: false };
+}

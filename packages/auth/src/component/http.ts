@@ -1,0 +1,92 @@
+// The routes of the directory, under the prefix with which the app mounts it: webhooks and Actions of WorkOS.
+import { httpRouter } from "convex/server";
+import { api, internal } from "./_generated/api.ts";
+import { type ActionCtx, env, httpAction } from "./_generated/server.ts";
+import { readEvent } from "./model/event.ts";
+import { type Json, object } from "./model/json.ts";
+import { TOLERANCE_MS, isSigned, secretsOf, sign } from "./model/signature.ts";
+
+/** The longest body that is read, in bytes. WorkOS's events have a few kB. */
+const MAX_BODY = 512 * 1024;
+
+type Variable = "WORKOS_WEBHOOK_SECRET" | "WORKOS_ACTION_SECRET";
+
+/** A request that WorkOS signed, or the response for one that it did not. */
+type Verified = { readonly json: Json; readonly secret: string } | { readonly refusal: Response };
+
+async function verify(request: Request, variable: Variable, toleranceMs: number): Promise<Verified> {
+  const secrets = secretsOf(env[variable]);
+  const [secret] = secrets;
+  if (secret === undefined) {
+    const what = `${variable} is not set, so nothing that arrives here can be verified.`;
+    const fix = `Copy the secret from the WorkOS dashboard, then: npx convex env set ${variable} …`;
+    return { refusal: refuse(503, "SECRET_MISSING", `${what}\n  Fix: ${fix}`) };
+  }
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY) return { refusal: tooLarge() };
+  const body = new Uint8Array(await request.arrayBuffer());
+  if (body.length > MAX_BODY) return { refusal: tooLarge() };
+  const header = request.headers.get("workos-signature");
+  if (!(await isSigned(body, header, secrets, Date.now(), toleranceMs))) {
+    const what = "WorkOS-Signature is missing, is older than it may be, or was made with another secret.";
+    const fix = `Compare ${variable} with the secret in the WorkOS dashboard.`;
+    return { refusal: refuse(401, "INVALID_SIGNATURE", `${what}\n  Fix: ${fix}`) };
+  }
+  const json = parse(new TextDecoder().decode(body));
+  if (json === null) return { refusal: refuse(400, "INVALID_BODY", "The body is not a JSON object.") };
+  return { json, secret };
+}
+
+function parse(body: string): Json | null {
+  try {
+    return object(JSON.parse(body));
+  } catch {
+    return null;
+  }
+}
+
+function json(status: number, body: object): Response {
+  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+}
+
+function refuse(status: number, code: string, message: string): Response {
+  return json(status, { code, message });
+}
+
+const tooLarge = (): Response => refuse(413, "BODY_TOO_LARGE", `The body is larger than ${MAX_BODY} bytes.`);
+
+const webhook = httpAction(async (ctx, request) => {
+  const verified = await verify(request, "WORKOS_WEBHOOK_SECRET", TOLERANCE_MS.webhook);
+  if ("refusal" in verified) return verified.refusal;
+  if (readEvent(verified.json) === null) return refuse(400, "INVALID_EVENT", "An event has `id`, `event` and `data`.");
+  await take(ctx, JSON.stringify(verified.json));
+  return new Response(null, { status: 200 });
+});
+
+/** Takes an event. If the handlers do too much for its transaction, they get transactions of their own. */
+async function take(ctx: ActionCtx, event: string): Promise<void> {
+  try {
+    await ctx.runMutation(api.events.receive, { event });
+  } catch {
+    await ctx.runMutation(api.events.receive, { event, isQueued: true });
+  }
+}
+
+const action = httpAction(async (ctx, request) => {
+  const verified = await verify(request, "WORKOS_ACTION_SECRET", TOLERANCE_MS.action);
+  if ("refusal" in verified) return verified.refusal;
+  const { json: context, secret } = verified;
+  const answer = await ctx.runMutation(internal.actions.decide, { context: JSON.stringify(context) });
+  if (answer === null) {
+    const what = `The application has no handler for \`${String(context["object"])}\`.`;
+    return refuse(503, "NO_HANDLER", `${what}\n  Fix: add it to directory.handlers in convex/, and push.`);
+  }
+  const payload = { timestamp: Date.now(), ...answer.payload };
+  const signature = await sign(JSON.stringify(payload), secret, payload.timestamp);
+  return json(200, { object: answer.object, payload, signature });
+});
+
+const http = httpRouter();
+http.route({ path: "/webhook", method: "POST", handler: webhook });
+http.route({ path: "/action", method: "POST", handler: action });
+
+export default http;

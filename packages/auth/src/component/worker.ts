@@ -1,0 +1,180 @@
+// The worker of the reconciliation: reads WorkOS page by page, and has each applied by pages.ts.
+import { v } from "convex/values";
+import { internal } from "./_generated/api.ts";
+import type { Doc } from "./_generated/dataModel.ts";
+import { type ActionCtx, env, internalAction, internalQuery } from "./_generated/server.ts";
+import { handlersOf } from "./engine/deliver.ts";
+import { rowsIn } from "./engine/rows.ts";
+import type { Position, Run } from "./engine/runs.ts";
+import { OWN_EVENTS } from "./model/event.ts";
+import type { Json } from "./model/json.ts";
+import {
+  type ListPhase,
+  type Part,
+  type Place,
+  type Reading,
+  isListPhase,
+  keysOf,
+  pathOf,
+  readList,
+  readMembers,
+} from "./model/phases.ts";
+import { WorkosError, type WorkosReader, readWorkos } from "./model/workos.ts";
+
+/** WorkOS shows the newest events with some delay, so that a reader who goes past them misses those in between. */
+const LAG_MS = 30_000;
+
+/** Events that are older are not read: what told of them may have been forgotten here, and would be told twice. */
+const OLDEST_EVENT_MS = 6 * 24 * 60 * 60_000;
+
+/** A worker hands over to a new one after this long, ms: actions of Convex may run for ten minutes. */
+const SHIFT_MS = 4 * 60_000;
+
+/** Organizations that are read at once. */
+const ORGANIZATIONS_AT_ONCE = 10;
+
+/** Objects that are applied in one transaction. */
+const OBJECTS_AT_ONCE = 200;
+
+/** What a worker needs to know: the run, where events begin and which, and the organizations that come next. */
+export const task = internalQuery({
+  args: { run: v.id("runs") },
+  handler: async (ctx, { run: id }): Promise<Task | null> => {
+    const run = await ctx.db.get(id);
+    if (run === null || run.state !== "running") return null;
+    const handlers = await handlersOf(ctx);
+    const organizations =
+      run.phases[0] === "members"
+        ? await rowsIn(ctx, { kind: "organizations", after: run.cursor ?? "", upTo: null }, ORGANIZATIONS_AT_ONCE)
+        : [];
+    return {
+      run,
+      since: await ctx.db.query("cursors").first(),
+      // The names of Actions have no dot.
+      events: [...new Set([...OWN_EVENTS, ...(handlers?.events ?? []).filter((name) => name.includes("."))])],
+      organizations: organizations.map(({ key }) => key),
+    };
+  },
+});
+
+interface Task {
+  readonly run: Run;
+  readonly since: Doc<"cursors"> | null;
+  readonly events: readonly string[];
+  readonly organizations: readonly string[];
+}
+
+/** Works on a run until it is done, fails, or the shift is over. */
+export const work = internalAction({
+  args: { run: v.id("runs") },
+  returns: v.null(),
+  handler: async (ctx, { run }) => {
+    const until = Date.now() + SHIFT_MS;
+    const workos = readWorkos(env.WORKOS_API_KEY ?? "");
+    const list = readingAhead(workos);
+    while (Date.now() < until) {
+      const current: Task | null = await ctx.runQuery(internal.worker.task, { run });
+      if (current === null) return null;
+      const { step } = current.run;
+      try {
+        if (current.run.phases[0] === "events") await takeEvents(ctx, workos, current);
+        else await takePage(ctx, workos, list, current);
+      } catch (error) {
+        const waitMs = error instanceof WorkosError ? error.waitMs : null;
+        await ctx.runMutation(internal.sync.fail, { run, step, error: String(error).slice(0, 500), waitMs });
+        return null;
+      }
+    }
+    await ctx.scheduler.runAfter(0, internal.worker.work, { run });
+    return null;
+  },
+});
+
+type List = (phase: ListPhase, place: Place) => Promise<Reading>;
+
+/** Reads lists, and asks for the next page of each while the last one is being applied. */
+function readingAhead(workos: WorkosReader): List {
+  let ahead: { readonly cursor: string | null; readonly reading: Promise<Reading> } | null = null;
+  return async (phase, place) => {
+    const isAhead = ahead !== null && place.cursor !== null && ahead.cursor === place.cursor;
+    const reading = await (isAhead ? ahead!.reading : readList(workos, phase, place));
+    if (reading.isEnd) return reading;
+    const next = readList(workos, phase, reading);
+    // Its failure is seen when it is read, and it is not read if another worker takes over.
+    next.catch(() => null);
+    ahead = { cursor: reading.cursor, reading: next };
+    return reading;
+  };
+}
+
+/** Reads a page of a list, or some organizations, and applies it. */
+async function takePage(ctx: ActionCtx, workos: WorkosReader, list: List, task: Task): Promise<void> {
+  const { run, organizations } = task;
+  const [phase = ""] = run.phases;
+  if (isListPhase(phase)) {
+    const { cursor, comparedTo, isEnd, ...part } = await list(phase, run);
+    await takePart(ctx, workos, run, run.step, part, { cursor, comparedTo, isEnd });
+    return;
+  }
+  // Until the last part, a worker that takes over begins with the same organizations again.
+  let { step } = run;
+  const stay = { cursor: run.cursor, comparedTo: "", isEnd: false };
+  for await (const part of readMembers(workos, organizations))
+    step = await takePart(ctx, workos, run, step, part, stay);
+  const place = { cursor: organizations.at(-1) ?? null, isEnd: organizations.length < ORGANIZATIONS_AT_ONCE };
+  await takePart(ctx, workos, run, step, { listed: [], scopes: [], askedAt: Date.now() }, { ...stay, ...place });
+}
+
+/** Applies what was listed, up to `OBJECTS_AT_ONCE` objects in a transaction, and then goes on. Returns the step after it. */
+async function takePart(
+  ctx: ActionCtx,
+  workos: WorkosReader,
+  run: Run,
+  first: number,
+  { listed, scopes, askedAt }: Part,
+  place: Position,
+): Promise<number> {
+  const missing = await ctx.runQuery(internal.pages.suspects, { scopes: [...scopes], listed: keysOf(listed), askedAt });
+  const gone: typeof missing = [];
+  for (const suspect of missing) {
+    const path = pathOf(suspect.kind, suspect.key);
+    if (path !== null && !(await workos.exists(path))) gone.push(suspect);
+  }
+  let step = first;
+  for (let from = 0; from === 0 || from < listed.length; from += OBJECTS_AT_ONCE) {
+    const isLast = from + OBJECTS_AT_ONCE >= listed.length;
+    const at = isLast ? place : { cursor: run.cursor, comparedTo: run.comparedTo, isEnd: false };
+    const objects = listed.slice(from, from + OBJECTS_AT_ONCE).map(toText);
+    const page = { run: run._id, step, listed: objects, gone: isLast ? gone : [], askedAt, ...at };
+    await inOwnTransactions((isQueued) => ctx.runMutation(internal.pages.applyPage, { ...page, isQueued }));
+    step += 1;
+  }
+  return step;
+}
+
+/** Applies something. If the handlers do too much for its transaction, they get transactions of their own. */
+async function inOwnTransactions(run: (isQueued: boolean) => Promise<null>): Promise<void> {
+  try {
+    await run(false);
+  } catch {
+    await run(true);
+  }
+}
+
+/** Reads a page of events, and applies it. */
+async function takeEvents(ctx: ActionCtx, workos: WorkosReader, { run, since, events }: Task): Promise<void> {
+  const askedAt = Date.now();
+  const from = Math.max((since?.since ?? run.startedAt) - LAG_MS, askedAt - OLDEST_EVENT_MS);
+  const after = since !== null && since.since >= from ? since.eventId : null;
+  const { data, after: next } = await workos.page("/events", {
+    events: events.join(","),
+    after,
+    range_start: after === null ? new Date(from).toISOString() : null,
+  });
+  const ripe = data.filter(({ created_at }) => Date.parse(String(created_at)) <= askedAt - LAG_MS);
+  const isEnd = next === null || ripe.length < data.length;
+  const page = { run: run._id, step: run.step, events: ripe.map(toText), isEnd };
+  await inOwnTransactions((isQueued) => ctx.runMutation(internal.pages.applyEvents, { ...page, isQueued }));
+}
+
+const toText = (json: Json): string => JSON.stringify(json);
