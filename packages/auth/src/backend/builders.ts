@@ -1,4 +1,4 @@
-// The types of the builders that `createAuth` returns: the stock ones with `ctx.identity`, `role` and `permission`. No code.
+// The types of the builders that `createAuth` returns: the stock ones with `ctx.identity`, `ctx.user` and requirements. No code.
 import type {
   ArgsArrayForOptionalValidator,
   ArgsArrayToObject,
@@ -11,6 +11,7 @@ import type {
 } from "convex/server";
 import type { GenericValidator, PropertyValidators } from "convex/values";
 import type { AuthedArgs } from "./brand.ts";
+import type { DirectoryComponent, DirectoryUser } from "./directory-shape.ts";
 import type { Identity, OrgIdentity } from "./identity.ts";
 
 /** A builder of functions: a stock one, or one of convex-helpers' `customQuery`, `customMutation` or `customAction`. */
@@ -61,7 +62,7 @@ type CustomArgs<Build> =
     : never;
 
 /** The options of a custom builder. */
-type ExtraOf<Build> = Omit<ObjectOf<Build>, "args" | "returns" | "handler" | "role" | "permission">;
+type ExtraOf<Build> = Omit<ObjectOf<Build>, "args" | "returns" | "handler" | keyof Requirement<never, never>>;
 
 type HandlerArgs<OneOrZeroArgs, Added> = keyof Added extends never
   ? OneOrZeroArgs
@@ -79,16 +80,23 @@ type RegisteredLike<Registered, Args extends Record<string, unknown>, Returns> =
     ? RegisteredMutation<VisibilityOf<Registered>, Args, Returns>
     : RegisteredAction<VisibilityOf<Registered>, Args, Returns>;
 
-/** What a definition may require. All of it must be in the caller's token. */
+/** What a definition may require of the caller. All of it must be there. */
 interface Requirement<Role, Permission> {
   /** Slug of a role that the caller must have. */
   readonly role?: Role;
   /** Slug of a permission that the caller must have. */
   readonly permission?: Permission;
+  /** Whether a person who acts as the user (`ctx.identity.impersonator`) may call. Default `"allow"`. */
+  readonly impersonation?: "allow" | "forbid";
 }
 
-/** A builder whose functions run only for callers who meet its requirements; `ctx.identity` is the caller. */
-export interface GuardedBuilder<Build, Who, Role, Permission> {
+/** What handlers get besides the `ctx` of the given builder; `user` with a `component` only. */
+type Caller<Who, Component> = { readonly identity: Who } & ([Component] extends [DirectoryComponent]
+  ? { readonly user: DirectoryUser }
+  : unknown);
+
+/** A builder whose functions run only for callers who meet its requirements; `ctx` has what `Added` has, such as the caller. */
+export interface GuardedBuilder<Build, Added, Role, Permission> {
   <
     ArgsValidator extends PropertyValidators | GenericValidator | void,
     ReturnsValidator extends PropertyValidators | GenericValidator | void,
@@ -100,48 +108,42 @@ export interface GuardedBuilder<Build, Who, Role, Permission> {
           ExtraOf<Build> & {
             args?: ArgsValidator;
             returns?: ReturnsValidator;
-            handler: (
-              ctx: CtxOf<Build> & { readonly identity: Who },
-              ...args: HandlerArgs<OneOrZeroArgs, AddedArgs<Build>>
-            ) => ReturnValue;
+            handler: (ctx: CtxOf<Build> & Added, ...args: HandlerArgs<OneOrZeroArgs, AddedArgs<Build>>) => ReturnValue;
           })
-      | ((
-          ctx: CtxOf<Build> & { readonly identity: Who },
-          ...args: HandlerArgs<OneOrZeroArgs, AddedArgs<Build>>
-        ) => ReturnValue),
+      | ((ctx: CtxOf<Build> & Added, ...args: HandlerArgs<OneOrZeroArgs, AddedArgs<Build>>) => ReturnValue),
   ): RegisteredLike<FunctionOf<Build>, CallerArgs<ArgsArrayToObject<OneOrZeroArgs>, CustomArgs<Build>>, ReturnValue>;
 }
 
-/** The handler of an HTTP action, with the caller in `ctx.identity`. */
-type HttpHandler<Build, Who> = Build extends (
+/** The handler of an HTTP action, whose `ctx` has what `Added` has. */
+type HttpHandler<Build, Added> = Build extends (
   handler: (ctx: infer Ctx, request: Request) => Promise<Response>,
 ) => unknown
-  ? (ctx: Ctx & { readonly identity: Who }, request: Request) => Promise<Response>
+  ? (ctx: Ctx & Added, request: Request) => Promise<Response>
   : never;
 
 /**
  * A builder of HTTP actions that answer callers who do not meet the requirements with 401 (`UNAUTHENTICATED`) or 403, and the refusal
  * as JSON: `{ code, message, … }`.
  */
-export interface GuardedHttpBuilder<Build, Who, Role, Permission> {
+export interface GuardedHttpBuilder<Build, Added, Role, Permission> {
   (
-    definition: (Requirement<Role, Permission> & { handler: HttpHandler<Build, Who> }) | HttpHandler<Build, Who>,
+    definition: (Requirement<Role, Permission> & { handler: HttpHandler<Build, Added> }) | HttpHandler<Build, Added>,
   ): PublicHttpAction;
 }
 
-type Guarded<Name, Build, Who, Role, Permission> = Name extends "httpAction"
-  ? GuardedHttpBuilder<Build, Who, Role, Permission>
-  : GuardedBuilder<Build, Who, Role, Permission>;
+type Guarded<Name, Build, Added, Role, Permission> = Name extends "httpAction"
+  ? GuardedHttpBuilder<Build, Added, Role, Permission>
+  : GuardedBuilder<Build, Added, Role, Permission>;
 
 /**
  * The builders that `createAuth` returns for the given ones: `query` becomes `authedQuery`, `orgQuery` and `publicQuery`. Internal
  * functions have no `public…` builder.
  */
-export type AuthFunctions<Builders, Role, Permission, Claims> = {
+export type AuthFunctions<Builders, Role, Permission, Claims, Component = undefined> = {
   readonly [Name in keyof Builders & string as `authed${Capitalize<Name>}`]: Guarded<
     Name,
     Builders[Name],
-    Identity<Claims>,
+    Caller<Identity<Claims>, Component>,
     Role,
     Permission
   >;
@@ -149,7 +151,7 @@ export type AuthFunctions<Builders, Role, Permission, Claims> = {
   readonly [Name in keyof Builders & string as `org${Capitalize<Name>}`]: Guarded<
     Name,
     Builders[Name],
-    OrgIdentity<Claims>,
+    Caller<OrgIdentity<Claims>, Component>,
     Role,
     Permission
   >;

@@ -11,13 +11,21 @@ import { type LockstepAuthErrorText, messageOf } from "../core/errors.ts";
  * - `FORBIDDEN_ROLE`: the token does not have `role`.
  * - `FORBIDDEN_PERMISSION`: the token does not have `permission`.
  * - `INVALID_CLAIMS`: `claim` is missing, or its type is not that of its validator.
+ * - `IMPERSONATION_FORBIDDEN`: someone else acts as the user, and the function does not allow it.
+ * - `SESSION_REVOKED`: the directory has the session as revoked, or the user as deleted.
+ * - `NOT_A_MEMBER`: the directory does not have the user as an active member of the selected organization.
+ * - `USER_NOT_SYNCED`: the directory has not received the user from WorkOS yet.
  */
 export type AuthErrorData =
   | { code: "UNAUTHENTICATED"; message: string }
   | { code: "NO_ORGANIZATION"; message: string }
   | { code: "FORBIDDEN_ROLE"; message: string; role: string }
   | { code: "FORBIDDEN_PERMISSION"; message: string; permission: string }
-  | { code: "INVALID_CLAIMS"; message: string; claim: string };
+  | { code: "INVALID_CLAIMS"; message: string; claim: string }
+  | { code: "IMPERSONATION_FORBIDDEN"; message: string }
+  | { code: "SESSION_REVOKED"; message: string }
+  | { code: "NOT_A_MEMBER"; message: string }
+  | { code: "USER_NOT_SYNCED"; message: string };
 
 /** Every code of a refusal. Codes are stable. */
 export type AuthErrorCode = AuthErrorData["code"];
@@ -40,6 +48,10 @@ const CODES: Readonly<Record<AuthErrorCode, true>> = {
   FORBIDDEN_ROLE: true,
   FORBIDDEN_PERMISSION: true,
   INVALID_CLAIMS: true,
+  IMPERSONATION_FORBIDDEN: true,
+  SESSION_REVOKED: true,
+  NOT_A_MEMBER: true,
+  USER_NOT_SYNCED: true,
 };
 
 /**

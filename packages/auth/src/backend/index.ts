@@ -7,6 +7,8 @@ export type { AuthedArgs, NeedsUser, PublicQuery, RequiresAuth } from "./brand.t
 export type { AuthBuilders, AuthFunctions, GuardedBuilder, GuardedHttpBuilder } from "./builders.ts";
 export type { ClaimValidators } from "./claims.ts";
 export type { AuthOptions } from "./create-auth.ts";
+export type { AuthSource } from "./decide.ts";
+export type { CallerAnswer, CallerMembership, DirectoryComponent, DirectoryUser } from "./directory-shape.ts";
 export type { AuthErrorCode, AuthErrorData } from "./errors.ts";
 export type { Identity, OrgIdentity } from "./identity.ts";
 export type { AuthCtx } from "./require.ts";

@@ -1,7 +1,9 @@
-// Whether a caller may run a function: the decision, and the plain functions around it. The builders of create-auth.ts use the same.
+// The plain functions that check a caller, for any function. They know the access token only; the builders of create-auth.ts can also
+// ask the directory. decide.ts decides for both.
 import type { Auth } from "convex/server";
 import type { ConvexError, ObjectType } from "convex/values";
 import { type ClaimValidators, readClaims } from "./claims.ts";
+import { type Requirements, decide } from "./decide.ts";
 import { type AuthErrorData, refusal } from "./errors.ts";
 import { type Identity, type OrgIdentity, identityOf } from "./identity.ts";
 
@@ -10,76 +12,26 @@ export interface AuthCtx {
   readonly auth: Pick<Auth, "getUserIdentity">;
 }
 
-/** What a caller must have, besides being signed in. All of it must be there. */
-export interface Requirements {
-  /** A selected organization. */
-  readonly organization?: boolean;
-  /** Slug of a role. */
-  readonly role?: string | undefined;
-  /** Slug of a permission. */
-  readonly permission?: string | undefined;
-}
-
-/** Returns why a caller is refused, or null. The only place that decides. */
-function refusalOf(identity: Identity<unknown>, requirements: Requirements): ConvexError<AuthErrorData> | null {
-  const { organization = false, role, permission } = requirements;
-  const place = identity.organizationId === null ? "no organization is selected" : "in the selected organization";
-  if (organization && identity.organizationId === null) {
-    return refusal(
-      "NO_ORGANIZATION",
-      {},
-      {
-        what: "This function needs an organization, and the user has not selected one.",
-        evidence: "The access token has no `org_id`.",
-        fix: "Have the user select an organization: useSwitchOrganization of @lockstep/auth/react, or `organizationId` at sign-in.",
-      },
-    );
-  }
-  if (role !== undefined && !identity.roles.includes(role)) {
-    return refusal(
-      "FORBIDDEN_ROLE",
-      { role },
-      {
-        what: `This function needs the role \`${role}\`.`,
-        evidence: `The access token has ${listOf("role", identity.roles)}; ${place}.`,
-        fix: "Give the user the role in WorkOS, or switch organizations. A token has new roles after its next refresh.",
-      },
-    );
-  }
-  if (permission !== undefined && !identity.permissions.includes(permission)) {
-    return refusal(
-      "FORBIDDEN_PERMISSION",
-      { permission },
-      {
-        what: `This function needs the permission \`${permission}\`.`,
-        evidence: `The access token has ${listOf("permission", identity.permissions)}; ${place}.`,
-        fix: "Add the permission to one of the user's roles in WorkOS. A token has new permissions after its next refresh.",
-      },
-    );
-  }
-  return null;
-}
-
-function listOf(kind: string, slugs: readonly string[]): string {
-  return slugs.length === 0 ? `no ${kind}s` : `the ${kind}s ${slugs.join(", ")}`;
-}
-
 /**
- * Returns the caller if they meet the requirements, with the claims of the validators.
+ * Returns the caller, with the claims of the validators.
  *
- * @throws ConvexError with {@link AuthErrorData}.
+ * @throws ConvexError `UNAUTHENTICATED`, `INVALID_CLAIMS`.
  */
-export async function authorize<Validators extends ClaimValidators>(
+export async function callerOf<Validators extends ClaimValidators>(
   ctx: AuthCtx,
-  requirements: Requirements,
   validators: Validators,
 ): Promise<Identity<ObjectType<Validators>>> {
   const user = await ctx.auth.getUserIdentity();
   if (user === null) throw unauthenticated();
-  const identity = identityOf(user, readClaims(user, validators));
-  const refused = refusalOf(identity, requirements);
-  if (refused !== null) throw refused;
-  return identity;
+  return identityOf(user, readClaims(user, validators));
+}
+
+/** Returns the caller if their token grants what is required. */
+async function authorize(ctx: AuthCtx, requirements: Requirements): Promise<Identity> {
+  const identity = await callerOf(ctx, {});
+  const verdict = decide({ identity, requirements, source: "token", answer: null, missing: "pass" });
+  if (verdict.kind === "refused") throw verdict.error;
+  return verdict.identity;
 }
 
 /** Creates the refusal of a caller without an accepted access token. */
@@ -95,44 +47,44 @@ function unauthenticated(): ConvexError<AuthErrorData> {
   );
 }
 
-/** Returns the caller, or null if the call has no access token. Never throws. */
+/** Returns the caller in the access token, or null if the call has none. Never throws. */
 export async function getIdentity(ctx: AuthCtx): Promise<Identity | null> {
   const user = await ctx.auth.getUserIdentity();
   return user === null ? null : identityOf(user, {});
 }
 
 /**
- * Returns the caller.
+ * Returns the caller in the access token. The directory is not asked.
  *
  * @throws ConvexError `UNAUTHENTICATED`.
  */
 export function requireAuth(ctx: AuthCtx): Promise<Identity> {
-  return authorize(ctx, {}, {});
+  return authorize(ctx, {});
 }
 
 /**
- * Returns the caller in the organization that they have selected.
+ * Returns the caller in the organization that their access token names. The directory is not asked.
  *
  * @throws ConvexError `UNAUTHENTICATED`, `NO_ORGANIZATION`.
  */
 export function requireOrg(ctx: AuthCtx): Promise<OrgIdentity> {
-  return authorize(ctx, { organization: true }, {}) as Promise<OrgIdentity>;
+  return authorize(ctx, { organization: true }) as Promise<OrgIdentity>;
 }
 
 /**
- * Returns the caller if they have a role, by its slug.
+ * Returns the caller if their access token has a role, by its slug. The directory is not asked.
  *
  * @throws ConvexError `UNAUTHENTICATED`, `FORBIDDEN_ROLE`.
  */
 export function requireRole(ctx: AuthCtx, role: string): Promise<Identity> {
-  return authorize(ctx, { role }, {});
+  return authorize(ctx, { role });
 }
 
 /**
- * Returns the caller if they have a permission, by its slug.
+ * Returns the caller if their access token has a permission, by its slug. The directory is not asked.
  *
  * @throws ConvexError `UNAUTHENTICATED`, `FORBIDDEN_PERMISSION`.
  */
 export function requirePermission(ctx: AuthCtx, permission: string): Promise<Identity> {
-  return authorize(ctx, { permission }, {});
+  return authorize(ctx, { permission });
 }

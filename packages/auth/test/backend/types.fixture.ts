@@ -17,7 +17,7 @@ import {
 } from "convex/server";
 import { v } from "convex/values";
 import { usePublicQuery, useAuthedQuery } from "../../src/adapters/react/index.ts";
-import { type RequiresAuth, createAuth } from "../../src/backend/index.ts";
+import { type DirectoryComponent, type DirectoryUser, type RequiresAuth, createAuth } from "../../src/backend/index.ts";
 
 const schema = defineSchema({ posts: defineTable({ org: v.string(), text: v.string() }) });
 type DataModel = DataModelFromSchemaDefinition<typeof schema>;
@@ -84,6 +84,35 @@ auth.authedQuery({ args: {}, returns: v.number(), handler: async () => "text" })
 export type Missing = typeof auth.authedInternalMutation;
 // @ts-expect-error -- internal functions are never public
 export type Public = typeof auth.publicInternalQuery;
+
+// A directory.
+declare const workos: DirectoryComponent;
+const synced = createAuth(
+  { query, mutation, httpAction },
+  { roles: ["admin"], component: workos, source: "directory", onMissingUser: "throw" },
+);
+export const me = synced.authedQuery({
+  args: {},
+  handler: async ({ user, identity }) => {
+    same<typeof user, DirectoryUser>(true);
+    return [user.email, identity.userId];
+  },
+});
+export const inPerson = synced.orgMutation({
+  role: "admin",
+  impersonation: "forbid",
+  args: { id: v.id("posts") },
+  handler: async (ctx, { id }) => ctx.db.patch(id, { org: ctx.identity.organizationId, text: ctx.user.name ?? "" }),
+});
+export const syncedHttp = synced.authedHttpAction(async ({ user }) => new Response(user.email));
+// @ts-expect-error -- no directory was given
+auth.authedQuery({ args: {}, handler: async ({ user }) => user });
+// @ts-expect-error -- no such way
+synced.authedQuery({ impersonation: "deny", args: {}, handler: async () => 1 });
+// @ts-expect-error -- no such source
+createAuth({ query }, { component: workos, source: "synced" });
+// @ts-expect-error -- not a component
+createAuth({ query }, { component: {} });
 
 // convex-helpers, in both directions.
 const custom = customQuery(query, {
