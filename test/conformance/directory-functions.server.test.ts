@@ -86,18 +86,19 @@ const MODULES = {
 type Run = (name: string, claims?: Claims | null, args?: Record<string, unknown>) => Promise<unknown>;
 
 const kindOf = (name: string): "query" | "mutation" | "action" =>
-  /Query|written/.test(name) ? "query" : name.includes("Action") ? "action" : "mutation";
+  /Query|written|session/.test(name) ? "query" : name.includes("Action") ? "action" : "mutation";
 
 function inConvexTest(): Run {
   const modules = Object.entries(MODULES).map(([name, [source, missing]]) => [
     `./${name}.js`,
-    async () => ({ ...app.directoryFunctions(source, missing), say: app.say, written: app.written, inner: app.inner }),
+    async () => ({ ...app, ...app.directoryFunctions(source, missing) }),
   ]);
   const t = convexTest(undefined, { "./_generated/api.js": async () => ({}), ...Object.fromEntries(modules) });
   const component = {
     "./_generated/api.js": async () => ({}),
     "./read.js": async () => stub,
     "./write.js": async () => stub,
+    "./handlers.js": async () => stub,
   };
   t.registerComponent("workos", defineSchema({}, { schemaValidation: false }), component);
   return async (name, claims = ADMIN, args = {}) => {
@@ -134,7 +135,14 @@ async function inLocalConvex(): Promise<Run> {
       "auth.config": issuer.authConfig(),
       "convex.config": `import workos from "${definitionOf("workos")}"; const a = defineApp(); a.use(workos, { name: "workos" }); export default a;`,
     },
-    { workos: { "convex.config": `export default defineComponent("workos");`, read: directory, write: directory } },
+    {
+      workos: {
+        "convex.config": `export default defineComponent("workos");`,
+        read: directory,
+        write: directory,
+        handlers: directory,
+      },
+    },
   );
   expect(pushed).toBeNull();
   return async (name, claims = ADMIN, args = {}) => {
@@ -237,3 +245,37 @@ it.each(BACKENDS)("[B10] in %s, an unauthenticated caller does not reach the dir
   for (const name of ["both:authedQueryOpen", "directory:orgMutationRole", "both:inner"])
     expect(summary(await run(name, null))).toBe("UNAUTHENTICATED");
 });
+
+it.each(BACKENDS)(
+  "[B41] [B42] in %s, a page learns that its token is outdated, and can write its user",
+  async (_, start) => {
+    const run = await start();
+    const session = async (answer: CallerAnswer): Promise<unknown> => {
+      await run("both:say", null, { answer });
+      return await run("both:session");
+    };
+    expect(await session(KNOWN)).toEqual({ state: "current" });
+    expect(await session(member({ roles: ["member"] }))).toEqual({ state: "changed", version: "org_1 1" });
+    expect(await session({ ...KNOWN, isSessionRevoked: true })).toEqual({
+      state: "ended",
+      version: "session_1 revoked",
+    });
+    expect(await run("both:session", null)).toMatchObject({ code: "UNAUTHENTICATED" });
+    await run("both:ensureUser");
+    expect(await run("both:written", null)).toEqual([{ userId: "user_1", email: null, metadata: {} }]);
+  },
+);
+
+it.each(BACKENDS)(
+  "[B43] [B44] in %s, the handlers register themselves and get events and Actions",
+  async (_, start) => {
+    const run = await start();
+    const names = ["user.created", "authentication_action_context"];
+    const deliver = (event: string, data: object): Promise<unknown> =>
+      run("both:deliver", null, { event: JSON.stringify({ id: "event_1", event, data, created_at: "2026-01-01" }) });
+    const created = { email: "ada@example.com" };
+    expect(await deliver("user.created", created)).toEqual([[names, null], [created.email]]);
+    expect(await deliver("user.updated", created)).toEqual([[names, null], [created.email]]);
+    expect(await deliver("authentication_action_context", {})).toEqual([[names, "Not today."], [created.email]]);
+  },
+);

@@ -1,5 +1,5 @@
 // Functions of every kind made with `createAuth` and a directory. Runs in convex-test and, pushed, in local Convex.
-import { type AuthSource, createAuth } from "@lockstep/auth/backend";
+import { type AuthSource, createAuth, createDirectory } from "@lockstep/auth/backend";
 import * as server from "convex/server";
 
 const workos = server.componentsGeneric()["workos"];
@@ -58,5 +58,31 @@ export const inner = server.mutationGeneric({
   handler: async (ctx, { isScheduled = false }: { isScheduled?: boolean }): Promise<unknown> => {
     const reference = server.anyApi["both"]?.["authedInternalMutationOpen"] as never;
     return isScheduled ? await ctx.scheduler.runAfter(0, reference) : await ctx.runMutation(reference);
+  },
+});
+
+const directory = createDirectory(workos as never);
+
+export const { session, ensureUser } = directory.sessionFunctions({
+  query: server.queryGeneric,
+  mutation: server.mutationGeneric,
+});
+
+export const onEvent = directory.handlers(
+  { internalMutation: server.internalMutationGeneric },
+  {
+    "user.created": async (ctx, { data }) => {
+      await ctx.db.insert("created", { email: data.email });
+    },
+    authentication_action_context: async () => ({ verdict: "Deny", message: "Not today." }),
+  },
+);
+
+/** Registers the handlers, as a cron job does, and has the directory deliver an event. */
+export const deliver = server.mutationGeneric({
+  handler: async (ctx, { event }: { event: string }): Promise<unknown> => {
+    await ctx.runMutation(server.anyApi["both"]?.["onEvent"] as never);
+    const answer = await ctx.runMutation(workos?.["handlers"]?.["deliver"] as never, { event } as never);
+    return [answer, (await ctx.db.query("created").collect()).map(({ email }) => email as unknown)];
   },
 });

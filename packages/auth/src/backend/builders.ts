@@ -36,7 +36,7 @@ type ObjectOf<Build> = Build extends (definition: infer Definition) => unknown
 type HandlerOf<Build> = ObjectOf<Build> extends { handler: infer Handler } ? Handler : never;
 
 /** The first argument of the handlers: with what a custom builder adds to it. */
-type CtxOf<Build> = HandlerOf<Build> extends (ctx: infer Ctx, ...args: never) => unknown ? Ctx : never;
+export type CtxOf<Build> = HandlerOf<Build> extends (ctx: infer Ctx, ...args: never) => unknown ? Ctx : never;
 
 type FunctionOf<Build> = Build extends (definition: never) => infer Registered ? Registered : never;
 

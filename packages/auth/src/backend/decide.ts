@@ -155,11 +155,11 @@ function membershipProblem({ identity, source, answer }: Call<unknown>): string 
   if (source === "token" || answer === null || identity.organizationId === null) return null;
   const { membership } = answer;
   if (membership === "deleted") return "the membership as deleted";
-  if (membership?.status === "inactive") return "the membership as inactive";
   // A membership that the directory does not have, or not as accepted yet, may be newer than the last event.
-  if (source === "both") return null;
-  if (membership === null) return "no membership";
-  return membership.status === "pending" ? "the membership as pending" : null;
+  if (membership === null) return source === "both" ? null : "no membership";
+  if (membership.status === "active") return null;
+  if (membership.status === "pending") return source === "both" ? null : "the membership as pending";
+  return "the membership as inactive";
 }
 
 /** The roles and permissions that count. */

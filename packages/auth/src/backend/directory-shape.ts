@@ -25,12 +25,13 @@ export interface DirectoryUser {
 
 /** A membership, as stored in the directory. */
 export interface CallerMembership {
-  readonly status: "active" | "inactive" | "pending";
+  /** `active`, `inactive` or `pending`. */
+  readonly status: string;
   /** The slugs of its roles. */
   readonly roles: readonly string[];
   /** The slugs of the permissions that the roles include; null if a role is not in the directory. */
   readonly permissions: readonly string[] | null;
-  /** Changes when the membership does. */
+  /** Changes with the membership, its roles and their permissions. */
   readonly version: string;
 }
 
@@ -69,6 +70,6 @@ export interface DirectoryComponent {
     readonly sessionsOf: Query<{ userId: string }>;
   };
   readonly write: { readonly ensureUser: Mutation<{ userId: string; email: string | null }> };
-  readonly handlers: { readonly register: Mutation<{ handle: string; events: string[]; action?: string }> };
+  readonly handlers: { readonly register: Mutation<{ handle: string; events: string[] }> };
   readonly health: { readonly get: Query<Record<never, never>> };
 }

@@ -17,7 +17,15 @@ import {
 } from "convex/server";
 import { v } from "convex/values";
 import { usePublicQuery, useAuthedQuery } from "../../src/adapters/react/index.ts";
-import { type DirectoryComponent, type DirectoryUser, type RequiresAuth, createAuth } from "../../src/backend/index.ts";
+import {
+  type CallerAnswer,
+  type DirectoryComponent,
+  type DirectoryUser,
+  type RequiresAuth,
+  type SessionState,
+  createAuth,
+  createDirectory,
+} from "../../src/backend/index.ts";
 
 const schema = defineSchema({ posts: defineTable({ org: v.string(), text: v.string() }) });
 type DataModel = DataModelFromSchemaDefinition<typeof schema>;
@@ -25,6 +33,7 @@ declare const query: QueryBuilder<DataModel, "public">;
 declare const mutation: MutationBuilder<DataModel, "public">;
 declare const action: ActionBuilder<DataModel, "public">;
 declare const internalQuery: QueryBuilder<DataModel, "internal">;
+declare const internalMutation: MutationBuilder<DataModel, "internal">;
 declare const httpAction: HttpActionBuilder;
 
 const auth = createAuth(
@@ -114,6 +123,53 @@ createAuth({ query }, { component: workos, source: "synced" });
 // @ts-expect-error -- not a component
 createAuth({ query }, { component: {} });
 
+// A component's functions keep the types of their results.
+type Member = { status: string; user: DirectoryUser | null };
+type Workos = Omit<DirectoryComponent, "read"> & {
+  read: Omit<DirectoryComponent["read"], "membersOf"> & {
+    membersOf: FunctionReference<"query", "internal", { organizationId: string }, Member[], "workos">;
+  };
+};
+const directory = createDirectory({} as Workos);
+export const members = synced.orgQuery({
+  args: {},
+  handler: async (ctx) => {
+    const found = await directory.membersOf(ctx, ctx.identity.organizationId);
+    same<typeof found, Member[]>(true);
+    return found.length;
+  },
+});
+export const membersInAction = auth.orgAction({
+  args: {},
+  handler: async (ctx) => (await directory.membersOf(ctx, ctx.identity.organizationId)).length,
+});
+export const { session, ensureUser } = directory.sessionFunctions({ query, mutation });
+export const onEvent = directory.handlers(
+  { internalMutation },
+  {
+    "user.created": async (ctx, { event, data }) => {
+      same<typeof event, "user.created">(true);
+      same<typeof data.email, string>(true);
+      await ctx.db.insert("posts", { org: "", text: data.email });
+    },
+    "dsync.user.created": async (_ctx, { data }) => {
+      same<typeof data, Readonly<Record<string, unknown>>>(true);
+    },
+    user_registration_action_context: async (_ctx, { data }) =>
+      data.user_data.email.endsWith("@example.com")
+        ? { verdict: "Allow" }
+        : { verdict: "Deny", message: "Use your work address." },
+  },
+);
+// @ts-expect-error -- an Action needs a verdict
+directory.handlers({ internalMutation }, { authentication_action_context: async () => {} });
+// @ts-expect-error -- no such table
+directory.handlers({ internalMutation }, { "user.created": async (ctx) => void (await ctx.db.insert("users", {})) });
+// @ts-expect-error -- not in the data
+directory.handlers({ internalMutation }, { "user.created": async (_ctx, { data }) => void data.mail });
+// @ts-expect-error -- another component
+createDirectory({ read: { caller: {} as FunctionReference<"query", "internal", { userId: string }, CallerAnswer> } });
+
 // convex-helpers, in both directions.
 const custom = customQuery(query, {
   args: { tenant: v.string() },
@@ -146,6 +202,9 @@ type Api = FilterApi<
       search: typeof search;
       inner: typeof inner;
       customized: typeof customized;
+      session: typeof session;
+      ensureUser: typeof ensureUser;
+      onEvent: typeof onEvent;
     };
   }>,
   FunctionReference<"query" | "mutation" | "action", "public">
@@ -157,9 +216,14 @@ same<RequiresAuth<typeof api.posts.bare>, true>(true);
 same<RequiresAuth<typeof api.posts.publish>, true>(true);
 same<RequiresAuth<typeof api.posts.customized>, true>(true);
 same<RequiresAuth<typeof api.posts.anyone>, false>(true);
+same<RequiresAuth<typeof api.posts.session>, true>(true);
+same<(typeof api.posts.session)["_returnType"], SessionState>(true);
+useAuthedQuery(api.posts.session);
 same<(typeof api.posts.mine)["_returnType"], string[]>(true);
 // @ts-expect-error -- internal
 export type Internal = typeof api.posts.inner;
+// @ts-expect-error -- internal
+export type Handlers = typeof api.posts.onEvent;
 
 declare function stock<Query extends FunctionReference<"query">>(query: Query, ...args: OptionalRestArgs<Query>): void;
 declare function stockWithOptions<F extends FunctionReference<"query">>(q: F, ...args: ArgsAndOptions<F, object>): void;

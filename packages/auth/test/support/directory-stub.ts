@@ -1,5 +1,5 @@
-// A component in place of the directory, which says what a test tells it to. Its functions are those that guards call; every one of its
-// modules can be this file, also when it is pushed to local Convex.
+// A component in place of the directory, which says what a test tells it to. Every one of its modules can be this file, also when it is
+// pushed to local Convex.
 import * as server from "convex/server";
 import * as values from "convex/values";
 
@@ -38,4 +38,22 @@ export const say = server.mutationGeneric({
 /** The users that `ensureUser` wrote. */
 export const written = server.queryGeneric({
   handler: async ({ db }) => (await db.query("users").collect()).map(({ user }) => user as unknown),
+});
+
+export const register = server.mutationGeneric({
+  args: { handle: values.v.string(), events: values.v.array(values.v.string()) },
+  returns: values.v.null(),
+  handler: async ({ db }, handlers) => {
+    for (const { _id } of await db.query("handlers").collect()) await db.delete(_id);
+    await db.insert("handlers", handlers);
+    return null;
+  },
+});
+
+/** Calls the registered handlers with an event, as JSON; resolves to their result and the names that they registered. */
+export const deliver = server.mutationGeneric({
+  handler: async (ctx, { event }: { event: string }): Promise<unknown> => {
+    const handlers = await ctx.db.query("handlers").unique();
+    return [handlers?.["events"], await ctx.runMutation(handlers?.["handle"] as never, { event } as never)];
+  },
 });
