@@ -24,8 +24,8 @@ export interface PushedApp {
   query(name: string, args?: Record<string, Value>): Promise<unknown>;
   /** Calls a mutation over HTTP. */
   mutation(name: string, args?: Record<string, Value>): Promise<unknown>;
-  /** Kills the server with SIGKILL, and starts it again. */
-  crash(): Promise<void>;
+  /** Kills the server with SIGKILL, and starts it again, with these variables of the process. */
+  crash(env?: Record<string, string>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,9 +59,9 @@ export async function pushApp(
 
   const { convex, site } = ports ?? (await freePorts());
   const url = `http://127.0.0.1:${convex}`;
-  const start = async (): Promise<Command> => {
+  const start = async (env: Record<string, string> = {}): Promise<Command> => {
     const options = ["--port", String(convex), "--site-port", String(site), ...args];
-    const command = lockstep(folder, ["convex", ...options]);
+    const command = lockstep(folder, ["convex", ...options], { env });
     await command.log.printed(/listens on/);
     return command;
   };
@@ -84,10 +84,10 @@ export async function pushApp(
     query: (fn, input = {}) => client.query(queryNamed(fn), input),
     // In parallel: the client's own queue is not under test.
     mutation: (fn, input = {}) => client.mutation(mutationNamed(fn), input, { skipQueue: true }),
-    async crash() {
+    async crash(env) {
       server.child.kill("SIGKILL");
       await server.ended;
-      server = await start();
+      server = await start(env);
     },
     async close() {
       server.child.kill("SIGTERM");
