@@ -3,6 +3,9 @@ import { type Infer, v } from "convex/values";
 import { internal } from "./_generated/api.ts";
 import type { Doc } from "./_generated/dataModel.ts";
 import { type MutationCtx, internalMutation } from "./_generated/server.ts";
+import { removeGone } from "./engine/compare.ts";
+import { handlersOf } from "./engine/deliver.ts";
+import { rowsOwnedBy } from "./engine/rows.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -20,6 +23,34 @@ const BATCH = 500;
 const table = v.union(v.literal("events"), v.literal("tombstones"), v.literal("sessions"), v.literal("runs"));
 
 const TABLES: Infer<typeof table>[] = ["events", "tombstones", "sessions", "runs"];
+
+/** Removes what belonged to an organization or a user that was deleted, a batch per transaction. */
+export const orphans = internalMutation({
+  args: { owner: v.union(v.literal("organizations"), v.literal("users")), key: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { owner, key }) => {
+    const now = Date.now();
+    const handlers = await handlersOf(ctx);
+    const comparison = { handlers, isDryRun: false, isQueued: false, askedAt: Infinity, now };
+    let isLeft = false;
+    for (const kind of OWNED[owner]) {
+      const rows = await rowsOwnedBy(ctx, kind, owner, key, ORPHANS);
+      for (const row of rows) await removeGone(ctx, { kind, key: row.key }, comparison, new Map());
+      isLeft ||= rows.length === ORPHANS;
+    }
+    if (isLeft) await ctx.scheduler.runAfter(0, internal.cleanup.orphans, { owner, key });
+    return null;
+  },
+});
+
+/** What is deleted together with its owner. */
+const OWNED = {
+  organizations: ["domains", "memberships", "roles", "invitations"],
+  users: ["memberships"],
+} as const;
+
+/** Orphans per kind and transaction. */
+const ORPHANS = 50;
 
 /** Removes a batch of each table that has more to remove. */
 export const sweep = internalMutation({

@@ -64,7 +64,7 @@ export const get = query({
       .order("desc")
       .take(LISTED);
     const runs = await db.query("runs").order("desc").take(50);
-    const full = runs.find(({ state, counts }) => state === "done" && counts["users"] !== undefined);
+    const full = runs.find(({ state, isFull, isDryRun }) => state === "done" && isFull && !isDryRun);
     return {
       isConfigured: {
         apiKey: Boolean(env.WORKOS_API_KEY),

@@ -4,8 +4,8 @@ import { type MutationCtx, internalMutation, internalQuery } from "./_generated/
 import { compareListed, removeGone, suspectsIn } from "./engine/compare.ts";
 import { handlersOf } from "./engine/deliver.ts";
 import { receive } from "./engine/receive.ts";
-import { type Run, type Tallies, advance, expecting, report, tallyOf } from "./engine/runs.ts";
-import { readEvent } from "./model/event.ts";
+import { HEADROOM_MS, type Run, type Tallies, advance, expecting, report, tallyOf } from "./engine/runs.ts";
+import { type WorkosEvent, readEvent } from "./model/event.ts";
 import type { Json } from "./model/json.ts";
 
 const kind = v.union(
@@ -88,25 +88,19 @@ export const applyEvents = internalMutation({
       if (await receive(ctx, event, isQueued)) tally.added += 1;
     }
     const now = Date.now();
-    await remember(ctx, run, read.at(-1) ?? null, isEnd);
+    await remember(ctx, run, read.at(-1) ?? null);
     report(run, await advance(ctx, run, tallies, { cursor: null, comparedTo: "", isEnd }, now));
     return null;
   },
 });
 
-/** Remembers where the next reading of events begins; at the end of a full run, also when it began. */
-async function remember(
-  { db }: MutationCtx,
-  run: Run,
-  last: { readonly id: string; readonly created_at: string } | null,
-  isEnd: boolean,
-): Promise<void> {
+/** Remembers where the next reading of events begins. */
+async function remember({ db }: MutationCtx, run: Run, last: WorkosEvent | null): Promise<void> {
   const known = await db.query("cursors").first();
-  const isSwept = isEnd && run.counts["users"] !== undefined;
   const next = {
     eventId: last?.id ?? known?.eventId ?? null,
-    since: last === null ? (known?.since ?? run.startedAt) : Date.parse(last.created_at),
-    sweptAt: isSwept ? run.startedAt : (known?.sweptAt ?? null),
+    since: last === null ? (known?.since ?? run.startedAt - HEADROOM_MS) : Date.parse(last.created_at),
+    sweptAt: known?.sweptAt ?? null,
   };
   if (known === null) await db.insert("cursors", next);
   else await db.replace(known._id, next);

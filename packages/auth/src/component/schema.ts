@@ -11,7 +11,7 @@ const entity = {
   key: v.string(),
   /** `updated_at`, ms since 1970; -1 for a user known only from a token. With `eventId`, the version of the row. */
   updatedAt: v.number(),
-  /** The ID of the event that it comes from, or "" if it was listed. */
+  /** The ID of the event that it comes from; "~" if it was listed, and "" if it comes from a token. */
   eventId: v.string(),
   /** When the row was last written, ms since 1970. */
   writtenAt: v.number(),
@@ -102,6 +102,8 @@ export default defineSchema({
   runs: defineTable({
     state: v.union(v.literal("running"), v.literal("done"), v.literal("failed"), v.literal("canceled")),
     isDryRun: v.boolean(),
+    /** Reads everything, not only events. */
+    isFull: v.boolean(),
     /** The phases that are left; the first is being worked on. */
     phases: v.array(v.string()),
     /** Where the phase goes on, or null at its beginning. */

@@ -24,7 +24,7 @@ export const start = mutation({
   handler: async (ctx, { isDryRun = false }) => {
     if (!env.WORKOS_API_KEY) throw new ConvexError(KEY_MISSING);
     const current = await running(ctx);
-    if (current !== null && current.isDryRun === isDryRun && current.phases[0] !== "events") return current._id;
+    if (current !== null && current.isDryRun === isDryRun && current.isFull) return current._id;
     if (current !== null) await ctx.db.patch(current._id, { state: "canceled", endedAt: Date.now() });
     // A dry run does not apply events, so it does not read them.
     const phases = isDryRun ? PHASES.filter((phase) => phase !== "events") : PHASES;

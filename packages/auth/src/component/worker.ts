@@ -5,7 +5,7 @@ import type { Doc } from "./_generated/dataModel.ts";
 import { type ActionCtx, env, internalAction, internalQuery } from "./_generated/server.ts";
 import { handlersOf } from "./engine/deliver.ts";
 import { rowsIn } from "./engine/rows.ts";
-import type { Position, Run } from "./engine/runs.ts";
+import { HEADROOM_MS, type Position, type Run } from "./engine/runs.ts";
 import { OWN_EVENTS } from "./model/event.ts";
 import type { Json } from "./model/json.ts";
 import {
@@ -164,7 +164,7 @@ async function inOwnTransactions(run: (isQueued: boolean) => Promise<null>): Pro
 /** Reads a page of events, and applies it. */
 async function takeEvents(ctx: ActionCtx, workos: WorkosReader, { run, since, events }: Task): Promise<void> {
   const askedAt = Date.now();
-  const from = Math.max((since?.since ?? run.startedAt) - LAG_MS, askedAt - OLDEST_EVENT_MS);
+  const from = Math.max(since?.since ?? run.startedAt - HEADROOM_MS, askedAt - OLDEST_EVENT_MS);
   const after = since !== null && since.since >= from ? since.eventId : null;
   const { data, after: next } = await workos.page("/events", {
     events: events.join(","),

@@ -1,10 +1,14 @@
 // Applies what is reported of an object: the only writer of the directory. What to do is decided by ../model/version.ts.
+import { internal } from "../_generated/api.ts";
 import type { MutationCtx, QueryCtx } from "../_generated/server.ts";
 import type { Json } from "../model/json.ts";
 import type { Report } from "../model/kinds.ts";
 import { shapeOf } from "../model/shapes.ts";
 import { type Decision, decide } from "../model/version.ts";
 import { type Row, findGrave, findRow, putRow, versionOf } from "./rows.ts";
+
+/** Stands for the event of a listed object: a list is newer than all events of the same time. Sorts after the ID of every event. */
+const LISTED = "~";
 
 /** What became of a report: the decision, and the row as it was before. */
 export interface Outcome {
@@ -23,7 +27,18 @@ export async function judge(ctx: QueryCtx, report: Reported): Promise<Outcome> {
   const before = await findRow(ctx, kind.name, key);
   const grave = before === null || report.isDeletion ? await findGrave(ctx, kind.name, key) : null;
   const decision = decide(report, before && versionOf(before), grave, kind.canReturn ?? false);
+  if (decision === "insert" && (await isOrphan(ctx, report))) return { before, decision: "ignore" };
   return { before, decision: decision === "ignore" && isCorrected(report, before) ? "replace" : decision };
+}
+
+/** Whether the organization or the user that an object belongs to has been deleted. Then the object is gone as well. */
+async function isOrphan(ctx: QueryCtx, { kind, columns }: Report): Promise<boolean> {
+  if (kind.name === "sessions") return false;
+  const { organizationId, userId } = columns;
+  return (
+    (typeof organizationId === "string" && (await findGrave(ctx, "organizations", organizationId)) !== null) ||
+    (typeof userId === "string" && (await findGrave(ctx, "users", userId)) !== null)
+  );
 }
 
 /**
@@ -59,8 +74,7 @@ export async function apply(ctx: MutationCtx, report: Reported, announced: boole
       ...columns,
       key,
       updatedAt,
-      // A list does not make an event of the same time news again.
-      eventId: eventId === "" && before?.updatedAt === updatedAt ? before.eventId : eventId,
+      eventId: report.askedAt === null ? eventId : LISTED,
       writtenAt: now,
       announced: (before?.announced ?? false) || announced,
       data: JSON.stringify(data),
@@ -71,6 +85,8 @@ export async function apply(ctx: MutationCtx, report: Reported, announced: boole
     const grave = await findGrave(ctx, kind.name, key);
     if (grave !== null) await ctx.db.delete(grave._id);
     await ctx.db.insert("tombstones", { kind: kind.name, key, subject, updatedAt, eventId });
+    if (kind.name === "organizations" || kind.name === "users")
+      await ctx.scheduler.runAfter(0, internal.cleanup.orphans, { owner: kind.name, key });
   }
   return outcome;
 }

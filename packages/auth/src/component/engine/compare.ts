@@ -52,7 +52,8 @@ export async function compareListed(
     tally.read += 1;
     const counted = COUNTED[outcome.decision];
     if (counted !== null) tally[counted] += 1;
-    if (!isDryRun) await tell(ctx, handlers, report.lane, newsOf(handlers, report, outcome, null), { isQueued, now });
+    if (!isDryRun)
+      await tell(ctx, handlers, report.lane, newsOf(handlers, report, outcome, null, now), { isQueued, now });
   }
 }
 
@@ -93,5 +94,5 @@ export async function removeGone(
   }
   // The deletion is as old as the last known state, so that a role which exists again later is newer.
   const outcome = await apply(ctx, { ...report, eventId: row.eventId, askedAt }, false, now);
-  await tell(ctx, handlers, report.lane, newsOf(handlers, report, outcome, event), { isQueued, now });
+  await tell(ctx, handlers, report.lane, newsOf(handlers, report, outcome, event, now), { isQueued, now });
 }

@@ -24,6 +24,16 @@ export function created(kind: KindName, key: string, data: Json): WorkosEvent {
   return { id: `${event}:${key}`, event, data, created_at: text(data["created_at"]) ?? new Date(0).toISOString() };
 }
 
+/** Returns the event that tells of a change that was found in a list. */
+function updated(kind: KindName, key: string, data: Json, now: number): WorkosEvent {
+  const state =
+    kind === "invitations" ? { accepted: "accepted", revoked: "revoked" }[String(data["state"])] : undefined;
+  const event = `${eventsOf(kind, data)}.${state ?? "updated"}`;
+  const at = new Date(now).toISOString();
+  // Not only by the time of the change: WorkOS changes the time of the last sign-in without changing that of the update.
+  return { id: `${event}:${key}:${at}`, event, data, created_at: at };
+}
+
 /** Returns the event that tells of the end of an object that WorkOS no longer lists. */
 export function deleted(kind: KindName, key: string, data: Json, now: number): WorkosEvent {
   const event = `${eventsOf(kind, data)}.deleted`;
@@ -45,21 +55,23 @@ export function newsOf(
   report: Report,
   { decision, before }: Outcome,
   event: WorkosEvent | null,
+  now: number,
 ): WorkosEvent[] {
-  const isAnnounced = before?.announced ?? false;
+  // Without a handler of its beginning, there is nothing to be told first.
+  const isAnnounced = (before?.announced ?? false) || !announces(handlers, report);
   const first = created(report.kind.name, report.key, report.data);
   switch (decision) {
     case "ignore":
       return [];
     case "bury":
-      // The handlers were never told of it: there is nothing to clean up.
-      return event === null || announces(handlers, report) ? [] : [event];
     case "remove":
-      return event === null || (announces(handlers, report) && !isAnnounced) ? [] : [event];
+      // If the handlers were never told of it, there is nothing to clean up.
+      return event === null || !isAnnounced ? [] : [event];
     case "insert":
     case "replace": {
       if (event?.event === first.event) return isAnnounced ? [] : [event];
-      return [...(isAnnounced ? [] : [first]), ...(event === null ? [] : [event])];
+      if (event !== null) return isAnnounced ? [event] : [first, event];
+      return [isAnnounced ? updated(report.kind.name, report.key, report.data, now) : first];
     }
   }
 }

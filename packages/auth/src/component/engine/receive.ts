@@ -27,6 +27,6 @@ export async function receive(ctx: MutationCtx, event: WorkosEvent, isQueued: bo
     return true;
   }
   const outcome = await apply(ctx, { ...report, askedAt: null }, announces(handlers, report), now);
-  await tell(ctx, handlers, report.lane, newsOf(handlers, report, outcome, event), { isQueued, now });
+  await tell(ctx, handlers, report.lane, newsOf(handlers, report, outcome, event, now), { isQueued, now });
   return true;
 }

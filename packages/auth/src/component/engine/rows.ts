@@ -44,6 +44,21 @@ export async function rowsIn({ db }: QueryCtx, { kind, owner, after, upTo }: Sco
     .take(limit);
 }
 
+/** Returns up to `limit` rows that belong to an organization or a user. */
+export async function rowsOwnedBy(
+  ctx: QueryCtx,
+  kind: "domains" | "memberships" | "roles" | "invitations",
+  owner: "organizations" | "users",
+  key: string,
+  limit: number,
+): Promise<Row[]> {
+  if (owner === "organizations") return await rowsIn(ctx, { kind, owner: key, after: "", upTo: null }, limit);
+  return await ctx.db
+    .query("memberships")
+    .withIndex("userId", (q) => q.eq("userId", key))
+    .take(limit);
+}
+
 /** Returns up to `limit` rows of a kind of which no handler has been told; not users known only from a token. */
 export async function unannounced({ db }: QueryCtx, kind: KindName, limit: number): Promise<Row[]> {
   return await db

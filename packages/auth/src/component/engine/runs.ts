@@ -11,6 +11,9 @@ export type Run = Doc<"runs">;
 /** How long a page may take before another worker takes over, ms. */
 export const STALLED_MS = 45_000;
 
+/** How long before the first run the reading of events begins, ms: the clocks of WorkOS and Convex may differ. */
+export const HEADROOM_MS = 10 * 60_000;
+
 /** How often it is looked whether the worker is still there, ms. */
 export const WATCH_MS = 30_000;
 
@@ -32,9 +35,11 @@ export async function begin(
   isDryRun: boolean,
   now: number,
 ): Promise<Run["_id"]> {
+  const isFull = phases.length > 1;
   const run = await ctx.db.insert("runs", {
     state: "running",
     isDryRun,
+    isFull,
     phases: [...phases],
     cursor: null,
     comparedTo: "",
@@ -110,7 +115,14 @@ export async function advance(
     endedAt: isDone ? now : null,
   };
   await ctx.db.replace(run._id, next);
+  if (isDone && run.isFull && !run.isDryRun) await rememberSweep(ctx, run);
   return next;
+}
+
+/** Remembers that everything was read. */
+async function rememberSweep({ db }: MutationCtx, { startedAt }: Run): Promise<void> {
+  const cursor = await db.query("cursors").first();
+  if (cursor !== null) await db.patch(cursor._id, { sweptAt: startedAt });
 }
 
 /** Records that a page failed. Returns when to try again, in ms, or null if the run gives up. */
@@ -145,10 +157,10 @@ export async function expecting({ db }: MutationCtx, id: Run["_id"], step: numbe
 const PAGES_PER_LINE = 50;
 
 /** Shows the progress of a full run in the log. */
-export function report(before: Run, { phases, step, counts, state, isDryRun }: Run): void {
+export function report(before: Run, { phases, step, counts, state, isDryRun, isFull }: Run): void {
   const [phase = ""] = before.phases;
   const isEnd = phases[0] !== phase;
-  if (before.phases.length === 1 && phase === "events" && counts["users"] === undefined) return;
+  if (!isFull) return;
   if (!isEnd && step % PAGES_PER_LINE !== 0) return;
   const parts = Object.entries(counts).map(
     ([name, { read, added, updated, removed }]) =>

@@ -3,8 +3,11 @@ import { type Json, text } from "./json.ts";
 import { type KindName, reportOf } from "./kinds.ts";
 import type { Page, WorkosReader } from "./workos.ts";
 
-/** The phases, in the order of a full run. `members` are the memberships and roles of each organization. */
-export const PHASES = ["users", "organizations", "roles", "invitations", "members", "events"] as const;
+/**
+ * The phases, in the order of a full run. `members` are the memberships and roles of each organization. The events come first: not
+ * everything has an event of its end, such as the invitations of a deleted organization, but lists show it.
+ */
+export const PHASES = ["events", "users", "organizations", "roles", "invitations", "members"] as const;
 
 /** The name of a phase. */
 export type Phase = (typeof PHASES)[number];

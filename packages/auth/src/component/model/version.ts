@@ -5,7 +5,7 @@
 export interface Version {
   /** `updated_at`, ms since 1970. */
   readonly updatedAt: number;
-  /** The ID of the event, or "" if the object was listed. IDs of events are ULIDs: they sort by time. */
+  /** The ID of the event, or "" for what a list reports. IDs of events are ULIDs: they sort by time. */
   readonly eventId: string;
   /** For a session: it has ended, and no earlier state of it counts any more. */
   readonly isEnded: boolean;
