@@ -3,6 +3,7 @@
 export { createAuth } from "./create-auth.ts";
 export { createDirectory } from "./create-directory.ts";
 export { isAuthError } from "./errors.ts";
+export { orgScoped } from "./org-scoped.ts";
 export { getIdentity, requireAuth, requireOrg, requirePermission, requireRole } from "./require.ts";
 export type { AuthedArgs, NeedsUser, PublicQuery, RequiresAuth } from "./brand.ts";
 export type { AuthBuilders, AuthFunctions, GuardedBuilder, GuardedHttpBuilder } from "./builders.ts";

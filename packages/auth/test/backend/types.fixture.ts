@@ -25,9 +25,18 @@ import {
   type SessionState,
   createAuth,
   createDirectory,
+  orgScoped,
 } from "../../src/backend/index.ts";
 
-const schema = defineSchema({ posts: defineTable({ org: v.string(), text: v.string() }) });
+const schema = defineSchema({
+  posts: defineTable({ org: v.string(), text: v.string() }).index("org", ["org"]),
+  plans: defineTable({
+    name: v.string(),
+    owner: v.optional(v.string()),
+    post: v.id("posts"),
+    kind: v.union(v.literal("free"), v.literal("pro")),
+  }),
+});
 type DataModel = DataModelFromSchemaDefinition<typeof schema>;
 declare const query: QueryBuilder<DataModel, "public">;
 declare const mutation: MutationBuilder<DataModel, "public">;
@@ -169,6 +178,59 @@ directory.handlers({ internalMutation }, { "user.created": async (ctx) => void (
 directory.handlers({ internalMutation }, { "user.created": async (_ctx, { data }) => void data.mail });
 // @ts-expect-error -- another component
 createDirectory({ read: { caller: {} as FunctionReference<"query", "internal", { userId: string }, CallerAnswer> } });
+
+// One organization's documents.
+export const scopedRead = auth.orgQuery({
+  args: { id: v.id("posts"), plan: v.id("plans") },
+  handler: async (ctx, { id, plan }) => {
+    const db = orgScoped(ctx.db, ctx.identity.organizationId, { posts: "org" });
+    const [post] = await db
+      .query("posts")
+      .withIndex("org", (q) => q.eq("org", ctx.identity.organizationId))
+      .take(1);
+    const found = await db.get(id);
+    same<typeof found, typeof post | null>(true);
+    // @ts-expect-error -- not in scope
+    db.query("plans");
+    // @ts-expect-error -- not in scope
+    await db.get(plan);
+    // @ts-expect-error -- a query does not write
+    await db.delete(id);
+    return [post?.text, found?.text, (await db.get("posts", id))?.text];
+  },
+});
+export const scopedWrite = auth.orgMutation({
+  args: { id: v.id("posts") },
+  handler: async (ctx, { id }) => {
+    const org = ctx.identity.organizationId;
+    const db = orgScoped(ctx.db, org, { posts: "org", plans: "name" });
+    await db.patch(id, { text: "" });
+    await db.replace("posts", id, { org, text: "" });
+    // @ts-expect-error -- without its organization
+    await db.insert("posts", { text: "" });
+    return await db.insert("posts", { org, text: "" });
+  },
+});
+export const scopedWrong = auth.orgMutation(async ({ db, identity: { organizationId } }) => {
+  // @ts-expect-error -- no such table
+  orgScoped(db, organizationId, { users: "org" });
+  // @ts-expect-error -- no such field
+  orgScoped(db, organizationId, { posts: "organization" });
+  // @ts-expect-error -- not always there
+  orgScoped(db, organizationId, { plans: "owner" });
+  // @ts-expect-error -- an ID of a document
+  orgScoped(db, organizationId, { plans: "post" });
+  // @ts-expect-error -- not any string
+  orgScoped(db, organizationId, { plans: "kind" });
+  // @ts-expect-error -- not a string
+  orgScoped(db, organizationId, { posts: "_creationTime" });
+  // @ts-expect-error -- an ID of a document
+  orgScoped(db, organizationId, { posts: "_id" });
+});
+export const scopedOutside = auth.authedQuery(async ({ db, identity }) => {
+  // @ts-expect-error -- there may be no organization
+  return orgScoped(db, identity.organizationId, { posts: "org" });
+});
 
 // convex-helpers, in both directions.
 const custom = customQuery(query, {

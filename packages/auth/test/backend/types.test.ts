@@ -19,7 +19,7 @@ async function complaints(file: string): Promise<string> {
   return stdout;
 }
 
-test("[B20] [B21] the compiler knows the identity, the slugs and the claims, and which functions need a user", async () => {
+test("[B20] [B21] [B40] [B54] the compiler knows the identity, the slugs, the directory and the scope, and which functions need a user", async () => {
   expect(readFileSync(FIXTURE, "utf8").match(/@ts-expect-error/g)?.length).toBeGreaterThan(8);
   expect(await complaints(FIXTURE)).toBe("");
 });
