@@ -3,6 +3,7 @@ import { type AuthSource, createAuth, createDirectory } from "@lockstep/auth/bac
 import * as server from "convex/server";
 
 const workos = server.componentsGeneric()["workos"];
+const directory = createDirectory(workos as never);
 
 /** The functions by name, such as `orgMutationRole`. */
 export function directoryFunctions(source: AuthSource, onMissingUser: "ensure" | "throw"): Record<string, unknown> {
@@ -41,27 +42,23 @@ export function directoryFunctions(source: AuthSource, onMissingUser: "ensure" |
   return functions;
 }
 
-/** Tells the directory what to say. */
-export const say = server.mutationGeneric({
-  handler: async (ctx, { answer }: { answer: unknown }) => {
-    await ctx.runMutation(workos?.["write"]?.["say"] as never, { answer } as never);
+/** Takes events of WorkOS, as JSON. */
+export const tell = server.mutationGeneric({
+  handler: async (ctx, { events }: { events: string[] }) => {
+    for (const event of events) await ctx.runMutation(workos?.["events"]?.["receive"] as never, { event } as never);
   },
 });
 
-/** The users that guards wrote. */
-export const written = server.queryGeneric({
-  handler: async (ctx): Promise<unknown> => await ctx.runQuery(workos?.["write"]?.["written"] as never),
+/** A user in the directory. */
+export const userIn = server.queryGeneric({
+  handler: async (ctx, { userId }: { userId: string }): Promise<unknown> => await directory.user(ctx, userId),
 });
 
-/** Calls the internal mutation, as the same caller or, scheduled, as none. */
+/** Calls the internal mutation as the same caller. */
 export const inner = server.mutationGeneric({
-  handler: async (ctx, { isScheduled = false }: { isScheduled?: boolean }): Promise<unknown> => {
-    const reference = server.anyApi["both"]?.["authedInternalMutationOpen"] as never;
-    return isScheduled ? await ctx.scheduler.runAfter(0, reference) : await ctx.runMutation(reference);
-  },
+  handler: async (ctx): Promise<unknown> =>
+    await ctx.runMutation(server.anyApi["both"]?.["authedInternalMutationOpen"] as never),
 });
-
-const directory = createDirectory(workos as never);
 
 export const { session, ensureUser } = directory.sessionFunctions({
   query: server.queryGeneric,
@@ -74,15 +71,15 @@ export const onEvent = directory.handlers(
     "user.created": async (ctx, { data }) => {
       await ctx.db.insert("created", { email: data.email });
     },
-    authentication_action_context: async () => ({ verdict: "Deny", message: "Not today." }),
   },
 );
 
-/** Registers the handlers, as a cron job does, and has the directory deliver an event. */
-export const deliver = server.mutationGeneric({
-  handler: async (ctx, { event }: { event: string }): Promise<unknown> => {
-    await ctx.runMutation(server.anyApi["both"]?.["onEvent"] as never);
-    const answer = await ctx.runMutation(workos?.["handlers"]?.["deliver"] as never, { event } as never);
-    return [answer, (await ctx.db.query("created").collect()).map(({ email }) => email as unknown)];
-  },
+/** Registers the handlers, as a cron job does. */
+export const register = server.mutationGeneric({
+  handler: async (ctx): Promise<unknown> => await ctx.runMutation(server.anyApi["both"]?.["onEvent"] as never),
+});
+
+/** What the handlers got. */
+export const created = server.queryGeneric({
+  handler: async ({ db }) => (await db.query("created").collect()).map(({ email }) => email as unknown),
 });

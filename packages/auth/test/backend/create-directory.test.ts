@@ -1,36 +1,31 @@
 // `createDirectory` in convex-test: reads, the session's state, and handlers.
-import { componentsGeneric, defineSchema, getFunctionAddress, internalMutationGeneric } from "convex/server";
+import { componentsGeneric, getFunctionAddress, internalMutationGeneric } from "convex/server";
 import { anyApi, type FunctionReference, mutationGeneric, queryGeneric } from "convex/server";
 import { convexTest } from "convex-test";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type DirectoryComponent, createDirectory } from "../../src/backend/index.ts";
+import { createDirectory } from "../../src/backend/index.ts";
 import { sessionStateOf } from "../../src/backend/session-state.ts";
-import * as stub from "../support/directory-stub.ts";
+import type { ComponentApi } from "../../src/component/_generated/component.ts";
+import { createEvents, mountDirectory } from "../support/directory.ts";
 import { refusedWith } from "../support/guarded-app.ts";
 
-const components = componentsGeneric();
-const workos = components["workos"];
-const directory = createDirectory(workos as unknown as DirectoryComponent);
+const workos = componentsGeneric()["workos"] as unknown as ComponentApi<"workos">;
+const directory = createDirectory(workos);
+const eventOf = createEvents();
 
-/** Functions of an application whose directory is the stub. */
+/** Functions of an application with the directory. */
 function appOf(functions: Record<string, unknown>) {
-  const generated = { "./_generated/api.js": async () => ({}) };
-  const t = convexTest(undefined, { ...generated, "./app.js": async () => functions });
-  const modules = ["read", "write", "handlers"].map((name) => [`./${name}.js`, async () => stub]);
-  const schema = defineSchema({}, { schemaValidation: false });
-  t.registerComponent("workos", schema, { ...generated, ...Object.fromEntries(modules) });
+  const t = convexTest(undefined, { "./_generated/api.js": async () => ({}), "./app.js": async () => functions });
+  mountDirectory(t);
   const refer = (name: string) => anyApi["app"]?.[name] as FunctionReference<"mutation">;
   return {
+    t,
     query: (name: string, claims: object) => t.withIdentity(claims).query(refer(name) as never, {}),
-    mutation: (name: string, claims: object) => t.withIdentity(claims).mutation(refer(name), {}),
-    unauthenticated: (name: "session" | "ensureUser") =>
-      t[name === "session" ? "query" : "mutation"](refer(name) as never),
     run: (name: string, args: object = {}) => t.mutation(refer(name), args),
-    component: (name: string, args: object = {}) =>
-      t.run(async (ctx) => await ctx.runMutation(workos?.["write"]?.[name] as never, args as never)),
-    written: () => t.run(async (ctx) => await ctx.runQuery(workos?.["write"]?.["written"] as never)),
-    all: (table: string) => t.run(async ({ db }) => await db.query(table).collect()),
+    receive: (event: string) => t.run((ctx) => ctx.runMutation(workos.events.receive, { event })),
+    health: () => t.run((ctx) => directory.health(ctx)),
+    log: () => t.run(({ db }) => db.query("log").collect()),
   };
 }
 
@@ -70,18 +65,24 @@ test("[B40] each read calls its function of the component, and returns its answe
 });
 
 describe("session", () => {
-  const TOKEN = { subject: "user_1", sid: "session_1", org_id: "org_1", role: "admin", permissions: ["read", "write"] };
+  const TOKEN = {
+    userId: "user_1",
+    sessionId: "session_1",
+    organizationId: "org_1",
+    roles: ["admin"],
+    permissions: ["read", "write"],
+  };
   const MEMBERSHIP = { status: "active", roles: ["admin"], permissions: ["write", "read"], version: "7" };
   const KNOWN = { user: null, isUserDeleted: false, isSessionRevoked: false, membership: MEMBERSHIP };
   const member = (change: object): object => ({ ...KNOWN, membership: { ...MEMBERSHIP, ...change } });
   const current = { state: "current" };
   const changed = (version: string): object => ({ state: "changed", version });
   const ended = (version: string): object => ({ state: "ended", version });
-  const { org_id: _, ...OUTSIDE } = TOKEN;
+  const OUTSIDE = { ...TOKEN, organizationId: null };
 
   test.each<[string, object, object, object]>([
     ["the same", TOKEN, KNOWN, current],
-    ["the same in another order", { ...TOKEN, roles: ["b"] }, member({ roles: ["b", "admin"] }), current],
+    ["the same in another order", { ...TOKEN, roles: ["admin", "b"] }, member({ roles: ["b", "admin"] }), current],
     ["a deleted user", TOKEN, { ...KNOWN, isUserDeleted: true, membership: "deleted" }, ended("user_1 deleted")],
     ["a revoked session", TOKEN, { ...KNOWN, isSessionRevoked: true }, ended("session_1 revoked")],
     ["a deleted membership", TOKEN, { ...KNOWN, membership: "deleted" }, changed("org_1 deleted")],
@@ -93,10 +94,8 @@ describe("session", () => {
     ["a permission less", TOKEN, member({ permissions: ["read"] }), changed("org_1 7")],
     ["unknown permissions", TOKEN, member({ permissions: null }), current],
     ["no selected organization", OUTSIDE, { ...KNOWN, membership: null }, current],
-  ])("[B41] the state with %s", async (_name, claims, answer, state) => {
-    const app = appOf(directory.sessionFunctions({ query: queryGeneric, mutation: mutationGeneric }) as never);
-    await app.component("say", { answer });
-    expect(await app.query("session", claims)).toEqual(state);
+  ])("[B41] the state with %s", (_name, token, answer, state) => {
+    expect(sessionStateOf(token as never, answer as never)).toEqual(state);
   });
 
   test("[B41] the state is current exactly if roles and permissions are equal as sets", () => {
@@ -118,10 +117,12 @@ describe("session", () => {
   test("[B42] `ensureUser` writes the caller, and neither function runs unauthenticated", async () => {
     const functions = directory.sessionFunctions({ query: queryGeneric, mutation: mutationGeneric });
     const app = appOf({ ...functions });
-    expect(await app.mutation("ensureUser", { subject: "user_1", email: "ada@example.com" })).toBeNull();
-    expect(await app.written()).toEqual([{ userId: "user_1", email: "ada@example.com", metadata: {} }]);
-    for (const name of ["session", "ensureUser"] as const)
-      expect(await refusedWith(app.unauthenticated(name))).toMatchObject({ code: "UNAUTHENTICATED" });
+    const ada = app.t.withIdentity({ subject: "user_1", email: "ada@example.com" });
+    expect(await ada.mutation(anyApi["app"]?.["ensureUser"] as never)).toBeNull();
+    const written = await app.t.run((ctx) => directory.user(ctx, "user_1"));
+    expect(written).toMatchObject({ userId: "user_1", email: "ada@example.com", createdAt: null });
+    for (const call of [app.run("ensureUser"), app.t.query(anyApi["app"]?.["session"] as never)])
+      expect(await refusedWith(call)).toMatchObject({ code: "UNAUTHENTICATED" });
   });
 });
 
@@ -145,44 +146,41 @@ describe("handlers", () => {
     },
   );
   const names = ["user.created", "dsync.user.created", "session.revoked", "user_registration_action_context"];
-  const deliver = mutationGeneric({
-    handler: async (ctx, { sent }: { sent: object }): Promise<unknown> => {
-      const event = JSON.stringify({ id: "event_1", created_at: "2026-01-01T00:00:00.000Z", ...sent });
-      return await ctx.runMutation(workos?.["handlers"]?.["deliver"] as never, { event } as never);
-    },
-  });
+  const data = (email: string): object => ({ id: "user_1", email });
 
   test("[B43] a call without an event registers the handlers, and events then reach them", async () => {
-    const app = appOf({ onEvent, deliver });
+    const app = appOf({ onEvent });
     expect([await app.run("onEvent"), await app.run("onEvent")]).toEqual([null, null]);
-    const created = { event: "user.created", data: { email: "ada@example.com" } };
-    expect(await app.run("deliver", { sent: created })).toEqual([names, null]);
-    await app.run("deliver", { sent: { event: "dsync.user.created", data: { custom: 7 } } });
-    for (const event of ["user.deleted", "toString"])
-      expect(await app.run("deliver", { sent: { event, data: {} } })).toEqual([names, null]);
-    expect(await app.all("log")).toEqual([
-      expect.objectContaining({
-        id: "event_1",
-        event: "user.created",
-        email: "ada@example.com",
-        createdAt: "2026-01-01T00:00:00.000Z",
-      }),
+    expect((await app.health()).handlers).toEqual(names);
+    const created = eventOf("user.created", data("ada@example.com"));
+    await app.receive(created);
+    await app.receive(eventOf("user.updated", data("other@example.com")));
+    await app.receive(eventOf("dsync.user.created", { object: "directory_user", custom: 7 }));
+    const { id, created_at } = JSON.parse(created) as { id: string; created_at: string };
+    expect(await app.log()).toEqual([
+      expect.objectContaining({ id, event: "user.created", email: "ada@example.com", createdAt: created_at }),
       expect.objectContaining({ event: "dsync.user.created", custom: 7 }),
     ]);
-    await expect(app.run("deliver", { sent: { event: "session.revoked", data: {} } })).rejects.toThrow("broken");
+    expect((await app.health()).failures).toEqual([]);
+  });
+
+  test("[B43] the component learns of an error, and what has no handler does nothing", async () => {
+    const app = appOf({ onEvent });
+    await app.run("onEvent");
+    await app.receive(eventOf("session.revoked", { id: "session_1", user_id: "user_1", status: "revoked" }));
+    const error = expect.stringContaining("broken") as string;
+    expect((await app.health()).failures).toMatchObject([{ event: "session.revoked", error }]);
+    for (const event of ["user.deleted", "toString"])
+      expect(await app.run("onEvent", { event: eventOf(event, {}) })).toBeNull();
   });
 
   test("[B44] an Action is denied with a message, also without one of its own, and otherwise allowed", async () => {
-    const app = appOf({ onEvent, deliver });
-    await app.run("onEvent");
-    const ask = async (email: string): Promise<unknown> => {
-      const sent = { event: "user_registration_action_context", data: { user_data: { email } } };
-      return ((await app.run("deliver", { sent })) as unknown[])[1];
-    };
+    const app = appOf({ onEvent });
+    const ask = (email: string): Promise<unknown> =>
+      app.run("onEvent", { event: eventOf("user_registration_action_context", { user_data: { email } }) });
     expect(await ask("ada@example.com")).toBeNull();
     expect(await ask("ada@elsewhere.com")).toBe("Use your work address.");
     expect(await ask("")).toMatch(/^You may not continue\./);
-    const unknown = { event: "authentication_action_context", data: {} };
-    expect(await app.run("deliver", { sent: unknown })).toEqual([names, null]);
+    expect(await app.run("onEvent", { event: eventOf("authentication_action_context", {}) })).toBeNull();
   });
 });

@@ -7,6 +7,7 @@ import {
   type DataModelFromSchemaDefinition,
   type FilterApi,
   type FunctionReference,
+  type FunctionReturnType,
   type MutationBuilder,
   type OptionalRestArgs,
   type QueryBuilder,
@@ -19,7 +20,6 @@ import { v } from "convex/values";
 import { usePublicQuery, useAuthedQuery } from "../../src/adapters/react/index.ts";
 import {
   type CallerAnswer,
-  type DirectoryComponent,
   type DirectoryUser,
   type RequiresAuth,
   type SessionState,
@@ -27,6 +27,7 @@ import {
   createDirectory,
   orgScoped,
 } from "../../src/backend/index.ts";
+import type { ComponentApi } from "../../src/component/_generated/component.ts";
 
 const schema = defineSchema({
   posts: defineTable({ org: v.string(), text: v.string() }).index("org", ["org"]),
@@ -104,7 +105,7 @@ export type Missing = typeof auth.authedInternalMutation;
 export type Public = typeof auth.publicInternalQuery;
 
 // A directory.
-declare const workos: DirectoryComponent;
+declare const workos: ComponentApi<"workos">;
 const synced = createAuth(
   { query, mutation, httpAction },
   { roles: ["admin"], component: workos, source: "directory", onMissingUser: "throw" },
@@ -132,20 +133,13 @@ createAuth({ query }, { component: workos, source: "synced" });
 // @ts-expect-error -- not a component
 createAuth({ query }, { component: {} });
 
-// A component's functions keep the types of their results.
-type Member = { status: string; user: DirectoryUser | null };
-type Workos = Omit<DirectoryComponent, "read"> & {
-  read: Omit<DirectoryComponent["read"], "membersOf"> & {
-    membersOf: FunctionReference<"query", "internal", { organizationId: string }, Member[], "workos">;
-  };
-};
-const directory = createDirectory({} as Workos);
+const directory = createDirectory(workos);
 export const members = synced.orgQuery({
   args: {},
   handler: async (ctx) => {
     const found = await directory.membersOf(ctx, ctx.identity.organizationId);
-    same<typeof found, Member[]>(true);
-    return found.length;
+    same<typeof found, FunctionReturnType<typeof workos.read.membersOf>>(true);
+    return found.map(({ user, membership }) => [user?.email, membership.roles]);
   },
 });
 export const membersInAction = auth.orgAction({
