@@ -13,13 +13,14 @@ import { ADA, API_KEY, CLIENT, type LocalAuthKit, startAuthKit } from "./support
 import { type PushedApp, pushApp } from "./support/pushed-app.ts";
 
 const GRACE = { email: "grace@example.com", password: "a long enough secret" };
+const EVE = { email: "eve@example.com", password: "a long enough secret" };
 
 let authkit: LocalAuthKit;
 let app: PushedApp;
 
 beforeAll(async () => {
   authkit = await startAuthKit({
-    users: [ADA, GRACE],
+    users: [ADA, GRACE, EVE],
     seed: {
       permissions: [{ slug: "posts:write", name: "Write posts" }],
       roles: [
@@ -34,6 +35,7 @@ beforeAll(async () => {
             { email: GRACE.email, role: "member" },
           ],
         },
+        { name: "Elsewhere", memberships: [{ email: EVE.email, role: "admin" }] },
       ],
     },
   });
@@ -78,6 +80,27 @@ test("[B23] an admin may publish, a member may only read, and an unauthenticated
   for (const client of [ada, grace]) expect(await client.query(queryNamed("posts:list"), {})).toMatchObject(posts);
   expect(await codeOf(app.query("posts:list"))).toBe("UNAUTHENTICATED");
   expect(await codeOf(app.mutation("posts:publish", publish))).toBe("UNAUTHENTICATED");
+});
+
+test("[B23] [B51] a member renames a post of their organization, and not one of another", async () => {
+  const [ada, grace, eve] = [await signedIn(ADA), await signedIn(GRACE), await signedIn(EVE)];
+  const id = (await ada.mutation(mutationNamed("posts:publish"), { text: "Draft" })) as string;
+  const rename = (by: ConvexHttpClient, text: string): Promise<unknown> =>
+    by.mutation(mutationNamed("drafts:rename"), { id, text });
+  await rename(grace, "Renamed");
+  await expect(rename(eve, "Mine")).rejects.toThrow("orgScoped: the organization has no such document");
+  const posts = (await ada.query(queryNamed("posts:list"), {})) as { _id: string; text: string }[];
+  expect(posts.find(({ _id }) => _id === id)).toMatchObject({ text: "Renamed" });
+});
+
+test("[B23] [B33] [B41] [B42] the directory knows a user from their token, and agrees with it", async () => {
+  const ada = await signedIn(ADA);
+  expect(await ada.query(queryNamed("profile:name"), {})).toBeNull();
+  expect(await ada.query(queryNamed("workos:session"), {})).toEqual({ state: "current" });
+  expect(await ada.mutation(mutationNamed("workos:ensureUser"), {})).toBeNull();
+  expect(await ada.query(queryNamed("workos:members"), {})).toEqual([]);
+  expect(await codeOf(app.query("profile:name"))).toBe("UNAUTHENTICATED");
+  expect(await app.cli("run", "workos:onEvent")).toMatchObject({ code: 0 });
 });
 
 test("[B24] declarations of the functions can be emitted, as in a workspace whose apps import them, and keep the mark", async () => {

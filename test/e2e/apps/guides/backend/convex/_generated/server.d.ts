@@ -5,3 +5,4 @@ import type schema from "../schema";
 type DataModel = DataModelFromSchemaDefinition<typeof schema>;
 export declare const query: QueryBuilder<DataModel, "public">;
 export declare const mutation: MutationBuilder<DataModel, "public">;
+export declare const internalMutation: MutationBuilder<DataModel, "internal">;
