@@ -9,6 +9,7 @@ import type { SessionSource } from "../engine/source.ts";
 import { browserPlatform } from "../platform/browser.ts";
 import { type Attachment, attachSession } from "./attach-session.ts";
 import { supervisorOf } from "./create-convex-client.ts";
+import { type SessionQuery, createDirectoryWatch } from "./watch-directory.ts";
 
 /** The options of {@link bindSession}. */
 export interface SessionBindingOptions {
@@ -20,6 +21,12 @@ export interface SessionBindingOptions {
    * Ignored with a stock client, which would run queries before it has a token.
    */
   readonly initialSession?: InitialSession | null | undefined;
+  /**
+   * A query of the application, such as `api.workos.session`, that says when the access token no longer matches the directory in
+   * the deployment. While the user is signed in, it is watched, and each change gets a new token at once: a revoked session ends,
+   * and new roles show. Default: a change shows with the next token.
+   */
+  readonly sessionQuery?: SessionQuery | undefined;
   /** Default: the browser. */
   readonly platform?: Platform;
 }
@@ -43,14 +50,16 @@ export interface SessionBinding {
 
 /** Creates a session for a client. It does nothing until `start`. */
 export function bindSession(options: SessionBindingOptions): SessionBinding {
-  const { source, initialSession, platform = browserPlatform() } = options;
+  const { source, initialSession, sessionQuery: query, platform = browserPlatform() } = options;
   const isStock = supervisorOf(options.client) === undefined;
   const session = createSession({ source, platform, initialSession: isStock ? null : initialSession });
+  const watchDirectory = query && createDirectoryWatch({ session, query, report: platform.report });
   let shown: View | null = null;
   let current: Attachment | null = null;
   return {
     session,
     start: (show, client = options.client) => {
+      const stopWatching = watchDirectory?.(client);
       const attachment = attachSession(client, session, () => shown === session.view());
       current = attachment;
       const publish = (): void => show(session.view());
@@ -59,6 +68,7 @@ export function bindSession(options: SessionBindingOptions): SessionBinding {
       publish();
       return () => {
         stopListening();
+        stopWatching?.();
         // Before the session stops: stopping is not a sign-out, and the client need not reconnect if it starts again.
         attachment.detach();
         stop();

@@ -12,6 +12,7 @@
  * - `UNAUTHENTICATED`: the user is signed out; nothing was sent.
  * - `AUTH_IGNORED`: authentication was configured on a client that takes it from the session.
  * - `ORGANIZATION_NOT_REACHED`: a switch to another organization did not complete.
+ * - `SESSION_QUERY_FAILED`: the query that tells the page of changes in WorkOS threw.
  */
 export type LockstepAuthErrorCode =
   | "TOKEN_REFUSED"
@@ -21,7 +22,8 @@ export type LockstepAuthErrorCode =
   | "CALL_ABANDONED"
   | "UNAUTHENTICATED"
   | "AUTH_IGNORED"
-  | "ORGANIZATION_NOT_REACHED";
+  | "ORGANIZATION_NOT_REACHED"
+  | "SESSION_QUERY_FAILED";
 
 /** The text of a {@link LockstepAuthError}, one field per question of the reader. */
 export interface LockstepAuthErrorText {

@@ -34,7 +34,9 @@ export type Event =
   /** The backend accepted the token with this serial. */
   | { readonly kind: "confirmed"; readonly serial: number }
   /** The backend refused the token with this serial. */
-  | { readonly kind: "refused"; readonly serial: number; readonly reason: string | null };
+  | { readonly kind: "refused"; readonly serial: number; readonly reason: string | null }
+  /** The backend knows of a change that the token with this serial may not have: the session ended, or its roles changed. */
+  | { readonly kind: "outdated"; readonly serial: number };
 
 /** The name of an event. */
 export type EventKind = Event["kind"];

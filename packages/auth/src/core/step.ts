@@ -68,6 +68,7 @@ const TABLE: Table = {
     "tab-signed-out": leaveIfSame,
     confirmed: keep,
     refused: keep,
+    outdated: keep,
   },
   absent: {
     // The source starts over, so its next report is new, not an echo of the ended session.
@@ -88,6 +89,7 @@ const TABLE: Table = {
     "tab-signed-out": keep,
     confirmed: keep,
     refused: keep,
+    outdated: keep,
   },
   acquiring: {
     "source-unknown": keep,
@@ -105,6 +107,7 @@ const TABLE: Table = {
     "tab-signed-out": leaveOrRemember,
     confirmed: keep,
     refused: keep,
+    outdated: keep,
   },
   active: {
     "source-unknown": keep,
@@ -126,6 +129,7 @@ const TABLE: Table = {
       isHeld(state, event)
         ? move.replaceRefused({ ...state, held: move.refuse(state.held, event.reason, inputs.now) }, inputs)
         : move.stay(state),
+    outdated: (state, event, inputs) => (isHeld(state, event) ? move.renew(state, true, inputs) : move.stay(state)),
   },
   renewing: {
     "source-unknown": keep,
@@ -146,6 +150,7 @@ const TABLE: Table = {
       isHeld(state, event)
         ? move.stay({ ...state, held: move.refuse(state.held, event.reason, inputs.now) })
         : move.stay(state),
+    outdated: keep,
   },
 };
 

@@ -44,6 +44,11 @@ export interface Session {
   readonly confirmed: (serial: number) => void;
   /** Reports that the backend refused the token with this serial, and its message, if any. */
   readonly refused: (serial: number, reason: string | null) => void;
+  /**
+   * Reports that the backend knows of a change that the token with this serial may not have, so that the identity provider is
+   * asked for a new one. Has no effect while a token is being fetched.
+   */
+  readonly outdated: (serial: number) => void;
   /** Reports that something is waiting for a sendable token. Checks the clock, because timers may have slept. */
   readonly wake: () => void;
   /**
@@ -168,6 +173,7 @@ export function createSession({ source, platform, initialSession = null }: Sessi
     },
     confirmed: (serial) => dispatch({ kind: "confirmed", serial }),
     refused: (serial, reason) => dispatch({ kind: "refused", serial, reason }),
+    outdated: (serial) => dispatch({ kind: "outdated", serial }),
     wake: () => dispatch({ kind: "needed" }),
     end: () => dispatch({ kind: "source-absent", reason: "signed_out" }),
     log: log.entries,

@@ -31,6 +31,7 @@ const WORDS: { readonly [K in Kind]: readonly [Strand, string] } = {
   "tab-refreshed": ["token", "Another tab received a token"],
   confirmed: ["token", "Convex accepted the token"],
   refused: ["token", "Convex refused the token"],
+  outdated: ["token", "Convex says that the token is outdated"],
   "token-pushed": ["token", "Gave the token to the client"],
   "token-answered": ["token", "Answered the client with the token"],
   "token-lost": ["token", "The client gave up its token"],

@@ -46,7 +46,7 @@ test("[R16] the diagram of docs/session.md shows every change of state, and no o
 
 test.each([
   "[S2] [S3] [S46] the view starts, ends and follows the source in every situation",
-  "[S7] [S9] [S10] [S27] fetches are made, awaited and abandoned in every situation",
+  "[S7] [S9] [S10] [S27] [S57] fetches are made, awaited and abandoned in every situation",
   "[S12] [S14] [S15] refusals and proofs count in every situation",
   "[S13] [S17] [S29] [S47] a token is used or ignored in every situation",
   "[S28] [S31] the timer is set and the other tabs are told in every situation",

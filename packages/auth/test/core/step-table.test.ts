@@ -84,6 +84,8 @@ const EVENTS: Readonly<Record<string, (state: State) => Event>> = {
   "tab-signed-out of another": () => ({ ...SIGNED_OUT, sessionId: "session_2" }),
   confirmed: (state) => ({ kind: "confirmed", serial: serialOf(state) }),
   refused: (state) => refused(serialOf(state)),
+  outdated: (state) => ({ kind: "outdated", serial: serialOf(state) }),
+  "outdated, of an earlier token": () => ({ kind: "outdated", serial: 0 }),
 };
 
 /** The table. What it does not list has no effect. */
@@ -147,6 +149,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "tab-signed-out": "absent",
     confirmed: "active",
     refused: "renewing forced",
+    outdated: "renewing forced",
   },
   "active, due": {
     "source-absent": "absent",
@@ -163,6 +166,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "tab-signed-out": "absent",
     confirmed: "active",
     refused: "renewing forced",
+    outdated: "renewing forced",
   },
   "active, due, hidden": {
     "source-absent": "absent",
@@ -177,6 +181,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "tab-signed-out": "absent",
     confirmed: "active",
     refused: "renewing forced",
+    outdated: "renewing forced",
   },
   "renewing, fetching": {
     "source-absent": "absent",

@@ -8,7 +8,7 @@ import { startTime, stopTime } from "../support/time.ts";
 beforeEach(startTime);
 afterEach(stopTime);
 
-type TabHappening = "hide" | "show" | "restore" | "need" | "refuse" | "sleep";
+type TabHappening = "hide" | "show" | "restore" | "need" | "refuse" | "outdate" | "sleep";
 
 const TABS = 3;
 const tab = fc.nat(TABS - 1);
@@ -18,6 +18,7 @@ const happening = fc.oneof(
   fc.record({ kind: fc.constant("restore" as const), tab }),
   fc.record({ kind: fc.constant("need" as const), tab }),
   fc.record({ kind: fc.constant("refuse" as const), tab }),
+  fc.record({ kind: fc.constant("outdate" as const), tab }),
   fc.record({ kind: fc.constant("sleep" as const), tab }),
   fc.record({ kind: fc.constant("provider" as const), mode: fc.constantFrom("mint", "fail", "hang") }),
 );
@@ -45,6 +46,8 @@ function happen(what: TabHappening, { session, page }: Tab): void {
       return session.wake();
     case "refuse":
       return session.refused(session.sendable()?.serial ?? 0, "refused");
+    case "outdate":
+      return session.outdated(session.sendable()?.serial ?? 0);
     case "sleep":
       page.sleep(3_600_000);
       return page.signal("wake");

@@ -78,6 +78,27 @@ test("[S32] a tab that froze with the lock delays the others by 5 s, not forever
   expect(new Set(tab.shown.slice(2))).toEqual(new Set(["confirmed"]));
 });
 
+test.each([
+  { isShared: true, calls: 1 },
+  { isShared: false, calls: 10 },
+])(
+  "[S52] ten tabs whose token is outdated all get another one within 3 s, visible or hidden, never two at once, with $calls calls; tokens shared: $isShared",
+  async ({ isShared, calls }) => {
+    const browser = createScriptedBrowser({ isShared });
+    const tabs = await openTen(browser, 5);
+    const before = browser.calls.length;
+    const old = tabs.map(({ session }) => session.sendable()?.token.value);
+    for (const { session } of tabs) session.outdated(session.sendable()?.serial ?? 0);
+    await pass(3000);
+    expect(browser.calls.length - before).toBe(calls);
+    expect(browser.most()).toBe(1);
+    tabs.forEach((tab, i) => {
+      expect(phaseOf(tab)).toBe("confirmed");
+      expect(tab.session.sendable()?.token.value).not.toBe(old[i]);
+    });
+  },
+);
+
 test("[S27] a hidden tab refreshes when it becomes visible, when its token is needed, and when the backend refuses it", async () => {
   for (const cause of ["seen", "needed", "refused"] as const) {
     const browser = createScriptedBrowser({ isShared: false });

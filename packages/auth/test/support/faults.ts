@@ -55,6 +55,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     if (isFirstSilence(world) && isWebSocketConnected) world.server.strand();
   },
   "network speaks": ({ server }) => void (server.silent = false),
+  "directory disagrees": ({ session }) => session.outdated(session.sendable()?.serial ?? 0),
   "data changes": ({ server }) => server.invalidate(),
   "page wakes": ({ page }) => page.signal("wake"),
   "page is restored": ({ page }) => page.signal("restore"),

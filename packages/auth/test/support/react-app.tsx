@@ -4,7 +4,7 @@ import { ConvexReactClient } from "convex/react";
 import { type ReactNode, StrictMode } from "react";
 import { vi } from "vitest";
 import { LockstepProvider } from "../../src/adapters/react/index.ts";
-import { createConvexClient } from "../../src/convex/index.ts";
+import { type SessionQuery, createConvexClient } from "../../src/convex/index.ts";
 import { type FakeAuthKit, createFakeAuthKit } from "../../src/adapters/react/testing.ts";
 import { type FakeFunction, type SyncServer, createSyncServer } from "../../src/testing/index.ts";
 
@@ -26,6 +26,8 @@ interface ReactAppOptions {
   readonly app?: ReactApp;
   /** Those of the backend. */
   readonly functions?: Readonly<Record<string, FakeFunction>>;
+  /** The provider's prop. */
+  readonly session?: SessionQuery;
 }
 
 const URL = "https://happy-otter-123.convex.cloud";
@@ -34,7 +36,7 @@ const URL = "https://happy-otter-123.convex.cloud";
  * Creates a page. `stock` takes a plain `ConvexReactClient`; `app` shares everything with another page. Call under fake
  * timers.
  */
-export function createReactApp({ stock = false, app, functions }: ReactAppOptions = {}): ReactApp {
+export function createReactApp({ stock = false, app, functions, session }: ReactAppOptions = {}): ReactApp {
   const authkit = app?.authkit ?? createFakeAuthKit();
   const server = app?.server ?? createSyncServer(functions && { functions });
   const client = app?.client ?? connect(server, stock);
@@ -46,7 +48,7 @@ export function createReactApp({ stock = false, app, functions }: ReactAppOption
     show: (children, now = client) => {
       const tree = (
         <StrictMode>
-          <LockstepProvider client={now} useAuth={authkit.useAuth}>
+          <LockstepProvider client={now} useAuth={authkit.useAuth} session={session}>
             {children}
           </LockstepProvider>
         </StrictMode>

@@ -3,7 +3,7 @@
 // It makes no decisions; the session and the link do. Applications use it through the `LockstepProvider` of an adapter.
 import { ConvexProvider, ConvexProviderWithAuth, type ConvexReactClient } from "convex/react";
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useState } from "react";
-import { type SessionBinding, bindSession } from "../../convex/index.ts";
+import { type SessionBinding, type SessionQuery, bindSession } from "../../convex/index.ts";
 import type { InitialSession, SessionSource, View } from "../../index.ts";
 import { SessionContext, type SessionScope } from "./session-context.ts";
 import { createStockListener, useStockAuth } from "./stock-auth.ts";
@@ -24,6 +24,12 @@ export interface CommonProviderProps {
    * `loading`. Ignored with a stock client, which would run queries before it has a token.
    */
   readonly initialSession?: InitialSession | null | undefined;
+  /**
+   * A query of the application, such as `api.workos.session`, that says when the access token no longer matches WorkOS. While the
+   * user is signed in, the page then follows WorkOS at once: a revoked session ends, and changed roles show. Read when the
+   * provider is mounted. Default: changes in WorkOS show with the next token.
+   */
+  readonly session?: SessionQuery | undefined;
   readonly children?: ReactNode;
 }
 
@@ -69,9 +75,10 @@ interface Engine<Auth> {
   readonly stock: ReturnType<typeof createStockListener>;
 }
 
-function createEngine<Auth>({ createSource, client, initialSession }: SessionProviderProps<Auth>): Engine<Auth> {
+function createEngine<Auth>(props: SessionProviderProps<Auth>): Engine<Auth> {
+  const { createSource, client, initialSession, session: sessionQuery } = props;
   const source = createSource();
-  const binding = bindSession({ source, client, initialSession });
+  const binding = bindSession({ source, client, initialSession, sessionQuery });
   return { source, binding, stock: createStockListener(binding.session) };
 }
 

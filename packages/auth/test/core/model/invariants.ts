@@ -78,7 +78,7 @@ function mayAsk(d: Decision): boolean {
       if (event.kind === "wake") return !hidden && isDue(state);
       if (event.kind === "needed") return isDue(state);
       if (event.kind === "source-present") return hasUnread(d) || namesOther(holderOf(state), d);
-      return ["restored", "tab-refreshed", "refused"].includes(event.kind);
+      return ["restored", "tab-refreshed", "refused", "outdated"].includes(event.kind);
     case "renewing":
       if (isUnfit(d)) return !state.attempt.force || heldToken(d.after) !== state.held;
       if (event.kind === "source-present") return (hasUnread(d) && !isCapped(state)) || namesOther(holderOf(state), d);
@@ -132,8 +132,8 @@ export const INVARIANTS: Readonly<Record<string, Rule>> = {
     d.event.kind !== "fetch-gone" || !answersFetch(d) || d.after.kind === "absent",
   "S12 two consecutive refusals are an error, and acceptance ends it": (d) => {
     const held = heldToken(d.before.state);
-    const current = held !== null && "serial" in d.event && d.event.serial === held.serial;
-    if (!current) return true;
+    const isAnswer = d.event.kind === "confirmed" || d.event.kind === "refused";
+    if (held === null || !isAnswer || d.event.serial !== held.serial) return true;
     const error = errorOf(viewOf(d.after, true));
     if (d.event.kind === "confirmed") return error === null;
     return held.refusals === 0 || held.refusedAt !== NOW || error !== null;
@@ -171,6 +171,11 @@ export const INVARIANTS: Readonly<Record<string, Rule>> = {
     if (next === null) return true;
     if (hasUnread(d)) return next.doubted;
     return held?.doubted !== true || next.doubted || (d.event.kind === "fetch-token" && answersFetch(d));
+  },
+  "S57 an outdated token is replaced by a forced fetch, unless one is being fetched": (d) => {
+    if (d.event.kind !== "outdated") return true;
+    const isReplaced = d.before.state.kind === "active" && d.event.serial === d.before.state.held.serial;
+    return isReplaced === d.effects.some((effect) => effect.kind === "fetch" && effect.force);
   },
   "S27 a token is requested on the listed paths only": (d) => !asks(d) || mayAsk(d),
   "S28 a timer is set exactly while something waits for it": (d) => {

@@ -240,6 +240,20 @@ export const MUTATIONS: Readonly<Record<string, { readonly step: StepFunction; r
       event.kind === "tab-signed-out" && vouchedSession(state) !== null ? { state, effects: [] } : undefined,
     ),
   },
+  "an outdated token is replaced from the source's memory": {
+    breaks: "S57",
+    step: spoil((state, event, inputs) =>
+      event.kind === "outdated" && state.kind === "active" ? step(state, { kind: "tab-refreshed" }, inputs) : undefined,
+    ),
+  },
+  "a report about an earlier token replaces the current one": {
+    breaks: "S57",
+    step: spoil((state, event, inputs) =>
+      event.kind === "outdated" && "held" in state
+        ? step(state, { ...event, serial: state.held.serial }, inputs)
+        : undefined,
+    ),
+  },
   "a failing provider is retried only after a minute": {
     breaks: "S26",
     step: spoil((_, event, __, right) =>

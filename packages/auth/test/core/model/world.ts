@@ -227,6 +227,7 @@ const ALWAYS: readonly Event[] = [
   { kind: "fetch-transient", id: 0 },
   { kind: "confirmed", serial: 1 },
   { kind: "refused", serial: 1, reason: "no" },
+  { kind: "outdated", serial: 1 },
 ];
 
 /** What else can happen where the source names sessions. */
@@ -278,6 +279,7 @@ export function movesOf(node: Node, withSessions = false): Move[] {
   moves.push(
     happen({ kind: "refused", serial: 2, reason: "no" }),
     happen({ kind: "refused", serial: 2, reason: null }),
+    happen({ kind: "outdated", serial: 2 }),
   );
   return moves;
 }
