@@ -1,0 +1,116 @@
+// The directory of @lockstep/auth compared with @convex-dev/workos-authkit, in one app on local Convex: webhooks, copies of WorkOS's
+// users from local AuthKit, and what a query pays for knowing its caller. The peer keeps users; ours also keeps organizations, domains,
+// memberships, roles and invitations, which is in its times. Prints tables and writes bench/results/directory.json. Takes some
+// minutes; `npm run bench -- directory quick` takes less, with fewer users, and `-- directory webhooks` measures one part only.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import path from "node:path";
+import { root } from "../scripts/install.mjs";
+import { inTurn, ratio, round } from "./database/measure.mjs";
+import { measureCopy, measureCrash, readLists } from "./directory/copies.mjs";
+import { pushedFolder, seedAuthKit, seedUsers, startAuthKit, startConvex } from "./directory/servers.mjs";
+import { startSide } from "./directory/side.mjs";
+import { measureWebhooks } from "./directory/webhooks.mjs";
+
+const wanted = process.argv.slice(3);
+const isQuick = wanted.includes("quick");
+const SIZES = isQuick ? [1_000, 5_000] : [1_000, 100_000];
+const LOAD = isQuick ? { rounds: 3, roundMs: 500 } : { rounds: 5, roundMs: 2000 };
+const AT_ONCE = [1, 16];
+const CALLS = ["plain", "identity", "authed", "directory", "peer"];
+const CRASHED = isQuick ? 2_000 : 20_000;
+const CRASH_LIMIT_MS = 300_000;
+
+const result = { machine: `${process.version}, ${cpus().length} × ${cpus()[0].model}` };
+const show = (name, title, rows) => {
+  result[name] = rows;
+  console.log(`\n${title}`);
+  console.table(rows);
+};
+
+async function webhooks() {
+  const rows = [];
+  for (const users of SIZES) {
+    const folder = await pushedFolder();
+    await seedUsers(folder, users);
+    const server = await startConvex(folder);
+    for (const atOnce of AT_ONCE) {
+      const measured = await measureWebhooks(server, { users, atOnce, ...LOAD });
+      const [ceiling] = measured;
+      for (const { kind, perSecond, p50, p95, cpuMs } of measured) {
+        const at = { users, "at once": atOnce, kind, "per s": Math.round(perSecond) };
+        const cost = { "p50 ms": round(p50), "p95 ms": round(p95), "processor ms each": round(cpuMs) };
+        rows.push({ ...at, ...cost, "of the plain one's": ratio(cpuMs, ceiling.cpuMs) });
+      }
+    }
+    await server.stop();
+  }
+  show("webhooks", "Webhooks that update a user; the plain HTTP action verifies nothing, and writes one row", rows);
+}
+
+async function copies() {
+  const rows = [];
+  for (const users of SIZES) {
+    const authkit = await startAuthKit(seedAuthKit(users));
+    for (const side of ["ours", "peer"]) {
+      const lists = await readLists(side, authkit);
+      const copy = await measureCopy(side, authkit);
+      rows.push({
+        users,
+        organizations: side === "ours" ? users / 20 : 0,
+        side,
+        state: copy.state,
+        s: round(copy.ms / 1000),
+        "ms per user": round(copy.ms / users),
+        "processor ms per user": round(copy.cpuMs / users),
+        "lists alone s": round(lists.ms / 1000),
+        "of the lists alone": ratio(copy.ms, lists.ms),
+      });
+    }
+    await authkit.stop();
+  }
+  show("copies", "A copy of WorkOS into an empty deployment; the app's handlers write a row for each user", rows);
+}
+
+async function crash() {
+  const authkit = await startAuthKit(seedAuthKit(CRASHED));
+  const rows = [];
+  for (const side of ["ours", "peer"]) {
+    const outcome = await measureCrash(side, authkit, { pages: CRASHED / 200, limitMs: CRASH_LIMIT_MS });
+    const { state, ms, before, pages, twice, users } = outcome;
+    const at = { side, state, "users in the app": `${users} of ${CRASHED}`, "s after the crash": round(ms / 1000) };
+    rows.push({ ...at, "pages before the crash": before, "pages in all": pages, "read twice": twice });
+  }
+  await authkit.stop();
+  show("crash", `kill -9 of local Convex in the middle of a copy of ${CRASHED} users`, rows);
+}
+
+async function calls() {
+  const rows = [];
+  for (const users of SIZES) {
+    const folder = await pushedFolder();
+    await seedUsers(folder, users);
+    const side = await startSide(folder, users);
+    const costs = await inTurn(
+      CALLS.map((name) => () => side.measure(name)),
+      isQuick ? 5 : 15,
+    );
+    for (const [n, { wall, cpu }] of costs.entries()) {
+      const more = {
+        "µs more than plain": round(wall - costs[0].wall),
+        "processor µs more": round(cpu - costs[0].cpu),
+      };
+      rows.push({ users, query: CALLS[n], µs: round(wall), "processor µs": round(cpu), ...more });
+    }
+    await side.stop();
+  }
+  show("calls", "A query of one user, in process: what it knows of its caller, and what that costs", rows);
+}
+
+const parts = { webhooks, copies, crash, calls };
+const names = wanted.filter((name) => name in parts);
+console.log(`${result.machine}, load ${loadavg()[0].toFixed(1)}`);
+for (const [name, part] of Object.entries(parts)) if (names.length === 0 || names.includes(name)) await part();
+const file = path.join(root, "bench/results/directory.json");
+mkdirSync(path.dirname(file), { recursive: true });
+writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
