@@ -50,7 +50,11 @@ export type Api = (method: string, path: string, body?: object) => Promise<Recor
 export function apiOf(url: string): Api {
   const headers = { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" };
   return async (method, path, body) => {
-    const response = await fetch(url + path, { method, headers, body: JSON.stringify(body) });
+    const response = await fetch(url + path, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
     if (response.status === 404 || response.status === 400 || response.status === 409 || response.status === 422)
       return null;
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
@@ -61,17 +65,15 @@ export function apiOf(url: string): Api {
 /** Returns every object of a list. */
 export async function listAll(api: Api, path: string): Promise<Record<string, unknown>[]> {
   const all: Record<string, unknown>[] = [];
-  let after: unknown = null;
+  let after: string | null = null;
   do {
     const mark = path.includes("?") ? "&" : "?";
-    const page = await api(
-      "GET",
-      `${path}${mark}limit=100&order=asc${after === null ? "" : `&after=${String(after)}`}`,
-    );
+    const rest: string = after === null ? "" : `&after=${after}`;
+    const page = await api("GET", `${path}${mark}limit=100&order=asc${rest}`);
     if (page === null) return all;
     all.push(...(page["data"] as Record<string, unknown>[]));
     // Roles are listed all at once.
-    after = (page["list_metadata"] as { after: unknown } | undefined)?.after ?? null;
+    after = (page["list_metadata"] as { after: string | null } | undefined)?.after ?? null;
   } while (after !== null);
   return all;
 }
@@ -162,7 +164,7 @@ export async function live(api: Api, name: string, random: Random): Promise<Life
       const grant_type = "urn:workos:oauth:grant-type:magic-auth:code";
       const client = { client_id: CLIENT, client_secret: API_KEY };
       const signedIn = await api("POST", "/user_management/authenticate", { grant_type, code, email, ...client });
-      const [, payload = ""] = String(signedIn?.["access_token"] ?? "").split(".");
+      const [, payload = ""] = (signedIn?.["access_token"] as string | undefined)?.split(".") ?? [];
       if (payload !== "") sessionIds.push(JSON.parse(Buffer.from(payload, "base64url").toString()).sid);
     },
     () => api("POST", "/user_management/sessions/revoke", { session_id: some(sessionIds, random) }),
