@@ -89,7 +89,11 @@ test("[E11] a syntax error is shown once, and the old functions keep serving", a
 
 test("[E12] the console and the log name the issuer of the token and the configured one when they differ", async () => {
   const from = local.log.lines.length;
-  await edit("convex/auth.config.ts", (text) => text.replace("/user_management/", "/user_managment/"), READY);
+  const misspelled = `const clientId = process.env.WORKOS_CLIENT_ID;
+    const keys = { algorithm: "RS256", jwks: \`https://api.workos.com/sso/jwks/\${clientId}\` };
+    const issuer = \`https://api.workos.com/user_managment/\${clientId}\`;
+    export default { providers: [{ type: "customJwt", issuer, ...keys }] };`;
+  await edit("convex/auth.config.ts", () => misspelled, READY);
   await ada.page.reload();
   const [issuer, configured] = ["user_management/client_lockstep_local", "user_managment/client_lockstep_local"];
   const said = (line: string): boolean => line.includes(issuer) && line.includes(configured);

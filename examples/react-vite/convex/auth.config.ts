@@ -1,19 +1,3 @@
-const clientId = process.env.WORKOS_CLIENT_ID;
+import { authConfig } from "@lockstep/auth/backend/auth-config";
 
-export default {
-  providers: [
-    {
-      type: "customJwt",
-      issuer: "https://api.workos.com/",
-      algorithm: "RS256",
-      jwks: `https://api.workos.com/sso/jwks/${clientId}`,
-      applicationID: clientId,
-    },
-    {
-      type: "customJwt",
-      issuer: `https://api.workos.com/user_management/${clientId}`,
-      algorithm: "RS256",
-      jwks: `https://api.workos.com/sso/jwks/${clientId}`,
-    },
-  ],
-};
+export default authConfig({ clientId: process.env.WORKOS_CLIENT_ID });
