@@ -143,7 +143,12 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     const { url, adminKey } = deployment;
     const cli = { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey };
     writeEnvironment(places.data, { ...values, ...cli, CONVEX_DEPLOYMENT: "", CONVEX_DEPLOY_KEY: "" });
-    const secrets = await prepareAuthkit(facts, { ...places, ...seed });
+    // An existing deployment keeps its own secrets, with which it would refuse what local AuthKit sends.
+    const webhook = existing ? null : facts.directoryWebhook;
+    const secrets = await prepareAuthkit({ ...facts, directoryWebhook: webhook }, { ...places, ...seed });
+    const action = "WORKOS_ACTION_SECRET";
+    if (webhook !== null && (await deploymentVariable(deployment, action)) === null)
+      secrets[action] ??= randomBytes(32).toString("base64url");
     const changed = await setVariables(deployment, {
       WORKOS_CLIENT_ID: CLIENT_ID,
       [JWKS_VARIABLE]: existing

@@ -1,5 +1,5 @@
-// Configures local AuthKit for the app before the app starts, through WorkOS's own API: redirect URIs, CORS origins, the webhook of the
-// Convex component. Repeated on every start of the stack without creating duplicates. Also collects the secrets by which the deployment
+// Configures local AuthKit for the app before the app starts, through WorkOS's own API: redirect URIs, CORS origins, the webhook of a
+// component for Convex. Repeated on every start of the stack without creating duplicates. Also collects the secrets by which the deployment
 // recognizes local AuthKit.
 
 import { LockstepError } from "../errors.ts";
@@ -10,7 +10,7 @@ import type { SeedValues } from "./seed-values.ts";
 /** ms. */
 const TIMEOUT = 30_000;
 const COMPONENT = "@convex-dev/workos-authkit";
-/** The events that the component syncs, and those that its `events` option may add. */
+/** The events that it syncs, and those that its `events` option may add. */
 const EVENTS = ["user", "organization", "organization_membership", "role"]
   .flatMap((of) => ["created", "updated", "deleted"].map((what) => `${of}.${what}`))
   .concat("session.created", "session.revoked");
@@ -41,7 +41,7 @@ export async function prepareAuthkit(
     await call("POST", "/user_management/cors_origins", { origin });
   const leadsHere = (url: string): boolean => isAt(siteUrl, url);
   const action = actions.find(({ url }) => leadsHere(url));
-  const endpoint = await webhookEndpoint(call, { leadsHere, component: facts.packages.has(COMPONENT), siteUrl });
+  const endpoint = await webhookEndpoint(call, { leadsHere, wanted: wantedEndpoint(facts), siteUrl });
   return {
     ...(endpoint !== undefined && { WORKOS_WEBHOOK_SECRET: endpoint.secret }),
     ...(action !== undefined && { WORKOS_ACTION_SECRET: action.secret }),
@@ -53,17 +53,29 @@ interface Endpoint {
   secret: string;
 }
 
-/** The component's endpoint, created if missing; without the component, an endpoint that leads to the deployment. */
+/** What a component receives. */
+interface Wanted {
+  path: string;
+  /** Empty: every event. */
+  events: string[];
+}
+
+function wantedEndpoint({ directoryWebhook, packages }: AppFacts): Wanted | undefined {
+  if (directoryWebhook !== null) return { path: directoryWebhook, events: [] };
+  return packages.has(COMPONENT) ? { path: "/workos/webhook", events: EVENTS } : undefined;
+}
+
+/** The component's endpoint, created if missing; without a component, an endpoint that leads to the deployment. */
 async function webhookEndpoint(
   call: Call,
-  { leadsHere, component, siteUrl }: { leadsHere: (url: string) => boolean; component: boolean; siteUrl: string },
+  { leadsHere, wanted, siteUrl }: { leadsHere: (url: string) => boolean; wanted: Wanted | undefined; siteUrl: string },
 ): Promise<Endpoint | undefined> {
-  const endpoints = await list<Endpoint>(call, "/webhook_endpoints");
-  if (!component) return endpoints.find(({ endpoint_url }) => leadsHere(endpoint_url));
-  const url = `${siteUrl}/workos/webhook`;
+  const here = (await list<Endpoint>(call, "/webhook_endpoints")).filter(({ endpoint_url }) => leadsHere(endpoint_url));
+  if (wanted === undefined) return here[0];
+  const { path, events } = wanted;
   return (
-    endpoints.find(({ endpoint_url }) => endpoint_url === url) ??
-    ((await call("POST", "/webhook_endpoints", { endpoint_url: url, events: EVENTS })) as Endpoint)
+    here.find(({ endpoint_url }) => new URL(endpoint_url).pathname === path) ??
+    ((await call("POST", "/webhook_endpoints", { endpoint_url: siteUrl + path, events })) as Endpoint)
   );
 }
 

@@ -18,6 +18,7 @@ async function authkit(options: Partial<AuthKitOptions> = {}): Promise<string> {
 const facts = (...packages: string[]): AppFacts => ({
   folder: "/app",
   functions: "/app/convex",
+  directoryWebhook: null,
   signInEndpoint: null,
   packages: new Set(packages),
   declared: { VITE_WORKOS_REDIRECT_URI: `${APP}/auth/done` },
@@ -61,6 +62,32 @@ test("[K46] API keys of another seed stop the start, with what to do", async () 
   const authkitUrl = await authkit({ apiKeys: ["sk_test_other"] });
   const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY, actions: [] };
   await expect(prepareAuthkit(facts(), local)).rejects.toThrow(/HTTP 401[^]*the same --seed/);
+});
+
+test("[K101] the directory component gets a webhook endpoint for every event, whose secret stays the same", async () => {
+  const authkitUrl = await authkit();
+  const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY, actions: [] };
+  const app = { ...facts("@convex-dev/workos-authkit"), directoryWebhook: "/hooks/webhook" };
+  const first = await prepareAuthkit(app, local);
+  expect(first).toEqual({ WORKOS_WEBHOOK_SECRET: expect.stringMatching(/^whsec_/) });
+  expect(await prepareAuthkit(app, local)).toEqual(first);
+  expect(await listed(authkitUrl, "/webhook_endpoints")).toEqual([
+    expect.objectContaining({ endpoint_url: "http://127.0.0.1:3211/hooks/webhook", events: [], status: "enabled" }),
+  ]);
+});
+
+test("[K101] an endpoint of the seed with that address, under any name of this machine, is used as it is", async () => {
+  const other = { endpoint_url: "http://localhost:3211/other", secret: "whsec_other" };
+  const seeded = {
+    endpoint_url: "http://localhost:3211/workos/webhook",
+    secret: "whsec_seeded",
+    events: ["user.created"],
+  };
+  const authkitUrl = await authkit({ seed: { webhookEndpoints: [other, seeded] } });
+  const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY, actions: [] };
+  const app = { ...facts("convex"), directoryWebhook: "/workos/webhook" };
+  expect(await prepareAuthkit(app, local)).toEqual({ WORKOS_WEBHOOK_SECRET: "whsec_seeded" });
+  expect(await listed(authkitUrl, "/webhook_endpoints")).toHaveLength(2);
 });
 
 test("[K71] the deployment gets the secrets of webhook endpoints and Actions that point to it, and no others", async () => {

@@ -3,6 +3,7 @@
 
 import path from "node:path";
 import { parseEnv } from "node:util";
+import { directoryWebhook } from "./directory-webhook.ts";
 import { readText } from "./read-text.ts";
 import { signInEndpoint } from "./sign-in-endpoint.ts";
 
@@ -22,6 +23,8 @@ export interface AppFacts {
   };
   /** Folder of the app's Convex functions, absolute. */
   readonly functions: string;
+  /** Path of the directory component's webhook on the deployment's site URL, or null if the app does not mount the component. */
+  readonly directoryWebhook: string | null;
   /** Path of the route that starts a sign-in, or null if none is recognized. */
   readonly signInEndpoint: string | null;
 }
@@ -39,9 +42,15 @@ export function readAppFacts(folder: string): AppFacts {
   const packages = new Set(
     [manifest["dependencies"], manifest["devDependencies"]].flatMap((of) => Object.keys(record(of))),
   );
+  const functions = path.join(folder, isText(convex["functions"]) ? convex["functions"] : "convex");
+  const config = ["ts", "js"]
+    .map((extension) => readText(path.join(functions, `convex.config.${extension}`)))
+    .join("\n");
   return {
     folder,
     packages,
+    functions,
+    directoryWebhook: directoryWebhook(config),
     signInEndpoint: signInEndpoint(folder, packages),
     declared: Object.assign({}, ...ENV_FILES.map((name) => parseEnv(read(name)))) as Record<string, string>,
     authKit: {
@@ -51,7 +60,6 @@ export function readAppFacts(folder: string): AppFacts {
       redirectUris: texts(configure["redirectUris"]),
       corsOrigins: texts(configure["corsOrigins"]),
     },
-    functions: path.join(folder, isText(convex["functions"]) ? convex["functions"] : "convex"),
   };
 }
 
