@@ -9,13 +9,13 @@ import type { Phase } from "../model/phases.ts";
 export type Run = Doc<"runs">;
 
 /** How long a page may take before another worker takes over, ms. */
-export const STALLED_MS = 45_000;
+export const STALLED_MS = 30_000;
 
 /** How long before the first run the reading of events begins, ms: the clocks of WorkOS and Convex may differ. */
 export const HEADROOM_MS = 10 * 60_000;
 
 /** How often it is looked whether the worker is still there, ms. */
-export const WATCH_MS = 30_000;
+export const WATCH_MS = 10_000;
 
 /** Consecutive failures of a page after which a run gives up. */
 const MOST_FAILURES = 12;
