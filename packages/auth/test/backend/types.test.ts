@@ -1,7 +1,6 @@
 // Compiles types.fixture.ts: every line must compile, and every `@ts-expect-error` must be followed by an error.
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -11,16 +10,21 @@ const FIXTURE = path.join(import.meta.dirname, "types.fixture.ts");
 const OPTIONS = `--noEmit --strict --skipLibCheck --exactOptionalPropertyTypes --allowImportingTsExtensions --target es2022 --pretty false
   --module nodenext --jsx react-jsx --types node`;
 
-/** The compilers, by the name of their package: the oldest that is supported, the last one in JavaScript, and the repository's. */
-const COMPILERS = ["typescript-5.7", "typescript-6", "typescript"];
-const { resolve } = createRequire(path.join(ROOT, "test/compat/typescript/package.json"));
+/** The folders of the compilers, by version: the oldest that is supported, the last one in JavaScript, and the repository's. */
+const COMPILERS = [
+  ["5.7", "test/compat/typescript-5.7"],
+  ["6", "test/compat/typescript-6"],
+  ["7", "."],
+] as const;
 
 /** What a compiler says about a file. */
-async function complaints(compiler: string, file: string): Promise<string> {
-  const manifest = resolve(`${compiler}/package.json`);
-  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-  const options = [...OPTIONS.split(/\s+/), ...(version.startsWith("5.") ? [] : ["--ignoreConfig"])];
-  const tsc = path.join(path.dirname(manifest), "bin/tsc");
+async function complaints(version: string, folder: string, file: string): Promise<string> {
+  const compiler = path.join(ROOT, folder, "node_modules/typescript");
+  const manifest = JSON.parse(readFileSync(path.join(compiler, "package.json"), "utf8")) as { version: string };
+  expect(manifest.version.startsWith(`${version}.`)).toBe(true);
+  // Before 6, a compiler that is given files ignores the configuration.
+  const options = [...OPTIONS.split(/\s+/), ...(version === "5.7" ? [] : ["--ignoreConfig"])];
+  const tsc = path.join(compiler, "bin/tsc");
   const { stdout } = await promisify(execFile)(process.execPath, [tsc, ...options, file]).catch(
     (error: { stdout: string }) => error,
   );
@@ -36,16 +40,16 @@ function fileOf(name: string, source: string): string {
 }
 
 test.each(COMPILERS)(
-  "[B20] [B21] [B22] [B25] [B40] [B54] every promise about types holds with %s, and its error about usePublicQuery says what to use",
-  async (compiler) => {
+  "[B20] [B21] [B22] [B25] [B40] [B54] all promises about types hold with TypeScript %s, and its error about usePublicQuery says what to use",
+  async (version, folder) => {
     const source = readFileSync(FIXTURE, "utf8");
     expect(source.match(/@ts-expect-error/g)?.length).toBeGreaterThan(20);
     const needsUser = /\/\/ @ts-expect-error -- needs a user\n/g;
     const copy = fileOf(
-      `${compiler}.ts`,
+      `typescript-${version}.ts`,
       source.replace(needsUser, "").replaceAll("../../src", path.resolve(import.meta.dirname, "../../src")),
     );
-    const said = await complaints(compiler, copy);
+    const said = await complaints(version, folder, copy);
     const sentences = said.match(
       /not assignable to type '"This query needs a signed-in user, .* Use useAuthedQuery\."'\./g,
     );
