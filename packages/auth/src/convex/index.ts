@@ -11,4 +11,4 @@ export type { SessionBinding, SessionBindingOptions } from "./bind-session.ts";
 export type { CallResult } from "./call-result.ts";
 export type { SupervisedClient, SupervisedClientOptions } from "./create-convex-client.ts";
 export type { PublicWatch } from "./public-queries.ts";
-export type { SessionQuery, SessionStanding } from "./watch-directory.ts";
+export type { SessionQuery } from "./watch-directory.ts";

@@ -8,20 +8,22 @@ import type { Platform } from "../engine/platform.ts";
 import { supervisorOf } from "./create-convex-client.ts";
 
 /**
- * What the directory says about the caller's access token.
+ * A query that says what the directory knows about the caller's access token, such as `api.workos.session`.
  *
- * - `current`: nothing else than the token does.
- * - `changed`: the user's roles, permissions or membership are others than the token's.
+ * - `current`: the same as the token says.
+ * - `changed`: the user's roles, permissions or membership differ from the token's.
  * - `ended`: the session was revoked, or the user deleted.
  *
  * `version` names the cause, and stays the same until the directory changes again.
  */
-export type SessionStanding =
-  | { readonly state: "current" }
-  | { readonly state: "changed" | "ended"; readonly version: string };
+export type SessionQuery = FunctionReference<
+  "query",
+  "public",
+  Record<string, never>,
+  { readonly state: "current" } | { readonly state: "changed" | "ended"; readonly version: string }
+>;
 
-/** A query that returns the {@link SessionStanding} of its caller, such as `api.workos.session`. */
-export type SessionQuery = FunctionReference<"query", "public", Record<string, never>, SessionStanding>;
+type Standing = SessionQuery["_returnType"];
 
 /** The options of {@link createDirectoryWatch}. */
 export interface DirectoryWatchOptions {
@@ -43,7 +45,7 @@ export function createDirectoryWatch(options: DirectoryWatchOptions): (client: C
     const isStock = supervisorOf(client) === undefined;
     const watch = client.watchQuery(query, {});
     /** The answer, and the identity that it is about. */
-    let standing: SessionStanding | undefined;
+    let standing: Standing | undefined;
     let owner: string | undefined;
     let unwatch: (() => void) | null = null;
 
@@ -52,7 +54,8 @@ export function createDirectoryWatch(options: DirectoryWatchOptions): (client: C
         standing = watch.localQueryResult();
       } catch (error) {
         standing = undefined;
-        report(queryFailed(error));
+        // A stock client may briefly reconnect unauthenticated.
+        if (!(isStock && isUnauthenticated(error))) report(queryFailed(error));
       }
       act();
     }
@@ -98,6 +101,9 @@ export function createDirectoryWatch(options: DirectoryWatchOptions): (client: C
     };
   };
 }
+
+const isUnauthenticated = (error: unknown): boolean =>
+  (error as { data?: { code?: unknown } | null } | null)?.data?.code === "UNAUTHENTICATED";
 
 function queryFailed(error: unknown): LockstepAuthError {
   return new LockstepAuthError("SESSION_QUERY_FAILED", {

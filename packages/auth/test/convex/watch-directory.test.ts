@@ -1,81 +1,16 @@
 // The binding follows the directory: what it watches, what it requests, and what ends a session.
-import { ConvexReactClient } from "convex/react";
-import fc from "fast-check";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { bindSession, createConvexClient } from "../../src/convex/index.ts";
-import { type View, grantsOf } from "../../src/index.ts";
-import { createScriptedPlatform, createScriptedSource, createSyncServer } from "../../src/testing/index.ts";
-import { SESSION, createDirectory } from "../support/scripted-directory.ts";
-import { createTestClock, startTime, stopTime } from "../support/time.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createDirectoryPage as createPage, pass } from "../support/directory-page.ts";
+import { startTime, stopTime } from "../support/time.ts";
 
 beforeEach(startTime);
 afterEach(stopTime);
 
 const HOUR = 3_600_000;
-const URL = "https://happy-otter-123.convex.cloud";
 const clients = [
   ["our client", false],
   ["a stock client", true],
 ] as const;
-
-const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms));
-
-/** A page whose user is an admin. `setRole` and `revoke` are what WorkOS does; the directory hears of it at once. */
-function createPage({ stock = false, watches = true } = {}) {
-  const clock = createTestClock();
-  const source = createScriptedSource({ clock });
-  const directory = createDirectory("admin");
-  const server = createSyncServer({ functions: directory.functions });
-  server.accept = directory.saw;
-  const options = { webSocketConstructor: server.WebSocket, logger: false } as const;
-  const client = stock ? new ConvexReactClient(URL, options) : createConvexClient(URL, options);
-  const page = createScriptedPlatform({ clock });
-  const sessionQuery = watches ? SESSION : undefined;
-  const binding = bindSession({ source: source.source, client, platform: page.platform, sessionQuery });
-  const views: View[] = [];
-  let person = { sub: "user_alice", org_id: "org_1", role: "admin" };
-  /** The source reports the same user; only the role in later tokens changes. */
-  const become = (next: typeof person): void => source.signIn((person = next));
-  return {
-    source,
-    directory,
-    server,
-    client,
-    page,
-    binding,
-    views,
-    start: () =>
-      binding.start((view) => {
-        views.push(view);
-        // As an interface does, once it has rendered.
-        queueMicrotask(() => binding.shown(view));
-      }),
-    signIn: () => become(person),
-    switchTo: (org_id: string) => become({ ...person, org_id }),
-    /** A role that tokens have from now on. */
-    mintRole: (role: string) => become({ ...person, role }),
-    setRole: (role: string) => {
-      become({ ...person, role });
-      directory.setRole(role);
-      server.invalidate();
-    },
-    revoke: () => {
-      source.mode = "gone";
-      directory.end();
-      server.invalidate();
-    },
-    role: () => grantsOf(binding.session.view().identity).role,
-    forced: () => source.fetches.filter(({ force }) => force).length,
-    runs: () => server.runs.filter(({ path }) => path === "workos:session"),
-    close: async () => {
-      const closed = client.close();
-      // Its socket closes with a delay.
-      await pass(100);
-      await closed;
-    },
-    told: () => binding.session.log().filter(({ kind }) => kind === "outdated").length,
-  };
-}
 
 test.each(clients)(
   "[L71] with %s, the query runs only as the signed-in user, and only while there is one",
@@ -274,7 +209,7 @@ test("[L75] a query that throws is reported with its fix and without a token, an
   page.signIn();
   await pass(5000);
   expect(page.page.reports.map(({ code }) => code)).toEqual(["SESSION_QUERY_FAILED"]);
-  const { message = "" } = page.page.reports[0] ?? {};
+  const message = page.page.reports[0]?.message ?? "";
   expect(message).toContain("Could not find public function");
   expect(message).toContain("Fix: ");
   expect(message).not.toContain(page.source.tokens[0]);
@@ -295,61 +230,4 @@ test("[L71] a client that the application has closed does not break the session"
   await pass(5000);
   expect(page.binding.session.view()).toMatchObject({ status: "authenticated" });
   expect(page.page.reports).toEqual([]);
-});
-
-type Page = ReturnType<typeof createPage>;
-const HAPPENINGS: Readonly<Record<string, (page: Page) => void>> = {
-  "becomes admin": (page) => page.setRole("admin"),
-  "becomes member": (page) => page.setRole("member"),
-  "the directory is behind": (page) => page.mintRole("member"),
-  "the query runs again": ({ server }) => server.invalidate(),
-  "provider fails": ({ source }) => void (source.mode = "fail"),
-  "provider hangs": ({ source }) => void (source.mode = "hang"),
-  "provider works": ({ source }) => void (source.mode = "mint"),
-  "provider is slow": ({ source }) => void (source.latency = 4000),
-  "switches to org_1": (page) => page.switchTo("org_1"),
-  "switches to org_2": (page) => page.switchTo("org_2"),
-  "backend refuses": ({ server }) => void (server.accept = () => "refused"),
-  "backend accepts": ({ server, directory }) => void (server.accept = directory.saw),
-  "socket drops": ({ server }) => server.drop(),
-  "page hides": ({ page }) => page.setHidden(true),
-  "page shows": ({ page }) => page.setHidden(false),
-  "page is restored": ({ page }) => page.signal("restore"),
-  "a call needs a token": ({ binding }) => binding.session.wake(),
-};
-
-const steps = fc.array(
-  fc.tuple(fc.constantFrom(...Object.keys(HAPPENINGS)), fc.oneof(fc.nat(20), fc.nat(1000), fc.nat(60_000))),
-  { maxLength: 16 },
-);
-
-test("[L72] [L76] whatever the order of events, the user stays signed in, no version is asked about twice, and the last role arrives", async () => {
-  await fc.assert(
-    fc.asyncProperty(steps, fc.boolean(), async (schedule, stock) => {
-      const page = createPage({ stock });
-      const versions = vi.spyOn(page.binding.session, "outdated");
-      page.start();
-      page.signIn();
-      await pass(1000);
-      const from = page.views.length;
-      for (const [name, then] of schedule) {
-        HAPPENINGS[name]?.(page);
-        await pass(then);
-      }
-      const changes = schedule.filter(([name]) => name.startsWith("becomes")).length;
-      // At most one for each version and organization, and the first version is 0.
-      expect(versions.mock.calls.length).toBeLessThanOrEqual(2 * (changes + 1));
-      page.source.mode = "mint";
-      page.source.latency = 50;
-      page.server.accept = page.directory.saw;
-      page.page.setHidden(false);
-      page.setRole("owner");
-      await pass(36_000);
-      expect(page.binding.session.view()).toMatchObject({ status: "authenticated", phase: "confirmed" });
-      expect(page.role()).toBe("owner");
-      expect(page.views.slice(from).filter(({ status }) => status !== "authenticated")).toEqual([]);
-      await page.close();
-    }),
-    { numRuns: 60, seed: 7 },
-  );
 });

@@ -1,12 +1,12 @@
 // A directory behind a scripted backend, and the query that compares it with the caller's token, as `api.workos.session` does.
 import { makeFunctionReference } from "convex/server";
-import type { SessionQuery, SessionStanding } from "../../src/convex/index.ts";
+import type { SessionQuery } from "../../src/convex/index.ts";
 import { type FakeFunction, readToken } from "../../src/testing/index.ts";
 
+type Standing = SessionQuery["_returnType"];
+
 /** The query, as the application passes it to its provider. */
-export const SESSION: SessionQuery = makeFunctionReference<"query", Record<string, never>, SessionStanding>(
-  "workos:session",
-);
+export const SESSION: SessionQuery = makeFunctionReference<"query", Record<string, never>, Standing>("workos:session");
 
 /** The directory and its controls. */
 export interface Directory {
@@ -30,7 +30,7 @@ export function createDirectory(first: string): Directory {
   let isEnded = false;
   let version = 0;
   let tokensRole: unknown;
-  const answer = (): SessionStanding => {
+  const answer = (): Standing => {
     if (self.failure !== null) throw new Error(self.failure);
     if (!isEnded && tokensRole === role) return { state: "current" };
     self.disagreed += 1;
