@@ -15,13 +15,13 @@ const MORE = [
   "useSession",
 ];
 
-test("[A58] all code for React is at most 15 200 bytes, and the minimum that an application needs at most 13 000", async () => {
+test("[A58] all code for React is at most 16 600 bytes, and the minimum that an application needs at most 13 500", async () => {
   const size = async (source: string): Promise<number> => (await bundleSize(source)).gzipped;
   const [all, least] = [await size(EVERYTHING), await size(LEAST)];
   const costs: Record<string, number> = { all, least };
   for (const names of MORE) costs[`+ ${names}`] = (await size(`${LEAST}\n${fromReact(names)}`)) - least;
   console.table(costs);
   expect(least).toBeGreaterThan(5000);
-  expect(least).toBeLessThanOrEqual(13_000);
-  expect(all).toBeLessThanOrEqual(15_200);
+  expect(least).toBeLessThanOrEqual(13_500);
+  expect(all).toBeLessThanOrEqual(16_600);
 });

@@ -1,5 +1,5 @@
 // Runs one function of a test's backend: arguments and result are JSON, and an error that it throws is its outcome.
-import { type JSONValue, type Value, convexToJson, jsonToConvex } from "convex/values";
+import { ConvexError, type JSONValue, type Value, convexToJson, jsonToConvex } from "convex/values";
 import type { FakeFunction, Run } from "./sync-server-shape.ts";
 
 /** What kind of function. */
@@ -9,6 +9,8 @@ export type RunKind = Run["kind"];
 export interface Outcome {
   readonly success: boolean;
   readonly result: unknown;
+  /** The data of a `ConvexError`, as JSON. */
+  readonly errorData?: unknown;
 }
 
 /** Runs a function as the user in an organization. */
@@ -21,6 +23,9 @@ export function runFunction(
     const read = jsonToConvex(args as JSONValue) as Record<string, Value>;
     return { success: true, result: convexToJson(own({ args: read, who, organizationId })) };
   } catch (error) {
-    return { success: false, result: error instanceof Error ? error.message : String(error) };
+    const result = error instanceof Error ? error.message : String(error);
+    return error instanceof ConvexError
+      ? { success: false, result, errorData: convexToJson(error.data) }
+      : { success: false, result };
   }
 }

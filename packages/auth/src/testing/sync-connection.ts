@@ -215,9 +215,9 @@ function nameOf(token: string | null): string | null {
 }
 
 /** The result of a query, as a part of a transition. */
-function modificationOf(queryId: number, { success, result }: Outcome): Json {
+function modificationOf(queryId: number, { success, result, ...error }: Outcome): Json {
   const rest = { queryId, logLines: [], journal: null };
   return success
     ? { type: "QueryUpdated", value: result, ...rest }
-    : { type: "QueryFailed", errorMessage: result, ...rest };
+    : { type: "QueryFailed", errorMessage: result, ...error, ...rest };
 }

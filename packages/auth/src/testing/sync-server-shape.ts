@@ -58,7 +58,7 @@ export interface SyncServer {
   readonly invalidate: () => void;
 }
 
-/** A query, mutation or action of the backend. If it throws, the call fails with that error. */
+/** A query, mutation or action of the backend. If it throws, the call fails with that error, and with the data of a `ConvexError`. */
 export type FakeFunction = (call: {
   readonly args: Readonly<Record<string, Value>>;
   readonly who: string | null;

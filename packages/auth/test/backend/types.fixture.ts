@@ -1,5 +1,5 @@
 // What the compiler knows about functions made with `createAuth`. Compiled by types.test.ts; never runs.
-import { useQuery } from "convex/react";
+import { type ConvexReactClient, useQuery } from "convex/react";
 import { customQuery } from "convex-helpers/server/customFunctions";
 import {
   type ApiFromModules,
@@ -13,11 +13,14 @@ import {
   type QueryBuilder,
   type ActionBuilder,
   type HttpActionBuilder,
+  anyApi,
   defineSchema,
   defineTable,
 } from "convex/server";
 import { v } from "convex/values";
-import { usePublicQuery, useAuthedQuery } from "../../src/adapters/react/index.ts";
+import type { CommonProviderProps } from "../../src/adapters/react/adapter.ts";
+import { type AuthErrorData, isAuthError, usePublicQuery, useAuthedQuery } from "../../src/adapters/react/index.ts";
+import type { SessionQuery } from "../../src/convex/index.ts";
 import {
   type CallerAnswer,
   type DirectoryUser,
@@ -46,6 +49,7 @@ declare const action: ActionBuilder<DataModel, "public">;
 declare const internalQuery: QueryBuilder<DataModel, "internal">;
 declare const internalMutation: MutationBuilder<DataModel, "internal">;
 declare const httpAction: HttpActionBuilder;
+declare const client: ConvexReactClient;
 
 const auth = createAuth(
   { query, mutation, action, internalQuery, httpAction },
@@ -285,6 +289,15 @@ export type Internal = typeof api.posts.inner;
 // @ts-expect-error -- internal
 export type Handlers = typeof api.posts.onEvent;
 
+// The provider's `session` prop.
+export const sessionQuery: SessionQuery = api.posts.session;
+export const untypedQuery: SessionQuery = anyApi["workos"]!["session"]!;
+export const common: CommonProviderProps = { client, session: api.posts.session };
+// @ts-expect-error -- returns something else
+export const wrongQuery: SessionQuery = api.posts.anyone;
+// @ts-expect-error -- a mutation
+export const wrongKind: SessionQuery = api.posts.publish;
+
 declare function stock<Query extends FunctionReference<"query">>(query: Query, ...args: OptionalRestArgs<Query>): void;
 declare function stockWithOptions<F extends FunctionReference<"query">>(q: F, ...args: ArgsAndOptions<F, object>): void;
 stock(api.posts.mine, { limit: 1 });
@@ -299,6 +312,35 @@ stock(api.posts.mine);
 stock(api.posts.customized, { limit: 1 });
 // @ts-expect-error -- not an argument
 stock(api.posts.none, { limit: 1 });
+
+// A refusal, in a page.
+export function useRefusal(): string {
+  const mine = useAuthedQuery(api.posts.mine, { limit: 1 });
+  if (mine.status !== "error" || !isAuthError(mine.error)) return "";
+  const { data } = mine.error;
+  same<typeof data, AuthErrorData>(true);
+  switch (data.code) {
+    case "FORBIDDEN_ROLE":
+      same<typeof data.role, string>(true);
+      return data.role;
+    case "FORBIDDEN_PERMISSION":
+      return data.permission;
+    case "INVALID_CLAIMS":
+      return data.claim;
+    case "UNAUTHENTICATED":
+    case "NO_ORGANIZATION":
+    case "IMPERSONATION_FORBIDDEN":
+    case "SESSION_REVOKED":
+    case "NOT_A_MEMBER":
+    case "USER_NOT_SYNCED":
+      // @ts-expect-error -- of another code
+      void data.role;
+      return data.message;
+    default:
+      // Every code has a case.
+      return data satisfies never;
+  }
+}
 
 // Hooks. `usePublicQuery` refuses what needs a user.
 usePublicQuery(api.posts.anyone);

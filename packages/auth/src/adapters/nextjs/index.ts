@@ -6,6 +6,7 @@ export {
   IdentityBoundary,
   SignedIn,
   SignedOut,
+  isAuthError,
   useAccessToken,
   useAuthedAction,
   useAuthedMutation,
@@ -22,6 +23,8 @@ export { useSwitchOrganization } from "./use-switch-organization.ts";
 export type {
   AccessTokenAccess,
   AuthBoundaryProps,
+  AuthErrorCode,
+  AuthErrorData,
   AuthedAction,
   AuthedMutation,
   AuthedPaginatedQueryResult,

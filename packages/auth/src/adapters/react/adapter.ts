@@ -10,6 +10,7 @@ export { useAuthedQuery } from "./hooks/use-authed-query.ts";
 export { usePreloadedAuthedQuery } from "./hooks/use-preloaded-authed-query.ts";
 export { usePublicQuery } from "./hooks/use-public-query.ts";
 export { IdentityBoundary } from "./identity-boundary.tsx";
+export { isAuthError } from "../../backend/index.ts";
 export { useSession, useSessionScope } from "./session-context.ts";
 export { SessionProvider } from "./session-provider.tsx";
 export type { AuthBoundaryProps, ConditionProps } from "./conditions.tsx";
@@ -20,5 +21,6 @@ export type { AuthedQueries, AuthedQueriesResult } from "./hooks/use-authed-quer
 export type { AuthedQueryResult } from "./hooks/use-live-query.ts";
 export type { PublicQueryResult } from "./hooks/use-public-query.ts";
 export type { IdentityBoundaryProps } from "./identity-boundary.tsx";
+export type { AuthErrorCode, AuthErrorData } from "../../backend/index.ts";
 export type { SessionScope, SessionView } from "./session-context.ts";
 export type { CommonProviderProps, HookSource, SessionProviderProps } from "./session-provider.tsx";

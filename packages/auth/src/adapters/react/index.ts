@@ -5,6 +5,7 @@ export {
   IdentityBoundary,
   SignedIn,
   SignedOut,
+  isAuthError,
   useAccessToken,
   useAuthedAction,
   useAuthedMutation,
@@ -20,6 +21,8 @@ export { useSwitchOrganization } from "./authkit/use-switch-organization.ts";
 export type {
   AccessTokenAccess,
   AuthBoundaryProps,
+  AuthErrorCode,
+  AuthErrorData,
   AuthedAction,
   AuthedMutation,
   AuthedPaginatedQueryResult,

@@ -44,6 +44,19 @@ export function useLiveQuery<T>(...asked: Asked): AuthedQueryResult<T> {
 /** Watches queries as the signed-in user. */
 export function useLiveQueries(asked: Readonly<Record<string, Asked>>): Record<string, AuthedQueryResult<unknown>> {
   const { view } = useSessionScope();
+  const { answers, isAsked } = useAnswers(asked);
+  return Object.fromEntries(Object.keys(asked).map((id) => [id, resultOf(view, answers[id], isAsked(id))]));
+}
+
+/** The answers to queries: a value, an error, or undefined. The same object until an answer changes. */
+export interface Answers {
+  readonly answers: Readonly<Record<string, unknown>>;
+  /** Whether the query is watched now. */
+  readonly isAsked: (id: string) => boolean;
+}
+
+/** Watches queries as the signed-in user, and returns their answers as they are. */
+export function useAnswers(asked: Readonly<Record<string, Asked>>): Answers {
   const mayAsk = useMayAsk();
   const key = JSON.stringify(mayAsk ? asked : {});
   const requests = useMemo(() => {
@@ -54,14 +67,13 @@ export function useLiveQueries(asked: Readonly<Record<string, Asked>>): Record<s
     }
     return queries;
   }, [key]);
-  const answers = useQueries(requests);
-  return Object.fromEntries(Object.keys(asked).map((id) => [id, resultOf(view, answers[id], id in requests)]));
+  return { answers: useQueries(requests), isAsked: (id) => id in requests };
 }
 
 type QueryArgs = Record<string, Value>;
 
 /** Whether a query would run as the user who is shown, rather than return data of the previous user. */
-export function useMayAsk(): boolean {
+function useMayAsk(): boolean {
   const { view, client } = useSessionScope();
   // A stock client still holds the previous user's data until the backend has accepted the new token.
   const isStock = currentClient(client) === client;
