@@ -11,6 +11,7 @@ export declare const api: {
     history: Query<InChannel & { paginationOpts: PaginationOptions }, PaginationResult<Message>>;
     send: FunctionReference<"mutation", "public", InChannel & { body: string }, string>;
   };
+  workos: { session: Query<{}, { state: "current" } | { state: "changed" | "ended"; version: string }> };
   drafts: { list: Query<{}, Message[]> };
   news: { list: Query<{}, Message[]> };
   ai: { summarize: FunctionReference<"action", "public", InChannel, string> };
