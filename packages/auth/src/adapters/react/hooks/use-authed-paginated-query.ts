@@ -62,7 +62,10 @@ export function useAuthedPaginatedQuery<Q extends PaginatedQueryReference>(
   const reading = useMemo(() => readList(list, answers, initialNumItems), [list, answers, initialNumItems]);
   if (reading.list !== list) setList(reading.list);
   const { next, isWaiting } = reading;
-  const loadMore = useCallback((items: number) => setList((now) => extendList(now, reading, items)), [reading, setList]);
+  const loadMore = useCallback(
+    (items: number) => setList((now) => extendList(now, reading, items)),
+    [reading, setList],
+  );
   const rest = { isRefreshing: isRefreshing(view), error: undefined };
   const none: WithoutPages<Item> = { results: [], loadMore, isLoading: false };
   if (view.status === "unauthenticated") return { ...none, ...rest, status: "Unauthenticated", isRefreshing: false };
