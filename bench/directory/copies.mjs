@@ -6,7 +6,11 @@ import { API_KEY, pushedFolder, startConvex } from "./servers.mjs";
 
 const SIDES = {
   ours: {
-    start: (server) => server.run("ours:sync"),
+    async start(server) {
+      const changes = [{ name: "OUR_API_KEY", value: API_KEY }];
+      await server.post("/api/update_environment_variables", { changes });
+      await server.run("ours:sync");
+    },
     state: async (server) => (await server.run("health:get", "workos")).lastRun.state,
   },
   peer: {

@@ -112,7 +112,7 @@ async function push() {
   };
   const cli = path.join(root, "node_modules/convex/bin/main.js");
   execFileSync(process.execPath, [cli, "dev", "--once", "--typecheck", "disable"], { cwd: app, env, stdio: "pipe" });
-  await server.run("ours:connect");
+  await server.run("ours:onEvent");
   await server.stop();
   return folder;
 }
@@ -159,9 +159,10 @@ export function seedAuthKit(users) {
   store.transaction(() => {
     let organization;
     const role = { slug: "member" };
-    for (let n = 0; n < users; n++) {
+    // Two more are there from the start.
+    for (let n = 2; n < users; n++) {
       const user = store.users.insert({ ...newUser(emailOf(n)), email_verified: true, first_name: "Ada" });
-      if (n % 20 === 0) {
+      if (n % 20 === 2) {
         const own = { name: `Organization ${n}`, external_id: null, metadata: {} };
         organization = store.organizations.insert({ ...own, allow_profiles_outside_organization: false });
       }

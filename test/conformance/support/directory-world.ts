@@ -133,7 +133,7 @@ export async function startDirectoryWorld(): Promise<DirectoryWorld> {
       await expect.poll(() => run("backfill:getBackfillApiKey", peer.mount)).toBeNull();
     },
   };
-  await run("ours:connect");
+  await run("ours:onEvent");
   let count = 0;
   return {
     ours,
