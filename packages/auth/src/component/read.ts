@@ -35,13 +35,17 @@ export const caller = query({
   },
   returns: callerValidator,
   handler: async (ctx, { userId, sessionId, organizationId }) => {
-    const user = await findRow(ctx, "users", userId);
-    const session = sessionId === null ? null : await sessionOf(ctx, sessionId);
+    // All at once: each read is a round trip in a deployment, and every call of the application waits for them.
+    const [user, session, membership] = await Promise.all([
+      findRow(ctx, "users", userId),
+      sessionId === null ? null : sessionOf(ctx, sessionId),
+      organizationId === null ? null : membershipOf(ctx, userId, organizationId),
+    ]);
     return {
       user: user && shapeOfRow("users", user),
       isUserDeleted: user === null && (await findGrave(ctx, "users", userId)) !== null,
       isSessionRevoked: session?.isEnded ?? false,
-      membership: organizationId === null ? null : await membershipOf(ctx, userId, organizationId),
+      membership,
     };
   },
 });
