@@ -2,7 +2,7 @@
 // requirement, and everything that the directory can say about a caller.
 
 import { expect, it } from "vitest";
-import { createEvents } from "../../packages/auth/test/support/directory.ts";
+import { createEvents } from "../../packages/auth/test/support/directory/directory.ts";
 import { BACKENDS, type Claims } from "./support/directory-backends.ts";
 
 const ok = "runs";
@@ -43,12 +43,9 @@ const all = (result: string): Row => [result, result, result, result];
 const runs = all(ok);
 
 /** What WorkOS told, the claims of the token, and the results with the sources "both" and "directory". */
-type State = [string, (told: ReturnType<typeof told>) => string[], Claims, both: Row, directory: Row];
-const known = ({ user, role, membership }: ReturnType<typeof told>): string[] => [
-  user,
-  role(ADMIN.permissions),
-  membership("created"),
-];
+type Telling = ReturnType<typeof told>;
+type State = [string, (events: Telling) => string[], Claims, both: Row, directory: Row];
+const known = ({ user, role, membership }: Telling): string[] => [user, role(ADMIN.permissions), membership("created")];
 const MATRIX: State[] = [
   ["the same", known, ADMIN, runs, runs],
   ["a deleted user", (t) => [...known(t), t.userDeleted], ADMIN, all(S), all(S)],

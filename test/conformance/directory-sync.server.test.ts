@@ -58,7 +58,7 @@ interface Health {
 /** Runs a function of the component. */
 const run = async (path: string, args: object = {}): Promise<unknown> => {
   const { body } = await post(app, "/api/function", { path, args, componentPath: "workos" });
-  if (body["status"] !== "success") throw new Error(body["errorData"] ?? body["errorMessage"]);
+  if (body["status"] !== "success") throw new Error(String(body["errorData"] ?? body["errorMessage"]));
   return body["value"];
 };
 /** Waits for a state of the newest run. */

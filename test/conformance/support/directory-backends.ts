@@ -6,7 +6,7 @@ import { isAuthError } from "@lockstep/auth/backend";
 import { anyApi, type FunctionReference } from "convex/server";
 import { convexTest } from "convex-test";
 import { expect } from "vitest";
-import { COMPONENT, mountDirectory } from "../../../packages/auth/test/support/directory.ts";
+import { COMPONENT, mountDirectory } from "../../../packages/auth/test/support/directory/directory.ts";
 import { call, definitionOf, push, startConvex } from "../../../packages/lockstep/test/database/support/convex-app.ts";
 import { createIssuer } from "../../../packages/lockstep/test/database/support/issuer.ts";
 import * as app from "./directory-functions.ts";

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { createDirectory } from "../../src/backend/index.ts";
 import { sessionStateOf } from "../../src/backend/session-state.ts";
 import type { ComponentApi } from "../../src/component/_generated/component.ts";
-import { createEvents, mountDirectory } from "../support/directory.ts";
+import { createEvents, mountDirectory } from "../support/directory/directory.ts";
 import { refusedWith } from "../support/guarded-app.ts";
 
 const workos = componentsGeneric()["workos"] as unknown as ComponentApi<"workos">;
@@ -21,7 +21,8 @@ function appOf(functions: Record<string, unknown>) {
   const refer = (name: string) => anyApi["app"]?.[name] as FunctionReference<"mutation">;
   return {
     t,
-    query: (name: string, claims: object) => t.withIdentity(claims).query(refer(name) as never, {}),
+    query: (name: string, claims: object) =>
+      t.withIdentity(claims).query(refer(name) as unknown as FunctionReference<"query">, {}),
     run: (name: string, args: object = {}) => t.mutation(refer(name), args),
     receive: (event: string) => t.run((ctx) => ctx.runMutation(workos.events.receive, { event })),
     health: () => t.run((ctx) => directory.health(ctx)),
@@ -100,7 +101,7 @@ describe("session", () => {
 
   test("[B41] the state is current exactly if roles and permissions are equal as sets", () => {
     const slugs = fc.array(fc.constantFrom("a", "b", "c"));
-    const names = ["a", "b", "c"];
+    const names = ["a", "b", "c"] as const;
     fc.assert(
       fc.property(slugs, slugs, slugs, slugs, (roles, permissions, others, more) => {
         const identity = { organizationId: "org_1", roles, permissions } as never;
@@ -118,10 +119,10 @@ describe("session", () => {
     const functions = directory.sessionFunctions({ query: queryGeneric, mutation: mutationGeneric });
     const app = appOf({ ...functions });
     const ada = app.t.withIdentity({ subject: "user_1", email: "ada@example.com" });
-    expect(await ada.mutation(anyApi["app"]?.["ensureUser"] as never)).toBeNull();
+    expect(await ada.mutation(anyApi["app"]?.["ensureUser"] as FunctionReference<"mutation">)).toBeNull();
     const written = await app.t.run((ctx) => directory.user(ctx, "user_1"));
     expect(written).toMatchObject({ userId: "user_1", email: "ada@example.com", createdAt: null });
-    for (const call of [app.run("ensureUser"), app.t.query(anyApi["app"]?.["session"] as never)])
+    for (const call of [app.run("ensureUser"), app.t.query(anyApi["app"]?.["session"] as FunctionReference<"query">)])
       expect(await refusedWith(call)).toMatchObject({ code: "UNAUTHENTICATED" });
   });
 });

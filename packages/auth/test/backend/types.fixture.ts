@@ -30,7 +30,6 @@ import {
   createDirectory,
   orgScoped,
 } from "../../src/backend/index.ts";
-import type { SessionQuery } from "../../src/convex/index.ts";
 import type { ComponentApi } from "../../src/component/_generated/component.ts";
 
 const schema = defineSchema({
@@ -188,7 +187,7 @@ export const scopedRead = auth.orgQuery({
       .withIndex("org", (q) => q.eq("org", ctx.identity.organizationId))
       .take(1);
     const found = await db.get(id);
-    same<typeof found, typeof post | null>(true);
+    same<typeof found, NonNullable<typeof post> | null>(true);
     // @ts-expect-error -- not in scope
     db.query("plans");
     // @ts-expect-error -- not in scope

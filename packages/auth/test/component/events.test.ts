@@ -10,7 +10,7 @@ import {
   start,
   useStillTime,
   user,
-} from "../support/directory-app.ts";
+} from "../support/directory/directory-app.ts";
 
 useStillTime();
 

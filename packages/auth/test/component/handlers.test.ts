@@ -1,6 +1,6 @@
 // What the application's handlers are told, and what becomes of those that fail, in convex-test.
 import { expect, test } from "vitest";
-import { breakHandlersOf, start, useStillTime, user, workos } from "../support/directory-app.ts";
+import { breakHandlersOf, start, useStillTime, user, workos } from "../support/directory/directory-app.ts";
 
 useStillTime();
 

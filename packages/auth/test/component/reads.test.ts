@@ -11,7 +11,7 @@ import {
   useStillTime,
   user,
   workos,
-} from "../support/directory-app.ts";
+} from "../support/directory/directory-app.ts";
 
 useStillTime();
 

@@ -2,8 +2,8 @@
 import { convexTest } from "convex-test";
 import { type FunctionReference, anyApi, componentsGeneric, internalMutationGeneric } from "convex/server";
 import { afterEach, beforeEach, vi } from "vitest";
-import { createDirectory } from "../../src/backend/index.ts";
-import type { ComponentApi } from "../../src/component/_generated/component.ts";
+import { createDirectory } from "../../../src/backend/index.ts";
+import type { ComponentApi } from "../../../src/component/_generated/component.ts";
 import { mountDirectory } from "./directory.ts";
 
 export const workos = componentsGeneric()["workos"] as unknown as ComponentApi<"workos">;

@@ -2,10 +2,10 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { TestConvex } from "convex-test";
-import schema from "../../src/component/schema.ts";
+import schema from "../../../src/component/schema.ts";
 
 /** The folder of the component. */
-export const COMPONENT = path.resolve(import.meta.dirname, "../../src/component");
+export const COMPONENT = path.resolve(import.meta.dirname, "../../../src/component");
 
 /** Mounts the component as `workos`. */
 export function mountDirectory(t: Pick<TestConvex<never>, "registerComponent">): void {

@@ -1,7 +1,7 @@
 // A directory behind a scripted backend, and the query that compares it with the caller's token, as `api.workos.session` does.
 import { makeFunctionReference } from "convex/server";
-import type { SessionQuery } from "../../src/convex/index.ts";
-import { type FakeFunction, readToken } from "../../src/testing/index.ts";
+import type { SessionQuery } from "../../../src/convex/index.ts";
+import { type FakeFunction, readToken } from "../../../src/testing/index.ts";
 
 type Standing = SessionQuery["_returnType"];
 

@@ -1,11 +1,11 @@
 // A page without a framework that follows a directory: a scripted source, the scripted backend, and a real client of either kind.
 import { ConvexReactClient } from "convex/react";
 import { vi } from "vitest";
-import { bindSession, createConvexClient } from "../../src/convex/index.ts";
-import { type View, grantsOf } from "../../src/index.ts";
-import { createScriptedPlatform, createScriptedSource, createSyncServer } from "../../src/testing/index.ts";
+import { bindSession, createConvexClient } from "../../../src/convex/index.ts";
+import { type View, grantsOf } from "../../../src/index.ts";
+import { createScriptedPlatform, createScriptedSource, createSyncServer } from "../../../src/testing/index.ts";
 import { SESSION, createDirectory } from "./scripted-directory.ts";
-import { createTestClock } from "./time.ts";
+import { createTestClock } from "../time.ts";
 
 const URL = "https://happy-otter-123.convex.cloud";
 
