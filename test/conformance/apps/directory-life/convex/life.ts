@@ -45,6 +45,15 @@ export const onEvent = directory.handlers(
     "invitation.revoked": tell,
     "session.created": tell,
     "session.revoked": tell,
+    // Writes as many rows as the event says.
+    "heavy.event": async (ctx, event) => {
+      for (let row = 0; row < Number(event.data["rows"]); row++) await ctx.db.insert("rows", { row });
+      await tell(ctx, event);
+    },
+    user_registration_action_context: async (_ctx, { data }) =>
+      data.user_data.email.endsWith("@rival.example")
+        ? { verdict: "Deny", message: "Not for you." }
+        : { verdict: "Allow" },
   },
 );
 
