@@ -1,7 +1,7 @@
 // Changes in WorkOS between faults and switches, in any order.
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type DirectoryPage, createDirectoryPage, pass } from "../support/directory/directory-page.ts";
+import { type DirectoryPage, createDirectoryPage, pass } from "../support/changes/directory-page.ts";
 import { startTime, stopTime } from "../support/time.ts";
 
 beforeEach(startTime);

@@ -1,6 +1,6 @@
 // The binding follows the directory: what it watches, what it requests, and what ends a session.
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createDirectoryPage as createPage, pass } from "../support/directory/directory-page.ts";
+import { createDirectoryPage as createPage, pass } from "../support/changes/directory-page.ts";
 import { startTime, stopTime } from "../support/time.ts";
 
 beforeEach(startTime);

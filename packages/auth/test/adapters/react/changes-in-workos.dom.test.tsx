@@ -4,7 +4,7 @@ import { LoginRequiredError } from "@workos-inc/authkit-react";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { LockstepProvider, useAuthedQuery, useSession } from "../../../src/adapters/react/index.ts";
-import { SESSION, createDirectory } from "../../support/directory/scripted-directory.ts";
+import { SESSION, createDirectory } from "../../support/changes/scripted-directory.ts";
 import { createReactApp } from "../../support/react-app.tsx";
 import { startTime, stopTime } from "../../support/time.ts";
 import { QUERY } from "../../support/world.ts";
