@@ -190,6 +190,24 @@ test.each(clients)(
   },
 );
 
+test("[L74] what the directory said about one organization does not count for a token of another that the SDK has switched to", async () => {
+  const page = createPage({ names: false });
+  page.start();
+  page.signIn();
+  await pass(1000);
+  page.directory.setRole("owner");
+  page.server.invalidate();
+  await pass(1000);
+  expect(page.told()).toBe(1);
+  // The directory agrees with this token.
+  const owner = { sub: "user_alice", org_id: "org_2", role: "owner" };
+  page.source.hold(owner);
+  await pass(5000);
+  expect(page.binding.session.view()).toMatchObject({ phase: "confirmed", identity: { organizationId: "org_2" } });
+  expect([page.role(), page.told()]).toEqual(["owner", 1]);
+  await page.close();
+});
+
 test("[L72] [S57] a hidden page follows too", async () => {
   const page = createPage();
   page.start();

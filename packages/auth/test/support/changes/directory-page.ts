@@ -2,7 +2,7 @@
 import { ConvexReactClient } from "convex/react";
 import { vi } from "vitest";
 import { bindSession, createConvexClient } from "../../../src/convex/index.ts";
-import { type View, grantsOf } from "../../../src/index.ts";
+import { type SourceSnapshot, type View, grantsOf } from "../../../src/index.ts";
 import { createScriptedPlatform, createScriptedSource, createSyncServer } from "../../../src/testing/index.ts";
 import { SESSION, createDirectory } from "./scripted-directory.ts";
 import { createTestClock } from "../time.ts";
@@ -16,7 +16,7 @@ export const pass = async (ms: number): Promise<void> => void (await vi.advanceT
 export type DirectoryPage = ReturnType<typeof createDirectoryPage>;
 
 /** Creates a page whose user is an admin. Call under fake timers. `setRole` and `revoke` are what WorkOS does; the directory hears of it at once. */
-export function createDirectoryPage({ stock = false, watches = true } = {}) {
+export function createDirectoryPage({ stock = false, watches = true, names = true } = {}) {
   const clock = createTestClock();
   const source = createScriptedSource({ clock });
   const directory = createDirectory("admin");
@@ -26,7 +26,14 @@ export function createDirectoryPage({ stock = false, watches = true } = {}) {
   const client = stock ? new ConvexReactClient(URL, options) : createConvexClient(URL, options);
   const page = createScriptedPlatform({ clock });
   const sessionQuery = watches ? SESSION : undefined;
-  const binding = bindSession({ source: source.source, client, platform: page.platform, sessionQuery });
+  const { getSnapshot } = source.source;
+  /** A source that does not say which organization it is. */
+  const unnamed = (): SourceSnapshot => {
+    const said = getSnapshot();
+    return said.kind === "present" ? { ...said, organizationId: undefined } : said;
+  };
+  const reported = names ? source.source : { ...source.source, getSnapshot: unnamed };
+  const binding = bindSession({ source: reported, client, platform: page.platform, sessionQuery });
   const views: View[] = [];
   let person = { sub: "user_alice", org_id: "org_1", role: "admin" };
   /** The source reports the same user; only the role in later tokens changes. */
