@@ -145,7 +145,7 @@ export interface DirectoryEvent<Name extends string> {
   readonly createdAt: string;
 }
 
-/** The handler of an event or an Action. */
+/** The handler of an event or an Action. Those of events return nothing, so a verdict under a misspelled name does not compile. */
 export type DirectoryHandler<Ctx, Name extends string> = (
   ctx: Ctx,
   event: DirectoryEvent<Name>,

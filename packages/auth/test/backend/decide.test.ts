@@ -65,6 +65,9 @@ const anyCall: fc.Arbitrary<Call<object>> = fc.record({
   missing: fc.constantFrom("ensure" as const, "pass" as const, "throw" as const),
 });
 
+/** Enough for the rare ones among the states. */
+const MANY = { numRuns: 3000 };
+
 const codeOf = (call: Call<object>): AuthErrorCode | null => {
   const verdict = decide(call);
   return verdict.kind === "refused" ? verdict.error.data.code : null;
@@ -80,6 +83,7 @@ describe("decide", () => {
         for (const kind of ["roles", "permissions"] as const)
           expect(call.identity[kind]).toEqual(expect.arrayContaining([...verdict.identity[kind]]));
       }),
+      MANY,
     );
   });
 
@@ -91,6 +95,7 @@ describe("decide", () => {
         const both = codeOf({ ...call, answer, source: "both" });
         if (both === null) expect(codeOf({ ...call, answer, source: "directory" })).toBeNull();
       }),
+      MANY,
     );
   });
 
@@ -101,6 +106,7 @@ describe("decide", () => {
         const other = { ...call, identity: { ...call.identity, roles, permissions }, source: "directory" as const };
         expect(codeOf(other)).toBe(codeOf({ ...call, source: "directory" }));
       }),
+      MANY,
     );
   });
 
@@ -111,6 +117,33 @@ describe("decide", () => {
         if (call.source === "token") expect(codeOf(call)).not.toBe("SESSION_REVOKED");
         else expect(codeOf(call)).toBe("SESSION_REVOKED");
       }),
+      MANY,
+    );
+  });
+
+  test("[B36] impersonation makes a difference only where it is forbidden", () => {
+    fc.assert(
+      fc.property(anyCall, (call) => {
+        const inPerson = codeOf({ ...call, identity: { ...call.identity, impersonator: null } });
+        expect(inPerson).not.toBe("IMPERSONATION_FORBIDDEN");
+        const isForbidden = call.requirements.impersonation === "forbid" && call.identity.impersonator !== null;
+        if (codeOf(call) === "IMPERSONATION_FORBIDDEN") expect(isForbidden).toBe(true);
+        else expect(codeOf(call)).toBe(inPerson);
+        if (isForbidden) expect(codeOf(call)).toMatch(/^(IMPERSONATION_FORBIDDEN|SESSION_REVOKED)$/);
+      }),
+      MANY,
+    );
+  });
+
+  test("[B32] with directory, a selected organization needs an active membership", () => {
+    fc.assert(
+      fc.property(anyCall, (call) => {
+        fc.pre(call.answer !== null && call.identity.organizationId !== null);
+        const { membership } = call.answer;
+        const isActive = membership !== null && membership !== "deleted" && membership.status === "active";
+        if (!isActive) expect(codeOf({ ...call, source: "directory" })).not.toBeNull();
+      }),
+      MANY,
     );
   });
 
@@ -127,7 +160,7 @@ describe("decide", () => {
         );
         expect(message).not.toMatch(/user_1|session_1|org_1|@example/);
       }),
-      { numRuns: 1000 },
+      MANY,
     );
     const all = [
       "FORBIDDEN_PERMISSION",
@@ -148,6 +181,7 @@ describe("decide", () => {
         expect(verdict.writesUser).toBe(isUnseen && call.missing === "ensure");
         expect(verdict.user).toEqual(call.answer?.user ?? { ...USER, email: "ada@example.com" });
       }),
+      MANY,
     );
   });
 });

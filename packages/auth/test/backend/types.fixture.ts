@@ -170,6 +170,8 @@ export const onEvent = directory.handlers(
 );
 // @ts-expect-error -- an Action needs a verdict
 directory.handlers({ internalMutation }, { authentication_action_context: async () => {} });
+// @ts-expect-error -- no such Action: its verdict would not count
+directory.handlers({ internalMutation }, { authentication_action: async () => ({ verdict: "Deny", message: "" }) });
 // @ts-expect-error -- no such table
 directory.handlers({ internalMutation }, { "user.created": async (ctx) => void (await ctx.db.insert("users", {})) });
 // @ts-expect-error -- not in the data
