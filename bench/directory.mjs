@@ -22,6 +22,13 @@ const CRASHED = isQuick ? 2_000 : 20_000;
 const CRASH_LIMIT_MS = isQuick ? 120_000 : 600_000;
 
 const result = { machine: `${process.version}, ${cpus().length} × ${cpus()[0].model}` };
+/** Adds how a cost has grown since the fewest users; rows are of the same kind if these columns are equal. */
+const withGrowth = (rows, cost, same) =>
+  rows.map((row) => {
+    const first = rows.find((other) => same.every((column) => other[column] === row[column]));
+    return { ...row, [`of ${SIZES[0]} users'`]: ratio(row[cost], first[cost]) };
+  });
+
 const show = (name, title, rows) => {
   result[name] = rows;
   console.log(`\n${title}`);
@@ -45,7 +52,8 @@ async function webhooks() {
     }
     await server.stop();
   }
-  show("webhooks", "Webhooks that update a user; the plain HTTP action verifies nothing, and writes one row", rows);
+  const grown = withGrowth(rows, "processor ms each", ["kind", "at once"]);
+  show("webhooks", "Webhooks that update a user; the plain HTTP action verifies nothing, and writes one row", grown);
 }
 
 async function copies() {
@@ -69,7 +77,8 @@ async function copies() {
     }
     await authkit.stop();
   }
-  show("copies", "A copy of WorkOS into an empty deployment; the app's handlers write a row for each user", rows);
+  const grown = withGrowth(rows, "processor ms per user", ["side"]);
+  show("copies", "A copy of WorkOS into an empty deployment; the app's handlers write a row for each user", grown);
 }
 
 async function crash() {
@@ -104,7 +113,8 @@ async function calls() {
     }
     await side.stop();
   }
-  show("calls", "A query of one user, in process: what it knows of its caller, and what that costs", rows);
+  const grown = withGrowth(rows, "processor µs", ["query"]);
+  show("calls", "A query of one user, in process: what it knows of its caller, and what that costs", grown);
 }
 
 const parts = { webhooks, copies, crash, calls };

@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { root } from "../../scripts/install.mjs";
@@ -59,12 +60,18 @@ export async function startConvex(folder, { authkitUrl = NOWHERE, ports } = {}) 
   const adminKey = readFileSync(path.join(folder, "admin-key"), "utf8").trim();
   const url = `http://127.0.0.1:${port}`;
   const headers = { authorization: `Convex ${adminKey}`, "content-type": "application/json" };
-  const post = async (address, body) => {
-    const response = await fetch(url + address, { method: "POST", headers, body: JSON.stringify(body) });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${address}: ${response.status} ${text}`);
-    return text === "" ? null : JSON.parse(text);
-  };
+  // A connection of its own for each: a kept one may be closed by the server just as it is used.
+  const post = (address, body) =>
+    new Promise((resolve, reject) => {
+      const sent = request(url + address, { method: "POST", headers, agent: false }, async (response) => {
+        let text = "";
+        for await (const chunk of response.setEncoding("utf8")) text += chunk;
+        if (response.statusCode !== 200) reject(new Error(`${address}: ${response.statusCode} ${text}`));
+        else resolve(text === "" ? null : JSON.parse(text));
+      });
+      sent.on("error", reject);
+      sent.end(JSON.stringify(body));
+    });
   return {
     ...server,
     url,
