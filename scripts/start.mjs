@@ -5,5 +5,7 @@ import { prepareExample, root } from "./install.mjs";
 const command = new URL("../packages/lockstep/bin/lockstep.mjs", import.meta.url).href;
 await prepareExample();
 process.chdir(`${root}/examples/react-vite`);
-process.argv = [process.argv[0], process.argv[1], "dev", ...process.argv.slice(2)];
+const [node, script, ...options] = process.argv;
+const seed = options.some((option) => option.startsWith("--seed")) ? [] : ["--seed", "seed.yaml"];
+process.argv = [node, script, "dev", ...seed, ...options];
 await import(command);

@@ -6,16 +6,6 @@ import { root } from "../../scripts/install.mjs";
 
 /** The peer's replacements, by file. */
 const REPLACED = {
-  "app.tsx": [
-    [
-      'import { AuthPending, SignedIn, SignedOut, useSession } from "@lockstep/auth/react";',
-      'import { AuthLoading as AuthPending, Authenticated as SignedIn, Unauthenticated as SignedOut } from "convex/react";',
-    ],
-    [" data-session={useSession().status}", ""],
-    ["        <Token />\n", ""],
-    [/\/\*\* Shows the age of the access token[^]*$/, ""],
-    ["import { type FormEvent, useEffect, useState }", "import { type FormEvent }"],
-  ],
   "main.tsx": [
     [
       'import { createConvexClient } from "@lockstep/auth/convex";',
@@ -28,8 +18,41 @@ const REPLACED = {
     ["createConvexClient(VITE_CONVEX_URL)", "new ConvexReactClient(VITE_CONVEX_URL)"],
     ["<LockstepProvider ", "<ConvexProviderWithAuthKit "],
     ["</LockstepProvider>", "</ConvexProviderWithAuthKit>"],
+    [" session={api.workos.session}", ""],
   ],
 };
+
+/** What the example shows to a user without an organization, except the token, which the peer does not tell. */
+const PEER_APP = `
+import { useAuth } from "@workos-inc/authkit-react";
+import { AuthLoading, Authenticated, Unauthenticated } from "convex/react";
+import { List } from "./list";
+
+export function App() {
+  const { user, signIn, signOut } = useAuth();
+  return (
+    <main>
+      <header>
+        <h1>Our list</h1>
+        <Authenticated>
+          <span title={user?.email}>{user?.firstName ?? user?.email}</span>
+          <button onClick={() => signOut()}>Sign out</button>
+        </Authenticated>
+      </header>
+      <AuthLoading>
+        <p role="status">One moment …</p>
+      </AuthLoading>
+      <Unauthenticated>
+        <p>One shared list, live in every window. Sign in to see it and add to it.</p>
+        <button onClick={() => void signIn()}>Sign in</button>
+      </Unauthenticated>
+      <Authenticated>
+        <List />
+      </Authenticated>
+    </main>
+  );
+}
+`;
 
 /** Writes the folder, inside the repository so that it finds the installed packages. Returns it and its pages. */
 export function copyApps() {
@@ -50,6 +73,7 @@ export function copyApps() {
     }
     writeFileSync(file, text);
   }
+  writeFileSync(path.join(folder, "peer/app.tsx"), PEER_APP);
   const html = readFileSync(path.join(folder, "index.html"), "utf8");
   writeFileSync(path.join(folder, "peer.html"), html.replace("/src/main.tsx", "/peer/main.tsx"));
   return {

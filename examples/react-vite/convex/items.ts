@@ -1,38 +1,39 @@
-import type { Auth } from "convex/server";
+// The list of the selected organization, or the one that all users share.
 import { ConvexError, v } from "convex/values";
-import { mutation, query } from "./_generated/server";
+import { authedMutation, authedQuery } from "./functions";
+import { directory, nameOf } from "./workos";
 
-/** Returns the ID of the signed-in user. Every function below calls it, so all of them require a user. */
-async function userId({ auth }: { auth: Auth }): Promise<string> {
-  const identity = await auth.getUserIdentity();
-  if (identity === null) throw new ConvexError("Sign in first.");
-  return identity.subject;
-}
-
-export const list = query({
+export const list = authedQuery({
   args: {},
   handler: async (ctx) => {
-    const me = await userId(ctx);
-    const items = await ctx.db.query("items").order("desc").take(100);
-    return items.map(({ author, ...item }) => ({ ...item, mine: author === me }));
+    const { userId: me, organizationId } = ctx.identity;
+    const inList = ctx.db.query("items").withIndex("organization", (q) => q.eq("organizationId", organizationId));
+    const items = await inList.order("desc").take(100);
+    const authors = await directory.users(
+      ctx,
+      items.map(({ userId }) => userId),
+    );
+    return items.map(({ userId, ...item }) => ({
+      ...item,
+      mine: userId === me,
+      author: nameOf(authors.find((user) => user.userId === userId)),
+    }));
   },
 });
 
-export const add = mutation({
-  // `name` is only for display. The author comes from the token.
-  args: { text: v.string(), name: v.string() },
-  handler: async (ctx, { text, name }) => {
-    const author = await userId(ctx);
-    if (text.trim() === "" || text.length > 200 || name.length > 100)
-      throw new ConvexError("1 to 200 characters, please.");
-    await ctx.db.insert("items", { text: text.trim(), done: false, author, name });
+export const add = authedMutation({
+  args: { text: v.string() },
+  handler: async ({ db, identity: { userId, organizationId } }, { text }) => {
+    if (text.trim() === "" || text.length > 200) throw new ConvexError("1 to 200 characters, please.");
+    await db.insert("items", { text: text.trim(), done: false, userId, organizationId });
   },
 });
 
-export const tick = mutation({
+export const tick = authedMutation({
   args: { id: v.id("items"), done: v.boolean() },
-  handler: async (ctx, { id, done }) => {
-    await userId(ctx);
-    await ctx.db.patch(id, { done });
+  handler: async ({ db, identity }, { id, done }) => {
+    const item = await db.get(id);
+    if (item?.organizationId !== identity.organizationId) throw new ConvexError("This list has no such item.");
+    await db.patch(id, { done });
   },
 });

@@ -2,5 +2,11 @@ import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 
 export default defineSchema({
-  items: defineTable({ text: v.string(), done: v.boolean(), author: v.string(), name: v.string() }),
+  // `userId` is the author. Without an organization, an item is on the list that all users share.
+  items: defineTable({
+    text: v.string(),
+    done: v.boolean(),
+    userId: v.string(),
+    organizationId: v.union(v.string(), v.null()),
+  }).index("organization", ["organizationId"]),
 });

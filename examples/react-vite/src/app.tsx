@@ -1,13 +1,30 @@
-import { AuthPending, SignedIn, SignedOut, useSession } from "@lockstep/auth/react";
+import { AuthPending, IdentityBoundary, SignedIn, SignedOut, useSession } from "@lockstep/auth/react";
 import { useAuth } from "@workos-inc/authkit-react";
-import { useMutation, useQuery } from "convex/react";
-import { type FormEvent, useEffect, useState } from "react";
-import { api } from "../convex/_generated/api";
+import { useEffect, useSyncExternalStore } from "react";
+import { Admin } from "./admin";
+import { ErrorBoundary } from "./error-boundary";
+import { List } from "./list";
+import { Members } from "./members";
+import { Organizations } from "./organizations";
+import { Token } from "./token";
+
+const VIEWS = { List, Members, Admin };
 
 export function App() {
   const { user, signIn, signOut } = useAuth();
+  const { status, organizationId } = useSession();
+  const hash = useSyncExternalStore(onHashChange, () => location.hash);
+  const names = Object.keys(VIEWS) as (keyof typeof VIEWS)[];
+  const view = names.find((name) => organizationId !== null && hash === `#${name}`) ?? "List";
+  const View = VIEWS[view];
+  // Flows that begin at WorkOS, such as an invitation, lead to /login.
+  useEffect(() => {
+    if (status === "loading" || location.pathname !== "/login") return;
+    const invitationToken = new URLSearchParams(location.search).get("invitation_token") ?? undefined;
+    void signIn({ invitationToken });
+  }, [status, signIn]);
   return (
-    <main data-session={useSession().status}>
+    <main data-session={status}>
       <header>
         <h1>Our list</h1>
         <SignedIn>
@@ -23,61 +40,27 @@ export function App() {
         <button onClick={() => void signIn()}>Sign in</button>
       </SignedOut>
       <SignedIn>
-        <List name={user?.firstName ?? user?.email ?? "A user"} />
+        <nav>
+          <Organizations />
+          {organizationId !== null &&
+            names.map((name) => (
+              <a key={name} href={`#${name}`} aria-current={name === view ? "page" : undefined}>
+                {name}
+              </a>
+            ))}
+        </nav>
+        <IdentityBoundary>
+          <ErrorBoundary key={view}>
+            <View />
+          </ErrorBoundary>
+        </IdentityBoundary>
         <Token />
       </SignedIn>
     </main>
   );
 }
 
-function List({ name }: { name: string }) {
-  const items = useQuery(api.items.list);
-  const add = useMutation(api.items.add);
-  const tick = useMutation(api.items.tick);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const text = new FormData(event.currentTarget).get("text") as string;
-    event.currentTarget.reset();
-    if (text.trim() !== "") void add({ text, name });
-  };
-  return (
-    <>
-      <form onSubmit={submit}>
-        <input name="text" aria-label="New item" placeholder="What do we need?" maxLength={200} autoComplete="off" />
-        <button>Add</button>
-      </form>
-      <ul aria-live="polite">
-        {items?.map(({ _id: id, text, done, name: author, mine }) => (
-          <li key={id}>
-            <label>
-              <input type="checkbox" checked={done} onChange={() => void tick({ id, done: !done })} />
-              <span>{text}</span>
-              <small>{mine ? "you" : author}</small>
-            </label>
-          </li>
-        ))}
-      </ul>
-      {items?.length === 0 && <p>Nothing here yet. Add the first item.</p>}
-    </>
-  );
-}
-
-/** Shows the age of the access token, how often it was refreshed, and problems. Nothing else on the page changes with it. */
-function Token() {
-  const session = useSession();
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  if (session.status !== "authenticated") return null;
-  const { token, phase } = session;
-  const age = Math.max(0, Math.round((now - token.issuedAt) / 1000));
-  const life = Math.round((token.expiresAt - token.issuedAt) / 1000);
-  return (
-    <footer>
-      <meter min={0} max={life} value={Math.min(age, life)} aria-label="Age of the access token" />
-      access token {age} s of {life} s · refreshed {token.refreshes}×{phase !== "confirmed" && ` · ${phase}`}
-    </footer>
-  );
+function onHashChange(listener: () => void) {
+  addEventListener("hashchange", listener);
+  return () => removeEventListener("hashchange", listener);
 }

@@ -2,6 +2,7 @@ import { createConvexClient } from "@lockstep/auth/convex";
 import { LockstepProvider } from "@lockstep/auth/react";
 import { AuthKitProvider, useAuth } from "@workos-inc/authkit-react";
 import { createRoot } from "react-dom/client";
+import { api } from "../convex/_generated/api";
 import { App } from "./app";
 import "./style.css";
 
@@ -17,7 +18,7 @@ createRoot(document.getElementById("root")!).render(
     port={port === "" ? undefined : Number(port)}
     https={protocol === "https:"}
   >
-    <LockstepProvider client={client} useAuth={useAuth}>
+    <LockstepProvider client={client} useAuth={useAuth} session={api.workos.session}>
       <App />
     </LockstepProvider>
   </AuthKitProvider>,

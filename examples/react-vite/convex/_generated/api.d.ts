@@ -8,7 +8,12 @@
  * @module
  */
 
+import type * as admin from "../admin.js";
+import type * as crons from "../crons.js";
+import type * as functions from "../functions.js";
 import type * as items from "../items.js";
+import type * as members from "../members.js";
+import type * as workos from "../workos.js";
 
 import type {
   ApiFromModules,
@@ -17,7 +22,12 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
+  admin: typeof admin;
+  crons: typeof crons;
+  functions: typeof functions;
   items: typeof items;
+  members: typeof members;
+  workos: typeof workos;
 }>;
 
 /**
@@ -46,4 +56,6 @@ export declare const internal: FilterApi<
   FunctionReference<any, "internal">
 >;
 
-export declare const components: {};
+export declare const components: {
+  workos: import("@lockstep/auth/component/_generated/component.js").ComponentApi<"workos">;
+};

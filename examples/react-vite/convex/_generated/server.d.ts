@@ -30,6 +30,9 @@ import type { DataModel } from "./dataModel.js";
 type Env = {
   readonly CONVEX_CLOUD_URL: string;
   readonly CONVEX_SITE_URL: string;
+  readonly WORKOS_API_KEY: string | undefined;
+  readonly WORKOS_WEBHOOK_SECRET: string | undefined;
+  readonly WORKOS_ACTION_SECRET: string | undefined;
 };
 
 /**

@@ -23,7 +23,7 @@ export function Items({ preloaded }) {
           <li key={_id}>{text}</li>
         ))}
       </ul>
-      <button type="button" onClick={() => add({ text: "Milk", name: "Ada" })}>
+      <button type="button" onClick={() => add({ text: "Milk" })}>
         Add
       </button>
       <button type="button" onClick={() => signOut({ returnTo: location.origin })}>

@@ -15,7 +15,7 @@ export const mark = mutation({
   handler: async (ctx) => {
     const where = await organization(ctx);
     // Writes a document, so that a mutation in the wrong organization would have an effect.
-    await ctx.db.insert("items", { text: where ?? "none", done: false, author: "", name: "" });
+    await ctx.db.insert("items", { text: "", done: false, userId: "", organizationId: where });
     return where;
   },
 });
