@@ -1,12 +1,11 @@
-import { useSession, useSwitchOrganization } from "@lockstep/auth/react";
-import { useQuery } from "convex/react";
+import { useAuthedQuery, useSession, useSwitchOrganization } from "@lockstep/auth/react";
 import { useState } from "react";
 import { api } from "../convex/_generated/api";
 import { messageOf } from "./error-boundary";
 
 /** Switches between the organizations of the user. Renders nothing for a user without one. */
 export function Organizations() {
-  const organizations = useQuery(api.workos.organizations);
+  const { data: organizations } = useAuthedQuery(api.workos.organizations);
   const { organizationId } = useSession();
   const switchOrganization = useSwitchOrganization();
   const [problem, setProblem] = useState("");

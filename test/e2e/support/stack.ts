@@ -17,12 +17,13 @@ export interface TestStack {
 
 /**
  * Starts a stack with short access tokens on free ports; the app is served from a production build. `prepare` may change the copy
- * of the example first.
+ * of the example first; `seed` is a file in it.
  */
 export async function startStack(
   name: string,
   accessTokenSeconds: number,
   prepare: (app: string) => void = () => {},
+  seed?: string,
 ): Promise<TestStack> {
   const app = copyExample(name);
   prepare(app);
@@ -33,6 +34,7 @@ export async function startStack(
       app,
       ports,
       accessTokenSeconds,
+      ...(seed !== undefined && { seed }),
       command: ["sh", "-c", `vite build && exec vite preview --port ${ports.app} --strictPort`],
       env: terminalEnv({ LOCKSTEP_LOG: "debug" }),
       log: (service, _stream, line) => log.add(`${service} │ ${line}`),
