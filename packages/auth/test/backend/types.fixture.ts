@@ -281,9 +281,6 @@ same<RequiresAuth<typeof api.posts.anyone>, false>(true);
 same<RequiresAuth<typeof api.posts.session>, true>(true);
 same<(typeof api.posts.session)["_returnType"], SessionState>(true);
 useAuthedQuery(api.posts.session);
-export const provided: SessionQuery = api.posts.session;
-// @ts-expect-error -- says nothing about the session
-export const misprovided: SessionQuery = api.posts.none;
 same<(typeof api.posts.mine)["_returnType"], string[]>(true);
 // @ts-expect-error -- internal
 export type Internal = typeof api.posts.inner;
