@@ -7,7 +7,8 @@ import { describe, expect, test } from "vitest";
 import { createDirectory } from "../../src/backend/index.ts";
 import { sessionStateOf } from "../../src/backend/session-state.ts";
 import type { ComponentApi } from "../../src/component/_generated/component.ts";
-import { createEvents, mountDirectory } from "../support/directory/directory.ts";
+import { mountDirectory } from "../../src/testing/backend/index.ts";
+import { createEvents } from "../support/directory/directory.ts";
 import { refusedWith } from "../support/guarded-app.ts";
 
 const workos = componentsGeneric()["workos"] as unknown as ComponentApi<"workos">;

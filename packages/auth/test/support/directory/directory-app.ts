@@ -4,7 +4,7 @@ import { type FunctionReference, anyApi, componentsGeneric, internalMutationGene
 import { afterEach, beforeEach, vi } from "vitest";
 import { createDirectory } from "../../../src/backend/index.ts";
 import type { ComponentApi } from "../../../src/component/_generated/component.ts";
-import { mountDirectory } from "./directory.ts";
+import { mountDirectory } from "../../../src/testing/backend/index.ts";
 
 export const workos = componentsGeneric()["workos"] as unknown as ComponentApi<"workos">;
 export const directory = createDirectory(workos);
