@@ -21,7 +21,7 @@ const NOWHERE = "http://127.0.0.1:9";
 
 const data = mkdtempSync(path.join(tmpdir(), "lockstep-bench-directory-"));
 // Inside the repository, so that its packages are found.
-const app = path.join(root, ".lockstep/bench-directory");
+const app = path.join(root, `.lockstep/bench-directory-${process.pid}`);
 process.once("exit", () => {
   for (const folder of [data, app]) rmSync(folder, { recursive: true, force: true });
 });
