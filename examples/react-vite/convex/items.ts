@@ -32,8 +32,8 @@ export const add = authedMutation({
 export const tick = authedMutation({
   args: { id: v.id("items"), done: v.boolean() },
   handler: async ({ db, identity }, { id, done }) => {
-    const item = await db.get(id);
+    const item = await db.get("items", id);
     if (item?.organizationId !== identity.organizationId) throw new ConvexError("This list has no such item.");
-    await db.patch(id, { done });
+    await db.patch("items", id, { done });
   },
 });

@@ -24,7 +24,7 @@ export const onEvent = directory.handlers(
   {
     "organization.deleted": async ({ db }, { data }) => {
       const items = db.query("items").withIndex("organization", (q) => q.eq("organizationId", data.id));
-      for await (const { _id } of items) await db.delete(_id);
+      for await (const { _id } of items) await db.delete("items", _id);
     },
   },
 );

@@ -1,4 +1,4 @@
-import { isAuthError } from "@lockstep/auth/backend";
+import { isAuthError } from "@lockstep/auth/react";
 import { ConvexError } from "convex/values";
 import { Component, type ReactNode } from "react";
 
