@@ -10,7 +10,13 @@ const folder = `${root}/docs/images`;
 mkdirSync(folder, { recursive: true });
 
 const ports = { authkit: 4100, convex: 3210, site: 3211, app: 5173 };
-const stack = await createStack({ app: `${root}/examples/react-vite`, ports, data: null, log: () => {} });
+const stack = await createStack({
+  app: `${root}/examples/react-vite`,
+  ports,
+  data: null,
+  seed: "seed.yaml",
+  log: () => {},
+});
 const browser = await chromium.launch({ executablePath: requireChromium(), args: ["--no-sandbox", "--disable-gpu"] });
 
 /** Returns a signed-in page. `draw` is called with the sign-in page on the way. */
@@ -27,6 +33,8 @@ async function signIn(email, colorScheme, draw = async () => {}) {
   await draw(page);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Continue" }).click();
+  // A member of two organizations chooses one.
+  if (email.startsWith("ada")) await page.getByText("Analytical Society").click();
   await page.getByPlaceholder("What do we need?").waitFor();
   return page;
 }

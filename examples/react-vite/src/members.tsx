@@ -46,7 +46,11 @@ export function Members() {
               value={role}
               onChange={({ target }) => void report(changeRole({ id, role: target.value }))}
             />
-            {mayManage && <Act label={`Remove ${name}`} onClick={() => void report(remove({ id }))} />}
+            {mayManage && (
+              <button aria-label={`Remove ${name}`} onClick={() => void report(remove({ id }))}>
+                Remove
+              </button>
+            )}
           </li>
         ))}
         {invitations.map(({ id, email, role }) => (
@@ -55,7 +59,9 @@ export function Members() {
               {email} <small>invited as {role}</small>
             </span>
             {mayManage && (
-              <Act label={`Revoke the invitation of ${email}`} onClick={() => void report(revoke({ id }))} />
+              <button aria-label={`Revoke the invitation of ${email}`} onClick={() => void report(revoke({ id }))}>
+                Revoke
+              </button>
             )}
           </li>
         ))}
@@ -73,14 +79,5 @@ function Roles({ roles, ...props }: ComponentProps<"select"> & { roles: { slug: 
         </option>
       ))}
     </select>
-  );
-}
-
-/** A button that shows the first word of its label. */
-function Act({ label, onClick }: { label: string; onClick: () => void }) {
-  return (
-    <button aria-label={label} onClick={onClick}>
-      {label.split(" ")[0]}
-    </button>
   );
 }
