@@ -1,7 +1,7 @@
 // The functions of docs/backend.md, type-checked and pushed to local Convex by the real CLI, and called with tokens of local AuthKit.
 
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { isAuthError } from "@lockstep/auth/backend";
@@ -42,9 +42,12 @@ beforeAll(async () => {
   app = await pushApp(path.join(ROOT, "test/e2e/apps/guides/backend"), {
     environment: { WORKOS_CLIENT_ID: CLIENT },
     args: ["--authkit-url", authkit.url],
+    isPacked: true,
     guide: "docs/backend.md",
   });
   expect([app.pushed.code, app.pushed.stderr]).toEqual([0, expect.stringContaining("Convex functions ready!")]);
+  const auth = path.join(app.folder, "node_modules/@lockstep/auth");
+  expect([lstatSync(auth).isSymbolicLink(), existsSync(path.join(auth, "test"))]).toEqual([false, false]);
 });
 afterAll(async () => {
   await app?.close();

@@ -42,6 +42,9 @@ test("[K20] [K23] [K7] [K26] an app signs in and shows changes on an existing de
   const ada = await visit(browser, appUrl!);
   await ada.signIn("ada@example.com");
   await ada.add("Milk");
+  // The directory is there as well. WorkOS's secret is for the owner of the deployment to set.
+  const webhook = await fetch(`http://127.0.0.1:${theirs.site}/workos/webhook`, { method: "POST" });
+  expect([webhook.status, await webhook.json()]).toEqual([503, expect.objectContaining({ code: "SECRET_MISSING" })]);
   expect(readFileSync(path.join(app, ".env.local"), "utf8")).toBe(own);
   expect(first.log.lines.join("\n")).not.toContain(key.split("|")[1]);
 

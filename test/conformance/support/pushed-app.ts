@@ -1,11 +1,13 @@
 // One of the apps in ../apps with a `convex/` folder, served by the `lockstep convex` command and pushed by the real CLI.
 
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import type { Value } from "convex/values";
 import { mutationNamed, queryNamed } from "../../../packages/lockstep/test/database/support/clients.ts";
 import { post } from "../../../packages/lockstep/test/database/support/convex-app.ts";
+import { packInto } from "../../../scripts/pack-into.mjs";
 import { writeFiles } from "../../e2e/support/guide.ts";
 import { type Command, lockstep } from "../../e2e/support/command.ts";
 import { dataOf, freePorts, ROOT } from "../../e2e/support/example.ts";
@@ -36,14 +38,26 @@ interface Options {
   args?: string[];
   /** Default: free ports. */
   ports?: { convex: number; site: number };
+  /** The app has `@lockstep/auth` as npm would install it: from its tarball. */
+  isPacked?: boolean;
   /** A guide, such as `docs/webhooks.md`, whose files are added to the app. */
   guide?: string;
+}
+
+/** Installs the tarball of @lockstep/auth, which has no dependencies. */
+function installPacked(folder: string): void {
+  const tarballs = path.join(folder, "node_modules/.packed");
+  packInto(tarballs);
+  const tarball = readdirSync(tarballs).find((file) => file.startsWith("lockstep-auth-"))!;
+  const target = path.join(folder, "node_modules/@lockstep/auth");
+  mkdirSync(target, { recursive: true });
+  execFileSync("tar", ["-xzf", path.join(tarballs, tarball), "-C", target, "--strip-components=1"]);
 }
 
 /** Serves and pushes an app, given by its name in ../apps or its folder. */
 export async function pushApp(
   name: string,
-  { environment = {}, args = [], ports, guide }: Options = {},
+  { environment = {}, args = [], ports, isPacked = false, guide }: Options = {},
 ): Promise<PushedApp> {
   const fixture = path.resolve(import.meta.dirname, "../apps", name);
   // Inside the workspace, so that its packages are found.
@@ -56,6 +70,7 @@ export async function pushApp(
   // The CLI looks for the compiler only in the app's own folder.
   mkdirSync(path.join(folder, "node_modules"));
   symlinkSync(path.join(ROOT, "node_modules/typescript"), path.join(folder, "node_modules/typescript"));
+  if (isPacked) installPacked(folder);
 
   const { convex, site } = ports ?? (await freePorts());
   const url = `http://127.0.0.1:${convex}`;
