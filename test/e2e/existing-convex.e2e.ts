@@ -14,7 +14,7 @@ afterAll(async () => {
   killCommands();
 });
 
-test("[K20] [K23] [K7] [K26] an app signs in and shows changes on an existing deployment, which outlives the stack", async () => {
+test("[K20] [K23] [K7] [K26] [K101] an app signs in and shows changes on an existing deployment, which outlives the stack", async () => {
   const [app, home] = [copyExample("existing"), copyExample("existing-convex")];
   const [ports, theirs] = [await freePorts(), await freePorts()];
   const convexUrl = `http://127.0.0.1:${theirs.convex}`;
@@ -38,6 +38,11 @@ test("[K20] [K23] [K7] [K26] an app signs in and shows changes on an existing de
   const first = start();
   const [, appUrl] = /(http:\S+)/.exec(await first.log.printed(/^ +App /))!;
   expect(first.log.matching(/set WORKOS_CLIENT_ID and WORKOS_JWKS_URL in the deployment/)).toHaveLength(1);
+  // The app mounts the directory, whose secrets would be the deployment's own.
+  const endpoints = await fetch(`http://localhost:${ports.authkit}/webhook_endpoints`, {
+    headers: { authorization: "Bearer sk_test_default" },
+  });
+  expect(await endpoints.json()).toMatchObject({ data: [] });
   browser = await launch();
   const ada = await visit(browser, appUrl!);
   await ada.signIn("ada@example.com");

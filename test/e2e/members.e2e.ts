@@ -37,6 +37,18 @@ async function userId(email: string): Promise<string> {
   return user!.id;
 }
 
+test("[K101] local AuthKit has the directory's webhook, and local Convex the secrets, without a word in the seed", async () => {
+  const { data } = (await (
+    await fetch(`${local.stack.authkitUrl}/webhook_endpoints`, { headers: { authorization: "Bearer sk_test_default" } })
+  ).json()) as { data: { endpoint_url: string }[] };
+  expect(data).toEqual([expect.objectContaining({ endpoint_url: expect.stringMatching(/\/workos\/webhook$/) })]);
+  for (const route of ["webhook", "action"]) {
+    const url = data[0]!.endpoint_url.replace(/webhook$/, route);
+    const refused = await fetch(url, { method: "POST", body: "{}" });
+    expect(await refused.json()).toMatchObject({ code: "INVALID_SIGNATURE" });
+  }
+});
+
 test("[E29] an item has its author's name from the directory, also after the name changes", async () => {
   await ada.add("Milk");
   const item = grace.page.getByRole("listitem").filter({ hasText: "Milk" });
