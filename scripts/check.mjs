@@ -17,6 +17,7 @@ const steps = [
   { title: "packages as published", command: "npm run -s pack:check" },
   { title: "docs/workos-api.md, unbuilt-operations.ts", command: "npm run -s docs:api -- --check" },
   { title: "docs/local-convex.md", command: "npm run -s docs:convex -- --check" },
+  { title: "generated code of the component", command: "npm run -s codegen -- --check" },
   { title: "spec coverage", command: "npm run -s spec" },
 ];
 const { passed, failed } = await runSteps(steps);
