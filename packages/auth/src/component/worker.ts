@@ -19,7 +19,7 @@ import {
   readList,
   readMembers,
 } from "./model/phases.ts";
-import { WorkosError, type WorkosReader, readWorkos } from "./model/workos.ts";
+import { type Page, WorkosError, type WorkosReader, readWorkos } from "./model/workos.ts";
 
 /** WorkOS shows the newest events with some delay, so that a reader who goes past them misses those in between. */
 const LAG_MS = 30_000;
@@ -72,12 +72,13 @@ export const work = internalAction({
     const until = Date.now() + SHIFT_MS;
     const workos = readWorkos(env.WORKOS_API_KEY ?? "");
     const list = readingAhead(workos);
+    const readEvents = eventsReader(workos);
     while (Date.now() < until) {
       const current: Task | null = await ctx.runQuery(internal.worker.task, { run });
       if (current === null) return null;
       const { step } = current.run;
       try {
-        if (current.run.phases[0] === "events") await takeEvents(ctx, workos, current);
+        if (current.run.phases[0] === "events") await takeEvents(ctx, readEvents, current);
         else await takePage(ctx, workos, list, current);
       } catch (error) {
         const waitMs = error instanceof WorkosError ? error.waitMs : null;
@@ -162,12 +163,11 @@ async function inOwnTransactions(run: (isQueued: boolean) => Promise<null>): Pro
 }
 
 /** Reads a page of events, and applies it. */
-async function takeEvents(ctx: ActionCtx, workos: WorkosReader, { run, since, events }: Task): Promise<void> {
+async function takeEvents(ctx: ActionCtx, read: ReadEvents, { run, since, events }: Task): Promise<void> {
   const askedAt = Date.now();
   const from = Math.max(since?.since ?? run.startedAt - HEADROOM_MS, askedAt - OLDEST_EVENT_MS);
   const after = since !== null && since.since >= from ? since.eventId : null;
-  const { data, after: next } = await workos.page("/events", {
-    events: events.join(","),
+  const { data, after: next } = await read(events, {
     after,
     range_start: after === null ? new Date(from).toISOString() : null,
   });
@@ -175,6 +175,32 @@ async function takeEvents(ctx: ActionCtx, workos: WorkosReader, { run, since, ev
   const isEnd = next === null || ripe.length < data.length;
   const page = { run: run._id, step: run.step, events: ripe.map(toText), isEnd };
   await inOwnTransactions((isQueued) => ctx.runMutation(internal.pages.applyEvents, { ...page, isQueued }));
+}
+
+type ReadEvents = (
+  events: readonly string[],
+  place: { readonly after: string | null; readonly range_start: string | null },
+) => Promise<Page>;
+
+/** Reads events. If WorkOS refuses the names of the application's handlers, it reads those of the directory only, and says so once. */
+function eventsReader(workos: WorkosReader): ReadEvents {
+  let isRefused = false;
+  const read = (events: readonly string[], place: Record<string, string | null>): Promise<Page> =>
+    workos.page("/events", { events: events.join(","), ...place });
+  return async (events, place) => {
+    const others = events.filter((name) => !OWN_EVENTS.includes(name));
+    if (isRefused || others.length === 0) return await read(OWN_EVENTS, place);
+    try {
+      return await read(events, place);
+    } catch (error) {
+      if (!(error instanceof WorkosError && (error.status === 400 || error.status === 422))) throw error;
+      isRefused = true;
+      console.warn(
+        `directory: WorkOS does not know an event of these, which come by webhook only: ${others.join(", ")}`,
+      );
+      return await read(OWN_EVENTS, place);
+    }
+  };
 }
 
 const toText = (json: Json): string => JSON.stringify(json);

@@ -5,12 +5,14 @@ const API = "https://api.workos.com";
 const TIMEOUT_MS = 20_000;
 const PAGE = 100;
 
-/** WorkOS did not answer as expected. `waitMs`: how long it asked to wait, or null. */
+/** WorkOS did not answer as expected. `status`: that of the answer, or null; `waitMs`: how long it asked to wait, or null. */
 export class WorkosError extends Error {
+  readonly status: number | null;
   readonly waitMs: number | null;
-  constructor(message: string, waitMs: number | null) {
+  constructor(message: string, status: number | null, waitMs: number | null) {
     super(message);
     this.name = "WorkosError";
+    this.status = status;
     this.waitMs = waitMs;
   }
 }
@@ -38,7 +40,7 @@ export function readWorkos(apiKey: string): WorkosReader {
       const headers = { authorization: `Bearer ${apiKey}` };
       return await fetch(`${API}${path}`, { headers, signal: controller.signal });
     } catch {
-      throw new WorkosError(`${API} did not answer GET ${pathOf(path)} within ${TIMEOUT_MS / 1000} s.`, null);
+      throw new WorkosError(`${API} did not answer GET ${pathOf(path)} within ${TIMEOUT_MS / 1000} s.`, null, null);
     } finally {
       clearTimeout(timer);
     }
@@ -69,6 +71,7 @@ function refusal(path: string, { status, headers }: Response): WorkosError {
   const wait = Number(headers.get("retry-after"));
   return new WorkosError(
     `WorkOS answered GET ${pathOf(path)} with ${status}.${fix}`,
+    status,
     status === 429 ? Math.max(1, wait || 1) * 1000 : null,
   );
 }
