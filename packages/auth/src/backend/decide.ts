@@ -154,19 +154,18 @@ function refusalOf(call: Call<unknown>): ConvexError<AuthErrorData> | null {
 function membershipProblem({ identity, source, answer }: Call<unknown>): string | null {
   if (source === "token" || answer === null || identity.organizationId === null) return null;
   const { membership } = answer;
-  if (membership === "deleted") return "the membership as deleted";
   // A membership that the directory does not have, or not as accepted yet, may be newer than the last event.
   if (membership === null) return source === "both" ? null : "no membership";
   if (membership.status === "active") return null;
   if (membership.status === "pending") return source === "both" ? null : "the membership as pending";
-  return "the membership as inactive";
+  return `the membership as ${membership.status}`;
 }
 
 /** The roles and permissions that count. */
 function grantsOf({ identity, source, answer }: Call<unknown>): Pick<Identity, "role" | "roles" | "permissions"> {
   const { role, roles, permissions } = identity;
   if (source === "token" || answer === null) return { role, roles, permissions };
-  const membership = answer.membership === "deleted" ? null : answer.membership;
+  const { membership } = answer;
   if (source === "directory") {
     const known = membership?.roles ?? [];
     return { role: firstOf(known, role), roles: known, permissions: membership?.permissions ?? [] };
@@ -188,8 +187,7 @@ function firstOf(roles: readonly string[], role: string | null): string | null {
 /** Which roles or permissions the caller has, and where that is written. */
 function evidenceOf({ identity, source, answer }: Call<unknown>, kind: "role" | "permission"): string {
   const place = identity.organizationId === null ? "no organization is selected" : "in the selected organization";
-  const membership = answer === null || answer.membership === "deleted" ? null : answer.membership;
-  const known = membership?.[`${kind}s`] ?? null;
+  const known = answer?.membership?.[`${kind}s`] ?? null;
   const token = `The access token has ${listOf(kind, identity[`${kind}s`])}`;
   if (source === "directory") return `The directory has ${listOf(kind, known ?? [])}; ${place}.`;
   if (source === "token" || known === null) return `${token}; ${place}.`;

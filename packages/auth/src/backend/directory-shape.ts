@@ -25,7 +25,7 @@ export interface DirectoryUser {
 
 /** A membership, as stored in the directory. */
 export interface CallerMembership {
-  /** `active`, `inactive` or `pending`. */
+  /** `active`, `inactive`, `pending` or `deleted`. */
   readonly status: string;
   /** The slugs of its roles. */
   readonly roles: readonly string[];
@@ -42,7 +42,7 @@ export interface CallerAnswer {
   readonly isUserDeleted: boolean;
   readonly isSessionRevoked: boolean;
   /** Of the user in the selected organization. Null: never seen, or no organization is selected. */
-  readonly membership: CallerMembership | "deleted" | null;
+  readonly membership: CallerMembership | null;
 }
 
 type Query<Args extends Record<string, unknown>, Result = unknown> = FunctionReference<

@@ -24,7 +24,6 @@ export function sessionStateOf(identity: Identity<unknown>, answer: CallerAnswer
   if (isUserDeleted) return { state: "ended", version: `${userId} deleted` };
   if (isSessionRevoked) return { state: "ended", version: `${sessionId} revoked` };
   if (organizationId === null || membership === null) return { state: "current" };
-  if (membership === "deleted") return { state: "changed", version: `${organizationId} deleted` };
   // The token is newer than the last event of a membership that is not accepted yet.
   if (membership.status === "pending") return { state: "current" };
   const isSame =

@@ -13,7 +13,6 @@ const callerValidator = v.object({
   isSessionRevoked: v.boolean(),
   membership: v.union(
     v.null(),
-    v.literal("deleted"),
     v.object({
       status: v.string(),
       roles: v.array(v.string()),
@@ -71,8 +70,10 @@ async function membershipOf(
     const grave = await ctx.db
       .query("tombstones")
       .withIndex("subject", (q) => q.eq("subject", subject))
+      .order("desc")
       .first();
-    return grave === null ? null : "deleted";
+    const nothing = { status: "deleted", roles: [], permissions: [] };
+    return grave && { ...nothing, version: `${grave.updatedAt} ${grave.eventId}` };
   }
   const { status, roles, updatedAt, eventId } = membership;
   const known = await Promise.all(roles.map((slug) => roleOf(ctx, organizationId, slug)));

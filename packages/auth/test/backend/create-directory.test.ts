@@ -85,9 +85,9 @@ describe("session", () => {
   test.each<[string, object, object, object]>([
     ["the same", TOKEN, KNOWN, current],
     ["the same in another order", { ...TOKEN, roles: ["admin", "b"] }, member({ roles: ["b", "admin"] }), current],
-    ["a deleted user", TOKEN, { ...KNOWN, isUserDeleted: true, membership: "deleted" }, ended("user_1 deleted")],
+    ["a deleted user", TOKEN, { ...KNOWN, isUserDeleted: true, membership: null }, ended("user_1 deleted")],
     ["a revoked session", TOKEN, { ...KNOWN, isSessionRevoked: true }, ended("session_1 revoked")],
-    ["a deleted membership", TOKEN, { ...KNOWN, membership: "deleted" }, changed("org_1 deleted")],
+    ["a deleted membership", TOKEN, member({ status: "deleted", roles: [], permissions: [] }), changed("org_1 7")],
     ["an inactive membership", TOKEN, member({ status: "inactive" }), changed("org_1 7")],
     ["a membership that is not accepted yet", TOKEN, member({ status: "pending", roles: [] }), current],
     ["an unseen membership", TOKEN, { ...KNOWN, membership: null }, current],

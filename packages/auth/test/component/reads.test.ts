@@ -45,14 +45,21 @@ test("[D40] a deleted membership, a revoked session and a deleted user", async (
   await app.receive("organization_membership.created", membership(1));
   await app.receive("organization_membership.deleted", membership(1));
   await app.receive("session.created", session("active"));
-  expect(await caller(app)).toMatchObject({ membership: "deleted", isSessionRevoked: false });
+  expect(await caller(app)).toMatchObject({
+    membership: { status: "deleted", roles: [], permissions: [] },
+    isSessionRevoked: false,
+  });
   // Another membership of the same user in the same organization.
   await app.receive("organization_membership.created", membership(5, { id: "om_2" }));
   expect(await caller(app)).toMatchObject({ membership: { status: "active" } });
   await app.receive("session.revoked", session("revoked", { updated_at: at(3) }));
   await app.receive("user.deleted", user(1));
   await app.settle();
-  expect(await caller(app)).toMatchObject({ isSessionRevoked: true, isUserDeleted: true, membership: "deleted" });
+  expect(await caller(app)).toMatchObject({
+    isSessionRevoked: true,
+    isUserDeleted: true,
+    membership: { status: "deleted", roles: [], permissions: [] },
+  });
 });
 
 test("[D41] a user from a token is replaced by the first event, and announced then", async () => {
@@ -131,4 +138,18 @@ test("[D42] what belongs to an organization is found by it", async () => {
   expect(await app.run((ctx) => directory.invitationsOf(ctx, "org_1"))).toMatchObject([
     { email: "new@example.com", state: "pending" },
   ]);
+});
+
+test("[D40] each deletion of a membership has its own version", async () => {
+  const app = await start();
+  const versionOf = async (): Promise<string> => {
+    const { membership: known } = await caller(app);
+    return known?.version ?? "";
+  };
+  await app.receive("organization_membership.deleted", membership(1));
+  const first = await versionOf();
+  await app.receive("organization_membership.created", membership(5, { id: "om_2" }));
+  await app.receive("organization_membership.deleted", membership(5, { id: "om_2" }));
+  expect([await versionOf(), first].every((version) => version !== "")).toBe(true);
+  expect(await versionOf()).not.toBe(first);
 });

@@ -138,15 +138,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           };
           isUserDeleted: boolean;
           isSessionRevoked: boolean;
-          membership:
-            | null
-            | "deleted"
-            | {
-                status: string;
-                roles: Array<string>;
-                permissions: Array<string> | null;
-                version: string;
-              };
+          membership: null | {
+            status: string;
+            roles: Array<string>;
+            permissions: Array<string> | null;
+            version: string;
+          };
         },
         Name
       >;
