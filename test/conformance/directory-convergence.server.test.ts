@@ -35,6 +35,7 @@ beforeAll(async () => {
   api = apiOf(authkit.url);
   front = await startFront();
   app = await pushApp("directory-life", {
+    copy: "convergence",
     environment: { WORKOS_API_KEY: API_KEY, WORKOS_WEBHOOK_SECRET: SECRET },
     args: ["--authkit-url", front.url],
   });

@@ -10,7 +10,7 @@ const SECRETS = { WORKOS_WEBHOOK_SECRET: "whsec_old", WORKOS_ACTION_SECRET: "act
 let app: PushedApp;
 
 beforeAll(async () => {
-  app = await pushApp("directory-life");
+  app = await pushApp("directory-life", { copy: "routes" });
   expect(app.pushed.stderr).toContain("Convex functions ready!");
 });
 
@@ -70,6 +70,8 @@ it("[D10] while a secret is replaced, both are accepted, and afterwards only the
 it("[D12] what is too large or is not an event is refused", async () => {
   const large = event("e4", "user.updated", { ...USER, locale: "x".repeat(512 * 1024) });
   expect(codeOf(await send("webhook", large, "whsec_new"))).toEqual([413, "BODY_TOO_LARGE"]);
+  const unsigned = await fetch(`${app.siteUrl}/workos/webhook`, { method: "POST", body: "x".repeat(1024) });
+  expect(unsigned.status).toBe(401);
   for (const body of ["", "nothing", "[]", "null"])
     expect(codeOf(await send("webhook", body, "whsec_new"))).toEqual([400, "INVALID_BODY"]);
   for (const body of ["{}", '{"id":"e5","event":"user.created"}', '{"id":1,"event":"user.created","data":{}}'])
@@ -109,6 +111,12 @@ it("[D34] an Action is decided by its handler, and the answer is signed", async 
     signed.update(`${json.payload.timestamp}.${JSON.stringify(json.payload)}`);
     expect(json.signature).toBe(signed.digest("hex"));
   }
+  // While the secret is replaced, the answer is signed with the one of the request.
+  await set({ WORKOS_ACTION_SECRET: `new_secret,${SECRETS.WORKOS_ACTION_SECRET}` });
+  const { answer } = await send("action", registration("ada@example.com"), SECRETS.WORKOS_ACTION_SECRET);
+  const { payload, signature } = JSON.parse(answer) as { payload: { timestamp: number }; signature: string };
+  const expected = createHmac("sha256", SECRETS.WORKOS_ACTION_SECRET);
+  expect(signature).toBe(expected.update(`${payload.timestamp}.${JSON.stringify(payload)}`).digest("hex"));
   expect(codeOf(await send("action", registration("ada@example.com"), "other"))).toEqual([401, "INVALID_SIGNATURE"]);
   const other = JSON.stringify({ object: "authentication_action_context", id: "a2", user: USER });
   const unhandled = await send("action", other, SECRETS.WORKOS_ACTION_SECRET);

@@ -80,7 +80,7 @@ beforeAll(async () => {
   authkit = await startAuthKit({ users: [], now: () => Date.now() - 120_000 });
   api = apiOf(authkit.url);
   front = await startFront();
-  app = await pushApp("directory-life", { args: ["--authkit-url", front.url] });
+  app = await pushApp("directory-life", { copy: "sync", args: ["--authkit-url", front.url] });
   expect(app.pushed.stderr).toContain("Convex functions ready!");
 });
 
@@ -154,6 +154,57 @@ it("[D23] a user is removed only if WorkOS says that there is none", async () =>
   expect((await sync()).counts["users"]).toMatchObject({ removed: 1 });
   expect(await run("read:user", { userId: gone! })).toBeNull();
   expect(await run("read:user", { userId: hidden! })).toMatchObject({ userId: hidden });
+  front.answer = nothing;
+});
+
+it("[D29] with the key of another environment, nothing is removed; and what was removed by mistake comes back", async () => {
+  const empty = { object: "list", data: [], list_metadata: { after: null } };
+  const gone = async (request: IncomingMessage): Promise<Response | null> =>
+    request.url!.includes("?") ? Response.json(empty) : Response.json({}, { status: 404 });
+  const ids = ((await api("GET", "/user_management/users?limit=100&order=asc"))!["data"] as { id: string }[]).map(
+    ({ id }) => id,
+  );
+  const known = async (): Promise<number> => ((await run("read:users", { userIds: ids })) as object[]).length;
+  expect(await known()).toBe(ids.length);
+  front.answer = gone;
+  const stopped = await sync();
+  expect(stopped).toMatchObject({ state: "failed", error: expect.stringContaining("allowRemovals") });
+  // Those before the twentieth.
+  expect(await known()).toBeGreaterThanOrEqual(ids.length - 20);
+  expect(await sync({ allowRemovals: true })).toMatchObject({ state: "done" });
+  expect(await known()).toBe(0);
+  front.answer = withoutEvents;
+  expect(await sync()).toMatchObject({ state: "done", counts: { users: { added: USERS - 1 } } });
+  expect(await known()).toBe(ids.length);
+  front.answer = nothing;
+});
+
+it("[D25] what a replaced worker still brings is ignored, and it stops", async () => {
+  let release: () => void;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let isHeld = false;
+  front.answer = async (request) => {
+    if (isHeld || !request.url!.startsWith("/user_management/users?")) return null;
+    isHeld = true;
+    await held;
+    return null;
+  };
+  const id = await run("sync:start");
+  await expect.poll(() => isHeld).toBe(true);
+  // As the watch does when a page takes too long.
+  const { run: current } = (await run("worker:task", { run: id })) as { run: { step: number } };
+  await run("sync:fail", { run: id, step: current.step, error: "replaced", waitMs: 0 });
+  const done = await until(isOver);
+  release!();
+  expect(done).toMatchObject({ state: "done", counts: { users: { read: USERS - 1 } } });
+  const pagesOfNext = async (): Promise<number> => {
+    const asked = front.asked.length;
+    expect(await sync()).toMatchObject({ counts: { users: { read: USERS - 1 } } });
+    return front.asked.slice(asked).filter((url) => url.startsWith("/user_management/users?")).length;
+  };
+  // The old worker has asked for one page more before it heard that it was replaced.
+  expect(await pagesOfNext()).toBeLessThanOrEqual(4);
+  expect(await pagesOfNext()).toBe(3);
   front.answer = nothing;
 });
 

@@ -40,6 +40,8 @@ interface Options {
   ports?: { convex: number; site: number };
   /** The app has `@lockstep/auth` as npm would install it: from its tarball. */
   isPacked?: boolean;
+  /** The name of the copy, for an app that several test files push. */
+  copy?: string;
   /** A guide, such as `docs/webhooks.md`, whose files are added to the app. */
   guide?: string;
 }
@@ -57,11 +59,11 @@ function installPacked(folder: string): void {
 /** Serves and pushes an app, given by its name in ../apps or its folder. */
 export async function pushApp(
   name: string,
-  { environment = {}, args = [], ports, isPacked = false, guide }: Options = {},
+  { environment = {}, args = [], ports, isPacked = false, guide, copy = "app" }: Options = {},
 ): Promise<PushedApp> {
   const fixture = path.resolve(import.meta.dirname, "../apps", name);
   // Inside the workspace, so that its packages are found.
-  const folder = path.join(fixture, ".lockstep/app");
+  const folder = path.join(fixture, ".lockstep", copy);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const part of ["package.json", "convex"])
@@ -107,7 +109,7 @@ export async function pushApp(
     async close() {
       server.child.kill("SIGTERM");
       await server.ended;
-      rmSync(path.join(fixture, ".lockstep"), { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -33,7 +33,7 @@ export interface AuthOptions<
    * - `"both"`: the token must grant what is required, and what the directory knows must not contradict it. A deleted user, a revoked
    *   session, a membership that has ended, or a role or permission that was taken away is refused as soon as WorkOS's event
    *   arrives, and queries run again by themselves. What the directory has not received is decided by the token, so a late event
-   *   locks no user out. This is the default because each covers for the other: an old token does not outlive the directory's
+   *   does not lock out a new user; one who was removed and added again is refused until that event arrives. This is the default because each covers for the other: an old token does not outlive the directory's
    *   knowledge, and a wrong or late event alone cannot grant anything.
    * - `"directory"`: the token only says who calls. Roles and permissions are those in the directory, also new ones before the next
    *   refresh. Users and memberships that it does not know are refused.

@@ -52,8 +52,13 @@ export function handlersDefinition(
       // The handlers may have changed since they were registered.
       const handler = Object.hasOwn(handlers, event.event) ? handlers[event.event] : undefined;
       const verdict = await handler?.(ctx, { ...event, createdAt });
+      // The names of events have a dot; those of Actions have none.
+      if (event.event.includes(".") || verdict?.verdict === "Allow") return null;
       // The component takes a text as a denial.
-      return verdict?.verdict === "Deny" ? verdict.message || DENIED : null;
+      if (verdict?.verdict === "Deny") return verdict.message || DENIED;
+      throw new Error(
+        `directory.handlers: the handler of \`${event.event}\` must return { verdict: "Allow" } or { verdict: "Deny" }.`,
+      );
     },
   };
 }

@@ -12,7 +12,7 @@ const DAY_MS = 24 * 60 * 60_000;
 /** How long the IDs of events are kept, ms: WorkOS retries webhooks for three days, and older events are not read again. */
 export const EVENTS_KEPT_MS: number = 7 * DAY_MS;
 
-/** How long a deleted object stays deleted, ms: WorkOS keeps events for 90 days. */
+/** How long a deleted object stays deleted, ms: WorkOS keeps events for less. */
 export const TOMBSTONES_KEPT_MS: number = 100 * DAY_MS;
 
 /** Runs of the reconciliation that are kept. */
@@ -31,7 +31,8 @@ export const orphans = internalMutation({
   handler: async (ctx, { owner, key }) => {
     const now = Date.now();
     const handlers = await handlersOf(ctx);
-    const comparison = { handlers, isDryRun: false, isQueued: false, askedAt: Infinity, now };
+    // Handlers get transactions of their own: nothing repeats this one if it does too much.
+    const comparison = { handlers, isDryRun: false, isQueued: true, askedAt: now, now };
     let isLeft = false;
     for (const kind of OWNED[owner]) {
       const rows = await rowsOwnedBy(ctx, kind, owner, key, ORPHANS);

@@ -63,8 +63,9 @@ export const get = query({
       .withIndex("attempts", (q) => q.gt("attempts", 0))
       .order("desc")
       .take(LISTED);
-    const runs = await db.query("runs").order("desc").take(50);
-    const full = runs.find(({ state, isFull, isDryRun }) => state === "done" && isFull && !isDryRun);
+    const lastRun = await db.query("runs").order("desc").first();
+    const cursor = await db.query("cursors").first();
+    const sweep = cursor?.sweep ? await db.get(cursor.sweep) : null;
     return {
       isConfigured: {
         apiKey: Boolean(env.WORKOS_API_KEY),
@@ -88,8 +89,8 @@ export const get = query({
         nextAt,
         error,
       })),
-      lastRun: runs[0] === undefined ? null : shapeOf(runs[0]),
-      drift: full === undefined ? null : shapeOf(full),
+      lastRun: lastRun && shapeOf(lastRun),
+      drift: sweep && shapeOf(sweep),
     };
   },
 });

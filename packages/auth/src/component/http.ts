@@ -4,35 +4,37 @@ import { api, internal } from "./_generated/api.ts";
 import { type ActionCtx, env, httpAction } from "./_generated/server.ts";
 import { readEvent } from "./model/event.ts";
 import { type Json, object } from "./model/json.ts";
-import { TOLERANCE_MS, isSigned, secretsOf, sign } from "./model/signature.ts";
+import { TOLERANCE_MS, readSignature, secretsOf, sign, signerOf } from "./model/signature.ts";
 
 /** The longest body that is verified, in bytes. WorkOS's events have a few kB. */
 const MAX_BODY = 512 * 1024;
 
 type Variable = "WORKOS_WEBHOOK_SECRET" | "WORKOS_ACTION_SECRET";
 
-/** A request that WorkOS signed, or the response for one that it did not. */
+/** A request that WorkOS signed, and with which secret, or the response for one that it did not. */
 type Verified = { readonly json: Json; readonly secret: string } | { readonly refusal: Response };
 
 async function verify(request: Request, variable: Variable, toleranceMs: number): Promise<Verified> {
   const secrets = secretsOf(env[variable]);
-  const [secret] = secrets;
-  if (secret === undefined) {
+  if (secrets.length === 0) {
     const what = `${variable} is not set, so nothing that arrives here can be verified.`;
     const fix = `Copy the secret from the WorkOS dashboard, then: npx convex env set ${variable} …`;
     return { refusal: refuse(503, "SECRET_MISSING", `${what}\n  Fix: ${fix}`) };
   }
-  const body = new Uint8Array(await request.arrayBuffer());
-  if (body.length > MAX_BODY) return { refusal: tooLarge() };
-  const header = request.headers.get("workos-signature");
-  if (!(await isSigned(body, header, secrets, Date.now(), toleranceMs))) {
+  // Before the body, so that a request which cannot be signed costs little.
+  const signature = readSignature(request.headers.get("workos-signature"), Date.now(), toleranceMs);
+  const body = signature === null ? null : new Uint8Array(await request.arrayBuffer());
+  if (body !== null && body.length > MAX_BODY)
+    return { refusal: refuse(413, "BODY_TOO_LARGE", `The body is larger than ${MAX_BODY} bytes.`) };
+  const secret = signature === null || body === null ? null : await signerOf(body, signature, secrets);
+  if (body === null || secret === null) {
     const what = "WorkOS-Signature is missing, is older than it may be, or was made with another secret.";
     const fix = `Compare ${variable} with the secret in the WorkOS dashboard.`;
     return { refusal: refuse(401, "INVALID_SIGNATURE", `${what}\n  Fix: ${fix}`) };
   }
-  const json = parse(new TextDecoder().decode(body));
-  if (json === null) return { refusal: refuse(400, "INVALID_BODY", "The body is not a JSON object.") };
-  return { json, secret };
+  const parsed = parse(new TextDecoder().decode(body));
+  if (parsed === null) return { refusal: refuse(400, "INVALID_BODY", "The body is not a JSON object.") };
+  return { json: parsed, secret };
 }
 
 function parse(body: string): Json | null {
@@ -50,8 +52,6 @@ function json(status: number, body: object): Response {
 function refuse(status: number, code: string, message: string): Response {
   return json(status, { code, message });
 }
-
-const tooLarge = (): Response => refuse(413, "BODY_TOO_LARGE", `The body is larger than ${MAX_BODY} bytes.`);
 
 const webhook = httpAction(async (ctx, request) => {
   const verified = await verify(request, "WORKOS_WEBHOOK_SECRET", TOLERANCE_MS.webhook);

@@ -4,7 +4,16 @@ import { type MutationCtx, internalMutation, internalQuery } from "./_generated/
 import { compareListed, removeGone, suspectsIn } from "./engine/compare.ts";
 import { handlersOf } from "./engine/deliver.ts";
 import { receive } from "./engine/receive.ts";
-import { HEADROOM_MS, type Run, type Tallies, advance, expecting, report, tallyOf } from "./engine/runs.ts";
+import {
+  HEADROOM_MS,
+  type Run,
+  type Tallies,
+  advance,
+  expecting,
+  refuseRemovals,
+  report,
+  tallyOf,
+} from "./engine/runs.ts";
 import { type WorkosEvent, readEvent } from "./model/event.ts";
 import type { Json } from "./model/json.ts";
 
@@ -37,7 +46,7 @@ export const suspects = internalQuery({
   handler: async (ctx, { scopes, listed, askedAt }) => await suspectsIn(ctx, scopes, new Set(listed), askedAt),
 });
 
-/** Applies what was listed, and removes what is gone. */
+/** Applies what was listed, and removes what is gone. Returns false if the run waits for another page, or has ended. */
 export const applyPage = internalMutation({
   args: {
     run: v.id("runs"),
@@ -50,24 +59,27 @@ export const applyPage = internalMutation({
     askedAt: v.number(),
     isQueued: v.boolean(),
   },
-  returns: v.null(),
+  returns: v.boolean(),
   handler: async (ctx, { run: id, step, listed, gone, cursor, comparedTo, isEnd, askedAt, isQueued }) => {
     const run = await expecting(ctx, id, step);
-    if (run === null) return null;
+    if (run === null) return false;
     const { isDryRun } = run;
     const now = Date.now();
     const comparison = { handlers: await handlersOf(ctx), isDryRun, isQueued, askedAt, now };
     const tallies: Tallies = new Map();
     const objects = listed.map((text) => JSON.parse(text) as Json);
+    const wouldRemove: Tallies = new Map();
+    for (const { kind: name } of gone) tallyOf(wouldRemove, name).removed += 1;
+    if (await refuseRemovals(ctx, run, wouldRemove, now)) return false;
     await compareListed(ctx, objects, comparison, tallies);
     for (const each of gone) await removeGone(ctx, each, comparison, tallies);
     const next = await advance(ctx, run, tallies, { cursor, comparedTo, isEnd }, now);
     report(run, next);
-    return null;
+    return true;
   },
 });
 
-/** Applies events, and remembers the last one. */
+/** Applies events, and remembers the last one. Returns the same. */
 export const applyEvents = internalMutation({
   args: {
     run: v.id("runs"),
@@ -76,10 +88,10 @@ export const applyEvents = internalMutation({
     isEnd: v.boolean(),
     isQueued: v.boolean(),
   },
-  returns: v.null(),
+  returns: v.boolean(),
   handler: async (ctx, { run: id, step, events, isEnd, isQueued }) => {
     const run = await expecting(ctx, id, step);
-    if (run === null) return null;
+    if (run === null) return false;
     const tallies: Tallies = new Map();
     const read = events.flatMap((text) => readEvent(JSON.parse(text)) ?? []);
     for (const event of read) {
@@ -90,7 +102,7 @@ export const applyEvents = internalMutation({
     const now = Date.now();
     await remember(ctx, run, read.at(-1) ?? null);
     report(run, await advance(ctx, run, tallies, { cursor: null, comparedTo: "", isEnd }, now));
-    return null;
+    return true;
   },
 });
 
@@ -101,6 +113,7 @@ async function remember({ db }: MutationCtx, run: Run, last: WorkosEvent | null)
     eventId: last?.id ?? known?.eventId ?? null,
     since: last === null ? (known?.since ?? run.startedAt - HEADROOM_MS) : Date.parse(last.created_at),
     sweptAt: known?.sweptAt ?? null,
+    sweep: known?.sweep ?? null,
   };
   if (known === null) await db.insert("cursors", next);
   else await db.replace(known._id, next);

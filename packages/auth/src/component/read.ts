@@ -65,6 +65,9 @@ async function membershipOf(
     .query("memberships")
     .withIndex("userId", (q) => q.eq("userId", userId).eq("organizationId", organizationId))
     .first();
+  // What belonged to a deleted organization is removed right after it, in other transactions.
+  const owner = membership === null ? null : await findGrave(ctx, "organizations", organizationId);
+  if (owner !== null) return { ...NO_MEMBERSHIP, version: `${organizationId} ${owner.updatedAt}` };
   if (membership === null) {
     const subject = membershipSubject(userId, organizationId);
     const grave = await ctx.db
@@ -72,8 +75,7 @@ async function membershipOf(
       .withIndex("subject", (q) => q.eq("subject", subject))
       .order("desc")
       .first();
-    const nothing = { status: "deleted", roles: [], permissions: [] };
-    return grave && { ...nothing, version: `${grave.updatedAt} ${grave.eventId}` };
+    return grave && { ...NO_MEMBERSHIP, version: `${grave.updatedAt} ${grave.eventId}` };
   }
   const { status, roles, updatedAt, eventId } = membership;
   const known = await Promise.all(roles.map((slug) => roleOf(ctx, organizationId, slug)));
@@ -85,6 +87,8 @@ async function membershipOf(
     version: [`${updatedAt} ${eventId}`, ...found.map((role) => `${role.updatedAt} ${role.eventId}`)].join(", "),
   };
 }
+
+const NO_MEMBERSHIP = { status: "deleted", roles: [], permissions: [] };
 
 /** Returns a role by its slug: the organization's own, or the environment's. */
 async function roleOf({ db }: QueryCtx, organizationId: string, slug: string) {

@@ -75,6 +75,8 @@ export default defineSchema({
     subject: nullable,
     updatedAt: v.number(),
     eventId: v.string(),
+    /** It was not told by an event: WorkOS did not list the object, and answered 404. If WorkOS lists it again, it is back. */
+    isInferred: v.boolean(),
   })
     .index("key", ["kind", "key"])
     .index("subject", ["subject"]),
@@ -93,7 +95,8 @@ export default defineSchema({
     error: nullable,
   })
     .index("lane", ["lane"])
-    .index("attempts", ["attempts"]),
+    .index("attempts", ["attempts"])
+    .index("nextAt", ["nextAt"]),
 
   /** The application's handlers: one row, or none. */
   handlers: defineTable({ handle: v.string(), events: v.array(v.string()) }),
@@ -104,6 +107,8 @@ export default defineSchema({
     isDryRun: v.boolean(),
     /** Reads everything, not only events. */
     isFull: v.boolean(),
+    /** May remove more than a mistake would: see `MOST_REMOVED`. */
+    allowsRemovals: v.boolean(),
     /** The phases that are left; the first is being worked on. */
     phases: v.array(v.string()),
     /** Where the phase goes on, or null at its beginning. */
@@ -121,6 +126,11 @@ export default defineSchema({
     counts,
   }).index("state", ["state"]),
 
-  /** Where the next reading of WorkOS's events begins: one row, or none. */
-  cursors: defineTable({ eventId: nullable, since: v.number(), sweptAt: v.union(v.number(), v.null()) }),
+  /** Where the next reading of WorkOS's events begins, and the last full run that was completed: one row, or none. */
+  cursors: defineTable({
+    eventId: nullable,
+    since: v.number(),
+    sweptAt: v.union(v.number(), v.null()),
+    sweep: v.union(v.id("runs"), v.null()),
+  }),
 });

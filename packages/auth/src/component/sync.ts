@@ -4,7 +4,8 @@
 import { ConvexError, v } from "convex/values";
 import { internal } from "./_generated/api.ts";
 import { env, internalMutation, mutation } from "./_generated/server.ts";
-import { STALLED_MS, WATCH_MS, begin, expecting, running, stumble } from "./engine/runs.ts";
+import { reviveLanes } from "./engine/deliver.ts";
+import { FORGOTTEN_MS, STALLED_MS, WATCH_MS, begin, expecting, running, stumble } from "./engine/runs.ts";
 import { PHASES } from "./model/phases.ts";
 
 const SWEEP_EVERY_MS = 24 * 60 * 60_000;
@@ -14,50 +15,67 @@ const KEY_MISSING =
 
 /**
  * Begins a full run: everything that WorkOS lists is compared and applied, and what it no longer has is removed. With `isDryRun`, only
- * counted. Returns the ID of the run, that of the one under way if there is one.
+ * counted. A run that would remove more than 20 objects of a kind and more than a tenth of them ends as failed, unless `allowRemovals`:
+ * the key may be that of another environment. Returns the ID of the run, that of the one under way if there is one.
  *
  * @throws ConvexError when WORKOS_API_KEY is not set.
  */
 export const start = mutation({
-  args: { isDryRun: v.optional(v.boolean()) },
+  args: { isDryRun: v.optional(v.boolean()), allowRemovals: v.optional(v.boolean()) },
   returns: v.id("runs"),
-  handler: async (ctx, { isDryRun = false }) => {
+  handler: async (ctx, { isDryRun = false, allowRemovals: allowsRemovals = false }) => {
     if (!env.WORKOS_API_KEY) throw new ConvexError(KEY_MISSING);
+    const options = { isDryRun, allowsRemovals };
     const current = await running(ctx);
-    if (current !== null && current.isDryRun === isDryRun && current.isFull) return current._id;
+    const isSame = current !== null && current.isDryRun === isDryRun && current.allowsRemovals === allowsRemovals;
+    if (isSame && current.isFull) return current._id;
     if (current !== null) await ctx.db.patch(current._id, { state: "canceled", endedAt: Date.now() });
     // A dry run does not apply events, so it does not read them.
     const phases = isDryRun ? PHASES.filter((phase) => phase !== "events") : PHASES;
-    return await begin(ctx, phases, isDryRun, Date.now());
+    return await begin(ctx, phases, options, Date.now());
   },
 });
 
-/** Ends the run that is under way. What it has done stays. */
+/** Ends the run that is under way, and puts off the next full one by a day. What it has done stays. */
 export const cancel = mutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
+    const now = Date.now();
     const current = await running(ctx);
-    if (current !== null) await ctx.db.patch(current._id, { state: "canceled", endedAt: Date.now() });
+    if (current !== null) await ctx.db.patch(current._id, { state: "canceled", endedAt: now });
+    const cursor = await ctx.db.query("cursors").first();
+    if (cursor !== null) await ctx.db.patch(cursor._id, { sweptAt: now });
+    else await ctx.db.insert("cursors", { eventId: null, since: now, sweptAt: now, sweep: null });
     return null;
   },
 });
 
-/** Reads the new events, and once a day everything. Does nothing without a key, or while a run is under way. */
+/**
+ * Reads the new events, and once a day everything. Does nothing without a key, or while a run is under way. Before that, it revives what
+ * has lost its scheduled function, as after a backup was restored: a run, and lanes of handlers.
+ */
 export const tick = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
     const now = Date.now();
-    if (!env.WORKOS_API_KEY || (await running(ctx)) !== null) return null;
+    await reviveLanes(ctx, now);
+    if (!env.WORKOS_API_KEY) return null;
+    const current = await running(ctx);
+    if (current !== null) {
+      if (now - current.stepAt > FORGOTTEN_MS)
+        await ctx.scheduler.runAfter(0, internal.sync.watch, { run: current._id });
+      return null;
+    }
     const cursor = await ctx.db.query("cursors").first();
     const isSweepDue = cursor?.sweptAt == null || now - cursor.sweptAt >= SWEEP_EVERY_MS;
-    await begin(ctx, isSweepDue ? PHASES : ["events"], false, now);
+    await begin(ctx, isSweepDue ? PHASES : ["events"], { isDryRun: false, allowsRemovals: false }, now);
     return null;
   },
 });
 
-/** Replaces the worker of a run when it has stalled, as after a crash. */
+/** Replaces the worker of a run when it has stalled, as after a crash. A page that always stalls ends the run. */
 export const watch = internalMutation({
   args: { run: v.id("runs") },
   returns: v.null(),
@@ -66,8 +84,8 @@ export const watch = internalMutation({
     if (run === null || run.state !== "running") return null;
     const now = Date.now();
     if (now - run.stepAt > STALLED_MS) {
-      // Whatever the old worker still brings is for an earlier step.
-      await ctx.db.patch(id, { step: run.step + 1, stepAt: now });
+      const inMs = await stumble(ctx, run, "The page was not applied in time.", 0, now);
+      if (inMs === null) return null;
       await ctx.scheduler.runAfter(0, internal.worker.work, { run: id });
     }
     await ctx.scheduler.runAfter(WATCH_MS, internal.sync.watch, { run: id });

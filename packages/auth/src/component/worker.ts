@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api.ts";
 import type { Doc } from "./_generated/dataModel.ts";
 import { type ActionCtx, env, internalAction, internalQuery } from "./_generated/server.ts";
+import type { Suspect } from "./engine/compare.ts";
 import { handlersOf } from "./engine/deliver.ts";
 import { rowsIn } from "./engine/rows.ts";
 import { HEADROOM_MS, type Position, type Run } from "./engine/runs.ts";
@@ -32,6 +33,9 @@ const SHIFT_MS = 4 * 60_000;
 
 /** Organizations that are read at once. */
 const ORGANIZATIONS_AT_ONCE = 10;
+
+/** Objects of which WorkOS is asked at once whether they still exist. */
+const SUSPECTS_AT_ONCE = 10;
 
 /** Objects that are applied in one transaction. */
 const OBJECTS_AT_ONCE = 200;
@@ -78,8 +82,12 @@ export const work = internalAction({
       if (current === null) return null;
       const { step } = current.run;
       try {
-        if (current.run.phases[0] === "events") await takeEvents(ctx, readEvents, current);
-        else await takePage(ctx, workos, list, current);
+        const isAccepted =
+          current.run.phases[0] === "events"
+            ? await takeEvents(ctx, readEvents, current)
+            : await takePage(ctx, workos, list, current);
+        // Another worker has taken over.
+        if (!isAccepted) return null;
       } catch (error) {
         const waitMs = error instanceof WorkosError ? error.waitMs : null;
         await ctx.runMutation(internal.sync.fail, { run, step, error: String(error).slice(0, 500), waitMs });
@@ -108,62 +116,78 @@ function readingAhead(workos: WorkosReader): List {
   };
 }
 
-/** Reads a page of a list, or some organizations, and applies it. */
-async function takePage(ctx: ActionCtx, workos: WorkosReader, list: List, task: Task): Promise<void> {
+/** Reads a page of a list, or some organizations, and applies it. Returns false if another worker has taken over. */
+async function takePage(ctx: ActionCtx, workos: WorkosReader, list: List, task: Task): Promise<boolean> {
   const { run, organizations } = task;
   const [phase = ""] = run.phases;
+  const steps = stepsOf(ctx, workos, run);
   if (isListPhase(phase)) {
     const { cursor, comparedTo, isEnd, ...part } = await list(phase, run);
-    await takePart(ctx, workos, run, run.step, part, { cursor, comparedTo, isEnd });
-    return;
+    return await steps.take(part, { cursor, comparedTo, isEnd });
   }
   // Until the last part, a worker that takes over begins with the same organizations again.
-  let { step } = run;
-  const stay = { cursor: run.cursor, comparedTo: "", isEnd: false };
-  for await (const part of readMembers(workos, organizations))
-    step = await takePart(ctx, workos, run, step, part, stay);
-  const place = { cursor: organizations.at(-1) ?? null, isEnd: organizations.length < ORGANIZATIONS_AT_ONCE };
-  await takePart(ctx, workos, run, step, { listed: [], scopes: [], askedAt: Date.now() }, { ...stay, ...place });
+  for await (const part of readMembers(workos, organizations)) if (!(await steps.take(part, null))) return false;
+  const isEnd = organizations.length < ORGANIZATIONS_AT_ONCE;
+  return await steps.take(NOTHING, { cursor: organizations.at(-1) ?? null, comparedTo: "", isEnd });
 }
 
-/** Applies what was listed, up to `OBJECTS_AT_ONCE` objects in a transaction, and then goes on. Returns the step after it. */
-async function takePart(
-  ctx: ActionCtx,
-  workos: WorkosReader,
-  run: Run,
-  first: number,
-  { listed, scopes, askedAt }: Part,
-  place: Position,
-): Promise<number> {
-  const missing = await ctx.runQuery(internal.pages.suspects, { scopes: [...scopes], listed: keysOf(listed), askedAt });
-  const gone: typeof missing = [];
-  for (const suspect of missing) {
-    const path = pathOf(suspect.kind, suspect.key);
-    if (path !== null && !(await workos.exists(path))) gone.push(suspect);
-  }
-  let step = first;
-  for (let from = 0; from === 0 || from < listed.length; from += OBJECTS_AT_ONCE) {
-    const isLast = from + OBJECTS_AT_ONCE >= listed.length;
-    const at = isLast ? place : { cursor: run.cursor, comparedTo: run.comparedTo, isEnd: false };
-    const objects = listed.slice(from, from + OBJECTS_AT_ONCE).map(toText);
-    const page = { run: run._id, step, listed: objects, gone: isLast ? gone : [], askedAt, ...at };
-    await inOwnTransactions((isQueued) => ctx.runMutation(internal.pages.applyPage, { ...page, isQueued }));
+const NOTHING: Part = { listed: [], scopes: [], askedAt: 0 };
+
+/** The steps of a run from here on. Each is one transaction, so that the watch sees them. */
+function stepsOf(ctx: ActionCtx, workos: WorkosReader, run: Run) {
+  let { step } = run;
+  const stay: Position = { cursor: run.cursor, comparedTo: run.comparedTo, isEnd: false };
+
+  async function apply(listed: readonly Json[], gone: readonly Suspect[], askedAt: number, at: Position) {
+    const page = { run: run._id, step, listed: listed.map(toText), gone: [...gone], askedAt, ...at };
     step += 1;
+    return await inOwnTransactions((isQueued) => ctx.runMutation(internal.pages.applyPage, { ...page, isQueued }));
   }
-  return step;
+
+  return {
+    /** Applies a part, and then goes on to a place, if there is one. Returns false if another worker has taken over. */
+    async take({ listed, scopes, askedAt }: Part, place: Position | null): Promise<boolean> {
+      const args = { scopes: [...scopes], listed: keysOf(listed), askedAt };
+      const suspects = scopes.length === 0 ? [] : await ctx.runQuery(internal.pages.suspects, args);
+      const end = place ?? stay;
+      const pages = Math.max(1, Math.ceil(listed.length / OBJECTS_AT_ONCE));
+      for (let page = 1; page <= pages; page++) {
+        const objects = listed.slice((page - 1) * OBJECTS_AT_ONCE, page * OBJECTS_AT_ONCE);
+        const isLast = page === pages && suspects.length === 0;
+        if (!(await apply(objects, [], askedAt, isLast ? end : stay))) return false;
+      }
+      for (let from = 0; from < suspects.length; from += SUSPECTS_AT_ONCE) {
+        const gone = await goneOf(workos, suspects.slice(from, from + SUSPECTS_AT_ONCE));
+        const isLast = from + SUSPECTS_AT_ONCE >= suspects.length;
+        if (!(await apply([], gone, askedAt, isLast ? end : stay))) return false;
+      }
+      return true;
+    },
+  };
+}
+
+/** Returns those that WorkOS does not know. */
+async function goneOf(workos: WorkosReader, suspects: readonly Suspect[]): Promise<Suspect[]> {
+  const checked = await Promise.all(
+    suspects.map(async (suspect) => {
+      const path = pathOf(suspect.kind, suspect.key);
+      return path !== null && !(await workos.exists(path)) ? [suspect] : [];
+    }),
+  );
+  return checked.flat();
 }
 
 /** Applies something. If the handlers do too much for its transaction, they get transactions of their own. */
-async function inOwnTransactions(run: (isQueued: boolean) => Promise<null>): Promise<void> {
+async function inOwnTransactions(run: (isQueued: boolean) => Promise<boolean>): Promise<boolean> {
   try {
-    await run(false);
+    return await run(false);
   } catch {
-    await run(true);
+    return await run(true);
   }
 }
 
 /** Reads a page of events, and applies it. */
-async function takeEvents(ctx: ActionCtx, read: ReadEvents, { run, since, events }: Task): Promise<void> {
+async function takeEvents(ctx: ActionCtx, read: ReadEvents, { run, since, events }: Task): Promise<boolean> {
   const askedAt = Date.now();
   const from = Math.max(since?.since ?? run.startedAt - HEADROOM_MS, askedAt - OLDEST_EVENT_MS);
   const after = since !== null && since.since >= from ? since.eventId : null;
@@ -171,10 +195,12 @@ async function takeEvents(ctx: ActionCtx, read: ReadEvents, { run, since, events
     after,
     range_start: after === null ? new Date(from).toISOString() : null,
   });
-  const ripe = data.filter(({ created_at }) => Date.parse(String(created_at)) <= askedAt - LAG_MS);
+  const isRipe = ({ created_at }: Json): boolean => Date.parse(String(created_at)) <= askedAt - LAG_MS;
+  const first = data.findIndex((event) => !isRipe(event));
+  const ripe = first === -1 ? data : data.slice(0, first);
   const isEnd = next === null || ripe.length < data.length;
   const page = { run: run._id, step: run.step, events: ripe.map(toText), isEnd };
-  await inOwnTransactions((isQueued) => ctx.runMutation(internal.pages.applyEvents, { ...page, isQueued }));
+  return await inOwnTransactions((isQueued) => ctx.runMutation(internal.pages.applyEvents, { ...page, isQueued }));
 }
 
 type ReadEvents = (

@@ -172,7 +172,7 @@ describe("handlers", () => {
     await app.receive(eventOf("session.revoked", { id: "session_1", user_id: "user_1", status: "revoked" }));
     const error = expect.stringContaining("broken") as string;
     expect((await app.health()).failures).toMatchObject([{ event: "session.revoked", error }]);
-    for (const event of ["user.deleted", "toString"])
+    for (const event of ["user.deleted", "to.string"])
       expect(await app.run("onEvent", { event: eventOf(event, {}) })).toBeNull();
   });
 
@@ -183,6 +183,20 @@ describe("handlers", () => {
     expect(await ask("ada@example.com")).toBeNull();
     expect(await ask("ada@elsewhere.com")).toBe("Use your work address.");
     expect(await ask("")).toMatch(/^You may not continue\./);
-    expect(await app.run("onEvent", { event: eventOf("authentication_action_context", {}) })).toBeNull();
+    // Not an allowance: WorkOS does what is set for errors.
+    const unhandled = app.run("onEvent", { event: eventOf("authentication_action_context", {}) });
+    await expect(unhandled).rejects.toThrow("authentication_action_context");
+  });
+
+  test("[B44] a handler of an Action that forgets its verdict, or misspells it, allows nothing", async () => {
+    for (const verdict of [undefined, { verdict: "deny" }, { verdict: "allow" }, "Allow"]) {
+      const careless = directory.handlers(
+        { internalMutation: internalMutationGeneric },
+        { authentication_action_context: async () => verdict as never },
+      );
+      const app = appOf({ onEvent: careless });
+      const asked = app.run("onEvent", { event: eventOf("authentication_action_context", {}) });
+      await expect(asked).rejects.toThrow('must return { verdict: "Allow" }');
+    }
   });
 });

@@ -63,3 +63,28 @@ test("[D33] without a handler of the beginning, those of changes and of the end 
   await receive("user.deleted", user(2));
   expect(await log()).toEqual(["user.updated user_1 2@example.com", "user.deleted user_1 2@example.com"]);
 });
+
+test("[D32] after a failure, a lane is delivered one event per transaction", async () => {
+  const { receive, log, wait, run } = await start();
+  breakHandlersOf("user_1");
+  await receive("user.created", user(1));
+  for (let minute = 2; minute < 6; minute++) await receive("user.updated", user(minute));
+  await wait(5_000);
+  breakHandlersOf();
+  await wait(15_000);
+  expect((await log()).map((line) => line.split(" ")[2])).toEqual([1, 2, 3, 4, 5].map((n) => `${n}@example.com`));
+  expect(await run((ctx) => ctx.runQuery(workos.health.get, {}))).toMatchObject({ backlog: 0 });
+});
+
+test("[D25] a lane that has lost its scheduled function is revived by the cron job", async () => {
+  const app = await start();
+  breakHandlersOf("user_1");
+  await app.receive("user.created", user(1));
+  // As in a backup that was restored.
+  await app.forget();
+  breakHandlersOf();
+  await app.wait(10 * 60_000);
+  expect(await app.log()).toEqual([]);
+  await app.tick();
+  expect(await app.log()).toEqual(["user.created user_1 1@example.com"]);
+});

@@ -367,7 +367,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       start: FunctionReference<
         "mutation",
         "internal",
-        { isDryRun?: boolean },
+        { isDryRun?: boolean; allowRemovals?: boolean },
         string,
         Name
       >;

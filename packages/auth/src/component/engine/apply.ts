@@ -5,7 +5,7 @@ import type { Json } from "../model/json.ts";
 import type { Report } from "../model/kinds.ts";
 import { shapeOf } from "../model/shapes.ts";
 import { type Decision, decide } from "../model/version.ts";
-import { type Row, findGrave, findRow, putRow, versionOf } from "./rows.ts";
+import { type Grave, type Row, findGrave, findRow, putRow, versionOf } from "./rows.ts";
 
 /** Stands for the event of a listed object: a list is newer than all events of the same time. Sorts after the ID of every event. */
 const LISTED = "~";
@@ -25,10 +25,16 @@ export interface Reported extends Report {
 export async function judge(ctx: QueryCtx, report: Reported): Promise<Outcome> {
   const { kind, key } = report;
   const before = await findRow(ctx, kind.name, key);
-  const grave = before === null || report.isDeletion ? await findGrave(ctx, kind.name, key) : null;
+  const found = before === null || report.isDeletion ? await findGrave(ctx, kind.name, key) : null;
+  const grave = isLifted(found, report) ? null : found;
   const decision = decide(report, before && versionOf(before), grave, kind.canReturn ?? false);
   if (decision === "insert" && (await isOrphan(ctx, report))) return { before, decision: "ignore" };
   return { before, decision: decision === "ignore" && isCorrected(report, before) ? "replace" : decision };
+}
+
+/** Whether WorkOS lists an object again that it did not know for a while, as with the key of another environment. */
+function isLifted(grave: Grave | null, { askedAt }: Reported): boolean {
+  return grave !== null && grave.isInferred && askedAt !== null && askedAt > grave._creationTime;
 }
 
 /** Whether the organization or the user that an object belongs to has been deleted. Then the object is gone as well. */
@@ -80,11 +86,14 @@ export async function apply(ctx: MutationCtx, report: Reported, announced: boole
       data: JSON.stringify(data),
     });
   }
-  if (decision === "remove" || decision === "bury") {
-    if (before !== null) await ctx.db.delete(before._id);
+  if (decision !== "replace" && decision !== "ignore") {
     const grave = await findGrave(ctx, kind.name, key);
     if (grave !== null) await ctx.db.delete(grave._id);
-    await ctx.db.insert("tombstones", { kind: kind.name, key, subject, updatedAt, eventId });
+  }
+  if (decision === "remove" || decision === "bury") {
+    if (before !== null) await ctx.db.delete(before._id);
+    const isInferred = report.askedAt !== null;
+    await ctx.db.insert("tombstones", { kind: kind.name, key, subject, updatedAt, eventId, isInferred });
     if (kind.name === "organizations" || kind.name === "users")
       await ctx.scheduler.runAfter(0, internal.cleanup.orphans, { owner: kind.name, key });
   }

@@ -82,7 +82,7 @@ export async function removeGone(
   tallies: Tallies,
 ): Promise<void> {
   const row = await findRow(ctx, kind, key);
-  if (row === null || row.writtenAt >= askedAt) return;
+  if (row === null || row.writtenAt > askedAt) return;
   tallyOf(tallies, kind).removed += 1;
   if (isDryRun) return;
   const data = JSON.parse(row.data) as Json;

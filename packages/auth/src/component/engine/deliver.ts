@@ -75,13 +75,28 @@ export async function headOf({ db }: QueryCtx, lane: string): Promise<Doc<"deliv
     .first();
 }
 
+/** How late an attempt may be before it counts as forgotten, ms. */
+const FORGOTTEN_MS = 60_000;
+
+/** Goes on in lanes whose next attempt was forgotten. */
+export async function reviveLanes(ctx: MutationCtx, now: number): Promise<void> {
+  const late = await ctx.db
+    .query("deliveries")
+    .withIndex("nextAt", (q) => q.lt("nextAt", now - FORGOTTEN_MS))
+    .take(100);
+  for (const lane of new Set(late.map((delivery) => delivery.lane)))
+    await ctx.scheduler.runAfter(0, internal.handlers.claim, { lane });
+}
+
 /** Delivers what waits in a lane, up to `limit` events. Returns whether something is left that can be tried at once. */
 export async function drain(ctx: MutationCtx, lane: string, limit: number, now: number): Promise<boolean> {
   const handlers = await handlersOf(ctx);
   for (let count = 0; count < limit; count++) {
     const head = await headOf(ctx, lane);
     if (head === null) return false;
-    const error = takes(handlers, head.event) ? await attempt(ctx, handlers, head.payload) : null;
+    const isTaken = takes(handlers, head.event);
+    if (!isTaken) console.warn(`directory: ${head.event} ${head.eventId} waited for a handler that is gone.`);
+    const error = isTaken ? await attempt(ctx, handlers, head.payload) : null;
     if (error !== null) {
       // The first of a run has been claimed: its next attempt is planned.
       const isClaimed = count === 0;

@@ -84,12 +84,15 @@ export function versionOf({ updatedAt, eventId, data }: Row): Version {
   return { updatedAt, eventId, isEnded: isEnded(JSON.parse(data) as Json) };
 }
 
-/** Returns the version of the deletion of an object, and the ID of its row, or null. */
-export async function findGrave(
-  { db }: QueryCtx,
-  kind: KindName,
-  key: string,
-): Promise<(Version & { readonly _id: GenericId<"tombstones"> }) | null> {
+/** The deletion of an object. */
+export interface Grave extends Version {
+  readonly _id: GenericId<"tombstones">;
+  readonly _creationTime: number;
+  readonly isInferred: boolean;
+}
+
+/** Returns the deletion of an object, or null. */
+export async function findGrave({ db }: QueryCtx, kind: KindName, key: string): Promise<Grave | null> {
   const grave = await db
     .query("tombstones")
     .withIndex("key", (q) => q.eq("kind", kind).eq("key", key))

@@ -17,6 +17,15 @@ export const HEADROOM_MS = 10 * 60_000;
 /** How often it is looked whether the worker is still there, ms. */
 export const WATCH_MS = 10_000;
 
+/** How long after its last step a run is revived by the cron job, ms, if its watch is gone: backups have no scheduled functions. */
+export const FORGOTTEN_MS = 5 * 60_000;
+
+/**
+ * Objects of a kind that a run removes at most, unless they are fewer than a tenth of those that it read, or it was started to remove
+ * more. More is a mistake, such as the key of another environment.
+ */
+const MOST_REMOVED = 20;
+
 /** Consecutive failures of a page after which a run gives up. */
 const MOST_FAILURES = 12;
 
@@ -28,18 +37,25 @@ export async function running({ db }: QueryCtx): Promise<Run | null> {
     .first();
 }
 
-/** Begins a run. The caller has seen that none is under way. */
+/** Begins a run. The caller has seen that none is under way. Of runs that only read events, the last one is kept. */
 export async function begin(
   ctx: MutationCtx,
   phases: readonly Phase[],
-  isDryRun: boolean,
+  { isDryRun, allowsRemovals }: Pick<Run, "isDryRun" | "allowsRemovals">,
   now: number,
 ): Promise<Run["_id"]> {
   const isFull = phases.length > 1;
+  const done = await ctx.db
+    .query("runs")
+    .withIndex("state", (q) => q.eq("state", "done"))
+    .order("desc")
+    .take(5);
+  for (const { _id, isFull: isKept } of done) if (!isKept) await ctx.db.delete(_id);
   const run = await ctx.db.insert("runs", {
     state: "running",
     isDryRun,
     isFull,
+    allowsRemovals,
     phases: [...phases],
     cursor: null,
     comparedTo: "",
@@ -120,9 +136,33 @@ export async function advance(
 }
 
 /** Remembers that everything was read. */
-async function rememberSweep({ db }: MutationCtx, { startedAt }: Run): Promise<void> {
+async function rememberSweep({ db }: MutationCtx, { _id, startedAt }: Run): Promise<void> {
   const cursor = await db.query("cursors").first();
-  if (cursor !== null) await db.patch(cursor._id, { sweptAt: startedAt });
+  if (cursor !== null) await db.patch(cursor._id, { sweptAt: startedAt, sweep: _id });
+}
+
+/**
+ * Ends a run that would remove too much. Returns whether it did.
+ *
+ * @param tallies - What this page would remove.
+ */
+export async function refuseRemovals(ctx: MutationCtx, run: Run, tallies: Tallies, now: number): Promise<boolean> {
+  if (run.allowsRemovals || run.isDryRun || tallies.size === 0) return false;
+  const cursor = await ctx.db.query("cursors").first();
+  const last = cursor?.sweep ? await ctx.db.get(cursor.sweep) : null;
+  for (const [kind, more] of tallies) {
+    const removed = (run.counts[kind]?.removed ?? 0) + more.removed;
+    // How many there are is known from the last run, if there was one.
+    const read = Math.max(run.counts[kind]?.read ?? 0, last?.counts[kind]?.read ?? 0);
+    if (removed <= MOST_REMOVED || removed * 10 < read) continue;
+    const what = `WorkOS does not know ${removed} of the ${kind} that are here.`;
+    const fix =
+      "Fix: check that WORKOS_API_KEY is of the right environment; if they are gone, start with allowRemovals: true.";
+    await ctx.db.patch(run._id, { state: "failed", endedAt: now, error: `${what}\n  ${fix}` });
+    console.error(`directory: stopped before removing them. ${what}\n  ${fix}`);
+    return true;
+  }
+  return false;
 }
 
 /** Records that a page failed. Returns when to try again, in ms, or null if the run gives up. */

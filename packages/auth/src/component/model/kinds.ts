@@ -135,7 +135,7 @@ export function rolesOf(data: Json): string[] {
 
 /** Whether a session has ended. */
 export function isEnded(data: Json): boolean {
-  return data["object"] === "session" && data["status"] !== "active";
+  return data["object"] === "session" && text(data["status"]) !== null && data["status"] !== "active";
 }
 
 /** Returns the kind with this name. */

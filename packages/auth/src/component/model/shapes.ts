@@ -2,8 +2,7 @@
 // ISO 8601, as WorkOS sends them.
 import { type Infer, v } from "convex/values";
 import { type Json, object, record, text } from "./json.ts";
-import { rolesOf } from "./kinds.ts";
-import type { KindName } from "./kinds.ts";
+import { type KindName, isEnded, rolesOf } from "./kinds.ts";
 
 const nullable = v.union(v.string(), v.null());
 
@@ -136,7 +135,7 @@ const MAKERS: { readonly [Name in KindName]: (data: Json) => Shape<Name> } = {
     sessionId: some(data["id"]),
     userId: some(data["user_id"]),
     organizationId: text(data["organization_id"]),
-    isEnded: data["status"] !== "active",
+    isEnded: isEnded(data),
     authMethod: text(data["auth_method"]),
     impersonator: text(object(data["impersonator"])?.["email"]),
     ipAddress: text(data["ip_address"]),

@@ -9,26 +9,31 @@ export function secretsOf(value: string | undefined): string[] {
   return (value ?? "").split(",").flatMap((secret) => secret.trim() || []);
 }
 
+/** A signature as the header has it. */
+export interface Signature {
+  readonly t: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /**
- * Whether one of the secrets signed this body, at about this time.
- *
- * @param header - `WorkOS-Signature`: `t=<ms>, v1=<hex>`.
- * @param now - ms since 1970.
+ * Reads `WorkOS-Signature`: `t=<ms>, v1=<hex>`. Null if it has another form, or its time is too far from `now`, ms since 1970.
  */
-export async function isSigned(
-  body: Uint8Array,
-  header: string | null,
-  secrets: readonly string[],
-  now: number,
-  toleranceMs: number,
-): Promise<boolean> {
+export function readSignature(header: string | null, now: number, toleranceMs: number): Signature | null {
   const [, t, hex] = /^t=(\d{1,16}), ?v1=([0-9a-f]{64})$/.exec(header ?? "") ?? [];
-  if (t === undefined || hex === undefined || Math.abs(now - Number(t)) > toleranceMs) return false;
-  const signature = Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+  if (t === undefined || hex === undefined || Math.abs(now - Number(t)) > toleranceMs) return null;
+  return { t, bytes: Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)) };
+}
+
+/** Returns the secret that signed this body, or null. */
+export async function signerOf(
+  body: Uint8Array,
+  { t, bytes }: Signature,
+  secrets: readonly string[],
+): Promise<string | null> {
   const signed = signedBytes(t, body);
   for (const secret of secrets)
-    if (await crypto.subtle.verify("HMAC", await keyOf(secret), signature, signed)) return true;
-  return false;
+    if (await crypto.subtle.verify("HMAC", await keyOf(secret), bytes, signed)) return secret;
+  return null;
 }
 
 /** Returns the signature of a body as hex. */

@@ -33,14 +33,20 @@ export interface WorkosReader {
 
 /** Creates a reader. */
 export function readWorkos(apiKey: string): WorkosReader {
-  const get = async (path: string): Promise<Response> => {
+  /** Asks for an object. Null if there is none. */
+  const get = async (path: string): Promise<Json | null> => {
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(), TIMEOUT_MS);
     try {
       const headers = { authorization: `Bearer ${apiKey}` };
-      return await fetch(`${API}${path}`, { headers, signal: controller.signal });
-    } catch {
-      throw new WorkosError(`${API} did not answer GET ${pathOf(path)} within ${TIMEOUT_MS / 1000} s.`, null, null);
+      const response = await fetch(`${API}${path}`, { headers, signal: controller.signal });
+      if (response.ok) return object(await response.json()) ?? {};
+      if (response.status === 404) return null;
+      throw refusal(path, response);
+    } catch (error) {
+      if (error instanceof WorkosError) throw error;
+      const what = `${API} did not answer GET ${pathOf(path)} within ${TIMEOUT_MS / 1000} s.`;
+      throw new WorkosError(what, null, null);
     } finally {
       clearTimeout(timer);
     }
@@ -49,18 +55,11 @@ export function readWorkos(apiKey: string): WorkosReader {
     async page(path, query) {
       const search = new URLSearchParams({ limit: String(PAGE), order: "asc" });
       for (const [name, value] of Object.entries(query)) if (value !== null) search.set(name, value);
-      const response = await get(`${path}?${search}`);
-      if (!response.ok) throw refusal(path, response);
-      const body = object(await response.json());
+      const body = await get(`${path}?${search}`);
       const data = Array.isArray(body?.["data"]) ? body["data"].map(object).filter((item) => item !== null) : [];
       return { data, after: text(object(body?.["list_metadata"])?.["after"]) };
     },
-    async exists(path) {
-      const response = await get(path);
-      if (response.ok) return true;
-      if (response.status === 404) return false;
-      throw refusal(path, response);
-    },
+    exists: async (path) => (await get(path)) !== null,
   };
 }
 

@@ -62,6 +62,17 @@ export async function start(handlers: keyof typeof HANDLERS | null = "all") {
         await t.finishInProgressScheduledFunctions();
       }
     },
+    /** Loses everything that is scheduled. */
+    forget: () => void vi.clearAllTimers(),
+    /** The cron job of the reconciliation. */
+    tick: async () => {
+      const tick = componentsGeneric()["workos"]?.["sync"]?.["tick"] as unknown as FunctionReference<
+        "mutation",
+        "internal"
+      >;
+      await t.run((ctx) => ctx.runMutation(tick, {}));
+      await app.settle();
+    },
     /** Lets time pass, with what is scheduled for then. */
     wait: async (ms: number) => {
       vi.advanceTimersByTime(ms);

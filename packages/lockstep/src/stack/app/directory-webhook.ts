@@ -12,8 +12,9 @@ export function directoryWebhook(config: string): string | null {
   const name = COMPONENT.exec(code)?.[1];
   const options = new RegExp(`\\.use\\(\\s*${name}\\s*,([^;]*)`).exec(code)?.[1];
   if (name === undefined || options === undefined) return null;
+  // Anchored: the text goes on after this call.
   const [, prefix] =
-    /\bhttpPrefix:\s*["'`](\/[^"'`]*)["'`]/.exec(options) ??
+    /^\s*\{[^}]*?\bhttpPrefix:\s*["'`](\/[^"'`]*)["'`]/.exec(options) ??
     /^\s*directoryOptions\(\s*\w+\s*,\s*["'`](\/[^"'`]*)["'`]/.exec(options) ??
     (/^\s*directoryOptions\(\s*\w+\s*,?\s*\)/.test(options) ? [options, "/workos/"] : []);
   return prefix === undefined ? null : `${prefix.replace(/\/+$/, "")}/webhook`;

@@ -18,6 +18,8 @@ test.each([
     "/workos/webhook",
   ],
   [`${IMPORT}app.use(other, { httpPrefix: "/x/" }); app.use(directory, directoryOptions(app, "/d/"));`, "/d/webhook"],
+  [`${IMPORT}app.use(directory, directoryOptions(app))\napp.use(other, { httpPrefix: "/x/" })`, "/workos/webhook"],
+  [`${IMPORT}app.use(directory, directoryOptions(app)).use(other, { httpPrefix: "/x/" });`, "/workos/webhook"],
   // Not mounted, mounted without routes, a prefix that the text does not have, another component, comments, nothing.
   [IMPORT, null],
   [`${IMPORT}app.use(directory);`, null],
