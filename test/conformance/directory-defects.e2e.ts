@@ -22,7 +22,9 @@
 // | passed | 15 | 3 |
 
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ROOT } from "../e2e/support/example.ts";
 import { type DirectoryWorld, type Side, startDirectoryWorld } from "./support/directory-world.ts";
 
 interface Scenario {
@@ -230,9 +232,11 @@ describe.each(SCENARIOS)("$what", ({ play, right, peer = right }) => {
   });
 });
 
-it("[F480] the table at the head of this file is complete", () => {
+it("[F480] the table at the head of this file and the one in docs/directory.md are complete", () => {
   const [all, passed] = [SCENARIOS.length, SCENARIOS.filter(({ peer }) => peer === undefined).length];
   const rows = SCENARIOS.map(({ what, peer }) => `| ${what} | ✓ | ${peer === undefined ? "✓" : "✗"} |`);
   const table = ["| scenario | ours | 0.2.9 |", "| --- | --- | --- |", ...rows, `| passed | ${all} | ${passed} |`];
   expect(readFileSync(import.meta.filename, "utf8")).toContain(table.map((line) => `// ${line}\n`).join(""));
+  const guide = readFileSync(path.join(ROOT, "docs/directory.md"), "utf8").replaceAll(/ +/g, " ");
+  expect(guide).toContain(rows.map((row) => `${row.replace(/D\d /, "")}\n`).join(""));
 });

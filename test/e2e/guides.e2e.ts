@@ -147,7 +147,7 @@ async function signsInAndOut(url: string): Promise<void> {
 
 /** The pages whose code is not part of a test's app. `apps/guides` contains what a block uses from the app around it. */
 const OTHERS = readdirSync(path.join(ROOT, "docs"))
-  .filter((name) => name.endsWith(".md") && !["nextjs.md", "webhooks.md"].includes(name))
+  .filter((name) => name.endsWith(".md") && !["directory.md", "migrate.md", "nextjs.md", "webhooks.md"].includes(name))
   .filter((name) => blocksOf(`docs/${name}`).some(isTypeScript));
 
 const COMPILER_OPTIONS = {
