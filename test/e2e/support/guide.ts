@@ -1,5 +1,5 @@
 // The code blocks of a guide, and those that are files of an app: they begin with the file's name.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./example.ts";
 
@@ -12,13 +12,41 @@ export interface Block {
   readonly file: string | undefined;
 }
 
+const read = (page: string): string => readFileSync(path.join(ROOT, page), "utf8");
+
 /** The blocks of a page of this repository, such as `docs/nextjs.md`, in order. */
 export function blocksOf(page: string): Block[] {
-  const blocks = readFileSync(path.join(ROOT, page), "utf8").matchAll(/^```(\w+)\n([^]*?)^```$/gm);
-  return [...blocks].map(([, language = "", code = ""]) => ({
+  return blocksIn(read(page));
+}
+
+function blocksIn(text: string): Block[] {
+  return [...text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map(([, language = "", code = ""]) => ({
     language,
     code,
     file: /^\/\/ (\S+\.tsx?)\n/.exec(code)?.[1],
+  }));
+}
+
+/** What a section of a guide changes in an app. */
+export interface Step {
+  /** Its heading, empty for a whole chapter. */
+  readonly title: string;
+  /** Applies it: writes its files, and deletes those of its sentences "Delete `…`". */
+  readonly applyTo: (folder: string) => void;
+}
+
+/** The sections of a chapter of a page, or the chapter itself if it has none. */
+export function stepsOf(page: string, chapter: string): Step[] {
+  const [, text] = read(page).split(`\n## ${chapter}\n`);
+  if (text === undefined) throw new Error(`${page} has not got the chapter "${chapter}"`);
+  const sections = text.split(/\n## /)[0]!.split(/\n### /);
+  return (sections.length > 1 ? sections.slice(1) : sections).map((section) => ({
+    title: section.split("\n")[0]!,
+    applyTo(folder) {
+      for (const { file, code } of blocksIn(section)) if (file !== undefined) write(folder, file, code);
+      for (const [, file = ""] of section.matchAll(/Delete `([^`]+)`/g))
+        rmSync(path.join(folder, file), { force: true });
+    },
   }));
 }
 
