@@ -1,6 +1,7 @@
 // Running apps that change over to the directory by the steps of docs/migrate.md, while pages call them: one with
 // @convex-dev/workos-authkit, and two with a table of users that they fill themselves.
 
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { ConvexHttpClient } from "convex/browser";
@@ -88,10 +89,11 @@ async function run({ app }: Past, name: string, args: object = {}, componentPath
   return body["value"];
 }
 
-/** Applies a step of the guide to the app, and pushes it. */
-async function take({ app }: World, chapter: string, title = ""): Promise<void> {
+/** Applies a step of the guide to the app, and what the guide leaves to the reader, and pushes it. */
+async function take({ app }: World, chapter: string, title = "", edit = (): void => {}): Promise<void> {
   const step = stepsOf(PAGE, chapter).find((each) => each.title.startsWith(title));
   step!.applyTo(app.folder);
+  edit();
   const { code, stderr } = await app.cli("dev", "--once");
   expect([code, stderr]).toEqual([0, expect.stringContaining("Convex functions ready!")]);
 }
@@ -253,16 +255,36 @@ test.each([
       await mutate(world, "messages:send", { body: String(written) });
       written += 1;
     });
-    await take(world, chapter, "1.");
+    const isByToken = name === "by-token";
+    // The other one receives webhooks itself, so that the directory cannot have their path yet.
+    const config = path.join(app.folder, "convex/convex.config.ts");
+    const mountAt = (from: string, to: string): void =>
+      writeFileSync(
+        config,
+        readFileSync(config, "utf8").replace(`directoryOptions(${from})`, `directoryOptions(${to})`),
+      );
+    const renamed = async (first_name: string): Promise<void> => {
+      await api("PUT", `/user_management/users/${others[1]}`, { first_name });
+      await watch(connect(app), "rows:all").until(({ users }: Rows) => users.some((user) => user.name === first_name));
+    };
+    await take(world, chapter, "1.", () => {
+      if (!isByToken) mountAt("app", 'app, "/directory/"');
+    });
     await untilDone(world);
-    if (name === "by-token") {
+    if (!isByToken) await renamed("Renamed before");
+    if (isByToken) {
       await take(world, chapter, "2.");
       await watch(connect(app), "rows:all").until(({ users }: Rows) =>
         users.every(({ authId }) => authId !== undefined),
       );
     }
-    await take(world, chapter, "3.");
+    await take(world, chapter, "3.", () => {
+      if (isByToken) return;
+      mountAt('app, "/directory/"', "app");
+      rmSync(path.join(app.folder, "convex/http.ts"));
+    });
     await untilAnnounced(world);
+    await renamed("Renamed after");
     const after = await api("POST", "/user_management/users", { email: "after@example.com" });
     await watch(connect(app), "rows:all").until(({ users }: Rows) =>
       users.some(({ authId }) => authId === after!["id"]),

@@ -18,3 +18,15 @@ export const add = internalMutation({
       await db.insert("messages", { user: await db.insert("users", { name: "Anonymous", authId }), body: "old" });
   },
 });
+
+/** The app's receiver of webhooks calls it. */
+export const rename = internalMutation({
+  args: { authId: v.string(), name: v.string() },
+  handler: async ({ db }, { authId, name }) => {
+    const row = await db
+      .query("users")
+      .withIndex("authId", (q) => q.eq("authId", authId))
+      .first();
+    if (row !== null) await db.patch(row._id, { name });
+  },
+});
