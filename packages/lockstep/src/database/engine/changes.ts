@@ -62,12 +62,26 @@ export function createChanges({ snapshot, next, group, usage }: ChangesOptions):
   // Most transactions only read, and there is one for each of them: neither of these exists before it is needed.
   let own: PrivateTables | null = null;
   let changed: Map<string, Table> | null = null;
-  let writes: Write[] = [];
-  let keys: WrittenKey[] = [];
+  const writes: Write[] = [];
+  const keys: WrittenKey[] = [];
+  /** The keys of the tables that it has created. */
+  const created: string[] = [];
   let place = next;
   const mine = (): PrivateTables => (own ??= createPrivateTables(snapshot, group));
   const tables = (): ReadonlyMap<string, Table> => changed ?? snapshot.tables;
   const setTable = (table: Table): void => void (changed ??= new Map(snapshot.tables)).set(table.name, table);
+  const exchange = (
+    table: Table,
+    before: Document | null,
+    after: Document | null,
+    onKey?: (index: string, key: string) => void,
+  ): Table => {
+    const written = mine().claim(table);
+    mine().changed(written, before, after);
+    replace(written, before, after, onKey);
+    setTable(written);
+    return written;
+  };
   return {
     tables,
     tableFor(component, name) {
@@ -75,9 +89,10 @@ export function createChanges({ snapshot, next, group, usage }: ChangesOptions):
       const known = tables().get(key);
       if (known) return known;
       keys.push({ index: tablesOf(component), key: "" });
-      const created = newTable(snapshot, tables(), key, name);
-      setTable(created);
-      return created;
+      const table = newTable(snapshot, tables(), key, name);
+      created.push(key);
+      setTable(table);
+      return table;
     },
     placeIn(table) {
       const { creationTime, row } = place;
@@ -85,20 +100,21 @@ export function createChanges({ snapshot, next, group, usage }: ChangesOptions):
       return { id: newDocumentId(table.number), creationTime, row };
     },
     put(table, before, after) {
-      const written = mine().claim(table);
-      mine().changed(written, before, after);
-      replace(written, before, after, (name, key) => keys.push({ index: indexId(table.name, name), key }));
-      setTable(written);
+      const written = exchange(table, before, after, (name, key) =>
+        keys.push({ index: indexId(table.name, name), key }),
+      );
       usage.documentsWritten += 1;
       usage.bytesWritten += after ? documentSize(after) : 0;
       writes.push({ table: written, row: (after ?? before)?.row ?? 0, before, document: after });
     },
     savepoint() {
-      const saved = { changed: changed && new Map(changed), writes: [...writes], keys: [...keys] };
+      const then = { writes: writes.length, keys: keys.length, created: created.length };
       const used = { ...usage };
-      mine().share();
       return () => {
-        ({ changed, writes, keys } = saved);
+        for (const { table, before, document } of writes.splice(then.writes).toReversed())
+          exchange(tables().get(table.name) ?? table, document, before);
+        for (const key of created.splice(then.created)) changed?.delete(key);
+        keys.splice(then.keys);
         restoreWrites(usage, used);
       };
     },

@@ -61,12 +61,15 @@ export function replace(
   onKey: (index: string, key: string) => void = () => undefined,
 ): void {
   for (const [name, { fields, tree }] of indexes) {
-    for (const document of [before, after]) {
-      if (document === null) continue;
-      const key = indexKey(fields, document);
+    const old = before && indexKey(fields, before);
+    const key = after && indexKey(fields, after);
+    if (old !== null && old !== key) {
+      onKey(name, old);
+      tree.delete(old);
+    }
+    if (after !== null && key !== null) {
       onKey(name, key);
-      if (document === after) tree.set(key, document);
-      else tree.delete(key);
+      tree.set(key, after);
     }
   }
 }

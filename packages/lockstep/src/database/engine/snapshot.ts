@@ -50,16 +50,22 @@ export interface Snapshot {
 export const BY_ID = "by_id";
 export const BY_CREATION_TIME = "by_creation_time";
 
+const BUILT_IN: readonly IndexDefinition[] = [
+  { name: BY_ID, fields: ["_id"] },
+  { name: BY_CREATION_TIME, fields: ["_creationTime"] },
+];
+
+/** All indexes of a table whose schema declares these. */
+export function indexesOfTable(declared: readonly IndexDefinition[]): IndexDefinition[] {
+  return [...BUILT_IN, ...declared];
+}
+
 /** An empty table with the indexes its schema declares. */
 export function emptyTable(name: string, number: number, definitions: IndexDefinition[] = []): Table {
-  const builtIn: IndexDefinition[] = [
-    { name: BY_ID, fields: ["_id"] },
-    { name: BY_CREATION_TIME, fields: ["_creationTime"] },
-  ];
   return {
     name,
     number,
-    indexes: new Map([...builtIn, ...definitions].map((index) => [index.name, emptyIndex(index.fields)])),
+    indexes: new Map(indexesOfTable(definitions).map((index) => [index.name, emptyIndex(index.fields)])),
   };
 }
 

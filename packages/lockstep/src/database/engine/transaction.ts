@@ -20,7 +20,7 @@ import {
 import type { NextDocument } from "./next-document.ts";
 import { createReadSet, indexId, type Interval, type ReadSet, tablesOf } from "./read-set.ts";
 import { type Found, passed, scan } from "./scan.ts";
-import { BY_ID, type Document, emptyTable, type Snapshot, type Table, tableNameOf } from "./snapshot.ts";
+import { BY_ID, type Document, indexesOfTable, type Snapshot, type Table, tableNameOf } from "./snapshot.ts";
 import { newUsage, type Usage } from "./usage.ts";
 
 export interface Transaction {
@@ -173,9 +173,10 @@ function viewOf(shared: Shared, component: ComponentPath): Transaction {
       return found;
     },
     indexFields(name, indexName) {
+      const known = tableNamed(name);
+      if (known) return known.indexes.get(indexName)?.fields ?? null;
       const key = keyOf(name);
-      const table = tableNamed(name) ?? emptyTable(key, 0, indexesOf(snapshot.schema, key));
-      return table.indexes.get(indexName)?.fields ?? null;
+      return indexesOfTable(indexesOf(snapshot.schema, key)).find((index) => index.name === indexName)?.fields ?? null;
     },
     definition: (name) => snapshot.schema.get(keyOf(name)),
     all(name) {

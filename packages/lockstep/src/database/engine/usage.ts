@@ -26,6 +26,8 @@ export const TRANSACTION_LIMITS: Readonly<Usage> = {
   scheduledFunctionArgsBytes: 16 * MIB,
 };
 
+const NAMES = Object.keys(TRANSACTION_LIMITS) as (keyof Usage)[];
+
 export function newUsage(): Usage {
   return {
     bytesRead: 0,
@@ -71,7 +73,7 @@ export function narrowed(limits: Readonly<Usage>, usage: Usage, own: Readonly<Re
 
 /** @throws Error if a transaction is over its limits */
 export function assertWithinLimits(usage: Usage, limits: Readonly<Usage>): void {
-  for (const name of Object.keys(usage) as (keyof Usage)[]) {
+  for (const name of NAMES) {
     const limit = limits[name];
     if (usage[name] > limit) throw new Error(EXCEEDED[name](limit));
   }

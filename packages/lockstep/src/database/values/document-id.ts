@@ -78,19 +78,23 @@ function base32(data: Uint8Array): string {
 }
 
 function fromBase32(text: string): Buffer | null {
-  const out: number[] = [];
+  const out = Buffer.allocUnsafe((text.length * 5) >> 3);
+  let length = 0;
   let bits = 0;
   let pending = 0;
-  for (const char of text) {
-    const digit = ALPHABET.indexOf(char);
+  for (let i = 0; i < text.length; i++) {
+    const digit = DIGITS[text.charCodeAt(i)] ?? -1;
     if (digit === -1) return null;
     pending = (pending << 5) | digit;
     bits += 5;
     if (bits >= 8) {
       bits -= 8;
-      out.push((pending >> bits) & 0xff);
+      out[length++] = pending >> bits;
       pending &= (1 << bits) - 1;
     }
   }
-  return pending === 0 ? Buffer.from(out) : null;
+  return pending === 0 ? out : null;
 }
+
+/** The values of the digits, by code unit. */
+const DIGITS = Int8Array.from({ length: 128 }, (_, code) => ALPHABET.indexOf(String.fromCharCode(code)));

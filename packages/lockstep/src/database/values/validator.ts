@@ -11,8 +11,15 @@ export interface ValidatorContext {
   tableOf: (id: string) => string | null;
 }
 
+/** A mismatch. Its text is made on demand: each member of a union that a value does not fit would make one for nothing. */
+type Mismatch = () => string;
+
 /** The first mismatch between a value and its validator as text, or null if it fits. */
-export function mismatch(value: Value, validator: ValidatorJson, context: ValidatorContext, path = ""): string | null {
+export function mismatch(value: Value, validator: ValidatorJson, context: ValidatorContext): string | null {
+  return find(value, validator, context, "")?.() ?? null;
+}
+
+function find(value: Value, validator: ValidatorJson, context: ValidatorContext, path: string): Mismatch | null {
   switch (validator.type) {
     case "any":
       return null;
@@ -37,10 +44,10 @@ export function mismatch(value: Value, validator: ValidatorJson, context: Valida
       return typeof value === "string" && value.startsWith("function://") ? null : wrong(value, validator, path);
     case "array":
       return Array.isArray(value)
-        ? first(value, (item, i) => mismatch(item, validator.value, context, `${path}[${i}]`))
+        ? first(value, (item, i) => find(item, validator.value, context, `${path}[${i}]`))
         : wrong(value, validator, path);
     case "union":
-      return validator.value.some((member) => mismatch(value, member, context, path) === null)
+      return validator.value.some((member) => find(value, member, context, path) === null)
         ? null
         : wrong(value, validator, path);
     case "record":
@@ -52,12 +59,13 @@ export function mismatch(value: Value, validator: ValidatorJson, context: Valida
 
 type OfType<T extends ValidatorJson["type"]> = Extract<ValidatorJson, { type: T }>;
 
-function idMismatch(value: Value, validator: OfType<"id">, context: ValidatorContext, path: string): string | null {
+function idMismatch(value: Value, validator: OfType<"id">, context: ValidatorContext, path: string): Mismatch | null {
   if (typeof value !== "string") return wrong(value, validator, path);
   const table = context.tableOf(value);
   if (table === validator.tableName) return null;
   if (table === null) return wrong(value, validator, path);
-  return `Found ID "${value}" from table \`${table}\`, which does not match the table name in validator \`v.id("${validator.tableName}")\`.${at(path)}`;
+  return () =>
+    `Found ID "${value}" from table \`${table}\`, which does not match the table name in validator \`v.id("${validator.tableName}")\`.${at(path)}`;
 }
 
 function recordMismatch(
@@ -65,12 +73,12 @@ function recordMismatch(
   validator: OfType<"record">,
   context: ValidatorContext,
   path: string,
-): string | null {
+): Mismatch | null {
   if (!isPlainObject(value)) return wrong(value, validator, path);
   return first(Object.entries(value), ([key, item]) => {
     return (
-      mismatch(key, validator.keys, context, path) ??
-      mismatch(item as Value, validator.values.fieldType, context, `${path}.${key}`)
+      find(key, validator.keys, context, path) ??
+      find(item as Value, validator.values.fieldType, context, `${path}.${key}`)
     );
   });
 }
@@ -80,33 +88,35 @@ function objectMismatch(
   validator: OfType<"object">,
   context: ValidatorContext,
   path: string,
-): string | null {
+): Mismatch | null {
   if (!isPlainObject(value)) return wrong(value, validator, path);
   const detail = (): string => `${at(path)}\n\nObject: ${showValue(value)}\nValidator: ${describeValidator(validator)}`;
   for (const [name, { fieldType, optional }] of Object.entries(validator.value)) {
     const item = Object.hasOwn(value, name) ? value[name] : undefined;
     if (item === undefined) {
       if (optional) continue;
-      return `Object is missing the required field \`${name}\`. Consider wrapping the field validator in \`v.optional(...)\` if this is expected.${detail()}`;
+      return () =>
+        `Object is missing the required field \`${name}\`. Consider wrapping the field validator in \`v.optional(...)\` if this is expected.${detail()}`;
     }
-    const problem = mismatch(item, fieldType, context, `${path}.${name}`);
+    const problem = find(item, fieldType, context, `${path}.${name}`);
     if (problem !== null) return problem;
   }
   const extra = Object.keys(value).find((name) => !Object.hasOwn(validator.value, name));
   return extra === undefined
     ? null
-    : `Object contains extra field \`${extra}\` that is not in the validator.${detail()}`;
+    : () => `Object contains extra field \`${extra}\` that is not in the validator.${detail()}`;
 }
 
-function wrong(value: Value, validator: ValidatorJson, path: string): string {
-  return `Value does not match validator.${at(path)}\nValue: ${showValue(value)}\nValidator: ${describeValidator(validator)}`;
+function wrong(value: Value, validator: ValidatorJson, path: string): Mismatch {
+  return () =>
+    `Value does not match validator.${at(path)}\nValue: ${showValue(value)}\nValidator: ${describeValidator(validator)}`;
 }
 
 function at(path: string): string {
   return path === "" ? "" : `\nPath: ${path}`;
 }
 
-function first<T>(items: Iterable<T>, check: (item: T, index: number) => string | null): string | null {
+function first<T>(items: Iterable<T>, check: (item: T, index: number) => Mismatch | null): Mismatch | null {
   let index = 0;
   for (const item of items) {
     const problem = check(item, index++);

@@ -27,13 +27,19 @@ const OWN = "_reference/function/";
 export function createFunctionHandles(secret: string): FunctionHandles {
   const mac = (component: string, path: string): string =>
     createHmac("sha256", secret).update(["handle", component, path].join("\0")).digest("hex").slice(0, 32);
+  /** The genuine handles that were read. There are no more of them than functions were pushed. */
+  const known = new Map<string, FunctionAddress>();
   return {
     make: ({ component, path }) => `${SCHEME}${[mac(component, path), component, path].join(";")}`,
     read(handle) {
+      const seen = known.get(handle);
+      if (seen) return seen;
       const [given = "", component = "", path = ""] = handle.slice(SCHEME.length).split(";");
       const [left, right] = [Buffer.from(given), Buffer.from(mac(component, path))];
       const genuine = handle.startsWith(SCHEME) && left.length === right.length && timingSafeEqual(left, right);
-      return genuine ? { component, path } : null;
+      if (!genuine) return null;
+      known.set(handle, { component, path });
+      return { component, path };
     },
   };
 }

@@ -115,10 +115,8 @@ export function executionOf(host: FunctionHost, run: Run): Execution {
   const { transaction } = run;
   const journal = run.address.component === APP ? run.journal : null;
   const database = transaction ? databaseSyscalls(transaction, journal) : { sync: {}, async: {} };
-  // Most runs use the database and nothing else.
-  let others: Record<string, SyscallHandler> | null = null;
   const other = async (operation: string, args: SyscallArgs): Promise<string> =>
-    JSON.stringify(await handler((others ??= otherSyscalls(host, run)), operation)(args));
+    JSON.stringify(await otherSyscall(host, run, operation)(args));
   return {
     kind: run.call.kind,
     clockAndDice: run.clockAndDice,
@@ -152,54 +150,73 @@ export function executionOf(host: FunctionHost, run: Run): Execution {
   };
 }
 
-/** The asynchronous syscalls other than those of the database. */
-function otherSyscalls(host: FunctionHost, run: Run): Record<string, SyscallHandler> {
-  const { call, address, runFromAction } = run;
-  const identity: SyscallHandler = () => {
-    // If a component needs the caller, the app passes it in the arguments. Source: Convex docs, "Components".
-    if (address.component !== APP) {
-      run.logLines.push(
-        `[WARN] 'ctx.auth is not available in the component ${address.component}: no user is signed in there'`,
-      );
-      return null;
-    }
-    run.asked.who = true;
-    return (visibleIdentity(call.caller) as JSONValue) ?? null;
-  };
-  const fromAction =
-    (kind: FunctionKind): SyscallHandler =>
-    async (args) => {
-      if (!runFromAction) throw new Error(`Can't run a ${kind} this way in a ${call.kind}`);
-      const { component, path } = calledBy(host, run, args);
-      // A loop of calls yields only here: other work must not wait for an action to end, and it may take its time.
-      await setImmediate();
-      const outcome = await runFromAction({
-        path,
-        component,
-        kind,
-        args: [args["args"] ?? {}],
-        caller: component === APP ? internalCaller(call.caller) : { kind: "admin", actingAs: null },
-        request: run.request,
-      });
-      // Not spread as arguments of one call: there may be more than the stack can hold.
-      for (const line of outcome.logLines) run.logLines.push(line);
-      return unwrap(outcome);
-    };
+/** An asynchronous syscall other than those of the database. Few runs use more than one: the others are not even made. */
+function otherSyscall(host: FunctionHost, run: Run, operation: string): SyscallHandler {
+  switch (operation) {
+    case "1.0/getUserIdentity":
+      return () => identityIn(run);
+    case "1.0/createFunctionHandle":
+      return (args) => host.handles.make(calledBy(host, run, args));
+    case "1.0/runUdf":
+      return async (args) => {
+        const result = runNested(host, run, args);
+        run.nested = result.then(
+          () => (run.nested = null),
+          () => (run.nested = null),
+        );
+        return await result;
+      };
+    case "1.0/actions/query":
+      return (args) => callFromAction(host, run, "query", args);
+    case "1.0/actions/mutation":
+      return (args) => callFromAction(host, run, "mutation", args);
+    case "1.0/actions/action":
+      return (args) => callFromAction(host, run, "action", args);
+    default:
+      return handler(rareSyscalls(host, run), operation);
+  }
+}
+
+/** What `ctx.auth.getUserIdentity()` returns to a run. */
+function identityIn({ call, address, asked, logLines }: Run): JSONValue {
+  // If a component needs the caller, the app passes it in the arguments. Source: Convex docs, "Components".
+  if (address.component !== APP) {
+    logLines.push(
+      `[WARN] 'ctx.auth is not available in the component ${address.component}: no user is signed in there'`,
+    );
+    return null;
+  }
+  asked.who = true;
+  return (visibleIdentity(call.caller) as JSONValue) ?? null;
+}
+
+/** `ctx.runQuery`, `ctx.runMutation` and `ctx.runAction` of an action. */
+async function callFromAction(host: FunctionHost, run: Run, kind: FunctionKind, args: SyscallArgs): Promise<JSONValue> {
+  const { call, runFromAction } = run;
+  if (!runFromAction) throw new Error(`Can't run a ${kind} this way in a ${call.kind}`);
+  const { component, path } = calledBy(host, run, args);
+  // A loop of calls yields only here: other work must not wait for an action to end, and it may take its time.
+  await setImmediate();
+  const outcome = await runFromAction({
+    path,
+    component,
+    kind,
+    args: [args["args"] ?? {}],
+    caller: component === APP ? internalCaller(call.caller) : { kind: "admin", actingAs: null },
+    request: run.request,
+  });
+  // Not spread as arguments of one call: there may be more than the stack can hold.
+  for (const line of outcome.logLines) run.logLines.push(line);
+  return unwrap(outcome);
+}
+
+function rareSyscalls(host: FunctionHost, run: Run): Record<string, SyscallHandler> {
+  const { call, address } = run;
   return {
     ...metaSyscalls({ ...run, kind: call.kind, deploymentName: host.deploymentName }),
-    "1.0/getUserIdentity": identity,
     ...(call.kind === "mutation" && {
       "1.0/signJwt": (args: SyscallArgs) => host.signer.sign(args, address.component, host.now()),
     }),
-    "1.0/createFunctionHandle": (args) => host.handles.make(calledBy(host, run, args)),
-    "1.0/runUdf": async (args) => {
-      const result = runNested(host, run, args);
-      run.nested = result.then(
-        () => (run.nested = null),
-        () => (run.nested = null),
-      );
-      return await result;
-    },
     ...(call.kind === "query"
       ? {}
       : scheduleSyscalls(call.kind, {
@@ -216,9 +233,6 @@ function otherSyscalls(host: FunctionHost, run: Run): Record<string, SyscallHand
     },
     ...storageSyscalls(host.storage, within(host, run), address.component),
     ...(call.kind === "action" ? vectorSyscalls(within(host, run)) : {}),
-    "1.0/actions/query": fromAction("query"),
-    "1.0/actions/mutation": fromAction("mutation"),
-    "1.0/actions/action": fromAction("action"),
   };
 }
 
