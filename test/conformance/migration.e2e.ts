@@ -172,7 +172,7 @@ async function check(world: World): Promise<{ unknown: unknown[]; changes: numbe
 const usersOf = async ({ api }: World): Promise<string[]> =>
   (await listAll(api, "/user_management/users")).map(({ id }) => String(id));
 
-test("[D61] an app with @convex-dev/workos-authkit changes over while it is used: no row is lost or doubled", async () => {
+test("[D62] an app with @convex-dev/workos-authkit changes over while it is used: no row is lost or doubled", async () => {
   type Row = { _id: string; authId: string; email: string };
   const rows = async ({ app }: Past): Promise<Row[]> => (await app.query("notes:users")) as Row[];
   let gone = "";
@@ -230,7 +230,7 @@ test.each([
   ["by-token", (id: string) => `https://api.workos.com/|${id}`],
   ["by-subject", (id: string) => id],
 ])(
-  "[D62] an app with a table of users, keyed %s, changes over while it is used: no row is lost or doubled",
+  "[D63] an app with a table of users, keyed %s, changes over while it is used: no row is lost or doubled",
   async (name, keyOf) => {
     const world = await start(name);
     const { app, api, ada } = world;
