@@ -74,7 +74,7 @@ export const applyPage = internalMutation({
     await compareListed(ctx, objects, comparison, tallies);
     for (const each of gone) await removeGone(ctx, each, comparison, tallies);
     const next = await advance(ctx, run, tallies, { cursor, comparedTo, isEnd }, now);
-    report(run, next);
+    report(next);
     return true;
   },
 });
@@ -101,7 +101,7 @@ export const applyEvents = internalMutation({
     }
     const now = Date.now();
     await remember(ctx, run, read.at(-1) ?? null);
-    report(run, await advance(ctx, run, tallies, { cursor: null, comparedTo: "", isEnd }, now));
+    report(await advance(ctx, run, tallies, { cursor: null, comparedTo: "", isEnd }, now));
     return true;
   },
 });

@@ -196,15 +196,13 @@ export async function expecting({ db }: MutationCtx, id: Run["_id"], step: numbe
 /** How many pages there are between two lines of the log. */
 const PAGES_PER_LINE = 50;
 
-/** Shows the progress of a full run in the log. */
-export function report(before: Run, { phases, step, counts, state, isDryRun, isFull }: Run): void {
-  const [phase = ""] = before.phases;
-  const isEnd = phases[0] !== phase;
-  if (!isFull) return;
-  if (!isEnd && step % PAGES_PER_LINE !== 0) return;
+/** Shows the progress of a full run in the log, and its end. */
+export function report({ phases, step, counts, state, isDryRun, isFull }: Run): void {
+  const isDone = state === "done";
+  if (!isFull || (!isDone && step % PAGES_PER_LINE !== 0)) return;
   const parts = Object.entries(counts).map(
     ([name, { read, added, updated, removed }]) =>
       `${name}: ${read} read, ${added} added, ${updated} updated, ${removed} removed`,
   );
-  console.log(`directory: ${isDryRun ? "dry run, " : ""}${state === "done" ? "done" : phase}; ${parts.join("; ")}`);
+  console.log(`directory: ${isDryRun ? "dry run, " : ""}${isDone ? "done" : phases[0]}; ${parts.join("; ")}`);
 }
