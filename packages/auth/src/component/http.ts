@@ -12,7 +12,9 @@ const MAX_BODY = 512 * 1024;
 type Variable = "WORKOS_WEBHOOK_SECRET" | "WORKOS_ACTION_SECRET";
 
 /** A request that WorkOS signed, and with which secret, or the response for one that it did not. */
-type Verified = { readonly json: Json; readonly secret: string } | { readonly refusal: Response };
+type Verified =
+  | { readonly json: Json; readonly text: string; readonly secret: string }
+  | { readonly refusal: Response };
 
 async function verify(request: Request, variable: Variable, toleranceMs: number): Promise<Verified> {
   const secrets = secretsOf(env[variable]);
@@ -32,9 +34,10 @@ async function verify(request: Request, variable: Variable, toleranceMs: number)
     const fix = `Compare ${variable} with the secret in the WorkOS dashboard.`;
     return { refusal: refuse(401, "INVALID_SIGNATURE", `${what}\n  Fix: ${fix}`) };
   }
-  const parsed = parse(new TextDecoder().decode(body));
+  const text = new TextDecoder().decode(body);
+  const parsed = parse(text);
   if (parsed === null) return { refusal: refuse(400, "INVALID_BODY", "The body is not a JSON object.") };
-  return { json: parsed, secret };
+  return { json: parsed, text, secret };
 }
 
 function parse(body: string): Json | null {
@@ -57,7 +60,7 @@ const webhook = httpAction(async (ctx, request) => {
   const verified = await verify(request, "WORKOS_WEBHOOK_SECRET", TOLERANCE_MS.webhook);
   if ("refusal" in verified) return verified.refusal;
   if (readEvent(verified.json) === null) return refuse(400, "INVALID_EVENT", "An event has `id`, `event` and `data`.");
-  await take(ctx, JSON.stringify(verified.json));
+  await take(ctx, verified.text);
   return new Response(null, { status: 200 });
 });
 
@@ -73,8 +76,8 @@ async function take(ctx: ActionCtx, event: string): Promise<void> {
 const action = httpAction(async (ctx, request) => {
   const verified = await verify(request, "WORKOS_ACTION_SECRET", TOLERANCE_MS.action);
   if ("refusal" in verified) return verified.refusal;
-  const { json: context, secret } = verified;
-  const answer = await ctx.runMutation(internal.actions.decide, { context: JSON.stringify(context) });
+  const { json: context, text, secret } = verified;
+  const answer = await ctx.runMutation(internal.actions.decide, { context: text });
   if (answer === null) {
     const what = `The application has no handler for \`${String(context["object"])}\`.`;
     return refuse(503, "NO_HANDLER", `${what}\n  Fix: add it to directory.handlers in convex/, and push.`);

@@ -126,12 +126,12 @@ async function takePage(ctx: ActionCtx, workos: WorkosReader, list: List, task: 
     return await steps.take(part, { cursor, comparedTo, isEnd });
   }
   // Until the last part, a worker that takes over begins with the same organizations again.
-  for await (const part of readMembers(workos, organizations)) if (!(await steps.take(part, null))) return false;
-  const isEnd = organizations.length < ORGANIZATIONS_AT_ONCE;
-  return await steps.take(NOTHING, { cursor: organizations.at(-1) ?? null, comparedTo: "", isEnd });
+  const place = { cursor: organizations.at(-1) ?? null, comparedTo: "" };
+  const end = { ...place, isEnd: organizations.length < ORGANIZATIONS_AT_ONCE };
+  for await (const { isLast, ...part } of readMembers(workos, organizations))
+    if (!(await steps.take(part, isLast ? end : null))) return false;
+  return true;
 }
-
-const NOTHING: Part = { listed: [], scopes: [], askedAt: 0 };
 
 /** The steps of a run from here on. Each is one transaction, so that the watch sees them. */
 function stepsOf(ctx: ActionCtx, workos: WorkosReader, run: Run) {

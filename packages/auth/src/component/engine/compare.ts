@@ -1,11 +1,13 @@
 // Compares what WorkOS lists with what is known: applies it, and finds what WorkOS no longer lists. A dry run only counts.
 import type { MutationCtx, QueryCtx } from "../_generated/server.ts";
+import type { WorkosEvent } from "../model/event.ts";
 import type { Json } from "../model/json.ts";
 import { type KindName, type Report, reportOf } from "../model/kinds.ts";
 import type { Scope } from "../model/phases.ts";
 import type { Decision } from "../model/version.ts";
 import { apply, judge } from "./apply.ts";
 import { type Handlers, tell } from "./deliver.ts";
+import { lookupIn, lookupOf } from "./lookup.ts";
 import { announces, deleted, newsOf } from "./news.ts";
 import { findRow, rowsIn } from "./rows.ts";
 import { type Tallies, tallyOf } from "./runs.ts";
@@ -43,18 +45,21 @@ export async function compareListed(
   tallies: Tallies,
 ): Promise<void> {
   const reports = listed.flatMap((data) => reportOf(data, { id: "", event: "" }) ?? []);
+  const lookup = await lookupOf(ctx, reports);
+  const told: { readonly lane: string; readonly news: readonly WorkosEvent[] }[] = [];
   for (const report of reports) {
     const reported = { ...report, askedAt };
     const outcome = isDryRun
-      ? await judge(ctx, reported)
-      : await apply(ctx, reported, announces(handlers, report), now);
+      ? await judge(lookup, reported)
+      : await apply(ctx, lookup, reported, announces(handlers, report), now);
     const tally = tallyOf(tallies, report.kind.name);
     tally.read += 1;
     const counted = COUNTED[outcome.decision];
     if (counted !== null) tally[counted] += 1;
-    if (!isDryRun)
-      await tell(ctx, handlers, report.lane, newsOf(handlers, report, outcome, null, now), { isQueued, now });
+    if (!isDryRun) told.push({ lane: report.lane, news: newsOf(handlers, report, outcome, null, now) });
   }
+  // Only now: a handler may write what has been looked up.
+  for (const { lane, news } of told) await tell(ctx, handlers, lane, news, { isQueued, now });
 }
 
 /** The most rows of a scope that are compared. */
@@ -93,6 +98,6 @@ export async function removeGone(
     return;
   }
   // The deletion is as old as the last known state, so that a role which exists again later is newer.
-  const outcome = await apply(ctx, { ...report, eventId: row.eventId, askedAt }, false, now);
+  const outcome = await apply(ctx, lookupIn(ctx), { ...report, eventId: row.eventId, askedAt }, false, now);
   await tell(ctx, handlers, report.lane, newsOf(handlers, report, outcome, event, now), { isQueued, now });
 }

@@ -18,9 +18,12 @@ export function announcementsOf(kind: KindName): string[] {
   return [eventsOf(kind, {}), ...(kind === "roles" ? ["organization_role"] : [])].map((name) => `${name}.created`);
 }
 
+/** Returns the name of the event that tells of a new object. */
+const createdName = (kind: KindName, data: Json): string => `${eventsOf(kind, data)}.created`;
+
 /** Returns the event that tells of an object which another event, or a list, told of first. */
 export function created(kind: KindName, key: string, data: Json): WorkosEvent {
-  const event = `${eventsOf(kind, data)}.created`;
+  const event = createdName(kind, data);
   return { id: `${event}:${key}`, event, data, created_at: text(data["created_at"]) ?? new Date(0).toISOString() };
 }
 
@@ -41,8 +44,8 @@ export function deleted(kind: KindName, key: string, data: Json, now: number): W
 }
 
 /** Whether the handlers learn of an object with this report: there is a handler for its beginning. */
-export function announces(handlers: Handlers | null, { kind, key, data }: Report): boolean {
-  return takes(handlers, created(kind.name, key, data).event);
+export function announces(handlers: Handlers | null, { kind, data }: Report): boolean {
+  return takes(handlers, createdName(kind.name, data));
 }
 
 /**

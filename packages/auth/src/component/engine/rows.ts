@@ -2,8 +2,7 @@
 import type { GenericDatabaseWriter, GenericDataModel } from "convex/server";
 import type { GenericId, Value } from "convex/values";
 import type { MutationCtx, QueryCtx } from "../_generated/server.ts";
-import { type KindName, isEnded } from "../model/kinds.ts";
-import type { Json } from "../model/json.ts";
+import type { KindName } from "../model/kinds.ts";
 import type { Scope } from "../model/phases.ts";
 import type { Version } from "../model/version.ts";
 
@@ -16,6 +15,8 @@ export interface Row {
   readonly writtenAt: number;
   readonly announced: boolean;
   readonly data: string;
+  /** Of a session only. */
+  readonly isEnded?: boolean;
 }
 
 /** Returns the row of an object, or null. */
@@ -24,6 +25,20 @@ export async function findRow({ db }: QueryCtx, kind: KindName, key: string): Pr
     .query(kind)
     .withIndex("key", (q) => q.eq("key", key))
     .unique();
+}
+
+/** Returns up to `limit` rows from one key to another, both inclusive. */
+export async function rowsBetween(
+  { db }: QueryCtx,
+  kind: KindName,
+  least: string,
+  greatest: string,
+  limit: number,
+): Promise<Row[]> {
+  return await db
+    .query(kind)
+    .withIndex("key", (q) => q.gte("key", least).lte("key", greatest))
+    .take(limit);
 }
 
 /** Returns the rows of a scope, in the order of their keys. */
@@ -80,8 +95,8 @@ export async function putRow(
 }
 
 /** Returns the version of a row. */
-export function versionOf({ updatedAt, eventId, data }: Row): Version {
-  return { updatedAt, eventId, isEnded: isEnded(JSON.parse(data) as Json) };
+export function versionOf({ updatedAt, eventId, isEnded = false }: Row): Version {
+  return { updatedAt, eventId, isEnded };
 }
 
 /** The deletion of an object. */
@@ -98,4 +113,13 @@ export async function findGrave({ db }: QueryCtx, kind: KindName, key: string): 
     .withIndex("key", (q) => q.eq("kind", kind).eq("key", key))
     .unique();
   return grave === null ? null : { ...grave, isEnded: false };
+}
+
+/** Whether an object was deleted whose key is between two others, both inclusive. */
+export async function hasGraveIn({ db }: QueryCtx, kind: KindName, least: string, greatest: string): Promise<boolean> {
+  const first = await db
+    .query("tombstones")
+    .withIndex("key", (q) => q.eq("kind", kind).gte("key", least).lte("key", greatest))
+    .first();
+  return first !== null;
 }

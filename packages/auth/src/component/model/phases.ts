@@ -98,7 +98,10 @@ export async function readList(workos: WorkosReader, phase: ListPhase, place: Pl
 const ALL = { after: "", upTo: null };
 
 /** Reads all memberships and own roles of organizations: those of small ones at once, the others page by page. */
-export async function* readMembers(workos: WorkosReader, organizations: readonly string[]): AsyncGenerator<Part> {
+export async function* readMembers(
+  workos: WorkosReader,
+  organizations: readonly string[],
+): AsyncGenerator<Part & { readonly isLast: boolean }> {
   const askedAt = Date.now();
   const firsts = await Promise.all(
     organizations.map(async (owner) => ({
@@ -107,6 +110,7 @@ export async function* readMembers(workos: WorkosReader, organizations: readonly
       roles: await ownRoles(workos, owner),
     })),
   );
+  const large = firsts.filter(({ after }) => after !== null);
   yield {
     listed: firsts.flatMap(({ data, roles }) => [...data, ...roles]),
     scopes: firsts.flatMap(({ owner, data, after }): Scope[] => [
@@ -114,17 +118,19 @@ export async function* readMembers(workos: WorkosReader, organizations: readonly
       { ...ALL, kind: "roles", owner },
     ]),
     askedAt,
+    isLast: large.length === 0,
   };
-  for (const { owner, data, after } of firsts) {
-    let next = after;
-    let comparedTo = greatest(data, "");
+  for (const first of large) {
+    const { owner } = first;
+    let next = first.after;
+    let comparedTo = greatest(first.data, "");
     while (next !== null) {
       const at = Date.now();
       const page: Page = await workos.page(MEMBERSHIPS, { ...membershipsOf(owner), after: next });
       const upTo = greatest(page.data, comparedTo);
       const isEnd = page.after === null;
       const range: Scope = { kind: "memberships", owner, after: comparedTo, upTo: isEnd ? null : upTo };
-      yield { listed: page.data, scopes: [range], askedAt: at };
+      yield { listed: page.data, scopes: [range], askedAt: at, isLast: isEnd && first === large.at(-1) };
       next = page.after;
       comparedTo = upTo;
     }

@@ -54,7 +54,15 @@ function signedBytes(t: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-function keyOf(secret: string): Promise<CryptoKey> {
+/** The keys of the secrets in use: importing one costs more than verifying with it. */
+const keys = new Map<string, CryptoKey>();
+
+async function keyOf(secret: string): Promise<CryptoKey> {
+  const known = keys.get(secret);
+  if (known !== undefined) return known;
   const algorithm = { name: "HMAC", hash: "SHA-256" };
-  return crypto.subtle.importKey("raw", new TextEncoder().encode(secret), algorithm, false, ["sign", "verify"]);
+  const usages = ["sign", "verify"] as const;
+  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), algorithm, false, usages);
+  keys.set(secret, key);
+  return key;
 }
