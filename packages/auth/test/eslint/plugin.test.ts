@@ -64,7 +64,7 @@ test.each(Object.keys(plugin.rules))(
   },
 );
 
-test("[N12] the examples and guides of this repository have no reports", () => {
+test("[N12] the examples and guides of this repository have no reports, but for the apps before a migration", () => {
   const { files, reports } = reportsIn(
     "examples",
     "test/e2e/apps/guides",
@@ -72,7 +72,13 @@ test("[N12] the examples and guides of this repository have no reports", () => {
     "test/e2e/apps/organizations",
   );
   expect(files).toBeGreaterThan(15);
-  expect(reports).toEqual([]);
+  const migration = "test/e2e/apps/guides/migrate/";
+  expect(reports.filter((report) => !report.startsWith(migration))).toEqual([]);
+  const ofMigration = reports.filter((report) => report.startsWith(migration));
+  expect([...new Set(ofMigration)]).toEqual([
+    `${migration}by-token/convex/messages.ts lockstep/no-token-identifier-as-key key`,
+    `${migration}by-token/convex/users.ts lockstep/no-token-identifier-as-key key`,
+  ]);
 });
 
 test("[N13] in Convex's templates and WorkOS's starter, exactly the hand-written hooks and the call without a token are reported", () => {

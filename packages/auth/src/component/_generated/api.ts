@@ -14,6 +14,7 @@ import type * as crons from "../crons.js";
 import type * as engine_apply from "../engine/apply.js";
 import type * as engine_compare from "../engine/compare.js";
 import type * as engine_deliver from "../engine/deliver.js";
+import type * as engine_lookup from "../engine/lookup.js";
 import type * as engine_news from "../engine/news.js";
 import type * as engine_receive from "../engine/receive.js";
 import type * as engine_rows from "../engine/rows.js";
@@ -51,6 +52,7 @@ const fullApi: ApiFromModules<{
   "engine/apply": typeof engine_apply;
   "engine/compare": typeof engine_compare;
   "engine/deliver": typeof engine_deliver;
+  "engine/lookup": typeof engine_lookup;
   "engine/news": typeof engine_news;
   "engine/receive": typeof engine_receive;
   "engine/rows": typeof engine_rows;
