@@ -77,7 +77,10 @@ export const retry = mutation({
 
 export const health = query({ args: {}, handler: (ctx) => directory.health(ctx) });
 
-export const sync = mutation({ args: {}, handler: (ctx) => ctx.runMutation(components.workos.sync.start, {}) });
+export const sync = mutation({
+  args: {},
+  handler: (ctx) => ctx.runMutation(components.workos.sync.start, { allowRemovals: true }),
+});
 
 /** Everything that the directory knows of these users and organizations, and what handlers were told of the keys. */
 export const state = query({
