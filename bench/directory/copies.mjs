@@ -30,17 +30,26 @@ async function untilDone(server, side, limitMs = Infinity) {
 }
 
 /** How many users the app has rows of. */
-const mirrored = (server, side) => server.run("calls:mirrored", "", { side });
+async function mirrored(server, side) {
+  let users = 0;
+  for (let after = ""; after !== null;) {
+    const { count, last } = await server.run("calls:mirrored", "", { side, after });
+    users += count;
+    after = last;
+  }
+  return users;
+}
 
-/** Copies everything into an empty deployment. */
-export async function measureCopy(side, authkit) {
+/** Copies everything into an empty deployment, or as much as the time allows. */
+export async function measureCopy(side, authkit, limitMs) {
   const server = await startConvex(await pushedFolder(), { authkitUrl: authkit.url });
   const cpu = [server.cpuMs(), authkit.cpuMs()];
   const since = performance.now();
   await SIDES[side].start(server);
-  const state = await untilDone(server, side);
+  const state = await untilDone(server, side, limitMs);
   const ms = performance.now() - since;
-  const row = { ms, cpuMs: server.cpuMs() - cpu[0], authkitCpuMs: authkit.cpuMs() - cpu[1], state };
+  const used = { cpuMs: server.cpuMs() - cpu[0], authkitCpuMs: authkit.cpuMs() - cpu[1], rssMiB: server.rssMiB() };
+  const row = { ms, state, ...used, users: await mirrored(server, side) };
   await server.stop();
   return row;
 }

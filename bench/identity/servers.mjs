@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { root } from "../../scripts/install.mjs";
 import { openStore } from "../../packages/lockstep/dist/identity/store/open-store.js";
-import { createPasswords } from "../../packages/lockstep/dist/identity/passwords.js";
-import { newUser } from "../../packages/lockstep/dist/identity/objects/user.js";
+import { createPasswords } from "../../packages/lockstep/dist/identity/context/passwords.js";
+import { newUser } from "../../packages/lockstep/dist/identity/objects/accounts/user.js";
 
 const PEER = "workos@0.14.0";
 const folder = mkdtempSync(path.join(tmpdir(), "lockstep-bench-identity-"));
