@@ -1,6 +1,6 @@
 // Changes in WorkOS, made with its SDK, in open pages: with the directory component, its webhooks, the real SDK and a browser. Access
 // tokens last 5 minutes, so that no refresh of its own makes a page follow.
-import { cpSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -18,7 +18,14 @@ let browser: Browser;
 let workos: ReturnType<typeof sdkAt>;
 
 beforeAll(async () => {
-  const prepare = (app: string): void => cpSync(path.join(ROOT, "test/e2e/apps/changes"), app, { recursive: true });
+  const prepare = (app: string): void => {
+    // Of the example, only what is not code of its own.
+    for (const file of ["admin", "crons", "functions", "items", "members", "schema"])
+      rmSync(path.join(app, `convex/${file}.ts`));
+    for (const file of ["admin", "error-boundary", "list", "members", "organizations", "token"])
+      rmSync(path.join(app, `src/${file}.tsx`));
+    cpSync(path.join(ROOT, "test/e2e/apps/changes"), app, { recursive: true });
+  };
   [local, browser] = await Promise.all([startStack("changes", 300, prepare), launch()]);
   workos = sdkAt(Number(new URL(local.stack.authkitUrl).port), { apiKey: "sk_test_default" });
 });
