@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FetchRequest, type FetchResult, type Identity, createSession, readAccessToken } from "../../src/index.ts";
 import { createScriptedPlatform } from "../../src/testing/index.ts";
-import { authkitNextjs } from "../support/sources/authkit-nextjs.tsx";
+import { authkitNextjs, authkitNextjsWithRoute } from "../support/sources/authkit-nextjs.tsx";
 import { authkitReact } from "../support/sources/authkit-react.tsx";
 import { scripted } from "../support/sources/scripted.ts";
 import type { SourceExample } from "../support/sources/source-example.tsx";
@@ -11,6 +11,7 @@ import { createTestClock, startTime, stopTime, unhandled } from "../support/time
 const SOURCES: readonly [string, () => SourceExample][] = [
   ["authkit-react", authkitReact],
   ["authkit-nextjs", authkitNextjs],
+  ["authkit-nextjs with a session route", authkitNextjsWithRoute],
   ["the scripted source", scripted],
 ];
 

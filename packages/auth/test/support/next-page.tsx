@@ -7,6 +7,7 @@ import { type ComponentProps, StrictMode, useEffect, useLayoutEffect } from "rea
 import { expect, vi } from "vitest";
 import {
   LockstepProvider,
+  type LockstepProviderProps,
   useAuthedMutation,
   useAuthedQuery,
   useSession,
@@ -17,7 +18,7 @@ import { createConvexClient } from "../../src/convex/index.ts";
 import type { InitialSession, View } from "../../src/index.ts";
 import { readSession } from "../../src/server/index.ts";
 import { type SyncServer, createSyncServer, readToken } from "../../src/testing/index.ts";
-import { nextServer, resetNextServer, tokenOfCookie } from "./next-server.ts";
+import { fetchFromServer, nextServer, resetNextServer, tokenOfCookie } from "./next-server.ts";
 import { startTime, stopTime, unhandled } from "./time.ts";
 import { MUTATION } from "./world.ts";
 
@@ -33,7 +34,7 @@ interface Frame {
 /** The result of the page's last render. */
 interface Hooks {
   readonly sdk: ReturnType<typeof useAuth>;
-  readonly tokens: ReturnType<typeof useAccessToken>;
+  readonly tokens: ReturnType<typeof useAccessToken> | null;
   readonly view: View;
   readonly add: () => Promise<{ readonly status: string }>;
   readonly signOut: ReturnType<typeof useSignOut>;
@@ -67,8 +68,9 @@ export const rendered = (): InitialSession | null => readSession(tokenOfCookie()
 /** The text of a page on which the SDK and Convex agree. */
 export const inStep = (whose: string): string => `${whose} ${whose}`;
 
-/** Call under fake timers. The backend's data name their owner. */
-export function createNextPage(): NextPage {
+/** Call under fake timers. The backend's data name their owner. `sessionRoute` is that of the provider. */
+export function createNextPage({ sessionRoute }: Pick<LockstepProviderProps, "sessionRoute"> = {}): NextPage {
+  if (sessionRoute !== undefined) vi.stubGlobal("fetch", fetchFromServer);
   startTime();
   resetNextServer();
   const frames: Frame[] = [];
@@ -88,10 +90,13 @@ export function createNextPage(): NextPage {
     return null;
   };
 
+  // With a route, an application has no use for the SDK's tokens, which the SDK would renew as well.
+  const useTokens = sessionRoute === undefined ? useAccessToken : () => null;
+
   function Page() {
     const view = useSession();
     const sdk = useAuth();
-    const tokens = useAccessToken();
+    const tokens = useTokens();
     const switchOrganization = useSwitchOrganization();
     const signOut = useSignOut();
     const mutate = useAuthedMutation(MUTATION);
@@ -139,7 +144,7 @@ export function createNextPage(): NextPage {
       const tree = (initialSession: InitialSession | null) => (
         <StrictMode>
           <AuthKitProvider initialAuth={initialAuth}>
-            <LockstepProvider client={client} initialSession={initialSession}>
+            <LockstepProvider client={client} initialSession={initialSession} sessionRoute={sessionRoute}>
               <Page />
             </LockstepProvider>
           </AuthKitProvider>
@@ -172,6 +177,7 @@ export function createNextPage(): NextPage {
       document.body.innerHTML = "";
       expect(unhandled).toEqual([]);
       stopTime();
+      vi.unstubAllGlobals();
     },
   };
   return page;

@@ -1,6 +1,8 @@
 // The Next.js server that the client half of authkit-nextjs talks to: vitest.config.ts puts it in the place of the
 // SDK's server actions. It behaves like actions.ts of 4.3.2 with a session cookie, WorkOS behind it, and a network in
 // between.
+import { createSessionRoute } from "../../src/adapters/nextjs-server/session-route.ts";
+import { readAccessToken } from "../../src/index.ts";
 import { makeToken } from "../../src/testing/index.ts";
 
 /** The server and its controls. */
@@ -13,13 +15,19 @@ export interface NextServer {
    * - `workos-down`: WorkOS does not answer the server. The middleware keeps the cookie and reports no user.
    */
   mode: "works" | "unreachable" | "workos-down";
+  /** Whether WorkOS has ended the session in the cookie. */
+  isRevoked: boolean;
   /** ms that an action takes. */
   latency: number;
   /** The organization that the server names whatever the token says, or null. */
   misnamed: string | null;
   /** The error of an organization switch, or null if it succeeds. */
   refusal: Error | null;
-  /** The actions that were called, in order. */
+  /** What answers in place of the session route, or null. */
+  inPlaceOfRoute: (() => Response) | null;
+  /** Another tab renews the session in the cookie. */
+  readonly renew: () => void;
+  /** The actions that were called, in order, and the requests to the session route. */
   readonly calls: string[];
 }
 
@@ -27,11 +35,41 @@ export interface NextServer {
 export const nextServer: NextServer = {
   cookie: null,
   mode: "works",
+  isRevoked: false,
   latency: 50,
   refusal: null,
   misnamed: null,
+  inPlaceOfRoute: null,
+  renew: () => void mint(),
   calls: [],
 };
+
+/** The application's session route, which is the real one, over this server's cookie. */
+const sessionRoute = createSessionRoute({
+  sealed: async () => (nextServer.cookie === null ? undefined : JSON.stringify(nextServer.cookie)),
+  heldIn: async () => {
+    const token = held !== null && heldFor === nextServer.cookie ? held : mint();
+    return (readAccessToken(token)?.expiresAt ?? 0) > Date.now() ? token : undefined;
+  },
+  renew: async () => {
+    refreshAtWorkOS();
+    return { token: mint(), cookie: nextServer.cookie };
+  },
+  keep: async () => {},
+  forget: async () => void Object.assign(nextServer, { cookie: null, isRevoked: false }),
+  // Each renewal is a new one: this server's cookie does not change with it.
+  now: () => (renewals += 10_000),
+  report: () => {},
+});
+let renewals = 0;
+
+/** `fetch` of a page whose only address is that route. */
+export async function fetchFromServer(path: string, init: RequestInit): Promise<Response> {
+  const request = new Request(new URL(path, "https://app.example.com"), init);
+  await reach(`POST ${path}`);
+  request.signal.throwIfAborted();
+  return nextServer.inPlaceOfRoute?.() ?? sessionRoute(request);
+}
 
 let minted = 0;
 /** The access token in the cookie, and its session. */
@@ -40,7 +78,15 @@ let heldFor: NextServer["cookie"] = null;
 
 /** Restores the initial state. */
 export function resetNextServer(): void {
-  Object.assign(nextServer, { cookie: null, mode: "works", latency: 50, refusal: null, misnamed: null });
+  Object.assign(nextServer, {
+    cookie: null,
+    mode: "works",
+    isRevoked: false,
+    latency: 50,
+    refusal: null,
+    misnamed: null,
+    inPlaceOfRoute: null,
+  });
   nextServer.calls.length = 0;
   minted = 0;
   held = null;
@@ -75,6 +121,14 @@ const user = () =>
         organizationId: nextServer.misnamed ?? nextServer.cookie.org_id,
       };
 
+/** As `refreshSession`: throws if WorkOS cannot be reached or refuses the refresh token. */
+function refreshAtWorkOS(): void {
+  const { mode, isRevoked } = nextServer;
+  if (mode === "workos-down") throw new Error("Failed to refresh session", { cause: new TypeError("fetch failed") });
+  const cause = { status: 400, error: "invalid_grant" };
+  if (isRevoked) throw new Error("Failed to refresh session", { cause });
+}
+
 export async function getAuthAction(): Promise<object> {
   await reach("getAuth");
   return nextServer.mode === "workos-down" ? { user: null } : user();
@@ -83,7 +137,7 @@ export async function getAuthAction(): Promise<object> {
 export async function refreshAuthAction({ organizationId }: { organizationId?: string } = {}): Promise<object> {
   await reach("refreshAuth");
   if (nextServer.cookie === null) return { user: null };
-  if (nextServer.mode === "workos-down") throw new Error("Failed to refresh session");
+  refreshAtWorkOS();
   if (organizationId !== undefined) moveTo(organizationId);
   mint();
   return user();
@@ -97,7 +151,11 @@ export async function getAccessTokenAction(): Promise<string | undefined> {
 export async function refreshAccessTokenAction(): Promise<{ accessToken: string | undefined; error?: string }> {
   await reach("refreshAccessToken");
   if (nextServer.cookie === null) return { accessToken: undefined };
-  if (nextServer.mode === "workos-down") return { accessToken: undefined, error: "Failed to refresh access token" };
+  try {
+    refreshAtWorkOS();
+  } catch {
+    return { accessToken: undefined, error: "Failed to refresh access token" };
+  }
   return { accessToken: mint() };
 }
 

@@ -31,10 +31,11 @@ export type {
   AuthedQueries,
   AuthedQueriesResult,
   AuthedQueryResult,
+  CommonProviderProps,
   ConditionProps,
   IdentityBoundaryProps,
   PublicQueryResult,
   SessionView,
-  CommonProviderProps as LockstepProviderProps,
 } from "../react/adapter.ts";
+export type { LockstepProviderProps } from "./lockstep-provider.tsx";
 export type { SwitchOrganizationOptions } from "./use-switch-organization.ts";

@@ -2,32 +2,41 @@
 // It translates the SDK's state. This is the only place that decides what proves that the user is signed out. That the SDK
 // reports no user is not proof: it forgets the user when the network fails (`getAuth`) and when its middleware cannot reach
 // WorkOS. Only `refreshAuth` reads the session cookie itself: it returns an error while the session cannot be refreshed, and
-// no user once there is no cookie.
+// no user once there is no cookie. The application's session route, if it has one, says whether the session is gone
+// (token-route.ts); then the SDK is not asked for tokens.
 //
 // The cookie belongs to the browser. When another tab or a server action replaces its session, the SDK, which keeps the user
 // in React state, does not notice. A new token or a new server render reveals the change (told-sessions.ts). If a session is
 // ahead of the SDK, the source reports that session, and returns no token until `refreshAuth` has updated the SDK.
 import type { FetchRequest, FetchResult, Identity, InitialSession } from "../../index.ts";
 import type { HookSource } from "../react/adapter.ts";
+import type { TokenRoute } from "./token-route.ts";
 import { createToldSessions, sessionOf } from "./told-sessions.ts";
 
-/** The part of `useAuth()` and `useAccessToken()` of `@workos-inc/authkit-nextjs/components` that the source uses. */
+/** The part of `useAuth()` of `@workos-inc/authkit-nextjs/components` that the source uses. */
 export interface NextAuth {
   readonly loading: boolean;
   readonly user: { readonly id: string } | null;
   readonly organizationId: string | undefined;
   readonly sessionId: string | undefined;
   readonly refreshAuth: () => Promise<void | { error: string }>;
+  /** The origin of tokens: the application's session route, if it has one, else the SDK. */
+  readonly tokens: TokenRoute | SdkTokens;
+  /** Resolves once React has rendered the SDK's latest state and `update` has been called. */
+  readonly settle: () => Promise<void>;
+  /** The session that the server last rendered the page for; null or undefined without one. */
+  readonly initialSession?: InitialSession | null | undefined;
+}
+
+/** The part of `useAccessToken()` that the source uses. */
+export interface SdkTokens {
+  readonly kind: "sdk";
   /** The token in the SDK's memory, which the SDK also renews on its own. */
   readonly accessToken: string | undefined;
   /** Undefined when the SDK has no user, or no token for one. */
   readonly getAccessToken: () => Promise<string | undefined>;
   /** Like `getAccessToken`, but never from the SDK's memory. */
   readonly refresh: () => Promise<string | undefined>;
-  /** Resolves once React has rendered the SDK's latest state and `update` has been called. */
-  readonly settle: () => Promise<void>;
-  /** The session that the server last rendered the page for; null or undefined without one. */
-  readonly initialSession?: InitialSession | null | undefined;
 }
 
 const TRANSIENT: FetchResult = { kind: "transient" };
@@ -74,6 +83,21 @@ export function createNextSource(): HookSource<NextAuth> {
     return true;
   }
 
+  /** Returns the result of the route or the SDK; null if the SDK has none. */
+  async function ask(sdk: NextAuth, request: FetchRequest): Promise<FetchResult | null> {
+    // Do not ask for a session that has ended in the meantime.
+    request.signal.throwIfAborted();
+    if (sdk.user === null) return null;
+    if (sdk.tokens.kind === "sdk") return tokenFrom(sdk, sdk.tokens, request);
+    const result = await sdk.tokens.fetch(request);
+    const session = result.kind === "token" ? sessionOf(result.token) : null;
+    if (session !== null) told.learn(session);
+    if (told.ahead() !== null) announce();
+    // So that the SDK forgets its user as well. The route has deleted the cookie.
+    if (result.kind === "gone") void catchUp(sdk);
+    return result;
+  }
+
   /** Whether the result is a token for the user, organization and session that the SDK reports. */
   function isInStep(result: FetchResult | null): result is FetchResult {
     const session = result?.kind === "token" ? sessionOf(result.token) : null;
@@ -99,7 +123,8 @@ export function createNextSource(): HookSource<NextAuth> {
       // In the same render that shows it, so that no frame shows data without its user.
       if (forgets && catchingUp === "answered") isProven = true;
       told.look();
-      const held = next.user === null ? null : sessionOf(next.accessToken);
+      const held =
+        next.user === null ? null : sessionOf(next.tokens.kind === "sdk" ? next.tokens.accessToken : undefined);
       if (held !== null) told.learn(held);
       const isClear = told.learnRendered(next.initialSession ?? null);
       announce();
@@ -130,30 +155,31 @@ export function createNextSource(): HookSource<NextAuth> {
         awaited = doubts;
         await new Promise<void>((resolve) => (onAnswer = resolve));
       }
-      const token = told.ahead() === null && !isInDoubt ? await tokenFrom(auth, request) : null;
+      const token = told.ahead() === null && !isInDoubt ? await ask(auth, request) : null;
       if (isInStep(token)) return token;
       // The session may have aborted this fetch because of what the SDK learned.
       request.signal.throwIfAborted();
       if (!(await catchUp(auth))) return TRANSIENT;
       if (isProven) return { kind: "gone" };
-      const next = await tokenFrom(auth, request);
+      const next = await ask(auth, request);
       return isInStep(next) ? next : TRANSIENT;
     },
   };
 }
 
-/** Returns a suitable token, or null if the SDK has none. The SDK may also hold a token of another organization. */
-async function tokenFrom(auth: NextAuth, { force, current, signal }: FetchRequest): Promise<FetchResult | null> {
-  // Do not ask for a session that has ended in the meantime.
-  signal.throwIfAborted();
-  if (auth.user === null) return null;
-  const cached = await auth.getAccessToken();
+/** Returns a suitable token of the SDK, or null if it has none. The SDK may also hold a token of another organization. */
+async function tokenFrom(
+  auth: NextAuth,
+  tokens: SdkTokens,
+  { force, current, signal }: FetchRequest,
+): Promise<FetchResult | null> {
+  const cached = await tokens.getAccessToken();
   signal.throwIfAborted();
   if (cached !== undefined && !(force && cached === current)) {
     const session = sessionOf(cached);
     if (session === null || isNamedBy(auth, session.identity)) return { kind: "token", token: cached, minted: false };
   }
-  const minted = await auth.refresh();
+  const minted = await tokens.refresh();
   return minted === undefined ? null : { kind: "token", token: minted, minted: true };
 }
 

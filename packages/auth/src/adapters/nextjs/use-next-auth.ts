@@ -1,26 +1,26 @@
 "use client";
-// `useNextAuth`: what authkit-nextjs's hooks return, as the source takes it.
+// What authkit-nextjs's hooks return, as the source takes it: with tokens of the SDK, or of the application's session route.
 import { useAccessToken, useAuth } from "@workos-inc/authkit-nextjs/components";
 import { useCallback, useEffect, useState } from "react";
 import type { NextAuth } from "./next-source.ts";
+import type { TokenRoute } from "./token-route.ts";
+
+type Initial = NextAuth["initialSession"];
 
 /** Returns the SDK's state in this render. `initialSession` is that of the provider. */
-export function useNextAuth(initialSession: NextAuth["initialSession"]): NextAuth {
-  const { user, loading, organizationId, sessionId, refreshAuth } = useAuth();
+export function useNextAuth(initialSession: Initial): NextAuth {
   const { accessToken, getAccessToken, refresh } = useAccessToken();
-  const settle = useSettle();
-  return {
-    user,
-    loading,
-    organizationId,
-    sessionId,
-    refreshAuth,
-    accessToken,
-    getAccessToken,
-    refresh,
-    settle,
-    initialSession,
-  };
+  return { ...useUser(initialSession), tokens: { kind: "sdk", accessToken, getAccessToken, refresh } };
+}
+
+/** Like `useNextAuth`, with a route. It does not use `useAccessToken`, which has the SDK renew tokens on its own. */
+export function useRoutedAuth(initialSession: Initial, route: TokenRoute): NextAuth {
+  return { ...useUser(initialSession), tokens: route };
+}
+
+function useUser(initialSession: Initial): Omit<NextAuth, "tokens"> {
+  const { user, loading, organizationId, sessionId, refreshAuth } = useAuth();
+  return { user, loading, organizationId, sessionId, refreshAuth, settle: useSettle(), initialSession };
 }
 
 /**

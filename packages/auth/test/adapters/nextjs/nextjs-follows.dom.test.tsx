@@ -57,7 +57,7 @@ test("[A81] a token that the SDK renews on its own reveals a switch, without a r
   await page.open(ADA);
   nextServer.cookie = GRACE;
   // As another component of the application does.
-  await act(async () => void page.hooks().tokens.refresh());
+  await act(async () => void page.hooks().tokens?.refresh());
   await page.pass(2000);
   expect(page.text()).toBe(inStep("user_grace/org_1"));
   page.expectOneTruth();

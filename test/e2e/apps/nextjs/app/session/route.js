@@ -1,0 +1,1 @@
+export { POST } from "@lockstep/auth/nextjs/server";
