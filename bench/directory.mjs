@@ -87,6 +87,7 @@ async function copies() {
         organizations: side === "ours" ? users / 20 : 0,
         side,
         state: copy.state,
+        "s until all users": copy.usersMs === null ? "" : round(copy.usersMs / 1000),
         s: round(copy.ms / 1000),
         "ms per user": round(copy.ms / copy.users),
         "processor ms per user": round(copy.cpuMs / copy.users),
@@ -97,11 +98,10 @@ async function copies() {
     }
     await authkit.stop();
     const [ours, peer] = rows.slice(-2);
-    const objects = "ours also copies organizations, memberships and roles: more than two objects per user";
     const isWhole = peer.state === "done" ? "" : "at least ";
-    goals.push(
-      `${users} users: ours is ${isWhole}${round(peer.s / ours.s)} × as fast as the peer (goal: 3 ×); ${objects}`,
-    );
+    const faster = round(peer.s / ours["s until all users"]);
+    const rest = `the organizations, memberships and roles, which the peer does not keep, included: ${round(peer.s / ours.s)} ×`;
+    goals.push(`${users} users: ours has all users ${isWhole}${faster} × as fast as the peer (goal: 3 ×); ${rest}`);
   }
   const grown = withGrowth(rows, "processor ms per user", ["side"]);
   show("copies", "A copy of WorkOS into an empty deployment; the app's handlers write a row for each user", grown);

@@ -12,17 +12,26 @@ const SIDES = {
       await server.run("ours:sync");
     },
     state: async (server) => (await server.run("health:get", "workos")).lastRun.state,
+    /** Ours goes on with what the peer does not keep. */
+    hasUsers: async (server) => {
+      const { state, phase } = (await server.run("health:get", "workos")).lastRun;
+      return state !== "running" || !["events", "users"].includes(phase);
+    },
   },
   peer: {
     start: (server) => server.run("peer:backfillUsers"),
     state: async (server) =>
       (await server.run("backfill:getBackfillApiKey", "workOSAuthKit")) === null ? "done" : "running",
+    hasUsers: async (server) => (await SIDES.peer.state(server)) === "done",
   },
 };
 
-async function untilDone(server, side, limitMs = Infinity) {
+/** Waits for the end, and tells when all users were there. */
+async function untilDone(server, side, limitMs = Infinity, onUsers = () => {}) {
   const since = performance.now();
+  let hasUsers = false;
   for (;;) {
+    if (!hasUsers && (hasUsers = await SIDES[side].hasUsers(server))) onUsers();
     const state = await SIDES[side].state(server);
     if (state !== "running" || performance.now() - since > limitMs) return state;
     await sleep(50);
@@ -46,10 +55,11 @@ export async function measureCopy(side, authkit, limitMs) {
   const cpu = [server.cpuMs(), authkit.cpuMs()];
   const since = performance.now();
   await SIDES[side].start(server);
-  const state = await untilDone(server, side, limitMs);
+  let usersMs = null;
+  const state = await untilDone(server, side, limitMs, () => (usersMs = performance.now() - since));
   const ms = performance.now() - since;
   const used = { cpuMs: server.cpuMs() - cpu[0], authkitCpuMs: authkit.cpuMs() - cpu[1], rssMiB: server.rssMiB() };
-  const row = { ms, state, ...used, users: await mirrored(server, side) };
+  const row = { ms, usersMs, state, ...used, users: await mirrored(server, side) };
   await server.stop();
   return row;
 }
