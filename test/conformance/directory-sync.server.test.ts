@@ -157,6 +157,17 @@ it("[D23] a user is removed only if WorkOS says that there is none", async () =>
   front.answer = nothing;
 });
 
+it("[D23] a membership of an organization that was never told of is removed if WorkOS does not know it", async () => {
+  const at = { created_at: "2026-01-01T00:00:00.000Z", updated_at: "2026-01-01T00:00:00.000Z" };
+  const owned = { organization_id: "org_01NEVERTOLD", user_id: "user_1", status: "active", ...at };
+  const data = { object: "organization_membership", id: "om_01NEVERTOLD", ...owned };
+  const event = { id: "event_never_told", event: "organization_membership.created", data, created_at: at.created_at };
+  expect(await run("events:receive", { event: JSON.stringify(event) })).toBe("applied");
+  expect(await run("read:membersOf", { organizationId: "org_01NEVERTOLD" })).toHaveLength(1);
+  expect((await sync()).counts["memberships"]).toMatchObject({ removed: 1 });
+  expect(await run("read:membersOf", { organizationId: "org_01NEVERTOLD" })).toEqual([]);
+});
+
 it("[D29] with the key of another environment, nothing is removed; and what was removed by mistake comes back", async () => {
   const empty = { object: "list", data: [], list_metadata: { after: null } };
   const gone = async (request: IncomingMessage): Promise<Response | null> =>

@@ -1,7 +1,7 @@
 // Applies the pages that the reconciliation reads. Each is one transaction, with the place where the run goes on.
 import { v } from "convex/values";
 import { type MutationCtx, internalMutation, internalQuery } from "./_generated/server.ts";
-import { compareListed, removeGone, suspectsIn } from "./engine/compare.ts";
+import { compareListed, removeGone, straysAfter, suspectsIn } from "./engine/compare.ts";
 import { handlersOf } from "./engine/deliver.ts";
 import { receive } from "./engine/receive.ts";
 import {
@@ -44,6 +44,13 @@ export const suspects = internalQuery({
   },
   returns: v.array(suspect),
   handler: async (ctx, { scopes, listed, askedAt }) => await suspectsIn(ctx, scopes, new Set(listed), askedAt),
+});
+
+/** Returns what belongs to organizations that the directory does not have, from one on. */
+export const strays = internalQuery({
+  args: { after: v.string() },
+  returns: v.object({ suspects: v.array(suspect), next: v.union(v.string(), v.null()) }),
+  handler: async (ctx, { after }) => await straysAfter(ctx, after),
 });
 
 /** Applies what was listed, and removes what is gone. Returns false if the run waits for another page, or has ended. */

@@ -125,6 +125,11 @@ async function takePage(ctx: ActionCtx, workos: WorkosReader, list: List, task: 
     const { cursor, comparedTo, isEnd, ...part } = await list(phase, run);
     return await steps.take(part, { cursor, comparedTo, isEnd });
   }
+  if (phase === "strays") {
+    const askedAt = Date.now();
+    const { suspects, next } = await ctx.runQuery(internal.pages.strays, { after: run.cursor ?? "" });
+    return await steps.remove(suspects, askedAt, { cursor: next, comparedTo: "", isEnd: next === null });
+  }
   // Until the last part, a worker that takes over begins with the same organizations again.
   const place = { cursor: organizations.at(-1) ?? null, comparedTo: "" };
   const end = { ...place, isEnd: organizations.length < ORGANIZATIONS_AT_ONCE };
@@ -144,7 +149,18 @@ function stepsOf(ctx: ActionCtx, workos: WorkosReader, run: Run) {
     return await inOwnTransactions((isQueued) => ctx.runMutation(internal.pages.applyPage, { ...page, isQueued }));
   }
 
+  /** Removes those that WorkOS does not know, and then goes on to a place. */
+  async function remove(suspects: readonly Suspect[], askedAt: number, place: Position): Promise<boolean> {
+    for (let from = 0; from === 0 || from < suspects.length; from += SUSPECTS_AT_ONCE) {
+      const gone = await goneOf(workos, suspects.slice(from, from + SUSPECTS_AT_ONCE));
+      const isLast = from + SUSPECTS_AT_ONCE >= suspects.length;
+      if (!(await apply([], gone, askedAt, isLast ? place : stay))) return false;
+    }
+    return true;
+  }
+
   return {
+    remove,
     /** Applies a part, and then goes on to a place, if there is one. Returns false if another worker has taken over. */
     async take({ listed, scopes, askedAt }: Part, place: Position | null): Promise<boolean> {
       const args = { scopes: [...scopes], listed: keysOf(listed), askedAt };
@@ -156,12 +172,7 @@ function stepsOf(ctx: ActionCtx, workos: WorkosReader, run: Run) {
         const isLast = page === pages && suspects.length === 0;
         if (!(await apply(objects, [], askedAt, isLast ? end : stay))) return false;
       }
-      for (let from = 0; from < suspects.length; from += SUSPECTS_AT_ONCE) {
-        const gone = await goneOf(workos, suspects.slice(from, from + SUSPECTS_AT_ONCE));
-        const isLast = from + SUSPECTS_AT_ONCE >= suspects.length;
-        if (!(await apply([], gone, askedAt, isLast ? end : stay))) return false;
-      }
-      return true;
+      return suspects.length === 0 || (await remove(suspects, askedAt, end));
     },
   };
 }

@@ -9,7 +9,7 @@ import { apply, judge } from "./apply.ts";
 import { type Handlers, tell } from "./deliver.ts";
 import { lookupIn, lookupOf } from "./lookup.ts";
 import { announces, deleted, newsOf } from "./news.ts";
-import { findRow, rowsIn } from "./rows.ts";
+import { findRow, ownerAfter, rowsIn, rowsOwnedBy } from "./rows.ts";
 import { type Tallies, tallyOf } from "./runs.ts";
 
 /** How a list is compared. Times in ms since 1970. */
@@ -77,6 +77,33 @@ export async function suspectsIn(
     for (const { key, writtenAt } of await rowsIn(ctx, scope, MOST_COMPARED))
       if (writtenAt < askedAt && !listed.has(key)) suspects.push({ kind: scope.kind, key });
   return suspects;
+}
+
+/** What can belong to an organization. */
+const OWNED = ["domains", "memberships", "roles", "invitations"] as const;
+
+/** Organizations that are looked at in one transaction, and rows of each and kind. */
+const OWNERS_AT_ONCE = 100;
+const STRAYS_AT_ONCE = 50;
+
+/** Returns what belongs to organizations that the directory does not have, from one on, and where to go on, or null at the end. */
+export async function straysAfter(
+  ctx: QueryCtx,
+  after: string,
+): Promise<{ readonly suspects: Suspect[]; readonly next: string | null }> {
+  const suspects: Suspect[] = [];
+  let at = after;
+  for (let count = 0; count < OWNERS_AT_ONCE && suspects.length < STRAYS_AT_ONCE; count++) {
+    const owners = await Promise.all(OWNED.map((kind) => ownerAfter(ctx, kind, at)));
+    const [owner] = owners.filter((each) => each !== null).sort((a, b) => (a < b ? -1 : 1));
+    if (owner === undefined) return { suspects, next: null };
+    at = owner;
+    if ((await findRow(ctx, "organizations", owner)) !== null) continue;
+    for (const kind of OWNED)
+      for (const { key } of await rowsOwnedBy(ctx, kind, "organizations", owner, STRAYS_AT_ONCE))
+        suspects.push({ kind, key });
+  }
+  return { suspects, next: at };
 }
 
 /** Removes an object of which WorkOS says that it does not exist, unless it was written since WorkOS was asked. */

@@ -74,6 +74,20 @@ export async function rowsOwnedBy(
     .take(limit);
 }
 
+/** Returns the first organization after another one to which a row of a kind belongs, or null. */
+export async function ownerAfter(
+  { db }: QueryCtx,
+  kind: "domains" | "memberships" | "roles" | "invitations",
+  after: string,
+): Promise<string | null> {
+  // What can belong to an organization has the same index in all its tables.
+  const row = await db
+    .query(kind as "roles")
+    .withIndex("organizationId", (q) => q.gt("organizationId", after))
+    .first();
+  return row?.organizationId ?? null;
+}
+
 /** Returns up to `limit` rows of a kind of which no handler has been told; not users known only from a token. */
 export async function unannounced({ db }: QueryCtx, kind: KindName, limit: number): Promise<Row[]> {
   return await db

@@ -4,16 +4,17 @@ import { type KindName, reportOf } from "./kinds.ts";
 import type { Page, WorkosReader } from "./workos.ts";
 
 /**
- * The phases, in the order of a full run. `members` are the memberships and roles of each organization. The events come first: not
+ * The phases, in the order of a full run. `members` are the memberships and roles of each organization; `strays`, what belongs to
+ * organizations that the directory does not have, such as one of which only a membership was ever told. The events come first: not
  * everything has an event of its end, such as the invitations of a deleted organization, but lists show it.
  */
-export const PHASES = ["events", "users", "organizations", "roles", "invitations", "members"] as const;
+export const PHASES = ["events", "users", "organizations", "roles", "invitations", "members", "strays"] as const;
 
 /** The name of a phase. */
 export type Phase = (typeof PHASES)[number];
 
 /** The phases that read one list of WorkOS. */
-export type ListPhase = Exclude<Phase, "members" | "events">;
+export type ListPhase = Exclude<Phase, "members" | "strays" | "events">;
 
 const PATHS: { readonly [Name in ListPhase]: string } = {
   users: "/user_management/users",
