@@ -88,12 +88,14 @@ async function expired(
         .query("sessions")
         .withIndex("expiresAt", (q) => q.lt("expiresAt", now - DAY_MS))
         .take(BATCH);
-    case "runs":
-      return (
-        await db
-          .query("runs")
-          .order("desc")
-          .take(RUNS_KEPT + BATCH)
-      ).slice(RUNS_KEPT);
+    case "runs": {
+      // The last complete full run is kept, however many others follow it.
+      const sweep = (await db.query("cursors").first())?.sweep;
+      const runs = await db
+        .query("runs")
+        .order("desc")
+        .take(RUNS_KEPT + BATCH);
+      return runs.slice(RUNS_KEPT).filter(({ _id }) => _id !== sweep);
+    }
   }
 }
