@@ -5,7 +5,7 @@ import { ConvexHttpClient } from "convex/browser";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { connect, queryNamed, watch } from "../../packages/lockstep/test/database/support/clients.ts";
 import { post } from "../../packages/lockstep/test/database/support/convex-app.ts";
-import { freePorts } from "../e2e/support/example.ts";
+import { freePorts } from "../e2e/support/ports.ts";
 import { ADA, API_KEY, CALLBACK, CLIENT, startAuthKit, type LocalAuthKit } from "./support/authkit.ts";
 import { type PushedApp, pushApp } from "./support/pushed-app.ts";
 import { createVisitor } from "./support/visitor.ts";

@@ -4,7 +4,8 @@ import { createHmac } from "node:crypto";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, watch } from "../../packages/lockstep/test/database/support/clients.ts";
-import { freePorts, ROOT } from "../e2e/support/example.ts";
+import { ROOT } from "../e2e/support/example.ts";
+import { freePorts } from "../e2e/support/ports.ts";
 import { API_KEY, type LocalAuthKit, startAuthKit } from "./support/authkit.ts";
 import { type PushedApp, pushApp } from "./support/pushed-app.ts";
 

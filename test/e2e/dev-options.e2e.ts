@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { type Command, killCommands, lockstep, processesIn } from "./support/command.ts";
-import { ROOT, copyExample, dataOf, freePorts } from "./support/example.ts";
+import { ROOT, copyExample, dataOf } from "./support/example.ts";
+import { freePorts } from "./support/ports.ts";
 
 afterEach(killCommands);
 

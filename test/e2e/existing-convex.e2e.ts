@@ -5,7 +5,8 @@ import type { Browser } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
 import { launch, visit } from "./support/browser.ts";
 import { type Command, killCommands, lockstep, processesIn } from "./support/command.ts";
-import { copyExample, dataOf, freePorts } from "./support/example.ts";
+import { copyExample, dataOf } from "./support/example.ts";
+import { freePorts } from "./support/ports.ts";
 
 let browser: Browser | undefined;
 

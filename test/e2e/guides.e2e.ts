@@ -9,7 +9,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
 import { dev, killCommands, lockstep } from "./support/command.ts";
-import { ROOT, freePorts } from "./support/example.ts";
+import { ROOT } from "./support/example.ts";
+import { freePorts } from "./support/ports.ts";
 import { blocksOf, isTypeScript, write, writeFiles } from "./support/guide.ts";
 import { type NewApp, newApp } from "./support/new-app.ts";
 

@@ -5,7 +5,8 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { busyMs, dev, killCommands, lockstep, processesIn } from "./support/command.ts";
-import { copyExample, dataOf, freePorts } from "./support/example.ts";
+import { copyExample, dataOf } from "./support/example.ts";
+import { freePorts } from "./support/ports.ts";
 
 afterEach(killCommands);
 

@@ -7,7 +7,8 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readToken } from "@lockstep/auth/testing";
 import { launch } from "./support/browser.ts";
-import { ROOT, freePorts, terminalEnv } from "./support/example.ts";
+import { ROOT, terminalEnv } from "./support/example.ts";
+import { freePorts } from "./support/ports.ts";
 import { type Log, createLog } from "./support/log.ts";
 
 const ANONYMOUS = /run \w+ items:\w+ as anonymous/;

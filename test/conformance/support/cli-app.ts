@@ -4,7 +4,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Command, lockstep } from "../../e2e/support/command.ts";
-import { dataOf, freePorts } from "../../e2e/support/example.ts";
+import { dataOf } from "../../e2e/support/example.ts";
+import { freePorts } from "../../e2e/support/ports.ts";
 import { type CliResult, convexCli, startCli } from "./convex-cli.ts";
 
 const conformance = path.resolve(import.meta.dirname, "..");

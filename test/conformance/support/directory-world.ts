@@ -8,7 +8,8 @@ import { unzipSync } from "fflate";
 import { expect } from "vitest";
 import { connect, watch } from "../../../packages/lockstep/test/database/support/clients.ts";
 import { post } from "../../../packages/lockstep/test/database/support/convex-app.ts";
-import { freePorts, ROOT } from "../../e2e/support/example.ts";
+import { ROOT } from "../../e2e/support/example.ts";
+import { freePorts } from "../../e2e/support/ports.ts";
 import { API_KEY, CLIENT, startAuthKit } from "./authkit.ts";
 import { type PushedApp, pushApp } from "./pushed-app.ts";
 

@@ -4,7 +4,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { freePorts, terminalEnv } from "../../e2e/support/example.ts";
+import { terminalEnv } from "../../e2e/support/example.ts";
+import { freePorts } from "../../e2e/support/ports.ts";
 import { logOf, type Log } from "../../e2e/support/log.ts";
 import { API_KEY, CLIENT, COOKIE_PASSWORD, startAuthKit, type LocalAuthKit } from "./authkit.ts";
 

@@ -10,7 +10,8 @@ import { post } from "../../../packages/lockstep/test/database/support/convex-ap
 import { packInto } from "../../../scripts/pack-into.mjs";
 import { writeFiles } from "../../e2e/support/guide.ts";
 import { type Command, lockstep } from "../../e2e/support/command.ts";
-import { dataOf, freePorts, ROOT } from "../../e2e/support/example.ts";
+import { dataOf, ROOT } from "../../e2e/support/example.ts";
+import { freePorts } from "../../e2e/support/ports.ts";
 import { type CliResult, convexCli } from "./convex-cli.ts";
 
 export interface PushedApp {

@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
-import { freePorts, LOCKSTEP, terminalEnv } from "../../e2e/support/example.ts";
+import { LOCKSTEP, terminalEnv } from "../../e2e/support/example.ts";
+import { freePorts } from "../../e2e/support/ports.ts";
 
 const CLIENT = "client_lockstep_local";
 const API_KEY = "sk_test_default";

@@ -1,6 +1,5 @@
 // A copy of the example to run and to change, inside the repository so that it finds the installed packages.
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { defaultDataFolder } from "../../../packages/lockstep/src/stack/app/data-folder.ts";
@@ -29,27 +28,6 @@ export function copyExample(name: string): string {
   rmSync(folder, { recursive: true, force: true });
   cpSync(EXAMPLE, folder, { recursive: true, filter: (source) => !LEFT_OUT.has(path.basename(source)) });
   return folder;
-}
-
-/**
- * Where this process looks for ports next: below those that the system assigns to sockets without one (ip_local_port_range), one of
- * which could otherwise take a port between this check and its use, and apart from other processes that run tests.
- */
-let next = 10_000 + (process.pid % 1100) * 20;
-
-/** Returns four free ports that no other test is given. */
-export async function freePorts(): Promise<{ authkit: number; convex: number; site: number; app: number }> {
-  return { authkit: await freePort(), convex: await freePort(), site: await freePort(), app: await freePort() };
-}
-
-async function freePort(): Promise<number> {
-  const port = next++;
-  const server = createServer();
-  const isFree = await new Promise<boolean>((resolve) =>
-    server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true)),
-  );
-  await new Promise((resolve) => server.close(resolve));
-  return isFree ? port : await freePort();
 }
 
 /** Variables that a terminal has too; the rest of the environment is the test runner's. The last five are from `scripts/elsewhere.mjs`. */

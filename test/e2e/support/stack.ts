@@ -1,6 +1,7 @@
 // A stack for a copy of the example, with its log.
 import { type Stack, createStack } from "lockstep";
-import { copyExample, freePorts, terminalEnv } from "./example.ts";
+import { copyExample, terminalEnv } from "./example.ts";
+import { freePorts } from "./ports.ts";
 import { type Log, createLog } from "./log.ts";
 
 /** A running stack under test. */

@@ -4,7 +4,8 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } fr
 import path from "node:path";
 import { promisify } from "node:util";
 import { type Command, lockstep } from "./command.ts";
-import { dataOf, freePorts, ROOT, terminalEnv } from "./example.ts";
+import { dataOf, ROOT, terminalEnv } from "./example.ts";
+import { freePorts } from "./ports.ts";
 
 const APPS = path.resolve(import.meta.dirname, "../apps");
 const GIT = ["-c", "user.name=a", "-c", "user.email=a@example.com"];

@@ -2,12 +2,12 @@
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { authkitSpec } from "../../src/stack/services/service-specs.ts";
+import { freePorts } from "../../../../test/e2e/support/ports.ts";
 
 const LOCKSTEP = fileURLToPath(new URL("../../bin/lockstep.mjs", import.meta.url));
 
@@ -39,13 +39,7 @@ function run(args: readonly string[]): Run {
   };
 }
 
-async function freePort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
-}
+const freePort = async (): Promise<string> => String((await freePorts()).authkit);
 
 function seedFile(text: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), "lockstep-cli-"));
