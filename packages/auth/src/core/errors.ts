@@ -13,6 +13,9 @@
  * - `AUTH_IGNORED`: authentication was configured on a client that takes it from the session.
  * - `ORGANIZATION_NOT_REACHED`: a switch to another organization did not complete.
  * - `SESSION_QUERY_FAILED`: the query that tells the page of changes in WorkOS threw.
+ * - `SERVER_CONFIG`: the server lacks a setting, or has an unusable one.
+ * - `SESSION_TOO_LARGE`: the session does not fit into a cookie.
+ * - `SESSION_UNCONFIRMED`: the user is signed in, but WorkOS could not be reached for a token, so nothing was sent.
  */
 export type LockstepAuthErrorCode =
   | "TOKEN_REFUSED"
@@ -23,7 +26,10 @@ export type LockstepAuthErrorCode =
   | "UNAUTHENTICATED"
   | "AUTH_IGNORED"
   | "ORGANIZATION_NOT_REACHED"
-  | "SESSION_QUERY_FAILED";
+  | "SESSION_QUERY_FAILED"
+  | "SERVER_CONFIG"
+  | "SESSION_TOO_LARGE"
+  | "SESSION_UNCONFIRMED";
 
 /** The text of a {@link LockstepAuthError}, one field per question of the reader. */
 export interface LockstepAuthErrorText {

@@ -1,8 +1,9 @@
 // The Next.js server that the client half of authkit-nextjs talks to: vitest.config.ts puts it in the place of the
 // SDK's server actions. It behaves like actions.ts of 4.3.2 with a session cookie, WorkOS behind it, and a network in
 // between.
-import { createSessionRoute } from "../../src/adapters/nextjs-server/session-route.ts";
 import { readAccessToken } from "../../src/index.ts";
+import { decideFailure } from "../../src/server/rules/decide-failure.ts";
+import { decideRequest } from "../../src/server/rules/decide-request.ts";
 import { makeToken } from "../../src/testing/index.ts";
 
 /** The server and its controls. */
@@ -44,24 +45,23 @@ export const nextServer: NextServer = {
   calls: [],
 };
 
-/** The application's session route, which is the real one, over this server's cookie. */
-const sessionRoute = createSessionRoute({
-  sealed: async () => (nextServer.cookie === null ? undefined : JSON.stringify(nextServer.cookie)),
-  heldIn: async () => {
-    const token = held !== null && heldFor === nextServer.cookie ? held : mint();
-    return (readAccessToken(token)?.expiresAt ?? 0) > Date.now() ? token : undefined;
-  },
-  renew: async () => {
+/** As the application's session route answers, over this server's cookie. */
+function sessionRoute({ headers }: Request): Response {
+  const asked = decideRequest(headers);
+  if (asked === null) return Response.json({}, { status: 403 });
+  if (nextServer.cookie === null) return Response.json({ kind: "gone" });
+  const token = held !== null && heldFor === nextServer.cookie ? held : mint();
+  const isValid = (readAccessToken(token)?.expiresAt ?? 0) > Date.now();
+  if (asked === "held" && isValid) return Response.json({ kind: "token", token, minted: false });
+  try {
     refreshAtWorkOS();
-    return { token: mint(), cookie: nextServer.cookie };
-  },
-  keep: async () => {},
-  forget: async () => void Object.assign(nextServer, { cookie: null, isRevoked: false }),
-  // Each renewal is a new one: this server's cookie does not change with it.
-  now: () => (renewals += 10_000),
-  report: () => {},
-});
-let renewals = 0;
+    return Response.json({ kind: "token", token: mint(), minted: true });
+  } catch (error) {
+    const answer = decideFailure(error);
+    if (answer.kind === "gone") Object.assign(nextServer, { cookie: null, isRevoked: false });
+    return Response.json(answer);
+  }
+}
 
 /** `fetch` of a page whose only address is that route. */
 export async function fetchFromServer(path: string, init: RequestInit): Promise<Response> {

@@ -1,2 +1,15 @@
-// Public entry `@lockstep/auth/nextjs/server`: the session route, from which the page gets its tokens.
-export { POST } from "./authkit-route.ts";
+// Public entry `@lockstep/auth/nextjs/server`: the server half of sign-in for Next.js.
+export {
+  auth,
+  fetchAuthedAction,
+  fetchAuthedMutation,
+  fetchAuthedQuery,
+  preloadAuthedQuery,
+  requireUser,
+  signOut,
+  startSession,
+  switchOrganization,
+} from "./auth.ts";
+export { GET, POST } from "./handlers.ts";
+export { proxy } from "./proxy.ts";
+export { server } from "./server.ts";

@@ -3,7 +3,7 @@
 import { type ReactNode, useMemo } from "react";
 import { type CommonProviderProps, SessionProvider } from "../react/adapter.ts";
 import { createNextSource } from "./next-source.ts";
-import { createTokenRoute } from "./token-route.ts";
+import { createTokenRoute } from "../page/token-route.ts";
 import { useNextAuth, useRoutedAuth } from "./use-next-auth.ts";
 
 /** The props of {@link LockstepProvider}. */

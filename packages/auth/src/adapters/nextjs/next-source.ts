@@ -10,7 +10,7 @@
 // ahead of the SDK, the source reports that session, and returns no token until `refreshAuth` has updated the SDK.
 import type { FetchRequest, FetchResult, Identity, InitialSession } from "../../index.ts";
 import type { HookSource } from "../react/adapter.ts";
-import type { TokenRoute } from "./token-route.ts";
+import type { TokenRoute } from "../page/token-route.ts";
 import { createToldSessions, sessionOf } from "./told-sessions.ts";
 
 /** The part of `useAuth()` of `@workos-inc/authkit-nextjs/components` that the source uses. */

@@ -3,7 +3,7 @@
 import { useAccessToken, useAuth } from "@workos-inc/authkit-nextjs/components";
 import { useCallback, useEffect, useState } from "react";
 import type { NextAuth } from "./next-source.ts";
-import type { TokenRoute } from "./token-route.ts";
+import type { TokenRoute } from "../page/token-route.ts";
 
 type Initial = NextAuth["initialSession"];
 

@@ -3,7 +3,7 @@ import { AuthKitProvider, useAccessToken, useAuth } from "@workos-inc/authkit-ne
 import { useEffect } from "react";
 import { vi } from "vitest";
 import { type NextAuth, createNextSource } from "../../../src/adapters/nextjs/next-source.ts";
-import { createTokenRoute } from "../../../src/adapters/nextjs/token-route.ts";
+import { createTokenRoute } from "../../../src/adapters/page/token-route.ts";
 import { useNextAuth, useRoutedAuth } from "../../../src/adapters/nextjs/use-next-auth.ts";
 import { fetchFromServer, nextServer, resetNextServer } from "../next-server.ts";
 import { type SourceExample, renderHook } from "./source-example.tsx";

@@ -27,7 +27,7 @@ export function usePreloadedAuthedQuery<Q extends FunctionReference<"query">>(
 ): AuthedQueryResult<FunctionReturnType<Q>> {
   const { view } = useSessionScope();
   const live = useLiveQuery<FunctionReturnType<Q>>(preloaded._name, JSON.stringify(preloaded._argsJSON));
-  const data: FunctionReturnType<Q> = useMemo(() => jsonToConvex(preloaded._valueJSON), [preloaded]);
+  const data = useMemo(() => read<FunctionReturnType<Q>>(preloaded), [preloaded]);
   const isOwners = view.identity?.key === preloaded._owner;
   // The session's error is not an answer to the query: no query was sent.
   const isAnswered = live.status === "success" || (live.status === "error" && live.error !== view.error);
@@ -35,6 +35,11 @@ export function usePreloadedAuthedQuery<Q extends FunctionReference<"query">>(
   useEffect(() => {
     if (isOver) over.add(preloaded);
   }, [isOver, preloaded]);
-  if (isOver || !isOwners || over.has(preloaded)) return live;
-  return { status: "success", data, error: undefined, isRefreshing: isRefreshing(view) };
+  if (isOver || !isOwners || data === null || over.has(preloaded)) return live;
+  return { status: "success", data: data.value, error: undefined, isRefreshing: isRefreshing(view) };
+}
+
+/** Returns the server's result, or null if it had none: while WorkOS cannot be reached, the server has no token. */
+function read<Value>({ _valueJSON }: { readonly _valueJSON: string | undefined }): { readonly value: Value } | null {
+  return _valueJSON === undefined ? null : { value: jsonToConvex(_valueJSON) as Value };
 }

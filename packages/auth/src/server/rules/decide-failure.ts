@@ -1,12 +1,11 @@
 // What a failed refresh proves. Pure.
 //
 // Only two things prove that a session is over: there is no session cookie, or WorkOS refuses its refresh token
-// (`invalid_grant`). WorkOS repeats a rotation for 30 s, so requests that race for one token are not refused. The `isTransient`
-// of authkit-nextjs is not proof: it is false for every error that it does not know, such as a wrong API key.
-import type { FetchResult } from "../../index.ts";
+// (`invalid_grant`). WorkOS repeats a rotation for 30 s, so requests that race for one token are not refused.
+import type { TokenAnswer } from "../session-header.ts";
 
-/** Returns whether the error of authkit-nextjs's `refreshSession` proves that the session has ended. */
-export function decideFailure(error: unknown): Exclude<FetchResult, { kind: "token" }> {
+/** Returns whether the error of a refresh, or its cause, proves that the session has ended. */
+export function decideFailure(error: unknown): Exclude<TokenAnswer, { kind: "token" }> {
   return { kind: isRefusal(error) || isRefusal(causeOf(error)) ? "gone" : "transient" };
 }
 
@@ -16,6 +15,12 @@ export function describeFailure(error: unknown): string {
   const name = cause instanceof Error ? cause.name : typeof cause;
   const details = [read(cause, "status"), read(cause, "error")].filter((value) => value !== undefined);
   return [name, ...details.map(String)].join(" ");
+}
+
+/** Returns WorkOS's code for the error, such as `sso_required`, or null. */
+export function codeOf(error: unknown): string | null {
+  const code = read(error, "error") ?? read(causeOf(error), "error");
+  return typeof code === "string" ? code : null;
 }
 
 /** An `OauthException` of @workos-inc/node, from any copy of the package. */

@@ -1,8 +1,8 @@
 // Which requests the session route answers, and what a failed refresh proves.
 import { OauthException, UnauthorizedException } from "@workos-inc/node";
 import { describe, expect, test } from "vitest";
-import { decideFailure, describeFailure } from "../../../src/adapters/nextjs-server/decide-failure.ts";
-import { decideRequest } from "../../../src/adapters/nextjs-server/decide-request.ts";
+import { decideFailure, describeFailure } from "../../src/server/rules/decide-failure.ts";
+import { decideRequest } from "../../src/server/rules/decide-request.ts";
 
 const OURS = { "x-lockstep-session": "held", host: "app.example.com" };
 

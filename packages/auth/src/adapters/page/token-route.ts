@@ -1,6 +1,6 @@
 // Tokens from the application's session route (`@lockstep/auth/nextjs/server`), which says why it has none. It does not retry.
 import type { FetchRequest, FetchResult } from "../../index.ts";
-import { type Asked, SESSION_HEADER } from "./session-header.ts";
+import { type Asked, SESSION_HEADER } from "../../server/session-header.ts";
 
 /** The session route of the application. */
 export interface TokenRoute {

@@ -1,0 +1,79 @@
+"use client";
+// `LockstepProvider` for pages whose server keeps the session with `@lockstep/auth/server`: no identity SDK is in the page.
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import type { PageSession } from "../../server/index.ts";
+import { type CommonProviderProps, SessionProvider, useSession } from "../react/adapter.ts";
+import { PageContext } from "./page-context.ts";
+import { type PageAuth, type PageSource, createPageSource } from "./page-source.ts";
+import { createTokenRoute } from "./token-route.ts";
+
+/** The props of {@link LockstepProvider}. */
+export interface LockstepProviderProps extends Omit<CommonProviderProps, "initialSession"> {
+  /**
+   * The `page` of the session that the server read. Signed-in content is then in the server's HTML and stays on screen, and the
+   * session follows each new render of the server. Default: unknown, so server and browser first render as `loading`, as in a page
+   * that is the same for all visitors.
+   */
+  readonly page?: PageSession | undefined;
+  /** The path of the folder of session routes. Default: `/auth`. Do not change it while the provider is mounted. */
+  readonly authPath?: string | undefined;
+  /**
+   * Called when the browser turns out to have another session than the page was rendered for, as after a sign-in in another tab. Have the
+   * server render the page again, for example with `router.refresh()`. Default: only what the page itself shows of the session changes.
+   */
+  readonly onOutdated?: (() => void) | undefined;
+}
+
+/**
+ * Keeps the Convex client signed in as the user of the server's session. Its children always stay mounted. `SignedIn` remounts its
+ * children for another user, and `IdentityBoundary` for another organization.
+ *
+ * @example
+ * <LockstepProvider client={convex} page={page} onOutdated={router.refresh}>…</LockstepProvider>
+ */
+export function LockstepProvider(props: LockstepProviderProps): ReactNode {
+  const { page, authPath = "/auth", onOutdated, children, ...common } = props;
+  const [source] = useState(createPageSource);
+  const route = useMemo(() => createTokenRoute(`${authPath}/session`), [authPath]);
+  const rendered = page === undefined ? undefined : page.session;
+  const auth = useMemo<PageAuth>(() => ({ rendered, route }), [rendered, route]);
+  const scope = useMemo(() => ({ page, authPath, reload: source.reload }), [page, authPath, source]);
+  useReturn(source);
+  return (
+    <PageContext.Provider value={scope}>
+      <SessionProvider {...common} initialSession={rendered} auth={auth} createSource={() => source}>
+        <Outdated page={page} onOutdated={onOutdated} />
+        {children}
+      </SessionProvider>
+    </PageContext.Provider>
+  );
+}
+
+/** A signed-out page may come back, from another tab or from the back-forward cache, after a sign-in. */
+function useReturn(source: PageSource): void {
+  useEffect(() => {
+    const look = (): void => {
+      if (document.visibilityState === "visible") source.look();
+    };
+    document.addEventListener("visibilitychange", look);
+    window.addEventListener("pageshow", look);
+    return () => {
+      document.removeEventListener("visibilitychange", look);
+      window.removeEventListener("pageshow", look);
+    };
+  }, [source]);
+}
+
+/** Calls `onOutdated` once for each session that the server did not render the page for. */
+function Outdated({ page, onOutdated }: Pick<LockstepProviderProps, "page" | "onOutdated">): null {
+  const session = useSession();
+  const told = useRef<string | null>(null);
+  const key = session.status === "loading" ? null : (session.identity?.key ?? "");
+  const isOutdated = page !== undefined && key !== null && key !== (page.session?.identity.key ?? "");
+  useEffect(() => {
+    if (!isOutdated || told.current === key) return;
+    told.current = key;
+    onOutdated?.();
+  }, [isOutdated, key, onOutdated]);
+  return null;
+}
