@@ -128,7 +128,8 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
 
   const forget = (request: Request): RequestSession => signedOut([deleted(cookieName, optionsOf(request))]);
 
-  function describe({ session }: Held, cookies: readonly ServerCookie[]): RequestSession {
+  /** `isNew`: WorkOS has just issued the token, so it is valid, whatever this server's clock says. */
+  function describe({ session }: Held, cookies: readonly ServerCookie[], isNew = false): RequestSession {
     const page = pageSessionOf(session);
     if (page?.session == null) return signedOut(cookies);
     const { identity, expiresAt } = page.session;
@@ -141,7 +142,7 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
       page,
       cookies,
     };
-    return now() < expiresAt
+    return isNew || now() < expiresAt
       ? { status: "signed-in", accessToken: session.accessToken, ...facts }
       : { status: "unconfirmed", accessToken: null, ...facts };
   }
@@ -157,7 +158,7 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
         fix: "Put less into the access token: fewer permissions in the role, or a smaller JWT template.",
       });
     }
-    return describe(held, [cookie]);
+    return describe(held, [cookie], true);
   }
 
   async function seal(session: Session): Promise<Held> {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FetchRequest, type FetchResult, type Identity, createSession, readAccessToken } from "../../src/index.ts";
 import { createScriptedPlatform } from "../../src/testing/index.ts";
 import { authkitNextjs, authkitNextjsWithRoute } from "../support/sources/authkit-nextjs.tsx";
+import { serverPage } from "../support/sources/server-page.tsx";
 import { authkitReact } from "../support/sources/authkit-react.tsx";
 import { scripted } from "../support/sources/scripted.ts";
 import type { SourceExample } from "../support/sources/source-example.tsx";
@@ -12,6 +13,7 @@ const SOURCES: readonly [string, () => SourceExample][] = [
   ["authkit-react", authkitReact],
   ["authkit-nextjs", authkitNextjs],
   ["authkit-nextjs with a session route", authkitNextjsWithRoute],
+  ["a page of @lockstep/auth/server", serverPage],
   ["the scripted source", scripted],
 ];
 
