@@ -4,7 +4,7 @@
 
 import { LockstepError } from "../errors.ts";
 import type { AppFacts } from "./app/app-facts.ts";
-import { redirectUris } from "./app/app-environment.ts";
+import { defaultRedirectUri, redirectUris } from "./app/app-environment.ts";
 import type { SeedValues } from "./seed-values.ts";
 
 /** ms. */
@@ -35,7 +35,7 @@ export async function prepareAuthkit(
   const [uris, origins] = [[appUrl, `${appUrl}/callback`], [appUrl]];
   for (const { uri } of await list<{ uri: string }>(call, "/user_management/redirect_uris")) uris.push(uri);
   for (const { origin } of await list<{ origin: string }>(call, "/user_management/cors_origins")) origins.push(origin);
-  for (const uri of redirectUris(facts).filter((uri) => !uris.includes(uri)))
+  for (const uri of [...redirectUris(facts), defaultRedirectUri(facts, appUrl)].filter((uri) => !uris.includes(uri)))
     await call("POST", "/user_management/redirect_uris", { uri });
   for (const origin of facts.authKit.corsOrigins.filter((origin) => !origins.includes(origin)))
     await call("POST", "/user_management/cors_origins", { origin });

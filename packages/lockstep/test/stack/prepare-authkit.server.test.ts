@@ -47,6 +47,13 @@ test("[K39] [K40] redirect URIs on this machine and CORS origins are registered 
   }
 });
 
+test("[A180] the redirect URI of the session routes of @lockstep/auth/server is registered", async () => {
+  const authkitUrl = await authkit();
+  const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY, actions: [] };
+  await prepareAuthkit({ ...facts("@workos/authkit-session"), declared: {} }, local);
+  expect(await listed(authkitUrl, "/user_management/redirect_uris")).toMatchObject([{ uri: `${APP}/auth/callback` }]);
+});
+
 test("[K46] WorkOS's Convex component gets a webhook endpoint, whose secret stays the same", async () => {
   const authkitUrl = await authkit();
   const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY, actions: [] };

@@ -5,12 +5,16 @@
 import path from "node:path";
 import { sourceFiles, type SourceFile } from "./source-files.ts";
 
+/** An app that depends on this package has the session routes of `@lockstep/auth/server`, which are below `/auth`. */
+export const SESSION_ROUTES = "@workos/authkit-session";
+
 /** The SDK calls that return the address of the sign-in. */
 const ASKS = /\b(getSignInUrl|getAuthorizationUrl)\b/;
 const NAMED = /(^|\/)(sign-?in|log-?in)$/;
 
 /** The path of the endpoint, e.g. `/sign-in`; null when none is recognized. */
 export function signInEndpoint(folder: string, packages: ReadonlySet<string>): string | null {
+  if (packages.has(SESSION_ROUTES)) return "/auth/sign-in";
   const at = (...names: string[]): SourceFile[] => names.flatMap((name) => sourceFiles(path.join(folder, name)));
   if (packages.has("next")) return first(at("app", "src/app").filter(isRouteHandler), nextPath);
   if (packages.has("@tanstack/react-start")) return first(at("src/routes", "app/routes"), filePath);

@@ -47,6 +47,13 @@ describe("by framework", () => {
     });
   });
 
+  it("[A180] an app with the session routes of @lockstep/auth/server gets their redirect URI", () => {
+    const facts = app({ "package.json": withPackages("@tanstack/react-start", "@workos/authkit-session") });
+    const { WORKOS_REDIRECT_URI } = appEnvironment(facts, LOCAL, {});
+    expect(WORKOS_REDIRECT_URI).toBe("http://localhost:3000/auth/callback");
+    expect(facts.signInEndpoint).toBe("/auth/sign-in");
+  });
+
   it.each([
     ["vite", "VITE_", 5173, null],
     ["@tanstack/react-start", "VITE_", 3000, null],
