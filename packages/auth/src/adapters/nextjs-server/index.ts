@@ -11,5 +11,6 @@ export {
   switchOrganization,
 } from "./auth.ts";
 export { GET, POST } from "./handlers.ts";
-export { proxy } from "./proxy.ts";
+export { createProxy, proxy } from "./proxy.ts";
+export type { Respond } from "./proxy.ts";
 export { server } from "./server.ts";

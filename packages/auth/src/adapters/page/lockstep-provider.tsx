@@ -18,8 +18,8 @@ export interface LockstepProviderProps extends Omit<CommonProviderProps, "initia
   /** The path of the folder of session routes. Default: `/auth`. Do not change it while the provider is mounted. */
   readonly authPath?: string | undefined;
   /**
-   * Called when the browser turns out to have another session than the page was rendered for, as after a sign-in in another tab. Have the
-   * server render the page again, for example with `router.refresh()`. Default: only what the page itself shows of the session changes.
+   * Called when the browser turns out to have another session than the page was rendered for, as after a sign-in in another tab; not when
+   * the session ends. Have the server render the page again, for example with `router.refresh()`. Default: only what the page itself shows of the session changes.
    */
   readonly onOutdated?: (() => void) | undefined;
 }
@@ -64,12 +64,11 @@ function useReturn(source: PageSource): void {
   }, [source]);
 }
 
-/** Calls `onOutdated` once for each session that the server did not render the page for. */
+/** Calls `onOutdated` once for each session that the server did not render the page for. The end of a session is not one. */
 function Outdated({ page, onOutdated }: Pick<LockstepProviderProps, "page" | "onOutdated">): null {
-  const session = useSession();
+  const key = useSession().identity?.key ?? null;
   const told = useRef<string | null>(null);
-  const key = session.status === "loading" ? null : (session.identity?.key ?? "");
-  const isOutdated = page !== undefined && key !== null && key !== (page.session?.identity.key ?? "");
+  const isOutdated = page !== undefined && key !== null && key !== page.session?.identity.key;
   useEffect(() => {
     if (!isOutdated || told.current === key) return;
     told.current = key;

@@ -1,0 +1,4 @@
+// Refreshes an expired session before a page is rendered.
+export { proxy } from "@lockstep/auth/nextjs/server";
+
+export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico|auth/).*)"] };

@@ -1,0 +1,63 @@
+// Records what a person sees of a page of an example: every frame that differs from the one before, from the first element on.
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { PASSWORD } from "lockstep";
+
+/** A page that is being recorded. */
+export interface Recording {
+  readonly page: Page;
+  /** What each document of the page showed, in order, without repetitions: `signed in: Milk, Bread`. */
+  readonly frames: () => Promise<string[]>;
+  /** Errors and warnings of the console, and uncaught errors. */
+  readonly complaints: readonly string[];
+  /** Sync sockets opened so far. */
+  readonly sockets: readonly string[];
+  /** Paths of the session routes and server functions that the page called. */
+  readonly requests: readonly string[];
+}
+
+/** Starts to record, in a new page of this browser or context. Nothing is open yet. */
+export async function recording(browser: Browser | BrowserContext): Promise<Recording> {
+  const context = "newContext" in browser ? await browser.newContext() : browser;
+  const page = await context.newPage();
+  const [complaints, sockets, requests]: string[][] = [[], [], []];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints?.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints?.push(error.message));
+  page.on("websocket", (socket) => socket.url().endsWith("/sync") && sockets?.push(socket.url()));
+  page.on("request", (request) => request.method() === "POST" && requests?.push(new URL(request.url()).pathname));
+  await page.addInitScript(record);
+  const frames = (): Promise<string[]> => page.evaluate(() => (globalThis as unknown as { frames: string[] }).frames);
+  return { page, frames, complaints: complaints ?? [], sockets: sockets ?? [], requests: requests ?? [] };
+}
+
+/** Runs in the page before anything else, and looks before each paint. */
+function record(): void {
+  const frames: string[] = [];
+  Object.assign(globalThis, { frames });
+  const look = (): void => {
+    const main = document.querySelector<HTMLElement>("main[data-session]");
+    if (main === null) return;
+    const items = [...main.querySelectorAll("ul label span")].map(({ textContent }) => textContent);
+    const list = main.querySelector("ul") === null ? "no list" : items.join(", ") || "an empty list";
+    const busy = main.querySelector('[role="status"], [aria-busy="true"]') === null ? "" : ", busy";
+    const frame = `${main.dataset["session"]}: ${list}${busy}`;
+    if (frames.at(-1) !== frame) frames.push(frame);
+  };
+  const next = (): void => {
+    look();
+    requestAnimationFrame(next);
+  };
+  requestAnimationFrame(next);
+}
+
+/** Fills in AuthKit's pages, the first of which is open. Ada is in two organizations, and chooses one. */
+export async function passAuthKit(page: Page, email: string, organization = "Analytical Society"): Promise<void> {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Continue" }).click();
+  const choice = page.getByRole("button", { name: organization });
+  const app = page.locator("main[data-session]");
+  await choice.or(app).waitFor();
+  if (await choice.isVisible()) await choice.click();
+}
