@@ -19,6 +19,7 @@ const facts = (...packages: string[]): AppFacts => ({
   folder: "/app",
   functions: "/app/convex",
   directoryWebhook: null,
+  sessionRoutes: null,
   signInEndpoint: null,
   packages: new Set(packages),
   declared: { VITE_WORKOS_REDIRECT_URI: `${APP}/auth/done` },
@@ -47,10 +48,10 @@ test("[K39] [K40] redirect URIs on this machine and CORS origins are registered 
   }
 });
 
-test("[A180] the redirect URI of the session routes of @lockstep/auth/server is registered", async () => {
+test("[K102] the callback of the session routes is registered", async () => {
   const authkitUrl = await authkit();
   const local = { authkitUrl, appUrl: APP, siteUrl: "http://127.0.0.1:3211", apiKey: API_KEY, actions: [] };
-  await prepareAuthkit({ ...facts("@workos/authkit-session"), declared: {} }, local);
+  await prepareAuthkit({ ...facts("next"), declared: {}, sessionRoutes: "/auth" }, local);
   expect(await listed(authkitUrl, "/user_management/redirect_uris")).toMatchObject([{ uri: `${APP}/auth/callback` }]);
 });
 

@@ -2,7 +2,6 @@
 // written, and their values for this machine (a cookie password, a redirect URI) are kept.
 
 import type { AppFacts } from "./app-facts.ts";
-import { SESSION_ROUTES } from "./sign-in-endpoint.ts";
 import { CLIENT_ID } from "../defaults.ts";
 
 /** Addresses of the stack, and the one value that it generates. */
@@ -47,17 +46,17 @@ export function appPort(facts: AppFacts): number {
   return ports.find((port) => port > 0) ?? FRAMEWORKS[frameworkOf(facts)].port;
 }
 
-/** The redirect URI of an app that names none: that of the session routes of `@lockstep/auth/server`, or of WorkOS's own SDKs. */
-export function defaultRedirectUri({ packages }: AppFacts, appUrl: string): string {
-  return `${appUrl}${packages.has(SESSION_ROUTES) ? "/auth/callback" : "/callback"}`;
-}
-
 /** The redirect URIs on this machine that the app's files contain: local AuthKit must accept them. */
 export function redirectUris(facts: AppFacts): string[] {
   const { declared, authKit } = facts;
   const named = (values: Readonly<Record<string, string>>): string[] =>
     Object.entries(values).flatMap(([name, value]) => (name.endsWith("REDIRECT_URI") ? [value] : []));
   return [...new Set([...named(declared), ...authKit.redirectUris, ...named(authKit.localEnvVars)])].filter(isLoopback);
+}
+
+/** The redirect URI of an app whose files name none. */
+export function defaultRedirectUri({ sessionRoutes }: AppFacts, appUrl: string): string {
+  return `${appUrl}${sessionRoutes ?? ""}/callback`;
 }
 
 /**
@@ -73,8 +72,8 @@ export function appEnvironment(
 ): Record<string, string> {
   const { prefix } = FRAMEWORKS[frameworkOf(facts)];
   const { hostname, port } = new URL(local.authkitUrl);
-  const callback =
-    redirectUris(facts).find((uri) => uri.startsWith(`${local.appUrl}/`)) ?? defaultRedirectUri(facts, local.appUrl);
+  const named = redirectUris(facts).find((uri) => uri.startsWith(`${local.appUrl}/`));
+  const callback = named ?? defaultRedirectUri(facts, local.appUrl);
   /** Matched by suffix: env files contain `VITE_CONVEX_URL` as well as `NEXT_PUBLIC_CONVEX_URL` and `CONVEX_URL`. */
   const ours: Record<string, string> = {
     CONVEX_URL: local.convexUrl,

@@ -5,6 +5,7 @@ import path from "node:path";
 import { parseEnv } from "node:util";
 import { directoryWebhook } from "./directory-webhook.ts";
 import { readText } from "./read-text.ts";
+import { sessionRoutes } from "./session-routes.ts";
 import { signInEndpoint } from "./sign-in-endpoint.ts";
 
 /** The facts about an app before it is started. */
@@ -25,6 +26,8 @@ export interface AppFacts {
   readonly functions: string;
   /** Path of the directory component's webhook on the deployment's site URL, or null if the app does not mount the component. */
   readonly directoryWebhook: string | null;
+  /** Path of the folder of session routes of `@lockstep/auth/server`, or null without them. */
+  readonly sessionRoutes: string | null;
   /** Path of the route that starts a sign-in, or null if none is recognized. */
   readonly signInEndpoint: string | null;
 }
@@ -46,12 +49,14 @@ export function readAppFacts(folder: string): AppFacts {
   const config = ["ts", "js"]
     .map((extension) => readText(path.join(functions, `convex.config.${extension}`)))
     .join("\n");
+  const routes = sessionRoutes(folder, packages);
   return {
     folder,
     packages,
     functions,
     directoryWebhook: directoryWebhook(config),
-    signInEndpoint: signInEndpoint(folder, packages),
+    sessionRoutes: routes,
+    signInEndpoint: routes === null ? signInEndpoint(folder, packages) : `${routes}/sign-in`,
     declared: Object.assign({}, ...ENV_FILES.map((name) => parseEnv(read(name)))) as Record<string, string>,
     authKit: {
       localEnvVars: Object.fromEntries(

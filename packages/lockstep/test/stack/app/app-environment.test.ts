@@ -47,13 +47,6 @@ describe("by framework", () => {
     });
   });
 
-  it("[A180] an app with the session routes of @lockstep/auth/server gets their redirect URI", () => {
-    const facts = app({ "package.json": withPackages("@tanstack/react-start", "@workos/authkit-session") });
-    const { WORKOS_REDIRECT_URI } = appEnvironment(facts, LOCAL, {});
-    expect(WORKOS_REDIRECT_URI).toBe("http://localhost:3000/auth/callback");
-    expect(facts.signInEndpoint).toBe("/auth/sign-in");
-  });
-
   it.each([
     ["vite", "VITE_", 5173, null],
     ["@tanstack/react-start", "VITE_", 3000, null],
@@ -65,6 +58,31 @@ describe("by framework", () => {
     expect(appEnvironment(facts, LOCAL, {})[`${prefix}CONVEX_URL`]).toBe(LOCAL.convexUrl);
     expect(appPort(facts)).toBe(port);
     expect(appCommand(facts, 7)).toEqual(command);
+  });
+});
+
+describe("session routes", () => {
+  const files = {
+    "package.json": withPackages("next"),
+    "app/auth/[...path]/route.ts": 'export { GET, POST } from "@lockstep/auth/nextjs/server";',
+    "app/sign-in/route.ts": "getSignInUrl()",
+  };
+
+  it("[K102] their callback is the redirect URI, and a sign-in starts at theirs", () => {
+    const facts = app(files);
+    expect(facts.signInEndpoint).toBe("/auth/sign-in");
+    expect(appEnvironment(facts, LOCAL, {})).toMatchObject({
+      WORKOS_REDIRECT_URI: "http://localhost:3000/auth/callback",
+      NEXT_PUBLIC_WORKOS_REDIRECT_URI: "http://localhost:3000/auth/callback",
+    });
+  });
+
+  it("[K102] a redirect URI that the app's files name is kept", () => {
+    const facts = app({
+      ...files,
+      "convex.json": { authKit: { dev: { configure: { redirectUris: [LOCAL.appUrl + "/in"] } } } },
+    });
+    expect(appEnvironment(facts, LOCAL, {})["WORKOS_REDIRECT_URI"]).toBe(`${LOCAL.appUrl}/in`);
   });
 });
 
