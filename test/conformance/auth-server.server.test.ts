@@ -306,7 +306,7 @@ describe("the session of a request", () => {
   });
 });
 
-/** A JWT that nobody has signed. */
+/** A JWT without a signature. */
 function tokenWith(claims: Record<string, unknown>): string {
   const iat = Math.floor(Date.now() / 1000);
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");

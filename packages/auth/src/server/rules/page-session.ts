@@ -31,7 +31,7 @@ export const SIGNED_OUT: PageSession = { session: null, user: null, impersonator
 /** Returns what the page may know, or null if the sealed data is not a session, or names another user than its token. */
 export function pageSessionOf({ accessToken, user, impersonator }: Session): PageSession | null {
   const token = readAccessToken(accessToken);
-  // A sign-in page of one's own passes both, so one could be somebody else's.
+  // A sign-in page of one's own passes both, so one could be another user's.
   if (token === null || token.identity.subject !== user?.id) return null;
   const { value: _, ...session } = token;
   return {
