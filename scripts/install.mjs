@@ -5,10 +5,14 @@ import path from "node:path";
 
 export const root = path.resolve(import.meta.dirname, "..");
 
-/** The workspaces that the example needs. The rest of the lock file, four fifths of it, is for tests. */
-const EXAMPLE = ["packages/lockstep", "packages/auth", "examples/react-vite"];
-/** Skips peer dependencies: the example declares everything it uses, and Next.js is for another framework. */
-const EXAMPLE_OPTIONS = ["--legacy-peer-deps", ...EXAMPLE.flatMap((workspace) => ["-w", workspace])];
+/**
+ * Installs only the workspaces that the examples need. The rest of the lock file, four fifths of it, is for tests. Skips peer
+ * dependencies: an example declares everything it uses, and those of other frameworks are not needed.
+ */
+const partOptions = (examples) => [
+  "--legacy-peer-deps",
+  ...["packages/lockstep", "packages/auth", ...examples.map((name) => `examples/${name}`)].flatMap((of) => ["-w", of]),
+];
 
 /** Runs a Node program in the root and shows its output. Exits if the program fails. */
 function run(title, args) {
@@ -32,18 +36,24 @@ export async function prepare() {
 }
 
 /** Does the same with only the packages that the example needs, unless all are installed. Does not check types then. */
-export async function prepareExample() {
+export async function prepareExample(example) {
   requireNode();
   const lock = readFileSync(`${root}/package-lock.json`, "utf8");
   if (noted(WHOLE) !== null || installed(JSON.parse(lock))) return prepare();
-  if (noted(PART) !== lock) await install(EXAMPLE_OPTIONS);
-  if (noted(PART) !== lock) writeFileSync(PART, lock);
+  const part = JSON.parse(noted(PART) ?? "null");
+  const known = part?.lock === lock ? part.examples : [];
+  if (!known.includes(example)) {
+    // An installation removes what the examples before this one need, unless it names them too.
+    const examples = [...known, example];
+    await install(partOptions(examples));
+    writeFileSync(PART, JSON.stringify({ examples, lock }));
+  }
   build(["--noCheck"]);
 }
 
-/** Copies of the lock file that node_modules was last installed from, in full or for the example. npm removes them with the folder. */
+/** What node_modules was last installed from: a copy of the lock file, or that and the examples. npm removes both with the folder. */
 const WHOLE = `${root}/node_modules/.lockstep-lock.json`;
-const PART = `${root}/node_modules/.lockstep-example-lock.json`;
+const PART = `${root}/node_modules/.lockstep-examples.json`;
 const noted = (note) => (existsSync(note) ? readFileSync(note, "utf8") : null);
 
 function requireNode() {

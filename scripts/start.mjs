@@ -1,11 +1,21 @@
-// `npm start`: installs what the example needs, builds what has changed, and runs the example on the whole local stack.
-// The command runs in this process, so that Ctrl-C reaches it directly. It passes options on: npm start -- --ephemeral
+// `npm start`: installs what an example needs, builds what has changed, and runs the example on the whole local stack.
+// The command runs in this process, so that Ctrl-C reaches it directly. Options are passed on: npm start -- nextjs --ephemeral
+import { existsSync, readdirSync } from "node:fs";
 import { prepareExample, root } from "./install.mjs";
+import { readStart } from "./read-start.mjs";
 
 const command = new URL("../packages/lockstep/bin/lockstep.mjs", import.meta.url).href;
-await prepareExample();
-process.chdir(`${root}/examples/react-vite`);
-const [node, script, ...options] = process.argv;
-const seed = options.some((option) => option.startsWith("--seed")) ? [] : ["--seed", "seed.yaml"];
-process.argv = [node, script, "dev", ...seed, ...options];
+const has = (example, file) => existsSync(`${root}/examples/${example}/${file}`);
+const examples = readdirSync(`${root}/examples`)
+  .filter((name) => has(name, "package.json"))
+  .toSorted();
+const [node, script, ...given] = process.argv;
+const start = readStart(given, examples, (example) => has(example, "seed.yaml"));
+if (start.problem !== undefined) {
+  console.error(start.problem);
+  process.exit(2);
+}
+await prepareExample(start.example);
+process.chdir(`${root}/examples/${start.example}`);
+process.argv = [node, script, ...start.args];
 await import(command);
