@@ -2,7 +2,7 @@
 // `LockstepProvider` for pages whose server keeps the session with `@lockstep/auth/server`: no identity SDK is in the page.
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { PageSession } from "../../server/index.ts";
-import { type CommonProviderProps, SessionProvider, useSession } from "../react/adapter.ts";
+import { type CommonProviderProps, SessionProvider, useSessionScope } from "../react/adapter.ts";
 import { PageContext } from "./page-context.ts";
 import { type PageAuth, type PageSource, createPageSource } from "./page-source.ts";
 import { createTokenRoute } from "./token-route.ts";
@@ -42,7 +42,7 @@ export function LockstepProvider(props: LockstepProviderProps): ReactNode {
   return (
     <PageContext.Provider value={scope}>
       <SessionProvider {...common} initialSession={rendered} auth={auth} createSource={() => source}>
-        <Outdated page={page} onOutdated={onOutdated} />
+        <Follower source={source} page={page} onOutdated={onOutdated} />
         {children}
       </SessionProvider>
     </PageContext.Provider>
@@ -64,15 +64,31 @@ function useReturn(source: PageSource): void {
   }, [source]);
 }
 
-/** Calls `onOutdated` once for each session that the server did not render the page for. The end of a session is not one. */
-function Outdated({ page, onOutdated }: Pick<LockstepProviderProps, "page" | "onOutdated">): null {
-  const key = useSession().identity?.key ?? null;
+interface FollowerProps extends Pick<LockstepProviderProps, "page" | "onOutdated"> {
+  readonly source: PageSource;
+}
+
+/** Tells the source of a sign-out, and calls `onOutdated` once for each session that the server did not render the page for. */
+function Follower({ source, page, onOutdated }: FollowerProps): null {
+  const { session, view } = useSessionScope();
+  const [isSettled, setSettled] = useState(source.isSettled);
   const told = useRef<string | null>(null);
-  const isOutdated = page !== undefined && key !== null && key !== page.session?.identity.key;
+  // Not `useSyncExternalStore`: it would render between the end of a look and the token, as `loading`.
   useEffect(() => {
-    if (!isOutdated || told.current === key) return;
-    told.current = key;
-    onOutdated?.();
-  }, [isOutdated, key, onOutdated]);
+    const read = (): void => setSettled(source.isSettled());
+    read();
+    return source.subscribe(read);
+  }, [source]);
+  useEffect(() => {
+    // Not those of the render: the source has learned of a new page in the meantime.
+    const { status, identity } = session.view();
+    if (status === "unauthenticated") source.leave();
+    // The end of a session is not another one: the page shows it itself, and may be on its way to WorkOS.
+    if (page === undefined || status !== "authenticated" || !source.isSettled()) return;
+    const { key } = identity;
+    const isOutdated = key !== page.session?.identity.key;
+    if (isOutdated && told.current !== key) onOutdated?.();
+    told.current = isOutdated ? key : null;
+  }, [session, source, view, isSettled, page, onOutdated]);
   return null;
 }

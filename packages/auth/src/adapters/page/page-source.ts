@@ -21,14 +21,20 @@ export interface PageSource extends HookSource<PageAuth> {
   readonly look: () => void;
   /** The page itself has changed the session on the server: asks the route which one it is. */
   readonly reload: () => void;
+  /** The session has ended without the route: the user signed out, here or in another tab. */
+  readonly leave: () => void;
+  /** Whether the route is not being asked which session the browser has. Changes are announced to subscribers. */
+  readonly isSettled: () => boolean;
 }
 
-/** What is known of the browser's session. `unread`: the route must be asked which one it is. */
+/** What is known of the browser's session. `unread`: the engine must ask the route which one it is. */
 type Known =
   | { readonly kind: "nothing" }
   | { readonly kind: "session"; readonly session: InitialSession; readonly unread: number | undefined }
   | { readonly kind: "unread"; readonly unread: number }
   | { readonly kind: "absent" };
+
+const TRANSIENT: FetchResult = { kind: "transient" };
 
 /** Creates the source of one page. */
 export function createPageSource(): PageSource {
@@ -36,12 +42,21 @@ export function createPageSource(): PageSource {
   let known: Known = { kind: "nothing" };
   let rendered: InitialSession | null | undefined;
   let route: TokenRoute | null = null;
-  let hadSession = false;
+  /** The last session, also after its end. */
+  let last: InitialSession | null = null;
+  /** The answer that revealed the session, for the engine's next request. */
+  let found: FetchResult | null = null;
   let doubts = 0;
+  let looks = 0;
 
   function become(next: Known): void {
     known = next;
-    hadSession ||= next.kind === "session";
+    found = null;
+    if (next.kind === "session") last = next.session;
+    announce();
+  }
+
+  function announce(): void {
     for (const listener of listeners) listener();
   }
 
@@ -53,21 +68,18 @@ export function createPageSource(): PageSource {
 
   function learnRendered(next: InitialSession | null | undefined): void {
     const isFirst = known.kind === "nothing";
-    const isSame = rendered?.identity.key === next?.identity.key && rendered?.issuedAt === next?.issuedAt;
-    if (!isFirst && isSame && (rendered === null) === (next === null)) return;
+    if (!isFirst && isSame(rendered, next)) return;
     rendered = next;
-    if (isFirst && next != null) return become({ kind: "session", session: next, unread: undefined });
     if (isFirst && next === null) return become({ kind: "absent" });
-    if (next == null) return isFirst || known.kind === "session" ? doubt() : undefined;
-    if (known.kind !== "session") return doubt();
-    const age = next.issuedAt - known.session.issuedAt;
-    if (next.identity.key === known.session.identity.key) {
-      if (age > 0) become({ kind: "session", session: next, unread: undefined });
-      return;
-    }
+    if (next == null) return known.kind === "nothing" || known.kind === "session" ? doubt() : undefined;
+    if (isFirst) return become({ kind: "session", session: next, unread: undefined });
+    if (known.kind === "unread") return doubt();
+    const age = last === null ? 1 : next.issuedAt - last.issuedAt;
     // An earlier one is a page from the router's cache, or a slow render.
-    if (age > 0) become({ kind: "session", session: next, unread: undefined });
-    else if (age === 0) doubt();
+    if (age < 0 || (age === 0 && next.identity.key === last?.identity.key)) return;
+    if (known.kind === "absent") return void look(true);
+    if (age === 0) return doubt();
+    become({ kind: "session", session: next, unread: undefined });
   }
 
   function learnToken(token: string): void {
@@ -77,14 +89,25 @@ export function createPageSource(): PageSource {
     const isNews = known.kind !== "session" || known.session.identity.key !== session.identity.key;
     if (isNews || (known.kind === "session" && known.unread !== undefined)) {
       become({ kind: "session", session, unread: undefined });
-    } else known = { kind: "session", session, unread: undefined };
+    } else known = { kind: "session", session: (last = session), unread: undefined };
   }
 
-  /** Not through the engine: until the answer, the user is still shown as signed out. */
-  async function look({ fetch }: TokenRoute): Promise<void> {
+  /**
+   * Not through the engine: until the answer, the user is still shown as signed out. `isExpected`: there should be a session, so without
+   * an answer the engine asks until there is one.
+   */
+  async function look(isExpected: boolean): Promise<void> {
+    if (route === null) return;
+    looks += 1;
+    announce();
     const { signal } = new AbortController();
-    const result = await fetch({ force: false, current: null, signal }).catch(() => null);
-    if (result?.kind === "token" && known.kind === "absent") learnToken(result.token);
+    const result = await route.fetch({ force: false, current: null, signal }).catch(() => TRANSIENT);
+    looks -= 1;
+    if (known.kind === "absent" && result.kind === "token") {
+      learnToken(result.token);
+      found = result;
+    } else if (known.kind === "absent" && result.kind === "transient" && isExpected) doubt();
+    else announce();
   }
 
   return {
@@ -94,8 +117,17 @@ export function createPageSource(): PageSource {
       learnRendered(auth.rendered);
     },
     look: () => {
-      if (known.kind === "absent" && route !== null) void look(route);
+      if (known.kind === "absent" && looks === 0) void look(false);
     },
+    reload: () => {
+      if (known.kind === "absent") void look(true);
+      else doubt();
+    },
+    leave: () => {
+      if (known.kind === "session") become({ kind: "absent" });
+    },
+    isSettled: () =>
+      looks === 0 && known.kind !== "unread" && !(known.kind === "session" && known.unread !== undefined),
     getSnapshot: (): SourceSnapshot => {
       switch (known.kind) {
         case "nothing":
@@ -103,23 +135,22 @@ export function createPageSource(): PageSource {
         case "unread":
           return { kind: "present", subject: null, unread: known.unread };
         case "absent":
-          return { kind: "absent", reason: hadSession ? "session_ended" : "no_session" };
+          return { kind: "absent", reason: last === null ? "no_session" : "session_ended" };
         case "session": {
           const { subject, organizationId, sessionId } = known.session.identity;
           return { kind: "present", subject, organizationId, sessionId, unread: known.unread };
         }
       }
     },
-    reload: () => {
-      if (known.kind !== "absent") doubt();
-      else if (route !== null) void look(route);
-    },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     fetch: async (request): Promise<FetchResult> => {
-      if (route === null) return { kind: "transient" };
+      if (route === null) return TRANSIENT;
+      const answer = request.force ? null : found;
+      found = null;
+      if (answer !== null) return answer;
       const result = await route.fetch(request);
       // The session has changed in the meantime, so this answer is about an earlier one.
       request.signal.throwIfAborted();
@@ -128,4 +159,9 @@ export function createPageSource(): PageSource {
       return result;
     },
   };
+}
+
+function isSame(one: InitialSession | null | undefined, other: InitialSession | null | undefined): boolean {
+  if (one == null || other == null) return one === other;
+  return one.identity.key === other.identity.key && one.issuedAt === other.issuedAt;
 }
