@@ -1,9 +1,12 @@
 // The Next.js server that the client half of authkit-nextjs talks to: vitest.config.ts puts it in the place of the
 // SDK's server actions. It behaves like actions.ts of 4.3.2 with a session cookie, WorkOS behind it, and a network in
-// between.
+// between. Over the same cookie, it also has the session routes of `@lockstep/auth/server`, and renders pages as that does.
 import { readAccessToken } from "../../src/index.ts";
+import type { PageSession } from "../../src/server/index.ts";
 import { decideFailure } from "../../src/server/rules/decide-failure.ts";
-import { decideRequest } from "../../src/server/rules/decide-request.ts";
+import { decideRequest, isSameOrigin } from "../../src/server/rules/decide-request.ts";
+import { SIGNED_OUT, isExpiring, pageSessionOf } from "../../src/server/rules/page-session.ts";
+import { SESSION_HEADER } from "../../src/server/session-header.ts";
 import { makeToken } from "../../src/testing/index.ts";
 
 /** The server and its controls. */
@@ -24,7 +27,9 @@ export interface NextServer {
   misnamed: string | null;
   /** The error of an organization switch, or null if it succeeds. */
   refusal: Error | null;
-  /** What answers in place of the session route, or null. */
+  /** The administrator who is signed in as the user, or null. */
+  impersonator: { readonly email: string; readonly reason: string | null } | null;
+  /** What answers in place of the session routes, or null. */
   inPlaceOfRoute: (() => Response) | null;
   /** Another tab renews the session in the cookie. */
   readonly renew: () => void;
@@ -40,6 +45,7 @@ export const nextServer: NextServer = {
   latency: 50,
   refusal: null,
   misnamed: null,
+  impersonator: null,
   inPlaceOfRoute: null,
   renew: () => void mint(),
   calls: [],
@@ -63,12 +69,62 @@ function sessionRoute({ headers }: Request): Response {
   }
 }
 
-/** `fetch` of a page whose only address is that route. */
+/** As the route that switches the organization answers. WorkOS decides. */
+async function organizationRoute(request: Request): Promise<Response> {
+  const { organizationId } = (await request.json()) as { organizationId: string };
+  if (nextServer.cookie === null) return Response.json({ kind: "refused", message: "The user is signed out." });
+  try {
+    refreshAtWorkOS();
+    moveTo(organizationId);
+  } catch (error) {
+    if (error instanceof Error && error.message === "sso_required") {
+      return Response.json({ kind: "sign-in", organizationId });
+    }
+    return Response.json({ kind: "refused", message: String(error) });
+  }
+  mint();
+  return Response.json({ kind: "switched" });
+}
+
+function signOutRoute(): Response {
+  nextServer.cookie = null;
+  return Response.json({ url: "https://api.workos.com/user_management/sessions/logout" });
+}
+
+/** `fetch` of a page whose only addresses are those routes. */
 export async function fetchFromServer(path: string, init: RequestInit): Promise<Response> {
   const request = new Request(new URL(path, "https://app.example.com"), init);
   await reach(`POST ${path}`);
   request.signal.throwIfAborted();
-  return nextServer.inPlaceOfRoute?.() ?? sessionRoute(request);
+  if (nextServer.inPlaceOfRoute !== null) return nextServer.inPlaceOfRoute();
+  const isAllowed = request.headers.has(SESSION_HEADER) && isSameOrigin(request.headers);
+  if (path.endsWith("/organization"))
+    return isAllowed ? organizationRoute(request) : Response.json({}, { status: 403 });
+  if (path.endsWith("/sign-out")) return isAllowed ? signOutRoute() : Response.json({}, { status: 403 });
+  return sessionRoute(request);
+}
+
+/** What `@lockstep/auth/server` renders a page with now. It renews a token that expires, unless WorkOS does not answer. */
+export function pageOfCookie(): PageSession {
+  if (nextServer.cookie === null) return SIGNED_OUT;
+  let token = held !== null && heldFor === nextServer.cookie ? held : mint();
+  const session = readAccessToken(token);
+  if (session === null || isExpiring(session, Date.now())) {
+    try {
+      refreshAtWorkOS();
+      token = mint();
+    } catch (error) {
+      if (decideFailure(error).kind === "gone") {
+        Object.assign(nextServer, { cookie: null, isRevoked: false });
+        return SIGNED_OUT;
+      }
+    }
+  }
+  const { sub } = nextServer.cookie;
+  const profile = { id: sub, email: `${sub}@example.com` };
+  const { impersonator } = nextServer;
+  const sealed = { accessToken: token, refreshToken: "", user: profile, ...(impersonator ? { impersonator } : {}) };
+  return pageSessionOf(sealed as never) ?? SIGNED_OUT;
 }
 
 let minted = 0;
@@ -85,6 +141,7 @@ export function resetNextServer(): void {
     latency: 50,
     refusal: null,
     misnamed: null,
+    impersonator: null,
     inPlaceOfRoute: null,
   });
   nextServer.calls.length = 0;
