@@ -21,6 +21,8 @@ export interface SessionBindingOptions {
    * Ignored with a stock client, which would run queries before it has a token.
    */
   readonly initialSession?: InitialSession | null | undefined;
+  /** Whether the server rendered the page signed out. Default false: unknown. */
+  readonly isSignedOut?: boolean | undefined;
   /**
    * A query of the application, such as `api.workos.session`, that says when the access token no longer matches the directory in
    * the deployment. While the user is signed in, it is watched, and each change gets a new token at once: a revoked session ends,
@@ -50,9 +52,9 @@ export interface SessionBinding {
 
 /** Creates a session for a client. It does nothing until `start`. */
 export function bindSession(options: SessionBindingOptions): SessionBinding {
-  const { source, initialSession, sessionQuery: query, platform = browserPlatform() } = options;
+  const { source, initialSession, isSignedOut, sessionQuery: query, platform = browserPlatform() } = options;
   const isStock = supervisorOf(options.client) === undefined;
-  const session = createSession({ source, platform, initialSession: isStock ? null : initialSession });
+  const session = createSession({ source, platform, isSignedOut, initialSession: isStock ? null : initialSession });
   const watchDirectory = query && createDirectoryWatch({ session, query, report: platform.report });
   let shown: View | null = null;
   let current: Attachment | null = null;

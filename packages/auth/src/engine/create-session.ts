@@ -23,6 +23,8 @@ export interface SessionOptions {
   readonly platform: Platform;
   /** The session that the server rendered the page for, shown from the start. Default null: unknown. */
   readonly initialSession?: InitialSession | null | undefined;
+  /** Whether the server rendered the page signed out. Shown from the start. Default false: unknown. */
+  readonly isSignedOut?: boolean | undefined;
 }
 
 /** A running session. Its members need no `this`. */
@@ -67,8 +69,11 @@ export interface Session {
 }
 
 /** Creates a session. It does nothing until `start`. */
-export function createSession({ source, platform, initialSession = null }: SessionOptions): Session {
-  let state: State = { kind: "unknown", vouched: initialSession };
+export function createSession(options: SessionOptions): Session {
+  const { source, platform, initialSession = null, isSignedOut = false } = options;
+  let state: State = isSignedOut
+    ? { kind: "absent", reason: "no_session", ended: null }
+    : { kind: "unknown", vouched: initialSession };
   let online = true;
   let view = viewOf(state, online);
   let running = false;

@@ -89,3 +89,17 @@ test("[S41] [S46] a switch moves a vouched-for session to the other organization
   expect(rendered.sendable()).toBeNull();
   stopRendered();
 });
+
+test("[S58] a page that was rendered signed out is signed out from the start, and signs in with the source's session", async () => {
+  const rendered = createSession({ source: source.source, platform: page.platform, isSignedOut: true });
+  const statuses = [rendered.view().status];
+  rendered.subscribe(() => statuses.push(rendered.view().status));
+  source.say({ kind: "absent", reason: "no_session" });
+  rendered.start();
+  await pass(60_000);
+  expect(statuses).toEqual(["unauthenticated"]);
+  expect(source.fetches).toEqual([]);
+  source.signIn(ALICE);
+  await pass(1000);
+  expect(rendered.view()).toMatchObject({ status: "authenticated", identity: { subject: "user_alice" } });
+});

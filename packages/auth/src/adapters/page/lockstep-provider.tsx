@@ -10,8 +10,8 @@ import { createTokenRoute } from "./token-route.ts";
 /** The props of {@link LockstepProvider}. */
 export interface LockstepProviderProps extends Omit<CommonProviderProps, "initialSession"> {
   /**
-   * The `page` of the session that the server read. Signed-in content is then in the server's HTML and stays on screen, and the
-   * session follows each new render of the server. Default: unknown, so server and browser first render as `loading`, as in a page
+   * The `page` of the session that the server read. The content for signed-in or for signed-out visitors is then in the server's HTML
+   * and stays on screen, and the session follows each new render of the server. Default: unknown, so server and browser first render as `loading`, as in a page
    * that is the same for all visitors.
    */
   readonly page?: PageSession | undefined;
@@ -41,7 +41,13 @@ export function LockstepProvider(props: LockstepProviderProps): ReactNode {
   useReturn(source);
   return (
     <PageContext.Provider value={scope}>
-      <SessionProvider {...common} initialSession={rendered} auth={auth} createSource={() => source}>
+      <SessionProvider
+        {...common}
+        initialSession={rendered}
+        isSignedOut={rendered === null}
+        auth={auth}
+        createSource={() => source}
+      >
         <Follower source={source} page={page} onOutdated={onOutdated} />
         {children}
       </SessionProvider>

@@ -37,6 +37,8 @@ export interface CommonProviderProps {
 export interface SessionProviderProps<Auth> extends CommonProviderProps {
   /** The result of the SDK's hooks in this render. The source receives it before the browser paints. */
   readonly auth: Auth;
+  /** Whether the server rendered the page signed out. Read when the provider is mounted. Default false: unknown. */
+  readonly isSignedOut?: boolean | undefined;
   /** Called once for each mounted provider. */
   readonly createSource: () => HookSource<Auth>;
 }
@@ -76,9 +78,9 @@ interface Engine<Auth> {
 }
 
 function createEngine<Auth>(props: SessionProviderProps<Auth>): Engine<Auth> {
-  const { createSource, client, initialSession, session: sessionQuery } = props;
+  const { createSource, client, initialSession, isSignedOut, session: sessionQuery } = props;
   const source = createSource();
-  const binding = bindSession({ source, client, initialSession, sessionQuery });
+  const binding = bindSession({ source, client, initialSession, isSignedOut, sessionQuery });
   return { source, binding, stock: createStockListener(binding.session) };
 }
 
