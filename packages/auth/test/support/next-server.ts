@@ -23,6 +23,8 @@ export interface NextServer {
   isRevoked: boolean;
   /** ms that an action takes. */
   latency: number;
+  /** ms that an answer of a session route is under way. */
+  delay: number;
   /** The organization that the server names whatever the token says, or null. */
   misnamed: string | null;
   /** The error of an organization switch, or null if it succeeds. */
@@ -43,6 +45,7 @@ export const nextServer: NextServer = {
   mode: "works",
   isRevoked: false,
   latency: 50,
+  delay: 0,
   refusal: null,
   misnamed: null,
   impersonator: null,
@@ -96,6 +99,13 @@ export async function fetchFromServer(path: string, init: RequestInit): Promise<
   const request = new Request(new URL(path, "https://app.example.com"), init);
   await reach(`POST ${path}`);
   request.signal.throwIfAborted();
+  const response = await answer(path, request);
+  if (nextServer.delay > 0) await new Promise((resolve) => setTimeout(resolve, nextServer.delay));
+  request.signal.throwIfAborted();
+  return response;
+}
+
+async function answer(path: string, request: Request): Promise<Response> {
   if (nextServer.inPlaceOfRoute !== null) return nextServer.inPlaceOfRoute();
   const isAllowed = request.headers.has(SESSION_HEADER) && isSameOrigin(request.headers);
   if (path.endsWith("/organization"))
@@ -139,6 +149,7 @@ export function resetNextServer(): void {
     mode: "works",
     isRevoked: false,
     latency: 50,
+    delay: 0,
     refusal: null,
     misnamed: null,
     impersonator: null,

@@ -48,6 +48,7 @@ export function createPageSource(): PageSource {
   let found: FetchResult | null = null;
   let doubts = 0;
   let looks = 0;
+  let answered = 0;
 
   function become(next: Known): void {
     known = next;
@@ -98,11 +99,13 @@ export function createPageSource(): PageSource {
    */
   async function look(isExpected: boolean): Promise<void> {
     if (route === null) return;
-    looks += 1;
+    const look = (looks += 1);
     announce();
     const { signal } = new AbortController();
     const result = await route.fetch({ force: false, current: null, signal }).catch(() => TRANSIENT);
-    looks -= 1;
+    // The last one decides: an earlier answer may be about an earlier session.
+    if (look !== looks) return;
+    answered = look;
     if (known.kind === "absent" && result.kind === "token") {
       learnToken(result.token);
       found = result;
@@ -117,7 +120,7 @@ export function createPageSource(): PageSource {
       learnRendered(auth.rendered);
     },
     look: () => {
-      if (known.kind === "absent" && looks === 0) void look(false);
+      if (known.kind === "absent" && looks === answered) void look(false);
     },
     reload: () => {
       if (known.kind === "absent") void look(true);
@@ -127,7 +130,7 @@ export function createPageSource(): PageSource {
       if (known.kind === "session") become({ kind: "absent" });
     },
     isSettled: () =>
-      looks === 0 && known.kind !== "unread" && !(known.kind === "session" && known.unread !== undefined),
+      looks === answered && known.kind !== "unread" && !(known.kind === "session" && known.unread !== undefined),
     getSnapshot: (): SourceSnapshot => {
       switch (known.kind) {
         case "nothing":
