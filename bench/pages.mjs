@@ -37,6 +37,9 @@ const stack = await createStack({
   command: ["sh", "-c", `next build && exec next start --port ${appPort} --hostname localhost`],
   env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", LOCKSTEP_LOG: "debug" },
   log: (_service, _stream, line) => void lines.push(line),
+}).catch((error) => {
+  console.error(lines.slice(-40).join("\n"));
+  throw error;
 });
 const browser = await chromium.launch({ executablePath: requireChromium(), args: ["--no-sandbox", "--disable-gpu"] });
 
