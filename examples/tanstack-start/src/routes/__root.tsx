@@ -1,0 +1,44 @@
+import { createConvexClient } from "@lockstep/auth/convex";
+import { LockstepProvider, getSession } from "@lockstep/auth/tanstack-start";
+import { HeadContent, Outlet, Scripts, createRootRoute } from "@tanstack/react-router";
+import { api } from "../../convex/_generated/api";
+import { Header } from "../components/header";
+import style from "../style.css?url";
+
+const client = createConvexClient(import.meta.env.VITE_CONVEX_URL);
+
+export const Route = createRootRoute({
+  loader: () => getSession(),
+  staleTime: Infinity,
+  head: () => ({
+    meta: [
+      { charSet: "utf-8" },
+      { name: "viewport", content: "width=device-width, initial-scale=1" },
+      { title: "Our list" },
+    ],
+    links: [
+      { rel: "stylesheet", href: style },
+      { rel: "icon", href: "data:," },
+    ],
+  }),
+  component: Root,
+});
+
+function Root() {
+  return (
+    <html lang="en">
+      <head>
+        <HeadContent />
+      </head>
+      <body>
+        <LockstepProvider client={client} page={Route.useLoaderData()} session={api.workos.session}>
+          <Header />
+          <main>
+            <Outlet />
+          </main>
+        </LockstepProvider>
+        <Scripts />
+      </body>
+    </html>
+  );
+}

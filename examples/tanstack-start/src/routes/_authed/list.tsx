@@ -1,0 +1,43 @@
+// The server renders the list; from then on it is live.
+import { preloadAuthedQuery, useAuthedMutation, usePreloadedAuthedQuery } from "@lockstep/auth/tanstack-start";
+import { createFileRoute } from "@tanstack/react-router";
+import type { FormEvent } from "react";
+import { api } from "../../../convex/_generated/api";
+
+export const Route = createFileRoute("/_authed/list")({
+  loader: () => preloadAuthedQuery(api.items.list),
+  component: List,
+});
+
+function List() {
+  const { data: items, error } = usePreloadedAuthedQuery(Route.useLoaderData());
+  const add = useAuthedMutation(api.items.add);
+  const tick = useAuthedMutation(api.items.tick);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const text = new FormData(event.currentTarget).get("text") as string;
+    event.currentTarget.reset();
+    if (text.trim() !== "") void add({ text });
+  };
+  if (error) return <p role="alert">{error.message}</p>;
+  return (
+    <>
+      <form onSubmit={submit}>
+        <input name="text" aria-label="New item" placeholder="What do we need?" maxLength={200} autoComplete="off" />
+        <button>Add</button>
+      </form>
+      <ul aria-live="polite" hidden={items === undefined}>
+        {items?.map(({ _id: id, text, done, author, mine }) => (
+          <li key={id}>
+            <label>
+              <input type="checkbox" checked={done} onChange={() => void tick({ id, done: !done })} />
+              <span>{text}</span>
+              <small>{mine ? "you" : author}</small>
+            </label>
+          </li>
+        ))}
+      </ul>
+      {items?.length === 0 && <p>Nothing here yet. Add the first item.</p>}
+    </>
+  );
+}
