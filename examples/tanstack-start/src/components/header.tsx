@@ -16,7 +16,7 @@ export function Header() {
           <Link to="/organization">Organization</Link>
         </nav>
         <span title={user?.email}>{user?.firstName ?? user?.email}</span>
-        <button onClick={() => void signOut({ returnTo: "/" })}>Sign out</button>
+        <button onClick={() => void signOut()}>Sign out</button>
       </SignedIn>
       <SignedOut>
         <a className="action" href={`/auth/sign-in?return_to=${encodeURIComponent(href)}`}>

@@ -18,8 +18,9 @@ export const getServerSession: () => Promise<ServerSession> = createServerOnlyFn
  * @param returnTo - A path. Default: the homepage that WorkOS's dashboard names.
  *
  * @example
+ * // In the page: useServerFn(leave)
  * const leave = createServerFn({ method: "POST" }).handler(async () => {
- *   throw redirect({ href: await endSession("/"), reloadDocument: true });
+ *   throw redirect({ href: await endSession() });
  * });
  */
 export const endSession: (returnTo?: string) => Promise<string> = createServerOnlyFn(async (returnTo?: string) => {
