@@ -69,6 +69,8 @@ export type Renewal =
 export interface Sessions {
   /** Returns the session in the cookie, whatever the age of its token, or null. */
   readonly open: (request: Request) => Promise<Held | null>;
+  /** Returns the access token if it is still valid, else null. */
+  readonly tokenIn: (held: Held) => string | null;
   readonly read: (request: Request, mayRenew: boolean) => Promise<RequestSession>;
   /** Refreshes the session, once for parallel requests. `organizationId` moves it there. */
   readonly renew: (request: Request, held: Held, organizationId?: string) => Promise<Renewal>;
@@ -226,6 +228,7 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
   return {
     core,
     renew,
+    tokenIn: (held) => describe(held, []).accessToken,
     ended,
     open: async (request) => {
       const held = await openAt(request);

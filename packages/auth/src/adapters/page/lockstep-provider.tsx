@@ -34,8 +34,10 @@ export interface LockstepProviderProps extends Omit<CommonProviderProps, "initia
 export function LockstepProvider(props: LockstepProviderProps): ReactNode {
   const { page, authPath = "/auth", onOutdated, children, ...common } = props;
   const [source] = useState(createPageSource);
-  const route = useMemo(() => createTokenRoute(`${authPath}/session`), [authPath]);
   const rendered = page === undefined ? undefined : page.session;
+  // Live data waits for the token, so it is asked for before the effects of the page run.
+  const [early] = useState(typeof window !== "undefined" && rendered != null);
+  const route = useMemo(() => createTokenRoute(`${authPath}/session`, { early }), [authPath, early]);
   const auth = useMemo<PageAuth>(() => ({ rendered, route }), [rendered, route]);
   const scope = useMemo(() => ({ page, authPath, reload: source.reload }), [page, authPath, source]);
   useReturn(source);

@@ -10,8 +10,12 @@ export interface TokenRoute {
 
 const TRANSIENT: FetchResult = { kind: "transient" };
 
-/** Creates the client of the route at `path`. */
-export function createTokenRoute(path: string): TokenRoute {
+/**
+ * Creates the client of the route at `path`.
+ *
+ * @param options - `early`: sends the first request now, while the page is still being hydrated, for the first fetch. Default: false.
+ */
+export function createTokenRoute(path: string, { early = false }: { readonly early?: boolean } = {}): TokenRoute {
   async function ask(asked: Asked, signal: AbortSignal): Promise<FetchResult> {
     signal.throwIfAborted();
     const headers = { [SESSION_HEADER]: asked };
@@ -20,11 +24,15 @@ export function createTokenRoute(path: string): TokenRoute {
     return response.ok ? readAnswer(await response.json()) : TRANSIENT;
   }
 
+  let first = early ? ask("held", new AbortController().signal).catch(() => null) : null;
+
   return {
     kind: "route",
     fetch: async ({ force, current, signal }) => {
+      const sent = await first;
+      first = null;
       // Another tab may have renewed the session in the cookie.
-      const held = await ask("held", signal);
+      const held = sent ?? (await ask("held", signal));
       return force && held.kind === "token" && held.token === current ? ask("renewed", signal) : held;
     },
   };

@@ -2,7 +2,11 @@
 // `LockstepProvider` for TanStack Start: that of `@lockstep/auth/server/react`, and a router that follows the session.
 import { useRouter } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
-import { LockstepProvider as PageProvider, type LockstepProviderProps as PageProps, useSession } from "../page/index.ts";
+import {
+  LockstepProvider as PageProvider,
+  type LockstepProviderProps as PageProps,
+  useSession,
+} from "../page/index.ts";
 
 /** The props of {@link LockstepProvider}. */
 export type LockstepProviderProps = Omit<PageProps, "authPath" | "onOutdated">;

@@ -14,10 +14,8 @@ export async function token(request: Request, { sessions, report }: RouteContext
   const reply = (answer: TokenAnswer, cookies: Parameters<typeof json>[1]): Response => json(answer, cookies);
   const held = await sessions.open(request);
   if (held === null) return reply({ kind: "gone" }, (await sessions.read(request, false)).cookies);
-  if (asked === "held") {
-    const session = await sessions.read(request, false);
-    if (session.status === "signed-in") return reply({ kind: "token", token: session.accessToken, minted: false }, []);
-  }
+  const valid = asked === "held" ? sessions.tokenIn(held) : null;
+  if (valid !== null) return reply({ kind: "token", token: valid, minted: false }, []);
   const renewal = await sessions.renew(request, held);
   if (renewal.kind === "transient") {
     report(`A session was not refreshed; its page tries again: ${describeFailure(renewal.error)}`);
