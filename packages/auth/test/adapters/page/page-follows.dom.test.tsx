@@ -139,6 +139,10 @@ describe("renders of the server", () => {
     tab.rerender(after);
     await browser.pass(2000);
     expect(tab.text()).toBe(inStep("user_grace/org_1"));
+    const shown = tab.frames.length;
+    tab.rerender(before);
+    await browser.pass(2000);
+    expect(new Set(tab.frames.slice(shown).map(({ named }) => named))).toEqual(new Set(["user_grace/org_1"]));
     expectOneTruth(tab.frames);
   });
 

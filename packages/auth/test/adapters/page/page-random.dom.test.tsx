@@ -4,6 +4,7 @@ import { act } from "@testing-library/react";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PageSession } from "../../../src/adapters/page/index.ts";
+import { SIGNED_OUT } from "../../../src/server/rules/page-session.ts";
 import { nextServer, pageOfCookie } from "../../support/next-server.ts";
 import {
   type Browser,
@@ -118,7 +119,7 @@ async function play(schedule: readonly [Happening, number][]): Promise<Frame[][]
   try {
     nextServer.cookie = { sub: "user_ada", org_id: "org_1", sid: "session_0" };
     const tabs = [await browser.open(), await browser.open()];
-    const world: World = { browser, tabs, rendered: [pageOfCookie()], sessions: 0 };
+    const world: World = { browser, tabs, rendered: [SIGNED_OUT, pageOfCookie()], sessions: 0 };
     for (const [event, ms] of schedule) {
       await happen(world, event);
       await browser.pass(ms);

@@ -124,6 +124,34 @@ describe.each(["pageshow", "visibilitychange"] as const)("on %s", (how) => {
   });
 });
 
+test("[A151] of two requests for the session, a slow answer to the first one does not count", async () => {
+  const tab = await browser.open();
+  nextServer.cookie = ADA;
+  nextServer.delay = 5000;
+  browser.comeBack("pageshow");
+  await browser.pass(1000);
+  nextServer.cookie = GRACE;
+  tab.rerender();
+  await browser.pass(12_000);
+  expect(tab.text()).toBe(inStep("user_grace/org_1"));
+  expect(tab.frames.filter(({ named }) => named?.startsWith("user_ada"))).toEqual([]);
+  expect(tab.frames.map(({ status }) => status)).not.toContain("loading");
+});
+
+test("[A151] a sign-in that the server renders during an outage is followed within 35 s after it", async () => {
+  const tab = await browser.open();
+  nextServer.cookie = ADA;
+  const page = pageOfCookie();
+  nextServer.mode = "unreachable";
+  tab.rerender(page);
+  await browser.pass(120_000);
+  expect(tab.hooks().view.status).not.toBe("authenticated");
+  nextServer.mode = "works";
+  await browser.pass(35_000);
+  expect(tab.text()).toBe(inStep("user_ada/org_1"));
+  expect(tab.outdated()).toBe(0);
+});
+
 describe("useSignOut", () => {
   test("[A152] ends the session in all tabs before the server answers, and then goes to WorkOS", async () => {
     nextServer.cookie = ADA;

@@ -49,6 +49,11 @@ export const accepted: readonly string[] = [
   `${FROM}await fetchMutation(api.items.add, { text }, { ...options });`,
   `${FROM}await fetchAction(api.items.mail, {}, await optionsOf(request));`,
   `${FROM}export const call = (...args) => fetchAction(...args);`,
+  // They take the token of the session themselves.
+  'import { preloadAuthedQuery } from "@lockstep/auth/nextjs/server";\nawait preloadAuthedQuery(api.items.list);',
+  'import { fetchAuthedQuery } from "@lockstep/auth/nextjs/server";\nawait fetchAuthedQuery(api.items.list, { count: 10 });',
+  'import * as server from "@lockstep/auth/nextjs/server";\nawait server.fetchAuthedMutation(api.items.add, { text });',
+  'import { fetchAuthedAction as run } from "@lockstep/auth/nextjs/server";\nawait run(api.items.mail);',
   'import { preloadQuery } from "./preload";\nawait preloadQuery(api.items.list);',
   'const fetchQuery = (query) => query;\nfetchQuery("items");',
   `${FROM}function page(fetchQuery) { return fetchQuery(api.items.list); }`,
