@@ -18,7 +18,7 @@ export function decideRequest(headers: Headers): Asked | null {
 }
 
 /** Returns the host and port in the browser's address bar: a reverse proxy passes them on in a header of its own. */
-export function publicHost(headers: Headers): string | null {
+function publicHost(headers: Headers): string | null {
   return headers.get("x-forwarded-host")?.split(",")[0]?.trim() || headers.get("host");
 }
 
