@@ -24,18 +24,33 @@ export function createTokenRoute(path: string, { early = false }: { readonly ear
     return response.ok ? readAnswer(await response.json()) : TRANSIENT;
   }
 
-  let first = early ? ask("held", new AbortController().signal).catch(() => null) : null;
+  if (early && !EARLY.has(path)) {
+    const answer = ask("held", new AbortController().signal).catch(() => null);
+    EARLY.set(path, { answer, until: Date.now() + EARLY_FOR });
+  }
 
   return {
     kind: "route",
     fetch: async ({ force, current, signal }) => {
-      const sent = await first;
-      first = null;
       // Another tab may have renewed the session in the cookie.
-      const held = sent ?? (await ask("held", signal));
+      const held = (await takeEarly(path)) ?? (await ask("held", signal));
       return force && held.kind === "token" && held.token === current ? ask("renewed", signal) : held;
     },
   };
+}
+
+/**
+ * Requests that were sent before their page was mounted, by path: a render may be repeated, or given up. Another page may not take one
+ * that is older than it.
+ */
+const EARLY = new Map<string, { readonly answer: Promise<FetchResult | null>; readonly until: number }>();
+/** How long such an answer is good enough, ms. */
+const EARLY_FOR = 5000;
+
+async function takeEarly(path: string): Promise<FetchResult | null> {
+  const early = EARLY.get(path);
+  EARLY.delete(path);
+  return early === undefined || Date.now() > early.until ? null : early.answer;
 }
 
 /** Reads the route's answer. Anything unknown proves nothing. */
