@@ -30,6 +30,8 @@ async function load() {
     };
   } finally {
     vi.doUnmock("../next-server.ts");
+    // The next file in this worker must not get the SDK of a tab, whose server is another copy than its own.
+    vi.resetModules();
   }
 }
 
