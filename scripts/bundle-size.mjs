@@ -12,22 +12,35 @@ export const EVERYTHING = ["index.ts", "convex/index.ts", "adapters/react/index.
 export const LEAST = `export { createConvexClient } from "./packages/auth/src/convex/index.ts";
 ${fromReact("LockstepProvider, SignedIn, SignedOut, useAuthedQuery")}`;
 
+/** All public code for the page of a server with `@lockstep/auth/server`, and the minimum that one needs. */
+export const PAGE = {
+  everything: ["index.ts", "convex/index.ts", "adapters/page/index.ts"]
+    .map((entry) => `export * from "./packages/auth/src/${entry}";`)
+    .join("\n"),
+  least: LEAST.replace("adapters/react/index.ts", "adapters/page/index.ts"),
+};
+
 /** Imports these names of the React entry. */
 export function fromReact(names) {
   return `export { ${names} } from "./packages/auth/src/adapters/react/index.ts";`;
 }
 
-/** Bundles `source`, an ES module in the repository root, with esbuild. Returns its size in bytes, minified and with gzip level 9. */
+/**
+ * Bundles `source`, an ES module in the repository root, with esbuild. Returns its size in bytes, minified and with gzip level 9, and what
+ * the bundle imports.
+ */
 export async function bundleSize(source) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     stdin: { contents: source, resolveDir: root },
     bundle: true,
     minify: true,
     format: "esm",
     jsx: "automatic",
     write: false,
-    external: ["react", "react/*", "convex", "convex/*", "@workos-inc/*"],
+    metafile: true,
+    external: ["react", "react/*", "convex", "convex/*", "@workos-inc/*", "@workos/*"],
   });
   const [{ contents }] = outputFiles;
-  return { minified: contents.length, gzipped: gzipSync(contents, { level: 9 }).length };
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
+  return { minified: contents.length, gzipped: gzipSync(contents, { level: 9 }).length, imports };
 }
