@@ -100,9 +100,17 @@ export async function fetchFromServer(path: string, init: RequestInit): Promise<
   await reach(`POST ${path}`);
   request.signal.throwIfAborted();
   const response = await answer(path, request);
-  if (nextServer.delay > 0) await new Promise((resolve) => setTimeout(resolve, nextServer.delay));
+  if (nextServer.delay > 0) await underWay(init.signal);
   request.signal.throwIfAborted();
   return response;
+}
+
+/** Rejects when the page gives up. */
+function underWay(signal: AbortSignal | null | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    setTimeout(resolve, nextServer.delay);
+    signal?.addEventListener("abort", () => reject(signal.reason as Error));
+  });
 }
 
 async function answer(path: string, request: Request): Promise<Response> {

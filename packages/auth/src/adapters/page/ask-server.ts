@@ -1,15 +1,24 @@
 // A request of the page to one of its session routes, other than for a token.
 import { SESSION_HEADER } from "../../server/session-header.ts";
 
-/** Posts the body and returns the answer. Rejects unless the server answered with JSON. */
+/** How long the server may take, ms. It asks WorkOS, whose SDK tries again. */
+const DEADLINE = 30_000;
+
+/** Posts the body and returns the answer. Rejects unless the server has answered with JSON within 30 s. */
 export async function askServer(path: string, body: BodyInit): Promise<Record<string, unknown>> {
+  const deadline = new AbortController();
+  const timer = setTimeout(
+    () => deadline.abort(new Error(`${path} did not answer within ${DEADLINE / 1000} s.`)),
+    DEADLINE,
+  );
   const response = await fetch(path, {
     method: "POST",
     headers: { [SESSION_HEADER]: "1" },
     body,
     cache: "no-store",
     redirect: "error",
-  });
+    signal: deadline.signal,
+  }).finally(() => clearTimeout(timer));
   const answer: unknown = response.ok ? await response.json() : null;
   if (typeof answer === "object" && answer !== null) return answer as Record<string, unknown>;
   throw new Error(`${path} answered ${response.status}. Are the session routes of @lockstep/auth mounted there?`);
