@@ -8,6 +8,10 @@ const steps = [
   ...(process.argv.includes("--no-unit") ? [] : [unit]),
   { title: "types of tests", command: "npx tsc -p tsconfig.test.json" },
   { title: "types of the example", command: "npx tsc -p examples/react-vite && npx tsc -p examples/react-vite/convex" },
+  {
+    title: "types of examples/tanstack-start",
+    command: "npx tsc -p examples/tanstack-start && npx tsc -p examples/tanstack-start/convex",
+  },
   { title: "lint", command: "npm run -s lint" },
   { title: "import rules", command: "npm run -s imports" },
   { title: "format", command: "npm run -s format:check" },

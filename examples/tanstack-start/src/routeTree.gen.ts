@@ -8,136 +8,145 @@
 // You should NOT make any changes in this file as it will be overwritten.
 // Additionally, you should also exclude this file from your linter and/or formatter to prevent it from being checked or modified.
 
-import { Route as rootRouteImport } from "./routes/__root";
-import { Route as IndexRouteImport } from "./routes/index";
-import { Route as AuthedRouteImport } from "./routes/_authed";
-import { Route as AuthedListRouteImport } from "./routes/_authed/list";
-import { Route as AuthedOrganizationRouteImport } from "./routes/_authed/organization";
-import { Route as AuthSplatRouteImport } from "./routes/auth.$";
+import { Route as rootRouteImport } from './routes/__root'
+import { Route as IndexRouteImport } from './routes/index'
+import { Route as AuthedRouteImport } from './routes/_authed'
+import { Route as AuthedListRouteImport } from './routes/_authed/list'
+import { Route as AuthedOrganizationRouteImport } from './routes/_authed/organization'
+import { Route as AuthSplatRouteImport } from './routes/auth.$'
 
 const IndexRoute = IndexRouteImport.update({
-  id: "/",
-  path: "/",
+  id: '/',
+  path: '/',
   getParentRoute: () => rootRouteImport,
-} as any);
+} as any)
 const AuthedRoute = AuthedRouteImport.update({
-  id: "/_authed",
+  id: '/_authed',
   getParentRoute: () => rootRouteImport,
-} as any);
+} as any)
 const AuthedListRoute = AuthedListRouteImport.update({
-  id: "/list",
-  path: "/list",
+  id: '/list',
+  path: '/list',
   getParentRoute: () => AuthedRoute,
-} as any);
+} as any)
 const AuthedOrganizationRoute = AuthedOrganizationRouteImport.update({
-  id: "/organization",
-  path: "/organization",
+  id: '/organization',
+  path: '/organization',
   getParentRoute: () => AuthedRoute,
-} as any);
+} as any)
 const AuthSplatRoute = AuthSplatRouteImport.update({
-  id: "/auth/$",
-  path: "/auth/$",
+  id: '/auth/$',
+  path: '/auth/$',
   getParentRoute: () => rootRouteImport,
-} as any);
+} as any)
 
 export interface FileRoutesByFullPath {
-  "/": typeof IndexRoute;
-  "/list": typeof AuthedListRoute;
-  "/organization": typeof AuthedOrganizationRoute;
-  "/auth/$": typeof AuthSplatRoute;
+  '/': typeof IndexRoute
+  '/list': typeof AuthedListRoute
+  '/organization': typeof AuthedOrganizationRoute
+  '/auth/$': typeof AuthSplatRoute
 }
 export interface FileRoutesByTo {
-  "/": typeof IndexRoute;
-  "/list": typeof AuthedListRoute;
-  "/organization": typeof AuthedOrganizationRoute;
-  "/auth/$": typeof AuthSplatRoute;
+  '/': typeof IndexRoute
+  '/list': typeof AuthedListRoute
+  '/organization': typeof AuthedOrganizationRoute
+  '/auth/$': typeof AuthSplatRoute
 }
 export interface FileRoutesById {
-  __root__: typeof rootRouteImport;
-  "/": typeof IndexRoute;
-  "/_authed": typeof AuthedRouteWithChildren;
-  "/_authed/list": typeof AuthedListRoute;
-  "/_authed/organization": typeof AuthedOrganizationRoute;
-  "/auth/$": typeof AuthSplatRoute;
+  __root__: typeof rootRouteImport
+  '/': typeof IndexRoute
+  '/_authed': typeof AuthedRouteWithChildren
+  '/_authed/list': typeof AuthedListRoute
+  '/_authed/organization': typeof AuthedOrganizationRoute
+  '/auth/$': typeof AuthSplatRoute
 }
 export interface FileRouteTypes {
-  fileRoutesByFullPath: FileRoutesByFullPath;
-  fullPaths: "/" | "/list" | "/organization" | "/auth/$";
-  fileRoutesByTo: FileRoutesByTo;
-  to: "/" | "/list" | "/organization" | "/auth/$";
-  id: "__root__" | "/" | "/_authed" | "/_authed/list" | "/_authed/organization" | "/auth/$";
-  fileRoutesById: FileRoutesById;
+  fileRoutesByFullPath: FileRoutesByFullPath
+  fullPaths: '/' | '/list' | '/organization' | '/auth/$'
+  fileRoutesByTo: FileRoutesByTo
+  to: '/' | '/list' | '/organization' | '/auth/$'
+  id:
+    | '__root__'
+    | '/'
+    | '/_authed'
+    | '/_authed/list'
+    | '/_authed/organization'
+    | '/auth/$'
+  fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
-  IndexRoute: typeof IndexRoute;
-  AuthedRoute: typeof AuthedRouteWithChildren;
-  AuthSplatRoute: typeof AuthSplatRoute;
+  IndexRoute: typeof IndexRoute
+  AuthedRoute: typeof AuthedRouteWithChildren
+  AuthSplatRoute: typeof AuthSplatRoute
 }
 
-declare module "@tanstack/react-router" {
+declare module '@tanstack/react-router' {
   interface FileRoutesByPath {
-    "/": {
-      id: "/";
-      path: "/";
-      fullPath: "/";
-      preLoaderRoute: typeof IndexRouteImport;
-      parentRoute: typeof rootRouteImport;
-    };
-    "/_authed": {
-      id: "/_authed";
-      path: "";
-      fullPath: "/";
-      preLoaderRoute: typeof AuthedRouteImport;
-      parentRoute: typeof rootRouteImport;
-    };
-    "/_authed/list": {
-      id: "/_authed/list";
-      path: "/list";
-      fullPath: "/list";
-      preLoaderRoute: typeof AuthedListRouteImport;
-      parentRoute: typeof AuthedRoute;
-    };
-    "/_authed/organization": {
-      id: "/_authed/organization";
-      path: "/organization";
-      fullPath: "/organization";
-      preLoaderRoute: typeof AuthedOrganizationRouteImport;
-      parentRoute: typeof AuthedRoute;
-    };
-    "/auth/$": {
-      id: "/auth/$";
-      path: "/auth/$";
-      fullPath: "/auth/$";
-      preLoaderRoute: typeof AuthSplatRouteImport;
-      parentRoute: typeof rootRouteImport;
-    };
+    '/': {
+      id: '/'
+      path: '/'
+      fullPath: '/'
+      preLoaderRoute: typeof IndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/_authed': {
+      id: '/_authed'
+      path: ''
+      fullPath: '/'
+      preLoaderRoute: typeof AuthedRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/_authed/list': {
+      id: '/_authed/list'
+      path: '/list'
+      fullPath: '/list'
+      preLoaderRoute: typeof AuthedListRouteImport
+      parentRoute: typeof AuthedRoute
+    }
+    '/_authed/organization': {
+      id: '/_authed/organization'
+      path: '/organization'
+      fullPath: '/organization'
+      preLoaderRoute: typeof AuthedOrganizationRouteImport
+      parentRoute: typeof AuthedRoute
+    }
+    '/auth/$': {
+      id: '/auth/$'
+      path: '/auth/$'
+      fullPath: '/auth/$'
+      preLoaderRoute: typeof AuthSplatRouteImport
+      parentRoute: typeof rootRouteImport
+    }
   }
 }
 
 interface AuthedRouteChildren {
-  AuthedListRoute: typeof AuthedListRoute;
-  AuthedOrganizationRoute: typeof AuthedOrganizationRoute;
+  AuthedListRoute: typeof AuthedListRoute
+  AuthedOrganizationRoute: typeof AuthedOrganizationRoute
 }
 
 const AuthedRouteChildren: AuthedRouteChildren = {
   AuthedListRoute: AuthedListRoute,
   AuthedOrganizationRoute: AuthedOrganizationRoute,
-};
+}
 
-const AuthedRouteWithChildren = AuthedRoute._addFileChildren(AuthedRouteChildren);
+const AuthedRouteWithChildren =
+  AuthedRoute._addFileChildren(AuthedRouteChildren)
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   AuthedRoute: AuthedRouteWithChildren,
   AuthSplatRoute: AuthSplatRoute,
-};
-export const routeTree = rootRouteImport._addFileChildren(rootRouteChildren)._addFileTypes<FileRouteTypes>();
+}
+export const routeTree = rootRouteImport
+  ._addFileChildren(rootRouteChildren)
+  ._addFileTypes<FileRouteTypes>()
 
-import type { getRouter } from "./router.tsx";
-import type { createStart } from "@tanstack/react-start";
-declare module "@tanstack/react-start" {
+import type { getRouter } from './router.tsx'
+import type { createStart } from '@tanstack/react-start'
+declare module '@tanstack/react-start' {
   interface Register {
-    ssr: true;
-    router: Awaited<ReturnType<typeof getRouter>>;
+    ssr: true
+    router: Awaited<ReturnType<typeof getRouter>>
   }
 }

@@ -15,8 +15,8 @@ export interface Recording {
   readonly requests: readonly string[];
 }
 
-/** Starts to record, in a new page of this browser or context. Nothing is open yet. */
-export async function recording(browser: Browser | BrowserContext): Promise<Recording> {
+/** Starts to record, in a new page of this browser or context. Nothing is open yet. `items` selects the items of lists. */
+export async function recording(browser: Browser | BrowserContext, items = "ul label span"): Promise<Recording> {
   const context = "newContext" in browser ? await browser.newContext() : browser;
   const page = await context.newPage();
   const [complaints, sockets, requests]: string[][] = [[], [], []];
@@ -26,19 +26,19 @@ export async function recording(browser: Browser | BrowserContext): Promise<Reco
   page.on("pageerror", (error) => complaints?.push(error.message));
   page.on("websocket", (socket) => socket.url().endsWith("/sync") && sockets?.push(socket.url()));
   page.on("request", (request) => request.method() === "POST" && requests?.push(new URL(request.url()).pathname));
-  await page.addInitScript(record);
+  await page.addInitScript(record, items);
   const frames = (): Promise<string[]> => page.evaluate(() => (globalThis as unknown as { frames: string[] }).frames);
   return { page, frames, complaints: complaints ?? [], sockets: sockets ?? [], requests: requests ?? [] };
 }
 
 /** Runs in the page before anything else, and looks before each paint. */
-function record(): void {
+function record(selector: string): void {
   const frames: string[] = [];
   Object.assign(globalThis, { frames });
   const look = (): void => {
     const main = document.querySelector<HTMLElement>("main[data-session]");
     if (main === null) return;
-    const items = [...main.querySelectorAll("ul label span")].map(({ textContent }) => textContent);
+    const items = [...main.querySelectorAll(selector)].map(({ textContent }) => textContent);
     const list = main.querySelector("ul") === null ? "no list" : items.join(", ") || "an empty list";
     const busy = main.querySelector('[role="status"], [aria-busy="true"]') === null ? "" : ", busy";
     const frame = `${main.dataset["session"]}: ${list}${busy}`;

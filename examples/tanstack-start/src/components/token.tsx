@@ -4,14 +4,15 @@ import { useEffect, useState } from "react";
 /** Shows the age of the access token, how often it was refreshed, and problems. Nothing else on the page changes with it. */
 export function Token() {
   const session = useSession();
-  // Only in the page: the server's clock has another time.
-  const [now, setNow] = useState<number>();
+  // The server's HTML shows no age: it would be another one in the browser.
+  const [now, setNow] = useState(0);
   useEffect(() => {
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const tick = () => setNow(Date.now());
+    tick();
+    const timer = setInterval(tick, 1000);
     return () => clearInterval(timer);
   }, []);
-  if (session.status !== "authenticated" || now === undefined) return null;
+  if (session.status !== "authenticated") return null;
   const { token, phase } = session;
   const age = Math.max(0, Math.round((now - token.issuedAt) / 1000));
   const life = Math.round((token.expiresAt - token.issuedAt) / 1000);

@@ -1,5 +1,5 @@
 import { createConvexClient } from "@lockstep/auth/convex";
-import { LockstepProvider, getSession } from "@lockstep/auth/tanstack-start";
+import { LockstepProvider, getSession, useSession } from "@lockstep/auth/tanstack-start";
 import { HeadContent, Outlet, Scripts, createRootRoute } from "@tanstack/react-router";
 import { api } from "../../convex/_generated/api";
 import { Header } from "../components/header";
@@ -32,13 +32,21 @@ function Root() {
       </head>
       <body>
         <LockstepProvider client={client} page={Route.useLoaderData()} session={api.workos.session}>
-          <Header />
-          <main>
-            <Outlet />
-          </main>
+          <Page />
         </LockstepProvider>
         <Scripts />
       </body>
     </html>
+  );
+}
+
+function Page() {
+  return (
+    <>
+      <Header />
+      <main data-session={useSession().status}>
+        <Outlet />
+      </main>
+    </>
   );
 }

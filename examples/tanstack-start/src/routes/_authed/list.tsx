@@ -10,7 +10,7 @@ export const Route = createFileRoute("/_authed/list")({
 });
 
 function List() {
-  const { data: items, error } = usePreloadedAuthedQuery(Route.useLoaderData());
+  const { status, data: items, error } = usePreloadedAuthedQuery(Route.useLoaderData());
   const add = useAuthedMutation(api.items.add);
   const tick = useAuthedMutation(api.items.tick);
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -26,7 +26,7 @@ function List() {
         <input name="text" aria-label="New item" placeholder="What do we need?" maxLength={200} autoComplete="off" />
         <button>Add</button>
       </form>
-      <ul aria-live="polite" hidden={items === undefined}>
+      <ul aria-live="polite" aria-busy={status === "pending"}>
         {items?.map(({ _id: id, text, done, author, mine }) => (
           <li key={id}>
             <label>

@@ -4,8 +4,8 @@ import type { PageUser } from "../../server/index.ts";
 import { getSession } from "./get-session.ts";
 
 /**
- * Lets only signed-in users pass; others go to the sign-in and return to where they wanted to go. A preload of the router passes
- * for nobody and starts no sign-in.
+ * Lets signed-in users pass, and returns their profile as context for the loaders. Sends visitors to the sign-in, after which they return
+ * to the address that they opened. A preload of the router starts no sign-in.
  *
  * @example
  * // src/routes/_authed.tsx: the guard of all routes below it
