@@ -247,7 +247,8 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
     },
     start: async (request, session) => {
       const started = kept(request, await seal(session));
-      return { ...started, cookies: [...started.cookies, deleted(endedName, optionsOf(request))] };
+      // The session last: on Node 20, Vite's development server keeps only the last cookie of a response.
+      return { ...started, cookies: [deleted(endedName, optionsOf(request)), ...started.cookies] };
     },
     end: async (request, sessionId, isTold) => {
       const options = optionsOf(request);

@@ -36,7 +36,7 @@ export async function callback(
     const { clientId } = settings;
     const answer = await workos.userManagement.authenticateWithCode({ code, clientId, codeVerifier });
     const { cookies } = await sessions.start(request, answer);
-    return redirect(returnPath(returnPathname), [...cookies, ...used]);
+    return redirect(returnPath(returnPathname), [...used, ...cookies]);
   } catch (error) {
     if (error instanceof LockstepAuthError) {
       report(error.message);
