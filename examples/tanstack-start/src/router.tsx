@@ -2,12 +2,7 @@ import { createRouter } from "@tanstack/react-router";
 import { routeTree } from "./routeTree.gen";
 
 export function getRouter() {
-  return createRouter({
-    routeTree,
-    defaultPreload: "intent",
-    defaultStaleReloadMode: "blocking",
-    scrollRestoration: true,
-  });
+  return createRouter({ routeTree, defaultPreload: "intent", scrollRestoration: true });
 }
 
 declare module "@tanstack/react-router" {

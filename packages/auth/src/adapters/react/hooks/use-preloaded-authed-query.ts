@@ -8,13 +8,17 @@ import { isRefreshing } from "../is-refreshing.ts";
 import { useSessionScope } from "../session-context.ts";
 import { type AuthedQueryResult, useLiveQuery } from "./use-live-query.ts";
 
-/** Preloaded results that were replaced, or whose owner left. They never come back. */
-const over = new WeakSet<object>();
+/**
+ * What replaced a preloaded result, which never comes back: the last live value, which a page that comes back from a router's cache
+ * starts with, or undefined once the owner has left or the query has failed.
+ */
+const replaced = new WeakMap<object, unknown>();
 
 /**
  * Works like `useAuthedQuery`, but starts with the data that `preloadAuthedQuery` of `@lockstep/auth/server` loaded on the
  * server. Returns that data until the backend has answered in the page, and only to the identity it was loaded for. Below a
- * `LockstepProvider` with `initialSession`, it is part of the server's HTML.
+ * `LockstepProvider` with `initialSession`, it is part of the server's HTML. A page that comes back with the same preloaded data,
+ * from a router's cache, starts with the last live data instead.
  *
  * @example
  * const messages = usePreloadedAuthedQuery(preloaded);
@@ -29,17 +33,19 @@ export function usePreloadedAuthedQuery<Q extends FunctionReference<"query">>(
   const live = useLiveQuery<FunctionReturnType<Q>>(preloaded._name, JSON.stringify(preloaded._argsJSON));
   const data = useMemo(() => read<FunctionReturnType<Q>>(preloaded), [preloaded]);
   const isOwners = view.identity?.key === preloaded._owner;
+  const hasLeft = view.status !== "loading" && !isOwners;
   // The session's error is not an answer to the query: no query was sent.
-  const isAnswered = live.status === "success" || (live.status === "error" && live.error !== view.error);
-  const isOver = isAnswered || (view.status !== "loading" && !isOwners);
+  const isOver = hasLeft || live.status === "success" || (live.status === "error" && live.error !== view.error);
+  const latest = hasLeft ? undefined : live.data;
   useEffect(() => {
-    if (isOver) over.add(preloaded);
-  }, [isOver, preloaded]);
-  if (isOver || !isOwners || data === null || over.has(preloaded)) return live;
-  return { status: "success", data: data.value, error: undefined, isRefreshing: isRefreshing(view) };
+    if (isOver) replaced.set(preloaded, latest);
+  }, [isOver, latest, preloaded]);
+  const first = replaced.has(preloaded) ? (replaced.get(preloaded) as typeof data) : data;
+  if (isOver || !isOwners || first === undefined) return live;
+  return { status: "success", data: first, error: undefined, isRefreshing: isRefreshing(view) };
 }
 
-/** Returns the server's result, or null if it had none: while WorkOS cannot be reached, the server has no token. */
-function read<Value>({ _valueJSON }: { readonly _valueJSON: string | undefined }): { readonly value: Value } | null {
-  return _valueJSON === undefined ? null : { value: jsonToConvex(_valueJSON) as Value };
+/** Returns the server's result, or undefined if it had none: while WorkOS cannot be reached, the server has no token. */
+function read<Value>({ _valueJSON }: { readonly _valueJSON: string | undefined }): Value | undefined {
+  return _valueJSON === undefined ? undefined : (jsonToConvex(_valueJSON) as Value);
 }

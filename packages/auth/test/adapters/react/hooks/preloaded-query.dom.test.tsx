@@ -1,6 +1,7 @@
 // `usePreloadedAuthedQuery`: the server's value for a user stays on screen until live data of the same user replaces
 // it. The real react-dom on both sides, the real client, a scripted AuthKit and backend.
 import { act } from "@testing-library/react";
+import { type ReactNode, useState } from "react";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FakeAuthKit } from "../../../../src/adapters/react/testing.ts";
 import { readSession } from "../../../../src/server/index.ts";
@@ -136,6 +137,41 @@ test("[A48] a preloaded value does not come back after its owner has left and re
   expect(app.texts.at(-1)).toBe("unauthenticated");
   page.commits.length = 0;
   act(() => page.authkit.signIn("user_alice"));
+  await app.pass(1000);
+  expect(page.shown()).toEqual(["pending", "user_alice 0"]);
+});
+
+test("[A192] a page that comes back with the same preloaded value starts with the last live one, but not after its owner has left", async () => {
+  let set: (isShown: boolean) => void = () => {};
+  function Route({ children }: { children: ReactNode }): ReactNode {
+    const [isShown, setShown] = useState(true);
+    set = setShown;
+    return isShown ? children : null;
+  }
+  const app = page.serve({
+    initialSession: readSession(tokenOf("user_alice")),
+    children: (
+      <Route>
+        <page.Preload preloaded={preloadedFor("user_alice")} />
+      </Route>
+    ),
+  });
+  await app.hydrate();
+  act(() => page.authkit.signIn("user_alice"));
+  await app.pass(1000);
+  act(() => set(false));
+  await app.pass(1000);
+  page.commits.length = 0;
+  act(() => set(true));
+  await app.pass(1000);
+  expect(page.shown()).toEqual(["user_alice 0"]);
+  act(() => page.authkit.signIn("user_bob"));
+  await app.pass(1000);
+  act(() => set(false));
+  act(() => page.authkit.signIn("user_alice"));
+  await app.pass(1000);
+  page.commits.length = 0;
+  act(() => set(true));
   await app.pass(1000);
   expect(page.shown()).toEqual(["pending", "user_alice 0"]);
 });
