@@ -154,8 +154,11 @@ try {
     runs: [],
   }));
   for (let i = -2; i < LOADS; i += 1) {
-    if (i % 4 === -2) for (const one of warm) (await one.context?.close(), (one.context = await signIn()));
     for (const one of warm) {
+      if (i % 4 === -2) {
+        await one.context?.close();
+        one.context = await signIn();
+      }
       const run = await watch(one.context, `${stack.appUrl}${one.path}`);
       if (i >= 0) one.runs.push(run);
     }

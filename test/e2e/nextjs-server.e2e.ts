@@ -151,7 +151,7 @@ test("[A157] 20 parallel pages with an expired token cause one refresh", async (
   for (const one of pages) expect(await one.text()).toContain("<span>Milk</span>");
 });
 
-test("[A157] a storm of prefetches signs in nobody, and two tabs show one session", async () => {
+test("[A157] a storm of prefetches signs no user in, and two tabs show one session", async () => {
   const visitor = await browser.newContext();
   const made = await recording(visitor);
   await made.page.goto(stack.appUrl);

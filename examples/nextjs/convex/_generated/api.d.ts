@@ -8,7 +8,6 @@
  * @module
  */
 
-import type * as admin from "../admin.js";
 import type * as crons from "../crons.js";
 import type * as functions from "../functions.js";
 import type * as items from "../items.js";
@@ -22,7 +21,6 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
-  admin: typeof admin;
   crons: typeof crons;
   functions: typeof functions;
   items: typeof items;
