@@ -2,7 +2,7 @@
 
 import type { AuthedPreloaded } from "@lockstep/auth/server";
 import { usePreloadedAuthedQuery } from "@lockstep/auth/server/react";
-import { api } from "../../../convex/_generated/api";
+import type { api } from "../../../convex/_generated/api";
 import { messageOf } from "../../error-boundary";
 
 export function Members({ members }: { members: AuthedPreloaded<typeof api.members.list> }) {

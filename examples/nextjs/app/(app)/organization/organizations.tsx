@@ -3,7 +3,7 @@
 import type { AuthedPreloaded } from "@lockstep/auth/server";
 import { usePreloadedAuthedQuery, useSession } from "@lockstep/auth/server/react";
 import { useFormStatus } from "react-dom";
-import { api } from "../../../convex/_generated/api";
+import type { api } from "../../../convex/_generated/api";
 
 interface Props {
   organizations: AuthedPreloaded<typeof api.workos.organizations>;
