@@ -1,4 +1,4 @@
-// A new user's steps: the apps that `create-vite` and `create-next-app` generate today, outside this repository, with the packages
+// A new user's steps: the apps that `create-vite`, `create-next-app` and TanStack's CLI generate today, outside this repository, with the packages
 // as npm would publish them and every line of the guides. The code in the other guides is type-checked.
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { execFile } from "node:child_process";
@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
 import { dev, killCommands, lockstep } from "./support/command.ts";
 import { ROOT } from "./support/example.ts";
+import { otherNode } from "./support/other-node.ts";
 import { freePorts } from "./support/ports.ts";
 import { blocksOf, isTypeScript, write, writeFiles } from "./support/guide.ts";
 import { type NewApp, newApp } from "./support/new-app.ts";
@@ -159,9 +160,64 @@ async function signsInAndOut(url: string): Promise<void> {
   expect(complaints).toEqual([]);
 }
 
+test("[A193] a new TanStack Start app with the lines of docs/tanstack-start.md, in development and built, renders a protected page", async () => {
+  const app = await newApp("docs/tanstack-start.md", "npx @tanstack/cli", "--no-git --no-install");
+  apps.push(app);
+  const files = writeFiles("docs/tanstack-start.md", app.folder);
+  expect(files).toContain("src/routes/auth.$.ts");
+  const ports = await freePorts();
+  const url = `http://localhost:${ports.app}`;
+  const node = await otherNode("22.23.3");
+
+  const development = dev(app.folder, ports, [], app.lockstep, node);
+  await development.log.printed(/Stop +Ctrl-C/);
+  await opensMessages(url);
+  expect(development.log.matching(COMPLAINT)).toEqual([]);
+  await app.shell("npx tsc --noEmit");
+  // With the variables of the stack, as production would have its own.
+  await app.shell("npx lockstep exec -- npx vite build");
+  development.child.kill("SIGINT");
+  expect(await development.ended).toBe(0);
+
+  const serve = [node, "node_modules/vite/bin/vite.js", "preview", "--port", String(ports.app)];
+  const production = dev(app.folder, ports, serve, app.lockstep, node);
+  await production.log.printed(/Stop +Ctrl-C/);
+  await opensMessages(url);
+  expect(production.log.matching(COMPLAINT)).toEqual([]);
+  production.child.kill("SIGINT");
+  expect(await production.ended).toBe(0);
+});
+
+async function opensMessages(url: string): Promise<void> {
+  const { page, status, complaints } = await open(url);
+  expect(status).toBe(200);
+  expect(await (await page.request.get(url)).text()).toContain(">Sign up</a>");
+  await page.goto(`${url}/messages`);
+  await signIn(page);
+  await page.getByText("Messages of ada@example.com").waitFor();
+  // A click before hydration is lost.
+  await page.waitForFunction(() =>
+    Object.keys(document.querySelector("button") ?? {}).some((key) => key.startsWith("__reactProps")),
+  );
+  await page.getByRole("button", { name: "Say hello" }).click();
+  await page.getByRole("listitem").first().waitFor();
+  const answer = await page.request.get(`${url}/messages`);
+  const html = await answer.text();
+  expect(html).toMatch(/<li[^>]*>Hello<\/li>/);
+  expect(html).not.toMatch(TOKEN);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL(`${url}/`);
+  await page.getByRole("link", { name: "Sign up" }).waitFor();
+  expect(complaints).toEqual([]);
+}
+
 /** The pages whose code is not part of a test's app. `apps/guides` contains what a block uses from the app around it. */
 const OTHERS = readdirSync(path.join(ROOT, "docs"))
-  .filter((name) => name.endsWith(".md") && !["directory.md", "migrate.md", "nextjs.md", "webhooks.md"].includes(name))
+  .filter(
+    (name) =>
+      name.endsWith(".md") &&
+      !["directory.md", "migrate.md", "nextjs.md", "tanstack-start.md", "webhooks.md"].includes(name),
+  )
   .filter((name) => blocksOf(`docs/${name}`).some(isTypeScript));
 
 const COMPILER_OPTIONS = {

@@ -47,12 +47,13 @@ export function dev(
   ports: { authkit: number; convex: number; site: number; app: number },
   command: readonly string[] = [],
   bin = LOCKSTEP,
+  node = process.execPath,
 ): Command {
   const { authkit, convex, site, app } = ports;
   const options = ["--authkit-port", authkit, "--convex-port", convex, "--site-port", site, "--app-port", app].map(
     String,
   );
-  return lockstep(cwd, ["dev", ...options, ...(command.length > 0 ? ["--", ...command] : [])], { bin });
+  return lockstep(cwd, ["dev", ...options, ...(command.length > 0 ? ["--", ...command] : [])], { bin, node });
 }
 
 /** Ids of processes whose working folder is `folder`: every service of a stack, and its children. */
