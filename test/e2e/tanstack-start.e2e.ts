@@ -309,11 +309,9 @@ test("[A190] a session that is revoked in WorkOS ends in the page, and the next 
 
 test("[A191] a page that was open for a minute has shown only the list, on one socket", async () => {
   await expect.poll(() => Date.now() - since, { timeout: 90_000 }).toBeGreaterThan(60_000);
-  await expect.poll(long.frames).toEqual([
-    "authenticated: Milk",
-    "authenticated: Bread, Milk",
-    "authenticated: Eggs, Bread, Milk",
-  ]);
+  await expect
+    .poll(long.frames)
+    .toEqual(["authenticated: Milk", "authenticated: Bread, Milk", "authenticated: Eggs, Bread, Milk"]);
   expect(long.sockets.length).toBe(1);
   expect(long.complaints).toEqual([]);
   expect(long.requests.filter((request) => request === "/auth/session").length).toBeGreaterThan(2);

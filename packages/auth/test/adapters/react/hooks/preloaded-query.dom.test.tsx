@@ -1,7 +1,7 @@
 // `usePreloadedAuthedQuery`: the server's value for a user stays on screen until live data of the same user replaces
 // it. The real react-dom on both sides, the real client, a scripted AuthKit and backend.
 import { act } from "@testing-library/react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FakeAuthKit } from "../../../../src/adapters/react/testing.ts";
 import { readSession } from "../../../../src/server/index.ts";
@@ -145,7 +145,7 @@ test("[A192] a page that comes back with the same preloaded value starts with th
   let set: (isShown: boolean) => void = () => {};
   function Route({ children }: { children: ReactNode }): ReactNode {
     const [isShown, setShown] = useState(true);
-    set = setShown;
+    useEffect(() => void (set = setShown), []);
     return isShown ? children : null;
   }
   const app = page.serve({
