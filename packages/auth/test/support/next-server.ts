@@ -124,7 +124,8 @@ async function answer(path: string, request: Request): Promise<Response> {
 
 /** What `@lockstep/auth/server` renders a page with now. It renews a token that expires, unless WorkOS does not answer. */
 export function pageOfCookie(): PageSession {
-  if (nextServer.cookie === null) return SIGNED_OUT;
+  // Over the network, no two pages are the same object.
+  if (nextServer.cookie === null) return { ...SIGNED_OUT };
   let token = held !== null && heldFor === nextServer.cookie ? held : mint();
   const session = readAccessToken(token);
   if (session === null || isExpiring(session, Date.now())) {

@@ -38,7 +38,7 @@ export function LockstepProvider(props: LockstepProviderProps): ReactNode {
   // Live data waits for the token, so it is asked for before the effects of the page run.
   const [early] = useState(typeof window !== "undefined" && rendered != null);
   const route = useMemo(() => createTokenRoute(`${authPath}/session`, { early }), [authPath, early]);
-  const auth = useMemo<PageAuth>(() => ({ rendered, route }), [rendered, route]);
+  const auth = useMemo<PageAuth>(() => ({ rendered: page?.session, route }), [page, route]);
   const scope = useMemo(() => ({ page, authPath, reload: source.reload }), [page, authPath, source]);
   useReturn(source);
   return (

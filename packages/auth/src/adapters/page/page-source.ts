@@ -8,7 +8,7 @@ import { readAccessToken } from "../../index.ts";
 import type { HookSource } from "../react/adapter.ts";
 import type { TokenRoute } from "./token-route.ts";
 
-/** What the provider passes to the source with each render. */
+/** What the provider passes to the source: another object for each render of the server. */
 export interface PageAuth {
   /** The session that the server last rendered the page for; null if it was signed out, undefined if the server did not look. */
   readonly rendered: InitialSession | null | undefined;
@@ -40,7 +40,7 @@ const TRANSIENT: FetchResult = { kind: "transient" };
 export function createPageSource(): PageSource {
   const listeners = new Set<() => void>();
   let known: Known = { kind: "nothing" };
-  let rendered: InitialSession | null | undefined;
+  let latest: PageAuth | null = null;
   let route: TokenRoute | null = null;
   /** The last session, also after its end. */
   let last: InitialSession | null = null;
@@ -69,8 +69,6 @@ export function createPageSource(): PageSource {
 
   function learnRendered(next: InitialSession | null | undefined): void {
     const isFirst = known.kind === "nothing";
-    if (!isFirst && isSame(rendered, next)) return;
-    rendered = next;
     if (isFirst && next === null) return become({ kind: "absent" });
     if (next == null) return known.kind === "nothing" || known.kind === "session" ? doubt() : undefined;
     if (isFirst) return become({ kind: "session", session: next, unread: undefined });
@@ -116,6 +114,9 @@ export function createPageSource(): PageSource {
   return {
     isShared: true,
     update: (auth) => {
+      // Effects run again under StrictMode.
+      if (auth === latest) return;
+      latest = auth;
       route = auth.route;
       learnRendered(auth.rendered);
     },
@@ -162,9 +163,4 @@ export function createPageSource(): PageSource {
       return result;
     },
   };
-}
-
-function isSame(one: InitialSession | null | undefined, other: InitialSession | null | undefined): boolean {
-  if (one == null || other == null) return one === other;
-  return one.identity.key === other.identity.key && one.issuedAt === other.issuedAt;
 }

@@ -168,6 +168,19 @@ describe("renders of the server", () => {
     expect(tab.text()).toBe(inStep("user_ada/org_1"));
   });
 
+  test("[A149] each render without a session asks the route, also after one that was out of date", async () => {
+    const none = pageOfCookie();
+    nextServer.cookie = ADA;
+    const tab = await browser.open();
+    tab.rerender(none);
+    await browser.pass(1000);
+    expect(tab.hooks().view.status).toBe("authenticated");
+    nextServer.cookie = null;
+    tab.rerender();
+    await browser.pass(1000);
+    expect(tab.hooks().view).toMatchObject({ status: "unauthenticated", reason: "session_ended" });
+  });
+
   test("[A149] an earlier render does not sign a signed-out user back in", async () => {
     nextServer.cookie = ADA;
     const tab = await browser.open();
