@@ -163,6 +163,8 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
       accessTokenSeconds,
       ...options.settings,
       initiateLoginUri,
+      invitationUrl: endpointOf("settings.invitationUrl", options.settings?.invitationUrl),
+      passwordResetUrl: endpointOf("settings.passwordResetUrl", options.settings?.passwordResetUrl),
     },
     apiKeys,
     actions: resolveActions(options.actions),

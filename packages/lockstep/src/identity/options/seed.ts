@@ -284,6 +284,8 @@ export const checkSeed: Check = members(
       issuer: text,
       accessTokenSeconds: count,
       initiateLoginUri: text,
+      invitationUrl: text,
+      passwordResetUrl: text,
       sessionSeconds: count,
       inactivitySeconds: count,
       signUp: flag,

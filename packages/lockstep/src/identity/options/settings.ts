@@ -14,6 +14,13 @@ export interface AuthKitSettings {
    * and to the callback without state and PKCE.
    */
   initiateLoginUri: string | null;
+  /**
+   * The application's own page that accepts invitations (WorkOS: Invitation URL): a path of the application or a whole URL, to which
+   * `invitation_token` is added. Default none: they lead to the sign-in endpoint.
+   */
+  invitationUrl: string | null;
+  /** The application's own page that sets a new password (WorkOS: Password reset URL), to which `token` is added. Default none, as above. */
+  passwordResetUrl: string | null;
   /** Maximum lifetime of a session, in seconds. Default 30 days. */
   sessionSeconds: number;
   /** Maximum time of a session without a refresh, in seconds, or null for no limit. Default null. */

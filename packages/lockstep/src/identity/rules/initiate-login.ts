@@ -31,6 +31,18 @@ export function initiateLink(
   return `${origin}${INITIATE_PATH}?${new URLSearchParams({ client_id: client.id, [parameter]: token }).toString()}`;
 }
 
+/** The link to a page of the application's own, with its token, or null if none is configured. */
+export function ownPageLink(
+  page: string | null,
+  client: ResolvedClient | undefined,
+  { parameter, token }: { parameter: "invitation_token" | "token"; token: string },
+): string | null {
+  if (page === null || client === undefined) return null;
+  const url = new URL(page, defaultAddress(client.redirectUris));
+  url.searchParams.set(parameter, token);
+  return url.href;
+}
+
 /** The log line for a flow that starts outside an application without such an endpoint. */
 export const NO_ENDPOINT =
   "the application has no sign-in endpoint, so flows that start outside it reach its callback without state and PKCE, which authkit-react and authkit-nextjs refuse: set settings.initiateLoginUri, e.g. to /login";

@@ -2,16 +2,17 @@
 
 import type { AuthKitContext } from "../context/context.ts";
 import type { Invitation } from "../objects/accounts/invitation.ts";
-import { initiateLink } from "../rules/initiate-login.ts";
+import { initiateLink, ownPageLink } from "../rules/initiate-login.ts";
 import { defaultAddress } from "../values/match-address.ts";
 
 /**
- * Where an invitation is accepted: by the first application's sign-in endpoint, or without one on the sign-in page, so that a link in a
+ * Where an invitation is accepted: on the first application's own page, else by the first application's sign-in endpoint, or without one on the sign-in page, so that a link in a
  * mail can open it. `origin` is local AuthKit's own.
  */
 export function invitationLink({ clients, options }: AuthKitContext, origin: string, token: string): string {
   const [client] = clients.all();
-  const link = initiateLink(options, client, { origin, parameter: "invitation_token", token });
+  const own = ownPageLink(options.settings.invitationUrl, client, { parameter: "invitation_token", token });
+  const link = own ?? initiateLink(options, client, { origin, parameter: "invitation_token", token });
   if (link !== null) return link;
   const query = new URLSearchParams({
     client_id: client?.id ?? "",

@@ -40,6 +40,31 @@ async function atEndpoint(url: string, someone: Person, changes: Record<string, 
   return { page, tokens };
 }
 
+describe("pages of the application's own", () => {
+  test("[I624] the links of invitations and password mails lead there, with their tokens", async () => {
+    const { url } = await start({
+      settings: { invitationUrl: "/join", passwordResetUrl: "https://a.example/reset?x=1" },
+    });
+    const call = api(url);
+    const reset = (await call("POST", "/user_management/password_reset", { email: ADA.email })).body;
+    expect(reset).toMatchObject({
+      password_reset_url: `https://a.example/reset?x=1&token=${reset["password_reset_token"]}`,
+    });
+    const invitation = (await call("POST", "/user_management/invitations", { email: "new@example.com" })).body;
+    expect(invitation["accept_invitation_url"]).toBe(
+      `${new URL(ENDPOINT).origin}/join?invitation_token=${invitation["token"]}`,
+    );
+    const [mail] = await mailsTo(url, ADA.email);
+    expect(mail?.link).toBe(reset["password_reset_url"]);
+  });
+
+  test("[I624] a value that is neither a path nor an http or https URL is BAD_OPTION", async () => {
+    await expect(start({ settings: { passwordResetUrl: "ftp://a.example" } })).rejects.toThrow(
+      "settings.passwordResetUrl",
+    );
+  });
+});
+
 describe("an impersonation", () => {
   test("[I607] it leads to the endpoint, and the request from there gets its own code, once", async () => {
     const { url, user, impersonate } = await begin();
