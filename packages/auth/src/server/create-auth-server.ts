@@ -3,10 +3,13 @@
 import { type AuthenticationResponse, WorkOS } from "@workos-inc/node";
 import { environment } from "./environment.ts";
 import { type AuthServerOptions, readSettings } from "./options.ts";
+import { createOwnSignIn } from "./own-pages/create-own-sign-in.ts";
+import type { OwnSignInOptions } from "./own-pages/options.ts";
+import type { OwnSignIn } from "./own-pages/own-sign-in.ts";
 import { callback } from "./routes/callback.ts";
 import { type Switch, organization, switchOrganization } from "./routes/organization.ts";
 import { empty } from "./routes/respond.ts";
-import type { RouteContext } from "./routes/route-context.ts";
+import { type RouteContext, routeOf } from "./routes/route-context.ts";
 import { signIn } from "./routes/sign-in.ts";
 import { type SignedOut, endSession, signOut } from "./routes/sign-out.ts";
 import { token } from "./routes/token.ts";
@@ -56,6 +59,12 @@ export interface AuthServer {
     authentication: Pick<AuthenticationResponse, "accessToken" | "refreshToken" | "user" | "impersonator">,
   ) => Promise<RequestSession>;
   /**
+   * Creates the steps of sign-in pages of one's own, for the application's server actions and handlers.
+   *
+   * @param options - Default: visitors cannot create accounts.
+   */
+  readonly ownSignIn: (options?: OwnSignInOptions) => OwnSignIn;
+  /**
    * WorkOS's client with the settings of this server.
    *
    * @throws {LockstepAuthError} `SERVER_CONFIG`.
@@ -90,14 +99,15 @@ export function createAuthServer(
     return { settings, workos, report, sessions: createSessions({ settings, workos, now, report }) };
   }
 
+  async function handle(request: Request): Promise<Response> {
+    const [method, answer] = ROUTES.get(routeOf(request)) ?? [];
+    if (answer === undefined) return empty(404);
+    return request.method === method ? answer(request, context()) : empty(405);
+  }
+
   return {
     readSession: async (request, { mayRenew = true } = {}) => context().sessions.read(request, mayRenew),
-    handle: async (request) => {
-      const name = new URL(request.url).pathname.replace(/\/$/, "").split("/").at(-1) ?? "";
-      const [method, answer] = ROUTES.get(name) ?? [];
-      if (answer === undefined) return empty(404);
-      return request.method === method ? answer(request, context()) : empty(405);
-    },
+    handle,
     switchOrganization: async (request, organizationId) => switchOrganization(request, context(), organizationId),
     endSession: async (request, { returnTo } = {}) => endSession(request, context(), returnTo ?? null),
     startSession: async (request, { accessToken, refreshToken, user, impersonator }) =>
@@ -107,6 +117,7 @@ export function createAuthServer(
         user,
         ...(impersonator ? { impersonator } : {}),
       }),
+    ownSignIn: (pages = {}) => createOwnSignIn({ context, handle, now }, pages),
     workos: () => context().workos,
   };
 }

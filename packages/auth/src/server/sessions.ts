@@ -82,6 +82,8 @@ export interface Sessions {
   readonly ended: (request: Request) => Promise<Ended | null>;
   /** Returns the cookie that forgets the ended session. */
   readonly settle: (request: Request) => ServerCookie;
+  /** The options of a cookie of this browser, without its lifetime. */
+  readonly cookieOptions: (request: Request) => ServerCookie["options"];
   readonly core: AuthKitCore;
 }
 
@@ -230,6 +232,7 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
     renew,
     tokenIn: (held) => describe(held, []).accessToken,
     ended,
+    cookieOptions: optionsOf,
     open: async (request) => {
       const held = await openAt(request);
       return held === null || held === "unusable" || (await hasEnded(request, held)) ? null : held;

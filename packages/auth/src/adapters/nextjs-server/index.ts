@@ -10,6 +10,7 @@ export {
   startSession,
   switchOrganization,
 } from "./auth.ts";
+export { type NextOwnSignIn, createOwnSignIn, sessionRoutes } from "./own-sign-in.ts";
 export { GET, POST } from "./handlers.ts";
 export { createProxy, proxy } from "./proxy.ts";
 export type { Respond } from "./proxy.ts";

@@ -11,3 +11,8 @@ export interface RouteContext {
   /** Writes a line to the server's log. */
   readonly report: (line: string) => void;
 }
+
+/** Returns the name of the route that a request is for: the last segment of its path. */
+export function routeOf(request: Request): string {
+  return new URL(request.url).pathname.replace(/\/$/, "").split("/").at(-1) ?? "";
+}

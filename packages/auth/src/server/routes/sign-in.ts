@@ -8,7 +8,7 @@ import { empty, redirect } from "./respond.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /** The providers of WorkOS that a sign-in page of one's own may send the user to directly. */
-const PROVIDERS = new Set(["AppleOAuth", "GitHubOAuth", "GoogleOAuth", "MicrosoftOAuth"]);
+const PROVIDERS = new Set(["authkit", "AppleOAuth", "GitHubOAuth", "GoogleOAuth", "MicrosoftOAuth"]);
 
 /** How long the user waits until WorkOS knows of a session that they ended while it was down, ms. */
 const DEADLINE = 3000;

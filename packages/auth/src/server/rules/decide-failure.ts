@@ -13,7 +13,8 @@ export function decideFailure(error: unknown): Exclude<TokenAnswer, { kind: "tok
 export function describeFailure(error: unknown): string {
   const cause = causeOf(error) ?? error;
   const name = cause instanceof Error ? cause.name : typeof cause;
-  const details = [read(cause, "status"), read(cause, "error")].filter((value) => value !== undefined);
+  const names = ["status", "code", "error"];
+  const details = names.map((name) => read(cause, name)).filter((value) => value !== undefined);
   return [name, ...details.map(String)].join(" ");
 }
 
