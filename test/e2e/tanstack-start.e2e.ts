@@ -46,9 +46,8 @@ beforeAll(async () => {
     log: (service, _stream, line) => log.add(`${service} │ ${line}`),
   });
   browser = await launch({ backForwardCache: true });
-
   ada = await browser.newContext();
-  idle = await Promise.all([signedIn("grace"), signedIn("grace"), signedIn("grace"), signedIn("grace")]);
+  idle = await Promise.all([signedIn("grace"), signedIn("grace"), signedIn("grace")]);
   expired = Date.now() + TOKEN_SECONDS * 1000;
 });
 
@@ -276,6 +275,24 @@ test("[A189] a sign-out while the router preloads, and then another user: nothin
   for (let back = 0; back < 2; back++) await page.goBack();
   await page.getByRole("button", { name: "Sign out" }).waitFor();
   expect(await page.content()).not.toContain("ada@example.com");
+  await context.close();
+});
+
+test("[A194] a page follows another user's sign-in in another tab: its loaders run again, and it shows that user", async () => {
+  const context = await signedIn("ada", "Mark II Laboratory");
+  const { page, frames } = await open(context, "/list");
+  await page.getByText("Relays").waitFor();
+  const other = await open(context, "/");
+  await other.page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByText("You are signed out.").waitFor();
+  await other.page.getByRole("link", { name: "Sign in" }).click();
+  await passAuthKit(other.page, "grace@example.com");
+  // A tab that the user comes back to.
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.locator("header", { hasText: "Grace" }).waitFor();
+  await page.getByText("Milk").waitFor();
+  const seen = await frames();
+  expect(seen.slice(seen.indexOf("unauthenticated: no list")).join()).not.toContain("Relays");
   await context.close();
 });
 
