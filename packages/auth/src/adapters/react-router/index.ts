@@ -1,0 +1,4 @@
+// Public entry `@lockstep/auth/react-router`: the server half of sign-in for React Router. The page is `@lockstep/auth/server/react`.
+export { auth } from "./auth.ts";
+export { createRouterAuth } from "./create-router-auth.ts";
+export type { RouterAuth, RouterAuthOptions } from "./create-router-auth.ts";
