@@ -12,6 +12,7 @@ const steps = [
     title: "types of examples/tanstack-start",
     command: "npx tsc -p examples/tanstack-start && npx tsc -p examples/tanstack-start/convex",
   },
+  { title: "types of examples/react-router", command: "npm run -s typecheck -w example-react-router" },
   { title: "lint", command: "npm run -s lint" },
   { title: "import rules", command: "npm run -s imports" },
   { title: "format", command: "npm run -s format:check" },

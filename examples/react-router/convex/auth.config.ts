@@ -1,0 +1,3 @@
+import { authConfig } from "@lockstep/auth/backend/auth-config";
+
+export default authConfig({ clientId: process.env.WORKOS_CLIENT_ID });
