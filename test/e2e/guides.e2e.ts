@@ -122,6 +122,54 @@ test("[E44] a new Next.js app with the lines of docs/nextjs.md, in development a
   expect(await production.ended).toBe(0);
 });
 
+test("[A168] a new React Router app with the lines of docs/react-router.md, in development and built, has a page for the signed-in user", async () => {
+  // The generator fetches its template from GitHub, which tests do not reach.
+  const template = path.join(import.meta.dirname, "apps/react-router-start");
+  const options = `--template ${template} --no-git-init --no-install`;
+  const app = await newApp("docs/react-router.md", "npx create-react-router", options);
+  apps.push(app);
+  expect(writeFiles("docs/react-router.md", app.folder)).toContain("app/routes/auth.ts");
+  const ports = await freePorts();
+  const url = `http://localhost:${ports.app}`;
+
+  const development = dev(app.folder, ports, [], app.lockstep);
+  await development.log.printed(/Stop +Ctrl-C/);
+  // At its first page, Vite finds more packages to prepare, and reloads the page.
+  await saysHello(url);
+  await app.shell("npm run typecheck");
+  // With the variables of the stack, as production would have its own.
+  await app.shell("npx lockstep exec -- npm run build");
+  development.child.kill("SIGINT");
+  expect(await development.ended).toBe(0);
+
+  const production = dev(app.folder, ports, ["npm", "start"], app.lockstep);
+  await production.log.printed(/Stop +Ctrl-C/);
+  expect(await saysHello(url)).toEqual([]);
+  expect(production.log.matching(/^app .*(Error|Warning)/)).toEqual([]);
+  production.child.kill("SIGINT");
+  expect(await production.ended).toBe(0);
+});
+
+/** Signs in, adds to the list, finds it in the server's HTML, and signs out. Returns the complaints of the page. */
+async function saysHello(url: string): Promise<string[]> {
+  const { page, complaints } = await open(url);
+  await signIn(page);
+  await page.getByText("Only for ada@example.com").waitFor();
+  // The button works once the page's script has loaded.
+  await expect
+    .poll(async () => {
+      await page.getByRole("button", { name: "Say hello" }).click();
+      return page.getByRole("listitem").count();
+    })
+    .toBeGreaterThan(0);
+  const html = await (await page.request.get(url)).text();
+  expect(html).toMatch(/<li[^>]*>Hello<\/li>/);
+  expect(html).not.toMatch(TOKEN);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("Email").waitFor();
+  return complaints;
+}
+
 /** The generated app fetches its fonts from Google, which tests do not reach. */
 function removeFonts(layout: string): void {
   const text = readFileSync(layout, "utf8");
@@ -216,7 +264,9 @@ const OTHERS = readdirSync(path.join(ROOT, "docs"))
   .filter(
     (name) =>
       name.endsWith(".md") &&
-      !["directory.md", "migrate.md", "nextjs.md", "tanstack-start.md", "webhooks.md"].includes(name),
+      !["directory.md", "migrate.md", "nextjs.md", "react-router.md", "tanstack-start.md", "webhooks.md"].includes(
+        name,
+      ),
   )
   .filter((name) => blocksOf(`docs/${name}`).some(isTypeScript));
 
