@@ -13,7 +13,7 @@ export default function Page() {
           Open the list
         </Link>
         <a href="/auth/sign-up?return_to=/list">Sign up</a>
-        <Link href="/own">Sign in without AuthKit’s pages</Link>
+        <Link href="/own?return_to=/list">Sign in without AuthKit’s pages</Link>
       </p>
     </main>
   );
