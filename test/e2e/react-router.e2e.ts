@@ -184,6 +184,19 @@ test("[A162] prefetches start no sign-in, and a link of the router to it loads a
   await context.close();
 });
 
+test("[A162] a form of the router signs out without a script of the page", async () => {
+  const made = await open(browser);
+  for (const route of ["/auth/sign-out.data", "/auth/sign-out"]) {
+    const context = await browser.newContext();
+    await context.addCookies(await made.page.context().cookies(stack.appUrl));
+    const answer = await context.request.post(at(route), { maxRedirects: 0 });
+    expect(answer.status()).toBe(route.endsWith(".data") ? 202 : 303);
+    expect(await cookieOf(context)).not.toContain("wos-session=");
+    await context.close();
+  }
+  await made.page.context().close();
+});
+
 test("[A163] with an expired token, 20 parallel requests refresh once, a slow WorkOS delays the first frame, and without WorkOS the page gets its data later", async () => {
   const later = await Promise.all(Array.from({ length: 3 }, () => open(browser)));
   const contexts = later.map(({ page }) => page.context());

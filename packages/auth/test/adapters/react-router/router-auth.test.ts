@@ -37,6 +37,14 @@ function app(session: RequestSession, routes: (auth: RouterAuth) => RouteObject[
     readSession,
     handle: async (request) => new Response(request.url, { headers: { "set-cookie": "wos-session=handled; Path=/" } }),
     startSession: async () => signedIn(null, [cookie("wos-session", "started")]),
+    switchOrganization: async (_request, organizationId) =>
+      organizationId === "org_1"
+        ? { kind: "switched", session: signedIn(null, [cookie("wos-session", organizationId)]) }
+        : { kind: "refused", message: "" },
+    endSession: async (_request, { returnTo } = {}) => ({
+      url: `https://workos.example/logout?to=${returnTo}`,
+      cookies: [cookie("wos-session", "")],
+    }),
   };
   const auth = createRouterAuth({ server });
   const loader = vi.fn(({ context }) => auth.sessionOf(context).status);
@@ -155,5 +163,28 @@ describe("the session routes", () => {
     const response = await ask("/start", { method: "POST" });
     expect(await response.json()).toContain("started");
     expect(response.headers.getSetCookie()).toEqual(["wos-session=started; Path=/"]);
+  });
+
+  it("[A162] a refused switch leaves the session as it is", async () => {
+    const routes =
+      (id: string) =>
+      (auth: RouterAuth): RouteObject[] => [
+        { path: "switch", action: async (args) => (await auth.switchOrganization(args, id)).kind },
+      ];
+    const before = signedIn(null, [cookie("wos-session", "refreshed")]);
+    const cookies = async (id: string): Promise<string[]> =>
+      (await app(before, routes(id)).ask("/switch", { method: "POST" })).headers.getSetCookie();
+    expect(await cookies("org_1")).toEqual(["wos-session=org_1; Path=/"]);
+    expect(await cookies("org_2")).toEqual(["wos-session=refreshed; Path=/"]);
+  });
+
+  it("[A162] after a sign-out by an action, the browser keeps no session and loads WorkOS's page", async () => {
+    const { ask } = app(signedIn(null, [cookie("wos-session", "refreshed")]), (auth) => [
+      { path: "leave", action: (args) => auth.signOut(args, { returnTo: "/" }) },
+    ]);
+    const { headers } = await ask("/leave", { method: "POST" });
+    expect(headers.get("location")).toBe("https://workos.example/logout?to=/");
+    expect(headers.get("x-remix-reload-document")).toBe("true");
+    expect(headers.getSetCookie().at(-1)).toBe("wos-session=; Path=/");
   });
 });
