@@ -117,7 +117,8 @@ describe("the session routes", () => {
     expect(await sessionsOf()).not.toContain(sessionId);
     await app.signIn();
     expect(await app.session()).toMatchObject({ status: "signed-in" });
-    expect([...app.visitor.cookies(app.origin).keys()]).toEqual(expect.not.arrayContaining(["wos-session-ended"]));
+    // Only once.
+    expect((await app.start()).searchParams.get("max_age")).toBe(null);
   });
 
   test("[A142] a response that was under way during a sign-out does not bring the session back", async () => {
@@ -132,4 +133,33 @@ describe("the session routes", () => {
     const answer = await fetch(`${app.origin}/auth/session`, { method: "POST", headers: { ...OURS, ...headers } });
     expect(await answer.json()).toEqual({ kind: "gone" });
   });
+
+  test("[A141] a sign-out whose browser never reached WorkOS is finished by the next sign-in as well", async () => {
+    await app.signIn();
+    const { page } = await app.session();
+    // Its answer is not followed.
+    await app.post("sign-out");
+    const active = async (): Promise<string[]> => {
+      const list = await app.server.workos().userManagement.listSessions(page.user?.id ?? "");
+      return list.data.filter(({ status }) => status === "active").map(({ id }) => id);
+    };
+    expect(await active()).toContain(page.session?.identity.sessionId);
+    expect((await app.visitor.request((await app.start()).href)).status).toBe(200);
+    expect(await active()).toEqual([]);
+  });
+
+  test.each(["signed out", "did not sign out"])(
+    "[A142] a response to a user who %s does not bring their session back for the next user",
+    async (how) => {
+      await app.signIn();
+      const first = app.rawCookie();
+      if (how === "signed out") await app.post("sign-out");
+      await app.signIn("/auth/sign-in?max_age=0");
+      expect(app.rawCookie()).not.toBe(first);
+      const ended = app.visitor.cookies(app.origin).get("wos-session-ended");
+      const late = await fetch(app.origin, { headers: { cookie: `wos-session=${first}; wos-session-ended=${ended}` } });
+      expect(await late.json()).toMatchObject({ status: "signed-out" });
+      expect(await app.session()).toMatchObject({ status: "signed-in" });
+    },
+  );
 });

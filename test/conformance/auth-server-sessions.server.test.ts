@@ -57,6 +57,37 @@ describe("the session of a request", () => {
     expect(await app.asked()).toEqual({ kind: "gone" });
   });
 
+  test("[A138] in an organization that the user has left is signed out", async () => {
+    await app.signIn();
+    const { user } = await app.session();
+    const { organizations, userManagement } = app.server.workos();
+    const { id: organizationId } = await organizations.createOrganization({ name: "Acme" });
+    const membership = { userId: user?.id ?? "", organizationId };
+    const { id } = await userManagement.createOrganizationMembership(membership);
+    await app.post("organization", { body: JSON.stringify({ organizationId }) });
+    expect(await app.session()).toMatchObject({ status: "signed-in", organizationId });
+    await userManagement.deleteOrganizationMembership(id);
+    app.expire();
+    expect(await app.session()).toMatchObject({ status: "signed-out" });
+  });
+
+  test("[A144] of a cookie for the host and one for its domain, the newer one counts, and both are deleted", async () => {
+    await app.signIn();
+    const older = app.rawCookie();
+    app.expire();
+    await app.session();
+    const newer = app.rawCookie();
+    const server = createAuthServer({ ...app.settings, cookieDomain: "example.com" });
+    for (const cookie of [`${older}; wos-session=${newer}`, `${newer}; wos-session=${older}`]) {
+      const request = new Request(app.origin, { headers: { cookie: `wos-session=${cookie}` } });
+      const { page } = await server.readSession(request, { mayRenew: false });
+      expect(page.session).toEqual((await app.session()).page.session);
+      const lines = (await server.endSession(request)).cookies.map(serializeCookie);
+      const deletions = lines.filter((line) => /^wos-session=;.*Max-Age=0/.test(line));
+      expect(deletions.map((line) => line.includes("Domain=example.com"))).toEqual([false, true]);
+    }
+  });
+
   test.each([
     ["a changed cookie", (cookie: string) => `${cookie.slice(0, 60)}AAAA${cookie.slice(64)}`],
     ["half a cookie", (cookie: string) => cookie.slice(0, 80)],

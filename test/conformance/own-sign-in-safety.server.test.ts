@@ -38,6 +38,7 @@ describe("Google and identity providers", () => {
     const proxy = serve({
       port: 0,
       hostname: "127.0.0.1",
+      overrideGlobalObjects: false,
       fetch: async (request) => {
         const { pathname, search } = new URL(request.url);
         let body = await request.text();

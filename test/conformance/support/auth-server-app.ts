@@ -3,7 +3,13 @@
 import { serve } from "@hono/node-server";
 import type { AddressInfo } from "node:net";
 import { expect } from "vitest";
-import { type AuthServer, type ServerSession, createAuthServer, serializeCookie } from "@lockstep/auth/server";
+import {
+  type AuthServer,
+  type AuthServerOptions,
+  type ServerSession,
+  createAuthServer,
+  serializeCookie,
+} from "@lockstep/auth/server";
 import { ADA, API_KEY, CLIENT, COOKIE_PASSWORD, type LocalAuthKit, startAuthKit } from "./authkit.ts";
 import { type Visitor, createVisitor } from "./visitor.ts";
 
@@ -17,6 +23,7 @@ export const EVERYTHING = { method: "*", path: "/*", status: 503 };
 /** The application, its visitor, and their controls. */
 export interface AuthServerApp {
   readonly authkit: LocalAuthKit;
+  readonly settings: AuthServerOptions;
   readonly server: AuthServer;
   readonly origin: string;
   readonly visitor: Visitor;
@@ -49,23 +56,26 @@ export async function startAuthServerApp(): Promise<AuthServerApp> {
   /** The offset of the server's clock, in ms. */
   let shift = 0;
   const lines: string[] = [];
-  const http = serve({ fetch: (request) => answer(request), port: 0, hostname: "127.0.0.1" });
+  const http = serve({
+    fetch: (request) => answer(request),
+    port: 0,
+    hostname: "127.0.0.1",
+    overrideGlobalObjects: false,
+  });
   await new Promise((resolve) => http.once("listening", resolve));
   const origin = `http://localhost:${(http.address() as AddressInfo).port}`;
   const authkit = await startAuthKit({
     clients: [{ id: CLIENT, redirectUris: [`${origin}/auth/callback`], signOutRedirects: [origin, `${origin}/bye`] }],
   });
-  const server = createAuthServer(
-    {
-      clientId: CLIENT,
-      apiKey: API_KEY,
-      cookiePassword: COOKIE_PASSWORD,
-      apiHostname: "localhost",
-      apiPort: authkit.port,
-      apiHttps: false,
-    },
-    { now: () => Date.now() + shift, report: (line) => lines.push(line) },
-  );
+  const settings = {
+    clientId: CLIENT,
+    apiKey: API_KEY,
+    cookiePassword: COOKIE_PASSWORD,
+    apiHostname: "localhost",
+    apiPort: authkit.port,
+    apiHttps: false,
+  };
+  const server = createAuthServer(settings, { now: () => Date.now() + shift, report: (line) => lines.push(line) });
   const visitor = createVisitor();
 
   /** The application: session routes below /auth, and a page that shows its session. */
@@ -73,7 +83,8 @@ export async function startAuthServerApp(): Promise<AuthServerApp> {
     // Node's fetch says of itself that it is a script; this is a browser.
     const headers = new Headers(asSent.headers);
     headers.set("sec-fetch-mode", headers.get("x-mode") ?? "navigate");
-    const request = new Request(asSent, { headers });
+    const { method, url } = asSent;
+    const request = new Request(url, { method, headers, ...(method === "GET" ? {} : { body: await asSent.text() }) });
     if (new URL(request.url).pathname.startsWith("/auth/")) return server.handle(request);
     const { cookies, ...session } = await server.readSession(request);
     const response = Response.json(session);
@@ -115,6 +126,7 @@ export async function startAuthServerApp(): Promise<AuthServerApp> {
 
   return {
     authkit,
+    settings,
     server,
     origin,
     visitor,

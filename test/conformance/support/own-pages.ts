@@ -50,7 +50,12 @@ export function ownPages() {
     Object.assign(world, { shift: 0, lines: [], visitor: createVisitor() });
     told = "";
     secrets.clear();
-    const app = serve({ fetch: (request) => answer(request), port: 0, hostname: "127.0.0.1" });
+    const app = serve({
+      fetch: (request) => answer(request),
+      port: 0,
+      hostname: "127.0.0.1",
+      overrideGlobalObjects: false,
+    });
     await new Promise((resolve) => app.once("listening", resolve));
     world.origin = `http://localhost:${(app.address() as AddressInfo).port}`;
     close = () => app.close();
@@ -70,7 +75,9 @@ export function ownPages() {
       // Node's fetch says of itself that it is a script; this is a browser.
       const headers = new Headers(request.headers);
       headers.set("sec-fetch-mode", "navigate");
-      return world.signIn.handle(new Request(request, { headers }));
+      const { method, url } = request;
+      const body = method === "GET" ? {} : { body: await request.arrayBuffer() };
+      return world.signIn.handle(new Request(url, { method, headers, ...body }));
     }
     if (pathname === "/current") return Response.json(await world.signIn.current(request));
     const { cookies: _, ...session } = await world.server.readSession(request);

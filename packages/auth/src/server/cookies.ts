@@ -11,31 +11,34 @@ export interface ServerCookie {
 /** The longest cookie that browsers keep, in bytes: name, value and attributes (RFC 6265 §6.1). They drop longer ones silently. */
 export const MAX_COOKIE = 4096;
 
-/** Returns the names and raw values of the request's cookies; of two with one name the first, which has the longer path. */
-function parse(headers: Headers): Map<string, string> {
-  const cookies = new Map<string, string>();
-  for (const pair of headers.get("cookie")?.split(";") ?? []) {
+/** Returns the names and raw values of the request's cookies. */
+function parse(headers: Headers): [name: string, raw: string][] {
+  const pairs = headers.get("cookie")?.split(";") ?? [];
+  return pairs.flatMap((pair): [string, string][] => {
     const at = pair.indexOf("=");
-    const name = pair.slice(0, at).trim();
-    if (at > 0 && !cookies.has(name)) cookies.set(name, pair.slice(at + 1).trim());
-  }
-  return cookies;
+    return at > 0 ? [[pair.slice(0, at).trim(), pair.slice(at + 1).trim()]] : [];
+  });
+}
+
+/** Returns the values of all cookies with this name: a browser may have one for the host and one for its domain. */
+export function readCookies(headers: Headers, name: string): string[] {
+  return parse(headers).flatMap(([key, raw]) => {
+    try {
+      return key === name && raw !== "" ? [decodeURIComponent(raw)] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** Returns the value of a cookie, or null without one or if it cannot be decoded. */
 export function readCookie(headers: Headers, name: string): string | null {
-  const raw = parse(headers).get(name);
-  if (raw === undefined || raw === "") return null;
-  try {
-    return decodeURIComponent(raw);
-  } catch {
-    return null;
-  }
+  return readCookies(headers, name)[0] ?? null;
 }
 
 /** Returns the names of the request's cookies. */
 export function cookieNames(headers: Headers): string[] {
-  return [...parse(headers).keys()];
+  return [...new Set(parse(headers).map(([name]) => name))];
 }
 
 /** Returns the cookie as the value of a `Set-Cookie` header. */

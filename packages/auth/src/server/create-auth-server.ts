@@ -95,6 +95,9 @@ export function createAuthServer(
       https: settings.apiHttps,
       ...(settings.apiHostname === undefined ? {} : { apiHostname: settings.apiHostname }),
       ...(settings.apiPort === undefined ? {} : { port: settings.apiPort }),
+      // All requests of a session wait for one refresh, so one that hangs must end soon.
+      timeout: 10_000,
+      maxRetries: 1,
     });
     return { settings, workos, report, sessions: createSessions({ settings, workos, now, report }) };
   }

@@ -5,6 +5,7 @@ export { createConvexCalls } from "./convex-calls.ts";
 export { serializeCookie } from "./cookies.ts";
 export { preloadAuthedQuery } from "./preload-authed-query.ts";
 export { readSession } from "./read-session.ts";
+export { isRecent } from "./rules/is-recent.ts";
 export { returnPath } from "./rules/return-path.ts";
 export type { AuthServerOptions } from "./options.ts";
 export type { AuthServer } from "./create-auth-server.ts";

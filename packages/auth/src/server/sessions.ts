@@ -4,11 +4,13 @@ import { AuthKitCore, type Session, sessionEncryption } from "@workos/authkit-se
 import type { User, WorkOS } from "@workos-inc/node";
 import { readAccessToken } from "../core/claims.ts";
 import { LockstepAuthError } from "../core/errors.ts";
-import { MAX_COOKIE, type ServerCookie, deleted, readCookie, serializeCookie } from "./cookies.ts";
+import { MAX_COOKIE, type ServerCookie, deleted, readCookies, serializeCookie } from "./cookies.ts";
+import { createEndedSessions } from "./ended-sessions.ts";
 import type { Settings } from "./options.ts";
 import { type RenewalMap, createRenewals } from "./renewals.ts";
-import { decideFailure, describeFailure } from "./rules/decide-failure.ts";
+import { codeOf, decideFailure, describeFailure } from "./rules/decide-failure.ts";
 import { originOf } from "./rules/decide-request.ts";
+import { type EndedSession, withEnded } from "./rules/ended-sessions.ts";
 import {
   type PageImpersonator,
   type PageSession,
@@ -76,27 +78,20 @@ export interface Sessions {
   readonly renew: (request: Request, held: Held, organizationId?: string) => Promise<Renewal>;
   /** Returns the session of an answer of WorkOS, with the cookie that keeps it. */
   readonly start: (request: Request, session: Session) => Promise<RequestSession>;
-  /** Returns the cookies that end the session, and make the server refuse it from now on. `isTold`: WorkOS has ended it. */
-  readonly end: (request: Request, sessionId: string | null, isTold: boolean) => Promise<ServerCookie[]>;
-  /** Returns the session that was ended last in this browser, or null. */
-  readonly ended: (request: Request) => Promise<Ended | null>;
-  /** Returns the cookie that forgets the ended session. */
-  readonly settle: (request: Request) => ServerCookie;
+  /** Returns the cookies that end the session, and make the server refuse it from now on. */
+  readonly end: (request: Request, sessionId: string | null, state: EndedSession["state"]) => Promise<ServerCookie[]>;
+  /**
+   * Before a sign-in: ends at WorkOS what was ended in this browser. Returns the cookie that remembers it, or null, and whether AuthKit
+   * may still know the browser, so that the user must prove who they are.
+   */
+  readonly settle: (request: Request) => Promise<{ readonly cookie: ServerCookie | null; readonly mustProve: boolean }>;
   /** The options of a cookie of this browser, without its lifetime. */
   readonly cookieOptions: (request: Request) => ServerCookie["options"];
   readonly core: AuthKitCore;
 }
 
-/** A session that the user ended. `isTold`: WorkOS has ended it as well. */
-export interface Ended {
-  readonly sessionId: string;
-  readonly isTold: boolean;
-}
-
 /** How long a page waits for a refresh, ms. The refresh goes on, and the page's first request for a token joins it. */
 const PATIENCE = 5000;
-/** How long the end of a session is remembered, s: longer than responses with its renewed cookie can be under way. */
-const REMEMBERED = 600;
 
 const SHARED = Symbol.for("@lockstep/auth/server renewals");
 
@@ -112,8 +107,8 @@ export interface SessionsWorld {
 
 /** Creates the sessions of a server. */
 export function createSessions({ settings, workos, now, report }: SessionsWorld): Sessions {
-  const { cookieName, cookiePassword: password } = settings;
-  const endedName = `${cookieName}-ended`;
+  const { cookieName } = settings;
+  const endedSessions = createEndedSessions(settings, workos, now);
   const core = new AuthKitCore({ ...settings, redirectUri: settings.redirectUri ?? "" }, workos, sessionEncryption);
   const renewals = createRenewals<Held>(now, sharedRenewals());
 
@@ -130,7 +125,13 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
     return { status: "signed-out", ...nothing, page: SIGNED_OUT, cookies };
   }
 
-  const forget = (request: Request): RequestSession => signedOut([deleted(cookieName, optionsOf(request))]);
+  /** Also the one for the host only, of the time before the domain was set. */
+  function deletions(request: Request): ServerCookie[] {
+    const { domain, ...hostOnly } = optionsOf(request);
+    return [...(domain ? [deleted(cookieName, hostOnly)] : []), deleted(cookieName, optionsOf(request))];
+  }
+
+  const forget = (request: Request): RequestSession => signedOut(deletions(request));
 
   /** `isNew`: WorkOS has just issued the token, so it is valid, whatever this server's clock says. */
   function describe({ session }: Held, cookies: readonly ServerCookie[], isNew = false): RequestSession {
@@ -162,7 +163,7 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
         fix: "Put less into the access token: fewer permissions in the role, or a smaller JWT template.",
       });
     }
-    return describe(held, [cookie], true);
+    return describe(held, [...deletions(request).slice(0, -1), cookie], true);
   }
 
   async function seal(session: Session): Promise<Held> {
@@ -170,41 +171,39 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
   }
 
   async function openAt(request: Request): Promise<Held | "unusable" | null> {
-    const sealed = readCookie(request.headers, cookieName);
-    if (sealed === null) return null;
-    try {
-      const session = await core.decryptSession(sealed);
-      if (pageSessionOf(session) === null) return "unusable";
-      return { sealed, session };
-    } catch {
-      report(`A cookie ${cookieName} could not be opened and is deleted: was WORKOS_COOKIE_PASSWORD changed?`);
-      return "unusable";
-    }
+    const values = readCookies(request.headers, cookieName);
+    if (values.length === 0) return null;
+    const opened = await Promise.all(values.map(openOne));
+    // Of a cookie for the host and one for its domain, the older one is a remainder.
+    const [newest] = opened.filter((held) => held !== null).sort((a, b) => issuedAt(b) - issuedAt(a));
+    return newest ?? "unusable";
   }
 
-  async function ended(request: Request): Promise<Ended | null> {
-    const sealed = readCookie(request.headers, endedName);
-    if (sealed === null) return null;
+  async function openOne(sealed: string): Promise<Held | null> {
     try {
-      const { sessionId, isTold } = await sessionEncryption.unsealData<Ended>(sealed, { password });
-      return { sessionId, isTold };
+      const session = await core.decryptSession(sealed);
+      return pageSessionOf(session) === null ? null : { sealed, session };
     } catch {
+      report(`A cookie ${cookieName} could not be opened and is deleted: was WORKOS_COOKIE_PASSWORD changed?`);
       return null;
     }
   }
 
   /** A response that was under way during the sign-out may have set the cookie once more. */
   async function hasEnded(request: Request, { session }: Held): Promise<boolean> {
-    const last = await ended(request);
-    return last !== null && readAccessToken(session.accessToken)?.identity.sessionId === last.sessionId;
+    const ended = await endedSessions.read(request);
+    return ended.some(({ sessionId }) => sessionId === sessionIdOf(session));
   }
 
-  async function refresh(held: Held, organizationId: string | undefined): Promise<Held> {
-    const current = readAccessToken(held.session.accessToken)?.identity.organizationId ?? undefined;
-    const { accessToken, refreshToken, user, impersonator } = await core.refreshTokens(
-      held.session.refreshToken,
-      organizationId ?? current,
-    );
+  async function refresh({ session }: Held, organizationId?: string): Promise<Held> {
+    const current = readAccessToken(session.accessToken)?.identity.organizationId ?? undefined;
+    const { accessToken, refreshToken, user, impersonator } = await core
+      .refreshTokens(session.refreshToken, organizationId ?? current)
+      .catch((error: unknown) => {
+        // The user has left the organization. WorkOS decides what becomes of the session.
+        if (organizationId !== undefined || codeOf(error) !== "invalid_organization_id") throw error;
+        return core.refreshTokens(session.refreshToken);
+      });
     return seal({ accessToken, refreshToken, user, ...(impersonator ? { impersonator } : {}) });
   }
 
@@ -213,12 +212,15 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
       if (organizationId === undefined) {
         return {
           kind: "renewed",
-          session: kept(request, await renewals.join(held.sealed, () => refresh(held, undefined))),
+          session: kept(request, await renewals.join(held.session.refreshToken, () => refresh(held))),
         };
       }
       const moved = refresh(held, organizationId);
-      // Requests that still bring the cookie of the previous organization must not bring that organization back.
-      renewals.put(held.sealed, moved);
+      // Requests that bring the session of the previous organization, or are being answered, must not bring it back.
+      renewals.put(
+        held.session.refreshToken,
+        moved.catch(() => refresh(held)),
+      );
       return { kind: "renewed", session: kept(request, await moved) };
     } catch (error) {
       if (error instanceof LockstepAuthError) throw error;
@@ -231,7 +233,6 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
     core,
     renew,
     tokenIn: (held) => describe(held, []).accessToken,
-    ended,
     cookieOptions: optionsOf,
     open: async (request) => {
       const held = await openAt(request);
@@ -250,20 +251,36 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
     },
     start: async (request, session) => {
       const started = kept(request, await seal(session));
+      const before = await openAt(request);
+      const replaced = before === null || before === "unusable" ? null : sessionIdOf(before.session);
+      const known = await endedSessions.tell(await endedSessions.read(request));
+      // A response to the previous user may be under way.
+      const ended =
+        replaced === null ? known : withEnded(known, { sessionId: replaced, state: "told", endedAt: now() });
+      const others = ended.filter(({ sessionId }) => sessionId !== sessionIdOf(session));
       // The session last: on Node 20, Vite's development server keeps only the last cookie of a response.
-      return { ...started, cookies: [deleted(endedName, optionsOf(request)), ...started.cookies] };
+      const marks = ended.length === 0 ? [] : [await endedSessions.write(others, optionsOf(request))];
+      return { ...started, cookies: [...marks, ...started.cookies] };
     },
-    end: async (request, sessionId, isTold) => {
-      const options = optionsOf(request);
-      const cookies = [deleted(cookieName, options)];
-      if (sessionId === null) return cookies;
-      const value = await sessionEncryption.sealData({ sessionId, isTold } satisfies Ended, { password, ttl: 0 });
-      const maxAge = isTold ? REMEMBERED : settings.cookieMaxAge;
-      return [...cookies, { name: endedName, value, options: { ...options, maxAge } }];
+    end: async (request, sessionId, state) => {
+      if (sessionId === null) return deletions(request);
+      const ended = withEnded(await endedSessions.read(request), { sessionId, state, endedAt: now() });
+      return [await endedSessions.write(ended, optionsOf(request)), ...deletions(request)];
     },
-    settle: (request) => deleted(endedName, optionsOf(request)),
+    settle: async (request) => {
+      const before = await endedSessions.read(request);
+      if (before.length === 0) return { cookie: null, mustProve: false };
+      const ended = await endedSessions.tell(before);
+      const mustProve = before.some(({ state }) => state === "untold") || ended.some(({ state }) => state !== "told");
+      return { cookie: await endedSessions.write(ended, optionsOf(request)), mustProve };
+    },
   };
 }
+
+const sessionIdOf = ({ accessToken }: Session): string | null =>
+  readAccessToken(accessToken)?.identity.sessionId ?? null;
+
+const issuedAt = ({ session }: Held): number => readAccessToken(session.accessToken)?.issuedAt ?? 0;
 
 /**
  * A framework may load this module more than once in one process, as Next.js does for its proxy and for its routes. They share the

@@ -2,7 +2,7 @@
 import { redirect } from "next/navigation.js";
 import { connection } from "next/server.js";
 import { cache } from "react";
-import { type ConvexCalls, type ServerSession, createConvexCalls, returnPath } from "../../server/index.ts";
+import { type ConvexCalls, type ServerSession, createConvexCalls, isRecent, returnPath } from "../../server/index.ts";
 import { nextRequest, setCookies } from "./next-request.ts";
 import { server } from "./server.ts";
 
@@ -34,14 +34,11 @@ export async function requireUser(
   const session = await auth();
   const back = new URLSearchParams({ return_to: returnTo });
   if (session.status === "signed-out") redirect(`${authPath}/sign-in?${back}`);
-  if (maxAge !== undefined && !isRecent(session.authenticatedAt, maxAge)) {
-    redirect(`${authPath}/sign-in?${back}&max_age=${maxAge}`);
+  if (maxAge !== undefined && !isRecent(session.authenticatedAt, maxAge, Date.now())) {
+    redirect(`${authPath}/sign-in?${back}&max_age=${Math.ceil(maxAge)}`);
   }
   return session;
 }
-
-const isRecent = (authenticatedAt: number | null, maxAge: number): boolean =>
-  authenticatedAt !== null && Date.now() - authenticatedAt <= maxAge * 1000;
 
 const calls: ConvexCalls = createConvexCalls(auth);
 

@@ -2,12 +2,9 @@
 import { cookies, headers } from "next/headers.js";
 import type { ServerCookie } from "../../server/index.ts";
 
-/** Returns the request as its headers describe it. Its URL has the path `path`, on the host of the request. */
+/** Returns the request as its headers describe it, which also name its host and protocol. Its URL has the path `path`. */
 export async function nextRequest(path = "/"): Promise<Request> {
-  const known = await headers();
-  const host = known.get("x-forwarded-host") ?? known.get("host") ?? "localhost";
-  const protocol = known.get("x-forwarded-proto") ?? "http";
-  return new Request(new URL(path, `${protocol}://${host}`), { headers: new Headers(known) });
+  return new Request(new URL(path, "http://localhost"), { headers: new Headers(await headers()) });
 }
 
 /** Sets the cookies in the response of a server action or a route handler. */

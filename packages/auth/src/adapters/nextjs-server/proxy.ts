@@ -27,7 +27,9 @@ export function createProxy(respond: Respond): (request: NextRequest) => Promise
       else request.cookies.set(name, value);
     }
     headers.set("cookie", request.cookies.toString());
-    const response = await respond(request, headers);
+    const answer = await respond(request, headers);
+    // A redirect, or a response of `fetch`, cannot be changed.
+    const response = new Response(answer.body, answer);
     for (const cookie of cookies) response.headers.append("set-cookie", serializeCookie(cookie));
     // A page that is the same for all visitors may be stored by others; this response to one of them may not.
     response.headers.set("cache-control", "private, no-store");

@@ -9,6 +9,7 @@ import {
   type Switch,
   createAuthServer,
   createConvexCalls,
+  isRecent,
   returnPath,
 } from "../../server/index.ts";
 import { personal, responseOf, withCookies } from "./responses.ts";
@@ -113,11 +114,9 @@ export function createRouterAuth(options: RouterAuthOptions = {}): RouterAuth {
     requireUser: ({ maxAge } = {}) => {
       return ({ url, context }) => {
         const { status, authenticatedAt } = sessionOf(context);
-        const isRecent =
-          maxAge === undefined || (authenticatedAt !== null && Date.now() - authenticatedAt <= maxAge * 1000);
-        if (status !== "signed-out" && isRecent) return;
+        if (status !== "signed-out" && (maxAge === undefined || isRecent(authenticatedAt, maxAge, Date.now()))) return;
         const parameters = new URLSearchParams({ return_to: returnPath(url.pathname + url.search) });
-        if (maxAge !== undefined) parameters.set("max_age", String(maxAge));
+        if (maxAge !== undefined) parameters.set("max_age", String(Math.ceil(maxAge)));
         throw redirectDocument(`${authPath}/sign-in?${parameters}`);
       };
     },

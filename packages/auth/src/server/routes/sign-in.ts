@@ -10,9 +10,6 @@ import type { RouteContext } from "./route-context.ts";
 /** The providers of WorkOS that a sign-in page of one's own may send the user to directly. */
 const PROVIDERS = new Set(["authkit", "AppleOAuth", "GitHubOAuth", "GoogleOAuth", "MicrosoftOAuth"]);
 
-/** How long the user waits until WorkOS knows of a session that they ended while it was down, ms. */
-const DEADLINE = 3000;
-
 /**
  * Answers a request to start a sign-in. Its parameters: `return_to` (a path), `organization_id`, `login_hint`, `max_age` (s; the
  * user proves who they are again if they did so longer ago), and `provider` or `connection_id` instead of AuthKit's own page.
@@ -23,12 +20,11 @@ export async function signIn(request: Request, context: RouteContext, hint: "sig
   const { settings, sessions, workos } = context;
   const { searchParams } = new URL(request.url);
   const ask = (name: string): string | undefined => searchParams.get(name)?.slice(0, 320) || undefined;
-  const ended = await sessions.ended(request);
-  if (ended?.isTold === false) await tell(workos, ended.sessionId);
+  const { cookie: settled, mustProve } = await sessions.settle(request);
 
   const redirectUri = settings.redirectUri ?? callbackOf(request);
   const config = { ...settings, redirectUri };
-  const maxAge = ended?.isTold === false ? 0 : integer(ask("max_age"));
+  const maxAge = mustProve ? 0 : integer(ask("max_age"));
   const organizationId = ask("organization_id");
   const loginHint = ask("login_hint");
   const started = await new AuthOperations(sessions.core, workos, config, sessionEncryption).createAuthorization({
@@ -42,7 +38,8 @@ export async function signIn(request: Request, context: RouteContext, hint: "sig
   const { cookieName: name, sealedState: value, cookieOptions: options } = started;
   // Of sign-ins that were abandoned: their cookies would add up until the server refuses the browser (HTTP 431).
   const stale = selectStalePKCEVerifierCookieNames(cookieNames(request.headers), { keep: name });
-  const cookies = [{ name, value, options }, ...stale.map((other) => deleted(other, options))];
+  const given = [...(settled === null ? [] : [settled]), { name, value, options }];
+  const cookies = [...stale.map((other) => deleted(other, options)), ...given];
   return redirect(atProvider(started.url, ask("provider"), ask("connection_id")), cookies);
 }
 
@@ -60,14 +57,6 @@ function atProvider(authorization: string, provider: string | undefined, connect
     url.searchParams.set("provider", provider);
   }
   return url.href;
-}
-
-/** Ends a session at WorkOS that it could not be told of before. If that fails again, AuthKit still asks who the user is. */
-async function tell(workos: RouteContext["workos"], sessionId: string): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, DEADLINE)));
-  await Promise.race([workos.userManagement.revokeSession({ sessionId }).catch(() => {}), late]);
-  clearTimeout(timer);
 }
 
 function integer(value: string | undefined): number | undefined {

@@ -29,9 +29,9 @@ export async function endSession(request: Request, context: RouteContext, return
   const held = await sessions.open(request);
   const sessionId = readAccessToken(held?.session.accessToken ?? "")?.identity.sessionId ?? null;
   const path = returnPath(returnTo);
-  if (sessionId === null) return { url: path, cookies: await sessions.end(request, null, true) };
+  if (sessionId === null) return { url: path, cookies: await sessions.end(request, null, "told") };
   const isUp = await answers(workos.userManagement.getJwksUrl(context.settings.clientId));
-  const cookies = await sessions.end(request, sessionId, isUp);
+  const cookies = await sessions.end(request, sessionId, isUp ? "asked" : "untold");
   if (!isUp) {
     report("WorkOS could not be reached; the session has ended here, and ends there at the next sign-in.");
     return { url: path, cookies };

@@ -24,7 +24,9 @@ function publicHost(headers: Headers): string | null {
 
 /** Returns the origin in the browser's address bar. */
 export function originOf({ headers, url }: Request): string {
-  const { protocol, host } = new URL(url);
+  const { origin, protocol, host } = new URL(url);
   const forwarded = headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
-  return `${forwarded ? `${forwarded}:` : protocol}//${publicHost(headers) ?? host}`;
+  const named = `${forwarded ? `${forwarded}:` : protocol}//${publicHost(headers) ?? host}`;
+  // A client may send anything if no proxy sets these headers.
+  return URL.canParse(named) && /^https?:$/.test(new URL(named).protocol) ? new URL(named).origin : origin;
 }

@@ -8,12 +8,14 @@ const MAX_LENGTH = 1024;
  * Returns the value if it is a path of the same origin (with query and fragment), else `/`. A value from a query string could
  * otherwise send the user to another site: `//evil.example`, `/\evil.example`, `https:…`.
  *
- * @param value - At most 1024 characters; a longer one gives `/`.
+ * @param value - At most 1024 characters, encoded; a longer one gives `/`.
  */
 export function returnPath(value: unknown): string {
   if (typeof value !== "string" || !value.startsWith("/") || value.length > MAX_LENGTH) return "/";
   if (!URL.canParse(value, NOWHERE)) return "/";
   const { origin, pathname, search, hash } = new URL(value, NOWHERE);
   // The parser has resolved backslashes and dot segments, which can leave a path that starts with two slashes.
-  return origin === NOWHERE && !pathname.startsWith("//") ? `${pathname}${search}${hash}` : "/";
+  const path = `${pathname}${search}${hash}`;
+  // Encoding may have made it longer.
+  return origin === NOWHERE && !pathname.startsWith("//") && path.length <= MAX_LENGTH ? path : "/";
 }
