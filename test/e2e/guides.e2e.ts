@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
 import { dev, killCommands, lockstep } from "./support/command.ts";
 import { ROOT } from "./support/example.ts";
-import { otherNode } from "./support/other-node.ts";
+import { otherNode } from "../../scripts/other-node.mjs";
 import { freePorts } from "./support/ports.ts";
 import { blocksOf, isTypeScript, write, writeFiles } from "./support/guide.ts";
 import { type NewApp, newApp } from "./support/new-app.ts";

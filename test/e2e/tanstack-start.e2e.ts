@@ -9,7 +9,7 @@ import { launch } from "./support/browser.ts";
 import { ROOT, terminalEnv } from "./support/example.ts";
 import { type Recording, passAuthKit, recording } from "./support/frames.ts";
 import { type Log, createLog } from "./support/log.ts";
-import { otherNode } from "./support/other-node.ts";
+import { otherNode } from "../../scripts/other-node.mjs";
 import { freePorts } from "./support/ports.ts";
 
 const TOKEN_SECONDS = 20;

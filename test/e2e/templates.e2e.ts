@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
 import { killCommands } from "./support/command.ts";
 import { dataOf } from "./support/example.ts";
-import { otherNode } from "./support/other-node.ts";
+import { otherNode } from "../../scripts/other-node.mjs";
 import { type RunningTemplate, startTemplate } from "./support/template.ts";
 
 let browser: Browser;
