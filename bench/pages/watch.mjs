@@ -32,17 +32,19 @@ export async function watch(context, url, { ms = 0, during = async () => {} } = 
     }),
   );
   start = Date.now();
-  await page.goto(url, { waitUntil: "commit" });
-  const enough = new Promise((resolve) => void setTimeout(resolve, ms === 0 ? 10_000 : ms));
+  const opened = page.goto(url, { waitUntil: "commit" });
+  const enough = opened.then(() => new Promise((resolve) => void setTimeout(resolve, ms === 0 ? 10_000 : ms)));
   await Promise.all([during(), ms === 0 ? Promise.race([isLive, enough]) : enough]);
   const shown = await page.evaluate(() => globalThis.shown ?? []);
   await page.close();
+  // As when the server answers with an error.
+  if (shown.length === 0) shown.push({ at: 0, what: "nothing" });
   const list = shown.find(({ what }) => what === "list")?.at ?? null;
   return {
     wrong: shown.filter(({ what }) => what !== "list").map(({ what }) => what),
     requests,
     list,
     live,
-    ends: shown.at(-1)?.what,
+    ends: shown.at(-1).what,
   };
 }

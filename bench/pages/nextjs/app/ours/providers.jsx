@@ -2,7 +2,7 @@
 
 import { createConvexClient } from "@lockstep/auth/convex";
 import { LockstepProvider, usePreloadedAuthedQuery } from "@lockstep/auth/server/react";
-import { Show } from "../show";
+import { Show } from "../../show";
 
 const client = createConvexClient(process.env.NEXT_PUBLIC_CONVEX_URL);
 

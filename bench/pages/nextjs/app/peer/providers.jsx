@@ -3,7 +3,7 @@
 import { AuthKitProvider, useAccessToken, useAuth } from "@workos-inc/authkit-nextjs/components";
 import { ConvexProviderWithAuth, ConvexReactClient, usePreloadedQuery } from "convex/react";
 import { useCallback, useState } from "react";
-import { Show } from "../show";
+import { Show } from "../../show";
 
 export function Providers({ initialAuth, children }) {
   const [convex] = useState(() => new ConvexReactClient(process.env.NEXT_PUBLIC_CONVEX_URL, { expectAuth: true }));

@@ -1,7 +1,7 @@
 "use client";
 
 import { ConvexProvider, ConvexReactClient, usePreloadedQuery } from "convex/react";
-import { Show } from "../show";
+import { Show } from "../../show";
 
 const client = new ConvexReactClient(process.env.NEXT_PUBLIC_CONVEX_URL);
 

@@ -1,0 +1,101 @@
+// Visits of the pages by signed-in users: with a browser, watched, and without one, timed until the server's list has arrived.
+import { PASSWORD } from "../../packages/lockstep/dist/index.js";
+import { watch } from "./watch.mjs";
+
+export const wait = (ms) => new Promise((resolve) => void setTimeout(resolve, ms));
+
+/** `pages`: the paths of all pages. A token lasts for `tokenSeconds`. */
+export function createVisits({ stack, browser, pages, tokenSeconds }) {
+  /** Has AuthKit answer like this, or as usual if null. */
+  async function fault(body) {
+    await fetch(
+      `${stack.authkitUrl}/_lockstep/faults`,
+      body === null ? { method: "DELETE" } : { method: "POST", body: JSON.stringify(body) },
+    );
+  }
+
+  async function signIn() {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${stack.appUrl}/ours`);
+    await page.getByLabel("Email").fill("ada@example.com");
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.locator("li").first().waitFor();
+    await page.close();
+    return context;
+  }
+
+  async function cookieOfUser() {
+    const context = await signIn();
+    const cookies = await context.cookies();
+    await context.close();
+    return cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  }
+
+  /** Ms until the list has arrived; Infinity if the page came without it. */
+  async function timeOfList(page, cookie) {
+    const start = performance.now();
+    const response = await fetch(stack.appUrl + page, { headers: { cookie } });
+    let html = "";
+    let time = Infinity;
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+      if (time === Infinity && (html += chunk).includes("<li>Milk")) time = performance.now() - start;
+    }
+    return time;
+  }
+
+  return {
+    /** Opens the pages in turn, `times` times, each with a token that is fresh enough. Returns the visits of each page. */
+    async warm(times) {
+      const visits = pages.map(() => ({ context: undefined, runs: [] }));
+      for (let i = -2; i < times; i += 1) {
+        for (const [index, visit] of visits.entries()) {
+          if ((i + 2) % 4 === 0) {
+            await visit.context?.close();
+            visit.context = await signIn();
+          }
+          const run = await watch(visit.context, stack.appUrl + pages[index]);
+          if (i >= 0) visit.runs.push(run);
+        }
+      }
+      for (const { context } of visits) await context.close();
+      return visits.map(({ runs }) => runs);
+    },
+
+    /** Requests the pages in turn, without a browser. Returns the times of each page until the list has arrived. */
+    async serverLists(times) {
+      const results = pages.map(() => []);
+      let cookie = "";
+      for (let i = -5; i < times; i += 1) {
+        // Before the token of the session expires.
+        if (cookie === "" || i % 25 === 20) cookie = await cookieOfUser();
+        for (const [index, page] of pages.entries()) {
+          const time = await timeOfList(page, cookie);
+          if (i >= 0) results[index].push(time);
+        }
+      }
+      return results;
+    },
+
+    /** Opens each of these pages in turn, as a schedule says, each in a browser of its own. Returns the visits of each page. */
+    async scheduled(of, { times, expired = false, answer = null, during = async () => {}, ms = 0 }) {
+      const results = of.map(() => []);
+      for (let i = 0; i < times; i += 1) {
+        const idle = [];
+        if (expired) {
+          for (const _ of of) idle.push(await signIn());
+          await wait(tokenSeconds * 1000 + 500);
+        }
+        for (const [index, page] of of.entries()) {
+          const context = idle[index] ?? (await signIn());
+          if (answer !== null) await fault(answer);
+          results[index].push(await watch(context, stack.appUrl + page, { ms, during: () => during(fault) }));
+          await fault(null);
+          await context.close();
+        }
+      }
+      return results;
+    },
+  };
+}
