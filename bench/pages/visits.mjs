@@ -81,14 +81,14 @@ export function createVisits({ stack, browser, pages, tokenSeconds }) {
     /** Opens each of these pages in turn, as a schedule says, each in a browser of its own. Returns the visits of each page. */
     async scheduled(of, { times, expired = false, answer = null, during = async () => {}, ms = 0 }) {
       const results = of.map(() => []);
+      const idle = [];
+      if (expired) {
+        while (idle.length < times * of.length) idle.push(await signIn());
+        await wait(tokenSeconds * 1000 + 500);
+      }
       for (let i = 0; i < times; i += 1) {
-        const idle = [];
-        if (expired) {
-          for (const _ of of) idle.push(await signIn());
-          await wait(tokenSeconds * 1000 + 500);
-        }
         for (const [index, page] of of.entries()) {
-          const context = idle[index] ?? (await signIn());
+          const context = idle.pop() ?? (await signIn());
           if (answer !== null) await fault(answer);
           results[index].push(await watch(context, stack.appUrl + page, { ms, during: () => during(fault) }));
           await fault(null);
