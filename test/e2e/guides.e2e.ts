@@ -1,11 +1,10 @@
-// A new user's steps: the apps that `create-vite`, `create-next-app` and TanStack's CLI generate today, outside this repository, with the packages
+// A new user's steps: the apps that `create-vite`, React Router and TanStack's CLI generate today, outside this repository, with the packages
 // as npm would publish them and every line of the guides. The code in the other guides is type-checked.
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
-import { PASSWORD } from "lockstep";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
 import { dev, killCommands, lockstep } from "./support/command.ts";
@@ -14,11 +13,7 @@ import { otherNode } from "../../scripts/other-node.mjs";
 import { freePorts } from "./support/ports.ts";
 import { blocksOf, isTypeScript, write, writeFiles } from "./support/guide.ts";
 import { type NewApp, newApp } from "./support/new-app.ts";
-
-/** What Next.js prints about the app. A request that the browser cancels by navigating is `Error: aborted`. */
-const COMPLAINT = /^app .*(Error(?!: aborted)|Warning)/;
-/** A JWT (RFC 7519 §3). */
-const TOKEN = /eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/;
+import { COMPLAINT, TOKEN, open, signIn } from "./support/reader.ts";
 
 let browser: Browser;
 const apps: NewApp[] = [];
@@ -32,28 +27,6 @@ afterAll(async () => {
   await Promise.all(apps.map((app) => app.remove()));
 });
 
-/** A page in its own browser context, and the errors in its console. */
-async function open(url: string): Promise<{ page: Page; status: number | undefined; complaints: string[] }> {
-  const page = await (await browser.newContext()).newPage();
-  const complaints: string[] = [];
-  // The console shows only the status of a response.
-  page.on("console", (message) => {
-    if (message.type() === "error" && !message.text().startsWith("Failed to load")) complaints.push(message.text());
-  });
-  page.on("response", (answer) => {
-    if (answer.status() >= 400) complaints.push(`${answer.status()} ${answer.request().method()} ${answer.url()}`);
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  const status = (await page.goto(url))?.status();
-  return { page, status, complaints };
-}
-
-async function signIn(page: Page): Promise<void> {
-  await page.getByLabel("Email").fill("ada@example.com");
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Continue" }).click();
-}
-
 test("[E26] a new Vite app with the packed packages and the lines of the README signs in, signs out and builds, also with the oldest convex", async () => {
   const app = await newApp("README.md", "npm create vite");
   apps.push(app);
@@ -63,7 +36,7 @@ test("[E26] a new Vite app with the packed packages and the lines of the README 
     const ports = await freePorts();
     const { child, log, ended } = dev(app.folder, ports, [], app.lockstep);
     await log.printed(/Stop +Ctrl-C/);
-    const { page, complaints } = await open(`http://localhost:${ports.app}`);
+    const { page, complaints } = await open(browser, `http://localhost:${ports.app}`);
     await page.getByRole("button", { name: "Sign in" }).click();
     await signIn(page);
     await page.getByText(/Hello Ada, to Convex you are user_\w+\./).waitFor();
@@ -96,32 +69,6 @@ test("[E26] a new Vite app with the packed packages and the lines of the README 
   await signsInAndOut();
 });
 
-test("[E44] a new Next.js app with the lines of docs/nextjs.md, in development and built, has pages for signed-in users and for others", async () => {
-  const app = await newApp("docs/nextjs.md", "npx create-next-app", "--skip-install");
-  apps.push(app);
-  const files = writeFiles("docs/nextjs.md", app.folder);
-  expect(files).toContain("proxy.ts");
-  removeFonts(path.join(app.folder, "app/layout.tsx"));
-  const ports = await freePorts();
-  const url = `http://localhost:${ports.app}`;
-
-  const development = dev(app.folder, ports, [], app.lockstep);
-  await development.log.printed(/Stop +Ctrl-C/);
-  await signsInAndOut(url);
-  expect(development.log.matching(COMPLAINT)).toEqual([]);
-  // With the variables of the stack, as production would have its own.
-  await app.shell("npx lockstep exec -- npx next build");
-  development.child.kill("SIGINT");
-  expect(await development.ended).toBe(0);
-
-  const production = dev(app.folder, ports, ["npx", "next", "start"], app.lockstep);
-  await production.log.printed(/Stop +Ctrl-C/);
-  await signsInAndOut(url);
-  expect(production.log.matching(COMPLAINT)).toEqual([]);
-  production.child.kill("SIGINT");
-  expect(await production.ended).toBe(0);
-});
-
 test("[A168] a new React Router app with the lines of docs/react-router.md, in development and built, has a page for the signed-in user", async () => {
   // The generator fetches its template from GitHub, which tests do not reach.
   const template = path.join(import.meta.dirname, "apps/react-router-start");
@@ -152,7 +99,7 @@ test("[A168] a new React Router app with the lines of docs/react-router.md, in d
 
 /** Signs in, adds to the list, finds it in the server's HTML, and signs out. Returns the complaints of the page. */
 async function saysHello(url: string): Promise<string[]> {
-  const { page, complaints } = await open(url);
+  const { page, complaints } = await open(browser, url);
   await signIn(page);
   await page.getByText("Only for ada@example.com").waitFor();
   // The button works once the page's script has loaded.
@@ -168,44 +115,6 @@ async function saysHello(url: string): Promise<string[]> {
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByLabel("Email").waitFor();
   return complaints;
-}
-
-/** The generated app fetches its fonts from Google, which tests do not reach. */
-function removeFonts(layout: string): void {
-  const text = readFileSync(layout, "utf8");
-  expect(text).toContain("next/font/google");
-  const without = text
-    .replace(/^import .*next\/font\/google";\n/m, "")
-    .replace(/^const \w+ = Geist[^]*?^\}\);\n/gm, "")
-    .replace(/ className=\{`[^]*?`\}/, "");
-  expect(without).not.toMatch(/geist/i);
-  writeFileSync(layout, without);
-}
-
-async function signsInAndOut(url: string): Promise<void> {
-  const { page, status, complaints } = await open(url);
-  expect(status).toBe(200);
-  await page.getByRole("link", { name: "Sign in" }).click();
-  await signIn(page);
-  await page.getByRole("button", { name: "Say hello" }).click();
-  await page.getByRole("listitem").first().waitFor();
-  const answer = await page.request.get(url);
-  expect(answer.status()).toBe(200);
-  const html = await answer.text();
-  expect(html).toMatch(/<li[^>]*>Hello<\/li>/);
-  expect(html).not.toMatch(TOKEN);
-  await page.goto(`${url}/private`);
-  await page.getByText("Only for ada@example.com").waitFor();
-  await page.goto(url);
-  // The page is signed out before the server is.
-  const left = page.waitForResponse(/sessions\/logout/);
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await left;
-  await page.waitForURL(`${url}/`);
-  await page.getByRole("link", { name: "Sign in" }).waitFor();
-  await page.goto(`${url}/private`);
-  await page.getByLabel("Email").waitFor();
-  expect(complaints).toEqual([]);
 }
 
 test("[A193] a new TanStack Start app with the lines of docs/tanstack-start.md, in development and built, renders a protected page", async () => {
@@ -237,7 +146,7 @@ test("[A193] a new TanStack Start app with the lines of docs/tanstack-start.md, 
 });
 
 async function opensMessages(url: string): Promise<void> {
-  const { page, status, complaints } = await open(url);
+  const { page, status, complaints } = await open(browser, url);
   expect(status).toBe(200);
   expect(await (await page.request.get(url)).text()).toContain(">Sign up</a>");
   await page.goto(`${url}/messages`);
