@@ -93,8 +93,8 @@ async function measure(framework, browser) {
     const visits = createVisits({ stack, browser, pages, tokenSeconds: TOKEN_SECONDS });
     const table = [];
     const note = (schedule, results) => {
-      for (const [index, { name }] of candidates.entries()) {
-        const row = rowOf(schedule, name, results[index]);
+      for (const [index, runs] of results.entries()) {
+        const row = rowOf(schedule, all[index].name, runs);
         table.push(row);
         say(lineOf(row));
       }

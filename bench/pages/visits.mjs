@@ -87,7 +87,9 @@ export function createVisits({ stack, browser, pages, tokenSeconds }) {
         await wait(tokenSeconds * 1000 + 500);
       }
       for (let i = 0; i < times; i += 1) {
-        for (const [index, page] of of.entries()) {
+        // The first page after a wait finds the servers cold, so the pages take turns at that too.
+        const turns = i % 2 === 0 ? [...of.entries()] : [...of.entries()].toReversed();
+        for (const [index, page] of turns) {
           const context = idle.pop() ?? (await signIn());
           if (answer !== null) await fault(answer);
           results[index].push(await watch(context, stack.appUrl + page, { ms, during: () => during(fault) }));
