@@ -177,6 +177,24 @@ test("[A157] a storm of prefetches signs no user in, and two tabs show one sessi
   await other.page.close();
 });
 
+test("[E50] an item that is entered before the page is hydrated is added", async () => {
+  const made = await openList(ada);
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await made.page.route("**/*.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await made.page.reload({ waitUntil: "commit" });
+  await made.page.getByPlaceholder("What do we need?").fill("Eggs");
+  await made.page.getByRole("button", { name: "Add" }).click();
+  release();
+  await made.page.getByRole("listitem").getByText("Eggs").waitFor();
+  expect(new URL(made.page.url()).search).toBe("");
+  expect(made.complaints).toEqual([]);
+  await made.page.close();
+});
+
 test("[A158] after a sign-out, the back button shows nothing of the user", async () => {
   const made = await openList(ada);
   await made.page.getByRole("button", { name: "Sign out" }).click();
@@ -230,7 +248,7 @@ test("[A159] after a switch of organization by a server action, server and page 
 test("[A155] for 60 s and over three tokens, an open page shows only the data, opens one socket, and runs nothing without a user", async () => {
   // The time itself is under test.
   await wait(Math.max(0, since + 60_000 - Date.now()));
-  expect(await grace.frames()).toEqual([LIST, "authenticated: Bread, Milk"]);
+  expect(await grace.frames()).toEqual([LIST, "authenticated: Bread, Milk", "authenticated: Eggs, Bread, Milk"]);
   expect(grace.complaints).toEqual([]);
   expect(grace.sockets).toHaveLength(1);
   const footer = (await grace.page.locator("footer").textContent()) ?? "";

@@ -2,7 +2,6 @@
 
 import type { AuthedPreloaded } from "@lockstep/auth/server";
 import { useAuthedMutation, usePreloadedAuthedQuery } from "@lockstep/auth/server/react";
-import type { FormEvent } from "react";
 import { api } from "../../../convex/_generated/api";
 import { messageOf } from "../../error-boundary";
 
@@ -11,16 +10,15 @@ export function List({ items }: { items: AuthedPreloaded<typeof api.items.list> 
   const list = usePreloadedAuthedQuery(items);
   const add = useAuthedMutation(api.items.add);
   const tick = useAuthedMutation(api.items.tick);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const text = new FormData(event.currentTarget).get("text") as string;
-    event.currentTarget.reset();
-    if (text.trim() !== "") void add({ text });
+  // An action of a form is also taken if the user was faster than the page's scripts.
+  const submit = (form: FormData) => {
+    const text = (form.get("text") as string).trim();
+    if (text !== "") void add({ text });
   };
   if (list.status === "error") return <p role="alert">{messageOf(list.error)}</p>;
   return (
     <>
-      <form onSubmit={submit}>
+      <form action={submit}>
         <input name="text" aria-label="New item" placeholder="What do we need?" maxLength={200} autoComplete="off" />
         <button>Add</button>
       </form>

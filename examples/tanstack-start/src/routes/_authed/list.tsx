@@ -1,7 +1,6 @@
 // The server renders the list; from then on it is live.
 import { preloadAuthedQuery, useAuthedMutation, usePreloadedAuthedQuery } from "@lockstep/auth/tanstack-start";
 import { createFileRoute } from "@tanstack/react-router";
-import type { FormEvent } from "react";
 import { api } from "../../../convex/_generated/api";
 
 export const Route = createFileRoute("/_authed/list")({
@@ -13,16 +12,15 @@ function List() {
   const { status, data: items, error } = usePreloadedAuthedQuery(Route.useLoaderData());
   const add = useAuthedMutation(api.items.add);
   const tick = useAuthedMutation(api.items.tick);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const text = new FormData(event.currentTarget).get("text") as string;
-    event.currentTarget.reset();
-    if (text.trim() !== "") void add({ text });
+  // An action of a form is also taken if the user was faster than the page's scripts.
+  const submit = (form: FormData) => {
+    const text = (form.get("text") as string).trim();
+    if (text !== "") void add({ text });
   };
   if (error) return <p role="alert">{error.message}</p>;
   return (
     <>
-      <form onSubmit={submit}>
+      <form action={submit}>
         <input name="text" aria-label="New item" placeholder="What do we need?" maxLength={200} autoComplete="off" />
         <button>Add</button>
       </form>
