@@ -24,7 +24,7 @@ const ARGS = [
 ];
 
 /** The time limit for navigation and waiting, in ms: ten times the usual. It ends a test that hangs; a busy machine must not fail it. */
-const PATIENCE = Number(process.env["PATIENCE"] ?? 150_000);
+const PATIENCE = 150_000;
 
 /** Chromium, headless. `backForwardCache` enables that cache, which the driver otherwise disables. */
 export async function launch({ backForwardCache = false } = {}): Promise<Browser> {

@@ -10,18 +10,25 @@ export interface Renewals<Renewed> {
    * to. One that rejects is not kept.
    */
   readonly join: (session: string, renew: () => Promise<Renewed>) => Promise<Renewed>;
-  /** Replaces what requests with the session get, as when it moves to another organization. `moved` must not reject. */
-  readonly put: (session: string, moved: Promise<Renewed>) => void;
+  /** Moves the session, as to another organization: requests with it get this result, or a renewal of their own if it rejects. */
+  readonly move: (session: string, moved: Promise<Renewed>) => void;
+}
+
+/** A renewal, or a move, of one session. */
+interface Renewal<Renewed> {
+  readonly renewed: Promise<Renewed>;
+  readonly isMove: boolean;
+  endsAt: number;
 }
 
 /** The renewals by the session that they replace. */
-export type RenewalMap<Renewed> = Map<string, { readonly renewed: Promise<Renewed>; endsAt: number }>;
+export type RenewalMap<Renewed> = Map<string, Renewal<Renewed>>;
 
 /** Creates the renewals of a server. `now` returns the time in ms. */
 export function createRenewals<Renewed>(now: () => number, renewals: RenewalMap<Renewed>): Renewals<Renewed> {
-  function put(session: string, renewed: Promise<Renewed>): void {
+  function put(session: string, renewed: Promise<Renewed>, isMove: boolean): void {
     for (const [key, { endsAt }] of renewals) if (endsAt <= now()) renewals.delete(key);
-    const renewal = { renewed, endsAt: Infinity };
+    const renewal = { renewed, isMove, endsAt: Infinity };
     renewals.set(session, renewal);
     renewed.then(
       () => (renewal.endsAt = now() + KEPT),
@@ -29,16 +36,27 @@ export function createRenewals<Renewed>(now: () => number, renewals: RenewalMap<
     );
   }
 
+  function known(session: string): Renewal<Renewed> | undefined {
+    const renewal = renewals.get(session);
+    return renewal !== undefined && renewal.endsAt > now() ? renewal : undefined;
+  }
+
   return {
-    put,
+    move: (session, moved) => put(session, moved, true),
     join: async (session, renew) => {
-      const known = renewals.get(session);
-      const isKnown = known !== undefined && known.endsAt > now();
-      const renewed = isKnown ? known.renewed : renew();
-      if (!isKnown) put(session, renewed);
+      const before = known(session);
+      if (before?.isMove === true) {
+        try {
+          return await before.renewed;
+        } catch {
+          // The session has stayed where it was.
+        }
+      }
+      let renewed = known(session)?.renewed;
+      if (renewed === undefined) put(session, (renewed = renew()), false);
       const result = await renewed;
-      const latest = renewals.get(session)?.renewed ?? renewed;
-      return latest === renewed ? result : latest;
+      const after = known(session);
+      return after?.isMove === true ? after.renewed.catch(() => result) : result;
     },
   };
 }

@@ -217,10 +217,7 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
       }
       const moved = refresh(held, organizationId);
       // Requests that bring the session of the previous organization, or are being answered, must not bring it back.
-      renewals.put(
-        held.session.refreshToken,
-        moved.catch(() => refresh(held)),
-      );
+      renewals.move(held.session.refreshToken, moved);
       return { kind: "renewed", session: kept(request, await moved) };
     } catch (error) {
       if (error instanceof LockstepAuthError) throw error;
@@ -253,13 +250,16 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
       const started = kept(request, await seal(session));
       const before = await openAt(request);
       const replaced = before === null || before === "unusable" ? null : sessionIdOf(before.session);
-      const known = await endedSessions.tell(await endedSessions.read(request));
+      const mine = sessionIdOf(session);
+      const marked = await endedSessions.read(request);
+      // Not this one, if the user signed in to the same session again.
+      const known = await endedSessions.tell(marked.filter(({ sessionId }) => sessionId !== mine));
       // A response to the previous user may be under way.
-      const ended =
-        replaced === null ? known : withEnded(known, { sessionId: replaced, state: "told", endedAt: now() });
-      const others = ended.filter(({ sessionId }) => sessionId !== sessionIdOf(session));
+      const isReplaced = replaced !== null && replaced !== mine;
+      const ended = isReplaced ? withEnded(known, { sessionId: replaced, state: "told", endedAt: now() }) : known;
       // The session last: on Node 20, Vite's development server keeps only the last cookie of a response.
-      const marks = ended.length === 0 ? [] : [await endedSessions.write(others, optionsOf(request))];
+      const isSame = marked.length === 0 && ended.length === 0;
+      const marks = isSame ? [] : [await endedSessions.write(ended, optionsOf(request))];
       return { ...started, cookies: [...marks, ...started.cookies] };
     },
     end: async (request, sessionId, state) => {

@@ -29,11 +29,25 @@ test("[A143] a renewal that was under way when the session moved resolves to the
   const { answers, renewals, join } = setUp();
   const before = [join(), join()];
   let move: (renewed: string) => void = () => {};
-  renewals.put("rt_0", new Promise((resolve) => (move = resolve)));
+  renewals.move("rt_0", new Promise((resolve) => (move = resolve)));
   const after = join();
   answers[0]?.("rt_1 in the previous organization");
   move("rt_1 in the next organization");
   expect(await Promise.all([...before, after])).toEqual(Array(3).fill("rt_1 in the next organization"));
+});
+
+test("[A143] a move that fails renews nothing by itself; requests that waited for it share a renewal", async () => {
+  const { answers, renewals, join } = setUp();
+  let refuse: (error: Error) => void = () => {};
+  renewals.move("rt_0", new Promise((_, reject) => (refuse = reject)));
+  const waiting = [join(), join()];
+  expect(answers).toHaveLength(0);
+  refuse(new Error("refused"));
+  await Promise.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(answers).toHaveLength(1);
+  answers[0]?.("rt_1");
+  expect(await Promise.all(waiting)).toEqual(["rt_1", "rt_1"]);
 });
 
 test("[A129] a renewal that fails is not kept", async () => {
