@@ -13,6 +13,7 @@ const subCommands: Record<string, () => Promise<CommandDef>> = {
   authkit: () => import("./authkit.ts").then(({ authkit }) => authkit),
   convex: () => import("./convex.ts").then(({ convex }) => convex),
   database: () => import("./database.ts").then(({ database }) => database),
+  doctor: () => import("./doctor.ts").then(({ doctor }) => doctor),
 };
 
 const main: CommandDef = defineCommand({

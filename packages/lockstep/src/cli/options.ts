@@ -1,5 +1,6 @@
 // Reads option values, and refuses invalid ones with a value that would work.
 
+import type { ArgsDef } from "citty";
 import { LockstepError } from "../errors.ts";
 import type { ExistingDeployment } from "../stack/deployment/adopt-deployment.ts";
 
@@ -46,9 +47,15 @@ export function accessTokenSeconds(options: Options): number {
  *
  * @throws LockstepError `BAD_OPTION`
  */
-export function assertKnownOptions(given: Options, known: object): void {
+export function assertKnownOptions(given: Options, known: ArgsDef): void {
   const camel = (name: string): string => name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const names = new Set(Object.keys(known).flatMap((name) => [name, camel(name)]));
+  const names = new Set(
+    Object.entries(known).flatMap(([name, definition]) => [
+      name,
+      camel(name),
+      ...("alias" in definition && definition.alias !== undefined ? [definition.alias].flat() : []),
+    ]),
+  );
   const unknown = Object.keys(given).find((name) => name !== "_" && !names.has(name));
   const [extra] = given["_"] as string[];
   if (unknown === undefined && extra === undefined) return;

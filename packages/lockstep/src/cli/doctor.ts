@@ -1,0 +1,124 @@
+// `lockstep doctor`: gathers the facts that were asked for, runs the checks, prints the report.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type ArgsDef, type CommandDef, defineCommand } from "citty";
+import { CHECKS } from "../doctor/checks/index.ts";
+import { planRepairs, type Repair } from "../doctor/fix/plan-repairs.ts";
+import { showRepairs } from "../doctor/fix/show-repairs.ts";
+import type { Facts } from "../doctor/model/facts.ts";
+import { changedFiles, diskFiles, type Files } from "../doctor/project/files.ts";
+import { gitOf } from "../doctor/project/git.ts";
+import { type Project, readProject } from "../doctor/project/project.ts";
+import { projectRoot } from "../doctor/project/scope.ts";
+import { jsonReport } from "../doctor/report/json.ts";
+import { isSecretName, redact } from "../doctor/report/redact.ts";
+import { subjectOf } from "../doctor/report/subject.ts";
+import { textReport } from "../doctor/report/text.ts";
+import { type Report, runChecks, type Selection } from "../doctor/run-checks.ts";
+import { LockstepError } from "../errors.ts";
+import { colorsWanted } from "./colors-wanted.ts";
+import { confirm } from "./confirm.ts";
+import { assertKnownOptions, type Options, text } from "./options.ts";
+
+const args: ArgsDef = {
+  fix: { type: "boolean", description: "Repair what is local and reversible; shows the changes first" },
+  yes: { type: "boolean", alias: "y", description: "Apply the changes of --fix without asking" },
+  prod: { type: "boolean", description: "Look at the production environment" },
+  json: { type: "boolean", description: "Print the report as JSON" },
+  only: { type: "string", description: "Run only these checks, such as A4,E6", valueHint: "ids" },
+  skip: { type: "string", description: "Leave these checks out", valueHint: "ids" },
+  redact: { type: "boolean", default: true, description: "Shorten client IDs. Secrets are never shown" },
+  cwd: { type: "string", description: "The app's folder", valueHint: "folder" },
+};
+
+/** Exit codes: 0, no errors; 1, errors; 2, the doctor could not run. */
+export const doctor: CommandDef = defineCommand({
+  meta: { name: "doctor", description: "Find out why sign-in does not reach Convex." },
+  args,
+  run: async ({ args: given }) => {
+    assertKnownOptions(given, args);
+    const cwd = path.resolve(given["cwd"] === undefined ? "." : text(given, "cwd"));
+    const selection = selectionOf(given);
+    const disk = diskFiles(projectRoot(cwd));
+    const git = gitOf(disk.root);
+    const target = given["prod"] === true ? "production" : "development";
+    const look = (files: Files): Facts => ({
+      project: readProject(files, { target, shell: process.env, git }),
+      target,
+      now: Date.now(),
+    });
+    const facts = look(disk);
+    assertProject(facts.project);
+    const report = runChecks(CHECKS, facts, selection);
+    const hide = (output: string): string =>
+      redact(output, { ids: given["redact"] !== false, secrets: secretsOf(facts.project) });
+    print(report, facts, given, hide);
+    if (given["fix"] === true) {
+      const again = (changed: ReadonlyMap<string, string>) =>
+        runChecks(CHECKS, look(changedFiles(disk, changed)), selection).results;
+      await repair(planRepairs(again, disk.read), disk.root, given, hide);
+    }
+    process.exitCode = report.failed.length > 0 ? 2 : report.results.some(({ level }) => level === "error") ? 1 : 0;
+  },
+});
+
+function print(report: Report, facts: Facts, given: Options, hide: (output: string) => string): void {
+  const notes = facts.project.files.truncated
+    ? ["The project has too many files; not all of them were looked at."]
+    : [];
+  const output =
+    given["json"] === true
+      ? JSON.stringify(jsonReport(report, notes), null, 2)
+      : textReport(report, { colors: colorsWanted(), subject: subjectOf(facts.project), notes });
+  console.log(hide(output));
+}
+
+async function repair(
+  repairs: Repair[],
+  root: string,
+  given: Options,
+  hide: (output: string) => string,
+): Promise<void> {
+  if (repairs.length === 0) return console.error("\nNothing here can be repaired by --fix.");
+  console.error(`\n${hide(showRepairs(repairs))}`);
+  if (given["yes"] !== true && !(await confirm("Apply these changes?", "--yes"))) return;
+  for (const { edit } of repairs) {
+    const file = path.join(root, edit.file);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, edit.content);
+  }
+  console.error("Applied. Run `lockstep doctor` again to see what is left.");
+}
+
+function selectionOf(given: Options): Selection {
+  const ids = (name: "only" | "skip"): { [key in "only" | "skip"]?: string[] } => {
+    if (given[name] === undefined) return {};
+    const list = text(given, name)
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map((id) => id.toUpperCase());
+    const unknown = list.find((id) => !CHECKS.some((check) => check.id === id));
+    if (unknown === undefined) return { [name]: list };
+    throw new LockstepError("BAD_OPTION", {
+      what: `there is no check ${unknown}`,
+      fix: `use IDs such as --${name} A4,E6`,
+    });
+  };
+  return { ...ids("only"), ...ids("skip") };
+}
+
+/** The values of all settings that are secret, so that none of them is printed, whatever a check says. */
+function secretsOf({ apps, convex }: Project): string[] {
+  const all = [...apps.flatMap(({ env }) => env.all), ...(convex?.env.all ?? [])];
+  return all.filter(({ name }) => isSecretName(name)).map(({ value }) => value);
+}
+
+function assertProject({ packages, apps, convex, files }: Project): void {
+  if (apps.length > 0 || convex !== undefined) return;
+  throw new LockstepError("BAD_OPTION", {
+    what: "there is no app and no Convex folder here",
+    evidence: `${files.root} ${packages.length === 0 ? "has no package.json" : "has no package of a known framework, and no folder with Convex functions"}`,
+    fix: "run it in the app's folder, or: lockstep doctor --cwd path/to/app",
+  });
+}

@@ -1,0 +1,5 @@
+// P and H: what only fails in production. In the order in which they are reported.
+
+import type { Check } from "../../model/check.ts";
+
+export const PRODUCTION_CHECKS: readonly Check[] = [];

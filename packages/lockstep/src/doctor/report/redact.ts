@@ -1,0 +1,41 @@
+// Keeps secrets out of everything that the doctor prints: values are masked where they are written, and the whole text once more.
+
+/** A value that is shown only to be recognized: the beginning that names its kind, and the last four characters. */
+export function mask(value: string): string {
+  const kind = /^(?:client_|sk_(?:test|live)_|sk_|whsec_|(?:prod|dev|preview|project):)/.exec(value)?.[0] ?? "";
+  const rest = value.slice(kind.length);
+  return rest.length <= 8 ? `${kind}…` : `${kind}…${rest.slice(-4)}`;
+}
+
+/** Secrets by their own form: WorkOS API keys, signing secrets, JWTs, deploy keys of Convex. */
+const FORMS: readonly RegExp[] = [
+  /\bsk_(?:test|live)_\w{6,}/g,
+  /\bsk_[A-Za-z0-9]{16,}/g,
+  /\bwhsec_[\w+/=-]{6,}/g,
+  /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g,
+  /\b(?:dev|prod|preview|project):[\w:-]+\|[\w+/=-]{8,}/g,
+];
+
+/** Names of variables whose values are secret. */
+const SECRET_NAME = /KEY|SECRET|PASSWORD|TOKEN|CREDENTIAL/i;
+
+/** Whether a variable of this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/** How {@link redact} treats what is not secret but identifies a project. */
+export interface RedactOptions {
+  /** Also shorten client IDs. */
+  readonly ids: boolean;
+  /** Values that must not appear: those of secret variables. */
+  readonly secrets: readonly string[];
+}
+
+/** Replaces every secret in a text. */
+export function redact(text: string, { ids, secrets }: RedactOptions): string {
+  let out = text;
+  for (const secret of secrets) if (secret.length >= 6) out = out.replaceAll(secret, mask(secret));
+  for (const form of FORMS) out = out.replaceAll(form, (found) => mask(found));
+  return ids ? out.replaceAll(/\bclient_(?!…)\w{9,}/g, (found) => mask(found)) : out;
+}

@@ -1,0 +1,72 @@
+// The table of fixtures × checks: each check finds what its own fixture is about, and nothing in any other.
+
+import { describe, expect, test } from "vitest";
+import { CHECKS } from "../../src/doctor/checks/index.ts";
+import { planRepairs } from "../../src/doctor/fix/plan-repairs.ts";
+import { jsonReport } from "../../src/doctor/report/json.ts";
+import { redact } from "../../src/doctor/report/redact.ts";
+import { textReport } from "../../src/doctor/report/text.ts";
+import { runChecks } from "../../src/doctor/run-checks.ts";
+import { FIXTURES } from "./fixtures/index.ts";
+import { type Base, changed, factsOf, factsOfFiles } from "./support/project.ts";
+
+const BASES: readonly Base[] = ["vite", "nextjs", "tanstack-start", "react-router", "monorepo"];
+
+const found = (report: ReturnType<typeof runChecks>): string[] => [
+  ...report.results.map(({ check, what }) => `${check.id} ${what}`),
+  ...report.failed.map(({ check, problem }) => `${check.id} failed: ${problem}`),
+];
+
+test("[O1] each check has a fixture, and each fixture has a check", () => {
+  const ids = CHECKS.map(({ id }) => id);
+  expect(new Set(FIXTURES.map(({ check }) => check))).toEqual(new Set(ids));
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+describe.each(BASES)("in the correct project %s", (base) => {
+  test("[O2] no check finds anything", () => {
+    expect(found(runChecks(CHECKS, factsOf(base)))).toEqual([]);
+  });
+});
+
+describe.each(FIXTURES)("$check in $base", ({ check, base, failing, passing, says, fixable }) => {
+  test("[O2] the check finds it, and no other check finds anything", () => {
+    const { results, failed } = runChecks(CHECKS, factsOf(base, failing));
+    expect(failed.map(({ problem }) => problem)).toEqual([]);
+    expect([...new Set(results.map((result) => result.check.id))], results.map(({ what }) => what).join("\n")).toEqual([
+      check,
+    ]);
+    const [first] = results;
+    const text = [
+      first?.what,
+      first?.fix,
+      first?.why,
+      ...(first?.places ?? []).map((place) => JSON.stringify(place)),
+    ].join("\n");
+    for (const word of says) expect(text).toContain(word);
+    expect(first?.places.length).toBeGreaterThan(0);
+  });
+
+  test("[O2] nothing is found where it is right", () => {
+    expect(found(runChecks(CHECKS, factsOf(base, passing)))).toEqual([]);
+  });
+
+  test("[O3] --fix repairs it if the fixture says so, and nothing is left", () => {
+    const files = changed(base, failing);
+    const look = (edits: ReadonlyMap<string, string>) =>
+      runChecks(CHECKS, factsOfFiles({ ...files, ...Object.fromEntries(edits) }, failing)).results;
+    const repairs = planRepairs(look, (file) => files[file]);
+    expect(repairs.length > 0).toBe(fixable === true);
+    if (fixable) expect(look(new Map(repairs.map(({ edit }) => [edit.file, edit.content])))).toEqual([]);
+  });
+
+  test("[O4] no output contains a planted secret", () => {
+    const facts = factsOf(base, failing);
+    const report = runChecks(CHECKS, facts);
+    const options = { ids: true, secrets: [] };
+    const text = redact(textReport(report, { colors: false, subject: base, notes: [] }), options);
+    const json = redact(JSON.stringify(jsonReport(report, [])), options);
+    // Every planted secret contains this word.
+    for (const output of [text, json]) expect(output.toLowerCase()).not.toContain("planted");
+  });
+});

@@ -1,0 +1,9 @@
+import { withAuth } from "@workos-inc/authkit-nextjs";
+import { fetchQuery } from "convex/nextjs";
+import { api } from "@notes/backend/convex/_generated/api";
+
+export default async function NotesPage() {
+  const { accessToken } = await withAuth({ ensureSignedIn: true });
+  const notes = await fetchQuery(api.notes.list, {}, { token: accessToken });
+  return <p>{notes.length} notes</p>;
+}

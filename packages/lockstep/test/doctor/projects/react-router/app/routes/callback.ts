@@ -1,0 +1,3 @@
+import { authLoader } from "@workos-inc/authkit-react-router";
+
+export const loader = authLoader();
