@@ -12,15 +12,23 @@ import { SOURCE_CHECKS } from "./source/index.ts";
 import { TOKEN_CHECKS } from "./token/index.ts";
 import { WORKOS_CHECKS } from "./workos/index.ts";
 
-export const CHECKS: readonly Check[] = [
-  ...AUTH_CONFIG_CHECKS,
-  ...TOKEN_CHECKS,
-  ...ENVIRONMENT_CHECKS,
-  ...DEPLOYMENT_CHECKS,
-  ...WORKOS_CHECKS,
-  ...COMPONENT_CHECKS,
-  ...LOCKSTEP_CHECKS,
-  ...SOURCE_CHECKS,
-  ...PRODUCTION_CHECKS,
-  ...APPS_CHECKS,
+/** Checks of one subject. */
+export interface Group {
+  readonly title: string;
+  readonly checks: readonly Check[];
+}
+
+export const GROUPS: readonly Group[] = [
+  { title: "Which tokens Convex accepts", checks: AUTH_CONFIG_CHECKS },
+  { title: "One access token", checks: TOKEN_CHECKS },
+  { title: "Environment variables of the app", checks: ENVIRONMENT_CHECKS },
+  { title: "Settings of the Convex deployment", checks: DEPLOYMENT_CHECKS },
+  { title: "Settings at WorkOS", checks: WORKOS_CHECKS },
+  { title: "Events and webhooks", checks: COMPONENT_CHECKS },
+  { title: "The use of Lockstep", checks: LOCKSTEP_CHECKS },
+  { title: "The code around sign-in", checks: SOURCE_CHECKS },
+  { title: "Production and hosts", checks: PRODUCTION_CHECKS },
+  { title: "Several apps, and versions", checks: APPS_CHECKS },
 ];
+
+export const CHECKS: readonly Check[] = GROUPS.flatMap(({ checks }) => checks);
