@@ -20,6 +20,8 @@ export interface Template {
   from: Record<string, string>;
   /** The file in which `PORT` is replaced by the app's port. */
   convexJson?: boolean;
+  /** Changes to its files before it is committed. */
+  prepare?: (app: string) => void;
   /** Its `.env.local`. */
   env: (ports: Ports) => readonly string[];
   /** A seed, stored next to the application. */
@@ -44,6 +46,7 @@ export async function startTemplate({
   name,
   from,
   convexJson = false,
+  prepare = () => {},
   env,
   seed,
   options = [],
@@ -58,8 +61,9 @@ export async function startTemplate({
   renameSync(path.join(app, "gitignore"), path.join(app, ".gitignore"));
   if (convexJson) {
     const file = path.join(app, "convex.json");
-    writeFileSync(file, readFileSync(file, "utf8").replaceAll("3000", String(ports.app)));
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll(/3000|5173/g, String(ports.app)));
   }
+  prepare(app);
   const own = env(ports).join("\r\n");
   writeFileSync(path.join(app, ".env.local"), own);
   // Next to the app: Next.js takes a repository for the root of a workspace, and would not find the packages of this one.
