@@ -83,5 +83,7 @@ function readJson(
 }
 
 function failed(issuer: string, said: string, reason: string, status: 400 | 503 = 400): Refusal {
-  return refuse("AuthProviderDiscoveryFailed", `Auth provider discovery of ${issuer} failed${said}`, reason, status);
+  return refuse("AuthProviderDiscoveryFailed", `Auth provider discovery of ${issuer} failed${said}`, reason, {
+    status,
+  });
 }

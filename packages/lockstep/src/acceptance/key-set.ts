@@ -36,6 +36,9 @@ const KNOWN_ALGORITHMS = new Set([
 
 const CHECK = "Check that the URL is correct and accessible.";
 
+/** The check of every refusal because of a key set. */
+const KEYS = { check: "J6" } as const;
+
 /** The keys of a response, or why the whole set is unusable. */
 export function readKeySet(url: string, response: FetchedDocument): { ok: true; keys: JsonWebKey[] } | Refusal {
   // The key set may be in the URL itself, whose media type does not matter.
@@ -45,6 +48,7 @@ export function readKeySet(url: string, response: FetchedDocument): { ok: true; 
       "InvalidAuthHeader",
       "Invalid JWKS data URL. Check that the data URL is properly formatted and contains valid base64-encoded JSON.",
       response.error,
+      KEYS,
     );
   }
   if (response.kind === "unreachable") {
@@ -52,6 +56,7 @@ export function readKeySet(url: string, response: FetchedDocument): { ok: true; 
       "AuthProviderUnreachable",
       `Could not fetch JWKS from URL '${url}': ${response.error}. ${CHECK}`,
       "the key set's server did not answer",
+      KEYS,
     );
   }
   if (response.status !== 200) {
@@ -59,6 +64,7 @@ export function readKeySet(url: string, response: FetchedDocument): { ok: true; 
       response.status >= 500 ? "AuthProviderUnreachable" : "InvalidAuthHeader",
       `Could not fetch JWKS from URL '${url}': HTTP ${response.status} ${response.statusText}. ${CHECK}`,
       "the jwks URL in convex/auth.config.ts must answer 200",
+      KEYS,
     );
   }
   const type = response.contentType ?? "unknown";
@@ -67,6 +73,7 @@ export function readKeySet(url: string, response: FetchedDocument): { ok: true; 
       "InvalidAuthHeader",
       `Invalid Content-Type '${type}' when fetching JWKS from '${url}'. Expected 'application/json' or 'application/jwk-set+json'.`,
       "the jwks URL answers with something other than a key set, often a page: is the path right?",
+      KEYS,
     );
   }
   return parseKeys(url, response.body);
@@ -78,6 +85,7 @@ function parseKeys(url: string, body: string): { ok: true; keys: JsonWebKey[] } 
       "InvalidAuthHeader",
       `Invalid JWKS response body from '${url}'. The response is not valid JSON or doesn't match the expected JWKS format.`,
       reason,
+      KEYS,
     );
   let parsed: unknown;
   try {

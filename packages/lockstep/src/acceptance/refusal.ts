@@ -8,6 +8,9 @@ export type RefusalCode =
   | "AuthProviderDiscoveryFailed"
   | "Unauthenticated";
 
+/** The checks of `lockstep doctor --token` that find the cause of a refusal. */
+export type TokenCheck = "A1" | "A4" | "J1" | "J2" | "J3" | "J6" | "J9" | "J10";
+
 export interface Refusal {
   ok: false;
   code: RefusalCode;
@@ -17,9 +20,16 @@ export interface Refusal {
   message: string;
   /** The additional text for the log: the evidence and what to change. */
   reason: string;
+  /** The check that finds the cause, or null if none fits. */
+  check: TokenCheck | null;
 }
 
-/** Builds a {@link Refusal}. Default status 401. */
-export function refuse(code: RefusalCode, message: string, reason: string, status: Refusal["status"] = 401): Refusal {
-  return { ok: false, code, status, message, reason };
+/** Builds a {@link Refusal}. Default: status 401, no check. */
+export function refuse(
+  code: RefusalCode,
+  message: string,
+  reason: string,
+  { status = 401, check = null }: Partial<Pick<Refusal, "status" | "check">> = {},
+): Refusal {
+  return { ok: false, code, status, message, reason, check };
 }

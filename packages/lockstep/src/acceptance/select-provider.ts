@@ -2,7 +2,7 @@
 
 import { type Claims, type Jws, readJws } from "./jws.ts";
 import { type AuthProvider, describeProvider, normaliseIssuer } from "./providers.ts";
-import { type Refusal, refuse } from "./refusal.ts";
+import { type Refusal, refuse, type TokenCheck } from "./refusal.ts";
 
 /** Longest token that is read at all, in characters: far longer than those of any identity provider. */
 const MAX_TOKEN_LENGTH = 64 * 1024;
@@ -60,26 +60,38 @@ function noProvider(issuer: string, aud: string[], providers: AuthProvider[]): R
       "NoAuthProvider",
       `No auth provider found matching the given token (no providers configured). Check convex/auth.config.ts. ${token}`,
       "no push has configured a provider yet: is convex/auth.config.ts there, and has `convex dev` pushed it?",
+      { check: "A1" },
     );
   }
   const configured = providers.map(describeProvider).join(", ");
+  const { reason, check } = explainMismatch(issuer, aud, providers);
   return refuse(
     "NoAuthProvider",
     `No auth provider found matching the given token. Check that your JWT's issuer and audience match one of your configured providers: [${configured}]. ${token}`,
-    explainMismatch(issuer, aud, providers),
+    reason,
+    { check },
   );
 }
 
-function explainMismatch(issuer: string, aud: string[], providers: AuthProvider[]): string {
+function explainMismatch(
+  issuer: string,
+  aud: string[],
+  providers: AuthProvider[],
+): { reason: string; check: TokenCheck } {
   const sameIssuer = providers.find(
     (p) => normaliseIssuer(p.type === "oidc" ? p.domain : p.issuer) === normaliseIssuer(issuer),
   );
   if (sameIssuer) {
     const have = aud.length === 0 ? "carries no aud" : `carries aud ${aud.map(quote).join(", ")}`;
-    return `the issuer matches ${describeProvider(sameIssuer)}, but the token ${have}: remove applicationID from that provider, or make the identity provider add it as aud`;
+    const reason = `the issuer matches ${describeProvider(sameIssuer)}, but the token ${have}: remove applicationID from that provider, or make the identity provider add it as aud`;
+    return { reason, check: aud.length > 0 ? "J3" : OF_CLIENT.test(issuer) ? "A4" : "J2" };
   }
-  return `no configured issuer equals the token's: in convex/auth.config.ts write issuer: ${written(issuer)}`;
+  const reason = `no configured issuer equals the token's: in convex/auth.config.ts write issuer: ${written(issuer)}`;
+  return { reason, check: "J1" };
 }
+
+/** An issuer of WorkOS that names the client, and whose tokens usually have no `aud`. */
+const OF_CLIENT = /\/client_\w+\/*$/;
 
 /** As written in a deployed config, where WorkOS's client id is a different one. */
 function written(issuer: string): string {

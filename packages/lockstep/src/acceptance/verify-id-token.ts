@@ -11,6 +11,8 @@ import { type Accepted, isTime } from "./verify-token.ts";
 /** The algorithms that a Convex deployment accepts from OpenID providers. */
 const ALGORITHMS: readonly SigningAlgorithm[] = ["RS256", "EdDSA"];
 
+const EXPIRED = "the token has expired, and there is no leeway";
+
 /**
  * Verifies an ID token.
  *
@@ -31,17 +33,20 @@ export function verifyIdToken(
       malformed ?? "",
     );
   }
+  const foreign = audienceProblem(claims, provider.applicationID);
+  const expired = Math.floor(now / 1000) >= (claims["exp"] as number);
   const problem =
     typeProblem(header) ??
     headerProblem(header) ??
-    audienceProblem(claims, provider.applicationID) ??
+    foreign ??
     proofProblem(jws, header, keys) ??
-    (Math.floor(now / 1000) >= (claims["exp"] as number) ? "the token has expired, and there is no leeway" : null);
+    (expired ? EXPIRED : null);
   if (problem !== null) {
     return refuse(
       "Unauthenticated",
       "Could not verify OIDC token claim. Check that the token signature is valid and the token hasn't expired.",
       problem,
+      { check: problem === EXPIRED ? "J10" : problem === foreign ? "J3" : null },
     );
   }
   const { sub, exp } = claims as { sub: string; exp: number };

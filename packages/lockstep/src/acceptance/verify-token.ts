@@ -5,7 +5,7 @@ import { type UserIdentity, userIdentity } from "./identity.ts";
 import { headerProblem, type Jws, signatureProblem } from "./jws.ts";
 import { type JsonWebKey, readKeySet } from "./key-set.ts";
 import type { CustomJwtProvider } from "./providers.ts";
-import { type Refusal, refuse } from "./refusal.ts";
+import { type Refusal, refuse, type TokenCheck } from "./refusal.ts";
 import type { Candidate } from "./select-provider.ts";
 
 /** A valid token: the identity, and its expiry. */
@@ -49,7 +49,7 @@ function findKey({ header }: Jws, keys: JsonWebKey[]): { ok: true; key: JsonWebK
   }
   const key = keys.find((candidate) => candidate.kid === kid);
   const published = keys.map((candidate) => candidate.kid ?? "(no kid)").join(", ") || "(none)";
-  return key ? { ok: true, key } : undecodable(kid, `the key set publishes the keys ${published}`);
+  return key ? { ok: true, key } : undecodable(kid, `the key set publishes the keys ${published}`, "J6");
 }
 
 function problemOf(jws: Jws, key: JsonWebKey, { algorithm }: CustomJwtProvider): string | null {
@@ -74,6 +74,7 @@ function checkClaims({ jws: { claims }, issuer }: Candidate, now: number): Accep
       "InvalidAuthHeader",
       `Could not validate token: Token expired ${Math.floor(now - exp)} seconds ago`,
       "either the client sent an old token, or the clocks of the two machines differ",
+      { check: "J10" },
     );
   }
   for (const [name, start] of Object.entries({ nbf, iat })) {
@@ -84,6 +85,7 @@ function checkClaims({ jws: { claims }, issuer }: Candidate, now: number): Accep
         "InvalidAuthHeader",
         `Could not validate token: Token will be valid in ${Math.ceil(start - now)} seconds`,
         "the clock of the identity provider is ahead of this one",
+        { check: "J9" },
       );
     }
   }
@@ -98,10 +100,11 @@ export function isTime(value: unknown): value is number {
   return typeof value === "number" && Math.abs(value) <= LAST_SECOND;
 }
 
-function undecodable(kid: string, reason: string): Refusal {
+function undecodable(kid: string, reason: string, check: TokenCheck | null = null): Refusal {
   return refuse(
     "InvalidAuthHeader",
     `Could not decode token. The JWT's 'kid' (key ID) header is '${kid}', does this key match any key in the provider's JWKS?`,
     reason,
+    { check },
   );
 }

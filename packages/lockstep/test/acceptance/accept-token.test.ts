@@ -101,6 +101,32 @@ describe("provider selection", () => {
   });
 });
 
+describe("the check that finds the cause", () => {
+  const shared = "https://api.workos.com";
+  const asking = standardProviders({ applicationID: CLIENT });
+  it.each([
+    ["A1", "no provider", mint(), { providers: [] }],
+    ["A4", "an audience that the issuer of a client lacks", mint(), { providers: asking }],
+    ["J1", "another issuer", mint({ iss: "https://login.example.com" }), {}],
+    ["J2", "a missing audience", mint({ iss: shared }), {}],
+    ["J3", "another audience", mint({ iss: shared, aud: "other" }), {}],
+    ["J3", "another audience of the client's issuer", mint({ aud: "other" }), { providers: asking }],
+    ["J6", "an unknown key", mint({}, { kid: "k2" }), {}],
+    ["J6", "no key set", mint(), { keys: keySet({ status: 404 }) }],
+    ["J6", "an unreadable key set", mint(), { keys: keySet({ body: "{" }) }],
+    ["J6", "no connection", mint(), { keys: { kind: "unreachable", error: "refused" } }],
+    ["J9", "a token of the future", mint({ iat: NOW + 60 }), {}],
+    ["J10", "an expired token", mint({ exp: NOW - 60 }), {}],
+    [null, "a wrong algorithm", mint({}, { alg: "ES256" }), {}],
+    [null, "a token without `sub`", mint({ sub: undefined }), {}],
+  ] as const)("[T61] is %s for %s", (check, _cause, token, given) => {
+    expect(
+      refusal(token, { ...given, providers: [...("providers" in given ? given.providers : standardProviders())] })
+        .check,
+    ).toBe(check);
+  });
+});
+
 describe("keys", () => {
   it.each([
     "application/json",

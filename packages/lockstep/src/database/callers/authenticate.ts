@@ -34,8 +34,8 @@ export function createAuthenticator({ providers, adminKey, fetch, now, log }: Au
   const logged = new Set<string>();
   const isAdminKey = (key: string): boolean => constantTimeEqual(withoutPrefix(key), adminKey);
 
-  const logOnce = (refusal: Refusal): Refusal => {
-    const line = `refused a token [${refusal.code}]: ${refusal.message} Why: ${refusal.reason}.`;
+  const logOnce = (refusal: Refusal, next = ""): Refusal => {
+    const line = `refused a token [${refusal.code}]: ${refusal.message} Why: ${refusal.reason}.${next}`;
     const kind = line.replace(/\d+ seconds/, "");
     if (logged.has(kind)) return refusal;
     // The sender chooses the contents of a token, which must fill neither memory nor the terminal.
@@ -47,7 +47,7 @@ export function createAuthenticator({ providers, adminKey, fetch, now, log }: Au
 
   const acceptOrLog = async (token: string): Promise<CallerIdentity | Refusal> => {
     const result = await acceptToken(token, providers(), fetchDocument, now);
-    if (!result.ok) return withReason(logOnce(result));
+    if (!result.ok) return withReason(logOnce(result, nextOf(result)));
     return { kind: "user", identity: result.identity, expiresAt: result.expiresAt, token };
   };
 
@@ -87,6 +87,11 @@ function admin(impersonating: Record<string, unknown> | null): CallerIdentity | 
     );
   }
   return { kind: "admin", actingAs: { ...impersonating, tokenIdentifier } as UserIdentity };
+}
+
+/** The command that finds the cause, with the check that does. */
+function nextOf({ check }: Refusal): string {
+  return ` Check it: npx lockstep doctor --token${check === null ? "" : ` (${check})`}`;
 }
 
 /** When a deployment's words do not name the cause, the developer finds it where they look: in the browser's console. */

@@ -3,7 +3,7 @@
 
 import type { JSONValue } from "convex/values";
 import { expect } from "vitest";
-import type { Refusal } from "../../../src/acceptance/refusal.ts";
+import { type Refusal, refuse } from "../../../src/acceptance/refusal.ts";
 import type { Deployment } from "../../../src/database/deployment/deployment.ts";
 import { ANONYMOUS, type CallerIdentity } from "../../../src/database/callers/caller-identity.ts";
 import type { FunctionCall } from "../../../src/database/functions/calls/function-call.ts";
@@ -156,9 +156,8 @@ export function createRacedServer() {
 function identify(credential: Credential, nowMs: number): CallerIdentity | Refusal {
   if (credential.tokenType !== "User") return ANONYMOUS;
   const subject = credential.value;
-  if (subject === "later")
-    return { ok: false, code: "AuthProviderUnreachable", message: "no", status: 503, reason: "later" };
-  if (subject === "bad") return { ok: false, code: "NoAuthProvider", message: "no", status: 401, reason: "bad" };
+  if (subject === "later") return refuse("AuthProviderUnreachable", "no", "later", { status: 503 });
+  if (subject === "bad") return refuse("NoAuthProvider", "no", "bad");
   const expiresAt = subject === "short" ? (nowMs + SHORT_MS) / 1000 : Number.MAX_SAFE_INTEGER;
   return { kind: "user", identity: { tokenIdentifier: subject, subject, issuer: "i" }, expiresAt, token: subject };
 }

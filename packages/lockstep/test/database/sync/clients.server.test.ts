@@ -211,11 +211,25 @@ describe("identity on the socket", () => {
     const { message = "" } = await call(convex, "query", "notes:who", {}, `Bearer ${token}`);
     expect(message).toMatch(/ \[local Convex: .*signature.*\]$/);
     const cause = message.slice(message.indexOf("[local Convex: ") + 15, -1);
-    expect(convex.lines.filter((line) => line.endsWith(`Why: ${cause}.`))).toHaveLength(1);
+    expect(convex.lines.filter((line) => line.includes(`Why: ${cause}. Check it: `))).toHaveLength(1);
     const { send, socket } = await rawSocket(convex);
     const answer = once(socket, "message").then(([frame]) => JSON.parse(String(frame)) as unknown);
     send(JSON.stringify({ type: "Authenticate", baseVersion: 0, tokenType: "User", value: token }));
     expect(await answer).toMatchObject({ type: "AuthError", error: message });
+  });
+
+  it("[T61] the log of a refused token ends with the command that finds the cause; that of an admin key does not", async () => {
+    const convex = await startConvex();
+    const issuer = await createIssuer();
+    await push(convex, { schema: SCHEMA, notes: NOTES, "auth.config": issuer.authConfig("https://wrong.example") });
+    await call(convex, "query", "notes:who", {}, `Bearer ${issuer.mint()}`);
+    await call(convex, "query", "notes:who", {}, "Bearer unreadable");
+    await call(convex, "query", "notes:who", {}, "Convex lockstep|wrong");
+    expect(convex.lines.filter((line) => line.startsWith("refused"))).toEqual([
+      expect.stringMatching(/NoAuthProvider.* Check it: npx lockstep doctor --token \(J1\)$/),
+      expect.stringMatching(/Could not parse.* Check it: npx lockstep doctor --token$/),
+      expect.stringMatching(/admin-key file\.$/),
+    ]);
   });
 
   it("[T13] tokens that differ in everything neither flood the log nor put control characters into it", async () => {
