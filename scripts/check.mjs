@@ -21,6 +21,7 @@ const steps = [
   { title: "API reports", command: "npm run -s api" },
   { title: "packages as published", command: "npm run -s pack:check" },
   { title: "docs/workos-api.md, unbuilt-operations.ts", command: "npm run -s docs:api -- --check" },
+  { title: "docs/errors", command: "npm run -s docs:errors -- --check" },
   { title: "docs/local-convex.md", command: "npm run -s docs:convex -- --check" },
   { title: "docs/doctor", command: "npm run -s docs:doctor -- --check" },
   { title: "generated code of the component", command: "npm run -s codegen -- --check" },

@@ -52,6 +52,8 @@ it("[D11] an app is pushed without any variable; the routes then answer with the
     const answered = await send(route, "{}", "any");
     expect(codeOf(answered)).toEqual([503, "SECRET_MISSING"]);
     expect(answered.answer).toContain(`npx convex env set ${name}`);
+    const { message } = JSON.parse(answered.answer) as { message: string };
+    expect(message).toMatch(/\n {2}See https:.*\/docs\/errors\/SECRET_MISSING\.md$/);
   }
   await set(SECRETS);
 });

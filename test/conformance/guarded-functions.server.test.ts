@@ -158,5 +158,7 @@ it("[B17] a client recognizes a refusal, whose message has the evidence and the 
   const error = await client.query(queryNamed("guarded:authedQueryOpen"), {}).catch((thrown: unknown) => thrown);
   if (!isAuthError(error)) throw error;
   expect(error.data.code).toBe(U);
-  expect(error.data.message).toMatch(/^This function .* \[UNAUTHENTICATED\]\n {2}The call has no .*\n {2}Fix: /);
+  expect(error.data.message).toMatch(
+    /^This function .* \[UNAUTHENTICATED\]\n {2}The call has no .*\n {2}Fix: .*\n {2}See .*\.md$/,
+  );
 });

@@ -11,13 +11,15 @@ test("[R10] the troubleshooting guide lists every error code of @lockstep/auth, 
   const [, union = ""] = /LockstepAuthErrorCode =([^;]+);/.exec(read("packages/auth/src/core/errors.ts")) ?? [];
   const codes = [...union.matchAll(/"(\w+)"/g)].map(([, code]) => code);
   const [, table = ""] = read("docs/troubleshooting.md").split("## Codes");
-  const listed = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, code]) => code);
+  const listed = [...table.matchAll(/^\| \[`(\w+)`\]/gm)].map(([, code]) => code);
   expect(codes.length).toBeGreaterThan(5);
   expect(listed).toEqual(codes);
 });
 
 const GUIDES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"].concat(
-  readdirSync(path.join(root, "docs")).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
+  ["docs", "docs/errors"].flatMap((folder) =>
+    readdirSync(path.join(root, folder)).flatMap((name) => (name.endsWith(".md") ? [`${folder}/${name}`] : [])),
+  ),
 );
 
 /** The anchors that GitHub generates for the headings of a page. */

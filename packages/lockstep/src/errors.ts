@@ -1,5 +1,5 @@
 // The one error class of the `lockstep` package.
-// `message` is for developers: what happened, the evidence, and the fix. It never contains a secret.
+// `message` is for developers: what happened, the evidence, the fix, and a link. It never contains a secret.
 
 /** Every code that `lockstep` can report. Codes are stable: documentation and tests name them. */
 export type LockstepErrorCode =
@@ -29,13 +29,20 @@ export interface LockstepErrorText {
   fix: string;
 }
 
+/** Where the repository's files are, for links in messages. */
+export const FILES = "https://github.com/lockstep-auth/lockstep/blob/main/";
+
+/** Where each code has a page, written from explain/. */
+export const PAGES: string = `${FILES}docs/errors/`;
+
 /** An error with a literal `code` to switch on. `cause` has the cause, if any. */
 export class LockstepError extends Error {
   override readonly name = "LockstepError";
   readonly code: LockstepErrorCode;
 
   constructor(code: LockstepErrorCode, text: LockstepErrorText, cause?: unknown) {
-    super([`${text.what} [${code}]`, text.evidence, `Fix: ${text.fix}`].filter(Boolean).join("\n  "), { cause });
+    const lines = [`${text.what} [${code}]`, text.evidence, `Fix: ${text.fix}`, `See ${PAGES}${code}.md`];
+    super(lines.filter(Boolean).join("\n  "), { cause });
     this.code = code;
   }
 }

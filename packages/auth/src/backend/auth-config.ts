@@ -137,8 +137,10 @@ function assertKeysOf(clientId: string, jwks: unknown): void {
   );
 }
 
+/** The page of the error. A copy of the address in core/errors.ts, because this module imports nothing. */
+const PAGE = "https://github.com/lockstep-auth/lockstep/blob/main/docs/errors/AUTH_CONFIG_INVALID.md";
+
 function invalid(option: string, evidence: string, fix: string): Error {
-  return new Error(
-    `\`${option}\` of authConfig in convex/auth.config.ts cannot be used. [AUTH_CONFIG_INVALID]\n  ${evidence}\n  Fix: ${fix}`,
-  );
+  const what = `\`${option}\` of authConfig in convex/auth.config.ts cannot be used. [AUTH_CONFIG_INVALID]`;
+  return new Error([what, evidence, `Fix: ${fix}`, `See ${PAGE}`].join("\n  "));
 }

@@ -52,8 +52,11 @@ function json(status: number, body: object): Response {
   return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 }
 
+/** Where each code has a page. A copy of the address in core/errors.ts, because a component imports nothing of the package. */
+const PAGES = "https://github.com/lockstep-auth/lockstep/blob/main/docs/errors/";
+
 function refuse(status: number, code: string, message: string): Response {
-  return json(status, { code, message });
+  return json(status, { code, message: `${message}\n  See ${PAGES}${code}.md` });
 }
 
 const webhook = httpAction(async (ctx, request) => {

@@ -97,6 +97,6 @@ export function createConvexClient(url: string, options: SupervisedClientOptions
 function authIgnored(what: string): LockstepAuthError {
   return new LockstepAuthError("AUTH_IGNORED", {
     what: `${what} has no effect on a client from createConvexClient.`,
-    fix: "Remove it; the session of LockstepProvider controls the client's identity.",
+    fix: "Remove it; the session controls the client's identity.",
   });
 }

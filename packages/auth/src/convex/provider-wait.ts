@@ -21,7 +21,7 @@ export function createProviderWait(report: (error: LockstepAuthError) => void): 
     report(
       new LockstepAuthError("PROVIDER_MISSING", {
         what: `A client from createConvexClient has waited ${PATIENCE / 1000} s for a LockstepProvider.`,
-        fix: "Render one <LockstepProvider client={convex} …> with the same client around the application.",
+        fix: "Render <LockstepProvider client={convex} …> with the same client.",
       }),
     );
   return {

@@ -1,5 +1,5 @@
 // The one error class of `@lockstep/auth`.
-// `message` is for people: what happened, the evidence, and the fix. It never contains a token, cookie or code.
+// `message` is for people: what happened, the evidence, the fix, and a link. It never contains a token, cookie or code.
 
 /**
  * Every code that `@lockstep/auth` can report. Codes are stable: documentation and tests name them.
@@ -47,9 +47,13 @@ export const UNREADABLE: LockstepAuthErrorText = {
   fix: "Pass AuthKit's access token.",
 };
 
-/** Returns the message of an error: what happened with the code, the evidence, and the fix. */
+/** Where each code has a page. */
+const PAGES = "https://github.com/lockstep-auth/lockstep/blob/main/docs/errors/";
+
+/** Returns the message of an error: what happened with the code, the evidence, the fix, and the page of the code. */
 export function messageOf(code: string, text: LockstepAuthErrorText): string {
-  return [`${text.what} [${code}]`, text.evidence, `Fix: ${text.fix}`].filter(Boolean).join("\n  ");
+  const evidence = text.evidence ? `${text.evidence}\n  ` : "";
+  return `${text.what} [${code}]\n  ${evidence}Fix: ${text.fix}\n  See ${PAGES}${code}.md`;
 }
 
 /** An error with a literal `code` to switch on. */
@@ -79,6 +83,6 @@ export function abandoned(sent: boolean): LockstepAuthError {
 export function unauthenticated(): LockstepAuthError {
   return new LockstepAuthError("UNAUTHENTICATED", {
     what: "The user is signed out; nothing was sent.",
-    fix: "Have the user sign in first, for instance by rendering the caller inside <SignedIn>.",
+    fix: "Render the caller inside <SignedIn>.",
   });
 }

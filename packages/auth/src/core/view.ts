@@ -71,7 +71,7 @@ function refusalError(held: HeldToken): LockstepAuthError | null {
   return new LockstepAuthError("TOKEN_REFUSED", {
     what: "Convex does not accept the access token.",
     ...(held.refusal ? { evidence: `The backend said: ${held.refusal}` } : {}),
-    fix: "Compare `issuer`, `jwks` and `applicationID` in convex/auth.config.ts with the WorkOS client id, then push.",
+    fix: "Compare it with convex/auth.config.ts: npx lockstep doctor --token",
   });
 }
 

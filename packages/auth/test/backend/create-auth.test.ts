@@ -130,7 +130,9 @@ describe("refusals", () => {
     ]);
     for (const { code, message: text } of refusals) {
       expect(text).toMatch(
-        new RegExp(`^This function needs .*\\. \\[${String(code)}\\]\\n {2}The .*\\.\\n {2}Fix: .*\\.$`),
+        new RegExp(
+          `^This function needs .*\\. \\[${String(code)}\\]\\n {2}The .*\\.\\n {2}Fix: .*\\.\\n {2}See https:.*/${String(code)}\\.md$`,
+        ),
       );
       expect(text).not.toMatch(/user_1|session_1|org_1|ada@/);
     }

@@ -156,7 +156,9 @@ describe("decide", () => {
         const { code, message } = verdict.error.data;
         seen.add(code);
         expect(message).toMatch(
-          new RegExp(`^This function needs .*\\. \\[${code}\\]\\n {2}The .*\\.\\n {2}Fix: .*\\.$`),
+          new RegExp(
+            `^This function needs .*\\. \\[${code}\\]\\n {2}The .*\\.\\n {2}Fix: .*\\.\\n {2}See https:.*/${code}\\.md$`,
+          ),
         );
         expect(message).not.toMatch(/user_1|session_1|org_1|@example/);
       }),

@@ -295,7 +295,9 @@ test("[S12] a backend that refuses without a message also causes an error", asyn
   await pass(50);
   session.refused(serial(), null);
   const view = session.view();
-  expect(view.status === "authenticated" ? view.error?.message : null).toMatch(/\[TOKEN_REFUSED\]\n {2}Fix: /);
+  expect(view.status === "authenticated" ? view.error?.message : null).toMatch(
+    /\[TOKEN_REFUSED\]\n {2}Fix: .*npx lockstep doctor --token\n {2}See https:.*TOKEN_REFUSED\.md$/,
+  );
 });
 
 test("[S26] a fetch that hangs when the provider recovers costs 15 s and one wait, 35 s in all", async () => {

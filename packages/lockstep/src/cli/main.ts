@@ -14,6 +14,7 @@ const subCommands: Record<string, () => Promise<CommandDef>> = {
   convex: () => import("./convex.ts").then(({ convex }) => convex),
   database: () => import("./database.ts").then(({ database }) => database),
   doctor: () => import("./doctor.ts").then(({ doctor }) => doctor),
+  explain: () => import("./explain.ts").then(({ explain }) => explain),
 };
 
 const main: CommandDef = defineCommand({
