@@ -1,0 +1,94 @@
+// S2: a Convex client is made during a render.
+
+import type { Check, Edit, Finding } from "../../model/check.ts";
+import { importOf } from "../../source/names.ts";
+import { allWithin, ancestors, enclosingFunction, type FunctionNode, nameOfFunction } from "../../source/nodes.ts";
+import type { Node, Source } from "../../source/source.ts";
+
+const CLIENTS: Readonly<Record<string, RegExp>> = {
+  ConvexReactClient: /^convex\/react$/,
+  ConvexQueryClient: /^@convex-dev\/react-query$/,
+  createConvexClient: /^@lockstep\/auth\/convex$/,
+};
+
+export const S2: Check = {
+  id: "S2",
+  title: "The Convex client is made anew in each render",
+  needs: [],
+  why: "A client that is made in the body of a component is another one in each render: it opens a new connection without a token, forgets all queries, and signs in from the beginning. The page flickers between signed in and signed out, or stays loading.",
+  fix: "Make the client once, outside of the component: `const convex = new ConvexReactClient(url);` at the top of the file. If it must be in a component, use `useState(() => new ConvexReactClient(url))`.",
+  *run({ project }) {
+    for (const source of project.sourcesWith(...Object.keys(CLIENTS)))
+      for (const node of [...source.all("NewExpression"), ...source.all("CallExpression")]) {
+        const origin = importOf(source, node.callee);
+        if (!origin || !CLIENTS[origin.name]?.test(origin.from)) continue;
+        const component = renderAround(source, node);
+        if (component) yield finding(source, node, component, origin.name);
+      }
+  },
+};
+
+/** The component or hook in whose own body a node is evaluated each time. */
+function renderAround(source: Source, node: Node): FunctionNode | undefined {
+  const fn = enclosingFunction(source, node);
+  const name = fn && nameOfFunction(source, fn);
+  if (!fn || name === undefined || !/^(?:[A-Z]|use[A-Z])/.test(name)) return undefined;
+  for (const one of ancestors(source, node)) {
+    if (one === fn) break;
+    // `ref.current ??= new …`, `if (!client) …`, and hooks that keep their first argument.
+    const isGuarded = ["IfStatement", "ConditionalExpression", "LogicalExpression", "AssignmentExpression"].includes(
+      one.type,
+    );
+    if (isGuarded || (one.type === "CallExpression" && one !== node)) return undefined;
+  }
+  return isReactCode(source, fn) ? fn : undefined;
+}
+
+/** A function with a capital letter may be a factory: a component has JSX, a hook calls hooks. */
+function isReactCode(source: Source, fn: FunctionNode): boolean {
+  return (
+    allWithin(source, fn, "JSXElement").length > 0 ||
+    allWithin(source, fn, "CallExpression").some(
+      ({ callee }) => callee.type === "Identifier" && /^use[A-Z]/.test(callee.name),
+    )
+  );
+}
+
+function finding(source: Source, node: Node, component: FunctionNode, made: string): Finding {
+  const edit = moved(source, node, component);
+  return {
+    level: "error",
+    what: `${nameOfFunction(source, component)} makes a new Convex client (${made}) in each render`,
+    places: [{ file: source.file, line: source.line(node), text: source.textOf(node) }],
+    fix: `move the line to the top of the file, above ${nameOfFunction(source, component)}${edit ? ": lockstep doctor --fix does it" : ", or keep it with useState(() => …)"}`,
+    ...(edit ? { edits: [edit] } : {}),
+  };
+}
+
+/** The line above the component, if it stands alone and needs nothing of the component. */
+function moved(source: Source, node: Node, component: FunctionNode): Edit | undefined {
+  const declarator = source.parent(node);
+  const declaration = declarator && source.parent(declarator);
+  if (declarator?.type !== "VariableDeclarator" || declarator.id.type !== "Identifier") return undefined;
+  if (declaration?.type !== "VariableDeclaration" || declaration.declarations.length > 1) return undefined;
+  if (source.parent(source.parent(declaration) ?? declaration) !== component) return undefined;
+  const needs = allWithin(source, node, "Identifier").map(({ name }) => name);
+  const own = new Set(
+    [...component.params, ...allWithin(source, component, "VariableDeclarator").map(({ id }) => id)].flatMap((one) =>
+      allWithin(source, one, "Identifier").map(({ name }) => name),
+    ),
+  );
+  if (needs.some((name) => own.has(name))) return undefined;
+  const top = [...ancestors(source, component)].at(-2) ?? component;
+  const { text } = source;
+  const start = text.lastIndexOf("\n", declaration.start) + 1;
+  const end = text.indexOf("\n", declaration.end) + 1;
+  if (end === 0 || text.slice(start, declaration.start).trim() !== "" || text.slice(declaration.end, end).trim() !== "")
+    return undefined;
+  const at = text.lastIndexOf("\n", top.start) + 1;
+  const line = source.textOf(declaration);
+  return {
+    file: source.file,
+    content: `${text.slice(0, at)}${line}\n\n${text.slice(at, start)}${text.slice(end)}`,
+  };
+}
