@@ -17,6 +17,7 @@ import { subjectOf } from "../doctor/report/subject.ts";
 import { textReport } from "../doctor/report/text.ts";
 import { type Report, runChecks, type Selection } from "../doctor/run-checks.ts";
 import { LockstepError } from "../errors.ts";
+import { askServices } from "./ask-services.ts";
 import { colorsWanted } from "./colors-wanted.ts";
 import { confirm } from "./confirm.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
@@ -24,6 +25,8 @@ import { assertKnownOptions, type Options, text } from "./options.ts";
 const args: ArgsDef = {
   fix: { type: "boolean", description: "Repair what is local and reversible; shows the changes first" },
   yes: { type: "boolean", alias: "y", description: "Apply the changes of --fix without asking" },
+  deployment: { type: "boolean", description: "Ask the Convex deployment for its settings, with npx convex" },
+  workos: { type: "boolean", description: "Ask WorkOS with the project's WORKOS_API_KEY. Changes nothing" },
   prod: { type: "boolean", description: "Look at the production environment" },
   json: { type: "boolean", description: "Print the report as JSON" },
   only: { type: "string", description: "Run only these checks, such as A4,E6", valueHint: "ids" },
@@ -43,30 +46,48 @@ export const doctor: CommandDef = defineCommand({
     const disk = diskFiles(projectRoot(cwd));
     const git = gitOf(disk.root);
     const target = given["prod"] === true ? "production" : "development";
+    const read = (files: Files): Project => readProject(files, { target, shell: process.env, git });
+    const project = read(disk);
+    assertProject(project);
+    const answers = await askServices(project, target, given);
     const look = (files: Files): Facts => ({
-      project: readProject(files, { target, shell: process.env, git }),
+      project: files === disk ? project : read(files),
       target,
       now: Date.now(),
+      ...answers.facts,
     });
     const facts = look(disk);
-    assertProject(facts.project);
     const report = runChecks(CHECKS, facts, selection);
-    const hide = (output: string): string =>
-      redact(output, { ids: given["redact"] !== false, secrets: secretsOf(facts.project) });
-    print(report, facts, given, hide);
+    const secrets = [...secretsOf(project), ...answers.secrets];
+    const hide = (output: string): string => redact(output, { ids: given["redact"] !== false, secrets });
+    print(report, facts, { given, notes: answers.notes, hide });
     if (given["fix"] === true) {
       const again = (changed: ReadonlyMap<string, string>) =>
         runChecks(CHECKS, look(changedFiles(disk, changed)), selection).results;
       await repair(planRepairs(again, disk.read), disk.root, given, hide);
     }
-    process.exitCode = report.failed.length > 0 ? 2 : report.results.some(({ level }) => level === "error") ? 1 : 0;
+    process.exitCode = exitCodeOf(report, answers.unreachable);
   },
 });
 
-function print(report: Report, facts: Facts, given: Options, hide: (output: string) => string): void {
-  const notes = facts.project.files.truncated
-    ? ["The project has too many files; not all of them were looked at."]
-    : [];
+/** An error says more than that something else could not be looked at. */
+function exitCodeOf({ results, failed }: Report, unreachable: boolean): number {
+  if (failed.length > 0) return 2;
+  if (results.some(({ level }) => level === "error")) return 1;
+  return unreachable ? 2 : 0;
+}
+
+interface Printing {
+  readonly given: Options;
+  readonly notes: readonly string[];
+  readonly hide: (output: string) => string;
+}
+
+function print(report: Report, facts: Facts, { given, notes: more, hide }: Printing): void {
+  const notes = [
+    ...(facts.project.files.truncated ? ["The project has too many files; not all of them were looked at."] : []),
+    ...more,
+  ];
   const output =
     given["json"] === true
       ? JSON.stringify(jsonReport(report, notes), null, 2)

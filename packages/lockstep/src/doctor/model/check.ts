@@ -1,6 +1,9 @@
 // A check of the doctor, and what it finds. Checks are pure: everything they may look at is in `Facts`.
 
 import type { Facts } from "./facts.ts";
+import type { Place } from "./place.ts";
+
+export type { Place } from "./place.ts";
 
 /**
  * What a check needs besides the project's files: `network`, requests without secrets; `deployment`, the settings of the Convex
@@ -10,16 +13,6 @@ export type Mode = "network" | "deployment" | "workos" | "token";
 
 /** `error`: sign-in fails, or is not safe. `warning`: it fails in some environment or case. `info`: worth knowing. */
 export type Level = "error" | "warning" | "info";
-
-/** Where the evidence is: a line of a file, or a text from elsewhere, such as a setting of the deployment. Never a secret. */
-export interface Place {
-  /** Relative to the project's root. Absent: the evidence is not in a file. */
-  readonly file?: string;
-  /** From 1. */
-  readonly line?: number;
-  /** What is there, in a few words. */
-  readonly text?: string;
-}
 
 /** The new content of a file, for `--fix`. The file is created if it does not exist. */
 export interface Edit {
