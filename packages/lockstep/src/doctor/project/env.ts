@@ -1,8 +1,7 @@
 // The environment variables of an app, as its framework would read them, with the place of each.
 
-import { parseEnv } from "node:util";
+import { expandValue, parseDotenv } from "./dotenv.ts";
 import type { Files } from "./files.ts";
-import type { Framework } from "./framework.ts";
 
 /** One definition of a variable. */
 export interface Setting {
@@ -24,41 +23,65 @@ export interface Env {
   readonly names: readonly string[];
   /** The files that were read, the strongest first, including those that do not define anything. */
   readonly files: readonly string[];
+  /** Whether there is no sign of further sources, such as `doppler run` or a configuration that sets variables. If false, what is absent may be set all the same. */
+  readonly complete: boolean;
+}
+
+/** Where the variables of an app come from. */
+export interface EnvSources {
+  /** The env files that are looked for, the strongest first. */
+  readonly files: readonly string[];
+  readonly complete: boolean;
+  /** Whether `$NAME` in a value is replaced. */
+  readonly expands: boolean;
 }
 
 /** Where a variable of the shell is. */
 export const SHELL = "the shell";
 
+/** The files that Convex's command reads and writes. It does not replace `$NAME`. */
+export function convexSources(dir: string): EnvSources {
+  const files = [".env.local", ".env"].map((name) => (dir === "" ? name : `${dir}/${name}`));
+  return { files, complete: true, expands: false };
+}
+
 /** Variables that concern sign-in; others of the shell are not looked at. */
 const RELEVANT = /WORKOS|CONVEX/;
 
-/** Reads one env file. */
+/** Reads one env file: every definition, the strongest first, which is the last one. */
 export function readEnvFile(file: string, text: string): Setting[] {
-  const lines = text.split(/\r?\n/);
-  return Object.entries(parseEnv(text)).map(([name, value]) => ({
-    name,
-    value: value ?? "",
-    file,
-    // The last definition of a name in one file wins.
-    line: lines.findLastIndex((line) => /^\s*(?:export\s+)?([\w.-]+)\s*[=:]/.exec(line)?.[1] === name) + 1,
-  }));
+  return parseDotenv(text)
+    .map((definition) => ({ ...definition, file }))
+    .toReversed();
 }
 
-/** The variables of an app in `dir`, relative to the root. */
-export function readEnv(
-  files: Files,
-  dir: string,
-  framework: Framework | undefined,
-  target: "development" | "production",
-  shell: Readonly<Record<string, string | undefined>>,
-): Env {
-  const names = framework?.envFiles(target) ?? [".env.local", ".env"];
-  const found = names.map((name) => (dir === "" ? name : `${dir}/${name}`)).filter((file) => files.exists(file));
+/** The variables of an app. */
+export function readEnv(files: Files, sources: EnvSources, shell: Readonly<Record<string, string | undefined>>): Env {
+  const found = sources.files.filter((file) => files.exists(file));
   const fromShell = Object.entries(shell).flatMap(([name, value]) =>
     value !== undefined && RELEVANT.test(name) ? [{ name, value, file: SHELL, line: 0 }] : [],
   );
-  const all = [...fromShell, ...found.flatMap((file) => readEnvFile(file, files.read(file) ?? ""))];
+  const fromFiles = found.flatMap((file) => readEnvFile(file, files.read(file) ?? ""));
+  const raw = strongestOf(fromFiles);
+  const lookUp = (name: string): string | undefined => shell[name] ?? raw.get(name)?.value;
+  const all = [
+    ...fromShell,
+    ...fromFiles.map((setting) =>
+      sources.expands ? { ...setting, value: expandValue(setting.value, lookUp) } : setting,
+    ),
+  ];
+  const strongest = strongestOf(all);
+  return {
+    all,
+    files: found,
+    names: [...strongest.keys()],
+    get: (name) => strongest.get(name),
+    complete: sources.complete,
+  };
+}
+
+function strongestOf(settings: readonly Setting[]): Map<string, Setting> {
   const strongest = new Map<string, Setting>();
-  for (const setting of all) if (!strongest.has(setting.name)) strongest.set(setting.name, setting);
-  return { all, files: found, names: [...strongest.keys()], get: (name) => strongest.get(name) };
+  for (const setting of settings) if (!strongest.has(setting.name)) strongest.set(setting.name, setting);
+  return strongest;
 }

@@ -7,7 +7,10 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly workspaces?: unknown;
+  readonly engines?: unknown;
+  readonly packageManager?: unknown;
 }
 
 export type FrameworkName =
@@ -34,7 +37,7 @@ export interface Framework {
   readonly envFiles: (mode: "development" | "production") => readonly string[];
 }
 
-/** @next/env: https://nextjs.org/docs/app/guides/environment-variables, "Environment Variable Load Order". Expo and Nuxt-less servers agree. */
+/** @next/env: https://nextjs.org/docs/app/guides/environment-variables, "Environment Variable Load Order". @expo/env agrees. */
 const localBeforeMode = (mode: string): readonly string[] => [
   `.env.${mode}.local`,
   ".env.local",
@@ -55,7 +58,7 @@ const FRAMEWORKS: readonly (Framework & { readonly packages: readonly string[] }
   server("tanstack-start", "TanStack Start", ["@tanstack/react-start"], ["VITE_"], 3000, modeBeforeLocal),
   server("react-router", "React Router", ["@react-router/dev"], ["VITE_"], 5173, modeBeforeLocal),
   server("sveltekit", "SvelteKit", ["@sveltejs/kit"], ["PUBLIC_"], 5173, modeBeforeLocal),
-  // Nuxt reads `.env` alone: https://nuxt.com/docs/4.x/directory-structure/env.
+  // Nuxt reads `.env` alone, unless `--dotenv` names another file: https://nuxt.com/docs/4.x/directory-structure/env.
   server("nuxt", "Nuxt", ["nuxt"], ["NUXT_PUBLIC_"], 3000, () => [".env"]),
   server("astro", "Astro", ["astro"], ["PUBLIC_"], 4321, modeBeforeLocal),
   { ...server("expo", "Expo", ["expo"], ["EXPO_PUBLIC_"], 8081, localBeforeMode), hasServer: false },
@@ -73,10 +76,16 @@ function server(
   return { name, title, packages, publicPrefixes, port, envFiles, hasServer: true };
 }
 
-/** The framework of a package; undefined if it is not an app of a known one. */
+/**
+ * The framework of a package; undefined if it is not an app of a known one. A package that has the framework as a peer is a
+ * library for such apps.
+ */
 export function frameworkOf(manifest: Manifest): Framework | undefined {
   const names = { ...manifest.dependencies, ...manifest.devDependencies };
-  return FRAMEWORKS.find(({ packages }) => packages.some((name) => Object.hasOwn(names, name)));
+  const peers = manifest.peerDependencies ?? {};
+  return FRAMEWORKS.find(({ packages }) =>
+    packages.some((name) => Object.hasOwn(names, name) && !Object.hasOwn(peers, name)),
+  );
 }
 
 /** The prefixes of all frameworks: a variable with one of them is meant for a browser. */

@@ -1,6 +1,12 @@
-// The lock file of a project: which versions it installs. Of npm, pnpm, yarn (1 and later) and bun.
+// The lock file of a project: which versions it installs, and which copy of a package each one loads. Of npm, pnpm, yarn and bun.
 
+import path from "node:path";
 import type { Files } from "./files.ts";
+import { openBun } from "./lock-bun.ts";
+import type { LockGraph, Member, OpenLock } from "./lock-graph.ts";
+import { openNpm } from "./lock-npm.ts";
+import { openPnpm } from "./lock-pnpm.ts";
+import { openYarn } from "./lock-yarn.ts";
 
 export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 
@@ -10,87 +16,52 @@ export interface Lock {
   readonly file: string | undefined;
   /** The versions of a package in the lock file, once each, highest first. */
   readonly versions: (name: string) => readonly string[];
+  /** Who loads what; undefined without a lock file, and for Bun's binary one. Read once. */
+  readonly graph: () => LockGraph | undefined;
+  /** The folder of a package as the graph names it: relative to the lock file. */
+  readonly dirInGraph: (dir: string) => string;
 }
 
-/** Returns the versions of a package; the text is read once. */
-type Find = (name: string) => Iterable<string>;
-
-/** Lock files, and how each one writes an installed package. */
-const FORMATS: readonly { file: string; manager: PackageManager; open: (text: string) => Find }[] = [
+const FORMATS: readonly { file: string; manager: PackageManager; open: OpenLock }[] = [
   { file: "pnpm-lock.yaml", manager: "pnpm", open: openPnpm },
   { file: "yarn.lock", manager: "yarn", open: openYarn },
   { file: "bun.lock", manager: "bun", open: openBun },
-  // bun's older format is binary: the manager is known, the versions are not.
-  { file: "bun.lockb", manager: "bun", open: () => () => [] },
+  // Bun's older format is binary: the manager is known, the versions are not.
+  { file: "bun.lockb", manager: "bun", open: () => undefined },
   { file: "package-lock.json", manager: "npm", open: openNpm },
+  { file: "npm-shrinkwrap.json", manager: "npm", open: openNpm },
 ];
 
 /** A project inside a workspace has its lock file, and most of its packages, further up. */
 export const ABOVE: readonly string[] = ["", "../", "../../", "../../../"];
 
 /** Reads the nearest lock file, in the root of the project or above it. */
-export function readLock(files: Files): Lock {
-  const found = ABOVE.flatMap((above) => FORMATS.map((format) => ({ ...format, file: above + format.file }))).find(
-    ({ file }) => files.exists(file),
-  );
-  if (found === undefined) return { manager: "npm", file: undefined, versions: () => [] };
-  let find: Find | undefined;
-  return {
-    manager: found.manager,
-    file: found.file,
-    versions: (name) => {
-      find ??= found.open(files.read(found.file) ?? "");
-      return [...new Set(find(name))].toSorted(newestFirst);
-    },
+export function readLock(files: Files, packages: readonly Member[]): Lock {
+  const found = ABOVE.flatMap((above) =>
+    FORMATS.map((format) => ({ ...format, above, file: above + format.file })),
+  ).find(({ file }) => files.exists(file));
+  const dirInGraph = (dir: string): string => {
+    const rooted = path.posix.join(files.root.replaceAll("\\", "/"), dir);
+    const relative = path.posix.relative(path.posix.join(files.root.replaceAll("\\", "/"), found?.above ?? ""), rooted);
+    return relative;
   };
-}
-
-function openNpm(text: string): Find {
-  const packages = Object.entries(parsePackages(text));
-  return (name) =>
-    packages.flatMap(([path, { version }]) =>
-      (path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`)) && typeof version === "string"
-        ? [version]
-        : [],
-    );
-}
-
-function parsePackages(text: string): Record<string, { version?: unknown }> {
-  try {
-    return (JSON.parse(text) as { packages?: Record<string, { version?: unknown }> }).packages ?? {};
-  } catch {
-    return {};
-  }
-}
-
-/** `  convex@1.48.0(react@19.2.0):`, or quoted, below `packages:` and `snapshots:`. Version 5 wrote `/convex/1.48.0:`. */
-function openPnpm(text: string): Find {
-  return (name) => matches(text, new RegExp(String.raw`^ {2}['"]?/?${escape(name)}[@/](\d[^(:'"\s]*)`, "gm"));
-}
-
-/** `convex@^1.48.0:` or `"convex@npm:^1.48.0":`, then an indented line with the version. */
-function openYarn(text: string): Find {
-  return (name) =>
-    matches(
-      text,
-      new RegExp(
-        String.raw`^"?(?:[^\n]*, "?)?${escape(name)}@[^\n]*:\n(?: {2}[^\n]*\n)*? {2}version:? "?([^"\n]+)`,
-        "gm",
-      ),
-    );
-}
-
-/** `"convex": ["convex@1.48.0", …` */
-function openBun(text: string): Find {
-  return (name) => matches(text, new RegExp(String.raw`\["${escape(name)}@(\d[^"]*)"`, "g"));
-}
-
-function matches(text: string, pattern: RegExp): string[] {
-  return [...text.matchAll(pattern)].map(([, version = ""]) => version);
-}
-
-function escape(name: string): string {
-  return name.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+  let graph: LockGraph | undefined;
+  let isRead = false;
+  const read = (): LockGraph | undefined => {
+    if (!isRead && found) {
+      const members = packages.map(({ dir, manifest }) => ({ dir: dirInGraph(dir), manifest }));
+      graph = found.open(files.read(found.file) ?? "", members);
+    }
+    isRead = true;
+    return graph;
+  };
+  return {
+    manager: found?.manager ?? "npm",
+    file: found?.file,
+    versions: (name) => [...new Set(read()?.versions(name))].toSorted(newestFirst),
+    graph: read,
+    dirInGraph,
+  };
 }
 
 function newestFirst(a: string, b: string): number {

@@ -1,7 +1,9 @@
 // A project as the checks see it: its packages, the app or apps among them, and the Convex folder. Built from its files alone.
 
+import path from "node:path";
 import type { Files } from "./files.ts";
-import { type Env, readEnv } from "./env.ts";
+import { convexSources, type Env, readEnv } from "./env.ts";
+import { envSources } from "./env-sources.ts";
 import { type Framework, frameworkOf, type Manifest } from "./framework.ts";
 import { ABOVE, type Lock, readLock } from "./lock.ts";
 import { parseSource, type Source } from "../source/source.ts";
@@ -85,12 +87,12 @@ export function readProject(files: Files, options: ProjectOptions): Project {
     })
     .toSorted((a, b) => a.dir.length - b.dir.length || (a.dir < b.dir ? -1 : 1));
   const apps = packages.flatMap((one) => {
-    const framework = frameworkOf(one.manifest);
-    return framework
-      ? [{ ...one, framework, env: readEnv(files, one.dir, framework, options.target, options.shell) }]
-      : [];
+    const known = frameworkOf(one.manifest);
+    if (known === undefined || (known.name === "vite" && !hasPage(files, packages, one.dir))) return [];
+    const { framework, sources } = envSources(files, one.dir, one.manifest, known, options.target);
+    return [{ ...one, framework, env: readEnv(files, sources, options.shell) }];
   });
-  const lock = readLock(files);
+  const lock = readLock(files, packages);
   const sources = new Map<string, Source | undefined>();
   const source = (file: string): Source | undefined => {
     if (!sources.has(file)) {
@@ -129,19 +131,28 @@ export function readProject(files: Files, options: ProjectOptions): Project {
   };
 }
 
+/** Libraries and the tests of a workspace use Vite too; an app has a page. */
+function hasPage(files: Files, packages: readonly Package[], dir: string): boolean {
+  const own = dir === "" ? "" : `${dir}/`;
+  const nested = packages.filter((one) => one.dir !== dir && one.dir.startsWith(own)).map((one) => `${one.dir}/`);
+  return files.list.some(
+    (file) => file.startsWith(own) && file.endsWith(".html") && !nested.some((other) => file.startsWith(other)),
+  );
+}
+
 /** The package with a Convex folder: the one whose convex.json names it, else the one with a folder `convex` that holds functions. */
 function readConvex(files: Files, packages: readonly Package[], options: ProjectOptions): ConvexFolder | undefined {
   for (const { dir } of packages) {
     const at = (name: string): string => (dir === "" ? name : `${dir}/${name}`);
     const json = readJson(files.read(at("convex.json"))) ?? {};
     const named = json["functions"];
-    const functions = at(typeof named === "string" ? named.replace(/^\.\//, "").replace(/\/+$/, "") : "convex");
+    const functions = path.posix.normalize(at(typeof named === "string" ? named : "convex")).replace(/\/+$/, "");
     const inside = files.list.some((file) => file.startsWith(`${functions}/`) && CODE.test(file));
     if (!inside) continue;
     const authConfig = ["ts", "js", "tsx", "mts", "mjs"]
       .map((extension) => `${functions}/auth.config.${extension}`)
       .find((file) => files.exists(file));
-    const env = readEnv(files, dir, undefined, options.target, options.shell);
+    const env = readEnv(files, convexSources(dir), options.shell);
     return { dir, functions, authConfig, json, jsonFile: at("convex.json"), env };
   }
   return undefined;
