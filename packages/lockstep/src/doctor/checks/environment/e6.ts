@@ -4,37 +4,33 @@ import { randomBytes } from "node:crypto";
 import type { Check, Edit, Finding } from "../../model/check.ts";
 import type { Setting } from "../../project/env.ts";
 import type { App, Project } from "../../project/project.ts";
+import { COOKIE_PASSWORD as NAME, sdkVariables } from "../shared/sign-in-variables.ts";
+import { envFileFor } from "../shared/variables.ts";
 
-const NAME = "WORKOS_COOKIE_PASSWORD";
 /** iron-session, with which WorkOS's SDKs seal the cookie, refuses shorter ones. */
 const SHORTEST = 32;
-const SEALING = /^@workos(?:-inc)?\/authkit-(?:nextjs|tanstack-react-start|react-router|remix|sveltekit|session)$/;
 /** Values from documentation and templates, and values without variety. */
 const KNOWN =
-  /^(.)\1*$|your[-_ ]|example|changeme|change[-_ ]me|placeholder|32[-_ ]char|secure[-_ ]?password|<|>|\bxxx/i;
+  /^(.)\1*$|\byour[-_ ]|\bexample\b|change[-_ ]?me\b|placeholder|32[-_ ]char|secure[-_ ]?password|<[^>]*>|\bxxx|^(?:0123456789|1234567890|abcdefghij){2}/i;
 
 export const E6: Check = {
   id: "E6",
   title: "The password of the session cookie is missing, too short, or not secret",
   needs: [],
-  why: "WorkOS's server SDKs seal the session, with its refresh token, in a cookie with WORKOS_COOKIE_PASSWORD. Without it, or with fewer than 32 characters, every request that reads the session fails. With a value from a documentation, anyone can forge a session.",
+  why: "WorkOS's server SDKs seal the session, with its refresh token, in a cookie with WORKOS_COOKIE_PASSWORD. Without it, or with fewer than 32 characters, every request that reads the session fails. With a value from documentation, anyone can forge a session.",
   fix: "Set WORKOS_COOKIE_PASSWORD to 32 random bytes, a different one for each environment: `openssl rand -base64 32`. `lockstep doctor --fix` writes one to the app's env file. A new value signs everyone out once.",
-  *run({ project }) {
+  *run({ project, target }) {
     if (project.onLocalStack) return;
     for (const app of project.apps) {
-      if (!usesCookie(app)) continue;
+      if (!sdkVariables(project, app).some(({ name }) => name === NAME)) continue;
       const setting = app.env.get(NAME);
+      // In production, and with tools such as Doppler, it may come from elsewhere.
+      if (!setting?.value && (target === "production" || !app.env.complete)) continue;
       const wrong = problemOf(setting);
       if (wrong !== undefined) yield finding(project, app, setting, wrong);
     }
   },
 };
-
-/** Apps with a server, and an SDK of WorkOS that seals cookies. */
-function usesCookie({ framework, manifest }: App): boolean {
-  const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
-  return framework.hasServer && names.some((name) => SEALING.test(name));
-}
 
 function problemOf(setting: Setting | undefined): string | undefined {
   if (setting === undefined || setting.value === "") return "is not set";
@@ -44,7 +40,7 @@ function problemOf(setting: Setting | undefined): string | undefined {
 }
 
 function finding({ files }: Project, { dir, env }: App, setting: Setting | undefined, wrong: string): Finding {
-  const file = setting?.line ? setting.file : (env.files[0] ?? (dir === "" ? ".env.local" : `${dir}/.env.local`));
+  const file = setting?.line ? setting.file : envFileFor(dir, env.files);
   return {
     level: "error",
     what: `${NAME} ${wrong}`,
