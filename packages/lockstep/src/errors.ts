@@ -17,7 +17,9 @@ export type LockstepErrorCode =
   | "NOT_A_DEPLOYMENT"
   | "ADMIN_KEY_REFUSED"
   | "DEPLOYMENT_IN_USE"
-  | "AUTH_CONFIG_UNAWARE";
+  | "AUTH_CONFIG_UNAWARE"
+  | "WORKOS_FAILED"
+  | "CONVEX_FAILED";
 
 /** The contents of a {@link LockstepError}, one field per question a reader has. */
 export interface LockstepErrorText {

@@ -15,6 +15,7 @@ const subCommands: Record<string, () => Promise<CommandDef>> = {
   database: () => import("./database.ts").then(({ database }) => database),
   doctor: () => import("./doctor.ts").then(({ doctor }) => doctor),
   explain: () => import("./explain.ts").then(({ explain }) => explain),
+  provision: () => import("./provision.ts").then(({ provision }) => provision),
 };
 
 const main: CommandDef = defineCommand({

@@ -1,0 +1,117 @@
+// The project's own `convex` command, which knows the deployment and may change its variables. Values go by standard input, never as arguments.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { LockstepError } from "../../errors.ts";
+
+export interface ConvexCommand {
+  /** Runs it; resolves to its standard output. @throws LockstepError `CONVEX_FAILED` */
+  readonly run: (args: readonly string[], input?: string) => Promise<string>;
+  /** How a person would write it, for messages. */
+  readonly shown: string;
+}
+
+/** Which deployment of the project. */
+export interface DeploymentOptions {
+  readonly prod: boolean;
+  /** A name or reference, as for `convex --deployment`. */
+  readonly deployment: string | undefined;
+}
+
+/**
+ * The command installed for a folder.
+ *
+ * @throws LockstepError `BAD_OPTION` if `convex` is not installed, or a deploy key in the environment leads elsewhere.
+ */
+export function convexCommand(
+  folder: string,
+  { prod, deployment }: DeploymentOptions,
+  env: NodeJS.ProcessEnv,
+): ConvexCommand {
+  const program = programFor(folder);
+  const key = env["CONVEX_DEPLOY_KEY"];
+  if (key !== undefined && key !== "") assertKeyFits(key, prod);
+  // With a key or an address of its own, the deployment is settled.
+  const settled = Boolean(key) || Boolean(env["CONVEX_SELF_HOSTED_URL"]);
+  const selection = deployment === undefined ? (prod && !settled ? ["--prod"] : []) : ["--deployment", deployment];
+  return {
+    shown: ["npx convex", ...selection].join(" "),
+    run: async (args, input) => {
+      const child = spawn(process.execPath, [program, ...args, ...selection], { cwd: folder, env, stdio: "pipe" });
+      // A command that ends without reading its input is reported by its exit code.
+      child.stdin.on("error", () => {});
+      child.stdin.end(input ?? "");
+      const [stdout, stderr, [code]] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        once(child, "close"),
+      ]);
+      if (code === 0) return stdout;
+      throw new LockstepError("CONVEX_FAILED", {
+        what: `\`npx convex ${[...args, ...selection].join(" ")}\` failed`,
+        evidence: lastLines(stderr) || `exit code ${String(code)}`,
+        fix: `run \`npx convex dev\` once in ${folder} so that it knows its deployment, or name one with --deployment`,
+      });
+    },
+  };
+}
+
+/** The variables of the deployment by name. */
+export async function listVariables(convex: ConvexCommand, version: string | undefined): Promise<Map<string, string>> {
+  // Since 1.48 it hides values from agents that do not ask for them; before 1.47 there was no way to ask.
+  const asks = version !== undefined && !/^(?:0|1\.(?:[0-3]?\d|4[0-6]))\./.test(`${version}.`);
+  return parseVariables(await convex.run(["env", "list", ...(asks ? ["--include-values"] : [])]));
+}
+
+/** What `convex env list` prints. */
+function parseVariables(printed: string): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const [, name = "", raw = ""] of printed.matchAll(/^([A-Za-z]\w*)=('[^']*'|"[^"]*"|.*)$/gm)) {
+    const quote = raw.length > 1 && /^['"]/.exec(raw)?.[0];
+    const quoted = Boolean(quote) && raw.endsWith(String(quote));
+    const inner = quoted ? raw.slice(1, -1) : raw;
+    variables.set(name, quote === '"' && quoted ? inner.replaceAll(String.raw`\n`, "\n") : inner);
+  }
+  return variables;
+}
+
+/** The address of the deployment's HTTP actions; undefined if it does not follow from that of the deployment. */
+export async function siteUrlOf(convex: ConvexCommand): Promise<string | undefined> {
+  const { url } = JSON.parse(await convex.run(["function-spec"])) as { url?: unknown };
+  if (typeof url !== "string" || !URL.canParse(url)) return undefined;
+  const { origin, hostname } = new URL(url);
+  return hostname.endsWith(".convex.cloud") ? origin.replace(/\.convex\.cloud$/, ".convex.site") : undefined;
+}
+
+function programFor(folder: string): string {
+  for (let at = folder; ; at = path.dirname(at)) {
+    const program = path.join(at, "node_modules/convex/bin/main.js");
+    if (existsSync(program)) return program;
+    if (path.dirname(at) === at) break;
+  }
+  throw new LockstepError("BAD_OPTION", {
+    what: "the `convex` command is not installed for this project",
+    evidence: folder,
+    fix: "npm install convex",
+  });
+}
+
+/** Convex ignores `--prod` when a key is set, so that the key alone decides. */
+function assertKeyFits(key: string, prod: boolean): void {
+  const isProd = key.startsWith("prod:");
+  if (isProd === prod) return;
+  throw new LockstepError("BAD_OPTION", {
+    what: `CONVEX_DEPLOY_KEY is ${isProd ? "" : "not "}of a production deployment`,
+    evidence: prod ? "--prod was given" : "--prod was not given",
+    fix: isProd
+      ? "add --prod, or unset CONVEX_DEPLOY_KEY"
+      : "set CONVEX_DEPLOY_KEY to a key of production, or unset it",
+  });
+}
+
+function lastLines(output: string): string {
+  return output.trim().split("\n").slice(-3).join(" ").slice(0, 500);
+}

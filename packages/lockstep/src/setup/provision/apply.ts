@@ -1,0 +1,81 @@
+// Carries out a plan, one step after the other. Each step can be repeated, so a run that was stopped is continued by another run.
+
+import { LockstepError } from "../../errors.ts";
+import type { Step } from "./plan.ts";
+import { readEndpoints } from "./read-actual.ts";
+import { expectOk, isOk, isPresent, objectOf, refusal, type WorkosApi } from "./workos-api.ts";
+
+/** What steps are carried out with. */
+export interface Ports {
+  readonly api: WorkosApi;
+  /** Sets the deployment's `WORKOS_WEBHOOK_SECRET`. */
+  readonly setSecret: (value: string) => Promise<void>;
+}
+
+/** @throws LockstepError `WORKOS_FAILED`, or what `setSecret` throws. The steps before are done. */
+export async function applySteps(steps: readonly Step[], ports: Ports, done: (step: Step) => void): Promise<void> {
+  /** Signing secrets of new endpoints by URL. */
+  const secrets = new Map<string, string>();
+  for (const step of steps) {
+    await apply(step, ports, secrets);
+    done(step);
+  }
+}
+
+async function apply(step: Step, { api, setSecret }: Ports, secrets: Map<string, string>): Promise<void> {
+  switch (step.kind) {
+    case "add-redirect-uri":
+      return void (await create(api, "/user_management/redirect_uris", { uri: step.uri }));
+    case "add-cors-origin":
+      return void (await create(api, "/user_management/cors_origins", { origin: step.origin }));
+    case "add-permission":
+      return void (await create(api, "/authorization/permissions", { slug: step.slug, name: step.name }));
+    case "add-role":
+      return void (await create(api, "/authorization/roles", { slug: step.slug, name: step.name }));
+    case "set-role-permissions":
+      await expectOk(api, "PUT", `/authorization/roles/${step.slug}/permissions`, { permissions: step.permissions });
+      return;
+    case "set-jwt-template":
+      await expectOk(api, "PUT", "/user_management/jwt_template", { content: step.content });
+      return;
+    case "add-endpoint": {
+      const { secret } = objectOf(
+        await create(api, "/webhook_endpoints", { endpoint_url: step.url, events: step.events }),
+      );
+      if (typeof secret === "string") secrets.set(step.url, secret);
+      return;
+    }
+    case "change-endpoint":
+      await expectOk(api, "PATCH", `/webhook_endpoints/${step.id}`, { status: "enabled", events: step.events });
+      return;
+    case "set-webhook-secret":
+      return await setSecret(secrets.get(step.url) ?? (await secretOf(api, step.url)));
+    case "remove-endpoint":
+      return await remove(api, `/webhook_endpoints/${step.id}`);
+    case "remove-permission":
+      return await remove(api, `/authorization/permissions/${encodeURIComponent(step.slug)}`);
+  }
+}
+
+/** Creates what may be there already; returns the new object. */
+async function create(api: WorkosApi, path: string, body: object): Promise<unknown> {
+  const answer = await api("POST", path, body);
+  if (isOk(answer)) return answer.body;
+  if (!isPresent(answer)) throw refusal("POST", path, answer);
+  return undefined;
+}
+
+async function remove(api: WorkosApi, path: string): Promise<void> {
+  const answer = await api("DELETE", path);
+  if (!isOk(answer) && answer.status !== 404) throw refusal("DELETE", path, answer);
+}
+
+async function secretOf(api: WorkosApi, url: string): Promise<string> {
+  const endpoint = (await readEndpoints(api)).find((one) => one.url === url);
+  if (endpoint?.secret !== undefined) return endpoint.secret;
+  throw new LockstepError("WORKOS_FAILED", {
+    what: "WorkOS does not show the signing secret of the webhook endpoint",
+    evidence: url,
+    fix: "copy it from https://dashboard.workos.com, under Webhooks, and set it: npx convex env set WORKOS_WEBHOOK_SECRET",
+  });
+}
