@@ -9,6 +9,7 @@ import { E4 } from "./e4.ts";
 import { E5 } from "./e5.ts";
 import { E6 } from "./e6.ts";
 import { E7 } from "./e7.ts";
+import { E8 } from "./e8.ts";
 import { E9 } from "./e9.ts";
 
-export const ENVIRONMENT_CHECKS: readonly Check[] = [E9, E2, E4, E1, E10, E6, E3, E5, E7];
+export const ENVIRONMENT_CHECKS: readonly Check[] = [E9, E2, E4, E1, E10, E6, E3, E5, E7, E8];

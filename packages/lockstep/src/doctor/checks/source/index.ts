@@ -5,5 +5,9 @@ import { S1 } from "./s1.ts";
 import { S2 } from "./s2.ts";
 import { S3 } from "./s3.ts";
 import { S4 } from "./s4.ts";
+import { S5 } from "./s5.ts";
+import { S6 } from "./s6.ts";
+import { S7 } from "./s7.ts";
+import { S8 } from "./s8.ts";
 
-export const SOURCE_CHECKS: readonly Check[] = [S1, S3, S2, S4];
+export const SOURCE_CHECKS: readonly Check[] = [S1, S3, S5, S6, S2, S4, S8, S7];

@@ -1,0 +1,154 @@
+// E8: the redirect URI leads elsewhere than to the app.
+
+import type { Check, Finding } from "../../model/check.ts";
+import { matchRoute, routesOf } from "../../project/routes.ts";
+import type { Setting } from "../../project/env.ts";
+import type { App, Project } from "../../project/project.ts";
+import { propertyOf } from "../../source/expressions.ts";
+import { codeOf, inApp } from "../shared/app-code.ts";
+import { callbacksOf, placeOf, redirectOf, sdkOf } from "../shared/authkit-sdk.ts";
+
+const SPA_VARIABLE = "VITE_WORKOS_REDIRECT_URI";
+const CONFIGS = ["vite.config", "nuxt.config", "astro.config"].flatMap((name) =>
+  ["ts", "js", "mts", "mjs"].map((ending) => `${name}.${ending}`),
+);
+
+export const E8: Check = {
+  id: "E8",
+  title: "The redirect URI leads to another port, path or host than the app's",
+  needs: [],
+  why: "WorkOS sends the browser to the redirect URI after the sign-in, letter by letter. At another port nothing answers, at another path there is no route that finishes the sign-in, and on 127.0.0.1 the browser does not send the cookies that it has for localhost.",
+  fix: "Write the URL under which the app runs, with the path of its callback route, and register the same URL in the WorkOS dashboard under Redirects: `http://localhost:3000/callback`.",
+  *run({ project, target }) {
+    for (const app of project.apps) {
+      const sdk = sdkOf(app);
+      const variable = sdk?.variable ?? (readsSpaVariable(project, app) ? SPA_VARIABLE : undefined);
+      const redirect = variable === undefined ? undefined : redirectOf(app, variable);
+      if (!redirect || isOverridden(project, app)) continue;
+      const { setting, url } = redirect;
+      if (target === "development" && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)) {
+        const port = portProblem(project, app, url);
+        if (port) yield wrongPort(setting, url, port);
+        else if (url.hostname !== "localhost" && !listensOn(project, app, url.hostname))
+          yield wrongHost(setting, url, app);
+      }
+      if (sdk) yield* wrongPath(project, app, setting, url);
+    }
+  },
+};
+
+/** Whether code passes another redirect URI to the SDK, so that the variable may not be what is used. */
+function isOverridden(project: Project, app: App): boolean {
+  return [...codeOf(project, app, "redirectUri", "redirectURI")].some((source) =>
+    source.all("Property").some(({ key }) => key.type === "Identifier" && /^redirectUri$/i.test(key.name)),
+  );
+}
+
+function readsSpaVariable(project: Project, app: App): boolean {
+  return app.framework.name === "vite" && [...codeOf(project, app, SPA_VARIABLE)].length > 0;
+}
+
+interface Port {
+  readonly expected: number;
+  readonly says: Finding["places"][number];
+}
+
+/** Where the development server listens instead; undefined if the port is right, or not known. */
+function portProblem(project: Project, app: App, url: URL): Port | undefined {
+  const actual = Number(url.port || (url.protocol === "https:" ? 443 : 80));
+  const scripts = project.packages.flatMap(({ manifest }) => Object.values(manifest.scripts ?? {}));
+  // A script, a proxy or another server that has this port.
+  if (scripts.some((script) => new RegExp(`\\b${actual}\\b`).test(script))) return undefined;
+  const said = portOfScripts(app) ?? portOfConfig(project, app);
+  if (said === "unknown") return undefined;
+  if (said) return said.expected === actual ? undefined : said;
+  // Vite's own default, and that of TanStack's templates.
+  const usual = app.framework.name === "tanstack-start" ? [app.framework.port, 5173] : [app.framework.port];
+  if (usual.includes(actual) || !startsFramework(app)) return undefined;
+  return {
+    expected: app.framework.port,
+    says: { file: inApp(app, "package.json"), text: `the port of ${app.framework.title}` },
+  };
+}
+
+/** Whether the script `dev` starts the framework's own server, and nothing else that could have a port of its own. */
+function startsFramework({ manifest }: App): boolean {
+  return /^(?:next|vite|react-router|nuxt|astro)(?: dev)?(?:\s+--?[\w-]+)*$/.test(manifest.scripts?.["dev"] ?? "");
+}
+
+function portOfScripts(app: App): Port | undefined {
+  for (const [name, script] of Object.entries(app.manifest.scripts ?? {})) {
+    if (!/^dev\b/.test(name)) continue;
+    const port = /(?:\bPORT=|--port[ =]|\s-p ?)(\d{2,5})\b/.exec(script)?.[1];
+    if (port !== undefined)
+      return { expected: Number(port), says: { file: inApp(app, "package.json"), text: `"${name}": "${script}"` } };
+  }
+  return undefined;
+}
+
+/** `server: { port }` of Vite and Astro, `devServer: { port }` of Nuxt. */
+function portOfConfig(project: Project, app: App): Port | "unknown" | undefined {
+  for (const name of CONFIGS) {
+    const source = project.source(inApp(app, name));
+    for (const object of source?.all("ObjectExpression") ?? []) {
+      const server = (propertyOf(object, "server") ?? propertyOf(object, "devServer"))?.value;
+      const port = server && propertyOf(server, "port");
+      if (!source || !port) continue;
+      if (port.value.type !== "Literal" || typeof port.value.value !== "number") return "unknown";
+      return {
+        expected: port.value.value,
+        says: { file: source.file, line: source.line(port), text: source.textOf(port) },
+      };
+    }
+  }
+  return undefined;
+}
+
+function listensOn(project: Project, app: App, host: string): boolean {
+  const texts = [
+    ...Object.values(app.manifest.scripts ?? {}),
+    ...CONFIGS.map((name) => project.files.read(inApp(app, name)) ?? ""),
+  ];
+  return texts.some((text) => text.includes(host.replaceAll(/[[\]]/g, "")));
+}
+
+function wrongPort(setting: Setting, url: URL, { expected, says }: Port): Finding {
+  return {
+    level: "error",
+    what: `${setting.name} leads to port ${url.port || "80"}, but the development server listens on ${expected}`,
+    places: [placeOf(setting), says],
+    fix: `write ${setting.name}=${url.protocol}//${url.hostname}:${expected}${url.pathname}, and register that URL in the WorkOS dashboard`,
+  };
+}
+
+function wrongHost(setting: Setting, url: URL, { framework }: App): Finding {
+  return {
+    level: "warning",
+    what: `${setting.name} leads to ${url.hostname}, but ${framework.title} shows its address with localhost`,
+    places: [placeOf(setting)],
+    why: "For a browser these are two sites with cookies of their own. Who opens the app at localhost comes back from the sign-in on the other one: what the sign-in left in cookies is missing there, and so is the session afterward on localhost.",
+    fix: `write ${setting.name}=${url.protocol}//localhost${url.port ? `:${url.port}` : ""}${url.pathname}, and register that URL in the WorkOS dashboard`,
+  };
+}
+
+/** The callback route exists, but at another path. */
+function* wrongPath(project: Project, app: App, setting: Setting, url: URL): Generator<Finding> {
+  const sdk = sdkOf(app);
+  const routes = routesOf(project, app);
+  if (!sdk || !routes) return;
+  const answering = callbacksOf(project, app, sdk).flatMap(({ source }) =>
+    routes.filter(({ file }) => file === source.file),
+  );
+  const [callback] = answering;
+  if (!callback || answering.some((route) => matchRoute([route], url.pathname))) return;
+  const there = matchRoute(routes, url.pathname);
+  yield {
+    level: "error",
+    what: `${setting.name} leads to ${url.pathname}, but the callback route is ${callback.path}`,
+    places: [placeOf(setting), { file: callback.file, text: callback.path }],
+    why: there
+      ? `${there.file} answers at ${url.pathname}, and does not finish a sign-in.`
+      : "No route of the app has that path, so users come back to a page that is not found.",
+    fix: `write ${setting.name}=${url.origin}${callback.path}, and register that URL in the WorkOS dashboard; or move the route to ${url.pathname}`,
+  };
+}
