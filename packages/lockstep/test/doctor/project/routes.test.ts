@@ -193,7 +193,7 @@ test.each<[string, Record<string, string>]>([
       "src/router.tsx": 'import { createRoute } from "@tanstack/react-router";\ncreateRoute({ path: "/x" });',
     },
   ],
-  ["a single-page app", { "package.json": manifest("vite"), "src/main.tsx": "" }],
+  ["a single-page app", { "package.json": manifest("vite"), "index.html": "", "src/main.tsx": "" }],
 ])("[O25] the routes are unknown when %s", (_, files) => {
   expect(routes(files)).toBeUndefined();
 });

@@ -126,7 +126,7 @@ function wrongHost(setting: Setting, url: URL, { framework }: App): Finding {
     level: "warning",
     what: `${setting.name} leads to ${url.hostname}, but ${framework.title} shows its address with localhost`,
     places: [placeOf(setting)],
-    why: "For a browser these are two sites with cookies of their own. Who opens the app at localhost comes back from the sign-in on the other one: what the sign-in left in cookies is missing there, and so is the session afterward on localhost.",
+    why: "For a browser these are two sites with cookies of their own. A user who opens the app at localhost comes back from the sign-in on the other one: what the sign-in left in cookies is missing there, and so is the session afterward on localhost.",
     fix: `write ${setting.name}=${url.protocol}//localhost${url.port ? `:${url.port}` : ""}${url.pathname}, and register that URL in the WorkOS dashboard`,
   };
 }

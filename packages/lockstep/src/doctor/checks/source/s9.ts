@@ -1,0 +1,53 @@
+// S9: public Convex functions that do not look who calls.
+
+import type { Check, Finding } from "../../model/check.ts";
+import { type ConvexFunction, publicFunctions } from "../shared/convex-functions.ts";
+
+export const S9: Check = {
+  id: "S9",
+  title: "Public functions do not check who calls them",
+  needs: [],
+  why: "Everyone who knows the deployment's URL, which is in the page, can call every `query`, `mutation` and `action` with any arguments. A sign-in page in front of the app does not change that: only code in the function does.",
+  fix: "Check the caller in each function: `const identity = await ctx.auth.getUserIdentity(); if (identity === null) throw …`, or make functions with `authedQuery` and `authedMutation` of `createAuth` from @lockstep/auth/backend. Make a function that only your own code calls internal: `internalMutation`. What is public on purpose can stay: `lockstep doctor --skip S9`.",
+  *run({ project }) {
+    const all = publicFunctions(project);
+    const guarded = all.find(({ caller }) => caller === "required");
+    const open = all.filter(({ caller, reads, writes }) => caller === "none" && (reads || writes));
+    const writing = guarded ? open.filter(({ writes }) => writes) : [];
+    const reading = open.filter((one) => !writing.includes(one));
+    if (guarded && writing.length > 0) yield unchecked(writing, guarded);
+    if (reading.length > 0) yield worthKnowing(reading);
+  },
+};
+
+function placesOf(functions: readonly ConvexFunction[]): Finding["places"] {
+  return functions.map(({ source, node, name }) => ({ file: source.file, line: source.line(node), text: name }));
+}
+
+function unchecked(functions: readonly ConvexFunction[], guarded: ConvexFunction): Finding {
+  return {
+    level: "warning",
+    what: `${listed(functions)} without asking who calls, although ${guarded.name} refuses callers who are signed out`,
+    places: placesOf(functions),
+    fix: `check the caller there as in ${guarded.source.file}, or make it internal if only your own code calls it`,
+  };
+}
+
+function listed(functions: readonly ConvexFunction[]): string {
+  const [first] = functions;
+  return functions.length === 1 ? `${first?.name} changes documents` : `${functions.length} functions change documents`;
+}
+
+function worthKnowing(functions: readonly ConvexFunction[]): Finding {
+  const [first] = functions;
+  const change = functions.some(({ writes }) => writes) ? "read or change" : "read";
+  return {
+    level: "info",
+    what:
+      functions.length === 1
+        ? `anyone can call ${first?.name}, which ${first?.writes ? "changes" : "reads"} documents`
+        : `anyone can call ${functions.length} functions that ${change} documents`,
+    places: placesOf(functions),
+    fix: "check the caller if the data is not for everyone",
+  };
+}
