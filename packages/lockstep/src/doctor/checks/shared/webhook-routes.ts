@@ -1,7 +1,7 @@
 // Where WorkOS's requests reach the deployment: the routes of Lockstep's directory, and of the component `@convex-dev/workos-authkit`.
 
 import type { Project } from "../../project/project.ts";
-import { importedCalls, memberOf, propertyOf, stringOf } from "../../source/expressions.ts";
+import { memberOf, propertyOf, stringOf } from "../../source/expressions.ts";
 import type { Node, Source } from "../../source/source.ts";
 import { convexApp } from "./convex-app.ts";
 
@@ -12,12 +12,15 @@ export interface WebhookRoutes {
   readonly webhook: string;
   /** The path of Actions. */
   readonly action: string;
+  /** Whether they read WORKOS_WEBHOOK_SECRET and WORKOS_ACTION_SECRET, and not what the code says instead. */
+  readonly defaultSecrets: boolean;
   /** The line that mounts them. */
   readonly file: string;
   readonly line: number;
 }
 
 const DIRECTORY = /^@lockstep\/auth\/component\/convex\.config(?:\.js)?$/;
+const ACTIONS = ["user_registration_action_context", "authentication_action_context"];
 const AUTHKIT = /^@convex-dev\/workos-authkit$/;
 
 /** The directory that the app mounts, with the name of the mount; undefined if there is none. */
@@ -42,11 +45,13 @@ function directoryRoutes(project: Project): WebhookRoutes[] {
     const prefix = DIRECTORY.test(from) ? prefixOf(options) : undefined;
     if (app === undefined || prefix === undefined) return [];
     const base = prefix.replace(/\/+$/, "");
+    const defaultSecrets = propertyOf(options, "env") === undefined;
     return [
       {
         owner: "directory",
         webhook: `${base}/webhook`,
         action: `${base}/action`,
+        defaultSecrets,
         file: app.source.file,
         line,
       } as const,
@@ -70,57 +75,58 @@ function prefixOf(options: Node | undefined): string | undefined {
 
 /** `authKit.registerRoutes(http)`, where `authKit` is made by `new AuthKit(…)`. The component ignores other paths (version 0.2.9). */
 function componentRoutes(project: Project): WebhookRoutes[] {
-  const { convex } = project;
-  if (convex === undefined) return [];
-  const inside = (source: Source): boolean => source.file.startsWith(`${convex.functions}/`);
-  const made = new Set([...project.sourcesWith("@convex-dev/workos-authkit")].filter(inside).flatMap(authKits));
-  if (made.size === 0) return [];
-  return [...project.sourcesWith("registerRoutes")].filter(inside).flatMap((source) =>
+  const made = authKits(project);
+  return sourcesInside(project, "registerRoutes").flatMap((source) =>
     source.all("CallExpression").flatMap((call) => {
       const member = memberOf(call.callee);
       if (member?.name !== "registerRoutes" || member.object.type !== "Identifier") return [];
       const local = member.object.name;
-      const name = source.imports.find((one) => one.local === local)?.name ?? local;
-      if (!made.has(name)) return [];
-      return [
-        {
-          owner: "component",
-          webhook: "/workos/webhook",
-          action: "/workos/action",
-          file: source.file,
-          line: source.line(call),
-        } as const,
-      ];
+      const defaultSecrets = made.get(source.imports.find((one) => one.local === local)?.name ?? local);
+      if (defaultSecrets === undefined) return [];
+      const paths = { webhook: "/workos/webhook", action: "/workos/action" };
+      return [{ owner: "component", ...paths, defaultSecrets, file: source.file, line: source.line(call) } as const];
     }),
   );
 }
 
-/** The names of variables that hold an `AuthKit`. */
-function authKits(source: Source): string[] {
-  const classes = new Set(
-    source.imports.filter(({ from, name }) => AUTHKIT.test(from) && name === "AuthKit").map(({ local }) => local),
-  );
-  return source.all("VariableDeclarator").flatMap(({ id, init }) => {
-    const makes = init?.type === "NewExpression" && init.callee.type === "Identifier" && classes.has(init.callee.name);
-    return makes && id.type === "Identifier" ? [id.name] : [];
-  });
+/** The names of variables that hold an `AuthKit`, with whether it reads its secrets from the usual variables. */
+function authKits(project: Project): Map<string, boolean> {
+  const found = new Map<string, boolean>();
+  for (const source of sourcesInside(project, "@convex-dev/workos-authkit")) {
+    const classes = new Set(
+      source.imports.filter(({ from, name }) => AUTHKIT.test(from) && name === "AuthKit").map(({ local }) => local),
+    );
+    for (const { id, init } of source.all("VariableDeclarator")) {
+      if (init?.type !== "NewExpression" || init.callee.type !== "Identifier" || id.type !== "Identifier") continue;
+      if (!classes.has(init.callee.name)) continue;
+      const options = init.arguments[1];
+      found.set(id.name, !propertyOf(options, "webhookSecret") && !propertyOf(options, "actionSecret"));
+    }
+  }
+  return found;
+}
+
+function sourcesInside(project: Project, word: string): Source[] {
+  return [...project.sourcesWith(word)].filter(({ file }) => file.startsWith(`${project.convex?.functions}/`));
 }
 
 /** Whether the code answers WorkOS's Actions: `authKit.actions({ … })`, or a handler of the directory for one. */
 export function answersActions(project: Project, { owner }: Pick<WebhookRoutes, "owner">): boolean {
-  const { convex } = project;
-  if (convex === undefined) return false;
-  const inside = ({ file }: Source): boolean => file.startsWith(`${convex.functions}/`);
   if (owner === "component") {
-    const made = new Set([...project.sourcesWith("@convex-dev/workos-authkit")].filter(inside).flatMap(authKits));
-    return [...project.sourcesWith(".actions")].filter(inside).some((source) =>
+    const made = authKits(project);
+    return sourcesInside(project, ".actions").some((source) =>
       source.all("CallExpression").some((call) => {
         const member = memberOf(call.callee);
         return member?.name === "actions" && member.object.type === "Identifier" && made.has(member.object.name);
       }),
     );
   }
-  return [...project.sourcesWith("_action_context")]
-    .filter(inside)
-    .some((source) => importedCalls(source, /^@lockstep\/auth\/backend$/).length > 0);
+  return sourcesInside(project, "_action_context").some((source) =>
+    source
+      .all("CallExpression")
+      .some(
+        ({ callee, arguments: [, handlers] }) =>
+          memberOf(callee)?.name === "handlers" && ACTIONS.some((name) => propertyOf(handlers, name) !== undefined),
+      ),
+  );
 }
