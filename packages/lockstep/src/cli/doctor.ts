@@ -20,6 +20,7 @@ import { LockstepError } from "../errors.ts";
 import { askServices } from "./ask-services.ts";
 import { colorsWanted } from "./colors-wanted.ts";
 import { confirm } from "./confirm.ts";
+import { explanationOf } from "./explain.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
 
 const args: ArgsDef = {
@@ -31,6 +32,7 @@ const args: ArgsDef = {
   json: { type: "boolean", description: "Print the report as JSON" },
   only: { type: "string", description: "Run only these checks, such as A4,E6", valueHint: "ids" },
   skip: { type: "string", description: "Leave these checks out", valueHint: "ids" },
+  explain: { type: "string", description: "Say what a check is about, and look at nothing", valueHint: "id" },
   redact: { type: "boolean", default: true, description: "Shorten client IDs. Secrets are never shown" },
   cwd: { type: "string", description: "The app's folder", valueHint: "folder" },
 };
@@ -41,6 +43,8 @@ export const doctor: CommandDef = defineCommand({
   args,
   run: async ({ args: given }) => {
     assertKnownOptions(given, args);
+    if (given["explain"] !== undefined)
+      return console.log(explanationOf(text(given, "explain"), given["json"] === true));
     const cwd = path.resolve(given["cwd"] === undefined ? "." : text(given, "cwd"));
     const selection = selectionOf(given);
     const disk = diskFiles(projectRoot(cwd));

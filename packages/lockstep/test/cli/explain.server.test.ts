@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { CHECKS } from "../../src/doctor/checks/index.ts";
 import { TOPICS } from "../../src/explain/topics.ts";
 
 const COMMAND = path.resolve(import.meta.dirname, "../../bin/lockstep.mjs");
@@ -20,6 +21,15 @@ test("[X3] a code in any letter case prints its topic, with commands to copy and
   expect(stdout).toMatch(/\/docs\/errors\/TOKEN_REFUSED\.md\n$/);
 });
 
+test("[X3] the ID of a check of the doctor prints that check, also as an option of the doctor", () => {
+  const { status, stdout } = explain("e6");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^E6\n.*password/);
+  expect(stdout).toMatch(/\/docs\/doctor\/E6\.md\n$/);
+  const options = { encoding: "utf8" } as const;
+  expect(spawnSync(process.execPath, [COMMAND, "doctor", "--explain", "E6"], options).stdout).toBe(stdout);
+});
+
 test("[X3] an unknown code is refused with the nearest one, and exit code 2", () => {
   const { status, stderr } = explain("PORT_BUZY");
   expect(status).toBe(2);
@@ -31,7 +41,7 @@ test("[X4] without a code, all are listed by area, in plain text", () => {
   const { status, stdout } = explain();
   expect(status).toBe(0);
   const listed = [...stdout.matchAll(/^ {2}(\w+)/gm)].map(([, code]) => code);
-  expect(listed).toEqual(TOPICS.map(({ code }) => code));
+  expect(listed).toEqual([...CHECKS.map(({ id }) => id), ...TOPICS.map(({ code }) => code)]);
   for (const { area } of TOPICS) expect(stdout).toContain(`${area}\n`);
   expect(`${stdout}${explain("PORT_BUSY").stdout}`).not.toMatch(/(?!\n)\p{Cc}/u);
 });
@@ -43,6 +53,6 @@ test("[X5] --json prints the topic with its page, or the list", () => {
     page: expect.stringMatching(/^https:.*\/docs\/errors\/TOKEN_REFUSED\.md$/),
   });
   const { code, area, summary } = first ?? {};
-  expect(JSON.parse(explain("--json").stdout)).toHaveLength(TOPICS.length);
+  expect(JSON.parse(explain("--json").stdout)).toHaveLength(CHECKS.length + TOPICS.length);
   expect(JSON.parse(explain("--json").stdout)).toContainEqual({ code, area, summary });
 });

@@ -4,6 +4,7 @@ import { styleText } from "node:util";
 import type { Level, Mode, Place } from "../model/check.ts";
 import type { Report, Result } from "../run-checks.ts";
 import { pageOf } from "./page.ts";
+import { wrap } from "./wrap.ts";
 
 const MARKS: Record<Level, string> = { error: "✗", warning: "!", info: "i" };
 const COLORS: Record<Level, "red" | "yellow" | "blue"> = { error: "red", warning: "yellow", info: "blue" };
@@ -14,9 +15,6 @@ const MODES: Record<Mode, string> = {
   workos: "--workos",
   token: "--token",
 };
-
-/** How wide a line may be. */
-const WIDTH = 96;
 
 export interface TextOptions {
   readonly colors: boolean;
@@ -78,18 +76,6 @@ export function placeText({ file, line, text }: Place): string {
 function labelled(label: string, text: string, indent: string): string[] {
   const [first = "", ...rest] = text.split("\n");
   return [...wrap(label + first, indent), ...rest.map((line) => `${indent}  ${line}`)];
-}
-
-function wrap(text: string, indent: string): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/\s+/)) {
-    if (line !== "" && indent.length + line.length + word.length >= WIDTH) {
-      lines.push(indent + line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return line === "" ? lines : [...lines, indent + line];
 }
 
 function skippedLines({ skipped }: Report): string[] {
