@@ -1,5 +1,6 @@
 // K: the component that receives events. In the order in which they are reported.
 
 import type { Check } from "../../model/check.ts";
+import { K1 } from "./k1.ts";
 
-export const COMPONENT_CHECKS: readonly Check[] = [];
+export const COMPONENT_CHECKS: readonly Check[] = [K1];
