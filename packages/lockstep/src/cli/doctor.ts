@@ -59,6 +59,7 @@ export const doctor: CommandDef = defineCommand({
       target,
       now: Date.now(),
       ...answers.facts,
+      node: process.versions.node,
     });
     const facts = look(disk);
     const report = runChecks(CHECKS, facts, selection);

@@ -12,6 +12,8 @@ export interface Facts {
   readonly target: "development" | "production";
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** The version of Node that the command runs on, such as `22.11.0`. */
+  readonly node?: string;
   /** With `--network`. */
   readonly network?: NetworkFacts;
   /** With `--deployment`. */
