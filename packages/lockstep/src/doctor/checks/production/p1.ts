@@ -1,0 +1,60 @@
+// P1: a page keeps its refresh token in a cookie of another site, so that users are signed out when they reload it in production.
+
+import type { Check, Place } from "../../model/check.ts";
+import type { Facts } from "../../model/facts.ts";
+import { stringOf } from "../../source/expressions.ts";
+import { browserClients, type BrowserClient } from "../shared/browser-clients.ts";
+import { hostsOf } from "../shared/hosting.ts";
+
+export const P1: Check = {
+  id: "P1",
+  title: "Users are signed out on reload in production: the session is in a cookie of another site",
+  needs: [],
+  why: "authkit-react keeps the refresh token in a cookie of api.workos.com. To the browser that is another site than yours: Safari and Firefox block such cookies, and Chrome does in some settings, so that after a reload there is no session, and the user is signed out. On localhost the SDK keeps the token in localStorage instead, so that all is well there. The aud claim, WORKOS_COOKIE_PASSWORD and the hook between AuthKit and Convex have nothing to do with it.",
+  fix: "Give the Authentication API a domain on your own site. In WorkOS's dashboard, in the production environment, open Domains, add a custom Authentication API domain such as auth.example.com for an app at example.com or app.example.com, and create its CNAME record. Pass it to AuthKitProvider as `apiHostname`. Tokens may then name that domain as their issuer: add it to convex/auth.config.ts, and run `npx convex deploy`.",
+  *run(facts) {
+    const evidence = productionEvidence(facts);
+    if (evidence === undefined) return;
+    for (const client of browserClients(facts.project)) {
+      if (!usesWorkosHost(client) || !isWithoutDevMode(client)) continue;
+      const { name, source, node } = client;
+      yield {
+        level: facts.target === "production" ? "error" : "warning",
+        what: `${name} has no apiHostname, so that in production users are signed out when they reload the page`,
+        places: [{ file: source.file, line: source.line(node), text: `${name} without apiHostname` }, ...evidence],
+        fix: [
+          "in WorkOS's dashboard, production environment, Domains: add a custom Authentication API domain on your site, such as auth.example.com, with its CNAME record. Then:",
+          name === "AuthKitProvider"
+            ? '<AuthKitProvider clientId={…} apiHostname="auth.example.com">'
+            : 'createClient(clientId, { apiHostname: "auth.example.com" })',
+          "and in convex/auth.config.ts, beside the providers for api.workos.com, the issuer",
+          "`https://auth.example.com/user_management/${process.env.WORKOS_CLIENT_ID}`",
+          "npx convex deploy",
+        ].join("\n"),
+      };
+    }
+  },
+};
+
+function usesWorkosHost({ option }: BrowserClient): boolean {
+  const hostname = option("apiHostname");
+  return hostname === undefined || (typeof hostname === "object" && stringOf(hostname) === "api.workos.com");
+}
+
+/** Whether devMode, which keeps the token in localStorage, is off in production as far as the code says. P2 speaks of the rest. */
+function isWithoutDevMode({ source, option }: BrowserClient): boolean {
+  const value = option("devMode");
+  if (value === undefined) return true;
+  if (typeof value !== "object") return false;
+  return /^(?:false|import\.meta\.env\.DEV)$|development|localhost/.test(source.textOf(value));
+}
+
+/** What says that the app goes to production; undefined if nothing does. */
+function productionEvidence({ project, target }: Facts): Place[] | undefined {
+  const hosts = hostsOf(project).map(({ name, file }) => ({ file, text: `deployed to ${name}` }));
+  const envFiles = project.files.list
+    .filter((file) => /(?:^|\/)\.env\.production(?:\.local)?$/.test(file))
+    .map((file) => ({ file, text: "settings for production" }));
+  const found = [...hosts, ...envFiles].slice(0, 1);
+  return found.length > 0 || target === "production" ? found : undefined;
+}
