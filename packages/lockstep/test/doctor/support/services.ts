@@ -25,7 +25,8 @@ export function deploymentFacts({
 }: Partial<Omit<DeploymentFacts, "env">> & {
   readonly env?: Readonly<Record<string, string | null>>;
 } = {}): DeploymentFacts {
-  const variables = Object.entries({ ...VARIABLES, ...env }).filter(
+  const key = more.type === "prod" ? { WORKOS_API_KEY: "sk_live_plantedSecretOfTheApiKey0001" } : {};
+  const variables = Object.entries({ ...VARIABLES, ...key, ...env }).filter(
     (entry): entry is [string, string] => entry[1] !== null,
   );
   return {
