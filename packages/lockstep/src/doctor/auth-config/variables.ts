@@ -13,7 +13,7 @@ export function knownVariables(facts: Facts): (name: string) => EnvValue {
   if (asked?.ok) {
     return (name) => {
       const value = asked.value.get(name);
-      return value === undefined ? { kind: "unset" } : { kind: "set", value };
+      return value === undefined || value === "" ? { kind: "unset" } : { kind: "set", value };
     };
   }
   return (name) => {

@@ -1,7 +1,7 @@
 // Asks the Convex deployment for its settings, through the project's own `convex` command: the doctor has no credentials of its own.
 
 import path from "node:path";
-import { mountedDirectory } from "../checks/shared/webhook-routes.ts";
+import { mountedDirectory } from "../checks/shared/services/webhook-routes.ts";
 import type { Asked } from "../model/asked.ts";
 import type { DeploymentFacts, DirectoryHealth } from "../model/deployment-facts.ts";
 import type { ConvexFolder, Project } from "../project/project.ts";

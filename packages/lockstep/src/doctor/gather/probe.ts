@@ -2,10 +2,10 @@
 // route answers, and whether pages of the app may call the Authentication API.
 
 import { withDeadline } from "../../with-deadline.ts";
-import { authOriginOf, convexUrlOf, siteUrlOf } from "../checks/shared/services.ts";
-import { pageOrigins } from "../checks/shared/page-origins.ts";
+import { authOriginOf, convexUrlOf, siteUrlOf } from "../checks/shared/services/service-urls.ts";
+import { pageOrigins } from "../checks/shared/services/page-origins.ts";
 import type { Target } from "../checks/shared/settings.ts";
-import { webhookRoutes } from "../checks/shared/webhook-routes.ts";
+import { webhookRoutes } from "../checks/shared/services/webhook-routes.ts";
 import type { Asked } from "../model/asked.ts";
 import type { DeployedProvider, NetworkFacts } from "../model/network-facts.ts";
 import type { Project } from "../project/project.ts";

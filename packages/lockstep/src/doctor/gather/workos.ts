@@ -1,6 +1,6 @@
 // Asks WorkOS's API, or local AuthKit, with the project's own key. With a key of a production environment, nothing but GET requests are made.
 
-import { isLoopback, workosOriginOf } from "../checks/shared/services.ts";
+import { isLoopback, workosOriginOf } from "../checks/shared/services/service-urls.ts";
 import { anySetting, placeOf, type Target } from "../checks/shared/settings.ts";
 import type { Asked } from "../model/asked.ts";
 import type { Place } from "../model/check.ts";

@@ -3,9 +3,9 @@
 import type { Check } from "../../model/check.ts";
 import type { DeploymentFacts } from "../../model/deployment-facts.ts";
 import type { Facts } from "../../model/facts.ts";
-import { authKitSection } from "../shared/authkit-section.ts";
-import { convexCommand, deploymentTitle } from "../shared/convex-command.ts";
-import { missingVariables } from "../shared/deployed-clients.ts";
+import { authKitSection } from "../shared/services/authkit-section.ts";
+import { convexCommand, deploymentTitle } from "../shared/services/convex-command.ts";
+import { missingVariables } from "../shared/services/deployed-clients.ts";
 import { settingsOf } from "../shared/settings.ts";
 import { authConfigOf } from "../shared/workos-providers.ts";
 

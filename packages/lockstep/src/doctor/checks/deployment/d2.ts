@@ -1,8 +1,8 @@
 // D2: the app signs in with one WorkOS client, and the deployment trusts another.
 
 import type { Check } from "../../model/check.ts";
-import { convexCommand, deploymentTitle } from "../shared/convex-command.ts";
-import { trustedClients } from "../shared/deployed-clients.ts";
+import { convexCommand, deploymentTitle } from "../shared/services/convex-command.ts";
+import { trustedClients } from "../shared/services/deployed-clients.ts";
 import { placeOf, settingsOf } from "../shared/settings.ts";
 
 export const D2: Check = {

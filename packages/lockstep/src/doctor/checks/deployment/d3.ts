@@ -1,8 +1,8 @@
 // D3: the API key of the deployment belongs to another WorkOS environment than its client ID.
 
 import type { Check } from "../../model/check.ts";
-import { convexCommand, deploymentTitle } from "../shared/convex-command.ts";
-import { isOther, MATCH_UNVERIFIED } from "../shared/key-pairs.ts";
+import { convexCommand, deploymentTitle } from "../shared/services/convex-command.ts";
+import { isOther, MATCH_UNVERIFIED } from "../shared/services/key-pairs.ts";
 
 export const D3: Check = {
   id: "D3",

@@ -1,8 +1,8 @@
 // D4: `convex dev` would create another WorkOS environment and overwrite the client ID that was set by hand.
 
 import type { Check } from "../../model/check.ts";
-import { authKitSection } from "../shared/authkit-section.ts";
-import { convexCommand, deploymentTitle } from "../shared/convex-command.ts";
+import { authKitSection } from "../shared/services/authkit-section.ts";
+import { convexCommand, deploymentTitle } from "../shared/services/convex-command.ts";
 
 export const D4: Check = {
   id: "D4",

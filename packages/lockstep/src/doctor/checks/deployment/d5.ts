@@ -4,7 +4,7 @@ import { normaliseIssuer } from "../../../acceptance/providers.ts";
 import type { Check, Finding } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
 import type { DeployedProvider } from "../../model/network-facts.ts";
-import { convexCommand } from "../shared/convex-command.ts";
+import { convexCommand } from "../shared/services/convex-command.ts";
 import { authConfigOf } from "../shared/workos-providers.ts";
 
 export const D5: Check = {

@@ -1,8 +1,8 @@
 // D6: the deployment has no providers at all.
 
 import type { Check } from "../../model/check.ts";
-import { convexCommand } from "../shared/convex-command.ts";
-import { convexUrlOf } from "../shared/services.ts";
+import { convexCommand } from "../shared/services/convex-command.ts";
+import { convexUrlOf } from "../shared/services/service-urls.ts";
 import { authConfigOf } from "../shared/workos-providers.ts";
 
 export const D6: Check = {

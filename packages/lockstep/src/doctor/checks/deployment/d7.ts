@@ -1,8 +1,8 @@
 // D7: a route for WorkOS's requests is mounted, and the secret that verifies them is not set.
 
 import type { Check } from "../../model/check.ts";
-import { convexCommand, deploymentTitle } from "../shared/convex-command.ts";
-import { answersActions, webhookRoutes } from "../shared/webhook-routes.ts";
+import { convexCommand, deploymentTitle } from "../shared/services/convex-command.ts";
+import { answersActions, webhookRoutes } from "../shared/services/webhook-routes.ts";
 
 export const D7: Check = {
   id: "D7",

@@ -1,7 +1,7 @@
 // D8: the value of a variable on the deployment has characters that do not belong to it.
 
 import type { Check } from "../../model/check.ts";
-import { convexCommand, deploymentTitle } from "../shared/convex-command.ts";
+import { convexCommand, deploymentTitle } from "../shared/services/convex-command.ts";
 
 export const D8: Check = {
   id: "D8",

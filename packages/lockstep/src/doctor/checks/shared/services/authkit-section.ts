@@ -1,7 +1,7 @@
 // The part of convex.json that makes the `convex` command set up WorkOS: `authKit`, by the type of the deployment.
 
-import type { DeploymentFacts } from "../../model/deployment-facts.ts";
-import type { Project } from "../../project/project.ts";
+import type { DeploymentFacts } from "../../../model/deployment-facts.ts";
+import type { Project } from "../../../project/project.ts";
 
 export interface AuthKitSection {
   /** `dev`, `preview` or `prod`. */

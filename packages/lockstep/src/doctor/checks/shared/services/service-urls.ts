@@ -1,11 +1,11 @@
 // Where the services of a project are, by its settings.
 
-import type { DeploymentFacts } from "../../model/deployment-facts.ts";
-import type { Project } from "../../project/project.ts";
-import { anySetting, type Target } from "./settings.ts";
+import type { DeploymentFacts } from "../../../model/deployment-facts.ts";
+import type { Project } from "../../../project/project.ts";
+import { anySetting, type Target } from "../settings.ts";
 
 /** Where WorkOS's API is. */
-export const WORKOS_ORIGIN = "https://api.workos.com";
+const WORKOS_ORIGIN = "https://api.workos.com";
 
 /** The deployment's URL, without a slash at its end. */
 export function convexUrlOf(project: Project, target: Target): string | undefined {

@@ -1,8 +1,8 @@
 // Where WorkOS's requests reach the deployment: the routes of Lockstep's directory, and of the component `@convex-dev/workos-authkit`.
 
-import type { Project } from "../../project/project.ts";
-import { memberOf, propertyOf, stringOf } from "../../source/expressions.ts";
-import type { Node, Source } from "../../source/source.ts";
+import type { Project } from "../../../project/project.ts";
+import { memberOf, propertyOf, stringOf } from "../../../source/expressions.ts";
+import type { Node, Source } from "../../../source/source.ts";
 import { convexApp } from "./convex-app.ts";
 
 export interface WebhookRoutes {

@@ -1,7 +1,7 @@
 // Commands of the project, as a person would type them.
 
-import type { DeploymentFacts } from "../../model/deployment-facts.ts";
-import type { Project } from "../../project/project.ts";
+import type { DeploymentFacts } from "../../../model/deployment-facts.ts";
+import type { Project } from "../../../project/project.ts";
 
 const RUNNERS = { npm: "npx", pnpm: "pnpm exec", yarn: "yarn", bun: "bunx" } as const;
 

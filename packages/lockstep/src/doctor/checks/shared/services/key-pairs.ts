@@ -1,6 +1,6 @@
 // Whether an API key and a client ID are of one WorkOS environment.
 
-import type { KeyPair } from "../../model/workos-facts.ts";
+import type { KeyPair } from "../../../model/workos-facts.ts";
 
 /** Whether WorkOS refused the pair. */
 export function isOther(pair: KeyPair | undefined): boolean {
