@@ -6,7 +6,9 @@ import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { CHECKS } from "../doctor/checks/index.ts";
 import { planRepairs, type Repair } from "../doctor/fix/plan-repairs.ts";
 import { showRepairs } from "../doctor/fix/show-repairs.ts";
+import { gatherGiven } from "../doctor/gather/given.ts";
 import type { Facts } from "../doctor/model/facts.ts";
+import type { NetworkFacts } from "../doctor/model/network-facts.ts";
 import { changedFiles, diskFiles, type Files } from "../doctor/project/files.ts";
 import { gitOf } from "../doctor/project/git.ts";
 import { type Project, readProject } from "../doctor/project/project.ts";
@@ -15,6 +17,7 @@ import { jsonReport } from "../doctor/report/json.ts";
 import { isSecretName, redact } from "../doctor/report/redact.ts";
 import { subjectOf } from "../doctor/report/subject.ts";
 import { textReport } from "../doctor/report/text.ts";
+import { tokenText } from "../doctor/report/token.ts";
 import { type Report, runChecks, type Selection } from "../doctor/run-checks.ts";
 import { LockstepError } from "../errors.ts";
 import { askServices } from "./ask-services.ts";
@@ -22,6 +25,7 @@ import { colorsWanted } from "./colors-wanted.ts";
 import { confirm } from "./confirm.ts";
 import { explanationOf } from "./explain.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
+import { readTokenInput, refuseTokenArgument } from "./token-input.ts";
 
 const args: ArgsDef = {
   fix: { type: "boolean", description: "Repair what is local and reversible; shows the changes first" },
@@ -29,6 +33,12 @@ const args: ArgsDef = {
   deployment: { type: "boolean", description: "Ask the Convex deployment for its settings, with npx convex" },
   workos: { type: "boolean", description: "Ask WorkOS with the project's WORKOS_API_KEY. Changes nothing" },
   prod: { type: "boolean", description: "Look at the production environment" },
+  token: {
+    type: "boolean",
+    description:
+      "Say which provider takes an access token, or why each refuses it; asks for it, or reads standard input",
+  },
+  network: { type: "boolean", description: "Also fetch what needs no key: key sets, discovery documents, the clock" },
   json: { type: "boolean", description: "Print the report as JSON" },
   only: { type: "string", description: "Run only these checks, such as A4,E6", valueHint: "ids" },
   skip: { type: "string", description: "Leave these checks out", valueHint: "ids" },
@@ -41,7 +51,8 @@ const args: ArgsDef = {
 export const doctor: CommandDef = defineCommand({
   meta: { name: "doctor", description: "Find out why sign-in does not reach Convex." },
   args,
-  run: async ({ args: given }) => {
+  run: async ({ args: given, rawArgs }) => {
+    refuseTokenArgument(rawArgs);
     assertKnownOptions(given, args);
     if (given["explain"] !== undefined)
       return console.log(explanationOf(text(given, "explain"), given["json"] === true));
@@ -53,14 +64,21 @@ export const doctor: CommandDef = defineCommand({
     const read = (files: Files): Project => readProject(files, { target, shell: process.env, git });
     const project = read(disk);
     assertProject(project);
+    const token = given["token"] === true ? await readTokenInput() : undefined;
     const answers = await askServices(project, target, given);
-    const look = (files: Files): Facts => ({
-      project: files === disk ? project : read(files),
+    const factsOf = (own: Project): Facts => ({
+      project: own,
       target,
       now: Date.now(),
-      ...answers.facts,
       node: process.versions.node,
+      ...answers.facts,
     });
+    const withGiven = await gatherGiven(
+      factsOf(project),
+      { network: given["network"] === true, token },
+      { fetch: globalThis.fetch, now: Date.now },
+    );
+    const look = (files: Files): Facts => withGiven(factsOf(files === disk ? project : read(files)));
     const facts = look(disk);
     const report = runChecks(CHECKS, facts, selection);
     const secrets = [...secretsOf(project), ...answers.secrets];
@@ -92,12 +110,25 @@ function print(report: Report, facts: Facts, { given, notes: more, hide }: Print
   const notes = [
     ...(facts.project.files.truncated ? ["The project has too many files; not all of them were looked at."] : []),
     ...more,
+    ...notFetched(facts.network),
+    ...(facts.token ? [tokenText(facts.token, facts.now)] : []),
   ];
   const output =
     given["json"] === true
       ? JSON.stringify(jsonReport(report, notes), null, 2)
       : textReport(report, { colors: colorsWanted(), subject: subjectOf(facts.project), notes });
   console.log(hide(output));
+}
+
+/** What could not be fetched, by host. */
+function notFetched(network: NetworkFacts | undefined): string[] {
+  const problems = new Map<string, string>();
+  for (const [url, asked] of network?.documents ?? []) {
+    // Discovery is a guess: most issuers of WorkOS do not offer it.
+    if (!asked.ok && URL.canParse(url) && !url.endsWith("/.well-known/openid-configuration"))
+      problems.set(new URL(url).host, asked.problem);
+  }
+  return [...problems].map(([host, problem]) => `Not looked at: ${host || "a key set"}: ${problem}`);
 }
 
 async function repair(

@@ -9,8 +9,14 @@ export const CLIENT_PATHS: readonly string[] = ["user_management", "sso", "conve
 export type Issuer =
   /** `https://host`, the same for every client. */
   | { readonly kind: "shared"; readonly scheme: string; readonly host: string }
-  /** `https://host/user_management/client_…` */
-  | { readonly kind: "client"; readonly scheme: string; readonly host: string; readonly client: string }
+  /** `https://host/user_management/client_…`; `path` is `user_management`, `sso` or `convex`. */
+  | {
+      readonly kind: "client";
+      readonly scheme: string;
+      readonly host: string;
+      readonly path: string;
+      readonly client: string;
+    }
   /** `https://host/client_…`, which WorkOS never writes. */
   | { readonly kind: "appended"; readonly scheme: string; readonly host: string; readonly client: string }
   | { readonly kind: "other"; readonly scheme: string; readonly host: string; readonly path: string }
@@ -33,7 +39,7 @@ export function readIssuer(text: string): Issuer {
   const [first = "", second = ""] = parts;
   if (parts.length === 1 && CLIENT.test(first)) return { kind: "appended", ...place, client: first };
   return parts.length === 2 && CLIENT_PATHS.includes(first) && CLIENT.test(second)
-    ? { kind: "client", ...place, client: second }
+    ? { kind: "client", ...place, path: first, client: second }
     : { kind: "other", ...place, path };
 }
 
@@ -57,4 +63,10 @@ export function readKeySetUrl(text: string): KeySet {
 /** Whether a host is this machine. */
 export function isLoopback(host: string): boolean {
   return /^(?:localhost|127(?:\.\d+){3}|\[::1\]|0\.0\.0\.0|host\.docker\.internal)(?::\d+)?$/.test(host);
+}
+
+/** Where an issuer publishes its discovery document. */
+export function discoveryOf(issuer: string): string {
+  const url = /^https?:\/\//.test(issuer) ? issuer : `https://${issuer}`;
+  return `${url}${url.endsWith("/") ? "" : "/"}.well-known/openid-configuration`;
 }

@@ -12,6 +12,8 @@ export interface Fixture {
   readonly passing: Change;
   /** Words that the finding contains: the setting, the file, the value. */
   readonly says: readonly string[];
+  /** IDs of reports that are always there as well, such as J4 with a token that is accepted. Default: none. */
+  readonly also?: readonly string[];
   /** Whether `--fix` repairs it. Default false. */
   readonly fixable?: boolean;
 }

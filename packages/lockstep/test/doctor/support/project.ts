@@ -2,9 +2,12 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { tokenFacts } from "../../../src/doctor/gather/token.ts";
 import type { Facts } from "../../../src/doctor/model/facts.ts";
 import { memoryFiles } from "../../../src/doctor/project/files.ts";
 import { readProject } from "../../../src/doctor/project/project.ts";
+
+import { NOW } from "./now.ts";
 
 const PROJECTS = path.resolve(import.meta.dirname, "../projects");
 
@@ -27,10 +30,9 @@ export interface Change {
   readonly target?: "development" | "production";
   /** What was asked of services, or is known about a token. */
   readonly facts?: Partial<Omit<Facts, "project" | "target">>;
+  /** A token that the user gave. What is known about it follows from the project and from the documents in `facts`. */
+  readonly token?: string;
 }
-
-/** The time at which all fixtures are looked at: 2026-11-20. */
-export const NOW: number = Date.UTC(2026, 10, 20);
 
 const texts = new Map<Base, Readonly<Record<string, string>>>();
 
@@ -86,7 +88,9 @@ export function factsOfFiles(files: Readonly<Record<string, string>>, change: Ch
       ignored: (file) => ignored.has(file) || /(?:^|\/)\.env$/.test(file),
     },
   });
-  return { project, target, now: NOW, ...change.facts };
+  const facts: Facts = { project, target, now: NOW, ...change.facts };
+  if (change.token === undefined) return facts;
+  return { ...facts, token: tokenFacts(change.token, facts, facts.network?.documents ?? new Map(), NOW) };
 }
 
 /** Replaces the first occurrence of a text, which must be there. */

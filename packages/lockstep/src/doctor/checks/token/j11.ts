@@ -1,0 +1,58 @@
+// J11: the token was issued for another client than the one that the deployment trusts.
+
+import { appValues } from "../../auth-config/variables.ts";
+import type { Check, Place } from "../../model/check.ts";
+import type { Facts } from "../../model/facts.ts";
+import { unmatchedOf } from "../shared/unmatched.ts";
+import { authConfigOf } from "../shared/workos-providers.ts";
+
+export const J11: Check = {
+  id: "J11",
+  title: "The token was issued for another client ID than the deployment's",
+  needs: ["token"],
+  why: "A WorkOS client is one environment: staging and production have different client IDs, keys and users. If the app signs users in at one, and WORKOS_CLIENT_ID of the Convex deployment is another, sign-in succeeds and Convex refuses every token.",
+  fix: "Set the client ID that the app uses in the deployment: `npx convex env set WORKOS_CLIENT_ID client_…`, with `--prod` for production. Or change the app's env file, if the deployment has the right one.",
+  *run(facts) {
+    const unmatched = unmatchedOf(facts);
+    if (unmatched?.cause.kind !== "client") return;
+    const { client, trusted } = unmatched.cause;
+    const asked = facts.deployment?.env.ok === true;
+    const own = appValues(facts, "WORKOS_CLIENT_ID");
+    const app = own.includes(client);
+    const prod = facts.target === "production" ? " --prod" : "";
+    const variable = authConfigOf(facts);
+    const byVariable = variable.kind === "read" && variable.variables.includes("WORKOS_CLIENT_ID");
+    const who = asked && byVariable ? "the deployment trusts" : `${unmatched.file} trusts`;
+    const set = `npx convex env set WORKOS_CLIENT_ID ${client}${prod}`;
+    yield {
+      level: "error",
+      what: `The token was issued for ${client}, and ${who} ${trusted.join(", ")}`,
+      places: [
+        ...places(facts, client),
+        { file: unmatched.file, text: `client ${trusted.join(", ")}` },
+        { text: `iss of the token: ${unmatched.token.iss}` },
+      ],
+      fix: !byVariable
+        ? `write process.env.WORKOS_CLIENT_ID in place of the client ID in ${unmatched.file}, then run: ${set} && npx convex dev`
+        : app || own.length === 0
+          ? `if the app should sign users in at ${client}, run: ${set}`
+          : `if the app should sign users in at ${client}, write it into the app's env file as well, and run: ${set}\nif not, sign out, sign in again, and take a new token: this one is from another environment`,
+    };
+  },
+};
+
+/** Where the app names the token's client; else where it names another one. */
+function places({ project: { apps } }: Facts, client: string): Place[] {
+  const all = apps.flatMap(({ env }) =>
+    env.names.flatMap((name) => {
+      const setting = /(?:^|_)WORKOS_CLIENT_ID$/.test(name) ? env.get(name) : undefined;
+      return setting ? [setting] : [];
+    }),
+  );
+  const same = all.filter(({ value }) => value === client);
+  return (same.length > 0 ? same : all).map(({ file, line, name, value }) => ({
+    file,
+    ...(line > 0 && { line }),
+    text: `${name}=${value}`,
+  }));
+}
