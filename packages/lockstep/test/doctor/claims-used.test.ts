@@ -1,7 +1,7 @@
 // Which claims a project's functions use, whatever the spelling.
 
 import { expect, test } from "vitest";
-import { claimsUsed } from "../../src/doctor/checks/shared/claims-used.ts";
+import { claimsUsed } from "../../src/doctor/checks/shared/code/claims-used.ts";
 import { factsOf } from "./support/project.ts";
 
 const used = (text: string): string[] =>

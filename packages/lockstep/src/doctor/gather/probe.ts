@@ -4,7 +4,7 @@
 import { withDeadline } from "../../with-deadline.ts";
 import { authOriginOf, convexUrlOf, siteUrlOf } from "../checks/shared/services/service-urls.ts";
 import { pageOrigins } from "../checks/shared/services/page-origins.ts";
-import type { Target } from "../checks/shared/settings.ts";
+import type { Target } from "../checks/shared/variables/settings.ts";
 import { webhookRoutes } from "../checks/shared/services/webhook-routes.ts";
 import type { Asked } from "../model/asked.ts";
 import type { DeployedProvider, NetworkFacts } from "../model/network-facts.ts";

@@ -1,7 +1,7 @@
 // Asks WorkOS's API, or local AuthKit, with the project's own key. With a key of a production environment, nothing but GET requests are made.
 
 import { isLoopback, workosOriginOf } from "../checks/shared/services/service-urls.ts";
-import { anySetting, placeOf, type Target } from "../checks/shared/settings.ts";
+import { anySetting, placeOf, type Target } from "../checks/shared/variables/settings.ts";
 import type { Asked } from "../model/asked.ts";
 import type { Place } from "../model/check.ts";
 import type { DeploymentFacts } from "../model/deployment-facts.ts";

@@ -1,7 +1,7 @@
 // The roles and permissions that the code and the seed name: what WorkOS must have so that a user can be given them.
 
 import { parse } from "yaml";
-import { claimsUsed } from "../../doctor/checks/shared/claims-used.ts";
+import { claimsUsed } from "../../doctor/checks/shared/code/claims-used.ts";
 import type { Project } from "../../doctor/project/project.ts";
 import { importedCalls, propertyOf, stringOf, unwrapped } from "../../doctor/source/expressions.ts";
 import type { Node, Source } from "../../doctor/source/source.ts";

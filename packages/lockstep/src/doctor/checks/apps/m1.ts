@@ -5,8 +5,8 @@ import type { Setting } from "../../project/env.ts";
 import type { App, Project } from "../../project/project.ts";
 import { memberOf, stringOf } from "../../source/expressions.ts";
 import type { Source } from "../../source/source.ts";
-import { isPlaceholder } from "../shared/placeholder.ts";
-import { bareName, listed } from "../shared/variables.ts";
+import { isPlaceholder } from "../shared/variables/placeholder.ts";
+import { bareName, listed } from "../shared/variables/variables.ts";
 
 export const M1: Check = {
   id: "M1",

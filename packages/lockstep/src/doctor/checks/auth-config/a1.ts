@@ -2,7 +2,7 @@
 
 import type { Check, Edit } from "../../model/check.ts";
 import type { Project } from "../../project/project.ts";
-import { authConfigOf, workosProviders } from "../shared/workos-providers.ts";
+import { authConfigOf, workosProviders } from "../shared/providers/workos-providers.ts";
 
 /** Packages that sign users in with AuthKit. */
 const SIGNS_IN = /^@workos(?:-inc)?\/authkit|^@convex-dev\/workos|^@lockstep\/auth$/;

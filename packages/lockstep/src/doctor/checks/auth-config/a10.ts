@@ -2,7 +2,7 @@
 
 import type { Check, Edit, Finding } from "../../model/check.ts";
 import { replaced, withProperty } from "../../source/edit.ts";
-import { best, fieldPlace, workosProviders, type WorkosProvider } from "../shared/workos-providers.ts";
+import { best, fieldPlace, workosProviders, type WorkosProvider } from "../shared/providers/workos-providers.ts";
 
 export const A10: Check = {
   id: "A10",

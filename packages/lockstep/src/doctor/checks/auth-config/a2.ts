@@ -1,7 +1,7 @@
 // A2: an issuer differs from WorkOS's by slashes at its end, which old backends compare.
 
 import { type Check } from "../../model/check.ts";
-import { fieldPlace, isOwnBackend, workosProviders } from "../shared/workos-providers.ts";
+import { fieldPlace, isOwnBackend, workosProviders } from "../shared/providers/workos-providers.ts";
 
 export const A2: Check = {
   id: "A2",

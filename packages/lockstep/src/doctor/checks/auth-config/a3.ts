@@ -10,7 +10,7 @@ import {
   fieldPlace,
   workosProviders,
   type WorkosProvider,
-} from "../shared/workos-providers.ts";
+} from "../shared/providers/workos-providers.ts";
 
 export const A3: Check = {
   id: "A3",

@@ -3,7 +3,7 @@
 import type { Check } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
 import { removed } from "../../source/edit.ts";
-import { workosProviders, type WorkosProvider } from "../shared/workos-providers.ts";
+import { workosProviders, type WorkosProvider } from "../shared/providers/workos-providers.ts";
 
 export const A4: Check = {
   id: "A4",

@@ -5,7 +5,7 @@ import type { Facts } from "../../model/facts.ts";
 import { replaced } from "../../source/edit.ts";
 import { lineAt, lineStarts, parseSource } from "../../source/source.ts";
 import type { Field, FieldName, Provider } from "../../auth-config/read.ts";
-import { authConfigOf } from "../shared/workos-providers.ts";
+import { authConfigOf } from "../shared/providers/workos-providers.ts";
 
 const URLS: readonly FieldName[] = ["issuer", "jwks", "domain"];
 /** What no URL of a provider contains. */

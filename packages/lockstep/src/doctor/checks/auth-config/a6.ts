@@ -11,7 +11,7 @@ import {
   isOwnBackend,
   workosProviders,
   type WorkosProvider,
-} from "../shared/workos-providers.ts";
+} from "../shared/providers/workos-providers.ts";
 import { isUnbound } from "./a9.ts";
 
 export const A6: Check = {

@@ -4,8 +4,8 @@ import { readIssuer, WORKOS_HOST } from "../../auth-config/issuer.ts";
 import type { Check, Edit } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
 import { importedCalls, propertyOf } from "../../source/expressions.ts";
-import { authDomains } from "../shared/auth-domains.ts";
-import { authConfigOf, workosProviders } from "../shared/workos-providers.ts";
+import { authDomains } from "../shared/providers/auth-domains.ts";
+import { authConfigOf, workosProviders } from "../shared/providers/workos-providers.ts";
 
 export const A7: Check = {
   id: "A7",

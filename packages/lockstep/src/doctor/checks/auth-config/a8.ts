@@ -5,7 +5,7 @@ import type { Project } from "../../project/project.ts";
 import { memberOf } from "../../source/expressions.ts";
 import { resolveImport } from "../../source/resolve-import.ts";
 import type { Source } from "../../source/source.ts";
-import { authConfigOf } from "../shared/workos-providers.ts";
+import { authConfigOf } from "../shared/providers/workos-providers.ts";
 
 /** Packages whose code expects a server with all of its variables, and the variables that it requires when it is loaded or created. */
 const HEAVY: readonly { from: RegExp; variables: readonly string[] }[] = [

@@ -2,7 +2,7 @@
 
 import { isLoopback, WORKOS_HOST } from "../../auth-config/issuer.ts";
 import type { Check } from "../../model/check.ts";
-import { fieldPlace, workosProviders, type WorkosProvider } from "../shared/workos-providers.ts";
+import { fieldPlace, workosProviders, type WorkosProvider } from "../shared/providers/workos-providers.ts";
 
 export const A9: Check = {
   id: "A9",

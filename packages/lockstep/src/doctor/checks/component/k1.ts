@@ -1,7 +1,7 @@
 // K1: a version of Convex's AuthKit component that loses events.
 
 import type { Check } from "../../model/check.ts";
-import { convexApp } from "../shared/convex-app.ts";
+import { convexApp } from "../shared/services/convex-app.ts";
 
 const NAME = "@convex-dev/workos-authkit";
 

@@ -6,8 +6,8 @@ import type { Facts } from "../../model/facts.ts";
 import { authKitSection } from "../shared/services/authkit-section.ts";
 import { convexCommand, deploymentTitle } from "../shared/services/convex-command.ts";
 import { missingVariables } from "../shared/services/deployed-clients.ts";
-import { settingsOf } from "../shared/settings.ts";
-import { authConfigOf } from "../shared/workos-providers.ts";
+import { settingsOf } from "../shared/variables/settings.ts";
+import { authConfigOf } from "../shared/providers/workos-providers.ts";
 
 export const D1: Check = {
   id: "D1",

@@ -3,7 +3,7 @@
 import type { Check } from "../../model/check.ts";
 import { convexCommand, deploymentTitle } from "../shared/services/convex-command.ts";
 import { trustedClients } from "../shared/services/deployed-clients.ts";
-import { placeOf, settingsOf } from "../shared/settings.ts";
+import { placeOf, settingsOf } from "../shared/variables/settings.ts";
 
 export const D2: Check = {
   id: "D2",

@@ -5,7 +5,7 @@ import type { Check, Finding } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
 import type { DeployedProvider } from "../../model/network-facts.ts";
 import { convexCommand } from "../shared/services/convex-command.ts";
-import { authConfigOf } from "../shared/workos-providers.ts";
+import { authConfigOf } from "../shared/providers/workos-providers.ts";
 
 export const D5: Check = {
   id: "D5",

@@ -3,7 +3,7 @@
 import type { Check } from "../../model/check.ts";
 import { convexCommand } from "../shared/services/convex-command.ts";
 import { convexUrlOf } from "../shared/services/service-urls.ts";
-import { authConfigOf } from "../shared/workos-providers.ts";
+import { authConfigOf } from "../shared/providers/workos-providers.ts";
 
 export const D6: Check = {
   id: "D6",

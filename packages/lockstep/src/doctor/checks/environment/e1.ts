@@ -1,9 +1,9 @@
 // E1: a variable that sign-in needs is not set in any env file.
 
 import type { Check } from "../../model/check.ts";
-import { missingVariables } from "../shared/missing-variables.ts";
-import { lineFor } from "../shared/variable-lines.ts";
-import { envFileFor, listed } from "../shared/variables.ts";
+import { missingVariables } from "../shared/variables/missing-variables.ts";
+import { lineFor } from "../shared/variables/variable-lines.ts";
+import { envFileFor, listed } from "../shared/variables/variables.ts";
 
 export const E1: Check = {
   id: "E1",

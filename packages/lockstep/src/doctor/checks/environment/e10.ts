@@ -3,7 +3,7 @@
 import type { Check, Edit, Finding } from "../../model/check.ts";
 import type { Env, Setting } from "../../project/env.ts";
 import type { Project } from "../../project/project.ts";
-import { bareName } from "../shared/variables.ts";
+import { bareName } from "../shared/variables/variables.ts";
 
 export const E10: Check = {
   id: "E10",

@@ -3,9 +3,9 @@
 import type { Check, Edit, Finding } from "../../model/check.ts";
 import type { App, Project } from "../../project/project.ts";
 import { envReads } from "../../source/env-reads.ts";
-import { missingVariables, type MissingVariable } from "../shared/missing-variables.ts";
-import { sourcesOf } from "../shared/sign-in-variables.ts";
-import { bareName } from "../shared/variables.ts";
+import { missingVariables, type MissingVariable } from "../shared/variables/missing-variables.ts";
+import { sourcesOf } from "../shared/variables/sign-in-variables.ts";
+import { bareName } from "../shared/variables/variables.ts";
 
 export const E2: Check = {
   id: "E2",

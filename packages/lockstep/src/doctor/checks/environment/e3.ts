@@ -3,8 +3,8 @@
 import type { Check, Place } from "../../model/check.ts";
 import type { App, Project } from "../../project/project.ts";
 import { envReads } from "../../source/env-reads.ts";
-import { sourcesOf } from "../shared/sign-in-variables.ts";
-import { bareName, isSecret, isSecretValue } from "../shared/variables.ts";
+import { sourcesOf } from "../shared/variables/sign-in-variables.ts";
+import { bareName, isSecret, isSecretValue } from "../shared/variables/variables.ts";
 
 export const E3: Check = {
   id: "E3",

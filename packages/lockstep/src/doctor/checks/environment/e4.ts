@@ -1,8 +1,8 @@
 // E4: a variable is in the env file of another folder of the workspace, where the app does not look.
 
 import type { Check, Edit } from "../../model/check.ts";
-import { missingVariables } from "../shared/missing-variables.ts";
-import { envFileFor, isSecret, listed } from "../shared/variables.ts";
+import { missingVariables } from "../shared/variables/missing-variables.ts";
+import { envFileFor, isSecret, listed } from "../shared/variables/variables.ts";
 
 export const E4: Check = {
   id: "E4",

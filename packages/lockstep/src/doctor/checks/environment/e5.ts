@@ -2,8 +2,8 @@
 
 import type { Check, Finding } from "../../model/check.ts";
 import { readEnvFile } from "../../project/env.ts";
-import { isPlaceholder } from "../shared/placeholder.ts";
-import { isSecret, isSecretValue, listed } from "../shared/variables.ts";
+import { isPlaceholder } from "../shared/variables/placeholder.ts";
+import { isSecret, isSecretValue, listed } from "../shared/variables/variables.ts";
 
 const ENV_FILE = /(?:^|\/)(?:\.env(?:\.[\w-]+)*|\.dev\.vars)$/;
 /** Files that are meant to be shared. */

@@ -4,8 +4,8 @@ import { randomBytes } from "node:crypto";
 import type { Check, Edit, Finding } from "../../model/check.ts";
 import type { Setting } from "../../project/env.ts";
 import type { App, Project } from "../../project/project.ts";
-import { COOKIE_PASSWORD as NAME, sdkVariables } from "../shared/sign-in-variables.ts";
-import { envFileFor } from "../shared/variables.ts";
+import { COOKIE_PASSWORD as NAME, sdkVariables } from "../shared/variables/sign-in-variables.ts";
+import { envFileFor } from "../shared/variables/variables.ts";
 
 /** iron-session, with which WorkOS's SDKs seal the cookie, refuses shorter ones. */
 const SHORTEST = 32;

@@ -3,7 +3,7 @@
 import type { Check, Finding } from "../../model/check.ts";
 import { SHELL, type Setting } from "../../project/env.ts";
 import type { App } from "../../project/project.ts";
-import { isPlaceholder } from "../shared/placeholder.ts";
+import { isPlaceholder } from "../shared/variables/placeholder.ts";
 
 export const E7: Check = {
   id: "E7",

@@ -5,8 +5,8 @@ import { matchRoute, routesOf } from "../../project/routes.ts";
 import type { Setting } from "../../project/env.ts";
 import type { App, Project } from "../../project/project.ts";
 import { propertyOf } from "../../source/expressions.ts";
-import { codeOf, inApp } from "../shared/app-code.ts";
-import { callbacksOf, placeOf, redirectOf, sdkOf } from "../shared/authkit-sdk.ts";
+import { codeOf, inApp } from "../shared/code/app-code.ts";
+import { callbacksOf, placeOf, redirectOf, sdkOf } from "../shared/code/authkit-sdk.ts";
 
 const SPA_VARIABLE = "VITE_WORKOS_REDIRECT_URI";
 const CONFIGS = ["vite.config", "nuxt.config", "astro.config"].flatMap((name) =>

@@ -3,10 +3,10 @@
 import type { Check } from "../../model/check.ts";
 import type { Setting } from "../../project/env.ts";
 import type { App } from "../../project/project.ts";
-import { isPlaceholder } from "../shared/placeholder.ts";
-import { COOKIE_PASSWORD } from "../shared/sign-in-variables.ts";
-import { lineFor } from "../shared/variable-lines.ts";
-import { bareName, isSecretValue } from "../shared/variables.ts";
+import { isPlaceholder } from "../shared/variables/placeholder.ts";
+import { COOKIE_PASSWORD } from "../shared/variables/sign-in-variables.ts";
+import { lineFor } from "../shared/variables/variable-lines.ts";
+import { bareName, isSecretValue } from "../shared/variables/variables.ts";
 
 export const E9: Check = {
   id: "E9",

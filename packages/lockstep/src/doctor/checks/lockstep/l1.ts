@@ -1,7 +1,7 @@
 // L1: LockstepProvider and a provider of Convex are inside each other.
 
 import type { Check, Finding } from "../../model/check.ts";
-import { type Provider, providersAround, providersOf } from "../shared/providers.ts";
+import { type Provider, providersAround, providersOf } from "../shared/code/providers.ts";
 
 export const L1: Check = {
   id: "L1",

@@ -4,7 +4,7 @@ import type { Check, Finding } from "../../model/check.ts";
 import type { Project } from "../../project/project.ts";
 import { attributeOf } from "../../source/jsx.ts";
 import { importOf } from "../../source/names.ts";
-import { type Provider, providersAround, providersOf } from "../shared/providers.ts";
+import { type Provider, providersAround, providersOf } from "../shared/code/providers.ts";
 
 /** The entry of Lockstep for each SDK in a page. */
 const ENTRIES: readonly { sdk: RegExp; entry: string; how: string }[] = [

@@ -8,7 +8,7 @@ import { attributeOf } from "../../source/jsx.ts";
 import { importOf } from "../../source/names.ts";
 import { allWithin } from "../../source/nodes.ts";
 import type { Node, Source } from "../../source/source.ts";
-import { providersOf } from "../shared/providers.ts";
+import { providersOf } from "../shared/code/providers.ts";
 
 export const L3: Check = {
   id: "L3",

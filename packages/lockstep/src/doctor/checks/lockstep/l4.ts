@@ -4,7 +4,7 @@ import type { Check, Finding } from "../../model/check.ts";
 import type { Project } from "../../project/project.ts";
 import { importedCalls, propertyOf, unwrapped } from "../../source/expressions.ts";
 import { chainOf } from "../../source/nodes.ts";
-import { convexApp } from "../shared/convex-app.ts";
+import { convexApp } from "../shared/services/convex-app.ts";
 
 const COMPONENT = /^@lockstep\/auth\/component\/convex\.config(?:\.js)?$/;
 const LINE = "app.use(directory, directoryOptions(app));";

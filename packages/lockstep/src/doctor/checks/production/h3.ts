@@ -5,7 +5,7 @@ import type { Place } from "../../model/place.ts";
 import type { Project } from "../../project/project.ts";
 import { authKitSection } from "../shared/services/authkit-section.ts";
 import { convexCommand } from "../shared/services/convex-command.ts";
-import { authConfigOf } from "../shared/workos-providers.ts";
+import { authConfigOf } from "../shared/providers/workos-providers.ts";
 
 /** Files that say how a host builds the app, for previews too. */
 const HOSTS = ["vercel.json", "netlify.toml"];

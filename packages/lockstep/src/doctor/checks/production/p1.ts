@@ -3,7 +3,7 @@
 import type { Check, Place } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
 import { stringOf } from "../../source/expressions.ts";
-import { browserClients, type BrowserClient } from "../shared/browser-clients.ts";
+import { browserClients, type BrowserClient } from "../shared/code/browser-clients.ts";
 import { hostsOf } from "../shared/hosting.ts";
 
 export const P1: Check = {

@@ -1,7 +1,7 @@
 // P2: the refresh token is in localStorage in production too.
 
 import type { Check } from "../../model/check.ts";
-import { browserClients, isAlwaysTrue } from "../shared/browser-clients.ts";
+import { browserClients, isAlwaysTrue } from "../shared/code/browser-clients.ts";
 
 export const P2: Check = {
   id: "P2",

@@ -6,8 +6,8 @@ import { readJson } from "../../project/project.ts";
 import { propertyOf, stringOf, unwrapped } from "../../source/expressions.ts";
 import { attributeOf, elementsOf } from "../../source/jsx.ts";
 import { parseSource, type Node } from "../../source/source.ts";
-import { codeOf, dependsOn, inApp } from "../shared/app-code.ts";
-import { redirectOf } from "../shared/authkit-sdk.ts";
+import { codeOf, dependsOn, inApp } from "../shared/code/app-code.ts";
+import { redirectOf } from "../shared/code/authkit-sdk.ts";
 
 const VARIABLE = "VITE_WORKOS_REDIRECT_URI";
 

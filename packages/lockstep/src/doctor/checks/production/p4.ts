@@ -4,11 +4,11 @@ import type { Check, Finding, Place } from "../../model/check.ts";
 import type { App, Project } from "../../project/project.ts";
 import { envReadOf } from "../../source/env-reads.ts";
 import { stringOf } from "../../source/expressions.ts";
-import { browserClients } from "../shared/browser-clients.ts";
+import { browserClients } from "../shared/code/browser-clients.ts";
 import { hostsOf, tomlValues } from "../shared/hosting.ts";
 import { lineOf } from "../shared/manifest-line.ts";
-import { sdkVariables } from "../shared/sign-in-variables.ts";
-import { bareName } from "../shared/variables.ts";
+import { sdkVariables } from "../shared/variables/sign-in-variables.ts";
+import { bareName } from "../shared/variables/variables.ts";
 
 export const P4: Check = {
   id: "P4",

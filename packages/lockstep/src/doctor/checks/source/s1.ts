@@ -6,7 +6,7 @@ import type { Check, Finding } from "../../model/check.ts";
 import { attributeOf } from "../../source/jsx.ts";
 import { importOf } from "../../source/names.ts";
 import type { Node, Source } from "../../source/source.ts";
-import { type Provider, providersAround, providersOf } from "../shared/providers.ts";
+import { type Provider, providersAround, providersOf } from "../shared/code/providers.ts";
 
 /** Modules whose `useAuth` reads the context of their own `AuthKitProvider`. */
 const AUTHKIT = /^@workos(?:-inc)?\/authkit-(?:react|nextjs\/components|tanstack-react-start\/client)$/;

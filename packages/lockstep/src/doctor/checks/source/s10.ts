@@ -6,7 +6,7 @@ import { importedCalls, memberOf, propertyOf, unwrapped } from "../../source/exp
 import { importOf, valueOf } from "../../source/names.ts";
 import { hasSpread } from "../../source/nodes.ts";
 import type { Node, Source } from "../../source/source.ts";
-import { type ConvexFunction, functionReferred, publicFunctions } from "../shared/convex-functions.ts";
+import { type ConvexFunction, functionReferred, publicFunctions } from "../shared/code/convex-functions.ts";
 
 export const S10: Check = {
   id: "S10",

@@ -4,7 +4,7 @@ import type { Check, Finding } from "../../model/check.ts";
 import { calledName } from "../../source/names.ts";
 import { allWithin, ancestors, isFunction } from "../../source/nodes.ts";
 import type { Node } from "../../source/source.ts";
-import { type FieldRead, identityReads } from "../shared/identities.ts";
+import { type FieldRead, identityReads } from "../shared/code/identities.ts";
 
 export const S12: Check = {
   id: "S12",

@@ -3,7 +3,7 @@
 import type { Check, Finding } from "../../model/check.ts";
 import type { Project } from "../../project/project.ts";
 import { propertyOf } from "../../source/expressions.ts";
-import { type FieldRead, identityReads } from "../shared/identities.ts";
+import { type FieldRead, identityReads } from "../shared/code/identities.ts";
 
 /** Convex's name of a claim of OpenID Connect, and the claim's own. */
 const CLAIMS: Readonly<Record<string, string>> = {

@@ -4,8 +4,8 @@ import type { Project } from "../../project/project.ts";
 import type { Check, Finding } from "../../model/check.ts";
 import { importedCalls } from "../../source/expressions.ts";
 import { elementsOf } from "../../source/jsx.ts";
-import { functionReferred, publicFunctions } from "../shared/convex-functions.ts";
-import { type Provider, providersAround, providersOf } from "../shared/providers.ts";
+import { functionReferred, publicFunctions } from "../shared/code/convex-functions.ts";
+import { type Provider, providersAround, providersOf } from "../shared/code/providers.ts";
 
 export const S3: Check = {
   id: "S3",

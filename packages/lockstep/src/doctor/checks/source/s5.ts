@@ -6,7 +6,7 @@ import { resolveModule } from "../../project/modules.ts";
 import { exportsOf } from "../../source/exports.ts";
 import { importsFrom } from "../../source/names.ts";
 import type { Source } from "../../source/source.ts";
-import { codeOf, dependsOn, inApp } from "../shared/app-code.ts";
+import { codeOf, dependsOn, inApp } from "../shared/code/app-code.ts";
 
 const NEXT = "@workos-inc/authkit-nextjs";
 const START = "@workos/authkit-tanstack-react-start";

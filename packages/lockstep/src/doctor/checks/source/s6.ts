@@ -4,8 +4,8 @@ import type { Check, Finding } from "../../model/check.ts";
 import { matchRoute, routesOf } from "../../project/routes.ts";
 import type { App, Project } from "../../project/project.ts";
 import { importedCalls } from "../../source/expressions.ts";
-import { codeOf, inApp } from "../shared/app-code.ts";
-import { type Callback, callbacksOf, hasOwnCallback, redirectOf, type Sdk, sdkOf } from "../shared/authkit-sdk.ts";
+import { codeOf, inApp } from "../shared/code/app-code.ts";
+import { type Callback, callbacksOf, hasOwnCallback, redirectOf, type Sdk, sdkOf } from "../shared/code/authkit-sdk.ts";
 
 export const S6: Check = {
   id: "S6",

@@ -9,7 +9,7 @@ import { type Element, attributeOf } from "../../source/jsx.ts";
 import { functionOf } from "../../source/names.ts";
 import { isWithin } from "../../source/nodes.ts";
 import type { Node, Source } from "../../source/source.ts";
-import { linksOf } from "../shared/links.ts";
+import { linksOf } from "../shared/code/links.ts";
 
 const SERVER = /^@workos(?:-inc)?\/authkit-(?:nextjs|react-router|tanstack-react-start|sveltekit)$/;
 

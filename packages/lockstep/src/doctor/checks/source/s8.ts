@@ -4,7 +4,7 @@ import type { Check, Edit, Finding } from "../../model/check.ts";
 import { matchRoute, type Route, routesOf } from "../../project/routes.ts";
 import type { App, Project } from "../../project/project.ts";
 import { attributeOf, elementsOf, spreadsAttributes } from "../../source/jsx.ts";
-import { linksOf, type RouterLink } from "../shared/links.ts";
+import { linksOf, type RouterLink } from "../shared/code/links.ts";
 
 /** What a route says that leads away from the app. */
 const LEAVES =

@@ -1,7 +1,7 @@
 // S9: public Convex functions that do not look who calls.
 
 import type { Check, Finding } from "../../model/check.ts";
-import { type ConvexFunction, publicFunctions } from "../shared/convex-functions.ts";
+import { type ConvexFunction, publicFunctions } from "../shared/code/convex-functions.ts";
 
 export const S9: Check = {
   id: "S9",

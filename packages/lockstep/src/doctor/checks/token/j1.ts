@@ -2,9 +2,9 @@
 
 import type { Check, Finding } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
-import { inWords, tokenIssuer } from "../shared/token-issuer.ts";
-import { providerFor, refusalPlaces, unmatchedOf } from "../shared/unmatched.ts";
-import { authConfigOf } from "../shared/workos-providers.ts";
+import { inWords, tokenIssuer } from "../shared/providers/token-issuer.ts";
+import { providerFor, refusalPlaces, unmatchedOf } from "../shared/providers/unmatched.ts";
+import { authConfigOf } from "../shared/providers/workos-providers.ts";
 
 export const J1: Check = {
   id: "J1",

@@ -1,7 +1,7 @@
 // J10: the token has expired, and there is nothing else wrong with it.
 
 import type { Check } from "../../model/check.ts";
-import { authConfigOf } from "../shared/workos-providers.ts";
+import { authConfigOf } from "../shared/providers/workos-providers.ts";
 
 export const J10: Check = {
   id: "J10",

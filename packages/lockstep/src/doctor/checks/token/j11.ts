@@ -3,8 +3,8 @@
 import { appValues } from "../../auth-config/variables.ts";
 import type { Check, Place } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
-import { unmatchedOf } from "../shared/unmatched.ts";
-import { authConfigOf } from "../shared/workos-providers.ts";
+import { unmatchedOf } from "../shared/providers/unmatched.ts";
+import { authConfigOf } from "../shared/providers/workos-providers.ts";
 
 export const J11: Check = {
   id: "J11",

@@ -2,8 +2,8 @@
 
 import type { Check } from "../../model/check.ts";
 import { removed } from "../../source/edit.ts";
-import { refusalPlaces, unmatchedOf } from "../shared/unmatched.ts";
-import { best } from "../shared/workos-providers.ts";
+import { refusalPlaces, unmatchedOf } from "../shared/providers/unmatched.ts";
+import { best } from "../shared/providers/workos-providers.ts";
 
 export const J2: Check = {
   id: "J2",

@@ -1,8 +1,8 @@
 // J3: the token has another audience than the provider with its issuer.
 
 import type { Check } from "../../model/check.ts";
-import { refusalPlaces, unmatchedOf } from "../shared/unmatched.ts";
-import { best } from "../shared/workos-providers.ts";
+import { refusalPlaces, unmatchedOf } from "../shared/providers/unmatched.ts";
+import { best } from "../shared/providers/workos-providers.ts";
 
 export const J3: Check = {
   id: "J3",

@@ -2,8 +2,8 @@
 
 import type { Check, Place } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
-import { inWords, shapeOf, sameIssuer, tokenIssuer } from "../shared/token-issuer.ts";
-import { authConfigOf } from "../shared/workos-providers.ts";
+import { inWords, shapeOf, sameIssuer, tokenIssuer } from "../shared/providers/token-issuer.ts";
+import { authConfigOf } from "../shared/providers/workos-providers.ts";
 
 export const J4: Check = {
   id: "J4",

@@ -2,7 +2,7 @@
 
 import { discoveryOf } from "../../auth-config/issuer.ts";
 import type { Check } from "../../model/check.ts";
-import { sameIssuer, tokenIssuer } from "../shared/token-issuer.ts";
+import { sameIssuer, tokenIssuer } from "../shared/providers/token-issuer.ts";
 
 export const J5: Check = {
   id: "J5",

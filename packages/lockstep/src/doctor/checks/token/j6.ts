@@ -6,7 +6,7 @@ import { isLoopback, readKeySetUrl } from "../../auth-config/issuer.ts";
 import type { Check, Finding } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
 import type { Document } from "../../model/network-facts.ts";
-import { fieldPlace, type WorkosProvider, workosProviders } from "../shared/workos-providers.ts";
+import { fieldPlace, type WorkosProvider, workosProviders } from "../shared/providers/workos-providers.ts";
 
 export const J6: Check = {
   id: "J6",

@@ -1,7 +1,7 @@
 // J7: the token's issuer is at a host that no provider has: a custom domain, or an AuthKit domain.
 
 import type { Check } from "../../model/check.ts";
-import { providerFor, refusalPlaces, unmatchedOf } from "../shared/unmatched.ts";
+import { providerFor, refusalPlaces, unmatchedOf } from "../shared/providers/unmatched.ts";
 
 export const J7: Check = {
   id: "J7",

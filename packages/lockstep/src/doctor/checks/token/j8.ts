@@ -2,7 +2,7 @@
 
 import { userIdentity } from "../../../acceptance/identity.ts";
 import type { Check, Finding } from "../../model/check.ts";
-import { type ClaimUse, claimsUsed } from "../shared/claims-used.ts";
+import { type ClaimUse, claimsUsed } from "../shared/code/claims-used.ts";
 
 /** WorkOS writes these when an organization is selected. */
 const OF_ORGANIZATION = new Set(["org_id", "role", "roles", "permissions", "entitlements", "feature_flags"]);

@@ -2,7 +2,7 @@
 
 import type { Check, Finding } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
-import { isOwnBackend } from "../shared/workos-providers.ts";
+import { isOwnBackend } from "../shared/providers/workos-providers.ts";
 
 const SHORTEST_S = 60;
 const LONGEST_S = 86_400;

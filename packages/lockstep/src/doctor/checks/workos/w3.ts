@@ -2,7 +2,7 @@
 
 import type { Check } from "../../model/check.ts";
 import { differenceOf, isRegistered } from "../shared/services/redirect-uris.ts";
-import { placeOf, settingsOf } from "../shared/settings.ts";
+import { placeOf, settingsOf } from "../shared/variables/settings.ts";
 
 /** How many registered addresses are shown. */
 const SHOWN = 5;

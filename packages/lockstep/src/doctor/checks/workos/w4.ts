@@ -3,7 +3,7 @@
 import type { Check } from "../../model/check.ts";
 import { pageOrigins } from "../shared/services/page-origins.ts";
 import { authOriginOf } from "../shared/services/service-urls.ts";
-import { settingsOf } from "../shared/settings.ts";
+import { settingsOf } from "../shared/variables/settings.ts";
 
 export const W4: Check = {
   id: "W4",

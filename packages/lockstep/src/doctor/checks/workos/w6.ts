@@ -2,8 +2,8 @@
 
 import type { Check } from "../../model/check.ts";
 import { authKitSection } from "../shared/services/authkit-section.ts";
-import { settingsOf } from "../shared/settings.ts";
-import { signOutWithoutTarget } from "../shared/sign-outs.ts";
+import { settingsOf } from "../shared/variables/settings.ts";
+import { signOutWithoutTarget } from "../shared/code/sign-outs.ts";
 
 export const W6: Check = {
   id: "W6",

@@ -1,7 +1,7 @@
 // W7: the code uses a claim that WorkOS's tokens only have by a JWT template, and the template does not add it.
 
 import type { Check, Finding } from "../../model/check.ts";
-import { type ClaimUse, claimsUsed } from "../shared/claims-used.ts";
+import { type ClaimUse, claimsUsed } from "../shared/code/claims-used.ts";
 import { templateClaims } from "../shared/services/jwt-template.ts";
 
 /** What a template would say for a claim that is often wanted. Objects and paths: https://workos.com/docs/authkit/jwt-templates. */

@@ -2,7 +2,7 @@
 
 import type { Check, Finding } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
-import { type ClaimUse, claimsUsed } from "../shared/claims-used.ts";
+import { type ClaimUse, claimsUsed } from "../shared/code/claims-used.ts";
 
 export const W8: Check = {
   id: "W8",

@@ -4,7 +4,7 @@ import type { Check, Finding } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
 import { convexCommand, deploymentTitle } from "../shared/services/convex-command.ts";
 import { siteUrlOf } from "../shared/services/service-urls.ts";
-import { placeOf } from "../shared/settings.ts";
+import { placeOf } from "../shared/variables/settings.ts";
 
 export const W9: Check = {
   id: "W9",

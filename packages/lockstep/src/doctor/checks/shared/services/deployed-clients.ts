@@ -1,7 +1,7 @@
 // Which WorkOS clients the deployment trusts, and which variables its providers miss.
 
 import type { Facts } from "../../../model/facts.ts";
-import { authConfigOf } from "../workos-providers.ts";
+import { authConfigOf } from "../providers/workos-providers.ts";
 
 /** The variables without which auth.config.ts cannot be pushed, and which the deployment has not set. */
 export function missingVariables(facts: Facts): { readonly name: string; readonly line: number }[] {

@@ -1,7 +1,7 @@
 // The origins of pages that call WorkOS's Authentication API themselves: those of single-page apps.
 
 import type { Project } from "../../../project/project.ts";
-import { settingOf, type Target } from "../settings.ts";
+import { settingOf, type Target } from "../variables/settings.ts";
 
 /** By the redirect URI of each app without a server, which leads back to the page; else by the port of its development server. */
 export function pageOrigins({ apps }: Project, target: Target): string[] {

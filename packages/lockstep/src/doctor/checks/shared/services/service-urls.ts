@@ -2,7 +2,7 @@
 
 import type { DeploymentFacts } from "../../../model/deployment-facts.ts";
 import type { Project } from "../../../project/project.ts";
-import { anySetting, type Target } from "../settings.ts";
+import { anySetting, type Target } from "../variables/settings.ts";
 
 /** Where WorkOS's API is. */
 const WORKOS_ORIGIN = "https://api.workos.com";

@@ -1,8 +1,8 @@
 // Links of the router in an app's pages, to constant paths.
 
-import type { App, Project } from "../../project/project.ts";
-import { type Element, elementsOf, textAttributeOf } from "../../source/jsx.ts";
-import type { Source } from "../../source/source.ts";
+import type { App, Project } from "../../../project/project.ts";
+import { type Element, elementsOf, textAttributeOf } from "../../../source/jsx.ts";
+import type { Source } from "../../../source/source.ts";
 import { codeOf } from "./app-code.ts";
 
 export interface RouterLink {

@@ -1,8 +1,8 @@
 // The clients of AuthKit that run in the page: AuthKitProvider of authkit-react, createClient of authkit-js.
 
-import type { Project } from "../../project/project.ts";
-import { importedCalls, nameOf, propertyOf, unwrapped } from "../../source/expressions.ts";
-import type { Node, NodeOf, Source } from "../../source/source.ts";
+import type { Project } from "../../../project/project.ts";
+import { importedCalls, nameOf, propertyOf, unwrapped } from "../../../source/expressions.ts";
+import type { Node, NodeOf, Source } from "../../../source/source.ts";
 
 export interface BrowserClient {
   /** How code names it. */

@@ -1,10 +1,10 @@
 // The providers of auth.config.ts that are for WorkOS's tokens, with what their URLs say.
 
-import { type Issuer, type KeySet, readIssuer, readKeySetUrl, WORKOS_HOST } from "../../auth-config/issuer.ts";
-import { type AuthConfig, type Field, type Provider, readAuthConfig } from "../../auth-config/read.ts";
-import type { Place } from "../../model/check.ts";
-import type { Facts } from "../../model/facts.ts";
-import { unwrapped } from "../../source/expressions.ts";
+import { type Issuer, type KeySet, readIssuer, readKeySetUrl, WORKOS_HOST } from "../../../auth-config/issuer.ts";
+import { type AuthConfig, type Field, type Provider, readAuthConfig } from "../../../auth-config/read.ts";
+import type { Place } from "../../../model/check.ts";
+import type { Facts } from "../../../model/facts.ts";
+import { unwrapped } from "../../../source/expressions.ts";
 import { authDomains } from "./auth-domains.ts";
 
 export type TextField = Extract<Field, { kind: "text" }>;

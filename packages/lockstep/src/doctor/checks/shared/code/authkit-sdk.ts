@@ -1,11 +1,11 @@
 // WorkOS's SDKs for servers: how each one is told where users come back to, and what answers there.
 
-import type { App, Project } from "../../project/project.ts";
-import type { Setting } from "../../project/env.ts";
-import { memberOf, unwrapped } from "../../source/expressions.ts";
-import { importOf } from "../../source/names.ts";
-import { ancestors } from "../../source/nodes.ts";
-import type { Node, Source } from "../../source/source.ts";
+import type { App, Project } from "../../../project/project.ts";
+import type { Setting } from "../../../project/env.ts";
+import { memberOf, unwrapped } from "../../../source/expressions.ts";
+import { importOf } from "../../../source/names.ts";
+import { ancestors } from "../../../source/nodes.ts";
+import type { Node, Source } from "../../../source/source.ts";
 import { codeOf, dependsOn } from "./app-code.ts";
 
 export interface Sdk {

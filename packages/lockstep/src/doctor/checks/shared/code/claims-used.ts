@@ -1,8 +1,8 @@
 // Which claims of the access token the Convex functions use, with the slugs of the roles and permissions that they require.
 
-import type { Project } from "../../project/project.ts";
-import { importedCalls, memberOf, nameOf, propertyOf, stringOf, unwrapped } from "../../source/expressions.ts";
-import type { Node, Source } from "../../source/source.ts";
+import type { Project } from "../../../project/project.ts";
+import { importedCalls, memberOf, nameOf, propertyOf, stringOf, unwrapped } from "../../../source/expressions.ts";
+import type { Node, Source } from "../../../source/source.ts";
 
 /** One use of a claim. */
 export interface ClaimUse {

@@ -1,12 +1,12 @@
 // Which variables an app needs and does not have, and whether they are somewhere else. E1, E2 and E4 report one kind each.
 
-import { SHELL, readEnvFile, type Setting } from "../../project/env.ts";
-import { PUBLIC_PREFIXES } from "../../project/framework.ts";
-import type { App, Project } from "../../project/project.ts";
-import type { Facts } from "../../model/facts.ts";
-import { envReadOf, envWrites } from "../../source/env-reads.ts";
-import { unwrapped } from "../../source/expressions.ts";
-import type { Node, Source } from "../../source/source.ts";
+import { SHELL, readEnvFile, type Setting } from "../../../project/env.ts";
+import { PUBLIC_PREFIXES } from "../../../project/framework.ts";
+import type { App, Project } from "../../../project/project.ts";
+import type { Facts } from "../../../model/facts.ts";
+import { envReadOf, envWrites } from "../../../source/env-reads.ts";
+import { unwrapped } from "../../../source/expressions.ts";
+import type { Node, Source } from "../../../source/source.ts";
 import { isPlaceholder } from "./placeholder.ts";
 import { COOKIE_PASSWORD, sdkVariables, sourcesOf } from "./sign-in-variables.ts";
 import { bareName, isSecret, prefixOf } from "./variables.ts";

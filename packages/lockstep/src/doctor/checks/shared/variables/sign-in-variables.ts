@@ -1,8 +1,8 @@
 // Which environment variables each SDK reads by itself. Sources: env-variables.ts of @workos-inc/authkit-nextjs 3.0.1 to 4.3.2,
 // ConfigurationProvider of @workos/authkit-session 0.7.1 and of authkit-react-router 0.8.1, options.ts of @lockstep/auth.
 
-import type { App, Project } from "../../project/project.ts";
-import type { Source } from "../../source/source.ts";
+import type { App, Project } from "../../../project/project.ts";
+import type { Source } from "../../../source/source.ts";
 
 /** A variable that sign-in cannot do without. */
 export interface SignInVariable {

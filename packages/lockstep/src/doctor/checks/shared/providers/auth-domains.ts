@@ -1,10 +1,10 @@
 // The custom domains of WorkOS's Authentication API that the apps use: WORKOS_API_HOSTNAME, or `apiHostname` in code.
 
-import { isLoopback, WORKOS_HOST } from "../../auth-config/issuer.ts";
-import type { Place } from "../../model/check.ts";
-import type { Project } from "../../project/project.ts";
-import { nameOf, stringOf } from "../../source/expressions.ts";
-import type { Source } from "../../source/source.ts";
+import { isLoopback, WORKOS_HOST } from "../../../auth-config/issuer.ts";
+import type { Place } from "../../../model/check.ts";
+import type { Project } from "../../../project/project.ts";
+import { nameOf, stringOf } from "../../../source/expressions.ts";
+import type { Source } from "../../../source/source.ts";
 
 export interface AuthDomain {
   readonly host: string;

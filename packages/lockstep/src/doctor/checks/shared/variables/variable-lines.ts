@@ -1,6 +1,6 @@
 // The line to write for a variable that is missing, for the fix of a finding.
 
-import type { App } from "../../project/project.ts";
+import type { App } from "../../../project/project.ts";
 import { bareName } from "./variables.ts";
 
 /** `WORKOS_CLIENT_ID=client_…`, with where the value is from. */

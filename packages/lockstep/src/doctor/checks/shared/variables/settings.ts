@@ -1,9 +1,9 @@
 // Finds settings by what they mean: `WORKOS_CLIENT_ID` is `VITE_WORKOS_CLIENT_ID` in an app of Vite.
 
-import { type Env, SHELL, type Setting } from "../../project/env.ts";
-import { PUBLIC_PREFIXES } from "../../project/framework.ts";
-import type { App, Project } from "../../project/project.ts";
-import type { Place } from "../../model/check.ts";
+import { type Env, SHELL, type Setting } from "../../../project/env.ts";
+import { PUBLIC_PREFIXES } from "../../../project/framework.ts";
+import type { App, Project } from "../../../project/project.ts";
+import type { Place } from "../../../model/check.ts";
 
 export type Target = "development" | "production";
 

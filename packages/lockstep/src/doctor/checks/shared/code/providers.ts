@@ -1,11 +1,11 @@
 // The React providers of sign-in in an app's code, and which of them are around which: within a file, and through components that
 // render their children, or that are rendered by others.
 
-import { functionNamed } from "../../project/declarations.ts";
-import type { Project } from "../../project/project.ts";
-import { type Element, elementsOf } from "../../source/jsx.ts";
-import { ancestors, chainOf, type FunctionNode, isFunction, isWithin, nameOfFunction } from "../../source/nodes.ts";
-import type { Node, Source } from "../../source/source.ts";
+import { functionNamed } from "../../../project/declarations.ts";
+import type { Project } from "../../../project/project.ts";
+import { type Element, elementsOf } from "../../../source/jsx.ts";
+import { ancestors, chainOf, type FunctionNode, isFunction, isWithin, nameOfFunction } from "../../../source/nodes.ts";
+import type { Node, Source } from "../../../source/source.ts";
 
 export interface Provider {
   /** `authkit`: WorkOS's. `convex-auth`: Convex's, which sends tokens. `convex`: Convex's, which sends none. `lockstep`: ours. */

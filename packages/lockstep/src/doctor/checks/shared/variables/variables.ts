@@ -1,6 +1,6 @@
 // Names and values of variables around sign-in: prefixes, secrets, lists in sentences.
 
-import { PUBLIC_PREFIXES } from "../../project/framework.ts";
+import { PUBLIC_PREFIXES } from "../../../project/framework.ts";
 
 /** The prefix that puts a variable into the browser's bundle; empty for none. */
 export function prefixOf(name: string): string {

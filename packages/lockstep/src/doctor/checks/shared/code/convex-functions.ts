@@ -1,12 +1,12 @@
 // The Convex functions that anyone can call, and what each of them does about its caller.
 
-import { functionNamed } from "../../project/declarations.ts";
-import type { Project } from "../../project/project.ts";
-import { exportsOf } from "../../source/exports.ts";
-import { memberOf, nameOf, propertyOf, unwrapped } from "../../source/expressions.ts";
-import { functionOf, importOf } from "../../source/names.ts";
-import { allWithin, ancestors, chainOf, type FunctionNode, isFunction } from "../../source/nodes.ts";
-import type { Node, NodeOf, Source } from "../../source/source.ts";
+import { functionNamed } from "../../../project/declarations.ts";
+import type { Project } from "../../../project/project.ts";
+import { exportsOf } from "../../../source/exports.ts";
+import { memberOf, nameOf, propertyOf, unwrapped } from "../../../source/expressions.ts";
+import { functionOf, importOf } from "../../../source/names.ts";
+import { allWithin, ancestors, chainOf, type FunctionNode, isFunction } from "../../../source/nodes.ts";
+import type { Node, NodeOf, Source } from "../../../source/source.ts";
 
 /**
  * `required`: it refuses callers who are signed out. `read`: it looks who calls. `none`: it does not look. `unknown`: it may look, in code

@@ -1,7 +1,7 @@
 // Which code belongs to which app, and what an app depends on.
 
-import type { App, Project } from "../../project/project.ts";
-import type { Source } from "../../source/source.ts";
+import type { App, Project } from "../../../project/project.ts";
+import type { Source } from "../../../source/source.ts";
 
 /** Whether an app's package.json names a package. */
 export function dependsOn({ manifest }: App, name: string): boolean {

@@ -1,10 +1,10 @@
 // Why no provider matches a token: one cause, so that one check speaks.
 
-import { WORKOS_HOST } from "../../auth-config/issuer.ts";
-import type { Provider } from "../../auth-config/read.ts";
-import { appValues } from "../../auth-config/variables.ts";
-import type { Place } from "../../model/check.ts";
-import type { Facts } from "../../model/facts.ts";
+import { WORKOS_HOST } from "../../../auth-config/issuer.ts";
+import type { Provider } from "../../../auth-config/read.ts";
+import { appValues } from "../../../auth-config/variables.ts";
+import type { Place } from "../../../model/check.ts";
+import type { Facts } from "../../../model/facts.ts";
 import { type TokenIssuer, sameIssuer, tokenIssuer } from "./token-issuer.ts";
 import { authConfigOf, best, type WorkosProvider, workosProviders } from "./workos-providers.ts";
 

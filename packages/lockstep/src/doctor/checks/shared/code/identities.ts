@@ -1,10 +1,10 @@
 // Fields of Convex's `UserIdentity` that functions read, wherever the identity comes from.
 
-import { functionNamed } from "../../project/declarations.ts";
-import type { Project } from "../../project/project.ts";
-import { memberOf, nameOf, unwrapped } from "../../source/expressions.ts";
-import { allWithin, enclosingFunction, type FunctionNode, isWithin } from "../../source/nodes.ts";
-import type { Node, Source } from "../../source/source.ts";
+import { functionNamed } from "../../../project/declarations.ts";
+import type { Project } from "../../../project/project.ts";
+import { memberOf, nameOf, unwrapped } from "../../../source/expressions.ts";
+import { allWithin, enclosingFunction, type FunctionNode, isWithin } from "../../../source/nodes.ts";
+import type { Node, Source } from "../../../source/source.ts";
 
 export interface FieldRead {
   readonly name: string;

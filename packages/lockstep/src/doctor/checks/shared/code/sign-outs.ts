@@ -1,9 +1,9 @@
 // Calls of `signOut` of WorkOS's SDKs.
 
-import type { Place } from "../../model/place.ts";
-import type { Project } from "../../project/project.ts";
-import { propertyOf, unwrapped } from "../../source/expressions.ts";
-import type { NodeOf, Source } from "../../source/source.ts";
+import type { Place } from "../../../model/place.ts";
+import type { Project } from "../../../project/project.ts";
+import { propertyOf, unwrapped } from "../../../source/expressions.ts";
+import type { NodeOf, Source } from "../../../source/source.ts";
 
 const SDK = /^@workos(?:-inc)?\/authkit-|^@lockstep\/auth/;
 

@@ -1,8 +1,8 @@
 // What a token says about where it comes from, in words.
 
-import { type Issuer, readIssuer, WORKOS_HOST } from "../../auth-config/issuer.ts";
-import { normaliseIssuer } from "../../../acceptance/providers.ts";
-import type { TokenFacts } from "../../model/token-facts.ts";
+import { type Issuer, readIssuer, WORKOS_HOST } from "../../../auth-config/issuer.ts";
+import { normaliseIssuer } from "../../../../acceptance/providers.ts";
+import type { TokenFacts } from "../../../model/token-facts.ts";
 
 export interface TokenIssuer {
   /** Empty without one. */
