@@ -9,6 +9,7 @@ import type { App, Project } from "./project.ts";
 
 export { matchRoute, matchesPath } from "./routes/route.ts";
 export type { Route } from "./routes/route.ts";
+export { routeOptions } from "./routes/tanstack-routes.ts";
 
 /** All routes of an app; undefined if they cannot be known from its files alone. */
 export function routesOf(project: Project, app: App): readonly Route[] | undefined {

@@ -39,14 +39,6 @@ export function allWithin<T extends Node["type"]>(source: Source, outer: Node, t
   return source.all(type).filter((node) => isWithin(outer, node));
 }
 
-/** All functions of a file that are in a node. */
-export function functionsWithin(source: Source, outer: Node): FunctionNode[] {
-  const types = ["ArrowFunctionExpression", "FunctionDeclaration", "FunctionExpression"] as const;
-  return types
-    .flatMap((type) => source.all(type) as readonly Node[])
-    .filter((node): node is FunctionNode => isFunction(node) && isWithin(outer, node));
-}
-
 /** The name that a function has: its own, or that of the constant which holds it, also through `useCallback`, `memo` and the like. */
 export function nameOfFunction(source: Source, fn: FunctionNode): string | undefined {
   if (fn.id) return fn.id.name;

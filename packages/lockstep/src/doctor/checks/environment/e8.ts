@@ -55,7 +55,9 @@ interface Port {
 
 /** Where the development server listens instead; undefined if the port is right, or not known. */
 function portProblem(project: Project, app: App, url: URL): Port | undefined {
-  const actual = Number(url.port || (url.protocol === "https:" ? 443 : 80));
+  // Without a port, or with TLS, something else is in front of the server.
+  if (url.port === "" || url.protocol === "https:" || app.env.get("PORT") !== undefined) return undefined;
+  const actual = Number(url.port);
   const scripts = project.packages.flatMap(({ manifest }) => Object.values(manifest.scripts ?? {}));
   // A script, a proxy or another server that has this port.
   if (scripts.some((script) => new RegExp(`\\b${actual}\\b`).test(script))) return undefined;
@@ -71,9 +73,10 @@ function portProblem(project: Project, app: App, url: URL): Port | undefined {
   };
 }
 
-/** Whether the script `dev` starts the framework's own server, and nothing else that could have a port of its own. */
+/** Whether a script for development starts the framework's own server, and nothing else that could have a port of its own. */
 function startsFramework({ manifest }: App): boolean {
-  return /^(?:next|vite|react-router|nuxt|astro)(?: dev)?(?:\s+--?[\w-]+)*$/.test(manifest.scripts?.["dev"] ?? "");
+  const starts = /^(?:next|vite|react-router|nuxt|astro)(?: dev)?(?:\s+--?[\w-]+)*$/;
+  return Object.entries(manifest.scripts ?? {}).some(([name, script]) => /^dev\b/.test(name) && starts.test(script));
 }
 
 function portOfScripts(app: App): Port | undefined {
@@ -115,7 +118,7 @@ function listensOn(project: Project, app: App, host: string): boolean {
 function wrongPort(setting: Setting, url: URL, { expected, says }: Port): Finding {
   return {
     level: "error",
-    what: `${setting.name} leads to port ${url.port || "80"}, but the development server listens on ${expected}`,
+    what: `${setting.name} leads to port ${url.port}, but the development server listens on ${expected}`,
     places: [placeOf(setting), says],
     fix: `write ${setting.name}=${url.protocol}//${url.hostname}:${expected}${url.pathname}, and register that URL in the WorkOS dashboard`,
   };

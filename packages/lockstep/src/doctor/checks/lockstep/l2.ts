@@ -47,7 +47,7 @@ function sdkAround(project: Project, provider: Provider): Used | undefined {
   const { source, element } = provider;
   const hook = attributeOf(element, "useAuth");
   const origin = hook !== undefined && hook !== true ? importOf(source, hook) : undefined;
-  if (origin && /^@workos/.test(origin.from))
+  if (origin?.from.startsWith("@workos"))
     return { from: origin.from, place: { file: source.file, line: origin.line, text: origin.from } };
   const authKit = providersAround(project, provider).find(({ kind }) => kind === "authkit");
   return (

@@ -23,7 +23,7 @@ export const L4: Check = {
     const use = directoryUse(project, `${convex.functions}/`);
     if (!mount) {
       // A definition that mounts components in another way is not told apart from one that does not.
-      const isReadable = !app || !app.source.imports.some(({ from }) => COMPONENT.test(from));
+      const isReadable = !app?.source.imports.some(({ from }) => COMPONENT.test(from) || from.startsWith("."));
       if (use && isReadable) yield unmounted(`${convex.functions}/convex.config.ts`, use, app !== undefined);
       return;
     }

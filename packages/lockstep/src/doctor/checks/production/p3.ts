@@ -67,9 +67,10 @@ function finding(path: string, { host, file, fix, edit }: Problem): Finding {
   };
 }
 
-/** A file of the app, or of the root of the repository. */
-function find({ files }: Project, app: App, names: readonly string[]): string | undefined {
-  return [...names.map((name) => inApp(app, name)), ...names].find((file) => files.exists(file));
+/** A file of the app, or of the root of the repository if that has no other app. */
+function find({ files, apps }: Project, app: App, names: readonly string[]): string | undefined {
+  const own = names.map((name) => inApp(app, name));
+  return [...own, ...(apps.length === 1 ? names : [])].find((file) => files.exists(file));
 }
 
 function vercel(project: Project, app: App): Problem | undefined {
@@ -110,9 +111,7 @@ function netlify(project: Project, app: App): Problem | undefined {
   const file = find(project, app, ["netlify.toml"]);
   const text = file === undefined ? undefined : project.files.read(file);
   if (file === undefined || text === undefined) return undefined;
-  const redirects = [inApp(app, "public/_redirects"), inApp(app, "_redirects")].some((one) =>
-    project.files.exists(one),
-  );
+  const redirects = project.files.list.some((one) => /(?:^|\/)_redirects$/.test(one));
   if (redirects || /^\s*\[\[\s*redirects\s*\]\]/m.test(text)) return undefined;
   const rule = '[[redirects]]\nfrom = "/*"\nto = "/index.html"\nstatus = 200\n';
   return {

@@ -23,7 +23,9 @@ export const S1: Check = {
     const authKits = all.filter(({ kind }) => kind === "authkit");
     const bridges = all.filter((one) => asksAuthKit(project, one));
     if (authKits.length === 0) {
-      for (const bridge of bridges.slice(0, 1)) yield missing(bridge);
+      // One that comes from another module of the app is not recognized, but it is mentioned.
+      const isMentioned = [...project.sourcesWith("AuthKitProvider")].length > 0;
+      for (const bridge of isMentioned ? [] : bridges.slice(0, 1)) yield missing(bridge);
       return;
     }
     for (const authKit of authKits) {

@@ -1,8 +1,8 @@
 // S11: a route's loader guards its children, whose loaders run at the same time.
 
 import type { Check, Finding } from "../../model/check.ts";
-import { type Route, routesOf } from "../../project/routes.ts";
 import type { App, Project } from "../../project/project.ts";
+import { type Route, routeOptions, routesOf } from "../../project/routes.ts";
 import { exportsOf } from "../../source/exports.ts";
 import { importedCalls, propertyOf, unwrapped } from "../../source/expressions.ts";
 import { functionOf } from "../../source/names.ts";
@@ -56,9 +56,7 @@ function startGuard(source: Source): Node | undefined {
 
 function optionOf(source: Source, name: string): Node | undefined {
   for (const { call } of importedCalls(source, /^@tanstack\/react-router$/)) {
-    const outer = source.parent(call);
-    const options = outer?.type === "CallExpression" ? outer.arguments[0] : undefined;
-    const found = propertyOf(options && unwrapped(options), name)?.value;
+    const found = propertyOf(routeOptions(source, call), name)?.value;
     if (found) return found;
   }
   return undefined;

@@ -23,7 +23,7 @@ export const S3: Check = {
       isNested = true;
       yield nested(inner, outer);
     }
-    const hasOther = all.some(({ kind }) => kind === "convex-auth" || kind === "lockstep");
+    const hasOther = [...project.sourcesWith("ConvexProviderWith", "LockstepProvider", "setAuth")].length > 0;
     const [only] = plain;
     if (isNested || hasOther || !only || !all.some(({ kind }) => kind === "authkit")) return;
     const use = needsUser(project);

@@ -3,7 +3,7 @@
 import type { Check, Finding } from "../../model/check.ts";
 import { memberOf, nameOf, propertyOf, unwrapped } from "../../source/expressions.ts";
 import { calledName, functionOf } from "../../source/names.ts";
-import { allWithin, type FunctionNode, isFunction } from "../../source/nodes.ts";
+import { allWithin, enclosingFunction, type FunctionNode, isFunction } from "../../source/nodes.ts";
 import type { Node, Source } from "../../source/source.ts";
 
 export const S4: Check = {
@@ -32,27 +32,33 @@ function fetchersOf(source: Source): FunctionNode[] {
 }
 
 function* faultsOf(source: Source, fn: FunctionNode): Generator<Finding> {
-  const captured = capturedToken(source, fn);
+  const calls = allWithin(source, fn, "CallExpression").some(({ callee }) => !isConsole(callee));
+  const captured = calls ? undefined : capturedToken(source, fn);
   if (captured) yield stale(source, captured);
-  else if (!asksForNew(source, fn)) yield ignoring(source, fn);
+  // Without a call it gives a constant, as in a test.
+  if (calls && !asksForNew(source, fn)) yield ignoring(source, fn);
   const lost = failureAsNull(source, fn);
   if (lost) yield forgetful(source, lost);
 }
 
-/** What is returned, if it is a name or a field from outside, and nothing is called that could renew it. */
+/** What is returned, if it is a name, or a field of one, that is bound in the function around. */
 function capturedToken(source: Source, fn: FunctionNode): Node | undefined {
-  const calls = allWithin(source, fn, "CallExpression").filter(({ callee }) => !isConsole(callee));
-  if (calls.length > 0) return undefined;
   const own = new Set(
-    [...fn.params, ...allWithin(source, fn, "VariableDeclarator").map(({ id }) => id)].flatMap((one) =>
-      allWithin(source, one, "Identifier").map(({ name }) => name),
-    ),
+    namesIn(source, [...fn.params, ...allWithin(source, fn, "VariableDeclarator").map(({ id }) => id)]),
   );
+  const outer = enclosingFunction(source, fn);
+  const bound =
+    outer &&
+    new Set(namesIn(source, [...outer.params, ...allWithin(source, outer, "VariableDeclarator").map(({ id }) => id)]));
   return returnedBy(source, fn).find((value) => {
     const main = mainOf(value);
     const root = main.type === "MemberExpression" ? unwrapped(main.object) : main;
-    return root.type === "Identifier" && root.name !== "undefined" && !own.has(root.name);
+    return root.type === "Identifier" && !own.has(root.name) && bound?.has(root.name);
   });
+}
+
+function namesIn(source: Source, patterns: readonly Node[]): string[] {
+  return patterns.flatMap((one) => allWithin(source, one, "Identifier").map(({ name }) => name));
 }
 
 /** `token` of `token ?? null`, and of `isReady ? token : null`. */

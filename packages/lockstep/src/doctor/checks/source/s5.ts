@@ -77,8 +77,10 @@ function namedLikeMiddleware(project: Project, app: App): Source[] {
   });
 }
 
-/** Whether a middleware, or a file that it imports, has to do with the session. */
-function runsSession(project: Project, source: Source): boolean {
+/** Whether a middleware, or a file that it imports, has to do with the session. Code in another package may. */
+function runsSession(project: Project, source: Source, seen: Set<string> = new Set()): boolean {
+  if (seen.has(source.file)) return false;
+  seen.add(source.file);
   const modules = [
     ...source.imports.map(({ from }) => from),
     ...exportsOf(source).flatMap(({ from }) => from?.module ?? []),
@@ -86,8 +88,10 @@ function runsSession(project: Project, source: Source): boolean {
   return modules.some((module) => {
     if (SESSION.test(module)) return true;
     const file = resolveModule(project, source.file, module);
-    const imported = file === undefined ? undefined : project.source(file);
-    return imported !== undefined && importsFrom(imported, SESSION).length > 0;
+    if (file === undefined)
+      return project.packages.some(({ manifest: { name } }) => name && `${module}/`.startsWith(`${name}/`));
+    const imported = project.source(file);
+    return imported !== undefined && runsSession(project, imported, seen);
   });
 }
 
@@ -167,6 +171,7 @@ function* start(project: Project, app: App): Generator<Finding> {
   );
   const needed = uses.find(({ name }) => /^(?:getAuth|AuthKitProvider|switchToOrganization)$/.test(name));
   const middleware = uses.find(({ name }) => name === "authkitMiddleware");
+  if (!middleware && [...project.sourcesWith("authkitMiddleware")].length > 0) return;
   const right = inApp(app, "src/start.ts");
   if (!needed || (middleware && !/(?:^|\/)start\.[jt]sx?$/.test(middleware.file))) return;
   if (middleware && (middleware.file.startsWith(inApp(app, "src/start.")) || setsSource(project, app))) return;

@@ -18,9 +18,9 @@ export const S6: Check = {
       const sdk = sdkOf(app);
       if (!sdk || !usesSdk(project, app, sdk)) continue;
       const callbacks = callbacksOf(project, app, sdk);
-      const idle = callbacks.find(({ isCalled }) => !isCalled);
+      const idle = callbacks.find(({ isIdle }) => isIdle);
       if (idle) yield uncalled(idle, sdk);
-      else if (callbacks.length === 0 && !hasOwnCallback(project, app)) yield* nothing(project, app, sdk);
+      else if (callbacks.length === 0 && !hasOwnCallback(project, sdk)) yield* nothing(project, app, sdk);
       else yield* unreached(project, app, sdk, callbacks);
     }
   },

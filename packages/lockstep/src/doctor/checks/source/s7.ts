@@ -7,7 +7,7 @@ import { exportsOf } from "../../source/exports.ts";
 import { importedCalls, propertyOf } from "../../source/expressions.ts";
 import { type Element, attributeOf } from "../../source/jsx.ts";
 import { functionOf } from "../../source/names.ts";
-import { isWithin } from "../../source/nodes.ts";
+import { ancestors, isFunction, isWithin } from "../../source/nodes.ts";
 import type { Node, Source } from "../../source/source.ts";
 import { linksOf } from "../shared/code/links.ts";
 
@@ -39,7 +39,17 @@ function signsOutOnGet(app: App, source: Source): Node | undefined {
   const calls = importedCalls(source, SERVER).filter(({ name }) => name === "signOut");
   if (calls.length === 0) return undefined;
   const entry = entryOf(app, source);
-  return entry && calls.find(({ call }) => isWithin(entry, call))?.call;
+  return entry && calls.find(({ call }) => isAlwaysReached(source, entry, call))?.call;
+}
+
+/** A call in a branch, or in a function inside, may be for some requests only, such as those of a user who was blocked. */
+function isAlwaysReached(source: Source, entry: Node, call: Node): boolean {
+  if (!isWithin(entry, call)) return false;
+  for (const one of ancestors(source, call)) {
+    if (one === entry) return true;
+    if (isFunction(one) || /^(?:If|Switch|Conditional|Logical|Catch)/.test(one.type)) return false;
+  }
+  return false;
 }
 
 /** What a GET request runs in a file of a route. */

@@ -12,11 +12,12 @@ export const S9: Check = {
   *run({ project }) {
     const all = publicFunctions(project);
     const guarded = all.find(({ caller }) => caller === "required");
-    const open = all.filter(({ caller, reads, writes }) => caller === "none" && (reads || writes));
-    const writing = guarded ? open.filter(({ writes }) => writes) : [];
-    const reading = open.filter((one) => !writing.includes(one));
-    if (guarded && writing.length > 0) yield unchecked(writing, guarded);
-    if (reading.length > 0) yield worthKnowing(reading);
+    const open = all.filter(({ caller, ...one }) => caller === "none" && (one.reads || one.adds || one.changes));
+    // Adding documents and reading them can be for visitors, as in a form; changing them is hardly.
+    const changing = guarded ? open.filter(({ changes }) => changes) : [];
+    const others = open.filter((one) => !changing.includes(one));
+    if (guarded && changing.length > 0) yield unchecked(changing, guarded);
+    if (others.length > 0) yield worthKnowing(others);
   },
 };
 
@@ -40,13 +41,17 @@ function listed(functions: readonly ConvexFunction[]): string {
 
 function worthKnowing(functions: readonly ConvexFunction[]): Finding {
   const [first] = functions;
-  const change = functions.some(({ writes }) => writes) ? "read or change" : "read";
+  const verbs = [
+    ...(functions.some(({ reads }) => reads) ? ["read"] : []),
+    ...(functions.some(({ adds }) => adds) ? ["add"] : []),
+    ...(functions.some(({ changes }) => changes) ? ["change"] : []),
+  ];
   return {
     level: "info",
     what:
       functions.length === 1
-        ? `anyone can call ${first?.name}, which ${first?.writes ? "changes" : "reads"} documents`
-        : `anyone can call ${functions.length} functions that ${change} documents`,
+        ? `anyone can call ${first?.name}, which ${verbs.map((verb) => `${verb}s`).join(" and ")} documents`
+        : `anyone can call ${functions.length} functions that ${verbs.join(" or ")} documents`,
     places: placesOf(functions),
     fix: "check the caller if the data is not for everyone",
   };

@@ -2,7 +2,7 @@
 
 import type { App, Project } from "../../../project/project.ts";
 import type { Setting } from "../../../project/env.ts";
-import { memberOf, unwrapped } from "../../../source/expressions.ts";
+import { memberOf, nameOf } from "../../../source/expressions.ts";
 import { importOf } from "../../../source/names.ts";
 import { ancestors } from "../../../source/nodes.ts";
 import type { Node, Source } from "../../../source/source.ts";
@@ -61,8 +61,8 @@ export function sdkOf(app: App): Sdk | undefined {
 export interface Callback {
   readonly source: Source;
   readonly node: Node;
-  /** Whether the function that makes the handler is called there, or passed on as it is. */
-  readonly isCalled: boolean;
+  /** Whether the function that makes the handler is itself given as the handler. */
+  readonly isIdle: boolean;
 }
 
 export function callbacksOf(project: Project, app: App, sdk: Sdk): Callback[] {
@@ -72,11 +72,20 @@ export function callbacksOf(project: Project, app: App, sdk: Sdk): Callback[] {
         ? isOf(importOf(source, node), sdk) && !isInImport(source, node)
         : memberOf(node)?.name === sdk.handler && isFrom(source, node, sdk),
     );
-    return uses.map((node) => {
-      const parent = source.parent(node);
-      return { source, node, isCalled: parent?.type === "CallExpression" && unwrapped(parent.callee) === node };
-    });
+    return uses.map((node) => ({ source, node, isIdle: isHandlerItself(source, node) }));
   });
+}
+
+/** `export const GET = handleAuth`, `handlers: { GET: handleCallbackRoute }`. */
+function isHandlerItself(source: Source, node: Node): boolean {
+  const parent = source.parent(node);
+  const [name, value] =
+    parent?.type === "VariableDeclarator" && parent.id.type === "Identifier"
+      ? [parent.id.name, parent.init]
+      : parent?.type === "Property"
+        ? [nameOf(parent.key, parent.computed), parent.value]
+        : [];
+  return value === node && name !== undefined && /^(?:GET|loader)$/.test(name);
 }
 
 function isOf(origin: ReturnType<typeof importOf>, sdk: Sdk): boolean {
@@ -105,9 +114,9 @@ const OWN = [
   "@lockstep/auth/react-router",
 ];
 
-/** Whether an app finishes the sign-in in another way. */
-export function hasOwnCallback(project: Project, app: App): boolean {
-  return [...codeOf(project, app, ...OWN)].length > 0;
+/** Whether some code finishes the sign-in in another way, or in a way that is not recognized. */
+export function hasOwnCallback(project: Project, { handler }: Sdk): boolean {
+  return [...project.sourcesWith(handler, ...OWN)].length > 0;
 }
 
 /** The setting of the redirect URI, if it is a URL. */

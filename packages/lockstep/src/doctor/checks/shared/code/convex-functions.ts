@@ -22,8 +22,10 @@ export interface ConvexFunction {
   /** Its definition. */
   readonly node: Node;
   readonly caller: Caller;
-  /** Whether its own code inserts, changes or deletes documents. */
-  readonly writes: boolean;
+  /** Whether its own code changes or deletes documents. */
+  readonly changes: boolean;
+  /** Whether its own code adds documents. */
+  readonly adds: boolean;
   /** Whether its own code reads documents. */
   readonly reads: boolean;
 }
@@ -67,7 +69,7 @@ function definition(
   project: Project,
   source: Source,
   call: NodeOf<"CallExpression">,
-): Pick<ConvexFunction, "kind" | "caller" | "writes" | "reads"> | undefined {
+): Pick<ConvexFunction, "kind" | "caller" | keyof Access> | undefined {
   const callee = unwrapped(call.callee);
   if (callee.type !== "Identifier") return undefined;
   const origin = importOf(source, callee);
@@ -102,40 +104,39 @@ function provesItself(definition: Node | undefined): boolean {
   );
 }
 
-function accessOf(source: Source, handler: FunctionNode | undefined): { writes: boolean; reads: boolean } {
+type Access = Pick<ConvexFunction, "changes" | "adds" | "reads">;
+
+function accessOf(source: Source, handler: FunctionNode | undefined): Access {
   const members = handler ? allWithin(source, handler, "MemberExpression") : [];
   const onDatabase = members.flatMap((node) => {
     const member = memberOf(node);
     return member && chainOf(member.object)?.at(-1) === "db" ? [member.name] : [];
   });
   return {
-    writes: onDatabase.some((name) => /^(?:insert|patch|replace|delete)$/.test(name)),
+    changes: onDatabase.some((name) => /^(?:patch|replace|delete)$/.test(name)),
+    adds: onDatabase.includes("insert"),
     reads: onDatabase.some((name) => /^(?:get|query)$/.test(name)),
   };
 }
 
 /** What a function does about its caller, itself or in functions to which it passes its context. */
 function callerOf(project: Project, source: Source, fn: FunctionNode, steps: number): Caller {
-  const found: Caller[] = [];
-  const members = allWithin(source, fn, "MemberExpression").map((node) => memberOf(node)?.name);
-  const looks = members.some((name) => name === "getUserIdentity") || members.includes("auth");
-  const takesAuth = fn.params.some(
-    (param) =>
-      param.type === "ObjectPattern" &&
-      param.properties.some((one) => one.type === "Property" && nameOf(one.key, one.computed) === "auth"),
-  );
-  if (looks || members.includes("getUserIdentity")) found.push(refuses(source, fn) ? "required" : "read");
+  const found = new Set<Caller>();
+  const members = allWithin(source, fn, "MemberExpression").map((node) => memberOf(node)?.name ?? "");
+  if (members.includes("auth") || members.includes("getUserIdentity")) found.add("read");
+  if (members.some((name) => /^run(?:Query|Mutation|Action)$/.test(name))) found.add("unknown");
   for (const call of allWithin(source, fn, "CallExpression")) {
     if (!passesContext(source, fn, call)) continue;
     const callee = unwrapped(call.callee);
+    const origin = importOf(source, callee);
+    if (origin?.from === "@lockstep/auth/backend" && origin.name.startsWith("require")) found.add("required");
     const helper = functionNamed(project, source, callee);
-    if (helper && steps > 0 && helper.fn !== fn) found.push(callerOf(project, helper.source, helper.fn, steps - 1));
-    else if (!helper || steps === 0) found.push("unknown");
+    if (!helper || steps === 0) found.add("unknown");
+    else if (helper.fn !== fn) found.add(callerOf(project, helper.source, helper.fn, steps - 1));
   }
-  if (members.some((name) => name !== undefined && /^run(?:Query|Mutation|Action)$/.test(name))) found.push("unknown");
-  if (takesAuth && found.length === 0) found.push("unknown");
+  if (found.has("read") && refuses(source, fn)) return "required";
   const order: readonly Caller[] = ["required", "read", "unknown"];
-  return order.find((one) => found.includes(one)) ?? "none";
+  return order.find((one) => found.has(one)) ?? "none";
 }
 
 /** Whether a function throws when there is no caller: in an `if` about what it found out of the caller. */
