@@ -25,6 +25,7 @@ export const K1: Check = {
         level: "error",
         what: `${NAME} ${version} can lose that a user was changed or deleted`,
         places: [place],
+        why: "It throws the content of `user.updated` and `user.deleted` away and reads it again from WorkOS, from a position that can already be past the event. Users who were deleted in WorkOS then stay in the app.",
         fix: `${install} ${NAME}@latest`,
       };
     else if (order === 0)
@@ -32,6 +33,7 @@ export const K1: Check = {
         level: "info",
         what: `${NAME} ${version} mixes up events that arrive in another order than they happened`,
         places: [place],
+        why: "An older update that is delivered late brings a deleted user back, and a user whose update arrives before the creation never reaches the app's handler of `user.created`.",
         fix: "compare the component's users with WorkOS's now and then, or move to Lockstep's directory",
       };
   },

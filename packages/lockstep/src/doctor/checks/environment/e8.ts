@@ -120,6 +120,7 @@ function wrongPort(setting: Setting, url: URL, { expected, says }: Port): Findin
     level: "error",
     what: `${setting.name} leads to port ${url.port}, but the development server listens on ${expected}`,
     places: [placeOf(setting), says],
+    why: `After the sign-in, WorkOS sends the browser to port ${url.port}, where nothing answers or another app does.`,
     fix: `write ${setting.name}=${url.protocol}//${url.hostname}:${expected}${url.pathname}, and register that URL in the WorkOS dashboard`,
   };
 }

@@ -62,7 +62,7 @@ function finding(path: string, { host, file, fix, edit }: Problem): Finding {
     level: "error",
     what: `${host} answers ${path} with "not found": ${file} does not lead unknown paths to index.html`,
     places: [{ file }],
-    fix: edit ? `${fix}: lockstep doctor --fix does it` : fix,
+    fix: edit ? `${fix} (lockstep doctor --fix does it)` : fix,
     ...(edit ? { edits: [edit] } : {}),
   };
 }

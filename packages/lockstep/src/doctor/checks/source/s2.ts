@@ -60,7 +60,7 @@ function finding(source: Source, node: Node, component: FunctionNode, made: stri
     level: "error",
     what: `${nameOfFunction(source, component)} makes a new Convex client (${made}) in each render`,
     places: [{ file: source.file, line: source.line(node), text: source.textOf(node) }],
-    fix: `move the line to the top of the file, above ${nameOfFunction(source, component)}${edit ? ": lockstep doctor --fix does it" : ", or keep it with useState(() => …)"}`,
+    fix: `move the line to the top of the file, above ${nameOfFunction(source, component)}${edit ? " (lockstep doctor --fix does it)" : ", or keep it with useState(() => …)"}`,
     ...(edit ? { edits: [edit] } : {}),
   };
 }

@@ -11,6 +11,8 @@ import { codeOf, dependsOn, inApp } from "../shared/code/app-code.ts";
 const NEXT = "@workos-inc/authkit-nextjs";
 const START = "@workos/authkit-tanstack-react-start";
 const SVELTE = "@workos/authkit-sveltekit";
+const NEEDED =
+  "`withAuth` reads what AuthKit's middleware put into the request. When that did not run, it throws, and expired sessions are not renewed.";
 const MATCHER = 'export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico).*)"] };';
 /** Modules that a middleware takes its work from. */
 const SESSION = /^@workos(?:-inc)?\/authkit-|^@lockstep\/auth\//;
@@ -113,6 +115,7 @@ function twice(first: Source, second: Source, right: string): Finding {
     level: "error",
     what: `both ${first.file} and ${second.file} exist, and Next.js 16 refuses to start`,
     places: [{ file: other.file }, { file: right }],
+    why: "Next.js 16 has another name for the middleware, proxy, and accepts one file of the two.",
     fix: `move what ${other.file} does into ${right}, and delete ${other.file}`,
   };
 }
@@ -122,6 +125,7 @@ function idle({ file }: Source, needed: Finding["places"][number]): Finding {
     level: "error",
     what: `${file} does not run AuthKit's middleware`,
     places: [{ file }, needed],
+    why: NEEDED,
     fix: `call it there: const { session, headers } = await authkit(request); and return handleAuthkitHeaders(request, headers); or export authkitMiddleware() itself, from ${NEXT}`,
   };
 }
@@ -143,7 +147,8 @@ function ignored({ file }: Source, right: string, major: number): Finding {
     level: "error",
     what: `Next.js ${major} does not read ${file}: it looks for ${right}`,
     places: [{ file }],
-    fix: `git mv ${file} ${right}`,
+    why: `Next.js runs one file, by its name and its folder, and ignores others without a message. ${NEEDED}`,
+    fix: `git mv ${file} ${right}${major < 16 ? ", and export the function as middleware or as default" : ""}`,
   };
 }
 
@@ -156,7 +161,8 @@ function missingNext(project: Project, app: App, needed: Finding["places"][numbe
     level: "error",
     what: `there is no ${right}, so that AuthKit's middleware does not run`,
     places: [{ file: right, text: "does not exist" }, needed],
-    fix: `create ${right} with: export default ${made}(); from ${NEXT}, and a matcher: lockstep doctor --fix does it`,
+    why: NEEDED,
+    fix: `create ${right} with: export default ${made}(); from ${NEXT}, and a matcher (lockstep doctor --fix does it)`,
     edits,
   };
 }

@@ -36,6 +36,7 @@ function uncalled({ source, node }: Callback, { handler, line }: Sdk): Finding {
     level: "error",
     what: `${handler} is not called: it makes the route, and is not the route itself`,
     places: [{ file: source.file, line: source.line(node), text: handler }],
+    why: `${handler} returns the function that answers requests. Called as one itself, it returns a function where an answer should be, and the framework reports an error.`,
     fix: `write ${handler}(): ${line}`,
     edits: [{ file: source.file, content: `${source.text.slice(0, node.end)}()${source.text.slice(node.end)}` }],
   };

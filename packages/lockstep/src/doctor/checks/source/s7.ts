@@ -124,7 +124,7 @@ function finding(
       framework.name === "react-router"
         ? `export it as action instead of loader, and use <Form method="post" action="${path}"><button>Sign out</button></Form>`
         : framework.name === "nextjs"
-          ? 'replace the link by a form: <form action={async () => { "use server"; await signOut(); }}><button>Sign out</button></form>'
+          ? 'sign out in a form, and remove the route or answer POST: <form action={async () => { "use server"; await signOut(); }}><button>Sign out</button></form>'
           : "call signOut() on a click of a button, or answer POST instead of GET",
   };
 }

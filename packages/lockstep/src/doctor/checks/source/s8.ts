@@ -43,7 +43,7 @@ function isPatient({ framework }: App, { element }: RouterLink): boolean {
 }
 
 function finding({ framework }: App, link: RouterLink, route: Route): Finding {
-  const { source, element, path } = link;
+  const { source, element, path, target } = link;
   const edit = framework.name === "nextjs" ? plainLink(link) : undefined;
   return {
     level: "warning",
@@ -52,7 +52,7 @@ function finding({ framework }: App, link: RouterLink, route: Route): Finding {
       { file: source.file, line: source.line(element.node), text: `<${element.name}>` },
       { file: route.file, text: path },
     ],
-    fix: `write <a href="${path}">…</a>${edit ? ": lockstep doctor --fix does it" : ""}`,
+    fix: `write <a href="${target}">…</a>${edit ? " (lockstep doctor --fix does it)" : ""}`,
     ...(edit ? { edits: [edit] } : {}),
   };
 }

@@ -8,6 +8,8 @@ import { codeOf } from "./app-code.ts";
 export interface RouterLink {
   readonly source: Source;
   readonly element: Element;
+  /** As written. */
+  readonly target: string;
   /** Without the query and the fragment. */
   readonly path: string;
 }
@@ -27,7 +29,7 @@ export function linksOf(project: Project, app: App): RouterLink[] {
       const { origin } = element;
       if (!origin || !kind.from.test(origin.from) || !kind.names.test(origin.name)) return [];
       const target = textAttributeOf(element, kind.attribute);
-      return target?.startsWith("/") ? [{ source, element, path: target.replace(/[?#].*$/, "") }] : [];
+      return target?.startsWith("/") ? [{ source, element, target, path: target.replace(/[?#].*$/, "") }] : [];
     }),
   );
 }
