@@ -9,7 +9,7 @@ import { readListing } from "./read-listing.ts";
 import { convexIn, type RunConvex } from "./run-convex.ts";
 
 /** Which deployment is meant, as far as the settings of the project say. */
-export type DeploymentName = Pick<DeploymentFacts, "name" | "type">;
+type DeploymentName = Pick<DeploymentFacts, "name" | "type">;
 
 /** Asks for the settings of the deployment that `npx convex` would use in the project, with `--prod` for production. */
 export async function askDeployment(
@@ -40,7 +40,7 @@ export async function askDeployment(
  * The deployment that the command would choose. `selects` are the options that choose it: none if a deploy key does, or a deployment
  * of one's own, because the command then has no choice.
  */
-export function deploymentOf(
+function deploymentOf(
   { env }: Pick<ConvexFolder, "env">,
   target: "development" | "production",
 ): DeploymentName & { selects: readonly string[] } {
