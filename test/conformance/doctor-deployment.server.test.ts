@@ -79,7 +79,7 @@ afterAll(async () => {
 describe("--deployment", () => {
   test("[O35] it lists the variables as they are on the deployment, and asks the directory for its health", async () => {
     const facts = await askDeployment(project(environment()), "development", environment());
-    expect(facts.type).toBe("local");
+    expect([facts.type, facts.url, facts.name]).toEqual(["local", convex.url, undefined]);
     if (!facts.env.ok) throw new Error(facts.env.problem);
     expect(Object.fromEntries(facts.env.value)).toEqual(VALUES);
     expect(facts.previewDefaults).toBeUndefined();

@@ -30,6 +30,7 @@ export async function askDeployment(
   if (!list.ok) return { ...deployment, env: list };
   return {
     ...deployment,
+    ...(await askUrl(run, selects)),
     env: list,
     ...(inCloud && { previewDefaults: await listPreviewDefaults(run) }),
     ...(directory && { directory: await askDirectory(run, selects, directory.name) }),
@@ -73,6 +74,16 @@ async function listEnv(run: RunConvex, selects: readonly string[]): Promise<Aske
   const listed = await run("env", "list", "--include-values", ...selects);
   const answer = !listed.ok && /unknown option/i.test(listed.problem) ? await run("env", "list", ...selects) : listed;
   return answer.ok ? { ok: true, value: readListing(answer.value) } : answer;
+}
+
+/** Where the deployment is, and its name: `--prod` names none, and a deployment's region is part of its host. */
+async function askUrl(run: RunConvex, selects: readonly string[]): Promise<Pick<DeploymentFacts, "name" | "url">> {
+  const spec = await run("function-spec", ...selects);
+  const url = spec.ok ? objectOf(parsed(spec.value))?.["url"] : undefined;
+  if (typeof url !== "string" || !URL.canParse(url)) return {};
+  const { origin, hostname } = new URL(url);
+  const name = hostname.endsWith(".convex.cloud") ? hostname.split(".")[0] : undefined;
+  return { url: origin, ...(name !== undefined && { name }) };
 }
 
 async function listPreviewDefaults(run: RunConvex): Promise<Asked<readonly string[]>> {

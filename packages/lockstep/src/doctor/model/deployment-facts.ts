@@ -3,8 +3,10 @@
 import type { Asked } from "./asked.ts";
 
 export interface DeploymentFacts {
-  /** Such as `happy-otter-123`; undefined for a deployment without a name, and for one that only `--prod` names. */
+  /** Such as `happy-otter-123`; undefined for a deployment without a name. */
   readonly name?: string;
+  /** Where it is; undefined if the command did not say. */
+  readonly url?: string;
   /** `local` runs on this machine; `self-hosted` is elsewhere, and not of Convex Cloud. */
   readonly type: "dev" | "prod" | "preview" | "local" | "self-hosted" | "unknown";
   /** Environment variables. Values are secret: messages may only contain what `mask` returns. */

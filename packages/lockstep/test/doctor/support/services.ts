@@ -18,6 +18,12 @@ const VARIABLES: Readonly<Record<string, string>> = {
   WORKOS_WEBHOOK_SECRET: "planted-secret-of-the-webhook",
 };
 
+/** Production has a WorkOS environment of its own. */
+const OF_PRODUCTION = {
+  WORKOS_CLIENT_ID: "client_01KDOCTORPROD0000000003",
+  WORKOS_API_KEY: "sk_live_plantedSecretOfTheApiKey0001",
+};
+
 /** A deployment; `env` changes its variables, and null removes one. */
 export function deploymentFacts({
   env = {},
@@ -25,12 +31,12 @@ export function deploymentFacts({
 }: Partial<Omit<DeploymentFacts, "env">> & {
   readonly env?: Readonly<Record<string, string | null>>;
 } = {}): DeploymentFacts {
-  const key = more.type === "prod" ? { WORKOS_API_KEY: "sk_live_plantedSecretOfTheApiKey0001" } : {};
-  const variables = Object.entries({ ...VARIABLES, ...key, ...env }).filter(
+  const variables = Object.entries({ ...VARIABLES, ...(more.type === "prod" && OF_PRODUCTION), ...env }).filter(
     (entry): entry is [string, string] => entry[1] !== null,
   );
   return {
     name: "happy-otter-123",
+    url: "https://happy-otter-123.convex.cloud",
     type: "dev",
     env: { ok: true, value: new Map(variables) },
     previewDefaults: { ok: true, value: ["WORKOS_CLIENT_ID", "WORKOS_API_KEY"] },

@@ -21,6 +21,8 @@ export const W9: Check = {
 /** The production deployment has the client ID of .env.local, next to the name of a development deployment. */
 function* sharedClient({ project, deployment }: Facts): Iterable<Finding> {
   if (deployment?.type !== "prod" || !deployment.env.ok) return;
+  // A test key says so by itself, and is reported.
+  if (deployment.env.value.get("WORKOS_API_KEY")?.startsWith("sk_test_")) return;
   const deployed = deployment.env.value.get("WORKOS_CLIENT_ID");
   const envs = [...project.apps, ...(project.convex ? [project.convex] : [])].map(({ env }) => env);
   const isDev = envs.some((env) =>

@@ -13,18 +13,16 @@ export function convexUrlOf(project: Project, target: Target): string | undefine
   return value !== undefined && URL.canParse(value) ? new URL(value).origin : undefined;
 }
 
-/** Where the deployment's HTTP actions are: a setting says so, or the deployment's own URL or name does. */
+/** Where the deployment's HTTP actions are: a setting says so, or the deployment's own URL does. */
 export function siteUrlOf(
   project: Project,
   target: Target,
-  deployment?: Pick<DeploymentFacts, "name">,
+  deployment?: Pick<DeploymentFacts, "url">,
 ): string | undefined {
   const value = anySetting(project, "CONVEX_SITE_URL", target)?.value;
   if (value !== undefined && URL.canParse(value)) return new URL(value).origin;
-  const url = convexUrlOf(project, target);
-  if (url?.endsWith(".convex.cloud")) return url.replace(/cloud$/, "site");
-  if (url === undefined && deployment?.name !== undefined) return `https://${deployment.name}.convex.site`;
-  return undefined;
+  const url = convexUrlOf(project, target) ?? deployment?.url;
+  return url?.endsWith(".convex.cloud") ? url.replace(/cloud$/, "site") : undefined;
 }
 
 /** The origin of WorkOS's API, or of local AuthKit, for an app's server. Only unprefixed settings count: a page's are for its sign-in alone. */
