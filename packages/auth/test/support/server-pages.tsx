@@ -179,7 +179,7 @@ export function createBrowser(): Browser {
     left,
     comeBack: (how) => {
       const target = how === "pageshow" ? window : document;
-      act(() => void target.dispatchEvent(Object.assign(new Event(how), { persisted: true })));
+      act(() => void target.dispatchEvent(Object.assign(new Event(how, { bubbles: true }), { persisted: true })));
     },
     close: () => {
       cleanup();

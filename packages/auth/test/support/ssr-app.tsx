@@ -46,9 +46,14 @@ export function createSsrApp(tree: (socket: typeof WebSocket) => ReactNode): Ssr
   const container = document.createElement("main");
   container.innerHTML = html;
   document.body.append(container);
-  const texts: string[] = [container.textContent ?? ""];
+  const read = (): string => {
+    const visible = container.cloneNode(true) as Element;
+    for (const script of visible.querySelectorAll("script")) script.remove();
+    return visible.textContent ?? "";
+  };
+  const texts: string[] = [read()];
   const note = (): void => {
-    const text = container.textContent ?? "";
+    const text = read();
     if (text !== texts.at(-1)) texts.push(text);
   };
   let root: Root | null = null;
@@ -56,7 +61,7 @@ export function createSsrApp(tree: (socket: typeof WebSocket) => ReactNode): Ssr
     server,
     html,
     texts,
-    element: () => container.firstElementChild,
+    element: () => container.querySelector(":scope > :not(script)"),
     hydrate: async () => {
       const page = tree(server.WebSocket);
       await act(async () => {

@@ -1,5 +1,5 @@
 // A request of the page to one of its session routes, other than for a token.
-import { SESSION_HEADER } from "../../server/session-header.ts";
+import { sessionRequest } from "./session-request.ts";
 
 /** How long the server may take, ms. It asks WorkOS, whose SDK tries again. */
 const DEADLINE = 30_000;
@@ -12,11 +12,8 @@ export async function askServer(path: string, body: BodyInit): Promise<Record<st
     DEADLINE,
   );
   const response = await fetch(path, {
-    method: "POST",
-    headers: { [SESSION_HEADER]: "1" },
+    ...sessionRequest("1"),
     body,
-    cache: "no-store",
-    redirect: "error",
     signal: deadline.signal,
   }).finally(() => clearTimeout(timer));
   const answer: unknown = response.ok ? await response.json() : null;

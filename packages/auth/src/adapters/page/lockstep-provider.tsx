@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { PageSession } from "../../server/index.ts";
 import { type CommonProviderProps, SessionProvider, useSessionScope } from "../react/adapter.ts";
+import { EarlyRequest } from "./early-request.tsx";
 import { PageContext } from "./page-context.ts";
 import { type PageAuth, type PageSource, createPageSource } from "./page-source.ts";
 import { createTokenRoute } from "./token-route.ts";
@@ -22,6 +23,11 @@ export interface LockstepProviderProps extends Omit<CommonProviderProps, "initia
    * the session ends. Have the server render the page again, for example with `router.refresh()`. Default: only what the page itself shows of the session changes.
    */
   readonly onOutdated?: (() => void) | undefined;
+  /**
+   * The nonce of the page's content security policy. A script in the server's HTML asks for the first token before the page's own scripts
+   * have loaded. Default: none; a policy without inline scripts then leaves the question to the page, which is later.
+   */
+  readonly nonce?: string | undefined;
 }
 
 /**
@@ -32,17 +38,18 @@ export interface LockstepProviderProps extends Omit<CommonProviderProps, "initia
  * <LockstepProvider client={convex} page={page} onOutdated={router.refresh}>…</LockstepProvider>
  */
 export function LockstepProvider(props: LockstepProviderProps): ReactNode {
-  const { page, authPath = "/auth", onOutdated, children, ...common } = props;
+  const { page, authPath = "/auth", onOutdated, nonce, children, ...common } = props;
   const [source] = useState(createPageSource);
-  const rendered = page === undefined ? undefined : page.session;
-  // Live data waits for the token, so it is asked for before the effects of the page run.
-  const [early] = useState(typeof window !== "undefined" && rendered != null);
-  const route = useMemo(() => createTokenRoute(`${authPath}/session`, { early }), [authPath, early]);
+  const rendered = page?.session;
+  const path = `${authPath}/session`;
+  const route = useMemo(() => createTokenRoute(path), [path]);
   const auth = useMemo<PageAuth>(() => ({ rendered: page?.session, route }), [page, route]);
   const scope = useMemo(() => ({ page, authPath, reload: source.reload }), [page, authPath, source]);
   useReturn(source);
   return (
     <PageContext.Provider value={scope}>
+      {/* React does not find a script next to `<html>` when it hydrates. */}
+      {Object(children).type !== "html" && <EarlyRequest path={path} session={rendered} nonce={nonce} />}
       <SessionProvider
         {...common}
         initialSession={rendered}
@@ -63,12 +70,9 @@ function useReturn(source: PageSource): void {
     const look = (): void => {
       if (document.visibilityState === "visible") source.look();
     };
-    document.addEventListener("visibilitychange", look);
-    window.addEventListener("pageshow", look);
-    return () => {
-      document.removeEventListener("visibilitychange", look);
-      window.removeEventListener("pageshow", look);
-    };
+    const mounted = new AbortController();
+    for (const name of ["visibilitychange", "pageshow"]) addEventListener(name, look, mounted);
+    return () => mounted.abort();
   }, [source]);
 }
 

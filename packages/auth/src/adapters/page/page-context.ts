@@ -21,7 +21,7 @@ export function usePageScope(): PageScope {
   const scope = useContext(PageContext);
   if (scope !== null) return scope;
   throw new LockstepAuthError("PROVIDER_MISSING", {
-    what: "A hook of @lockstep/auth/server/react was called outside its LockstepProvider.",
-    fix: "Render the component inside <LockstepProvider> of @lockstep/auth/server/react.",
+    what: "A hook or component has no LockstepProvider of @lockstep/auth/server/react.",
+    fix: "Render one <LockstepProvider client={convex} …> around the application.",
   });
 }

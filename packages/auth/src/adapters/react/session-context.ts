@@ -25,8 +25,8 @@ export function useSessionScope(): SessionScope {
   const scope = useContext(SessionContext);
   if (scope === null) {
     throw new LockstepAuthError("PROVIDER_MISSING", {
-      what: "This hook or component must be rendered inside a LockstepProvider.",
-      fix: "Render <LockstepProvider client={convex} …> inside <AuthKitProvider>.",
+      what: "A hook or component has no LockstepProvider.",
+      fix: "Render one <LockstepProvider client={convex} …> around the application.",
     });
   }
   return scope;

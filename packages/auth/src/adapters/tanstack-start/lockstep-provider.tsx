@@ -9,7 +9,7 @@ import {
 } from "../page/index.ts";
 
 /** The props of {@link LockstepProvider}. */
-export type LockstepProviderProps = Omit<PageProps, "authPath" | "onOutdated">;
+export type LockstepProviderProps = Omit<PageProps, "authPath" | "onOutdated" | "nonce">;
 
 /**
  * Keeps the Convex client signed in as the user of the server's session. When the browser gets another session, as after a sign-in in
@@ -22,7 +22,7 @@ export function LockstepProvider({ children, ...props }: LockstepProviderProps):
   const router = useRouter();
   const onOutdated = useCallback(() => void router.invalidate(), [router]);
   return (
-    <PageProvider {...props} onOutdated={onOutdated}>
+    <PageProvider {...props} onOutdated={onOutdated} nonce={router.options.ssr?.nonce}>
       <Forgetful />
       {children}
     </PageProvider>

@@ -1,8 +1,21 @@
 // The client of the session route, whose first request may be sent early.
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { sendEarly } from "../../../src/adapters/page/send-early.ts";
+import { sessionRequest } from "../../../src/adapters/page/session-request.ts";
 import { createTokenRoute } from "../../../src/adapters/page/token-route.ts";
 
-afterEach(() => vi.unstubAllGlobals());
+/** The window of the page. */
+let page: EventTarget;
+
+beforeEach(() => {
+  page = new EventTarget();
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  Reflect.deleteProperty(globalThis, "lockstepEarly");
+});
 
 /** A network that answers the requests, in order, with these; `hang` does not answer. Returns what was asked. */
 function network(...answers: ("hang" | Error | object)[]): string[] {
@@ -24,36 +37,59 @@ const request = (force = false, current: string | null = null) => ({
   signal: new AbortController().signal,
 });
 
-test("[A149] an early request is the first fetch's, and only its", async () => {
+/** Sends an early request, as a page does while it is rendered. */
+const early = (path: string): void => sendEarly(path, sessionRequest("held"));
+
+test("[A218] an early request is the first fetch's, and only its", async () => {
   const asked = network(token("a"), token("b"));
-  const { fetch } = createTokenRoute("/auth/session", { early: true });
+  early("/auth/session");
+  const { fetch } = createTokenRoute("/auth/session");
   expect(asked).toEqual(["held"]);
   expect(await fetch(request())).toMatchObject({ token: "a" });
   expect(asked).toEqual(["held"]);
   expect(await fetch(request())).toMatchObject({ token: "b" });
 });
 
-test("[A149] an early request is sent once, however often the page is rendered, and not used once it is old", async () => {
+test("[A218] an early request is sent once, however often the page is rendered, and its answer is not used for another path", async () => {
+  const asked = network(token("a"), token("b"));
+  early("/auth/session");
+  early("/auth/session");
+  expect(asked).toEqual(["held"]);
+  expect(await createTokenRoute("/other/session").fetch(request())).toMatchObject({ token: "b" });
+  expect(await createTokenRoute("/auth/session").fetch(request())).toMatchObject({ token: "a" });
+});
+
+test("[A219] the answer to an early request is not used once it is 5 s old", async () => {
   vi.useFakeTimers();
-  const asked = network(token("a"), token("b"));
-  const path = "/twice/session";
-  createTokenRoute(path, { early: true });
-  const { fetch } = createTokenRoute(path, { early: true });
-  expect(asked).toEqual(["held"]);
-  vi.setSystemTime(Date.now() + 6000);
-  expect(await fetch(request())).toMatchObject({ token: "b" });
-  vi.useRealTimers();
+  network(token("a"), token("b"));
+  early("/auth/session");
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(await createTokenRoute("/auth/session").fetch(request())).toMatchObject({ token: "b" });
 });
 
-test("[A149] an early request that fails is made again by the first fetch", async () => {
+test("[A219] the answer to an early request is not used by a page that was left and comes back", async () => {
+  network(token("a"), token("b"));
+  early("/auth/session");
+  page.dispatchEvent(new Event("pagehide"));
+  expect(await createTokenRoute("/auth/session").fetch(request())).toMatchObject({ token: "b" });
+});
+
+test("[A219] an early request that fails is made again by the first fetch", async () => {
   network(new TypeError("Failed to fetch"), token("a"));
-  const { fetch } = createTokenRoute("/auth/session", { early: true });
-  expect(await fetch(request())).toMatchObject({ token: "a" });
+  early("/auth/session");
+  expect(await createTokenRoute("/auth/session").fetch(request())).toMatchObject({ token: "a" });
 });
 
-test("[A149] an early request that hangs delays the first fetch only", async () => {
+test("[A219] an early answer that is not the route's proves nothing", async () => {
+  vi.stubGlobal("fetch", async () => Response.json({ kind: "gone" }, { status: 503 }));
+  early("/auth/session");
+  expect(await createTokenRoute("/auth/session").fetch(request())).toEqual({ kind: "transient" });
+});
+
+test("[A219] an early request that hangs delays the first fetch only", async () => {
   network("hang", token("a"));
-  const { fetch } = createTokenRoute("/auth/session", { early: true });
+  early("/auth/session");
+  const { fetch } = createTokenRoute("/auth/session");
   const first = vi.fn();
   void fetch(request()).then(first);
   expect(await fetch(request())).toMatchObject({ token: "a" });
