@@ -6,7 +6,12 @@ import { PASSWORD } from "lockstep";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Change } from "../../packages/lockstep/test/doctor/support/project.ts";
-import { APPLICATION_ID, PASTED, SHORT_PASSWORD } from "../../packages/lockstep/test/doctor/support/threads.ts";
+import {
+  APPLICATION_ID,
+  CLIENT_AT_END,
+  PASTED,
+  SHORT_PASSWORD,
+} from "../../packages/lockstep/test/doctor/support/threads.ts";
 import { launch } from "./support/browser.ts";
 import { killCommands } from "./support/command.ts";
 import { LOCKSTEP, terminalEnv } from "./support/example.ts";
@@ -32,7 +37,9 @@ function start(base: "vite" | "nextjs", wrong: Change): Promise<RunningTemplate>
         .replaceAll(/3000|5173/g, String(app))
         .split("\n");
     },
-    prepare: (folder) => {
+    prepare: (folder, { app }) => {
+      const manifest = path.join(folder, "package.json");
+      writeFileSync(manifest, readFileSync(manifest, "utf8").replace('"next dev"', `"next dev --port ${app}"`));
       for (const file of Object.keys(wrong.files ?? {}).filter((name) => name !== ".env.local")) {
         const place = path.join(folder, file);
         writeFileSync(place, apply(wrong, file, readFileSync(place, "utf8")));
@@ -82,6 +89,19 @@ test("[O46] applicationID on the second provider: signed in at WorkOS, not at Co
   await page.reload();
   await page.getByRole("list").waitFor({ state: "attached" });
   expect(await page.getByText("Sign in to see your notes.").count()).toBe(0);
+});
+
+test("[O46] an issuer with the client ID at its end", async () => {
+  const { app, url, log } = await start("vite", CLIENT_AT_END);
+  await log.printed(/Stop +Ctrl-C/);
+  expect((await doctor(app)).output).toMatch(/^✗ A3 /);
+  const pushed = log.lines.length;
+  await doctor(app, "--fix", "--yes");
+  expect((await doctor(app)).code).toBe(0);
+  await log.printed(/Convex functions ready/, pushed);
+  const page = await (await browser.newContext()).newPage();
+  await signIn(page, url);
+  await page.getByRole("list").waitFor({ state: "attached" });
 });
 
 test("[O46] an issuer pasted from a chat: nothing can be pushed, until the doctor repairs it", async () => {

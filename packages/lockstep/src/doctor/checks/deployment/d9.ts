@@ -4,7 +4,7 @@ import type { Check, Finding } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
 import { memberOf } from "../../source/expressions.ts";
 import type { Source } from "../../source/source.ts";
-import { type ConvexApp, convexApp, type Declared } from "../shared/convex-app.ts";
+import { type ConvexApp, convexApp, type Declared } from "../shared/services/convex-app.ts";
 import { convexCommand, deploymentTitle } from "../shared/services/convex-command.ts";
 import { missingVariables } from "../shared/services/deployed-clients.ts";
 

@@ -1,8 +1,8 @@
 // What `convex.config.ts` says: the components that the app mounts, and the environment variables that it declares. Read without running it.
 
-import type { Project } from "../../project/project.ts";
-import { importedCalls, memberOf, nameOf, propertyOf, unwrapped } from "../../source/expressions.ts";
-import type { Node, NodeOf, Source } from "../../source/source.ts";
+import type { Project } from "../../../project/project.ts";
+import { importedCalls, memberOf, nameOf, propertyOf, unwrapped } from "../../../source/expressions.ts";
+import type { Node, NodeOf, Source } from "../../../source/source.ts";
 
 /** A component, as the app mounts it. */
 export interface Mount {

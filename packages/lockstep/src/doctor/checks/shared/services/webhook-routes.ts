@@ -3,7 +3,7 @@
 import type { Project } from "../../../project/project.ts";
 import { memberOf, propertyOf, stringOf } from "../../../source/expressions.ts";
 import type { Node, Source } from "../../../source/source.ts";
-import { convexApp } from "../convex-app.ts";
+import { convexApp } from "./convex-app.ts";
 
 export interface WebhookRoutes {
   /** What answers: Lockstep's directory, or the component of Convex. */
