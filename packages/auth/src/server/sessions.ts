@@ -2,10 +2,10 @@
 // What a failure proves is decided in rules/decide-failure.ts.
 import { AuthKitCore, type Session, sessionEncryption } from "@workos/authkit-session";
 import type { User, WorkOS } from "@workos-inc/node";
-import { readAccessToken } from "../core/claims.ts";
 import { LockstepAuthError } from "../core/errors.ts";
 import { MAX_COOKIE, type ServerCookie, deleted, readCookies, serializeCookie } from "./cookies.ts";
 import { createEndedSessions } from "./ended-sessions.ts";
+import { type Held, type OpenedMap, createOpenedSessions } from "./opened-sessions.ts";
 import type { Settings } from "./options.ts";
 import { type RenewalMap, createRenewals } from "./renewals.ts";
 import { codeOf, decideFailure, describeFailure } from "./rules/decide-failure.ts";
@@ -18,6 +18,7 @@ import {
   isExpiring,
   pageSessionOf,
 } from "./rules/page-session.ts";
+import { shared } from "./shared.ts";
 
 /**
  * The session that a server found in a request.
@@ -55,12 +56,6 @@ interface SignedIn {
 /** The session of a request, and the cookies to set on its response. */
 export type RequestSession = ServerSession & { readonly cookies: readonly ServerCookie[] };
 
-/** A sealed session and what is in it. */
-interface Held {
-  readonly sealed: string;
-  readonly session: Session;
-}
-
 /** The result of a refresh. */
 export type Renewal =
   | { readonly kind: "renewed"; readonly session: RequestSession }
@@ -93,8 +88,6 @@ export interface Sessions {
 /** How long a page waits for a refresh, ms. The refresh goes on, and the page's first request for a token joins it. */
 const PATIENCE = 5000;
 
-const SHARED = Symbol.for("@lockstep/auth/server renewals");
-
 /** What sessions need from the world. */
 export interface SessionsWorld {
   readonly settings: Settings;
@@ -110,7 +103,16 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
   const { cookieName } = settings;
   const endedSessions = createEndedSessions(settings, workos, now);
   const core = new AuthKitCore({ ...settings, redirectUri: settings.redirectUri ?? "" }, workos, sessionEncryption);
-  const renewals = createRenewals<Held>(now, sharedRenewals());
+  const renewals = createRenewals<Held>(
+    now,
+    shared("renewals", (): RenewalMap<Held> => new Map()),
+  );
+  const openedSessions = createOpenedSessions({
+    password: settings.cookiePassword,
+    unseal: (sealed) => core.decryptSession(sealed),
+    now,
+    opened: shared("opened sessions", (): OpenedMap => new Map()),
+  });
 
   const optionsOf = (request: Request): ServerCookie["options"] => ({
     path: "/",
@@ -134,9 +136,8 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
   const forget = (request: Request): RequestSession => signedOut(deletions(request));
 
   /** `isNew`: WorkOS has just issued the token, so it is valid, whatever this server's clock says. */
-  function describe({ session }: Held, cookies: readonly ServerCookie[], isNew = false): RequestSession {
-    const page = pageSessionOf(session);
-    if (page?.session == null) return signedOut(cookies);
+  function describe({ session, page }: Held, cookies: readonly ServerCookie[], isNew = false): RequestSession {
+    if (page === null) return signedOut(cookies);
     const { identity, expiresAt } = page.session;
     const authTime = identity.claims["auth_time"];
     const facts = {
@@ -167,7 +168,9 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
   }
 
   async function seal(session: Session): Promise<Held> {
-    return { session, sealed: await core.encryptSession(session) };
+    const held = { session, page: pageSessionOf(session), sealed: await core.encryptSession(session) };
+    openedSessions.keep(held);
+    return held;
   }
 
   async function openAt(request: Request): Promise<Held | "unusable" | null> {
@@ -181,8 +184,8 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
 
   async function openOne(sealed: string): Promise<Held | null> {
     try {
-      const session = await core.decryptSession(sealed);
-      return pageSessionOf(session) === null ? null : { sealed, session };
+      const held = await openedSessions.open(sealed);
+      return held.page === null ? null : held;
     } catch {
       report(`A cookie ${cookieName} could not be opened and is deleted: was WORKOS_COOKIE_PASSWORD changed?`);
       return null;
@@ -190,13 +193,13 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
   }
 
   /** A response that was under way during the sign-out may have set the cookie once more. */
-  async function hasEnded(request: Request, { session }: Held): Promise<boolean> {
+  async function hasEnded(request: Request, held: Held): Promise<boolean> {
     const ended = await endedSessions.read(request);
-    return ended.some(({ sessionId }) => sessionId === sessionIdOf(session));
+    return ended.some(({ sessionId }) => sessionId === sessionIdOf(held));
   }
 
-  async function refresh({ session }: Held, organizationId?: string): Promise<Held> {
-    const current = readAccessToken(session.accessToken)?.identity.organizationId ?? undefined;
+  async function refresh({ session, page }: Held, organizationId?: string): Promise<Held> {
+    const current = page?.session.identity.organizationId ?? undefined;
     const { accessToken, refreshToken, user, impersonator } = await core
       .refreshTokens(session.refreshToken, organizationId ?? current)
       .catch((error: unknown) => {
@@ -239,18 +242,18 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
       const held = await openAt(request);
       if (held === null) return signedOut([]);
       if (held === "unusable" || (await hasEnded(request, held))) return forget(request);
-      const session = pageSessionOf(held.session)?.session;
-      if (!mayRenew || session == null || !isExpiring(session, now())) return describe(held, []);
+      if (!mayRenew || held.page === null || !isExpiring(held.page.session, now())) return describe(held, []);
       const renewal = await inTime(renew(request, held));
       if (renewal.kind !== "transient") return renewal.session;
       report(`A session was not refreshed; its page tries again: ${describeFailure(renewal.error)}`);
       return describe(held, []);
     },
     start: async (request, session) => {
-      const started = kept(request, await seal(session));
+      const held = await seal(session);
+      const started = kept(request, held);
       const before = await openAt(request);
-      const replaced = before === null || before === "unusable" ? null : sessionIdOf(before.session);
-      const mine = sessionIdOf(session);
+      const replaced = before === null || before === "unusable" ? null : sessionIdOf(before);
+      const mine = sessionIdOf(held);
       const marked = await endedSessions.read(request);
       // Not this one, if the user signed in to the same session again.
       const known = await endedSessions.tell(marked.filter(({ sessionId }) => sessionId !== mine));
@@ -277,19 +280,9 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
   };
 }
 
-const sessionIdOf = ({ accessToken }: Session): string | null =>
-  readAccessToken(accessToken)?.identity.sessionId ?? null;
+const sessionIdOf = ({ page }: Held): string | null => page?.session.identity.sessionId ?? null;
 
-const issuedAt = ({ session }: Held): number => readAccessToken(session.accessToken)?.issuedAt ?? 0;
-
-/**
- * A framework may load this module more than once in one process, as Next.js does for its proxy and for its routes. They share the
- * renewals, so that they also share a refresh.
- */
-function sharedRenewals(): RenewalMap<Held> {
-  const world = globalThis as { [SHARED]?: RenewalMap<Held> };
-  return (world[SHARED] ??= new Map());
-}
+const issuedAt = ({ page }: Held): number => page?.session.issuedAt ?? 0;
 
 /** Resolves as `renewal` does, or to a transient failure when a page has waited long enough. */
 async function inTime(renewal: Promise<Renewal>): Promise<Renewal> {

@@ -25,11 +25,14 @@ export interface PageSession {
   readonly impersonator: PageImpersonator | null;
 }
 
+/** The page of a user who is signed in. */
+export type SessionPage = PageSession & { readonly session: InitialSession };
+
 /** The session of a user who is signed out. */
 export const SIGNED_OUT: PageSession = { session: null, user: null, impersonator: null };
 
 /** Returns what the page may know, or null if the sealed data is not a session, or names another user than its token. */
-export function pageSessionOf({ accessToken, user, impersonator }: Session): PageSession | null {
+export function pageSessionOf({ accessToken, user, impersonator }: Session): SessionPage | null {
   const token = readAccessToken(accessToken);
   // A sign-in page of one's own passes both, so one could be another user's.
   if (token === null || token.identity.subject !== user?.id) return null;
