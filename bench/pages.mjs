@@ -12,10 +12,13 @@ import { createVisits, wait } from "./pages/visits.mjs";
 
 /** Lifetime of an access token, s. WorkOS's SDKs replace a token 30 or 60 s before it expires: they would refresh a shorter one in a loop. */
 const TOKEN_SECONDS = 90;
-const LOADS = 30;
-const REPEATS = 3;
+const chosen = process.argv.slice(3);
+/** Few loads, and only the schedules that take seconds. */
+const isQuick = chosen.includes("quick");
+const LOADS = isQuick ? 12 : 30;
+const REPEATS = isQuick ? 8 : 3;
 /** Requests of each page without a browser. */
-const REQUESTS = 150;
+const REQUESTS = isQuick ? 100 : 150;
 
 const DOWN = { method: "*", path: "/*", status: 503 };
 const SLOW = { method: "POST", path: "/user_management/authenticate", delay_ms: 3000 };
@@ -66,14 +69,19 @@ function lineOf({ schedule, name, loads, wrong, what, requests, list, live, ends
   return `${schedule.padEnd(38)} ${name.padEnd(26)} ${frames}; ${requests} requests; list ${ms(list)}; live ${ms(live)}${last}`;
 }
 
-/** The time of the server's list of each candidate; the last is the page without a user. */
+/**
+ * The time of the server's list of each page. The last two are the page without a user and, what no session can be faster than, the page
+ * with a ready-made token.
+ */
 function compareServers(names, times) {
   const medians = times.map(median);
-  return names.map((name, index) => ({ name, ms: medians[index], ratio: medians[index] / medians.at(-1) }));
+  const [plain, token] = medians.slice(-2);
+  return medians.map((ms, index) => ({ name: names[index], ms, ratio: ms / plain, ratioToToken: ms / token }));
 }
 
-function lineOfServer({ name, ms: time, ratio }) {
-  const compared = time === Infinity ? "" : `, ${ratio.toFixed(2)} × the page without a user`;
+function lineOfServer({ name, ms: time, ratio, ratioToToken }) {
+  const ratios = `${ratio.toFixed(2)} × the page without a user, ${ratioToToken.toFixed(2)} × the page with a ready-made token`;
+  const compared = time === Infinity ? "" : `, ${ratios}`;
   return `${"the server's list".padEnd(38)} ${name.padEnd(26)} ${ms(time, 1)}${compared}`;
 }
 
@@ -100,12 +108,16 @@ async function measure(framework, browser) {
       }
     };
     note("a fresh token", await visits.warm(LOADS));
+    const served = [...all, { name: "a ready-made token", page: "/token" }];
     const server = compareServers(
-      all.map(({ name }) => name),
-      await visits.serverLists(REQUESTS),
+      served.map(({ name }) => name),
+      await visits.serverLists(
+        served.map(({ page }) => page),
+        REQUESTS,
+      ),
     );
     for (const row of server) say(lineOfServer(row));
-    for (const schedule of SCHEDULES) {
+    for (const schedule of isQuick ? SCHEDULES.slice(0, 1) : SCHEDULES) {
       const of = candidates.map(({ page }) => page);
       note(schedule.name, await visits.scheduled(of, schedule));
     }
@@ -117,16 +129,16 @@ async function measure(framework, browser) {
   }
 }
 
-const chosen = process.argv.slice(3);
-const unknown = chosen.filter((name) => !(name in FRAMEWORKS));
+const names = chosen.filter((name) => name !== "quick");
+const unknown = names.filter((name) => !(name in FRAMEWORKS));
 if (unknown.length > 0) {
-  console.error(`Usage: npm run bench -- pages [${Object.keys(FRAMEWORKS).join("|")}]`);
+  console.error(`Usage: npm run bench -- pages [quick] [${Object.keys(FRAMEWORKS).join("|")}]`);
   process.exit(2);
 }
 const browser = await chromium.launch({ executablePath: requireChromium(), args: ["--no-sandbox", "--disable-gpu"] });
 try {
   const measured = [];
-  for (const name of chosen.length > 0 ? chosen : Object.keys(FRAMEWORKS)) measured.push(await measure(name, browser));
+  for (const name of names.length > 0 ? names : Object.keys(FRAMEWORKS)) measured.push(await measure(name, browser));
   const results = path.join(root, "bench/results");
   mkdirSync(results, { recursive: true });
   writeFileSync(path.join(results, "pages.json"), `${JSON.stringify(measured, null, 1)}\n`);

@@ -4,7 +4,7 @@ import { watch } from "./watch.mjs";
 
 export const wait = (ms) => new Promise((resolve) => void setTimeout(resolve, ms));
 
-/** `pages`: the paths of all pages. A token lasts for `tokenSeconds`. */
+/** `pages`: the paths of all pages that are opened in a browser. A token lasts for `tokenSeconds`. */
 export function createVisits({ stack, browser, pages, tokenSeconds }) {
   /** Has AuthKit answer like this, or as usual if null. */
   async function fault(body) {
@@ -26,9 +26,12 @@ export function createVisits({ stack, browser, pages, tokenSeconds }) {
     return context;
   }
 
+  /** The cookies of a new session, and one with its token, for the page that needs no session. */
   async function cookieOfUser() {
     const context = await signIn();
-    const cookies = await context.cookies();
+    const headers = { "x-lockstep-session": "held", "sec-fetch-site": "same-origin" };
+    const { token } = await (await context.request.post(`${stack.appUrl}/auth/session`, { headers })).json();
+    const cookies = [...(await context.cookies()), { name: "ready-made-token", value: token }];
     await context.close();
     return cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
   }
@@ -46,11 +49,12 @@ export function createVisits({ stack, browser, pages, tokenSeconds }) {
   }
 
   return {
-    /** Opens the pages in turn, `times` times, each with a token that is fresh enough. Returns the visits of each page. */
+    /** Opens the pages in turn, in both orders, `times` times, each with a token that is fresh enough. Returns the visits of each page. */
     async warm(times) {
       const visits = pages.map(() => ({ context: undefined, runs: [] }));
       for (let i = -2; i < times; i += 1) {
-        for (const [index, visit] of visits.entries()) {
+        const turns = i % 2 === 0 ? [...visits.entries()] : [...visits.entries()].toReversed();
+        for (const [index, visit] of turns) {
           if ((i + 2) % 4 === 0) {
             await visit.context?.close();
             visit.context = await signIn();
@@ -63,14 +67,14 @@ export function createVisits({ stack, browser, pages, tokenSeconds }) {
       return visits.map(({ runs }) => runs);
     },
 
-    /** Requests the pages in turn, without a browser. Returns the times of each page until the list has arrived. */
-    async serverLists(times) {
-      const results = pages.map(() => []);
+    /** Requests these pages in turn, without a browser. Returns the times of each page until the list has arrived. */
+    async serverLists(of, times) {
+      const results = of.map(() => []);
       let cookie = "";
       for (let i = -5; i < times; i += 1) {
         // Before the token of the session expires.
         if (cookie === "" || i % 25 === 20) cookie = await cookieOfUser();
-        for (const [index, page] of pages.entries()) {
+        for (const [index, page] of of.entries()) {
           const time = await timeOfList(page, cookie);
           if (i >= 0) results[index].push(time);
         }

@@ -8,4 +8,4 @@ export function proxy(request, event) {
   return request.nextUrl.pathname.startsWith("/peer") ? peer(request, event) : ours(request);
 }
 
-export const config = { matcher: ["/ours", "/peer", "/plain"] };
+export const config = { matcher: ["/ours", "/peer", "/plain", "/token"] };
