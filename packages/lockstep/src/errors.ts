@@ -19,7 +19,8 @@ export type LockstepErrorCode =
   | "DEPLOYMENT_IN_USE"
   | "AUTH_CONFIG_UNAWARE"
   | "WORKOS_FAILED"
-  | "CONVEX_FAILED";
+  | "CONVEX_FAILED"
+  | "INSTALL_FAILED";
 
 /** The contents of a {@link LockstepError}, one field per question a reader has. */
 export interface LockstepErrorText {

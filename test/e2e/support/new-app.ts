@@ -12,6 +12,8 @@ import { shellLines } from "./guide.ts";
 /** The app, in its own folder. */
 export interface NewApp {
   readonly folder: string;
+  /** Where the packages are packed. */
+  readonly packed: string;
   /** The command of the installed `lockstep`. */
   readonly lockstep: string;
   /** Runs a line in the app's folder. Rejects with its whole output if it fails. */
@@ -29,6 +31,13 @@ const NPM = {
 
 /** @param create - The beginning of the guide's line that generates the app; `options` are appended to it. */
 export async function newApp(page: string, create: string, options = ""): Promise<NewApp> {
+  const app = await generatedApp(page, create, options);
+  for (const line of [...packInto(app.packed), ...shellLines(page, "npm install")]) await app.shell(line);
+  return app;
+}
+
+/** The app as it was generated, and a folder for the packages of Lockstep next to it. */
+export async function generatedApp(page: string, create: string, options = ""): Promise<NewApp> {
   const outside = mkdtempSync(path.join(tmpdir(), "lockstep-guide-"));
   const folder = path.join(outside, "my-app");
   const run = async (cwd: string, line: string): Promise<string> => {
@@ -42,11 +51,9 @@ export async function newApp(page: string, create: string, options = ""): Promis
     }
   };
   for (const line of shellLines(page, create)) await run(outside, `${line} ${options}`);
-  for (const line of [...packInto(path.join(outside, "packed")), ...shellLines(page, "npm install")]) {
-    await run(folder, line);
-  }
   return {
     folder,
+    packed: path.join(outside, "packed"),
     lockstep: path.join(folder, "node_modules/lockstep/bin/lockstep.mjs"),
     shell: (line) => run(folder, line),
     remove: () => rm(outside, { recursive: true, force: true }),

@@ -1,11 +1,11 @@
 // The `lockstep` command: parses the arguments, runs one command, and turns an error into text and an exit code.
 
-import { readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { LockstepError } from "../errors.ts";
 import { appCommand } from "./app-command.ts";
 import { colorsWanted } from "./colors-wanted.ts";
+import { version } from "./version.ts";
 
 const subCommands: Record<string, () => Promise<CommandDef>> = {
   dev: () => import("./dev.ts").then(({ dev }) => dev),
@@ -13,6 +13,7 @@ const subCommands: Record<string, () => Promise<CommandDef>> = {
   authkit: () => import("./authkit.ts").then(({ authkit }) => authkit),
   convex: () => import("./convex.ts").then(({ convex }) => convex),
   database: () => import("./database.ts").then(({ database }) => database),
+  init: () => import("./init.ts").then(({ init }) => init),
   doctor: () => import("./doctor.ts").then(({ doctor }) => doctor),
   explain: () => import("./explain.ts").then(({ explain }) => explain),
   provision: () => import("./provision.ts").then(({ provision }) => provision),
@@ -53,12 +54,6 @@ async function run(argv: readonly string[]): Promise<void> {
     });
   }
   await runCommand(command, { rawArgs: own.slice(1) });
-}
-
-/** The version of this package, whose root is two folders up, also for the bundled command. */
-function version(): string {
-  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 try {

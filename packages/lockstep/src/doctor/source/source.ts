@@ -3,7 +3,14 @@
 import { type Node, parseSync, visitorKeys } from "oxc-parser";
 
 export type { Node };
-export type NodeOf<T extends Node["type"]> = Extract<Node, { type: T }>;
+/** The nodes of one type, also of those, such as functions, whose type is one of several. */
+export type NodeOf<T extends Node["type"]> = Node extends infer N
+  ? N extends { type: infer Types }
+    ? T extends Types
+      ? N
+      : never
+    : never
+  : never;
 
 /** An imported name. */
 export interface Import {
@@ -33,7 +40,8 @@ export interface Source {
 
 /** Parses a file; undefined if it has syntax errors, which the app's own tools report. */
 export function parseSource(file: string, text: string): Source | undefined {
-  const { program, errors } = parseSync(file, text);
+  // Next.js and others allow JSX in files of any name.
+  const { program, errors } = parseSync(file, text, /\.[cm]?js$/.test(file) ? { lang: "jsx" } : {});
   if (errors.length > 0) return undefined;
   const byType = new Map<string, Node[]>();
   const parents = new Map<Node, Node>();
