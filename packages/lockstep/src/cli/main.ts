@@ -17,6 +17,7 @@ const subCommands: Record<string, () => Promise<CommandDef>> = {
   doctor: () => import("./doctor.ts").then(({ doctor }) => doctor),
   explain: () => import("./explain.ts").then(({ explain }) => explain),
   provision: () => import("./provision.ts").then(({ provision }) => provision),
+  env: () => import("./env.ts").then(({ env }) => env),
 };
 
 const main: CommandDef = defineCommand({

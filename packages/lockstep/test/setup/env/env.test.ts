@@ -1,0 +1,197 @@
+// The settings of each environment: what a project needs, the table, what is pushed, the lines for hosts.
+import { parseEnv } from "node:util";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readEnv, readEnvFile } from "../../../src/doctor/project/env.ts";
+import type { Project } from "../../../src/doctor/project/project.ts";
+import { hostLines, HOSTS } from "../../../src/setup/env/host-lines.ts";
+import { needsOf } from "../../../src/setup/env/needs.ts";
+import { planPush, pushText, showPush } from "../../../src/setup/env/plan-push.ts";
+import { showTable } from "../../../src/setup/env/show-table.ts";
+import { type Deployments, envTable, missingIn } from "../../../src/setup/env/table.ts";
+import { factsOf, factsOfFiles, folderFiles } from "../../doctor/support/project.ts";
+
+const exampleFiles = (name: string) =>
+  folderFiles(new URL(`../../../../../examples/${name}`, import.meta.url).pathname);
+const example = (name: string, more: Record<string, string> = {}) =>
+  factsOfFiles({ ...exampleFiles(name), ...more }).project;
+const names = (project: Project, place: string, required = true) =>
+  needsOf(project)
+    .filter((need) => need.place === place && need.required === required)
+    .map(({ name }) => name)
+    .toSorted();
+
+const SERVER = ["WORKOS_API_KEY", "WORKOS_CLIENT_ID", "WORKOS_COOKIE_PASSWORD"];
+
+describe("[P30] what is needed follows from the code and the packages", () => {
+  test.each([
+    ["react-vite", ["VITE_CONVEX_URL", "VITE_WORKOS_CLIENT_ID"]],
+    ["nextjs", ["NEXT_PUBLIC_CONVEX_URL", ...SERVER]],
+    ["tanstack-start", ["VITE_CONVEX_URL", ...SERVER]],
+    ["react-router", ["VITE_CONVEX_URL", ...SERVER]],
+  ])("[P30] the example %s", (name, app) => {
+    expect(names(example(name), "app")).toEqual(app);
+    expect(names(example(name), "deployment")).toEqual(["WORKOS_API_KEY", "WORKOS_CLIENT_ID", "WORKOS_WEBHOOK_SECRET"]);
+  });
+
+  test("[P30] an SDK that has no default for the callback needs its URL; what has a fallback is optional", () => {
+    expect(names(factsOf("nextjs").project, "app")).toContain("NEXT_PUBLIC_WORKOS_REDIRECT_URI");
+    const mail = 'const { MAIL_KEY, MAIL_FROM = "a" } = process.env;\nexport const to = process.env.MAIL_TO ?? "b";';
+    const project = example("react-vite", { "convex/mail.ts": mail });
+    expect(names(project, "deployment")).toContain("MAIL_KEY");
+    expect(names(project, "deployment", false)).toEqual(["MAIL_FROM", "MAIL_TO"]);
+  });
+});
+
+const UNASKED: Deployments = {
+  development: { ok: false, problem: "not asked" },
+  preview: { ok: false, problem: "not asked" },
+  production: { ok: false, problem: "not asked" },
+};
+
+function tableOf(project: Project, deployments: Partial<Deployments> = {}) {
+  const envs = (dir: string, target: "development" | "production") => {
+    const app = project.apps.find((one) => one.dir === dir);
+    return app && readEnv(project.files, dir, app.framework, target, {});
+  };
+  return envTable(needsOf(project), envs, { ...UNASKED, ...deployments });
+}
+
+const SECRETS = {
+  WORKOS_API_KEY: "sk_test_0123456789abcdef",
+  WORKOS_COOKIE_PASSWORD: "a-password-of-thirty-two-characters!",
+};
+const ENV_FILE = `WORKOS_CLIENT_ID=client_01ABCDEFGHIJ\n${Object.entries(SECRETS)
+  .map(([name, value]) => `${name}=${value}\n`)
+  .join("")}`;
+
+describe("the table", () => {
+  test("[P31] each value is where it comes from, masked; what cannot be seen is not called missing", () => {
+    const project = example("nextjs", {
+      ".env.local": ENV_FILE,
+      ".env.production": "NEXT_PUBLIC_CONVEX_URL=https://happy-otter-1.convex.cloud\n",
+    });
+    const rows = tableOf(project, {
+      development: { ok: true, value: new Map([["WORKOS_CLIENT_ID", "client_01ABCDEFGHIJ"]]) },
+      preview: { ok: true, value: ["WORKOS_CLIENT_ID"] },
+    });
+    const cell = (place: string, name: string) => rows.find((row) => row.place === place && row.name === name)?.cells;
+    expect(cell("app", "WORKOS_CLIENT_ID")).toMatchObject({
+      local: { kind: "set", from: "lockstep dev" },
+      development: { kind: "set", value: "client_…GHIJ", from: ".env.local:1" },
+      production: { kind: "none" },
+    });
+    expect(cell("deployment", "WORKOS_CLIENT_ID")).toMatchObject({
+      development: { kind: "set", from: "npx convex env" },
+      preview: { kind: "set", from: "npx convex env default" },
+      production: { kind: "unknown", from: "not asked" },
+    });
+    expect(cell("host", "NEXT_PUBLIC_CONVEX_URL")?.production).toMatchObject({ from: ".env.production:1" });
+    expect(cell("host", "CONVEX_DEPLOY_KEY")?.preview).toMatchObject({ kind: "unknown" });
+    const text = showTable(rows);
+    for (const secret of Object.values(SECRETS)) expect(text + JSON.stringify(rows)).not.toContain(secret);
+    expect(text).toMatch(/WORKOS_WEBHOOK_SECRET +lockstep dev +MISSING/);
+  });
+
+  test("[P32] what is required, can be seen and has no value is missing", () => {
+    const missing = (project: Project, deployments: Partial<Deployments> = {}) =>
+      missingIn(tableOf(project, deployments), "development").map(({ place, name }) => `${place} ${name}`);
+    expect(missing(example("react-vite", { ".env.local": "VITE_CONVEX_URL=https://a.convex.cloud\n" }))).toEqual([
+      "app VITE_WORKOS_CLIENT_ID",
+    ]);
+    const complete = "VITE_CONVEX_URL=https://a.convex.cloud\nVITE_WORKOS_CLIENT_ID=client_1\n";
+    expect(missing(example("react-vite", { ".env.local": complete }))).toEqual([]);
+    const has = new Map([["WORKOS_CLIENT_ID", "client_1"]]);
+    expect(
+      missing(example("react-vite", { ".env.local": complete }), { development: { ok: true, value: has } }),
+    ).toEqual(["deployment WORKOS_API_KEY", "deployment WORKOS_WEBHOOK_SECRET"]);
+  });
+});
+
+describe("what is pushed", () => {
+  const NEEDS = needsOf(example("react-vite"));
+  const values = (text: string) => readEnvFile(".env.local", text);
+  const BOTH = "VITE_WORKOS_CLIENT_ID=client_01ABCDEFGHIJ\nWORKOS_API_KEY=sk_test_0123456789abcdef\nOTHER=x\n";
+
+  test("[P33] the client ID and the key together, also under the name for pages; only what differs; nothing is removed", () => {
+    const plan = planPush(NEEDS, values(BOTH), new Map([["KEPT", "y"]]), { managed: true, prod: false });
+    expect(plan.changes.map(({ name }) => name)).toEqual(["WORKOS_CLIENT_ID", "WORKOS_API_KEY"]);
+    expect(plan.lacking).toEqual(["WORKOS_WEBHOOK_SECRET"]);
+    const after = new Map(plan.changes.map(({ name, value }) => [name, value]));
+    expect(planPush(NEEDS, values(BOTH), after, { managed: true, prod: false })).toMatchObject({
+      changes: [],
+      same: ["WORKOS_CLIENT_ID", "WORKOS_API_KEY"],
+    });
+    const other = planPush(NEEDS, values(BOTH), new Map([["WORKOS_API_KEY", "sk_test_another_key_of_it"]]), {
+      managed: false,
+      prod: false,
+    });
+    const shown = showPush(other);
+    expect(shown).toMatch(/~ WORKOS_API_KEY=sk_test_…f_it → sk_test_…cdef {2}\(\.env\.local:2\)/);
+    expect(shown).not.toMatch(/0123456789|another_key/);
+  });
+
+  test("[P34] one of the pair alone is refused where Convex's own set-up would overwrite it, and only there", () => {
+    const alone = values("VITE_WORKOS_CLIENT_ID=client_01ABCDEFGHIJ\n");
+    expect(() => planPush(NEEDS, alone, new Map(), { managed: true, prod: false })).toThrow(
+      /WORKOS_API_KEY is missing[^]*authKit/,
+    );
+    expect(planPush(NEEDS, alone, new Map(), { managed: false, prod: false }).changes).toHaveLength(1);
+    const there = new Map([["WORKOS_API_KEY", "sk_test_0123456789abcdef"]]);
+    expect(planPush(NEEDS, alone, there, { managed: true, prod: false }).changes).toHaveLength(1);
+  });
+
+  test("[P35] any value is read as it was written, or is refused", () => {
+    const value = fc.oneof(
+      fc.string({ minLength: 1 }),
+      fc.string({ unit: fc.constantFrom("'", '"', "`", "\\", "\n", "\r", "#", " ", "$", "a", "="), minLength: 1 }),
+    );
+    fc.assert(
+      fc.property(value, value, (a, b) => {
+        const changes = [a, b].map((one, index) => ({ name: `N${index}`, value: one, before: undefined, from: "x" }));
+        let text;
+        try {
+          text = pushText(changes);
+        } catch {
+          expect([a, b].some((one) => /['`\r]|\\$/.test(one))).toBe(true);
+          return;
+        }
+        expect(parseEnv(text)).toEqual({ N0: a, N1: b });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe("[P36] the lines for hosts", () => {
+  const needs = needsOf(example("nextjs"));
+  const known = readEnvFile("prod.env", `WORKOS_CLIENT_ID=client_01PROD\nWORKOS_API_KEY=sk_live_0123456789\n`);
+
+  test.each(HOSTS)(
+    "[P36] for %s name each setting in both environments, make a password for each, and hold no secret",
+    (host) => {
+      const text = hostLines(host, needs, known, "npm run build");
+      expect(text).not.toContain("0123456789");
+      const [production = "", preview = ""] = text.split("# preview");
+      for (const stage of [production, preview]) {
+        for (const name of ["WORKOS_CLIENT_ID", "WORKOS_API_KEY", "WORKOS_COOKIE_PASSWORD", "CONVEX_DEPLOY_KEY"]) {
+          expect(stage).toContain(name);
+        }
+        expect(stage.match(/openssl rand -base64 32/g)).toHaveLength(1);
+      }
+      expect(production).toContain("client_01PROD");
+      expect(preview).not.toContain("client_01PROD");
+      expect(production).toContain("npx convex deploy --cmd 'npm run build'");
+    },
+  );
+
+  test("[P36] Vercel", () => {
+    expect(hostLines("vercel", needs, known, "npm run build").split("\n").slice(3, 8)).toEqual([
+      "# production",
+      "printf %s client_01PROD | npx vercel env add WORKOS_CLIENT_ID production",
+      "npx vercel env add WORKOS_API_KEY production --sensitive",
+      "openssl rand -base64 32 | npx vercel env add WORKOS_COOKIE_PASSWORD production --sensitive",
+      "npx vercel env add CONVEX_DEPLOY_KEY production --sensitive",
+    ]);
+  });
+});

@@ -1,0 +1,73 @@
+// A copy of the example with a local AuthKit and a local Convex of its own, for commands that set a project up.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { type Command, lockstep } from "../../e2e/support/command.ts";
+import { copyExample, dataOf } from "../../e2e/support/example.ts";
+import { freePorts } from "../../e2e/support/ports.ts";
+import { type LocalAuthKit, startAuthKit } from "./authkit.ts";
+import { convexCli } from "./convex-cli.ts";
+
+export interface SetupApp {
+  readonly authkit: LocalAuthKit;
+  /** Where local Convex has the HTTP actions. */
+  readonly siteUrl: string;
+  write: (name: string, text: string) => void;
+  /** Runs `lockstep` until it exits. */
+  lockstep: (...args: string[]) => Promise<{ code: number | null; output: string; stdout: string }>;
+  /** A variable of the deployment, from the unmodified convex command. */
+  variable: (name: string) => Promise<string>;
+}
+
+/** For all tests of a file. */
+export function useSetupApp(name: string): SetupApp {
+  const folder = copyExample(name);
+  let authkit: LocalAuthKit;
+  let convex: Command;
+  let deployment = { cwd: folder, url: "", adminKey: "" };
+  let siteUrl = "";
+
+  beforeAll(async () => {
+    const ports = await freePorts();
+    authkit = await startAuthKit();
+    const args = ["--port", ports.convex, "--site-port", ports.site].map(String);
+    convex = lockstep(folder, ["convex", ...args]);
+    await convex.log.printed(/listens on/);
+    const adminKey = readFileSync(path.join(dataOf(folder), "convex/admin-key"), "utf8").trim();
+    deployment = { cwd: folder, url: `http://127.0.0.1:${ports.convex}`, adminKey };
+    siteUrl = `http://127.0.0.1:${ports.site}`;
+  });
+  afterAll(async () => {
+    convex.child.kill("SIGTERM");
+    await convex.ended;
+    await authkit.close();
+  });
+
+  return {
+    get authkit() {
+      return authkit;
+    },
+    get siteUrl() {
+      return siteUrl;
+    },
+    write: (file, text) => writeFileSync(path.join(folder, file), text),
+    async lockstep(...args) {
+      const env = {
+        WORKOS_API_URL: authkit.url,
+        CONVEX_SELF_HOSTED_URL: deployment.url,
+        CONVEX_SELF_HOSTED_ADMIN_KEY: deployment.adminKey,
+        CONVEX_SITE_URL: siteUrl,
+        // Offline: no crash report, and no check for the newest version of the convex command.
+        CI: "1",
+        CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
+      };
+      const { child, log, ended } = lockstep(folder, args, { env });
+      let stdout = "";
+      child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+      const code = await ended;
+      return { code, output: log.lines.join("\n"), stdout };
+    },
+    variable: async (variable) => (await convexCli(deployment, "env", "get", variable)).stdout.trim(),
+  };
+}
