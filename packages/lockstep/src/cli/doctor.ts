@@ -22,10 +22,10 @@ import { type Report, runChecks, type Selection } from "../doctor/run-checks.ts"
 import { LockstepError } from "../errors.ts";
 import { askServices } from "./ask-services.ts";
 import { colorsWanted } from "./colors-wanted.ts";
-import { confirm } from "./confirm.ts";
+import { confirm } from "./prompts/confirm.ts";
 import { explanationOf } from "./explain.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
-import { readTokenInput, refuseTokenArgument } from "./token-input.ts";
+import { readTokenInput, refuseTokenArgument } from "./prompts/token-input.ts";
 
 const args: ArgsDef = {
   fix: { type: "boolean", description: "Repair what is local and reversible; shows the changes first" },

@@ -21,8 +21,8 @@ import { planSetup } from "../setup/plan/plan-setup.ts";
 import { ADAPTERS, type Answers, targetOf } from "../setup/plan/target.ts";
 import { showChanges, showManual } from "../setup/show-plan.ts";
 import { folderSpecs, registrySpecs } from "../setup/specs.ts";
-import { choose } from "./choose.ts";
-import { confirm } from "./confirm.ts";
+import { choose } from "./prompts/choose.ts";
+import { confirm } from "./prompts/confirm.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
 import { version } from "./version.ts";
 

@@ -14,7 +14,7 @@ import { type Deployment, type Plan, planProvision, type Step } from "../setup/p
 import { readActual } from "../setup/provision/read-actual.ts";
 import { describeStep, manualSettings, showManual, showPlan } from "../setup/provision/show-plan.ts";
 import { workosApi } from "../setup/provision/workos-api.ts";
-import { confirm } from "./confirm.ts";
+import { confirm } from "./prompts/confirm.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
 import { envFileOption, openProject, SETUP_OPTIONS } from "./setup-project.ts";
 

@@ -6,6 +6,7 @@ import { DEPLOYMENT } from "./codes/deployment.ts";
 import { DIRECTORY } from "./codes/directory.ts";
 import { FUNCTIONS } from "./codes/functions.ts";
 import { PUSH } from "./codes/push.ts";
+import { SETUP } from "./codes/setup.ts";
 import { SERVER } from "./codes/server.ts";
 import { SESSION } from "./codes/session.ts";
 import { STACK } from "./codes/stack.ts";
@@ -21,6 +22,7 @@ export const TOPICS: readonly Topic[] = [
   ...DIRECTORY,
   ...STACK,
   ...DEPLOYMENT,
+  ...SETUP,
   ...PUSH,
   ...CONVEX,
   ...AUTHKIT,

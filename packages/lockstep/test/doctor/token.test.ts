@@ -1,7 +1,7 @@
 // What the doctor reads from a token, and what it says about it.
 
 import { expect, test } from "vitest";
-import { refuseTokenArgument } from "../../src/cli/token-input.ts";
+import { refuseTokenArgument } from "../../src/cli/prompts/token-input.ts";
 import { cleanToken, readToken } from "../../src/doctor/gather/token.ts";
 import { tokenText } from "../../src/doctor/report/token.ts";
 import { NOW } from "./support/now.ts";

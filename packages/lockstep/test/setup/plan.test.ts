@@ -276,7 +276,7 @@ test.each([
   ["@sveltejs/kit", "SvelteKit"],
   ["vite", "Vite without React"],
 ])("[Z15] an app of %s has no adapter, and is told what to read", (name, title) => {
-  const files = { "package.json": JSON.stringify({ dependencies: { [name]: "1.0.0" } }) };
+  const files = { "package.json": JSON.stringify({ dependencies: { [name]: "1.0.0" } }), "index.html": "" };
   expect(() => targetOfFiles(files)).toThrow(new RegExp(`no adapter for ${title}[^]*docs/`));
 });
 

@@ -85,7 +85,9 @@ function adapterOf(project: Project, { framework, manifest }: App): Adapter {
 
 /** The field `packageManager` decides; without it, the lock file does. */
 function managerOf({ packages, lock }: Project): PackageManager {
-  const named = packages.map(({ manifest }) => /^(npm|pnpm|yarn|bun)@/.exec(manifest.packageManager ?? "")?.[1]);
+  const named = packages.map(
+    ({ manifest }) => /^(npm|pnpm|yarn|bun)@/.exec(String(manifest.packageManager ?? ""))?.[1],
+  );
   return (named.find((name) => name !== undefined) as PackageManager | undefined) ?? lock.manager;
 }
 

@@ -63,6 +63,7 @@ export const GENERATED: Readonly<Record<string, { adapter: Adapter; files: Files
     files: {
       "package.json": manifest({ ...REACT, vite: "^8.0.0" }),
       "tsconfig.json": "{}",
+      "index.html": "",
       "src/main.tsx": viteMain("tsx", "!"),
       "src/App.tsx": GENERATED_PAGE,
     },
@@ -71,6 +72,7 @@ export const GENERATED: Readonly<Record<string, { adapter: Adapter; files: Files
     adapter: "vite",
     files: {
       "package.json": manifest({ ...REACT, vite: "^8.0.0" }),
+      "index.html": "",
       "src/main.jsx": viteMain("jsx", ""),
       "src/App.jsx": GENERATED_PAGE,
     },

@@ -73,6 +73,8 @@ const hook = (body: string): string => lines`
 const withHook = (body: string): Files => ({
   "package.json": manifest({ ...REACT, next: "16.4.3", convex: "^1.48.0", "@workos-inc/authkit-nextjs": "^2.11.1" }),
   "tsconfig.json": "{}",
+  "app/callback/route.ts":
+    'import { handleAuth } from "@workos-inc/authkit-nextjs";\n\nexport const GET = handleAuth();\n',
   "proxy.ts": 'import { authkitProxy } from "@workos-inc/authkit-nextjs";\n\nexport default authkitProxy();\n',
   "app/page.tsx": "export default function Page() {\n  return <p>mine</p>;\n}\n",
   "components/ConvexClientProvider.tsx": hook(body),
@@ -113,6 +115,7 @@ export const TEMPLATES: Readonly<Record<string, { adapter: Adapter; files: Files
     adapter: "vite",
     files: vite(
       {
+        "index.html": "",
         "src/main.tsx": lines`
           import { StrictMode } from "react";
           import { createRoot } from "react-dom/client";
@@ -137,6 +140,7 @@ export const TEMPLATES: Readonly<Record<string, { adapter: Adapter; files: Files
     adapter: "vite",
     files: vite(
       {
+        "index.html": "",
         "src/main.tsx": authKitMain("./ConvexProviderWithAuthKit"),
         "src/ConvexProviderWithAuthKit.tsx": "export function ConvexProviderWithAuthKit() {}\n",
         "convex/auth.config.ts": AUTH_CONFIG,
@@ -147,7 +151,7 @@ export const TEMPLATES: Readonly<Record<string, { adapter: Adapter; files: Files
   "@convex-dev/workos": {
     adapter: "vite",
     files: vite(
-      { "src/main.tsx": authKitMain("@convex-dev/workos"), "convex/auth.config.ts": AUTH_CONFIG },
+      { "index.html": "", "src/main.tsx": authKitMain("@convex-dev/workos"), "convex/auth.config.ts": AUTH_CONFIG },
       { "@workos-inc/authkit-react": "^0.16.0", "@convex-dev/workos": "^0.0.3" },
     ),
   },
@@ -155,6 +159,7 @@ export const TEMPLATES: Readonly<Record<string, { adapter: Adapter; files: Files
     adapter: "vite",
     files: vite(
       {
+        "index.html": "",
         "src/main.tsx": lines`
           import { AuthKitProvider, useAuth } from "@workos-inc/authkit-react";
           import { ConvexProviderWithAuth, ConvexReactClient } from "convex/react";
@@ -191,6 +196,7 @@ export const TEMPLATES: Readonly<Record<string, { adapter: Adapter; files: Files
       "package.json": manifest({ ...REACT, vite: "^8.0.0", "@workos-inc/authkit-react": "^0.16.0" }),
       "tsconfig.json": "{}",
       "src/App.tsx": "export default function App() {\n  return <p>mine</p>;\n}\n",
+      "index.html": "",
       "src/main.tsx": lines`
         import { AuthKitProvider } from "@workos-inc/authkit-react";
         import ReactDOM from "react-dom/client";

@@ -3,8 +3,8 @@
 
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { cleanToken } from "../doctor/gather/token.ts";
-import { LockstepError } from "../errors.ts";
+import { cleanToken } from "../../doctor/gather/token.ts";
+import { LockstepError } from "../../errors.ts";
 
 /** Longer input is not a token. */
 const MOST_CHARACTERS = 64 * 1024;

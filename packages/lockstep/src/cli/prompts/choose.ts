@@ -1,7 +1,7 @@
 // Asks a person to choose one of a few answers. Never asks without a terminal.
 
 import { createInterface } from "node:readline/promises";
-import { LockstepError } from "../errors.ts";
+import { LockstepError } from "../../errors.ts";
 
 /**
  * Returns the value of the chosen answer. Enter chooses the first one.

@@ -1,7 +1,7 @@
 // Asks a person a question that can be answered with yes or no. Never asks without a terminal.
 
 import { createInterface } from "node:readline/promises";
-import { LockstepError } from "../errors.ts";
+import { LockstepError } from "../../errors.ts";
 
 /**
  * Returns whether the answer is yes. Default: no.
