@@ -7,6 +7,7 @@ import type { Browser, BrowserContext } from "playwright-core";
 import { readToken } from "@lockstep/auth/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
+import { expectEarlyRequest } from "./support/early-request.ts";
 import { ROOT, terminalEnv } from "./support/example.ts";
 import { type Recording, passAuthKit, recording } from "./support/frames.ts";
 import { type Log, createLog } from "./support/log.ts";
@@ -113,6 +114,15 @@ test("[A155] the server's HTML has the data and no token, and no other frame fol
   await grace.page.getByRole("listitem").getByText("Milk").waitFor();
   // Her page stays open until the end; see the last test.
   since = Date.now();
+});
+
+test("[A218] [A219] [A220] [A221] each load asks for one token, before the page's scripts have loaded, also under a strict policy", async () => {
+  const signIn = async (): Promise<BrowserContext> => {
+    const { page } = await openList(await browser.newContext(), "grace@example.com");
+    await page.close();
+    return page.context();
+  };
+  await expectEarlyRequest(signIn, `${stack.appUrl}/list`);
 });
 
 test("[A156] with an expired token, and a WorkOS that takes 3 s, the first frame has the data", async () => {

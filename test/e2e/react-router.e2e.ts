@@ -6,6 +6,7 @@ import { type Stack, createStack } from "lockstep";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
+import { expectEarlyRequest } from "./support/early-request.ts";
 import { ROOT, terminalEnv } from "./support/example.ts";
 import { type Recording, passAuthKit, recording } from "./support/frames.ts";
 import { type Log, createLog } from "./support/log.ts";
@@ -150,6 +151,15 @@ test("[A160] [A161] the guard sends a visitor to sign in and back, and the serve
   await close(first);
   tabs = [await open(ada), await open(ada)];
   since = Date.now();
+});
+
+test("[A218] [A219] [A220] [A221] each load asks for one token, before the page's scripts have loaded, also under a strict policy", async () => {
+  const signIn = async (): Promise<BrowserContext> => {
+    const { page } = await open(browser);
+    await page.close();
+    return page.context();
+  };
+  await expectEarlyRequest(signIn, at("/list"));
 });
 
 test("[A160] none of the server's half is in the files that the browser gets", () => {

@@ -6,6 +6,7 @@ import { type Stack, createStack } from "lockstep";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
+import { expectEarlyRequest } from "./support/early-request.ts";
 import { ROOT, terminalEnv } from "./support/example.ts";
 import { type Recording, passAuthKit, recording } from "./support/frames.ts";
 import { type Log, createLog } from "./support/log.ts";
@@ -124,13 +125,14 @@ test("[A181] a visitor who opens a protected page signs in and returns to it; it
   await page.close();
 });
 
-test("[A182] the first HTML has the list and the user but no token, no cache may keep it, and no other frame follows it", async () => {
+test("[A182] [A218] [A219] [A220] [A221] the first HTML has the list and the user but no token, which it asks for at once; no cache may keep it, and no other frame follows it", async () => {
   const answer = await ada.request.get(`${stack.appUrl}/list`);
   const html = await answer.text();
   expect(html).toContain("<span>Milk</span>");
   expect(html).toContain("ada@example.com");
   expect(html).not.toMatch(TOKEN);
   expect(answer.headers()).toMatchObject({ "cache-control": "private, no-store", vary: "Cookie" });
+  await expectEarlyRequest(() => signedIn("grace"), `${stack.appUrl}/list`);
   long = await open(ada, "/list");
   since = Date.now();
   const other = await open(ada, "/list");
@@ -196,9 +198,8 @@ test("[A184] a navigation shows the data of the next page at once, however often
 
 test("[A185] 20 parallel requests with an expired token cause one refresh, and each response sets its cookie", async () => {
   const { cookie } = await withExpiredToken();
-  const responses = await Promise.all(
-    Array.from({ length: 20 }, () => fetch(`${stack.appUrl}/list`, { headers: { cookie } })),
-  );
+  const get = () => fetch(`${stack.appUrl}/list`, { headers: { cookie } });
+  const responses = await Promise.all(Array.from({ length: 20 }, get));
   for (const response of responses) expect(await response.text()).toContain("<span>Milk</span>");
   const set = new Set(responses.map(({ headers }) => headers.getSetCookie().join("\n")));
   expect(set.size).toBe(1);
@@ -288,7 +289,7 @@ test("[A194] a page follows another user's sign-in in another tab: its loaders r
   await other.page.getByRole("link", { name: "Sign in" }).click();
   await passAuthKit(other.page, "grace@example.com");
   // A tab that the user comes back to.
-  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
   await page.locator("header", { hasText: "Grace" }).waitFor();
   await page.getByText("Milk").waitFor();
   const seen = await frames();

@@ -5,12 +5,13 @@ import { ahead, moveDate } from "../../../scripts/move-date.cjs";
 
 /**
  * Disabled features. Only the last such flag counts, so the list repeats those that Playwright disables. The two pages for pop-ups
- * of the address bar, in every window, use more of the processor than everything under test.
+ * of the address bar, in every window, use more of the processor than everything under test. A page whose HTML a test has changed comes
+ * from nowhere, so the browser would not let it reach the local stack.
  */
 const FEATURES_OFF = `
   AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose DialMediaRouteProvider GlobalMediaControls HttpsUpgrades LensOverlay
   MediaRouter PaintHolding ThirdPartyStoragePartitioning BlockOriginHeaderModificationOnRedirect Translate AutoDeElevate
-  OptimizationHints NetworkTimeServiceQuerying AimEnabled WebUIOmniboxPopup WebUIOmniboxAimPopup WebUIOmniboxFullPopup`;
+  OptimizationHints NetworkTimeServiceQuerying AimEnabled WebUIOmniboxPopup WebUIOmniboxAimPopup WebUIOmniboxFullPopup LocalNetworkAccessChecks`;
 
 const ARGS = [
   "--no-sandbox",
