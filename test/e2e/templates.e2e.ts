@@ -7,7 +7,7 @@ import { PASSWORD } from "lockstep";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
-import { killCommands } from "./support/command.ts";
+import { killCommands, lockstep } from "./support/command.ts";
 import { dataOf } from "./support/example.ts";
 import { otherNode } from "../../scripts/other-node.mjs";
 import { type RunningTemplate, startTemplate } from "./support/template.ts";
@@ -22,11 +22,16 @@ afterAll(() => browser?.close());
 /** A template, with an env file as `convex dev` and WorkOS's dashboard leave it. */
 function start(
   name: string,
-  { node, options = [] }: { node?: string; options?: string[] } = {},
+  {
+    node,
+    options = [],
+    prepare,
+    folder = name,
+  }: { node?: string; options?: string[]; prepare?: (app: string) => Promise<void>; folder?: string } = {},
 ): Promise<RunningTemplate> {
   const prefix = name === "nextjs" ? "NEXT_PUBLIC_" : "VITE_";
   return startTemplate({
-    name,
+    name: folder,
     from: { [`templates/${name}`]: "", "templates/convex": "convex" },
     convexJson: name !== "vite",
     env: (ports) => [
@@ -39,7 +44,15 @@ function start(
     ],
     options,
     ...(node !== undefined && { node }),
+    ...(prepare !== undefined && { prepare }),
   });
+}
+
+/** Runs `lockstep init`. The packages are those of this repository. */
+async function init(app: string): Promise<void> {
+  const { log, ended } = lockstep(app, ["init", "--yes", "--no-install"]);
+  const code = await ended;
+  expect([code, log.lines.filter(() => code !== 0)]).toEqual([0, []]);
 }
 
 async function signsInAndOut(page: Page, url: string): Promise<void> {
@@ -119,4 +132,32 @@ test("[K38] [K40] [K7] [Y2] the template for TanStack Start works on the Node th
   child.kill("SIGINT");
   expect(await ended).toBe(0);
   expect(await changes()).toEqual([]);
+});
+
+test("[Z16] lockstep init moves the template for Vite to Lockstep, and the user signs in and out", async () => {
+  const { app, url, log, child, ended } = await start("vite", { folder: "vite-init", prepare: init });
+  const main = readFileSync(path.join(app, "src/main.tsx"), "utf8");
+  expect(main).toContain("<LockstepProvider client={convex} useAuth={useAuth}>");
+  await log.printed(/Stop +Ctrl-C/);
+  const page = await (await browser.newContext()).newPage();
+  await signsInAndOut(page, url);
+  await signsOut(page);
+  child.kill("SIGINT");
+  expect(await ended).toBe(0);
+});
+
+test("[Z16] lockstep init moves the template for Next.js to Lockstep, which keeps the session of authkit-nextjs", async () => {
+  const { app, url, log, child, ended } = await start("nextjs", { folder: "nextjs-init", prepare: init });
+  const provider = readFileSync(path.join(app, "components/ConvexClientProvider.jsx"), "utf8");
+  expect(provider).toContain("<LockstepProvider client={convex}>");
+  expect(provider).not.toContain("useAuthFromAuthKit");
+  await log.printed(/Stop +Ctrl-C/);
+  const page = await (await browser.newContext()).newPage();
+  await signsInAndOut(page, url);
+  await page.goto(`${url}/server`);
+  await page.getByText("On the server: 7, 8").waitFor();
+  await page.goto(url);
+  await signsOut(page);
+  child.kill("SIGINT");
+  expect(await ended).toBe(0);
 });

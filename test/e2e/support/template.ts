@@ -21,7 +21,7 @@ export interface Template {
   /** The file in which `PORT` is replaced by the app's port. */
   convexJson?: boolean;
   /** Changes to its files before it is committed. */
-  prepare?: (app: string, ports: Ports) => void;
+  prepare?: (app: string, ports: Ports) => void | Promise<void>;
   /** Its `.env.local`. */
   env: (ports: Ports) => readonly string[];
   /** A seed, stored next to the application. */
@@ -63,7 +63,7 @@ export async function startTemplate({
     const file = path.join(app, "convex.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll(/3000|5173/g, String(ports.app)));
   }
-  prepare(app, ports);
+  await prepare(app, ports);
   const own = env(ports).join("\r\n");
   writeFileSync(path.join(app, ".env.local"), own);
   // Next to the app: Next.js takes a repository for the root of a workspace, and would not find the packages of this one.

@@ -166,7 +166,7 @@ function selectionOf(given: Options): Selection {
 }
 
 /** The values of all settings that are secret, so that none of them is printed, whatever a check says. */
-function secretsOf({ apps, convex }: Project): string[] {
+export function secretsOf({ apps, convex }: Project): string[] {
   const all = [...apps.flatMap(({ env }) => env.all), ...(convex?.env.all ?? [])];
   return all.filter(({ name }) => isSecretName(name)).map(({ value }) => value);
 }

@@ -6,23 +6,24 @@ import { CHECKS } from "../doctor/checks/index.ts";
 import { diskFiles } from "../doctor/project/files.ts";
 import { gitOf } from "../doctor/project/git.ts";
 import type { PackageManager } from "../doctor/project/lock.ts";
-import { readProject } from "../doctor/project/project.ts";
+import { type Project, readProject } from "../doctor/project/project.ts";
 import { projectRoot } from "../doctor/project/scope.ts";
 import { redact } from "../doctor/report/redact.ts";
 import { subjectOf } from "../doctor/report/subject.ts";
 import { textReport } from "../doctor/report/text.ts";
 import { type Report, runChecks } from "../doctor/run-checks.ts";
 import { LockstepError } from "../errors.ts";
-import { commandLine, execOf, install, installCommands, writeEdits } from "../setup/apply-plan.ts";
-import { gitChanges } from "../setup/git-changes.ts";
-import { nextStep } from "../setup/next-step.ts";
+import { commandLine, execOf, install, installCommands, writeEdits } from "../setup/init/apply-plan.ts";
+import { gitChanges } from "../setup/init/git-changes.ts";
+import { nextStep } from "../setup/init/next-step.ts";
 import type { Keys, Plan, Target } from "../setup/plan/model.ts";
 import { planSetup } from "../setup/plan/plan-setup.ts";
 import { ADAPTERS, type Answers, targetOf } from "../setup/plan/target.ts";
-import { showChanges, showManual } from "../setup/show-plan.ts";
-import { folderSpecs, registrySpecs } from "../setup/specs.ts";
+import { showChanges, showManual } from "../setup/init/show-plan.ts";
+import { folderSpecs, registrySpecs } from "../setup/init/specs.ts";
 import { choose } from "./prompts/choose.ts";
 import { confirm } from "./prompts/confirm.ts";
+import { secretsOf } from "./doctor.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
 import { version } from "./version.ts";
 
@@ -71,14 +72,21 @@ export const init: CommandDef = defineCommand({
     const plan = planSetup(target, specs);
     const applied = await carryOut(plan, target, given);
     if (applied === undefined) return;
-    const report = runChecks(CHECKS, { project: look(root), target: "development", now: Date.now() });
+    // Without its packages, the app is not what it will be.
+    const report = applied && given["install"] !== false ? doctorOver(look(root)) : undefined;
     print(plan, target, given, { applied, report });
-    if (applied && report.results.some(({ level }) => level === "error")) process.exitCode = 1;
+    if (report !== undefined && report.results.length > 0) process.exitCode = 1;
   },
 });
 
-function look(root: string): ReturnType<typeof readProject> {
+function look(root: string): Project {
   return readProject(diskFiles(root), { target: "development", shell: process.env, git: gitOf(root) });
+}
+
+/** The errors that the doctor finds. */
+function doctorOver(project: Project): Report {
+  const report = runChecks(CHECKS, { project, target: "development", now: Date.now() });
+  return { ...report, results: report.results.filter(({ level }) => level === "error") };
 }
 
 /** Shows the plan, asks, and applies it. Returns whether it was applied; undefined: the answer was no. */
@@ -147,17 +155,16 @@ function print(
   plan: Plan,
   target: Target,
   given: Options,
-  { applied, report }: { applied: boolean; report: Report },
+  { applied, report }: { applied: boolean; report: Report | undefined },
 ): void {
   const { project, manager, keys } = target;
   const next = nextStep(keys, execOf(manager));
   const commands = installCommands(plan.installs, manager).map(commandLine);
-  const errors = report.results.filter(({ level }) => level === "error");
   if (given["json"] === true) {
     const { app, adapter } = target;
     const changes = plan.edits.map(({ file, before }) => ({ file, action: before === undefined ? "create" : "edit" }));
     const { manual, notes } = plan;
-    const doctor = applied ? { errors: errors.map(({ check, what }) => ({ id: check.id, what })) } : null;
+    const doctor = report ? { errors: report.results.map(({ check, what }) => ({ id: check.id, what })) } : null;
     const output = {
       version: 1,
       framework: adapter,
@@ -182,9 +189,9 @@ function print(
   if (plan.manual.length > 0) console.error(`\nLeft to you:\n\n${showManual(plan.manual)}`);
   for (const note of plan.notes) console.error(`\n${note}`);
   if (given["dry-run"] === true) return;
-  if (errors.length > 0) {
+  if (report !== undefined && report.results.length > 0) {
     const options = { colors: false, subject: subjectOf(project), notes: [] };
-    console.error(`\n${redact(textReport({ ...report, results: errors }, options), { ids: true, secrets: [] })}`);
+    console.error(`\n${redact(textReport(report, options), { ids: true, secrets: secretsOf(project) })}`);
   }
   if (given["install"] === false && commands.length > 0)
     console.error(`\nInstall the packages:\n\n  ${commands.join("\n  ")}`);

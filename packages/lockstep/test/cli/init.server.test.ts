@@ -106,7 +106,7 @@ test("[Z13] [Z14] the result names the changes, the commands of the package mana
     manual: [expect.objectContaining({ file: "src/App.tsx" })],
     notes: [],
     applied: true,
-    doctor: { errors: [] },
+    doctor: null,
     next: "pnpm exec convex dev",
   });
   const again = init(folder, "--yes", "--no-install", "--keys", "managed");

@@ -9,18 +9,22 @@ export const SETUP: readonly Topic[] = [
   {
     code: "INSTALL_FAILED",
     area,
-    summary: "The package manager could not install the packages",
+    summary: "The package manager could not install what `lockstep init` needs",
     happened:
-      "`lockstep init` wrote its files, and then the package manager of the project ended with an error. The files stay.",
+      "`lockstep init` has written its files, and the command of the project's package manager failed. Nothing else was changed.",
     causes: [
       "There is no network, or the registry refuses.",
-      "Another package of the project does not allow the version of `convex` or `react`.",
-      "A folder of `--packages` has moved since it was made.",
+      "A package of the app requires another version of a package, which npm reports as `ERESOLVE`.",
+      "The package manager is not installed, or is another one than the lock file says.",
     ],
-    find: ["The package manager's own output is above the error."],
-    fix: ["Mend what it says.", ["Run it again; what is done is not done twice:", "npx lockstep init"]],
+    find: ["The package manager's own message is above; the second line has its command."],
+    fix: [
+      "Correct what it reports.",
+      ["Then continue where it stopped:", "npx lockstep init --allow-dirty"],
+      "Or install the packages yourself: `--no-install` prints the commands.",
+    ],
     related: ["BAD_OPTION"],
-    guides: [],
+    guides: [["Set up an app", "docs/setup.md"]],
   },
   {
     code: "CONVEX_FAILED",

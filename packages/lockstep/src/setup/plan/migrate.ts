@@ -42,7 +42,7 @@ export function migrated(source: Source, provider: Provider): Part | undefined {
   const elements = [...elementsOf(source, anywhere, "ConvexProviderWithAuthKit"), ...withHook];
   const plain = provider.useAuth === undefined ? [] : elementsOf(source, convex, "ConvexProvider");
   const all = [...elements, ...plain];
-  if (all.length !== 1 || all[0] === undefined) return undefined;
+  if (all.length !== 1 || all[0] === undefined || definesProvider(source)) return undefined;
   const [element] = all;
   const hook = hookOf(element);
   const localFile = source.imports.find((one) => one.name === "ConvexProviderWithAuthKit" && one.from.startsWith("."));
@@ -76,6 +76,11 @@ export function migrated(source: Source, provider: Provider): Part | undefined {
         : []),
     ],
   };
+}
+
+/** A copy of ConvexProviderWithAuthKit in the app: it is not used anymore once those who use it have changed. */
+function definesProvider(source: Source): boolean {
+  return source.all("FunctionDeclaration").some(({ id }) => id?.name === "ConvexProviderWithAuthKit");
 }
 
 /** The name of the hook in `useAuth={…}`. */
@@ -127,7 +132,11 @@ function isIgnored(options: Node): boolean {
 function withoutHook(file: string, text: string, hook: string): { text: string; kept: boolean } {
   const source = parseSource(file, text);
   const declaration = source?.all("FunctionDeclaration").find(({ id }) => id?.name === hook);
-  if (source === undefined || declaration === undefined) return { text, kept: false };
+  if (source === undefined) return { text, kept: false };
+  if (declaration === undefined) {
+    const declared = source.all("VariableDeclarator").some(({ id }) => id.type === "Identifier" && id.name === hook);
+    return { text, kept: declared };
+  }
   const { start, end } = declaration;
   const inside = (node: Node): boolean => node.start >= start && node.end <= end;
   const known =

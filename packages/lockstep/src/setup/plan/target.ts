@@ -85,8 +85,8 @@ function adapterOf(project: Project, { framework, manifest }: App): Adapter {
 
 /** The field `packageManager` decides; without it, the lock file does. */
 function managerOf({ packages, lock }: Project): PackageManager {
-  const named = packages.map(
-    ({ manifest }) => /^(npm|pnpm|yarn|bun)@/.exec(String(manifest.packageManager ?? ""))?.[1],
+  const named = packages.map(({ manifest: { packageManager: field } }) =>
+    typeof field === "string" ? /^(npm|pnpm|yarn|bun)@/.exec(field)?.[1] : undefined,
   );
   return (named.find((name) => name !== undefined) as PackageManager | undefined) ?? lock.manager;
 }

@@ -10,6 +10,8 @@ export const GENERATED_PAGE = "export default function App() {\n  return <p>gene
 
 export const manifest = (dependencies: Record<string, string>): string =>
   `${JSON.stringify({ name: "app", dependencies }, null, 2)}\n`;
+/** What makes a package with Vite an app. */
+export const PAGE = '<div id="root"></div>\n';
 export const REACT = { react: "^19.0.0", "react-dom": "^19.0.0" };
 
 const viteMain = (extension: string, bang: string): string => lines`
@@ -62,8 +64,8 @@ export const GENERATED: Readonly<Record<string, { adapter: Adapter; files: Files
     adapter: "vite",
     files: {
       "package.json": manifest({ ...REACT, vite: "^8.0.0" }),
+      "index.html": PAGE,
       "tsconfig.json": "{}",
-      "index.html": "",
       "src/main.tsx": viteMain("tsx", "!"),
       "src/App.tsx": GENERATED_PAGE,
     },
@@ -72,7 +74,7 @@ export const GENERATED: Readonly<Record<string, { adapter: Adapter; files: Files
     adapter: "vite",
     files: {
       "package.json": manifest({ ...REACT, vite: "^8.0.0" }),
-      "index.html": "",
+      "index.html": PAGE,
       "src/main.jsx": viteMain("jsx", ""),
       "src/App.jsx": GENERATED_PAGE,
     },

@@ -1,7 +1,7 @@
 // Apps in the shape of Convex's and WorkOS's templates, and of their documentation, in memory.
 
 import type { Adapter } from "../../../src/setup/plan/model.ts";
-import { type Files, manifest, REACT } from "./generated.ts";
+import { type Files, manifest, PAGE, REACT } from "./generated.ts";
 import { lines } from "./lines.ts";
 
 const AUTH_CONFIG = lines`
@@ -23,6 +23,7 @@ const FUNCTIONS =
 
 const vite = (files: Files, dependencies: Record<string, string>): Files => ({
   "package.json": manifest({ ...REACT, vite: "^8.0.0", convex: "^1.48.0", ...dependencies }),
+  "index.html": PAGE,
   "tsconfig.json": "{}",
   "convex/myFunctions.ts": FUNCTIONS,
   "src/App.tsx": "export default function App() {\n  return <p>mine</p>;\n}\n",
@@ -76,6 +77,8 @@ const withHook = (body: string): Files => ({
   "app/callback/route.ts":
     'import { handleAuth } from "@workos-inc/authkit-nextjs";\n\nexport const GET = handleAuth();\n',
   "proxy.ts": 'import { authkitProxy } from "@workos-inc/authkit-nextjs";\n\nexport default authkitProxy();\n',
+  "app/callback/route.ts":
+    'import { handleAuth } from "@workos-inc/authkit-nextjs";\n\nexport const GET = handleAuth();\n',
   "app/page.tsx": "export default function Page() {\n  return <p>mine</p>;\n}\n",
   "components/ConvexClientProvider.tsx": hook(body),
   "convex/auth.config.ts": AUTH_CONFIG,
@@ -115,7 +118,6 @@ export const TEMPLATES: Readonly<Record<string, { adapter: Adapter; files: Files
     adapter: "vite",
     files: vite(
       {
-        "index.html": "",
         "src/main.tsx": lines`
           import { StrictMode } from "react";
           import { createRoot } from "react-dom/client";
@@ -140,9 +142,20 @@ export const TEMPLATES: Readonly<Record<string, { adapter: Adapter; files: Files
     adapter: "vite",
     files: vite(
       {
-        "index.html": "",
         "src/main.tsx": authKitMain("./ConvexProviderWithAuthKit"),
-        "src/ConvexProviderWithAuthKit.tsx": "export function ConvexProviderWithAuthKit() {}\n",
+        "src/ConvexProviderWithAuthKit.tsx": lines`
+          import { ConvexProviderWithAuth } from "convex/react";
+          import { useMemo } from "react";
+
+          export function ConvexProviderWithAuthKit({ children, client, useAuth }) {
+            const useAuthFromWorkOS = useMemo(() => hookOf(useAuth), [useAuth]);
+            return (
+              <ConvexProviderWithAuth client={client} useAuth={useAuthFromWorkOS}>
+                {children}
+              </ConvexProviderWithAuth>
+            );
+          }
+        `,
         "convex/auth.config.ts": AUTH_CONFIG,
       },
       { "@workos-inc/authkit-react": "^0.13.0" },
@@ -151,7 +164,7 @@ export const TEMPLATES: Readonly<Record<string, { adapter: Adapter; files: Files
   "@convex-dev/workos": {
     adapter: "vite",
     files: vite(
-      { "index.html": "", "src/main.tsx": authKitMain("@convex-dev/workos"), "convex/auth.config.ts": AUTH_CONFIG },
+      { "src/main.tsx": authKitMain("@convex-dev/workos"), "convex/auth.config.ts": AUTH_CONFIG },
       { "@workos-inc/authkit-react": "^0.16.0", "@convex-dev/workos": "^0.0.3" },
     ),
   },
@@ -159,7 +172,6 @@ export const TEMPLATES: Readonly<Record<string, { adapter: Adapter; files: Files
     adapter: "vite",
     files: vite(
       {
-        "index.html": "",
         "src/main.tsx": lines`
           import { AuthKitProvider, useAuth } from "@workos-inc/authkit-react";
           import { ConvexProviderWithAuth, ConvexReactClient } from "convex/react";
@@ -194,9 +206,9 @@ export const TEMPLATES: Readonly<Record<string, { adapter: Adapter; files: Files
     adapter: "vite",
     files: {
       "package.json": manifest({ ...REACT, vite: "^8.0.0", "@workos-inc/authkit-react": "^0.16.0" }),
+      "index.html": PAGE,
       "tsconfig.json": "{}",
       "src/App.tsx": "export default function App() {\n  return <p>mine</p>;\n}\n",
-      "index.html": "",
       "src/main.tsx": lines`
         import { AuthKitProvider } from "@workos-inc/authkit-react";
         import ReactDOM from "react-dom/client";

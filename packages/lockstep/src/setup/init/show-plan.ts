@@ -1,7 +1,7 @@
 // A plan as text for a person: a diff per file, the packages, and what is left to do by hand. Pure.
 
 import { createTwoFilesPatch } from "diff";
-import type { Manual, Plan } from "./plan/model.ts";
+import type { Manual, Plan } from "../plan/model.ts";
 
 /** The changes, for a person to look at before they are made. */
 export function showChanges({ edits, installs }: Plan): string {

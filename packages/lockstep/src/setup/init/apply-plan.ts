@@ -3,10 +3,10 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import spawn from "cross-spawn";
-import type { PackageManager } from "../doctor/project/lock.ts";
-import { LockstepError } from "../errors.ts";
-import { quoted } from "../quoted.ts";
-import type { FileEdit, Install } from "./plan/model.ts";
+import type { PackageManager } from "../../doctor/project/lock.ts";
+import { LockstepError } from "../../errors.ts";
+import { quoted } from "../../quoted.ts";
+import type { FileEdit, Install } from "../plan/model.ts";
 
 /** The words with which each manager adds packages. */
 const ADD: Readonly<Record<PackageManager, { add: readonly string[]; dev: string; exec: string }>> = {

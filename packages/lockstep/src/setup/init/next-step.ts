@@ -1,6 +1,6 @@
 // The one command that comes next. Pure.
 
-import type { Keys } from "./plan/model.ts";
+import type { Keys } from "../plan/model.ts";
 
 /** What to run next, and why. `exec` runs an installed command, such as `npx`. */
 export function nextStep(keys: Keys, exec: string): { command: string; why: string } {
@@ -14,8 +14,8 @@ export function nextStep(keys: Keys, exec: string): { command: string; why: stri
       };
     case "own":
       return {
-        command: `${exec} convex init && ${exec} convex env set WORKOS_CLIENT_ID && ${exec} convex dev`,
-        why: "creates the deployment, asks for the client ID of your WorkOS environment, and pushes the functions",
+        command: `${exec} lockstep provision`,
+        why: "sets your WorkOS environment up, once its WORKOS_API_KEY is in .env.local",
       };
   }
 }

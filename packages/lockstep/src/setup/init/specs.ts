@@ -2,8 +2,8 @@
 
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { LockstepError } from "../errors.ts";
-import type { Specs } from "./plan/config.ts";
+import { LockstepError } from "../../errors.ts";
+import type { Specs } from "../plan/config.ts";
 
 /** The version of this command: both packages are released together. */
 export function registrySpecs(version: string): Specs {
