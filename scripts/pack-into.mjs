@@ -1,14 +1,16 @@
-// Packs both packages into a folder, as `npm publish` would upload them. Uses the current build.
+// Packs all packages into a folder, as `npm publish` would upload them. Uses the current build.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import spawn from "cross-spawn";
 import { root } from "./install.mjs";
+import { writeTemplates } from "./templates.mjs";
 
-/** Packs both packages. Returns the two commands that install them in an app. */
+/** Packs all packages. Returns the two commands that install those of an app. */
 export function packInto(folder) {
   mkdirSync(folder, { recursive: true });
+  writeTemplates();
   const options = ["--ignore-scripts", "--silent", "--pack-destination", folder];
-  const packages = ["./packages/auth", "./packages/lockstep"];
+  const packages = ["./packages/auth", "./packages/lockstep", "./packages/create-lockstep"];
   const { status, stdout, stderr } = spawn.sync("npm", ["pack", ...packages, ...options], {
     cwd: root,
     encoding: "utf8",

@@ -42,7 +42,7 @@ test("[R10] links between guides lead to existing files and headings", () => {
   expect(broken).toEqual([]);
 });
 
-test.each(["auth", "lockstep"])("[R14] packages/%s contains what its page on npm shows", (name) => {
+test.each(["auth", "lockstep", "create-lockstep"])("[R14] packages/%s contains what its page on npm shows", (name) => {
   const folder = `packages/${name}`;
   const manifest = JSON.parse(read(`${folder}/package.json`)) as Record<string, unknown>;
   expect(read(`${folder}/LICENSE`)).toBe(read("LICENSE"));
@@ -60,7 +60,7 @@ test("[R14] every code block in a package's README is also in the repository's R
   const blocks = (file: string): string[] =>
     [...read(file).matchAll(/^```tsx?\n([^]*?)^```$/gm)].map(([, code = ""]) => code);
   const known = blocks("README.md");
-  const own = ["auth", "lockstep"].flatMap((name) => blocks(`packages/${name}/README.md`));
+  const own = ["auth", "lockstep", "create-lockstep"].flatMap((name) => blocks(`packages/${name}/README.md`));
   expect(own.length).toBeGreaterThan(0);
   expect(own.filter((code) => !known.includes(code))).toEqual([]);
 });

@@ -74,8 +74,6 @@ const hook = (body: string): string => lines`
 const withHook = (body: string): Files => ({
   "package.json": manifest({ ...REACT, next: "16.4.3", convex: "^1.48.0", "@workos-inc/authkit-nextjs": "^2.11.1" }),
   "tsconfig.json": "{}",
-  "app/callback/route.ts":
-    'import { handleAuth } from "@workos-inc/authkit-nextjs";\n\nexport const GET = handleAuth();\n',
   "proxy.ts": 'import { authkitProxy } from "@workos-inc/authkit-nextjs";\n\nexport default authkitProxy();\n',
   "app/callback/route.ts":
     'import { handleAuth } from "@workos-inc/authkit-nextjs";\n\nexport const GET = handleAuth();\n',

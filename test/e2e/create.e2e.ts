@@ -1,0 +1,122 @@
+// `npm create lockstep`, outside this repository, with the packages as npm would publish them.
+import { exec, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { packInto } from "../../scripts/pack-into.mjs";
+import { launch, visit } from "./support/browser.ts";
+import { ROOT, terminalEnv } from "./support/example.ts";
+import { logOf } from "./support/log.ts";
+import { freePorts } from "./support/ports.ts";
+
+const outside = mkdtempSync(path.join(tmpdir(), "lockstep-create-"));
+const packed = path.join(outside, "packed");
+const NPM = {
+  npm_config_prefer_offline: "true",
+  npm_config_yes: "true",
+  npm_config_audit: "false",
+  npm_config_fund: "false",
+};
+let browser: Browser;
+
+beforeAll(async () => {
+  packInto(packed);
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  rmSync(outside, { recursive: true, force: true });
+});
+
+/** Runs a line. Rejects with its exit code and output if it fails. */
+async function run(cwd: string, line: string): Promise<string> {
+  const { stdout, stderr } = await promisify(exec)(line, { cwd, env: terminalEnv(NPM), maxBuffer: 2 ** 25 });
+  return stdout + stderr;
+}
+
+/** The packed command without any network. */
+const create = (args: string): Promise<string> => {
+  const tarball = readdirSync(packed).find((name) => name.startsWith("create-lockstep-"));
+  return run(outside, `npm exec --offline --package "${path.join(packed, tarball ?? "")}" -- create-lockstep ${args}`);
+};
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8", withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .toSorted();
+
+test.each(["react-vite", "nextjs", "tanstack-start", "react-router"])(
+  "[P43] %s is made offline from the example, without generated files",
+  async (framework) => {
+    const output = await create(`${framework} --framework ${framework}`);
+    expect(output).toContain("npm install");
+    const folder = path.join(outside, framework);
+    const tracked = (await run(ROOT, `git ls-files -co --exclude-standard examples/${framework}`))
+      .trim()
+      .split("\n")
+      .map((file) => path.relative(`examples/${framework}`, file))
+      .filter((file) => !/_generated|\.gen\./.test(file));
+    expect(filesIn(folder)).toEqual([...tracked, ".gitignore", "README.md"].toSorted());
+    const { name, devDependencies } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as {
+      name: string;
+      devDependencies: Record<string, string>;
+    };
+    expect([name, devDependencies["lockstep"]]).toEqual([framework, "0.1.0"]);
+  },
+);
+
+test("[P41] [P44] what cannot be used is refused with exit code 2, and nothing is written", async () => {
+  await create("taken --framework nextjs");
+  writeFileSync(path.join(outside, "taken/package.json"), "mine");
+  await expect(create("taken --framework nextjs")).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("is not empty") as unknown,
+  });
+  expect(readFileSync(path.join(outside, "taken/package.json"), "utf8")).toBe("mine");
+  await expect(create("new --framework nextjs --packages nowhere")).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/no lockstep-.*\.tgz in/) as unknown,
+  });
+  await expect(create("new < /dev/null")).rejects.toMatchObject({ code: 2 });
+  expect(existsSync(path.join(outside, "new"))).toBe(false);
+  expect(readdirSync(outside).filter((name) => name.startsWith("."))).toEqual([]);
+});
+
+test("[P45] a new app is installed, runs with `npm run dev`, signs in, stores an item, and builds", async () => {
+  await create(`my-app --framework react-vite --packages "${packed}"`);
+  const folder = path.join(outside, "my-app");
+  await run(folder, "npm install");
+  const ports = await freePorts();
+  const options = ["authkit", "convex", "site", "app"].flatMap((name) => [
+    `--${name}-port`,
+    String(ports[name as keyof typeof ports]),
+  ]);
+  // A process group of its own, to which a terminal sends Ctrl-C.
+  const child = spawn("npm", ["run", "dev", "--", ...options], {
+    cwd: folder,
+    env: terminalEnv(NPM),
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const log = logOf(child);
+  const ended = once(child, "close");
+  try {
+    await log.printed(/Stop +Ctrl-C/);
+    const grace = await visit(browser, `http://localhost:${ports.app}`);
+    // She is a member of one organization, so that she has none to choose.
+    await grace.signIn("grace@example.com");
+    await grace.add("Milk");
+    await grace.page.getByText("Milk").waitFor();
+  } finally {
+    process.kill(-(child.pid ?? 0), "SIGINT");
+    await ended;
+  }
+  // Generated code is there now.
+  await run(folder, "npx tsc && npx tsc -p convex && npm run build");
+  expect(existsSync(path.join(folder, ".env.local"))).toBe(false);
+});
