@@ -12,6 +12,7 @@ const WRAPPERS =
   /(?:^|[\s&;])(?:dotenv|dotenvx|env-cmd|doppler|infisical|varlock|chamber|aws-vault|direnv|op run|vercel dev|netlify dev|sst|railway run|with-env)(?:\s|$)|--env-file|\b\w*(?:WORKOS|CONVEX)\w*=/;
 /** Files of tools that bring variables of their own. */
 const TOOLS = ["nx.json", ".envrc", ".env.vault", ".env.schema", ".infisical.json", "doppler.yaml", "sst.config.ts"];
+const COMPOSE = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 const WORKER_CONFIGS = ["wrangler.toml", "wrangler.json", "wrangler.jsonc"];
 
 /** The sources of an app's variables, and the framework with the prefixes that the app's configuration chose. */
@@ -40,13 +41,26 @@ export function envSources(
       expands: true,
       complete:
         chosen.every(({ known }) => known) &&
-        !Object.values(manifest.scripts ?? {}).some((script) => WRAPPERS.test(script)) &&
+        ![manifest, rootManifest(files)].some(({ scripts = {} }) =>
+          Object.values(scripts).some((script) => WRAPPERS.test(script)),
+        ) &&
+        !/--mode\b/.test(manifest.scripts?.["dev"] ?? "") &&
+        !COMPOSE.some((file) => /WORKOS_|CONVEX_|env_file/.test(files.read(file) ?? "")) &&
         ![...TOOLS, ...TOOLS.map(at)].some((file) => files.exists(file)) &&
         !WORKER_CONFIGS.some((file) => /WORKOS_|CONVEX_/.test(files.read(at(file)) ?? "")) &&
         // Bun gives its own process the env files of the folder in which it was started.
         !(dir !== "" && ["bun.lock", "bun.lockb"].some(files.exists) && [".env", ".env.local"].some(files.exists)),
     },
   };
+}
+
+/** In a workspace, the scripts of the root start those of the apps. */
+function rootManifest(files: Files): Manifest {
+  try {
+    return JSON.parse(files.read("package.json") ?? "{}") as Manifest;
+  } catch {
+    return {};
+  }
 }
 
 /** The file of `nuxt dev --dotenv .env.local`. */

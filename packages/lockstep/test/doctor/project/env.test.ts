@@ -239,6 +239,8 @@ test.each([
     "a configuration that sets variables",
     { "next.config.ts": 'export default { env: { NEXT_PUBLIC_CONVEX_URL: "a" } };' },
   ],
+  ["a mode of its own", { "package.json": '{"dependencies":{"next":"1"},"scripts":{"dev":"vite --mode staging"}}' }],
+  ["Docker Compose", { "compose.yaml": "services:\n  web:\n    env_file: .env.web\n" }],
   ["direnv", { ".envrc": "dotenv" }],
   ["Nx", { "nx.json": "{}" }],
   ["Wrangler", { "wrangler.jsonc": '{ "vars": { "WORKOS_CLIENT_ID": "a" } }' }],
@@ -247,4 +249,11 @@ test.each([
     memory({ "package.json": '{"dependencies":{"next":"1"}}', ...more }).apps[0]?.env.complete;
   expect(complete({})).toBe(true);
   expect(complete(files)).toBe(false);
+});
+
+test("[O18] a script of the root may set the variables of an app", () => {
+  const files = { "apps/web/package.json": '{"dependencies":{"next":"1"}}' };
+  const complete = (dev: string) =>
+    memory({ ...files, "package.json": JSON.stringify({ scripts: { dev } }) }).apps[0]?.env.complete;
+  expect([complete("turbo dev"), complete("dotenv -- turbo dev")]).toEqual([true, false]);
 });

@@ -90,6 +90,8 @@ function inGraph(project: Project, graph: LockGraph, app: App, name: string): Fo
       const shares = name === "react" || dir !== undefined || wants.includes("react");
       if (copy !== undefined && shares && !isSame(project, graph, own, copy)) {
         others.set(by, { by, version: graph.versionOf(copy), ...(dir === undefined ? {} : { dir }) });
+        // What it brings along gets the same copy as it.
+        continue;
       }
       visit(next, dir === undefined ? wants : Object.keys(dependenciesIn(project, dir)));
     }

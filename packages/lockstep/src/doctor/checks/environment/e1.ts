@@ -1,9 +1,12 @@
 // E1: a variable that sign-in needs is not set in any env file.
 
 import type { Check } from "../../model/check.ts";
+import type { App, Project } from "../../project/project.ts";
 import { missingVariables } from "../shared/variables/missing-variables.ts";
 import { lineFor } from "../shared/variables/variable-lines.ts";
 import { envFileFor, listed } from "../shared/variables/variables.ts";
+import { authKitSection } from "../shared/services/authkit-section.ts";
+import { convexCommand } from "../shared/services/convex-command.ts";
 
 export const E1: Check = {
   id: "E1",
@@ -28,8 +31,28 @@ export const E1: Check = {
               : { file: code, ...(line === undefined ? {} : { line }), text: `reads ${name}` },
           ),
         ],
-        fix: [`add to ${file}:`, ...absent.map(({ name }) => lineFor(name, app))].join("\n"),
+        fix: fixFor(
+          facts.project,
+          app,
+          absent.map(({ name }) => name),
+          file,
+        ),
       };
     }
   },
 };
+
+/** With `authKit` in convex.json, `convex dev` writes the variables that the section lists. */
+function fixFor(project: Project, app: App, names: readonly string[], file: string): string {
+  const listedThere: unknown = authKitSection(project, "dev")?.value["localEnvVars"];
+  const isWritten = (name: string): boolean =>
+    typeof listedThere === "object" && listedThere !== null && Object.hasOwn(listedThere, name);
+  const written = app.dir === project.convex?.dir ? names.filter(isWritten) : [];
+  const rest = names.filter((name) => !written.includes(name));
+  return [
+    ...(written.length === 0
+      ? []
+      : [`run \`${convexCommand(project, "dev")}\`: with \`authKit\` in convex.json, it writes ${listed(written)}`]),
+    ...(rest.length === 0 ? [] : [`add to ${file}:`, ...rest.map((name) => lineFor(name, app))]),
+  ].join("\n");
+}

@@ -35,7 +35,7 @@ function expanded({ packages }: Project, command: string, depth = 0): string {
 }
 
 const SCRIPTS =
-  /(?:^|\/)(?:[\w.-]+\.(?:ya?ml|sh|toml)|Makefile|[Jj]ustfile|Taskfile[\w.]*|Dockerfile[\w.]*|Procfile|[\w-]+\.m?js)$/;
+  /(?:^|\/)(?:[\w.-]+\.(?:ya?ml|sh|toml)|Makefile|[Jj]ustfile|Taskfile[\w.]*|Dockerfile[\w.]*|Procfile)$|^(?:(?:scripts|bin|ci|tools)\/)?[\w.-]+\.[cm]?[jt]s$/;
 
 /** Whether another file deploys, such as a workflow of GitHub Actions. */
 function deploysElsewhere({ files, packages }: Project): boolean {

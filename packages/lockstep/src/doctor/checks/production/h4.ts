@@ -1,7 +1,7 @@
 // H4: the deploy key is of the wrong kind for where it is set.
 
 import type { Check, Finding, Place } from "../../model/check.ts";
-import { readEnvFile, SHELL } from "../../project/env.ts";
+import { SHELL } from "../../project/env.ts";
 import type { Project } from "../../project/project.ts";
 import { hostsOf, tomlValues } from "../shared/hosting.ts";
 

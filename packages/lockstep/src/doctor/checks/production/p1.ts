@@ -11,7 +11,7 @@ export const P1: Check = {
   title: "Users are signed out on reload in production: the session is in a cookie of another site",
   needs: [],
   why: "authkit-react keeps the refresh token in a cookie of api.workos.com. To the browser that is another site than yours: Safari and Firefox block such cookies, and Chrome does in some settings, so that after a reload there is no session, and the user is signed out. On localhost the SDK keeps the token in localStorage instead, so that all is well there. The aud claim, WORKOS_COOKIE_PASSWORD and the hook between AuthKit and Convex have nothing to do with it.",
-  fix: "Give the Authentication API a domain on your own site. In WorkOS's dashboard, in the production environment, open Domains, add a custom Authentication API domain such as auth.example.com for an app at example.com or app.example.com, and create its CNAME record. Pass it to AuthKitProvider as `apiHostname`. Tokens may then name that domain as their issuer: add it to convex/auth.config.ts, and run `npx convex deploy`.",
+  fix: 'Give the Authentication API a domain on your own site. In WorkOS\'s dashboard, in the production environment, open Domains, choose "Configure authentication API domain", enter a domain such as auth.example.com for an app at example.com or app.example.com, and create its CNAME record (custom domains are a paid feature of WorkOS). Pass it to AuthKitProvider as `apiHostname`. Tokens may then name that domain as their issuer: add it to convex/auth.config.ts, and run `npx convex deploy`.',
   *run(facts) {
     const evidence = productionEvidence(facts);
     if (evidence === undefined) return;
@@ -23,7 +23,7 @@ export const P1: Check = {
         what: `${name} has no apiHostname, so that in production users are signed out when they reload the page`,
         places: [{ file: source.file, line: source.line(node), text: `${name} without apiHostname` }, ...evidence],
         fix: [
-          "in WorkOS's dashboard, production environment, Domains: add a custom Authentication API domain on your site, such as auth.example.com, with its CNAME record. Then:",
+          'in WorkOS\'s dashboard, production environment, Domains, "Configure authentication API domain": enter one on your site, such as auth.example.com, and create its CNAME record. Then:',
           name === "AuthKitProvider"
             ? '<AuthKitProvider clientId={…} apiHostname="auth.example.com">'
             : 'createClient(clientId, { apiHostname: "auth.example.com" })',

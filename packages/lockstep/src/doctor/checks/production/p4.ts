@@ -7,6 +7,7 @@ import { stringOf } from "../../source/expressions.ts";
 import { browserClients } from "../shared/code/browser-clients.ts";
 import { hostsOf, tomlValues } from "../shared/hosting.ts";
 import { lineOf } from "../shared/manifest-line.ts";
+import { authKitSection } from "../shared/services/authkit-section.ts";
 import { sdkVariables } from "../shared/variables/sign-in-variables.ts";
 import { bareName } from "../shared/variables/variables.ts";
 
@@ -19,12 +20,18 @@ export const P4: Check = {
   *run({ project }) {
     const preview = previewEvidence(project);
     if (preview === undefined) return;
-    yield* inPages(project, preview);
-    for (const app of project.apps) yield* onServers(project, app, preview);
+    // Convex's templates have the section before there is a host.
+    const level = hostsOf(project).length > 0 ? "warning" : "info";
+    for (const found of [
+      ...inPages(project, preview),
+      ...project.apps.flatMap((app) => [...onServers(project, app, preview)]),
+    ]) {
+      yield { ...found, level };
+    }
   },
 };
 
-function* inPages(project: Project, preview: Place): Iterable<Finding> {
+function* inPages(project: Project, preview: Place): Iterable<Omit<Finding, "level">> {
   for (const { source, node, option } of browserClients(project)) {
     const value = option("redirectUri");
     if (typeof value !== "object") continue;
@@ -32,7 +39,6 @@ function* inPages(project: Project, preview: Place): Iterable<Finding> {
     const literal = stringOf(value);
     if (variable === undefined && literal === undefined) continue;
     yield {
-      level: "warning",
       what: `${source.file} passes ${variable ?? literal} as redirectUri, also on preview deployments`,
       places: [
         { file: source.file, line: source.line(value) || source.line(node), text: source.textOf(value) },
@@ -43,7 +49,7 @@ function* inPages(project: Project, preview: Place): Iterable<Finding> {
   }
 }
 
-function* onServers(project: Project, app: App, preview: Place): Iterable<Finding> {
+function* onServers(project: Project, app: App, preview: Place): Iterable<Omit<Finding, "level">> {
   const needed = sdkVariables(project, app).find(({ name }) => bareName(name) === "WORKOS_REDIRECT_URI");
   const setting = needed && app.env.get(needed.name);
   // A configuration that computes the variable makes the sources incomplete; a host's may set it for previews.
@@ -51,7 +57,6 @@ function* onServers(project: Project, app: App, preview: Place): Iterable<Findin
   if (hostsOf(project).some(({ file }) => project.files.read(file)?.includes(needed.name))) return;
   const isNext = app.framework.name === "nextjs";
   yield {
-    level: "warning",
     what: `preview deployments use the constant ${needed.name}`,
     places: [
       setting?.line ? { file: setting.file, line: setting.line, text: needed.name } : { text: needed.name },
@@ -66,11 +71,8 @@ function* onServers(project: Project, app: App, preview: Place): Iterable<Findin
 /** What says that there are preview deployments of both the app and its backend. */
 function previewEvidence(project: Project): Place | undefined {
   const { convex, files } = project;
-  const json = convex?.json["authKit"];
-  if (convex && typeof json === "object" && json !== null && "preview" in json) {
-    const text = files.read(convex.jsonFile) ?? "";
-    return { file: convex.jsonFile, ...lineOf(text, '"preview"'), text: "authKit.preview" };
-  }
+  const section = authKitSection(project, "preview");
+  if (convex && section) return { file: convex.jsonFile, line: section.line, text: "authKit.preview" };
   for (const { name, file } of hostsOf(project)) {
     const text = files.read(file) ?? "";
     const option = /--preview-(?:create|run|name)/.exec(text)?.[0];
