@@ -27,7 +27,11 @@ export const E6: Check = {
       // In production, and with tools such as Doppler, it may come from elsewhere.
       if (!setting?.value && (target === "production" || !app.env.complete)) continue;
       const wrong = problemOf(setting);
-      if (wrong !== undefined) yield finding(project, app, setting, wrong);
+      if (wrong === undefined) continue;
+      const hint = hasReference(project, setting)
+        ? "; the $ in it begins the name of a variable, unless it is written \\$"
+        : "";
+      yield finding(project, app, setting, wrong + hint);
     }
   },
 };
@@ -37,6 +41,12 @@ function problemOf(setting: Setting | undefined): string | undefined {
   if (setting.value.length < SHORTEST)
     return `has ${setting.value.length} characters; at least ${SHORTEST} are required`;
   return KNOWN.test(setting.value) ? "is a sample value that everyone knows" : undefined;
+}
+
+/** Whether a part of the value was taken for the name of a variable. */
+function hasReference({ files }: Project, setting: Setting | undefined): boolean {
+  const line = setting && (files.read(setting.file) ?? "").split("\n")[setting.line - 1];
+  return line !== undefined && /(?<!\\)\$\{?[A-Za-z_]/.test(line);
 }
 
 function finding({ files }: Project, { dir, env }: App, setting: Setting | undefined, wrong: string): Finding {
