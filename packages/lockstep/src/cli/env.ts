@@ -3,8 +3,8 @@
 import path from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import type { Asked } from "../doctor/model/asked.ts";
-import { type Env, readEnv, type Setting, SHELL } from "../doctor/project/env.ts";
-import { envSources } from "../doctor/project/env-sources.ts";
+import { type Env, type Setting, SHELL } from "../doctor/project/env.ts";
+import { readAppEnv } from "../doctor/project/env-sources.ts";
 import type { Project } from "../doctor/project/project.ts";
 import { LockstepError } from "../errors.ts";
 import { type ConvexCommand, convexCommand, listVariables } from "../setup/convex/convex-command.ts";
@@ -14,7 +14,7 @@ import { type Change, planPush, pushText, showPush } from "../setup/env/plan-pus
 import { showTable } from "../setup/env/show-table.ts";
 import { type Deployments, envTable, missingIn, type Row } from "../setup/env/table.ts";
 import { signsIn } from "../setup/facts/addresses.ts";
-import { confirm } from "./prompts/confirm.ts";
+import { confirm } from "./confirm.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
 import { envFileOption, openProject, SETUP_OPTIONS } from "./setup-project.ts";
 
@@ -79,9 +79,7 @@ function check(rows: readonly Row[], prod: boolean, isJson: boolean): void {
 async function readTable({ project, prod }: Opened, given: Options): Promise<Row[]> {
   const envs = (dir: string, target: "development" | "production"): Env | undefined => {
     const app = project.apps.find((one) => one.dir === dir);
-    if (app === undefined) return undefined;
-    const { sources } = envSources(project.files, dir, app.manifest, app.framework, target);
-    return readEnv(project.files, sources, target === "development" ? process.env : {});
+    return app && readAppEnv(project.files, app, target, target === "development" ? process.env : {});
   };
   return envTable(needsOf(project), envs, await askDeployments(project, given, prod));
 }

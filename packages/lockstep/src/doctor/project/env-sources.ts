@@ -2,7 +2,7 @@
 
 import path from "node:path";
 import { type Node, parseSource, type Source } from "../source/source.ts";
-import type { EnvSources } from "./env.ts";
+import { type Env, type EnvSources, readEnv } from "./env.ts";
 import type { Files } from "./files.ts";
 import type { Framework, Manifest } from "./framework.ts";
 
@@ -15,12 +15,27 @@ const TOOLS = ["nx.json", ".envrc", ".env.vault", ".env.schema", ".infisical.jso
 const COMPOSE = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 const WORKER_CONFIGS = ["wrangler.toml", "wrangler.json", "wrangler.jsonc"];
 
+/** A package of a known framework. */
+interface AppPackage {
+  readonly dir: string;
+  readonly manifest: Manifest;
+  readonly framework: Framework;
+}
+
+/** The variables of an app in an environment. */
+export function readAppEnv(
+  files: Files,
+  app: AppPackage,
+  target: "development" | "production",
+  shell: Readonly<Record<string, string | undefined>>,
+): Env {
+  return readEnv(files, envSources(files, app, target).sources, shell);
+}
+
 /** The sources of an app's variables, and the framework with the prefixes that the app's configuration chose. */
 export function envSources(
   files: Files,
-  dir: string,
-  manifest: Manifest,
-  framework: Framework,
+  { dir, manifest, framework }: AppPackage,
   target: "development" | "production",
 ): { readonly framework: Framework; readonly sources: EnvSources } {
   const at = (name: string): string => (dir === "" ? name : `${dir}/${name}`);

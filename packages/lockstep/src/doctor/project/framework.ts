@@ -10,7 +10,7 @@ export interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly workspaces?: unknown;
   readonly engines?: unknown;
-  readonly packageManager?: unknown;
+  readonly packageManager?: string;
 }
 
 export type FrameworkName =

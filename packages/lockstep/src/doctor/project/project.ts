@@ -88,8 +88,8 @@ export function readProject(files: Files, options: ProjectOptions): Project {
     .toSorted((a, b) => a.dir.length - b.dir.length || (a.dir < b.dir ? -1 : 1));
   const apps = packages.flatMap((one) => {
     const known = frameworkOf(one.manifest);
-    if (known === undefined || (known.name === "vite" && !hasPage(files, packages, one.dir))) return [];
-    const { framework, sources } = envSources(files, one.dir, one.manifest, known, options.target);
+    if (known === undefined || (known.name === "vite" && !isViteApp(files, packages, one))) return [];
+    const { framework, sources } = envSources(files, { ...one, framework: known }, options.target);
     return [{ ...one, framework, env: readEnv(files, sources, options.shell) }];
   });
   const lock = readLock(files, packages);
@@ -131,8 +131,11 @@ export function readProject(files: Files, options: ProjectOptions): Project {
   };
 }
 
-/** Libraries and the tests of a workspace use Vite too; an app has a page. */
-function hasPage(files: Files, packages: readonly Package[], dir: string): boolean {
+/** Libraries and the tests of a workspace have Vite as a development dependency too. An app has a page, or starts Vite's server. */
+function isViteApp(files: Files, packages: readonly Package[], { dir, manifest }: Package): boolean {
+  const starts = /(?:^|[\s&;'"])vite(?:\s+(?:dev|serve|preview)\b|\s+-|\s*['"]?$)/;
+  if (Object.hasOwn(manifest.dependencies ?? {}, "vite")) return true;
+  if (Object.values(manifest.scripts ?? {}).some((script) => starts.test(script))) return true;
   const own = dir === "" ? "" : `${dir}/`;
   const nested = packages.filter((one) => one.dir !== dir && one.dir.startsWith(own)).map((one) => `${one.dir}/`);
   return files.list.some(

@@ -97,6 +97,8 @@ test("[O20] libraries and tests that use a framework are not apps", () => {
     "ui/package.json": '{"peerDependencies":{"next":">=15"},"devDependencies":{"next":"16.0.0"}}',
     "web/package.json": '{"devDependencies":{"vite":"8.0.0"}}',
     "web/index.html": "",
+    "admin/package.json": '{"scripts":{"dev":"convex dev --start \'vite dev\'"},"devDependencies":{"vite":"8.0.0"}}',
+    "lib/package.json": '{"scripts":{"build":"vite build","test":"vitest"},"devDependencies":{"vite":"8.0.0"}}',
   });
-  expect(apps.map(({ dir }) => dir)).toEqual(["web"]);
+  expect(apps.map(({ dir }) => dir)).toEqual(["web", "admin"]);
 });

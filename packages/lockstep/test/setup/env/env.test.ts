@@ -2,8 +2,8 @@
 import { parseEnv } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readEnv, readEnvFile } from "../../../src/doctor/project/env.ts";
-import { envSources } from "../../../src/doctor/project/env-sources.ts";
+import { readEnvFile } from "../../../src/doctor/project/env.ts";
+import { readAppEnv } from "../../../src/doctor/project/env-sources.ts";
 import type { Project } from "../../../src/doctor/project/project.ts";
 import { hostLines, HOSTS } from "../../../src/setup/env/host-lines.ts";
 import { needsOf } from "../../../src/setup/env/needs.ts";
@@ -53,8 +53,7 @@ const UNASKED: Deployments = {
 function tableOf(project: Project, deployments: Partial<Deployments> = {}) {
   const envs = (dir: string, target: "development" | "production") => {
     const app = project.apps.find((one) => one.dir === dir);
-    if (app === undefined) return undefined;
-    return readEnv(project.files, envSources(project.files, dir, app.manifest, app.framework, target).sources, {});
+    return app && readAppEnv(project.files, app, target, {});
   };
   return envTable(needsOf(project), envs, { ...UNASKED, ...deployments });
 }
