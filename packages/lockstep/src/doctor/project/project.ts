@@ -53,6 +53,8 @@ export interface Project {
   readonly source: (file: string) => Source | undefined;
   /** The parsed files of code that contain a word, which is a quick way to leave out all others. Without generated files and tests. */
   readonly sourcesWith: (...words: readonly string[]) => Iterable<Source>;
+  /** Those of the Convex folder. */
+  readonly functionsWith: (...words: readonly string[]) => Iterable<Source>;
   /** The package that a file belongs to: the innermost one. */
   readonly packageOf: (file: string) => Package | undefined;
   /** The version of a package that `dir` would load: from node_modules, else from the lock file. */
@@ -102,6 +104,14 @@ export function readProject(files: Files, options: ProjectOptions): Project {
     return sources.get(file);
   };
   const code = files.list.filter((file) => CODE.test(file) && !GENERATED.test(file) && !TESTS.test(file));
+  function* parsedWith(candidates: readonly string[], words: readonly string[]): Generator<Source> {
+    for (const file of candidates) {
+      const text = files.read(file);
+      if (text === undefined || !words.some((word) => text.includes(word))) continue;
+      const parsed = source(file);
+      if (parsed) yield parsed;
+    }
+  }
   const convex = readConvex(files, packages, options);
   const envs = [...apps, ...(convex ? [convex] : [])].map(({ env }) => env);
   return {
@@ -118,14 +128,9 @@ export function readProject(files: Files, options: ProjectOptions): Project {
       envs.every((env) => env.get("CONVEX_DEPLOYMENT") === undefined),
     ...options.git,
     source,
-    *sourcesWith(...words) {
-      for (const file of code) {
-        const text = files.read(file);
-        if (text === undefined || !words.some((word) => text.includes(word))) continue;
-        const parsed = source(file);
-        if (parsed) yield parsed;
-      }
-    },
+    sourcesWith: (...words) => parsedWith(code, words),
+    functionsWith: (...words) =>
+      parsedWith(convex ? code.filter((file) => file.startsWith(`${convex.functions}/`)) : [], words),
     packageOf: (file) => packages.findLast(({ dir }) => dir === "" || file.startsWith(`${dir}/`)),
     versionOf: (name, dir = "") => installedVersion(files, name, dir) ?? lock.versions(name)[0],
   };

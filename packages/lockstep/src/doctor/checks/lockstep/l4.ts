@@ -20,7 +20,7 @@ export const L4: Check = {
     if (!convex) return;
     const app = convexApp(project);
     const mount = app?.mounts.find(({ from }) => COMPONENT.test(from));
-    const use = directoryUse(project, `${convex.functions}/`);
+    const use = directoryUse(project);
     if (!mount) {
       // A definition that mounts components in another way is not told apart from one that does not.
       const isReadable = !app?.source.imports.some(({ from }) => COMPONENT.test(from) || from.startsWith("."));
@@ -38,9 +38,8 @@ export const L4: Check = {
 };
 
 /** The first code that works on the component: `createDirectory(components.workos)`, or the option of `createAuth`. */
-function directoryUse(project: Project, folder: string): Finding["places"][number] | undefined {
-  for (const source of project.sourcesWith("@lockstep/auth/backend")) {
-    if (!source.file.startsWith(folder)) continue;
+function directoryUse(project: Project): Finding["places"][number] | undefined {
+  for (const source of project.functionsWith("@lockstep/auth/backend")) {
     for (const { call, name } of importedCalls(source, /^@lockstep\/auth\/backend$/)) {
       const [first, second] = call.arguments;
       const component =

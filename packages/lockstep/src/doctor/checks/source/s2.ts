@@ -1,7 +1,7 @@
 // S2: a Convex client is made during a render.
 
 import type { Check, Edit, Finding } from "../../model/check.ts";
-import { importOf } from "../../source/names.ts";
+import { calledName, importOf } from "../../source/names.ts";
 import { allWithin, ancestors, enclosingFunction, type FunctionNode, nameOfFunction } from "../../source/nodes.ts";
 import type { Node, Source } from "../../source/source.ts";
 
@@ -46,18 +46,19 @@ function renderAround(source: Source, node: Node): FunctionNode | undefined {
 
 /** A function with a capital letter may be a factory: a component has JSX, a hook calls hooks. */
 function isReactCode(source: Source, fn: FunctionNode): boolean {
-  return (
-    allWithin(source, fn, "JSXElement").length > 0 ||
-    allWithin(source, fn, "CallExpression").some(
-      ({ callee }) => callee.type === "Identifier" && /^use[A-Z]/.test(callee.name),
-    )
-  );
+  return allWithin(source, fn, "JSXElement").length > 0 || callsHooks(source, fn);
+}
+
+function callsHooks(source: Source, fn: FunctionNode): boolean {
+  return allWithin(source, fn, "CallExpression").some((call) => /^use[A-Z]/.test(calledName(call) ?? ""));
 }
 
 function finding(source: Source, node: Node, component: FunctionNode, made: string): Finding {
   const edit = moved(source, node, component);
+  // Without props and hooks, nothing but its parent renders it again: it may be the root, which is rendered once.
+  const mayBeRoot = component.params.length === 0 && !callsHooks(source, component);
   return {
-    level: "error",
+    level: mayBeRoot ? "warning" : "error",
     what: `${nameOfFunction(source, component)} makes a new Convex client (${made}) in each render`,
     places: [{ file: source.file, line: source.line(node), text: source.textOf(node) }],
     fix: `move the line to the top of the file, above ${nameOfFunction(source, component)}${edit ? " (lockstep doctor --fix does it)" : ", or keep it with useState(() => …)"}`,

@@ -32,11 +32,14 @@ function fetchersOf(source: Source): FunctionNode[] {
 }
 
 function* faultsOf(source: Source, fn: FunctionNode): Generator<Finding> {
-  const calls = allWithin(source, fn, "CallExpression").some(({ callee }) => !isConsole(callee));
+  const called = allWithin(source, fn, "CallExpression").filter(({ callee }) => !isConsole(callee));
+  const calls = called.length > 0;
+  // The app's own server may renew the token each time.
+  const asksServer = called.some((call) => calledName(call) === "fetch");
   const captured = calls ? undefined : capturedToken(source, fn);
   if (captured) yield stale(source, captured);
   // Without a call it gives a constant, as in a test.
-  if (calls && !asksForNew(source, fn)) yield ignoring(source, fn);
+  if (calls && !asksServer && !asksForNew(source, fn)) yield ignoring(source, fn);
   const lost = failureAsNull(source, fn);
   if (lost) yield forgetful(source, lost);
 }

@@ -40,8 +40,7 @@ const CAMEL = /[a-z][A-Z]/;
 export function claimsUsed(project: Project): ClaimUse[] {
   const { convex } = project;
   if (convex === undefined) return [];
-  const sources = [...project.sourcesWith("getUserIdentity", "@lockstep/auth/backend", "authed", "org", "createAuth")];
-  const inside = sources.filter(({ file }) => file.startsWith(`${convex.functions}/`));
+  const inside = [...project.functionsWith("getUserIdentity", "@lockstep/auth/backend", "authed", "org", "createAuth")];
   const created = inside.flatMap((source) =>
     importedCalls(source, BACKEND).filter(({ name }) => name === "createAuth"),
   );

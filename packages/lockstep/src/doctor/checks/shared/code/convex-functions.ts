@@ -43,8 +43,7 @@ const WORDS = ["query", "mutation", "action", "Query", "Mutation", "Action"] as 
 export function publicFunctions(project: Project): ConvexFunction[] {
   const folder = project.convex?.functions;
   if (folder === undefined) return [];
-  return [...project.sourcesWith(...WORDS)].flatMap((source) => {
-    if (!source.file.startsWith(`${folder}/`)) return [];
+  return [...project.functionsWith(...WORDS)].flatMap((source) => {
     const module = source.file
       .slice(folder.length + 1)
       .replace(/\.[cm]?[jt]sx?$/, "")

@@ -18,12 +18,10 @@ export interface FieldRead {
 
 /** The fields that the functions of the project's Convex folder read. */
 export function identityReads(project: Project): FieldRead[] {
-  const folder = project.convex && `${project.convex.functions}/`;
-  if (folder === undefined) return [];
   // A helper's name may be all that a file has of an identity.
-  return [...project.sourcesWith("identity", "Identity", "ctx", "auth")].flatMap((source) =>
-    source.file.startsWith(folder) ? [...readsIn(project, source)] : [],
-  );
+  return [...project.functionsWith("identity", "Identity", "ctx", "auth")].flatMap((source) => [
+    ...readsIn(project, source),
+  ]);
 }
 
 function* readsIn(project: Project, source: Source): Generator<FieldRead> {

@@ -93,7 +93,7 @@ function aroundChildren(project: Project, source: Source, fn: FunctionNode, step
 /** The elements that render a component. */
 function usesOf(project: Project, source: Source, component: FunctionNode, name: string) {
   const isDefault = source.all("ExportDefaultDeclaration").length > 0;
-  const users = isDefault ? project.sourcesWith("<") : project.sourcesWith(`<${name}`);
+  const users = project.sourcesWith(`<${name}`, ...(isDefault ? importsOf(source.file) : []));
   return [...users].flatMap((user) =>
     elementsOf(user).flatMap((element) => {
       const isCandidate = element.name === name || (isDefault && element.origin?.name === "default");
@@ -103,4 +103,10 @@ function usesOf(project: Project, source: Source, component: FunctionNode, name:
         : [];
     }),
   );
+}
+
+/** What a file that imports another one contains: `…/name"`, or the name of the folder for an index. */
+function importsOf(file: string): string[] {
+  const name = file.replace(/(?:\/index)?\.[cm]?[jt]sx?$/, "").replace(/^.*\//, "");
+  return [`/${name}"`, `/${name}'`, `/${name}.`, `/${name}/index`];
 }
