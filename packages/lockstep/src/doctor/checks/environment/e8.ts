@@ -1,12 +1,13 @@
 // E8: the redirect URI leads elsewhere than to the app.
 
 import type { Check, Finding } from "../../model/check.ts";
-import { matchRoute, routesOf } from "../../project/routes.ts";
+import { matchesPath, matchRoute, type Route, routesOf } from "../../project/routes.ts";
 import type { Setting } from "../../project/env.ts";
 import type { App, Project } from "../../project/project.ts";
 import { propertyOf } from "../../source/expressions.ts";
 import { codeOf, inApp } from "../shared/code/app-code.ts";
 import { callbacksOf, placeOf, redirectOf, sdkOf } from "../shared/code/authkit-sdk.ts";
+import { sessionRoutes } from "../shared/code/session-routes.ts";
 
 const SPA_VARIABLE = "VITE_WORKOS_REDIRECT_URI";
 const CONFIGS = ["vite.config", "nuxt.config", "astro.config"].flatMap((name) =>
@@ -21,9 +22,9 @@ export const E8: Check = {
   fix: "Write the URL under which the app runs, with the path of its callback route, and register the same URL in the WorkOS dashboard under Redirects: `http://localhost:3000/callback`.",
   *run({ project, target }) {
     for (const app of project.apps) {
-      const sdk = sdkOf(app);
-      const variable = sdk?.variable ?? (readsSpaVariable(project, app) ? SPA_VARIABLE : undefined);
-      const redirect = variable === undefined ? undefined : redirectOf(app, variable);
+      const redirect = variablesOf(project, app)
+        .map((name) => redirectOf(app, name))
+        .find((one) => one !== undefined);
       if (!redirect || isOverridden(project, app)) continue;
       const { setting, url } = redirect;
       if (target === "development" && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)) {
@@ -32,10 +33,18 @@ export const E8: Check = {
         else if (url.hostname !== "localhost" && !listensOn(project, app, url.hostname))
           yield wrongHost(setting, url, app);
       }
-      if (sdk) yield* wrongPath(project, app, setting, url);
+      yield* wrongPath(project, app, setting, url);
     }
   },
 };
+
+/** The variables that the app's SDK reads the redirect URI from, the strongest first. */
+function variablesOf(project: Project, app: App): string[] {
+  if (sessionRoutes(project, app).length > 0) return ["WORKOS_REDIRECT_URI", "NEXT_PUBLIC_WORKOS_REDIRECT_URI"];
+  const sdk = sdkOf(app);
+  if (sdk) return [sdk.variable];
+  return readsSpaVariable(project, app) ? [SPA_VARIABLE] : [];
+}
 
 /** Whether code passes another redirect URI to the SDK, so that the variable may not be what is used. */
 function isOverridden(project: Project, app: App): boolean {
@@ -137,14 +146,10 @@ function wrongHost(setting: Setting, url: URL, { framework }: App): Finding {
 
 /** The callback route exists, but at another path. */
 function* wrongPath(project: Project, app: App, setting: Setting, url: URL): Generator<Finding> {
-  const sdk = sdkOf(app);
-  const routes = routesOf(project, app);
-  if (!sdk || !routes) return;
-  const answering = callbacksOf(project, app, sdk).flatMap(({ source }) =>
-    routes.filter(({ file }) => file === source.file),
-  );
+  const routes = routesOf(project, app) ?? [];
+  const answering = callbackRoutes(project, app, routes);
   const [callback] = answering;
-  if (!callback || answering.some((route) => matchRoute([route], url.pathname))) return;
+  if (!callback || answering.some(({ path }) => matchesPath(path, url.pathname))) return;
   const there = matchRoute(routes, url.pathname);
   yield {
     level: "error",
@@ -153,6 +158,17 @@ function* wrongPath(project: Project, app: App, setting: Setting, url: URL): Gen
     why: there
       ? `${there.file} answers at ${url.pathname}, and does not finish a sign-in.`
       : "No route of the app has that path, so users come back to a page that is not found.",
-    fix: `write ${setting.name}=${url.origin}${callback.path}, and register that URL in the WorkOS dashboard; or move the route to ${url.pathname}`,
+    fix: `write ${setting.name}=${url.origin}${callback.path}, and register that URL in the WorkOS dashboard`,
   };
+}
+
+/** Where a sign-in is finished, by Lockstep or by the handler of the SDK. */
+function callbackRoutes(project: Project, app: App, routes: readonly Route[]): readonly Pick<Route, "path" | "file">[] {
+  const sdk = sdkOf(app);
+  return [
+    ...sessionRoutes(project, app).map(({ path, file }) => ({ path: path.replace(/\*$/, "callback"), file })),
+    ...(sdk ? callbacksOf(project, app, sdk) : []).flatMap(({ source }) =>
+      routes.filter(({ file }) => file === source.file),
+    ),
+  ];
 }
