@@ -44,6 +44,17 @@ test.each<[string, Base, NonNullable<Change["files"]>]>([
     },
   ],
   [
+    "a part of the page uses another deployment",
+    "vite",
+    {
+      [MAIN]: (text) =>
+        text
+          .replace("{ ConvexReactClient }", "{ ConvexProvider, ConvexReactClient }")
+          .replace("<App />", "<ConvexProvider client={statistics}>\n<App />\n</ConvexProvider>")
+          .replace("const convex", "const statistics = new ConvexReactClient(STATISTICS_URL);\nconst convex"),
+    },
+  ],
+  [
     "a client is made once in a ref",
     "nextjs",
     {

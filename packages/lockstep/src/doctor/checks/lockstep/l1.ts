@@ -1,7 +1,7 @@
 // L1: LockstepProvider and a provider of Convex are inside each other.
 
 import type { Check, Finding } from "../../model/check.ts";
-import { type Provider, providersAround, providersOf } from "../shared/code/providers.ts";
+import { hasOwnClient, type Provider, providersAround, providersOf } from "../shared/code/providers.ts";
 
 export const L1: Check = {
   id: "L1",
@@ -16,7 +16,7 @@ export const L1: Check = {
       const outer = around.find(({ kind }) =>
         one.kind === "lockstep" ? kind === "convex" || kind === "convex-auth" : kind === "lockstep",
       );
-      if (outer) yield finding(outer, one);
+      if (outer && !hasOwnClient(one, outer)) yield finding(outer, one);
     }
   },
 };

@@ -5,7 +5,7 @@ import type { Check, Finding } from "../../model/check.ts";
 import { importedCalls } from "../../source/expressions.ts";
 import { elementsOf } from "../../source/jsx.ts";
 import { functionReferred, publicFunctions } from "../shared/code/convex-functions.ts";
-import { type Provider, providersAround, providersOf } from "../shared/code/providers.ts";
+import { hasOwnClient, type Provider, providersAround, providersOf } from "../shared/code/providers.ts";
 
 export const S3: Check = {
   id: "S3",
@@ -19,7 +19,7 @@ export const S3: Check = {
     let isNested = false;
     for (const inner of plain) {
       const outer = providersAround(project, inner).find(({ kind }) => kind === "convex-auth");
-      if (!outer) continue;
+      if (!outer || hasOwnClient(inner, outer)) continue;
       isNested = true;
       yield nested(inner, outer);
     }

@@ -3,7 +3,7 @@
 
 import { functionNamed } from "../../../project/declarations.ts";
 import type { Project } from "../../../project/project.ts";
-import { type Element, elementsOf } from "../../../source/jsx.ts";
+import { attributeOf, type Element, elementsOf } from "../../../source/jsx.ts";
 import { ancestors, chainOf, type FunctionNode, isFunction, isWithin, nameOfFunction } from "../../../source/nodes.ts";
 import type { Node, Source } from "../../../source/source.ts";
 
@@ -49,6 +49,15 @@ function providerOf(source: Source, element: Element): Provider | undefined {
 /** The providers that are around one wherever their components are rendered in each other, the innermost first. Those that are not found may still exist. */
 export function providersAround(project: Project, { source, element }: Provider): Provider[] {
   return around(project, source, element.node, MOST_STEPS);
+}
+
+/** Whether one file gives two providers clients of different names: then there are two deployments, or a reason. */
+export function hasOwnClient(inner: Provider, outer: Provider): boolean {
+  const [own, other] = [inner, outer].map(({ source, element }) => {
+    const client = attributeOf(element, "client");
+    return client === undefined || client === true ? undefined : source.textOf(client);
+  });
+  return inner.source === outer.source && own !== undefined && other !== undefined && own !== other;
 }
 
 function around(project: Project, source: Source, node: Node, steps: number): Provider[] {
