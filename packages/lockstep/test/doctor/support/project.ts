@@ -15,7 +15,7 @@ const PROJECTS = path.resolve(import.meta.dirname, "../projects");
 export type Base = "vite" | "nextjs" | "tanstack-start" | "react-router" | "monorepo";
 
 /** Whether a file of these names would be ignored by git here, so that they are stored without the dot. */
-const DOTLESS = /^(?:env(?:\.\w+)*|gitignore)$/;
+const DOTLESS = /^(?:env(?:\.(?!tsx?$|jsx?$)\w+)*|gitignore)$/;
 
 /** What is different from a base. */
 export interface Change {
