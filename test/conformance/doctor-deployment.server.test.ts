@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Convex, createConvex } from "../../packages/lockstep/src/database/create-convex.ts";
+import { createAuthKit } from "../../packages/lockstep/src/identity/create-authkit.ts";
 import { askDeployment } from "../../packages/lockstep/src/doctor/gather/deployment.ts";
 import { diskFiles } from "../../packages/lockstep/src/doctor/project/files.ts";
 import { type Project, readProject } from "../../packages/lockstep/src/doctor/project/project.ts";
@@ -17,12 +18,23 @@ import { convexCli } from "./support/convex-cli.ts";
 const folder = path.resolve(import.meta.dirname, "../../.lockstep/conformance-doctor");
 const FILES = {
   "package.json": '{ "name": "app", "type": "module", "dependencies": { "convex": "*", "vite": "*" } }',
+  "index.html": "<!doctype html><title>app</title>",
   "convex/convex.config.ts": `import directory from "@lockstep/auth/component/convex.config";
 import { directoryEnv, directoryOptions } from "@lockstep/auth/component/env";
 import { defineApp } from "convex/server";
 const app = defineApp({ env: directoryEnv });
 app.use(directory, directoryOptions(app));
 export default app;
+`,
+  "convex/auth.config.ts": `const clientId = process.env.WORKOS_CLIENT_ID;
+const jwks = "https://api.workos.com/sso/jwks/" + clientId;
+export default {
+  providers: [
+    { type: "customJwt", issuer: "https://api.workos.com/user_management/" + clientId, algorithm: "RS256", jwks },
+    { type: "customJwt", issuer: "https://api.workos.com", algorithm: "RS256", jwks, applicationID: clientId },
+    { type: "customJwt", issuer: "https://api.workos.com", algorithm: "RS256", jwks },
+  ],
+};
 `,
 };
 /** Values that need quotes in a listing, and values with quotes of their own. */
@@ -113,6 +125,34 @@ describe("--deployment", () => {
     expect([wrong.code, wrong.text]).toEqual([2, expect.stringMatching(/Not looked at: `convex env list` failed/)]);
     expect(wrong.text).toContain("there is no WORKOS_API_KEY");
     expect(wrong.text).not.toContain("planted");
+  });
+
+  test("[O44] it names the cause when the app signs in at a client that the deployment does not trust, and that is not the key's", async () => {
+    const authkit = await createAuthKit({
+      port: 0,
+      data: null,
+      clients: [{ id: "client_01KDOCTOR", redirectUris: ["http://localhost:5173/callback"] }],
+      apiKeys: ["sk_test_planted0123456789"],
+    });
+    const settings = (client: string): void =>
+      writeFileSync(
+        path.join(folder, ".env.local"),
+        `VITE_WORKOS_CLIENT_ID=${client}\nVITE_CONVEX_URL=${convex.url}\nWORKOS_API_KEY=sk_test_planted0123456789\nWORKOS_API_URL=${authkit.url}\n`,
+      );
+    const ask = () => doctor(environment(), "--deployment", "--workos", "--no-redact", "--only", "D1,D2,D3,W1,W2");
+    settings("client_01KDOCTOR");
+    expect(await ask()).toEqual({ code: 0, text: expect.stringContaining("5 checks found nothing") });
+    settings("client_01OTHER");
+    const { code, text } = await ask();
+    expect(code).toBe(1);
+    expect(text).toContain(
+      "D2  The app signs in with client_01OTHER, but the local deployment trusts client_01KDOCTOR",
+    );
+    expect(text).toContain("npx convex env set WORKOS_CLIENT_ID client_01OTHER");
+    expect(text).toContain("W2  WORKOS_API_KEY and VITE_WORKOS_CLIENT_ID are of different WorkOS environments");
+    expect(text).not.toContain("planted");
+    await authkit.close();
+    rmSync(path.join(folder, ".env.local"));
   });
 });
 

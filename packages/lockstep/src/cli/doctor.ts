@@ -128,7 +128,12 @@ function notFetched(network: NetworkFacts | undefined): string[] {
     if (!asked.ok && URL.canParse(url) && !url.endsWith("/.well-known/openid-configuration"))
       problems.set(new URL(url).host, asked.problem);
   }
-  return [...problems].map(([host, problem]) => `Not looked at: ${host || "a key set"}: ${problem}`);
+  const probed = [network?.providers, ...(network?.webhooks.values() ?? []), ...(network?.preflights.values() ?? [])];
+  const unanswered = new Set(probed.flatMap((asked) => (asked?.ok === false ? [asked.problem] : [])));
+  return [
+    ...[...problems].map(([host, problem]) => `Not looked at: ${host || "a key set"}: ${problem}`),
+    ...[...unanswered].map((problem) => `Not looked at: ${problem}`),
+  ];
 }
 
 async function repair(

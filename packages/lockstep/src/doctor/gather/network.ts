@@ -16,10 +16,7 @@ export async function gatherNetwork(
   claims: Readonly<Record<string, unknown>>,
   ports: DocumentPorts,
 ): Promise<NetworkFacts> {
-  const [documents, probed] = await Promise.all([
-    gatherDocuments(facts, claims, ports),
-    probe(facts.project, facts.target, ports.fetch),
-  ]);
+  const [documents, probed] = await Promise.all([gatherDocuments(facts, claims, ports), probe(facts, ports.fetch)]);
   return { ...documents, ...probed };
 }
 

@@ -4,11 +4,10 @@
 import { withDeadline } from "../../with-deadline.ts";
 import { authOriginOf, convexUrlOf, siteUrlOf } from "../checks/shared/services/service-urls.ts";
 import { pageOrigins } from "../checks/shared/services/page-origins.ts";
-import type { Target } from "../checks/shared/variables/settings.ts";
 import { webhookRoutes } from "../checks/shared/services/webhook-routes.ts";
 import type { Asked } from "../model/asked.ts";
+import type { Facts } from "../model/facts.ts";
 import type { DeployedProvider, NetworkFacts } from "../model/network-facts.ts";
-import type { Project } from "../project/project.ts";
 
 const DEADLINE_MS = 10_000;
 const MOST_BYTES = 256 * 1024;
@@ -16,9 +15,13 @@ const MOST_BYTES = 256 * 1024;
 /** The facts that this file gathers. */
 export type Probed = Pick<NetworkFacts, "providers" | "webhooks" | "preflights">;
 
-export async function probe(project: Project, target: Target, ask: typeof fetch = fetch): Promise<Probed> {
-  const url = convexUrlOf(project, target);
-  const site = siteUrlOf(project, target);
+/** Asks the deployment that the project's settings name, or the one that the `convex` command named. */
+export async function probe(
+  { project, target, deployment }: Pick<Facts, "project" | "target" | "deployment">,
+  ask: typeof fetch = fetch,
+): Promise<Probed> {
+  const url = convexUrlOf(project, target) ?? deployment?.url;
+  const site = siteUrlOf(project, target, deployment);
   const routes = site === undefined ? [] : webhookRoutes(project).map(({ webhook }) => site + webhook);
   const authOrigin = authOriginOf(project, target);
   const [providers, webhooks, preflights] = await Promise.all([

@@ -56,12 +56,16 @@ app.use(directory, directoryOptions(app, "/directory/"));`,
     },
   });
   const url = `${convex.siteUrl}/directory/webhook`;
-  expect((await probe(project, "development")).webhooks).toEqual(new Map([[url, { ok: true, value: 404 }]]));
+  expect((await probe({ project, target: "development" })).webhooks).toEqual(
+    new Map([[url, { ok: true, value: 404 }]]),
+  );
   const http = `const http = httpRouter();
 http.route({ path: "/directory/webhook", method: "POST", handler: httpAction(async () => new Response(null, { status: 401 })) });
 export default http;`;
   expect(await push(convex, { http })).toBeNull();
-  expect((await probe(project, "development")).webhooks).toEqual(new Map([[url, { ok: true, value: 401 }]]));
+  expect((await probe({ project, target: "development" })).webhooks).toEqual(
+    new Map([[url, { ok: true, value: 401 }]]),
+  );
 });
 
 test("[O43] a preflight says whether pages of the app may sign in", async () => {
@@ -74,7 +78,7 @@ test("[O43] a preflight says whether pages of the app may sign in", async () => 
   const preflights = async (uri: string) => {
     const env = `VITE_WORKOS_API_URL=${authkit.url}\nVITE_WORKOS_REDIRECT_URI=${uri}\n`;
     const { project } = factsOf("vite", { files: { ".env.local": env } });
-    return (await probe(project, "development")).preflights;
+    return (await probe({ project, target: "development" })).preflights;
   };
   expect(await preflights("http://localhost:5173/callback")).toEqual(
     new Map([["http://localhost:5173", { ok: true, value: true }]]),

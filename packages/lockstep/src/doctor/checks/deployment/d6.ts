@@ -18,7 +18,7 @@ export const D6: Check = {
     if (config.kind !== "read" && config.kind !== "opaque") return;
     yield {
       level: "error",
-      what: `${convexUrlOf(project, target) ?? "The deployment"} has no provider, although ${config.file} gives some`,
+      what: `${convexUrlOf(project, target) ?? facts.deployment?.url ?? "The deployment"} has no provider, although ${config.file} gives some`,
       places: [{ file: config.file }, { text: "deployed: no providers" }],
       fix: convexCommand(project, target === "production" ? "deploy" : "dev --once"),
     };
