@@ -3,6 +3,7 @@
 import type { Check } from "../../model/check.ts";
 import { convexCommand, deploymentTitle } from "../shared/services/convex-command.ts";
 import { trustedClients } from "../shared/services/deployed-clients.ts";
+import { isPlaceholder } from "../shared/variables/placeholder.ts";
 import { placeOf, settingsOf } from "../shared/variables/settings.ts";
 
 export const D2: Check = {
@@ -20,7 +21,9 @@ export const D2: Check = {
     if (setting === undefined || new Set(settings.map(({ value }) => value)).size > 1) return;
     const deployed = /^\W*(client_\w+)/.exec(deployment.env.value.get("WORKOS_CLIENT_ID") ?? "")?.[1];
     const trusted = trustedClients(facts) ?? (deployed === undefined ? undefined : new Set([deployed]));
-    if (!/^client_\w+$/.test(setting.value) || deployed === undefined || trusted === undefined) return;
+    // A placeholder is reported as such.
+    if (!/^client_\w+$/.test(setting.value) || isPlaceholder(setting.value)) return;
+    if (deployed === undefined || trusted === undefined) return;
     if (trusted.has(setting.value) || !trusted.has(deployed)) return;
     yield {
       level: "error",

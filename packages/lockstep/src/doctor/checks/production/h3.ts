@@ -24,7 +24,10 @@ export const H3: Check = {
     if (authKitSection(project, "preview") !== undefined) return;
     const build = buildOnHost(project);
     const defaults = deployment.previewDefaults.value;
-    const missing = config.variables.filter((name) => !defaults.includes(name));
+    // What this deployment does without has a default.
+    const isNeeded = (name: string): boolean =>
+      name === "WORKOS_CLIENT_ID" || (deployment.env.ok && deployment.env.value.has(name));
+    const missing = config.variables.filter((name) => isNeeded(name) && !defaults.includes(name));
     if (build === undefined || missing.length === 0) return;
     yield {
       level: "warning",

@@ -1,6 +1,7 @@
 // W3: the redirect URI that the app sends is not registered at WorkOS.
 
 import type { Check } from "../../model/check.ts";
+import { provisionCommand } from "../shared/services/convex-command.ts";
 import { differenceOf, isRegistered } from "../shared/services/redirect-uris.ts";
 import { placeOf, settingsOf } from "../shared/variables/settings.ts";
 
@@ -12,7 +13,7 @@ export const W3: Check = {
   title: "The redirect URI is not registered at WorkOS",
   needs: ["workos"],
   why: "At the end of a sign-in, WorkOS redirects to the address that the app sent at its beginning, if that address is registered, character for character: scheme, host, port, path, and a slash at the end. Otherwise the user stays on an error page of WorkOS.",
-  fix: "Register the address in the WorkOS dashboard, under Redirects, in the environment of your client ID; or change WORKOS_REDIRECT_URI in the app to one that is registered.",
+  fix: "Register the address in the WorkOS dashboard, under Redirects, in the environment of your client ID: `npx lockstep provision` does it, with the project's own key. Or change WORKOS_REDIRECT_URI in the app to one that is registered.",
   *run({ project, target, workos }) {
     if (!workos?.redirectUris.ok || workos.isLocal) return;
     const registered = workos.redirectUris.value;
@@ -27,7 +28,7 @@ export const W3: Check = {
         level: "error",
         what: `WorkOS has not registered ${uri}, which the app sends${difference === undefined ? "" : `: it differs in ${difference}`}`,
         places: [placeOf(setting, `${setting.name}=${uri}`), { text: `WorkOS has: ${shown || "none"}` }],
-        fix: `register it in the WorkOS dashboard, under Redirects, or run:\ncurl https://api.workos.com/user_management/redirect_uris -H "Authorization: Bearer $WORKOS_API_KEY" -H "Content-Type: application/json" -d '${JSON.stringify({ uri })}'`,
+        fix: `register it in the WorkOS dashboard, under Redirects, or run: ${provisionCommand(target)}`,
         unverified: "WorkOS's list may leave out addresses. Look in its dashboard, under Redirects",
       };
     }

@@ -1,6 +1,8 @@
 // W5: WorkOS does not send its events to this deployment.
 
 import type { Check, Finding } from "../../model/check.ts";
+import type { Facts } from "../../model/facts.ts";
+import { provisionCommand } from "../shared/services/convex-command.ts";
 import { endpointProblems, type RouteProblem } from "../shared/services/webhook-endpoints.ts";
 
 export const W5: Check = {
@@ -8,14 +10,16 @@ export const W5: Check = {
   title: "No webhook endpoint sends WorkOS's events to the deployment",
   needs: ["workos"],
   why: "WorkOS sends events to the URLs that are registered as webhook endpoints, and to no others. Without one for this deployment, users, organizations and memberships that change at WorkOS do not change here.",
-  fix: "In the WorkOS dashboard, under Webhooks, create an endpoint with the URL https://<your deployment>.convex.site/workos/webhook, select the events, and set its secret: `npx convex env set WORKOS_WEBHOOK_SECRET`. The host ends in .convex.site: .convex.cloud serves functions, not HTTP routes.",
+  fix: "In the WorkOS dashboard, under Webhooks, create an endpoint with the URL https://<your deployment>.convex.site/workos/webhook, select the events, and set its secret: `npx convex env set WORKOS_WEBHOOK_SECRET`. For Lockstep's directory, `npx lockstep provision` does all of it. The host ends in .convex.site: .convex.cloud serves functions, not HTTP routes.",
   *run(facts) {
-    for (const problem of endpointProblems(facts)) yield findingOf(problem);
+    for (const problem of endpointProblems(facts)) yield findingOf(problem, facts.target);
   },
 };
 
-function findingOf({ routes, url, problem }: RouteProblem): Finding {
+function findingOf({ routes, url, problem }: RouteProblem, target: Facts["target"]): Finding {
   const mount = { file: routes.file, line: routes.line, text: url };
+  // It sets the secret on the deployment, too.
+  const provision = routes.owner === "directory" ? `\nor run: ${provisionCommand(target)}` : "";
   // The directory has its reconciliation, which then brings everything late.
   const level = routes.owner === "directory" ? "warning" : "error";
   switch (problem.kind) {
@@ -32,7 +36,7 @@ function findingOf({ routes, url, problem }: RouteProblem): Finding {
           { text: near === undefined ? "WorkOS has no endpoint of a Convex deployment" : `WorkOS has: ${near.url}` },
           mount,
         ],
-        fix: `create an endpoint in the WorkOS dashboard, under Webhooks: ${url}`,
+        fix: `create an endpoint in the WorkOS dashboard, under Webhooks: ${url}${provision}`,
       };
     }
     case "cloud":
@@ -56,7 +60,7 @@ function findingOf({ routes, url, problem }: RouteProblem): Finding {
         what: `The webhook endpoint ${url} does not get ${problem.missing.join(", ")}`,
         places: [{ text: `WorkOS sends it other events than ${problem.missing.join(", ")}` }, mount],
         why: "WorkOS sends the events that are selected for an endpoint. What the others would change stays as it was.",
-        fix: `select them in the WorkOS dashboard, under Webhooks: ${problem.missing.join(", ")}`,
+        fix: `select them in the WorkOS dashboard, under Webhooks: ${problem.missing.join(", ")}${provision}`,
       };
   }
 }

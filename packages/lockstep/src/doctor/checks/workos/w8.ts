@@ -3,13 +3,14 @@
 import type { Check, Finding } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
 import { type ClaimUse, claimsUsed } from "../shared/code/claims-used.ts";
+import { provisionCommand } from "../shared/services/convex-command.ts";
 
 export const W8: Check = {
   id: "W8",
   title: "The code requires a role or permission that no user can have",
   needs: ["workos"],
   why: "Roles and permissions are defined at WorkOS, for each environment by itself, and reach the token by their slugs. A slug that the environment does not have, or that no role includes, is in no token, so that every call which requires it is refused.",
-  fix: "In the WorkOS dashboard, under Authorization, create the permission with this slug and add it to a role; or correct the slug in the code. Staging and Production have roles of their own.",
+  fix: "In the WorkOS dashboard, under Authorization, create the permission with this slug and add it to a role: `npx lockstep provision` creates those that the code requires. Or correct the slug in the code. Staging and Production have roles of their own.",
   *run(facts) {
     const { project, workos } = facts;
     if (workos === undefined) return;
@@ -23,7 +24,7 @@ export const W8: Check = {
   },
 };
 
-function ofPermission({ workos }: Facts, { file, line, text }: ClaimUse, slug: string): Finding | undefined {
+function ofPermission({ workos, target }: Facts, { file, line, text }: ClaimUse, slug: string): Finding | undefined {
   if (!workos?.permissions.ok || !workos.roles.ok) return undefined;
   const place = { file, line, text };
   if (!workos.permissions.value.includes(slug)) {
@@ -31,7 +32,7 @@ function ofPermission({ workos }: Facts, { file, line, text }: ClaimUse, slug: s
       level: "error",
       what: `\`${slug}\` is required in code, and the WorkOS environment has no such permission`,
       places: [place, { text: `WorkOS has: ${listed(workos.permissions.value)}` }],
-      fix: `create a permission with the slug ${slug} in the WorkOS dashboard, under Authorization, and add it to a role`,
+      fix: `create a permission with the slug ${slug} in the WorkOS dashboard, under Authorization, and add it to a role\nor run: ${provisionCommand(target)}`,
     };
   }
   if ([...workos.roles.value.values()].some((permissions) => permissions.includes(slug))) return undefined;
@@ -44,7 +45,7 @@ function ofPermission({ workos }: Facts, { file, line, text }: ClaimUse, slug: s
   };
 }
 
-function ofRole({ workos }: Facts, { claim, file, line, text }: ClaimUse, slug: string): Finding | undefined {
+function ofRole({ workos, target }: Facts, { claim, file, line, text }: ClaimUse, slug: string): Finding | undefined {
   // The slugs of an organization's own roles begin like this.
   if ((claim !== "role" && claim !== "roles") || !workos?.roles.ok || slug.startsWith("org-")) return undefined;
   if (workos.roles.value.has(slug)) return undefined;
@@ -52,7 +53,7 @@ function ofRole({ workos }: Facts, { claim, file, line, text }: ClaimUse, slug: 
     level: "error",
     what: `The role \`${slug}\` is required in code, and the WorkOS environment has no such role`,
     places: [{ file, line, text }, { text: `WorkOS has: ${listed([...workos.roles.value.keys()])}` }],
-    fix: `create a role with the slug ${slug} in the WorkOS dashboard, under Authorization`,
+    fix: `create a role with the slug ${slug} in the WorkOS dashboard, under Authorization\nor run: ${provisionCommand(target)}`,
   };
 }
 

@@ -10,6 +10,11 @@ export function convexCommand({ lock }: Project, args: string, deployment?: Pick
   return `${RUNNERS[lock.manager]} convex ${args}${deployment?.type === "prod" ? " --prod" : ""}`;
 }
 
+/** The command that brings WorkOS's settings in line with the project. */
+export function provisionCommand(target: "development" | "production"): string {
+  return `npx lockstep provision${target === "production" ? " --prod" : ""}`;
+}
+
 /** "the dev deployment happy-otter-123" */
 export function deploymentTitle({ type, name }: Pick<DeploymentFacts, "type" | "name">): string {
   const kind = { dev: "dev ", prod: "production ", preview: "preview ", local: "local ", "self-hosted": "self-hosted ", unknown: "" }; // prettier-ignore

@@ -35,8 +35,11 @@ export function endpointProblems({ project, target, deployment, workos }: Facts)
   const site = siteUrlOf(project, target, deployment);
   if (!workos?.webhookEndpoints.ok || workos.isLocal || site === undefined || isLoopback(site)) return [];
   const endpoints = workos.webhookEndpoints.value;
+  // Behind a domain of its own, the deployment still has its first address; it may not be known here.
+  const custom = !site.endsWith(".convex.site");
   return webhookRoutes(project).flatMap((routes) => {
-    const url = site + routes.webhook;
+    const isFirst = ({ url }: WebhookEndpoint): boolean => url.endsWith(`.convex.site${routes.webhook}`);
+    const url = (custom && endpoints.find(isFirst)?.url) || site + routes.webhook;
     const problem = problemOf(endpoints, url, EVENTS[routes.owner]);
     return problem === undefined ? [] : [{ routes, url, problem }];
   });
