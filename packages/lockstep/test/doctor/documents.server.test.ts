@@ -86,7 +86,8 @@ test("[O10] no redirect is followed, no long answer is read, and no header tells
   });
   expect(fetched.get(`${url}/long`)?.document).toEqual({ ok: false, problem: "the answer is larger than 256 kB" });
   expect(fetched.get(`${url}/keys`)?.document).toMatchObject({ ok: true, value: { body: '{"keys":[]}' } });
-  expect(requests.map((request) => request.url).toSorted()).toEqual(["/keys", "/long", "/redirect"]);
+  expect(requests).toHaveLength(3);
+  expect(new Set(requests.map((request) => request.url))).toEqual(new Set(["/keys", "/long", "/redirect"]));
   for (const { headers } of requests) expect(headers).not.toHaveProperty(["authorization"]);
   for (const { headers } of requests) expect(headers).not.toHaveProperty(["cookie"]);
 });
