@@ -37,5 +37,6 @@ export function redact(text: string, { ids, secrets }: RedactOptions): string {
   let out = text;
   for (const secret of secrets) if (secret.length >= 6) out = out.replaceAll(secret, mask(secret));
   for (const form of FORMS) out = out.replaceAll(form, (found) => mask(found));
-  return ids ? out.replaceAll(/\bclient_(?!…)\w{9,}/g, (found) => mask(found)) : out;
+  // Where one is to be written, in a command or as `aud` of a JWT template, a shortened one would be copied.
+  return ids ? out.replaceAll(/(?<!\benv set\s+\w+\s+|"aud":\s*")\bclient_(?!…)\w{9,}/g, (found) => mask(found)) : out;
 }

@@ -8,15 +8,31 @@ export function replaced({ text }: Source, { start, end }: Node, by: string): st
 }
 
 /** The file without a property or an item of a list: with its line if nothing else is on it, and with its comma. */
-export function removed({ text }: Source, { start, end }: Node): string {
+export function removed(source: Source, node: Node): string {
+  const { text } = source;
+  const { start, end } = node;
   const after = /^\s*,/.exec(text.slice(end))?.[0].length ?? 0;
   const to = end + after;
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  const rest = /^[ \t]*(?:\/\/[^\n]*)?(?:\n|$)/.exec(text.slice(to));
-  if (text.slice(lineStart, start).trim() === "" && rest)
-    return text.slice(0, lineStart) + text.slice(to + rest[0].length);
+  const line = wholeLine(source, node);
+  if (line) return text.slice(0, line.start) + text.slice(line.end);
   if (after > 0) return text.slice(0, start) + text.slice(to).replace(/^[ \t]+/, "");
   return text.slice(0, start).replace(/\s*,?\s*$/, "") + text.slice(end);
+}
+
+/** What to remove, for a person: "line 14", or the text itself if the line has more than that. */
+export function removalOf(source: Source, node: Node): string {
+  const line = source.line(node);
+  return wholeLine(source, node) ? `line ${line}` : `\`${source.textOf(node)}\` in line ${line}`;
+}
+
+/** The lines that a node has to itself, but for its comma and a comment. */
+function wholeLine({ text }: Source, { start, end }: Node): { start: number; end: number } | undefined {
+  const to = end + (/^\s*,/.exec(text.slice(end))?.[0].length ?? 0);
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const rest = /^[ \t]*(?:\/\/[^\n]*)?(?:\n|$)/.exec(text.slice(to));
+  return text.slice(lineStart, start).trim() === "" && rest
+    ? { start: lineStart, end: to + rest[0].length }
+    : undefined;
 }
 
 /** The file with a property at the beginning of an object literal, in the manner of the one that comes first. */

@@ -7,7 +7,7 @@ import { NOW } from "./now.ts";
 
 /** The client of the base projects, and another one. */
 export const CLIENT = "client_01KDOCTORDEV00000000001";
-export const OTHER_CLIENT = "client_01KDOCTOROTHER000000001";
+export const OTHER_CLIENT = "client_01KDOCTOROTHER000000002";
 
 const pairs = new Map<string, ReturnType<typeof generateKeyPairSync>>();
 

@@ -17,14 +17,15 @@ export const A1: Check = {
     const { project } = facts;
     if (!signsIn(project)) return;
     const config = authConfigOf(facts);
-    const push = "then run: npx convex env set WORKOS_CLIENT_ID client_… && npx convex dev";
+    const push =
+      "then run these, with the client ID of your WorkOS environment:\nnpx convex env set WORKOS_CLIENT_ID client_…\nnpx convex dev";
     if (config.kind === "missing") {
       const content = standardConfig(project);
       yield {
         level: "error",
         what: `${config.file} does not exist, so Convex treats every user as signed out`,
         places: [{ file: config.file }],
-        fix: `create ${config.file} with this content (lockstep doctor --fix does it), ${push}\n${content}`,
+        fix: `create ${config.file} with the content below (lockstep doctor --fix does it), ${push}\n\n${content.trimEnd()}`,
         edits: [{ file: config.file, content } satisfies Edit],
       };
       return;
@@ -48,7 +49,7 @@ export const A1: Check = {
           text: others.length === 0 ? "providers: []" : `issuers: ${others.join(", ")}`,
         },
       ],
-      fix: `add the providers of this file to \`providers\`, ${push}\n${standardConfig(project)}`,
+      fix: `add the two entries below to \`providers\`, ${push}\n\n${ENTRIES}`,
     };
   },
 };
@@ -67,23 +68,24 @@ function standardConfig({ packages }: Project): string {
 export default authConfig({ clientId: process.env.WORKOS_CLIENT_ID });
 `;
   }
-  return `const clientId = process.env.WORKOS_CLIENT_ID;
-
-export default {
+  return `export default {
   providers: [
-    {
-      type: "customJwt",
-      issuer: \`https://api.workos.com/user_management/\${clientId}\`,
-      algorithm: "RS256",
-      jwks: \`https://api.workos.com/sso/jwks/\${clientId}\`,
-    },
-    {
-      type: "customJwt",
-      issuer: "https://api.workos.com",
-      algorithm: "RS256",
-      jwks: \`https://api.workos.com/sso/jwks/\${clientId}\`,
-    },
+${ENTRIES.replaceAll(/^/gm, "    ")}
   ],
 };
 `;
 }
+
+/** What WorkOS issues: tokens whose issuer names the client, and tokens whose issuer does not. */
+const ENTRIES = `{
+  type: "customJwt",
+  issuer: \`https://api.workos.com/user_management/\${process.env.WORKOS_CLIENT_ID}\`,
+  algorithm: "RS256",
+  jwks: \`https://api.workos.com/sso/jwks/\${process.env.WORKOS_CLIENT_ID}\`,
+},
+{
+  type: "customJwt",
+  issuer: "https://api.workos.com",
+  algorithm: "RS256",
+  jwks: \`https://api.workos.com/sso/jwks/\${process.env.WORKOS_CLIENT_ID}\`,
+},`;

@@ -23,7 +23,7 @@ export const A2: Check = {
         level: "info",
         what: `The issuer of provider ${provider.number} in ${provider.file} is ${issuerField.text}, ${differs ? `and the token's is ${iss}` : "with a slash that WorkOS does not write"}: harmless, except on a self-hosted backend from before July 2025`,
         places: [fieldPlace(provider, "issuer", issuerField)],
-        fix: `write: issuer: ${differs ? iss : shown}`,
+        fix: differs ? `write: issuer: "${iss}"` : `remove the slash after ${shown}`,
       };
     }
   },

@@ -43,8 +43,7 @@ function wrong(one: WorkosProvider, all: readonly WorkosProvider[]): Finding | u
       level: "error",
       what: `The issuer ${text} ${where} is not one that WorkOS uses: a client ID only follows user_management/`,
       places,
-      fix: exists ? `remove this provider: another one has the issuer ${right}` : `write: issuer: ${quoted(right)}`,
-      ...(exists ? {} : edit(one, right)),
+      ...(exists ? { fix: `remove this provider: another one has the issuer ${right}` } : edit(one, right)),
     };
   }
   if (issuer.host !== WORKOS_HOST) return undefined;
@@ -54,7 +53,6 @@ function wrong(one: WorkosProvider, all: readonly WorkosProvider[]): Finding | u
       level: "error",
       what: `The issuer ${text} ${where} begins with ${issuer.scheme}://, and WorkOS's with https://`,
       places,
-      fix: `write: issuer: ${quoted(right)}`,
       ...edit(one, right),
     };
   }
@@ -79,16 +77,16 @@ function quoted(text: string): string {
 }
 
 /** Writes the right text in the place of the wrong one, with the expressions of the file. */
-function edit({ issuerField, provider }: WorkosProvider, right: string): { edits?: readonly Edit[] } {
+function edit({ issuerField, provider }: WorkosProvider, right: string): { fix: string; edits?: readonly Edit[] } {
   const { source, node } = issuerField.expression;
-  if (source.file !== provider.file) return {};
-  let code: string;
-  if (node.type === "Literal") code = JSON.stringify(right);
-  else if (node.type === "TemplateLiteral" && node.expressions.length === 1 && node.expressions[0]) {
-    const client = source.textOf(node.expressions[0]);
-    code = right.includes("${") ? `\`${right.replace(/\$\{\w+\}/, () => `\${${client}}`)}\`` : JSON.stringify(right);
-  } else return {};
-  return { edits: [{ file: source.file, content: replaced(source, node, code) }] };
+  const expression = node.type === "TemplateLiteral" && node.expressions.length === 1 ? node.expressions[0] : undefined;
+  const client = expression ? source.textOf(expression) : "process.env.WORKOS_CLIENT_ID";
+  const code = quoted(right.replace(/\$\{\w+\}/, () => `\${${client}}`));
+  const local = source.file === provider.file && (node.type === "Literal" || expression !== undefined);
+  return {
+    fix: `write: issuer: ${code}`,
+    ...(local ? { edits: [{ file: source.file, content: replaced(source, node, code) }] } : {}),
+  };
 }
 
 /** Variables of the file that the deployment lacks. WORKOS_CLIENT_ID is D1's. */

@@ -2,7 +2,7 @@
 
 import type { Check } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
-import { removed } from "../../source/edit.ts";
+import { removalOf, removed } from "../../source/edit.ts";
 import { workosProviders, type WorkosProvider } from "../shared/providers/workos-providers.ts";
 
 export const A4: Check = {
@@ -23,7 +23,7 @@ export const A4: Check = {
         level: "error",
         what: `Provider ${provider.number} in ${provider.file} has an applicationID, so it refuses every token of its issuer ${issuerField.text}`,
         places: [{ file: source.file, line: applicationID.line, text: source.textOf(node) }],
-        fix: `remove line ${applicationID.line} (lockstep doctor --fix does it), then run: npx convex dev`,
+        fix: `remove ${own ? removalOf(source, node) : `the applicationID of provider ${provider.number}`}${own ? " (lockstep doctor --fix does it)" : ""}, then run:\nnpx convex dev`,
         ...(own ? { edits: [{ file: source.file, content: removed(source, node) }] } : {}),
       };
     }

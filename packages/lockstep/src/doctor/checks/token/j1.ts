@@ -2,7 +2,7 @@
 
 import type { Check, Finding } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
-import { inWords, tokenIssuer } from "../shared/providers/token-issuer.ts";
+import { inWords, shapeOf, tokenIssuer } from "../shared/providers/token-issuer.ts";
 import { providerFor, refusalPlaces, unmatchedOf } from "../shared/providers/unmatched.ts";
 import { authConfigOf } from "../shared/providers/workos-providers.ts";
 
@@ -20,7 +20,13 @@ export const J1: Check = {
         level: "error",
         what: `No provider in ${file} accepts the token, which has ${inWords(token)}`,
         places: refusalPlaces(unmatched, facts),
-        fix: `add to providers in ${file}, then run npx convex dev:\n${providerFor(token)}`,
+        // A key set of WorkOS does not verify the tokens of others.
+        ...(shapeOf(token)
+          ? { fix: `add to providers in ${file}:\n${providerFor(token)}\nthen run:\nnpx convex dev` }
+          : {
+              why: "The issuer is not one of WorkOS's, so this is not an access token of AuthKit: the app sends Convex the token of another sign-in service, or an ID token.",
+              fix: "send Convex the access token of AuthKit (useAccessToken, getAccessToken), or add a provider for the other service: https://docs.convex.dev/auth/advanced/custom-auth",
+            }),
       };
     }
     yield* malformed(facts);

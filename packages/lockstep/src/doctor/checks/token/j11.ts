@@ -33,10 +33,10 @@ export const J11: Check = {
         { text: `iss of the token: ${unmatched.token.iss}` },
       ],
       fix: !byVariable
-        ? `write process.env.WORKOS_CLIENT_ID in place of the client ID in ${unmatched.file}, then run: ${set} && npx convex dev`
+        ? `write process.env.WORKOS_CLIENT_ID in place of the client ID in ${unmatched.file}, then run:\n${set}\nnpx convex dev`
         : app || own.length === 0
-          ? `if the app should sign users in at ${client}, run: ${set}`
-          : `if the app should sign users in at ${client}, write it into the app's env file as well, and run: ${set}\nif not, sign out, sign in again, and take a new token: this one is from another environment`,
+          ? `if the app should sign users in at ${client}, run:\n${set}`
+          : `if the app should sign users in at ${client}, write that into the app's env file, and run:\n${set}\nif not, sign out and in again, and take a new token: this one is from another WorkOS environment`,
     };
   },
 };

@@ -1,7 +1,7 @@
 // J2: the provider with the token's issuer wants an audience, and the token has none.
 
 import type { Check } from "../../model/check.ts";
-import { removed } from "../../source/edit.ts";
+import { removalOf, removed } from "../../source/edit.ts";
 import { refusalPlaces, unmatchedOf } from "../shared/providers/unmatched.ts";
 import { best } from "../shared/providers/workos-providers.ts";
 
@@ -21,7 +21,8 @@ export const J2: Check = {
     const { source, node } = audience.at;
     const literal = provider.from === "file" && source.file === provider.file && node.type === "Property";
     const template = `add "aud": "${best(audience).startsWith("client_") ? best(audience) : "client_…"}" to the JWT template (WorkOS dashboard, Authentication, Sessions)`;
-    const removable = literal && keys?.kind === "client";
+    // A second provider of this issuer, for another client, would then never be used.
+    const removable = literal && keys?.kind === "client" && unmatched.cause.wanting.length === 1;
     const others = refusalPlaces(unmatched, facts).filter(({ line }) => line !== provider.line);
     yield {
       level: "error",
@@ -35,7 +36,7 @@ export const J2: Check = {
         ...others,
       ],
       fix: removable
-        ? `remove line ${audience.line} (its key set already admits no client but yours; lockstep doctor --token --fix does it), then run: npx convex dev\nor ${template}`
+        ? `remove ${removalOf(source, node)} (its key set already admits no client but yours; lockstep doctor --token --fix does it), then run:\nnpx convex dev\nor ${template}`
         : template,
       ...(removable ? { edits: [{ file: source.file, content: removed(source, node) }] } : {}),
     };

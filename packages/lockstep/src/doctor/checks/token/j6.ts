@@ -43,7 +43,7 @@ function unusable({ network }: Facts, one: WorkosProvider, url: string): Finding
     fix:
       client === undefined
         ? "write: jwks: `https://api.workos.com/sso/jwks/${process.env.WORKOS_CLIENT_ID}`"
-        : `check the client ID ${client} in the WorkOS dashboard, API Keys, and set it: npx convex env set WORKOS_CLIENT_ID client_…`,
+        : `compare the client ID ${client} with the one in the WorkOS dashboard, API Keys, and set that one:\nnpx convex env set WORKOS_CLIENT_ID client_…`,
   };
 }
 
@@ -84,7 +84,7 @@ function* otherKey(facts: Facts): Iterable<Finding> {
       fieldPlace(one.provider, "jwks", one.jwksField),
       { text: `kid of the token: ${typeof kid === "string" ? kid : "(none)"}` },
     ],
-    fix: `set the client ID that the app signs users in at: npx convex env set WORKOS_CLIENT_ID ${elsewhere[0] ?? "client_…"}${facts.target === "production" ? " --prod" : ""}`,
+    fix: `set the client ID that the app signs users in at:\nnpx convex env set WORKOS_CLIENT_ID ${elsewhere[0] ?? "client_…"}${facts.target === "production" ? " --prod" : ""}`,
   };
 }
 

@@ -22,7 +22,7 @@ export const J7: Check = {
       fix:
         ours && !host.endsWith(".authkit.app")
           ? `write: authDomain: "${host}" in the options of authConfig in ${file}, then run: npx convex dev`
-          : `add to providers in ${file}, then run npx convex dev:\n${providerFor(token)}`,
+          : `add to providers in ${file}:\n${providerFor(token)}\nthen run:\nnpx convex dev`,
     };
   },
 };

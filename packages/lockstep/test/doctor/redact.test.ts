@@ -1,0 +1,26 @@
+// What is shortened in everything that the doctor prints.
+
+import { expect, test } from "vitest";
+import { redact } from "../../src/doctor/report/redact.ts";
+
+const ID = "client_01KDOCTORDEV00000000001";
+const options = { ids: true, secrets: [] };
+
+test("[O12] client IDs are shortened, except where one is to be written", () => {
+  expect(redact(`trusts ${ID}; WORKOS_CLIENT_ID=${ID}`, options)).toBe(
+    "trusts client_…0001; WORKOS_CLIENT_ID=client_…0001",
+  );
+  for (const command of [
+    `npx convex env set WORKOS_CLIENT_ID ${ID} --prod`,
+    `npx convex env set\n    WORKOS_CLIENT_ID\n    ${ID}`,
+  ])
+    expect(redact(command, options)).toBe(command);
+  expect(redact(`add "aud": "${ID}"`, options)).toBe(`add "aud": "${ID}"`);
+  expect(redact(ID, { ...options, ids: false })).toBe(ID);
+});
+
+test("[O12] a secret is shortened in a command as well", () => {
+  expect(redact("npx convex env set WORKOS_API_KEY sk_test_plantedSecret0001", options)).toBe(
+    "npx convex env set WORKOS_API_KEY sk_test_…0001",
+  );
+});
