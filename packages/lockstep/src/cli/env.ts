@@ -14,7 +14,7 @@ import { type Change, planPush, pushText, showPush } from "../setup/env/plan-pus
 import { showTable } from "../setup/env/show-table.ts";
 import { type Deployments, envTable, missingIn, type Row } from "../setup/env/table.ts";
 import { signsIn } from "../setup/facts/addresses.ts";
-import { confirm } from "./confirm.ts";
+import { confirm } from "./prompts/confirm.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
 import { envFileOption, openProject, SETUP_OPTIONS } from "./setup-project.ts";
 
