@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Convex, createConvex } from "../../packages/lockstep/src/database/create-convex.ts";
@@ -16,6 +16,8 @@ import { convexCli } from "./support/convex-cli.ts";
 
 /** Inside the repository, so that `convex` resolves from its node_modules. */
 const folder = path.resolve(import.meta.dirname, "../../.lockstep/conformance-doctor");
+/** 1.42.3 */
+const OLDEST = path.resolve(import.meta.dirname, "../compat/oldest/node_modules/convex");
 const FILES = {
   "package.json": '{ "name": "app", "type": "module", "dependencies": { "convex": "*", "vite": "*" } }',
   "index.html": "<!doctype html><title>app</title>",
@@ -60,8 +62,8 @@ const environment = (): NodeJS.ProcessEnv => ({
   CI: "1",
   CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
 });
-const project = (shell: NodeJS.ProcessEnv): Project =>
-  readProject(diskFiles(folder), {
+const project = (shell: NodeJS.ProcessEnv, root = folder): Project =>
+  readProject(diskFiles(root), {
     target: "development",
     shell,
     git: { tracked: undefined, ignored: () => false },
@@ -96,6 +98,18 @@ describe("--deployment", () => {
     expect(Object.fromEntries(facts.env.value)).toEqual(VALUES);
     expect(facts.previewDefaults).toBeUndefined();
     expect(facts.directory).toEqual({ ok: true, value: { lastEvent: null, backlog: 0, failures: [], drift: null } });
+  });
+
+  test("[O35] a version of the command that has no option for values lists them", async () => {
+    const old = path.join(folder, "old");
+    mkdirSync(path.join(old, "node_modules"), { recursive: true });
+    symlinkSync(OLDEST, path.join(old, "node_modules/convex"));
+    mkdirSync(path.join(old, "convex"));
+    writeFileSync(path.join(old, "package.json"), FILES["package.json"]);
+    writeFileSync(path.join(old, "convex/nothing.ts"), "export {};\n");
+    const { env } = await askDeployment(project(environment(), old), "development", environment());
+    expect(env.ok && Object.fromEntries(env.value)).toEqual(VALUES);
+    rmSync(old, { recursive: true });
   });
 
   test("[O36] a command that fails gives a problem with its first line, without the key", async () => {
