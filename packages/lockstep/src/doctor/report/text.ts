@@ -41,7 +41,7 @@ export function textReport(report: Report, { colors, subject, notes }: TextOptio
 }
 
 /** "2 errors, 1 warning; 34 checks found nothing". */
-export function summaryOf({ results, passed }: Report): string {
+function summaryOf({ results, passed }: Report): string {
   const count = (level: Level): number => results.filter((result) => result.level === level).length;
   const infos = count("info");
   return [
@@ -67,7 +67,7 @@ function block(result: Result, paint: (format: Parameters<typeof styleText>[0], 
 }
 
 /** `convex/auth.config.ts:14  applicationID: …` */
-export function placeText({ file, line, text }: Place): string {
+function placeText({ file, line, text }: Place): string {
   const where = file === undefined ? "" : line === undefined || line === 0 ? file : `${file}:${line}`;
   return [where, text].filter(Boolean).join("  ");
 }

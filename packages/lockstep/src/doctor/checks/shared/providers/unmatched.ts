@@ -59,7 +59,7 @@ function causeOf(
 }
 
 /** The clients that the providers name, as far as they are known. */
-export function trustedClients(facts: Facts, providers: readonly WorkosProvider[]): string[] {
+function trustedClients(facts: Facts, providers: readonly WorkosProvider[]): string[] {
   const named = providers.flatMap(({ issuer, keys, applicationID }) => [
     issuer.kind === "client" ? issuer.client : "",
     keys?.kind === "client" ? keys.client : "",
