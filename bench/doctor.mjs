@@ -49,6 +49,7 @@ function makeProject(size) {
   const project = path.join(folder, String(size));
   cpSync(path.join(root, "packages/lockstep/test/doctor/projects/nextjs"), project, { recursive: true });
   cpSync(path.join(project, "env.local"), path.join(project, ".env.local"));
+  cpSync(path.join(project, "gitignore"), path.join(project, ".gitignore"));
   for (let index = 0; index < size; index++) {
     const part = path.join(project, "components", `part-${Math.floor(index / 50)}`);
     mkdirSync(part, { recursive: true });

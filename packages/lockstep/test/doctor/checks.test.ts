@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { CHECKS } from "../../src/doctor/checks/index.ts";
 import { planRepairs } from "../../src/doctor/fix/plan-repairs.ts";
+import { showRepairs } from "../../src/doctor/fix/show-repairs.ts";
 import { jsonReport } from "../../src/doctor/report/json.ts";
 import { redact } from "../../src/doctor/report/redact.ts";
 import { textReport } from "../../src/doctor/report/text.ts";
@@ -71,7 +72,14 @@ describe.each(FIXTURES)("$check in $base", ({ check, base, failing, passing, say
     const options = { ids: true, secrets: [] };
     const text = redact(textReport(report, { colors: false, subject: base, notes: [] }), options);
     const json = redact(JSON.stringify(jsonReport(report, [])), options);
+    const files = changed(base, failing);
+    const diff = showRepairs(
+      planRepairs(
+        () => report.results,
+        (file) => files[file],
+      ),
+    );
     // Every planted secret contains this word.
-    for (const output of [text, json]) expect(output.toLowerCase()).not.toContain("planted");
+    for (const output of [text, json, redact(diff, options)]) expect(output.toLowerCase()).not.toContain("planted");
   });
 });
