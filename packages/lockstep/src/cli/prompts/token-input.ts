@@ -35,8 +35,11 @@ async function prompt(): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   // As a terminal, it reads without the line discipline, which would echo, and cut lines off at 4096 characters.
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  // Ctrl-C ends the command, as it does without a prompt; Ctrl-D is an empty answer.
+  terminal.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
   try {
-    return await terminal.question("");
+    return await Promise.race([terminal.question(""), closed]);
   } finally {
     terminal.close();
     process.stderr.write("\n");

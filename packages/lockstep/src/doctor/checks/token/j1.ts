@@ -2,6 +2,7 @@
 
 import type { Check, Finding } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
+import { deployedFor } from "../shared/providers/deployed.ts";
 import { inWords, shapeOf, tokenIssuer } from "../shared/providers/token-issuer.ts";
 import { providerFor, refusalPlaces, unmatchedOf } from "../shared/providers/unmatched.ts";
 import { authConfigOf } from "../shared/providers/workos-providers.ts";
@@ -29,10 +30,33 @@ export const J1: Check = {
             }),
       };
     }
+    yield* undeployed(facts);
     yield* malformed(facts);
     yield* invalid(facts);
   },
 };
+
+/** The file cannot be read without running it, and the deployment named the providers that came of it. */
+function* undeployed(facts: Facts): Iterable<Finding> {
+  const config = authConfigOf(facts);
+  const deployed = deployedFor(facts);
+  if (facts.token?.verdict.kind !== "unknown" || (config.kind !== "read" && config.kind !== "opaque")) return;
+  if (deployed === undefined || deployed.matches || deployed.providers.length === 0) return;
+  const token = tokenIssuer(facts.token);
+  yield {
+    level: "error",
+    what: `No provider of the deployment accepts the token, which has ${inWords(token)}`,
+    places: [
+      { file: config.file },
+      ...deployed.providers.map(({ issuer, applicationID }) => ({
+        text: `deployed: issuer ${issuer}, ${applicationID === null ? "no applicationID" : `applicationID ${applicationID}`}`,
+      })),
+    ],
+    fix: shapeOf(token)
+      ? `add to providers in ${config.file}:\n${providerFor(token)}\nthen run:\nnpx convex dev`
+      : "send Convex the access token of AuthKit (useAccessToken, getAccessToken)",
+  };
+}
 
 /** A token without an issuer is not one of WorkOS's. */
 function* malformed(facts: Facts): Iterable<Finding> {

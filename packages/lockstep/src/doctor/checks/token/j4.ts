@@ -2,7 +2,8 @@
 
 import type { Check, Place } from "../../model/check.ts";
 import type { Facts } from "../../model/facts.ts";
-import { inWords, shapeOf, sameIssuer, tokenIssuer } from "../shared/providers/token-issuer.ts";
+import { inWords, shapeOf, tokenIssuer } from "../shared/providers/token-issuer.ts";
+import { deployedFor } from "../shared/providers/deployed.ts";
 import { authConfigOf } from "../shared/providers/workos-providers.ts";
 
 export const J4: Check = {
@@ -40,13 +41,20 @@ export const J4: Check = {
         ...(verdict.kind === "unverified" ? { unverified: verdict.problem } : {}),
       };
     } else if (verdict.kind === "unknown") {
+      const deployed = deployedFor(facts);
+      // Otherwise J1 says so, or D6 that there are none.
+      if (deployed?.matches === false) return;
       yield {
         level: "info",
-        what: `The token has ${inWords(issuer)}; whether ${config.file} accepts it is not known`,
+        what: deployed
+          ? `The deployment has a provider for the token, which has ${inWords(issuer)}`
+          : `The token has ${inWords(issuer)}; whether ${config.file} accepts it is not known`,
         places: [{ file: config.file }],
         why: `${form}. The doctor does not run auth.config.ts, and ${verdict.problem}.`,
-        fix: "compare its issuer and audience with the providers in that file, or see the refusal in the browser's console",
-        unverified: verdict.problem,
+        fix: deployed
+          ? "nothing: if the page is signed out all the same, see the refusal in the browser's console"
+          : "ask a development deployment, which names its providers: lockstep doctor --token --network",
+        unverified: deployed ? "the signature was not verified" : verdict.problem,
       };
     }
   },
@@ -54,22 +62,16 @@ export const J4: Check = {
 
 /** What the deployment itself says, if it was asked. */
 function deployment(facts: Facts): { text: string; fix: string } {
-  const { network, token } = facts;
-  const asked = network?.providers;
-  if (token && asked?.ok && asked.value !== "redacted") {
-    const issuer = tokenIssuer(token);
-    const matches = asked.value.some(
-      ({ issuer: deployed, applicationID }) =>
-        sameIssuer(deployed, issuer.iss) && (applicationID === null || issuer.audiences.includes(applicationID)),
-    );
-    return matches
+  const deployed = deployedFor(facts);
+  if (deployed) {
+    return deployed.matches
       ? {
           text: "The deployment has a provider for it too.",
           fix: "nothing: if the page is signed out all the same, the cause is in the browser, not in the token",
         }
       : {
           text: "The deployment does not have that provider yet: auth.config.ts was not pushed, or with another WORKOS_CLIENT_ID.",
-          fix: "push the file: npx convex dev",
+          fix: "push the file:\nnpx convex dev",
         };
   }
   if (facts.deployment?.env.ok)
