@@ -61,6 +61,9 @@ try {
   await run(process.argv.slice(2));
 } catch (error) {
   const expected = error instanceof LockstepError || (error instanceof Error && error.name === "CLIError");
-  console.error(expected ? error.message : error);
-  process.exitCode = expected && !(error instanceof LockstepError && error.code !== "BAD_OPTION") ? 2 : 1;
+  // Readline's own words for Ctrl-C at a question.
+  const interrupted = error instanceof Error && error.message === "Aborted with Ctrl+C";
+  if (!interrupted) console.error(expected ? error.message : error);
+  const refused = expected && !(error instanceof LockstepError && error.code !== "BAD_OPTION");
+  process.exitCode = interrupted ? 130 : refused ? 2 : 1;
 }

@@ -1,6 +1,6 @@
 // `lockstep init` as a process: what it asks for, what it refuses, and what it prints.
 
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -26,6 +26,29 @@ function init(folder: string, ...args: readonly string[]): { code: number | null
   const options = { encoding: "utf8", input: "", env: { ...process.env, NO_COLOR: "1" } } as const;
   const run = spawnSync(process.execPath, [LOCKSTEP, "init", "--cwd", folder, ...args], options);
   return { code: run.status, stdout: run.stdout, stderr: run.stderr };
+}
+
+/** Runs it in a terminal, and types each answer when its question is there. */
+async function inTerminal(
+  folder: string,
+  answers: readonly { question: string; type: string }[],
+): Promise<{ code: number | null; output: string }> {
+  const line = `"${process.execPath}" "${LOCKSTEP}" init --no-install`;
+  const child = spawn("script", ["--quiet", "--return", "--command", line, "/dev/null"], { cwd: folder });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let output = "";
+  let from = 0;
+  const open = [...answers];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+    const [next] = open;
+    if (next === undefined || !output.slice(from).includes(next.question)) return;
+    from = output.length;
+    open.shift();
+    child.stdin.write(next.type);
+  });
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, output };
 }
 
 function contents(folder: string): Record<string, string> {
@@ -113,4 +136,18 @@ test("[Z13] [Z14] the result names the changes, the commands of the package mana
   expect(again.code).toBe(0);
   expect(again.stderr).toContain("Install: ");
   expect(again.stderr).not.toContain("+++");
+});
+
+test("[Z13] in a terminal, it asks two questions; a no and Ctrl-C change nothing", async () => {
+  const folder = app();
+  const keys = { question: "1–3 [1]", type: "\r" };
+  const refused = await inTerminal(folder, [{ ...keys, type: "9\r" }, keys, { question: "[y/N]", type: "n\r" }]);
+  expect(refused.code).toBe(0);
+  expect(contents(folder)).toEqual(FILES);
+  const interrupted = await inTerminal(folder, [keys, { question: "[y/N]", type: "\u0003" }]);
+  expect(interrupted.code).toBe(130);
+  expect(interrupted.output).not.toMatch(/AbortError|\n +at /);
+  expect(contents(folder)).toEqual(FILES);
+  expect((await inTerminal(folder, [keys, { question: "[y/N]", type: "y\r" }])).code).toBe(0);
+  expect(Object.keys(contents(folder))).toContain("convex/auth.config.ts");
 });

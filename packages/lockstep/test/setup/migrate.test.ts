@@ -56,3 +56,17 @@ test("[Z3] a plain ConvexProvider gets AuthKit's around it, and AuthKit without 
   const inside = editOf("AuthKit without Convex in Vite", "src/main.tsx");
   expect(inside).toMatch(/<AuthKitProvider .*>\s+<LockstepProvider client=\{client\} useAuth=\{useAuth\}>\s+<App \/>/);
 });
+
+test("[Z4] a provider of Convex without a user stays, and is named", () => {
+  const plan = planOf(TEMPLATES["Convex's template for Next.js"]?.files ?? {});
+  expect(plan.edits.map(({ file }) => file)).toEqual([
+    "convex/auth.config.ts",
+    "proxy.ts",
+    "app/auth/[...path]/route.ts",
+    "app/providers.tsx",
+  ]);
+  expect(plan.notes).toEqual([
+    expect.stringContaining("components/ConvexClientProvider.tsx still has a ConvexProvider"),
+  ]);
+  expect(plan.manual).toEqual([expect.objectContaining({ file: "app/page.tsx" })]);
+});

@@ -1,10 +1,11 @@
 // Plans the set-up of an app: every file to create or change, and what a person has to do. Nothing is planned for what is there already. Pure.
 
 import { authConfig, installs, managedKeys, type Specs } from "./config.ts";
-import type { Part, Plan, Target } from "./model.ts";
+import { elementsOf } from "../edit/jsx.ts";
+import type { FileEdit, Part, Plan, Target } from "./model.ts";
 import { keepsAuthKit, nextjsParts } from "./nextjs.ts";
 import { reactRouterParts } from "./react-router.ts";
-import { imports } from "./sources.ts";
+import { imports, sourcesOf } from "./sources.ts";
 import { isGenerated, starter } from "./starter.ts";
 import { tanstackStartParts } from "./tanstack-start.ts";
 import { viteParts } from "./vite.ts";
@@ -18,12 +19,24 @@ export function planSetup(target: Target, specs: Specs, generated: (page: string
   const sdk = OTHER_SDKS.find((name) => Object.hasOwn({ ...manifest.dependencies, ...manifest.devDependencies }, name));
   if (sdk !== undefined && !imports(target, "LockstepProvider")) return byHand(target, sdk);
   const parts = partsOf(target, generated);
+  const edits = parts.flatMap((part) => part.edits ?? []);
   return {
-    edits: parts.flatMap(({ edits = [] }) => edits),
+    edits,
     installs: installs(target, specs),
     manual: parts.flatMap(({ manual = [] }) => manual),
-    notes: parts.flatMap(({ notes = [] }) => notes),
+    notes: [...parts.flatMap(({ notes = [] }) => notes), ...secondProvider(target, edits)],
   };
+}
+
+/** A plain ConvexProvider around or beside Lockstep's: its pages have no user, and a socket of their own. */
+function secondProvider(target: Target, edits: readonly FileEdit[]): string[] {
+  return sourcesOf(target, "ConvexProvider")
+    .filter(({ file }) => !edits.some((edit) => edit.file === file))
+    .filter((source) => elementsOf(source, (module) => module === "convex/react", "ConvexProvider").length > 0)
+    .map(
+      ({ file }) =>
+        `${file} still has a ConvexProvider without a user. Remove it once everything is inside LockstepProvider.`,
+    );
 }
 
 function partsOf(target: Target, generated: (page: string) => boolean): Part[] {

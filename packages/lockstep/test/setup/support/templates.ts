@@ -218,6 +218,26 @@ export const TEMPLATES: Readonly<Record<string, { adapter: Adapter; files: Files
       `,
     },
   },
+  "Convex's template for Next.js": {
+    adapter: "nextjs",
+    files: {
+      "package.json": manifest({ ...REACT, next: "16.4.3", convex: "^1.48.0" }),
+      "tsconfig.json": "{}",
+      "convex/myFunctions.ts": FUNCTIONS,
+      "app/page.tsx": "export default function Page() {\n  return <p>mine</p>;\n}\n",
+      "components/ConvexClientProvider.tsx": lines`
+        "use client";
+
+        import { ConvexProvider, ConvexReactClient } from "convex/react";
+
+        const convex = new ConvexReactClient(process.env.NEXT_PUBLIC_CONVEX_URL!);
+
+        export default function ConvexClientProvider({ children }: { children: React.ReactNode }) {
+          return <ConvexProvider client={convex}>{children}</ConvexProvider>;
+        }
+      `,
+    },
+  },
   "the AuthKit template for Next.js": { adapter: "nextjs", files: withHook("const isAuthenticated = !!user;") },
   "a hook that does more in Next.js": {
     adapter: "nextjs",
