@@ -7,6 +7,9 @@ import { type Refusal, refuse, type TokenCheck } from "./refusal.ts";
 /** Longest token that is read at all, in characters: far longer than those of any identity provider. */
 const MAX_TOKEN_LENGTH = 64 * 1024;
 
+/** The issuer of the made-up token with which `lockstep doctor` asks a deployment for its providers. */
+export const DOCTOR_ISSUER = "https://doctor.invalid";
+
 /** A token with the provider that may vouch for it. */
 export interface Candidate {
   ok: true;
@@ -77,7 +80,7 @@ function explainMismatch(
   issuer: string,
   aud: string[],
   providers: AuthProvider[],
-): { reason: string; check: TokenCheck } {
+): { reason: string; check: TokenCheck | null } {
   const sameIssuer = providers.find(
     (p) => normaliseIssuer(p.type === "oidc" ? p.domain : p.issuer) === normaliseIssuer(issuer),
   );
@@ -85,6 +88,9 @@ function explainMismatch(
     const have = aud.length === 0 ? "carries no aud" : `carries aud ${aud.map(quote).join(", ")}`;
     const reason = `the issuer matches ${describeProvider(sameIssuer)}, but the token ${have}: remove applicationID from that provider, or make the identity provider add it as aud`;
     return { reason, check: aud.length > 0 ? "J3" : OF_CLIENT.test(issuer) ? "A4" : "J2" };
+  }
+  if (issuer === DOCTOR_ISSUER) {
+    return { reason: "`lockstep doctor --network` asked which providers there are; nothing is wrong", check: null };
   }
   const reason = `no configured issuer equals the token's: in convex/auth.config.ts write issuer: ${written(issuer)}`;
   return { reason, check: "J1" };

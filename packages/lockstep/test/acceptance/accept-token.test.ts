@@ -117,6 +117,7 @@ describe("the check that finds the cause", () => {
     ["J6", "no connection", mint(), { keys: { kind: "unreachable", error: "refused" } }],
     ["J9", "a token of the future", mint({ iat: NOW + 60 }), {}],
     ["J10", "an expired token", mint({ exp: NOW - 60 }), {}],
+    [null, "the doctor's own question", mint({ iss: "https://doctor.invalid" }), {}],
     [null, "a wrong algorithm", mint({}, { alg: "ES256" }), {}],
     [null, "a token without `sub`", mint({ sub: undefined }), {}],
   ] as const)("[T61] is %s for %s", (check, _cause, token, given) => {

@@ -1,6 +1,7 @@
 // Asks the project's own servers what they say to requests without a secret: which providers the deployment has, whether the webhook
 // route answers, and whether pages of the app may call the Authentication API.
 
+import { DOCTOR_ISSUER } from "../../acceptance/select-provider.ts";
 import { withDeadline } from "../../with-deadline.ts";
 import { authOriginOf, convexUrlOf, siteUrlOf } from "../checks/shared/services/service-urls.ts";
 import { pageOrigins } from "../checks/shared/services/page-origins.ts";
@@ -59,7 +60,7 @@ function madeUpToken(): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const now = Math.floor(Date.now() / 1000);
   const header = { alg: "RS256", typ: "JWT", kid: "lockstep-doctor" };
-  const claims = { iss: "https://doctor.invalid", sub: "lockstep-doctor", iat: now, exp: now + 60 };
+  const claims = { iss: DOCTOR_ISSUER, sub: "lockstep-doctor", iat: now, exp: now + 60 };
   return [part(header), part(claims), Buffer.from("no signature").toString("base64url")].join(".");
 }
 

@@ -37,7 +37,7 @@ export const J4: Check = {
             : `Provider ${verdict.provider} in ${config.file} matches the token; its signature was not verified`,
         places: [place],
         why: `${form}. ${deployed.text}`,
-        fix: verdict.kind === "accepted" ? deployed.fix : `verify it as well: lockstep doctor --token --network`,
+        fix: verdict.kind === "accepted" ? deployed.fix : verifyWith(facts),
         ...(verdict.kind === "unverified" ? { unverified: verdict.problem } : {}),
       };
     } else if (verdict.kind === "unknown") {
@@ -90,4 +90,11 @@ function deployment(facts: Facts): { text: string; fix: string } {
         text: `That is with the ${variables.join(", ")} of the app's env file.`,
         fix: "compare it with the deployment's as well: lockstep doctor --token --network --deployment",
       };
+}
+
+/** On the local stack the key set is local AuthKit's, and local Convex verifies the signature. */
+function verifyWith({ network }: Facts): string {
+  return network === undefined
+    ? "verify it as well: lockstep doctor --token --network"
+    : "nothing to change in the app; run it again where WorkOS can be reached, to verify the signature as well";
 }
