@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { PASSWORD } from "lockstep";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packInto } from "../../scripts/pack-into.mjs";
@@ -87,36 +88,45 @@ test("[P41] [P44] what cannot be used is refused with exit code 2, and nothing i
   expect(readdirSync(outside).filter((name) => name.startsWith("."))).toEqual([]);
 });
 
-test("[P45] a new app is installed, runs with `npm run dev`, signs in, stores an item, and builds", async () => {
-  await create(`my-app --framework react-vite --packages "${packed}"`);
-  const folder = path.join(outside, "my-app");
-  await run(folder, "npm install");
-  const ports = await freePorts();
-  const options = ["authkit", "convex", "site", "app"].flatMap((name) => [
-    `--${name}-port`,
-    String(ports[name as keyof typeof ports]),
-  ]);
-  // A process group of its own, to which a terminal sends Ctrl-C.
-  const child = spawn("npm", ["run", "dev", "--", ...options], {
-    cwd: folder,
-    env: terminalEnv(NPM),
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
-  const log = logOf(child);
-  const ended = once(child, "close");
-  try {
-    await log.printed(/Stop +Ctrl-C/);
-    const grace = await visit(browser, `http://localhost:${ports.app}`);
-    // She is a member of one organization, so that she has none to choose.
-    await grace.signIn("grace@example.com");
-    await grace.add("Milk");
-    await grace.page.getByText("Milk").waitFor();
-  } finally {
-    process.kill(-(child.pid ?? 0), "SIGINT");
-    await ended;
-  }
-  // Generated code is there now.
-  await run(folder, "npx tsc && npx tsc -p convex && npm run build");
-  expect(existsSync(path.join(folder, ".env.local"))).toBe(false);
-});
+test.each([
+  { framework: "react-vite", start: "/", button: "Sign in", also: "npm run build" },
+  // The session route; Next.js's own build is another test's subject.
+  { framework: "nextjs", start: "/auth/sign-in?return_to=/list", button: undefined, also: "true" },
+])(
+  "[P45] a new app of $framework is installed, runs with `npm run dev`, signs in, stores an item, and type-checks",
+  async ({ framework, start, button, also }) => {
+    await create(`my-${framework} --framework ${framework} --packages "${packed}"`);
+    const folder = path.join(outside, `my-${framework}`);
+    await run(folder, "npm install");
+    const ports = await freePorts();
+    const options = (["authkit", "convex", "site", "app"] as const).flatMap((name) => [
+      `--${name}-port`,
+      String(ports[name]),
+    ]);
+    // A process group of its own, to which a terminal sends Ctrl-C.
+    const child = spawn("npm", ["run", "dev", "--", ...options], {
+      cwd: folder,
+      env: terminalEnv({ ...NPM, NEXT_TELEMETRY_DISABLED: "1" }),
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    const log = logOf(child);
+    const ended = once(child, "close");
+    try {
+      await log.printed(/Stop +Ctrl-C/);
+      const { page, add } = await visit(browser, `http://localhost:${ports.app}${start}`);
+      if (button !== undefined) await page.getByRole("button", { name: button }).click();
+      // A member of one organization has none to choose.
+      await page.getByLabel("Email").fill("grace@example.com");
+      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByRole("button", { name: "Continue" }).click();
+      await add("Milk");
+    } finally {
+      process.kill(-(child.pid ?? 0), "SIGINT");
+      await ended;
+    }
+    // Generated code is there now.
+    await run(folder, `npx tsc --noEmit && npx tsc -p convex --noEmit && ${also}`);
+    expect(existsSync(path.join(folder, ".env.local"))).toBe(false);
+  },
+);

@@ -69,6 +69,6 @@ export const FRAMEWORKS: readonly Framework[] = [
     dev: "react-router dev",
     clientId: "WORKOS_CLIENT_ID",
     hasCookie: true,
-    node: undefined,
+    node: "22.22",
   },
 ];
