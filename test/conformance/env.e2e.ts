@@ -37,7 +37,7 @@ test("[P33] [P38] push shows the difference, asks, and sets all in one request o
       `SPACED='${ODD.SPACED}'`,
       `QUOTED=\`${ODD.QUOTED}\``,
       `LINES="one\\ntwo"`,
-      `DOLLAR='${ODD.DOLLAR}'`,
+      String.raw`DOLLAR='a\$b'`,
     ].join("\n"),
   );
   app.write(

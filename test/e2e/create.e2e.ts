@@ -57,7 +57,7 @@ test.each(["react-vite", "nextjs", "tanstack-start", "react-router"])(
     const output = await create(`${framework} --framework ${framework}`);
     expect(output).toContain("npm install");
     const folder = path.join(outside, framework);
-    const tracked = (await run(ROOT, `git ls-files -co --exclude-standard examples/${framework}`))
+    const tracked: string[] = (await run(ROOT, `git ls-files -co --exclude-standard examples/${framework}`))
       .trim()
       .split("\n")
       .map((file) => path.relative(`examples/${framework}`, file))

@@ -3,17 +3,17 @@
 import path from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import type { Asked } from "../doctor/model/asked.ts";
-import { type Env, type Setting, SHELL } from "../doctor/project/env.ts";
+import type { Env, Setting } from "../doctor/project/env.ts";
 import { readAppEnv } from "../doctor/project/env-sources.ts";
 import type { Project } from "../doctor/project/project.ts";
 import { LockstepError } from "../errors.ts";
 import { type ConvexCommand, convexCommand, listVariables } from "../setup/convex/convex-command.ts";
 import { hostLines, HOSTS } from "../setup/env/host-lines.ts";
 import { needsOf } from "../setup/env/needs.ts";
+import { assertWhole, ownSettings } from "../setup/env/own-settings.ts";
 import { type Change, planPush, pushText, showPush } from "../setup/env/plan-push.ts";
 import { showTable } from "../setup/env/show-table.ts";
 import { type Deployments, envTable, missingIn, type Row } from "../setup/env/table.ts";
-import { signsIn } from "../setup/facts/addresses.ts";
 import { confirm } from "./prompts/confirm.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
 import { envFileOption, openProject, SETUP_OPTIONS } from "./setup-project.ts";
@@ -133,6 +133,7 @@ async function push({ project, prod }: Opened, given: Options, file: Setting[] |
     managed: project.convex?.json["authKit"] !== undefined,
     prod,
   });
+  if (file === undefined) assertWhole(project, new Set(plan.changes.map(({ name }) => name)));
   console.log(showPush(plan));
   if (plan.lacking.length > 0) process.exitCode = 1;
   if (plan.changes.length === 0) return;
@@ -159,12 +160,6 @@ function verify(changes: readonly Change[], present: ReadonlyMap<string, string>
     what: `${wrong.name} is not what was pushed`,
     fix: `set it alone, by standard input: npx convex env set ${wrong.name}`,
   });
-}
-
-/** All settings of the project's files, the strongest first. What .env.local has is for development. */
-function ownSettings({ apps, convex }: Project, prod: boolean): Setting[] {
-  const all = [...apps.filter(signsIn).flatMap(({ env: own }) => own.all), ...(convex?.env.all ?? [])];
-  return prod ? all.filter(({ file }) => file === SHELL || /(?:^|\/)\.env\.production/.test(file)) : all;
 }
 
 function commandOf({ convex, files }: Project, given: Options, prod: boolean): ConvexCommand {

@@ -7,6 +7,7 @@ import { readAppEnv } from "../../../src/doctor/project/env-sources.ts";
 import type { Project } from "../../../src/doctor/project/project.ts";
 import { hostLines, HOSTS } from "../../../src/setup/env/host-lines.ts";
 import { needsOf } from "../../../src/setup/env/needs.ts";
+import { assertWhole } from "../../../src/setup/env/own-settings.ts";
 import { planPush, pushText, showPush } from "../../../src/setup/env/plan-push.ts";
 import { showTable } from "../../../src/setup/env/show-table.ts";
 import { type Deployments, envTable, missingIn } from "../../../src/setup/env/table.ts";
@@ -162,6 +163,15 @@ describe("what is pushed", () => {
       { numRuns: 2000 },
     );
   });
+});
+
+test("[P35] a value that a $ cuts short where the app reads it is refused, and a reference to another variable is not", () => {
+  const push = (line: string) => () =>
+    assertWhole(example("react-vite", { ".env.local": `BASE=x\n${line}\n` }), new Set(["WORKOS_API_KEY"]));
+  expect(push("WORKOS_API_KEY=sk_test_a$b")).toThrow(/WORKOS_API_KEY has a \$[^]*\.env\.local:2/);
+  expect(push("OTHER=sk_test_a$b")).not.toThrow();
+  expect(push("WORKOS_API_KEY=sk_test_${BASE}")).not.toThrow();
+  expect(push(String.raw`WORKOS_API_KEY=sk_test_a\$b`)).not.toThrow();
 });
 
 describe("[P36] the lines for hosts", () => {
