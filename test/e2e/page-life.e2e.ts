@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LIST, type Visitor, launch, statesSinceList, visit } from "./support/browser.ts";
+import { sleep } from "./support/sleep.ts";
 import { type TestStack, startStack } from "./support/stack.ts";
 
 /** Longer than a token, ms. */
@@ -65,15 +66,10 @@ test("[E20] 20 s offline change nothing on screen, and work continues afterwards
 });
 
 test("[E21] a page whose processes were stopped for 20 s, and whose sockets were cut, continues", async () => {
-  const devtools = await browser.newBrowserCDPSession();
-  const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
-  const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
-  expect(renderers.length).toBeGreaterThan(0);
-  for (const pid of renderers) process.kill(pid, "SIGSTOP");
+  const slept = sleep(browser, ABSENCE);
   await local.stack.services.convex!.stop();
-  await wait(ABSENCE);
+  await slept;
   await local.stack.services.convex!.start();
-  for (const pid of renderers) process.kill(pid, "SIGCONT");
   await ada.add("Flour");
   await expectOnlyTheList();
 });

@@ -11,6 +11,7 @@ import { ROOT, terminalEnv } from "./support/example.ts";
 import { type Recording, passAuthKit, recording } from "./support/frames.ts";
 import { type Log, createLog } from "./support/log.ts";
 import { freePorts } from "./support/ports.ts";
+import { sleep, withoutItems } from "./support/sleep.ts";
 
 const ANONYMOUS = /run (query|mutation|action) \S+ as anonymous/;
 /** A JWT (RFC 7519 §3). */
@@ -327,4 +328,15 @@ test("[A166] for 60 s and over three tokens, an open page shows only the data, o
   expect((await tabs[1].frames()).at(-1)).toBe("unauthenticated: no list");
   expect(log.matching(ANONYMOUS)).toEqual([]);
   expect(log.matching(TOKEN)).toEqual([]);
+});
+
+test("[A230] a page that slept for longer than a token lives shows only the data, and works", async () => {
+  const own = await launch();
+  const made = await open(own, "/list", "grace@example.com");
+  await made.page.getByRole("listitem").first().waitFor();
+  await sleep(own, 25_000);
+  await add(made.page, "Flour");
+  expect(withoutItems(await made.frames())).toEqual([]);
+  expect(made.complaints).toEqual([]);
+  await own.close();
 });

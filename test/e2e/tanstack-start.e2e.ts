@@ -12,6 +12,7 @@ import { type Recording, passAuthKit, recording } from "./support/frames.ts";
 import { type Log, createLog } from "./support/log.ts";
 import { otherNode } from "../../scripts/other-node.mjs";
 import { freePorts } from "./support/ports.ts";
+import { sleep, withoutItems } from "./support/sleep.ts";
 
 const TOKEN_SECONDS = 20;
 const ANONYMOUS = /run \w+ \S+ as anonymous/;
@@ -333,4 +334,15 @@ test("[A191] a page that was open for a minute has shown only the list, on one s
   expect(long.sockets.length).toBe(1);
   expect(long.complaints).toEqual([]);
   expect(long.requests.filter((request) => request === "/auth/session").length).toBeGreaterThan(2);
+});
+
+test("[A230] a page that slept for longer than a token lives shows only the data, and works", async () => {
+  const own = await launch();
+  const made = await open(await own.newContext(), "/list", "grace@example.com");
+  await made.page.getByRole("listitem").first().waitFor();
+  await sleep(own, 25_000);
+  await add(made.page, "Flour");
+  expect(withoutItems(await made.frames())).toEqual([]);
+  expect(made.complaints).toEqual([]);
+  await own.close();
 });
