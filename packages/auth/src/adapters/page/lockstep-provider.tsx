@@ -48,8 +48,6 @@ export function LockstepProvider(props: LockstepProviderProps): ReactNode {
   useReturn(source);
   return (
     <PageContext.Provider value={scope}>
-      {/* React does not find a script next to `<html>` when it hydrates. */}
-      {Object(children).type !== "html" && <EarlyRequest path={path} session={rendered} nonce={nonce} />}
       <SessionProvider
         {...common}
         initialSession={rendered}
@@ -60,6 +58,8 @@ export function LockstepProvider(props: LockstepProviderProps): ReactNode {
         <Follower source={source} page={page} onOutdated={onOutdated} />
         {children}
       </SessionProvider>
+      {/* Last, because a browser may paint what is before a script. React does not find one next to `<html>` when it hydrates. */}
+      {Object(children).type !== "html" && <EarlyRequest path={path} session={rendered} nonce={nonce} />}
     </PageContext.Provider>
   );
 }
