@@ -25,6 +25,12 @@ export interface AuthenticatorOptions {
   log: (line: string) => void;
 }
 
+/**
+ * How long an accepted token is accepted again without another look at the key set, in ms. The server of an app sends the same token
+ * with each query of a page, and a key set that may not be reused would be fetched for each of them.
+ */
+const ACCEPTED_MS = 10_000;
+const MAX_ACCEPTED = 1000;
 /** Distinct refusals that are logged until the configuration changes. */
 const MAX_LOGGED = 200;
 const MAX_LINE_LENGTH = 4000;
@@ -45,10 +51,26 @@ export function createAuthenticator({ providers, adminKey, fetch, now, log }: Au
     return refusal;
   };
 
+  const accepted = new Map<string, { caller: CallerIdentity; providers: AuthProvider[]; untilMs: number }>();
+
   const acceptOrLog = async (token: string): Promise<CallerIdentity | Refusal> => {
-    const result = await acceptToken(token, providers(), fetchDocument, now);
+    const present = providers();
+    const known = accepted.get(token);
+    if (known && known.providers === present && now() < known.untilMs) return known.caller;
+    accepted.delete(token);
+    const result = await acceptToken(token, present, fetchDocument, now);
     if (!result.ok) return withReason(logOnce(result, nextOf(result)));
-    return { kind: "user", identity: result.identity, expiresAt: result.expiresAt, token };
+    const caller: CallerIdentity = { kind: "user", identity: result.identity, expiresAt: result.expiresAt, token };
+    accepted.set(token, {
+      caller,
+      providers: present,
+      untilMs: Math.min(result.expiresAt * 1000, now() + ACCEPTED_MS),
+    });
+    for (const oldest of accepted.keys()) {
+      if (accepted.size <= MAX_ACCEPTED) break;
+      accepted.delete(oldest);
+    }
+    return caller;
   };
 
   return {

@@ -4,7 +4,7 @@ import { ConvexHttpClient } from "convex/browser";
 import { describe, expect, it } from "vitest";
 import { connect, queryNamed, rawSocket, watch } from "../support/clients.ts";
 import { call, post, push, startConvex } from "../support/convex-app.ts";
-import { answer, createOidcIssuer, DISCOVERY, trusting } from "../support/oidc-issuer.ts";
+import { answer, createOidcIssuer, DISCOVERY, trusting, WHO } from "../support/oidc-issuer.ts";
 
 const INVALID = "Could not verify OIDC token claim. ";
 
@@ -263,6 +263,27 @@ describe("fetching", () => {
     expect((await convex.ask(token)).code).toBe("Unauthenticated");
     at.ms += 30_000;
     expect((await convex.ask(token)).status).toBe("success");
+  });
+
+  it("[T62] an accepted token is not looked at again for 10 s, unless it expires or the providers change", async () => {
+    const issuer = await createOidcIssuer();
+    const at = { ms: Date.now() };
+    const convex = await trusting(issuer, undefined, { now: () => at.ms });
+    const asked = async (token: string): Promise<number> => {
+      issuer.asked.length = 0;
+      await convex.ask(token);
+      return issuer.asked.length;
+    };
+    const token = await issuer.mint({ exp: Math.floor(at.ms / 1000) + 60 });
+    expect([await asked(token), await asked(token)]).toEqual([2, 0]);
+    at.ms += 10_000;
+    expect([await asked(token), await asked(token)]).toEqual([2, 0]);
+    expect(await push(convex, { m: WHO, "auth.config": issuer.authConfig({ applicationID: "other" }) })).toBeNull();
+    expect((await convex.ask(token)).code).toBe("NoAuthProvider");
+    const short = await issuer.mint({ aud: "other", exp: Math.floor(at.ms / 1000) + 2 });
+    expect((await convex.ask(short)).status).toBe("success");
+    at.ms += 3000;
+    expect((await convex.ask(short)).code).toBe("Unauthenticated");
   });
 
   it("[T32] redirects are followed, and an endless response is cut off", async () => {

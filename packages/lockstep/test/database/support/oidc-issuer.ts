@@ -7,7 +7,7 @@ import { expect, onTestFinished } from "vitest";
 import type { Convex } from "../../../src/database/create-convex.ts";
 import { call, type CallResult, push, startConvex } from "./convex-app.ts";
 
-const WHO = `export const who = query({ args: {}, handler: async (ctx) => await ctx.auth.getUserIdentity() });`;
+export const WHO = `export const who = query({ args: {}, handler: async (ctx) => await ctx.auth.getUserIdentity() });`;
 
 export interface OidcIssuer {
   url: string;
@@ -54,6 +54,7 @@ export async function createOidcIssuer(): Promise<OidcIssuer> {
     server.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let minted = 0;
   const issuer: OidcIssuer = {
     url,
     asked: [],
@@ -64,7 +65,8 @@ export async function createOidcIssuer(): Promise<OidcIssuer> {
       const { alg, ...rest } = { alg: "RS256", ...header };
       const now = Math.floor(Date.now() / 1000);
       return await new SignJWT({ iss: url, sub: "ada", aud: "app", iat: now, exp: now + 300, ...claims })
-        .setProtectedHeader({ alg, kid: alg, ...rest })
+        // No two tokens are the same one: one that was accepted is not looked at again for a while.
+        .setProtectedHeader({ alg, kid: alg, number: minted++, ...rest })
         .sign(pairs[alg as keyof typeof pairs].privateKey);
     },
     authConfig: (changes = {}, before = []) =>
