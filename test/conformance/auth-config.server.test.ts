@@ -1,6 +1,7 @@
 // `authConfig` against the token acceptance of local Convex: every kind of WorkOS token, and the tokens of other customers.
 
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { type KeyObject, sign } from "node:crypto";
+import { keyPair } from "../../packages/lockstep/test/support/key-pair.ts";
 import type { AuthConfig } from "convex/server";
 import { expect, it } from "vitest";
 import { type AuthConfigOptions, authConfig } from "../../packages/auth/src/backend/auth-config.ts";
@@ -15,9 +16,7 @@ const DOMAIN = "auth.example.com";
 const CLIENTS = ["client_A", "client_OURS", "client_OTHER"] as const;
 type Client = (typeof CLIENTS)[number];
 
-const pairs = Object.fromEntries(
-  CLIENTS.map((client) => [client, generateKeyPairSync("rsa", { modulusLength: 2048 })]),
-);
+const pairs = Object.fromEntries(CLIENTS.map((client) => [client, keyPair("rsa")]));
 const privateKeyOf = (client: Client): KeyObject => pairs[client]!.privateKey;
 const keySetOf = (client: string): string =>
   JSON.stringify({

@@ -1,7 +1,8 @@
 // Access tokens that local AuthKit did not sign, given to what verifies them: WorkOS's SDK, which fetches the JWKS, and local
 // Convex's acceptance rules.
 
-import { createHmac, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
+import { createHmac, createPublicKey, sign, type KeyObject } from "node:crypto";
+import { keyPair } from "../../../packages/lockstep/test/support/key-pair.ts";
 import { expect, test } from "vitest";
 import { acceptToken } from "../../../packages/lockstep/src/acceptance/accept-token.ts";
 import { parseAuthConfig } from "../../../packages/lockstep/src/acceptance/providers.ts";
@@ -12,7 +13,7 @@ type Json = Record<string, unknown>;
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 const decode = (part = ""): Json => JSON.parse(Buffer.from(part, "base64url").toString()) as Json;
-const stranger = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const stranger = keyPair("rsa");
 
 /** A token with these two parts, signed by `signer`. */
 function token(header: Json, payload: Json, signer: (text: string) => string): string {

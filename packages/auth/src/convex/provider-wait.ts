@@ -20,8 +20,8 @@ export function createProviderWait(report: (error: LockstepAuthError) => void): 
   const tell = (): void =>
     report(
       new LockstepAuthError("PROVIDER_MISSING", {
-        what: `A client from createConvexClient has waited ${PATIENCE / 1000} s for a LockstepProvider.`,
-        fix: "Render <LockstepProvider client={convex} …> with the same client.",
+        what: `A client from createConvexClient has waited ${PATIENCE / 1000} s for its LockstepProvider.`,
+        fix: "Render one <LockstepProvider client={convex} …> around the application.",
       }),
     );
   return {

@@ -1,6 +1,7 @@
 // Tokens that a lax parser accepts but the standards refuse: RFC 7515, RFC 7518, RFC 7797, RFC 8725.
 
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { type KeyObject, sign } from "node:crypto";
+import { keyPair } from "../support/key-pair.ts";
 import { describe, expect, it } from "vitest";
 import { acceptToken } from "../../src/acceptance/accept-token.ts";
 import type { FetchedDocument } from "../../src/acceptance/document.ts";
@@ -20,9 +21,9 @@ import {
 } from "./tokens.ts";
 
 describe("tokens that the standards refuse", () => {
-  const small = generateKeyPairSync("rsa", { modulusLength: 1024 });
-  const p384 = generateKeyPairSync("ec", { namedCurve: "P-384" });
-  const ed = generateKeyPairSync("ed25519");
+  const small = keyPair("rsa", 1024);
+  const p384 = keyPair("P-384");
+  const ed = keyPair("ed25519");
   const jwk = (key: KeyObject, more: object): object => ({ ...key.export({ format: "jwk" }), kid: "k2", ...more });
   /** The reason why a token with the key `key` is refused. */
   const judge = (key: object, signer: KeyObject, algorithm: "RS256" | "ES256" = "RS256"): string =>

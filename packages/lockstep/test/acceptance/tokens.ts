@@ -1,6 +1,7 @@
 // Shared helpers of the acceptance tests: tokens, the key set that verifies them, and the two providers of every project.
 
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { type KeyObject, sign } from "node:crypto";
+import { type KeyPair, keyPair } from "../support/key-pair.ts";
 import { expect } from "vitest";
 import type { FetchedDocument } from "../../src/acceptance/document.ts";
 import type { Refusal } from "../../src/acceptance/refusal.ts";
@@ -12,8 +13,8 @@ export const NOW_MS = 1_800_000_000_500;
 export const NOW = Math.floor(NOW_MS / 1000);
 export const CLIENT = "client_01";
 export const ISSUER = `https://api.workos.com/user_management/${CLIENT}`;
-export const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
-export const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
+export const rsa: KeyPair = keyPair("rsa");
+export const ec: KeyPair = keyPair("P-256");
 
 export const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 

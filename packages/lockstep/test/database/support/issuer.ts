@@ -1,6 +1,7 @@
 // An identity provider for tests of local Convex: one key, a key-set URL on loopback, and tokens with any claims.
 
-import { generateKeyPairSync, sign } from "node:crypto";
+import { sign } from "node:crypto";
+import { keyPair } from "../../support/key-pair.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
@@ -13,7 +14,7 @@ export interface Issuer {
 }
 
 export async function createIssuer(): Promise<Issuer> {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { privateKey, publicKey } = keyPair("rsa");
   const keys = JSON.stringify({
     keys: [{ ...publicKey.export({ format: "jwk" }), kid: "k1", alg: "RS256", use: "sig" }],
   });

@@ -1,6 +1,7 @@
 // Access tokens for fixtures: keys of WorkOS clients, the tokens that they sign, and the key sets that WorkOS would publish.
 
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { sign } from "node:crypto";
+import { type KeyPair, keyPair } from "../../support/key-pair.ts";
 import type { Asked } from "../../../src/doctor/model/asked.ts";
 import type { Document, NetworkFacts } from "../../../src/doctor/model/network-facts.ts";
 import { NOW } from "./now.ts";
@@ -9,12 +10,12 @@ import { NOW } from "./now.ts";
 export const CLIENT = "client_01KDOCTORDEV00000000001";
 export const OTHER_CLIENT = "client_01KDOCTOROTHER000000002";
 
-const pairs = new Map<string, ReturnType<typeof generateKeyPairSync>>();
+const pairs = new Map<string, KeyPair>();
 
-function pairOf(client: string): { publicKey: KeyObject; privateKey: KeyObject } {
-  const pair = pairs.get(client) ?? generateKeyPairSync("rsa", { modulusLength: 2048 });
-  pairs.set(client, pair as never);
-  return pair as never;
+function pairOf(client: string): KeyPair {
+  const pair = pairs.get(client) ?? keyPair("rsa");
+  pairs.set(client, pair);
+  return pair;
 }
 
 /** The key set of a client. */

@@ -1,6 +1,7 @@
 // The doctor's verdict on a token, read from the text of auth.config.ts, is that of a running Convex to which the same text was pushed.
 
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { type KeyObject, sign } from "node:crypto";
+import { keyPair } from "../../support/key-pair.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";
@@ -21,12 +22,7 @@ const ports = { fetch: globalThis.fetch, now: Date.now };
 const SIGNERS = ["one", "two", "three", "curve"] as const;
 type Signer = (typeof SIGNERS)[number];
 const pairs = Object.fromEntries(
-  SIGNERS.map((name) => [
-    name,
-    name === "curve"
-      ? generateKeyPairSync("ec", { namedCurve: "P-256" })
-      : generateKeyPairSync("rsa", { modulusLength: 2048 }),
-  ]),
+  SIGNERS.map((name) => [name, name === "curve" ? keyPair("P-256") : keyPair("rsa")]),
 ) as Record<Signer, { publicKey: KeyObject; privateKey: KeyObject }>;
 const algorithmOf = (signer: Signer): string => (signer === "curve" ? "ES256" : "RS256");
 const keySetOf = (signer: Signer): string => {

@@ -1,6 +1,7 @@
 // An authenticator in software: makes ES256 assertions as WebAuthn Level 3 section 6.3.3 describes them, valid or invalid on request.
 
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { createHash, sign } from "node:crypto";
+import { keyPair } from "../../support/key-pair.ts";
 
 /** The parameters of an assertion. */
 export interface Assertion {
@@ -22,7 +23,7 @@ export interface SoftwareKey {
 }
 
 export function softwareKey(): SoftwareKey {
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const { privateKey, publicKey } = keyPair("P-256");
   const { x = "", y = "" } = publicKey.export({ format: "jwk" });
   // A map of five: key type EC2, algorithm ES256, curve P-256, x, y (RFC 9053 section 7.1.1).
   const cose = Buffer.concat([
