@@ -2,14 +2,14 @@
 
 import { describe, expect, test } from "vitest";
 import { CHECKS } from "../../src/doctor/checks/index.ts";
-import { planRepairs } from "../../src/doctor/fix/plan-repairs.ts";
 import { showRepairs } from "../../src/doctor/fix/show-repairs.ts";
 import { jsonReport } from "../../src/doctor/report/json.ts";
 import { redact } from "../../src/doctor/report/redact.ts";
 import { textReport } from "../../src/doctor/report/text.ts";
 import { runChecks } from "../../src/doctor/run-checks.ts";
 import { FIXTURES } from "./fixtures/index.ts";
-import { type Base, changed, factsOf, factsOfFiles } from "./support/project.ts";
+import { type Base, factsOf } from "./support/project.ts";
+import { repairsOf } from "./support/repairs.ts";
 
 const BASES: readonly Base[] = ["vite", "nextjs", "tanstack-start", "react-router", "monorepo"];
 
@@ -58,10 +58,7 @@ describe.each(FIXTURES)("$check in $base", ({ check, base, failing, passing, say
   });
 
   test("[O3] --fix repairs it if the fixture says so, and nothing is left", () => {
-    const files = changed(base, failing);
-    const look = (edits: ReadonlyMap<string, string>) =>
-      runChecks(CHECKS, factsOfFiles({ ...files, ...Object.fromEntries(edits) }, failing)).results;
-    const repairs = planRepairs(look, (file) => files[file]);
+    const { look, repairs } = repairsOf(base, failing);
     expect(repairs.length > 0).toBe(fixable === true);
     if (fixable) expect(apart(look(new Map(repairs.map(({ edit }) => [edit.file, edit.content]))))).toEqual([]);
   });
@@ -72,13 +69,7 @@ describe.each(FIXTURES)("$check in $base", ({ check, base, failing, passing, say
     const options = { ids: true, secrets: [] };
     const text = redact(textReport(report, { colors: false, subject: base, notes: [] }), options);
     const json = redact(JSON.stringify(jsonReport(report, [])), options);
-    const files = changed(base, failing);
-    const diff = showRepairs(
-      planRepairs(
-        () => report.results,
-        (file) => files[file],
-      ),
-    );
+    const diff = showRepairs(repairsOf(base, failing).repairs);
     // Every planted secret contains this word.
     for (const output of [text, json, redact(diff, options)]) expect(output.toLowerCase()).not.toContain("planted");
   });

@@ -24,17 +24,40 @@ export function planRepairs(
   look: (changed: ReadonlyMap<string, string>) => readonly Result[],
   read: (file: string) => string | undefined,
 ): Repair[] {
-  const changed = new Map<string, string>();
+  const refused = new Set<string>();
   const repairs: Repair[] = [];
+  let changed: ReadonlyMap<string, string> = new Map();
+  let found = look(changed);
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const next = look(changed).find(({ edits }) =>
-      edits?.some(({ file, content }) => (changed.get(file) ?? read(file)) !== content),
+    const current = (file: string): string | undefined => changed.get(file) ?? read(file);
+    const next = found.find(
+      (result) =>
+        !refused.has(subjectOf(result)) && result.edits?.some(({ file, content }) => current(file) !== content),
     );
     if (next === undefined) break;
-    for (const edit of next.edits ?? []) {
-      repairs.push({ result: next, edit, before: changed.get(edit.file) ?? read(edit.file) });
-      changed.set(edit.file, edit.content);
+    const edits = next.edits ?? [];
+    const after = new Map([...changed, ...edits.map(({ file, content }) => [file, content] as const)]);
+    const left = look(after);
+    if (isStillThere(next, found, left)) {
+      refused.add(subjectOf(next));
+      continue;
     }
+    repairs.push(...edits.map((edit) => ({ result: next, edit, before: current(edit.file) })));
+    changed = after;
+    found = left;
   }
   return repairs;
+}
+
+/** What a finding is about. Its line is left out, because a repair can move it. */
+function subjectOf({ check, what, places }: Result): string {
+  return [check.id, places[0]?.file, what].join("\n");
+}
+
+/** Whether a repair did nothing for its finding: there are as many of the same as before, and as many of its check in the file. */
+function isStillThere(repaired: Result, before: readonly Result[], after: readonly Result[]): boolean {
+  const same = (one: Result): boolean => subjectOf(one) === subjectOf(repaired);
+  const alike = ({ check, places }: Result): boolean =>
+    check.id === repaired.check.id && places[0]?.file === repaired.places[0]?.file;
+  return [same, alike].every((is) => after.filter(is).length >= before.filter(is).length);
 }

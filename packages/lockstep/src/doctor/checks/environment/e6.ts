@@ -50,11 +50,20 @@ function hasReference({ files }: Project, setting: Setting | undefined): boolean
 }
 
 function finding({ files }: Project, { dir, env }: App, setting: Setting | undefined, wrong: string): Finding {
-  const file = setting?.line ? setting.file : envFileFor(dir, env.files);
+  const what = `${NAME} ${wrong}`;
+  // A variable of the shell wins over every file.
+  if (setting?.line === 0)
+    return {
+      level: "error",
+      what,
+      places: [{ text: `${NAME} in ${setting.file}` }],
+      fix: `where the shell gets it from, put ${NAME}="$(openssl rand -base64 32)", with the output of the command`,
+    };
+  const file = setting?.file ?? envFileFor(dir, env.files);
   return {
     level: "error",
-    what: `${NAME} ${wrong}`,
-    places: [{ file, ...(setting?.line ? { line: setting.line } : {}) }],
+    what,
+    places: [{ file, ...(setting ? { line: setting.line } : {}) }],
     fix: `put ${NAME}="$(openssl rand -base64 32)" there, with the output of the command: lockstep doctor --fix does it`,
     edits: [edit(file, files.read(file) ?? "", setting)],
   };
@@ -62,9 +71,8 @@ function finding({ files }: Project, { dir, env }: App, setting: Setting | undef
 
 function edit(file: string, text: string, setting: Setting | undefined): Edit {
   const line = `${NAME}=${randomBytes(32).toString("base64url")}`;
-  if (setting?.file !== file || setting.line === 0) {
+  if (setting === undefined)
     return { file, content: `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${line}\n` };
-  }
   const lines = text.split("\n");
   lines[setting.line - 1] = line;
   return { file, content: lines.join("\n") };

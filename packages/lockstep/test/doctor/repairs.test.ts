@@ -1,0 +1,46 @@
+// What `--fix` changes, and what it leaves alone.
+
+import { expect, test } from "vitest";
+import type { Check, Edit } from "../../src/doctor/model/check.ts";
+import { planRepairs } from "../../src/doctor/fix/plan-repairs.ts";
+import { type Result, runChecks } from "../../src/doctor/run-checks.ts";
+import { CHECKS } from "../../src/doctor/checks/index.ts";
+import { factsOf } from "./support/project.ts";
+import { repairsOf } from "./support/repairs.ts";
+
+test("[O13] a cookie password of the shell is not repaired in a file, which it would win over", () => {
+  const change = { shell: { WORKOS_COOKIE_PASSWORD: "planted" } };
+  const [first] = runChecks(CHECKS, factsOf("nextjs", change)).results;
+  expect(first).toMatchObject({ check: { id: "E6" }, places: [{ text: "WORKOS_COOKIE_PASSWORD in the shell" }] });
+  expect(repairsOf("nextjs", change).repairs).toEqual([]);
+});
+
+const check: Check = { id: "A1", title: "", needs: [], why: "", fix: "", run: () => [] };
+const found = (what: string, edits: readonly Edit[]): Result => ({
+  check,
+  level: "error",
+  what,
+  places: [{ file: "a.txt" }],
+  fix: "",
+  edits,
+});
+
+test("[O13] a repair that leaves its finding is not made, and the others are", () => {
+  const look = (changed: ReadonlyMap<string, string>): Result[] => {
+    const text = changed.get("a.txt") ?? "wrong";
+    return [
+      found("useless", [{ file: "a.txt", content: `${text}+` }]),
+      ...(text.includes("wrong") ? [found("useful", [{ file: "a.txt", content: "right" }])] : []),
+    ];
+  };
+  const repairs = planRepairs(look, () => "wrong");
+  expect(repairs.map(({ result, edit }) => [result.what, edit.content])).toEqual([["useful", "right"]]);
+});
+
+test("[O13] two findings with the same words in one file are both repaired", () => {
+  const look = (changed: ReadonlyMap<string, string>): Result[] => {
+    const text = changed.get("a.txt") ?? "x x";
+    return [...text.matchAll(/x/g)].map(() => found("has an x", [{ file: "a.txt", content: text.replace("x", "y") }]));
+  };
+  expect(planRepairs(look, () => "x x").at(-1)?.edit.content).toBe("y y");
+});
