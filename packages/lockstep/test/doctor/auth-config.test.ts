@@ -1,6 +1,7 @@
 // The providers that the doctor reads from auth.config.ts, in every spelling.
 
 import { expect, test } from "vitest";
+import { A1 } from "../../src/doctor/checks/auth-config/a1.ts";
 import { readAuthConfig } from "../../src/doctor/auth-config/read.ts";
 import { factsOf, factsOfFiles, folderFiles } from "./support/project.ts";
 import path from "node:path";
@@ -80,6 +81,57 @@ test("[O6] what cannot be read without running it is not guessed", () => {
     kind: "missing",
     file: "convex/auth.config.ts",
   });
+});
+
+const WORKOS = `{ type: "customJwt", issuer: "https://api.workos.com", jwks: "https://keys.example", algorithm: "RS256" }`;
+
+test.each([
+  ["a method of the list", `const providers = [];\nproviders.push(${WORKOS});\nexport default { providers };`],
+  ["an assigned list", `const config = {};\nconfig.providers = [${WORKOS}];\nexport default config;`],
+  [
+    "an assigned list of another object",
+    `const config = { providers: [] };\nconfig!.providers = [${WORKOS}];\nexport default config;`,
+  ],
+  ["an assigned item", `const providers = [{}];\n(providers as any)[0] = ${WORKOS};\nexport default { providers };`],
+  ["a function", `const providers = [];\nadd(providers);\nexport default { providers };`],
+  [
+    "Object.assign",
+    `const config = { providers: [] };\nObject.assign(config, { providers: [${WORKOS}] });\nexport default config;`,
+  ],
+  [
+    "another name",
+    `const config = { providers: [] };\nconst list = config.providers;\nlist.push(${WORKOS});\nexport default config;`,
+  ],
+  [
+    "a destructured name",
+    `const config = { providers: [] };\nconst { providers: list } = config;\nlist.push(${WORKOS});\nexport default config;`,
+  ],
+  ["an imported list", `import { list } from "./list";\nlist.push(${WORKOS});\nexport default { providers: list };`],
+  ["a loop", `const providers = [{}];\nfor (const one of providers) fill(one);\nexport default { providers };`],
+])("[O6] a list that is changed later, by %s, is not read from its first value", (_name, text) => {
+  expect(read(text, { "convex/list.ts": "export const list = [];\n" })).toBe("opaque");
+  const facts = factsOf("nextjs", {
+    files: { "convex/auth.config.ts": text, "convex/list.ts": "export const list = [];\n" },
+  });
+  expect([...A1.run(facts)]).toEqual([]);
+});
+
+test("[O6] a provider with a field that is assigned later is not read from its first value", () => {
+  const text = `const p = { type: "customJwt", issuer: "" };\np.issuer = "https://api.workos.com";\nexport default { providers: [p] };`;
+  expect(read(text)).toEqual(["…"]);
+});
+
+test("[O6] reading a constant leaves it as it is", () => {
+  const text = `const provider = ${WORKOS};\nconst providers = [provider];\nconsole.log(providers, provider.issuer);
+const config = { providers };\nexport const issuer = config.providers[0].issuer;\nexport default config;`;
+  expect(read(text)).toEqual([{ ...PROVIDER, jwks: "https://keys.example" }]);
+});
+
+test("[O6] options of the component that are not all known are not guessed", () => {
+  const auth = `import { AuthKit } from "@convex-dev/workos-authkit";
+export const authKit = new AuthKit<DataModel>(components.workOSAuthKit, { ...optionsOf(process.env) });`;
+  const text = `import { authKit } from "./auth";\nexport default { providers: authKit.getAuthConfigProviders() };`;
+  expect(read(text, { "convex/auth.ts": auth })).toBe("opaque");
 });
 
 test("[O6] the component's providers have the options of where it was created", () => {

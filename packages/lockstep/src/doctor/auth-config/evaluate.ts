@@ -2,6 +2,7 @@
 // project's own files, and the two functions that return providers. Everything else is unknown.
 
 import type { Project } from "../project/project.ts";
+import { mayChange } from "../source/changes.ts";
 import { memberOf, nameOf, unwrapped } from "../source/expressions.ts";
 import type { Node, NodeOf, Source } from "../source/source.ts";
 import { resolveImport } from "../source/resolve-import.ts";
@@ -146,8 +147,14 @@ function memberValue(node: NodeOf<"MemberExpression">, scope: Scope): Value | un
   return object.fields.get(member?.name ?? "")?.value ?? (object.complete ? ABSENT : undefined);
 }
 
-/** The value of a name of this file: a constant, or what another file of the project exports. */
+/** The value of a name of this file: a constant, or what another file of the project exports. Unknown if code may change it later. */
 function named(name: string, scope: Scope): Value | undefined {
+  const value = initialValue(name, scope);
+  const canChange = value?.kind === "record" || value?.kind === "list";
+  return canChange && mayChange(scope.source, name) ? undefined : value;
+}
+
+function initialValue(name: string, scope: Scope): Value | undefined {
   const { source, project } = scope;
   for (const declaration of source.all("VariableDeclaration")) {
     if (declaration.kind !== "const") continue;
@@ -237,7 +244,7 @@ function componentOf(node: NodeOf<"CallExpression">, scope: Scope): Value | unde
   if (found === undefined) return undefined;
   const argument = found.node.arguments[1];
   const options = argument ? valueOf(argument, found.scope) : ABSENT;
-  if (options.kind !== "record" && options.kind !== "absent") return undefined;
+  if (options.kind !== "absent" && !(options.kind === "record" && options.complete)) return undefined;
   const get = (name: string): Value => (options.kind === "record" && options.fields.get(name)?.value) || ABSENT;
   const [clientId, host] = [get("clientId"), get("apiHostname")];
   if (clientId.kind === "unknown" || (host.kind !== "text" && host.kind !== "absent")) return undefined;
