@@ -1,13 +1,12 @@
 // `lockstep env`: the settings of each environment. Shows them, checks them, pushes those of the deployment, prints the lines for a host.
 
-import path from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import type { Asked } from "../doctor/model/asked.ts";
 import type { Env, Setting } from "../doctor/project/env.ts";
 import { readAppEnv } from "../doctor/project/env-sources.ts";
 import type { Project } from "../doctor/project/project.ts";
 import { LockstepError } from "../errors.ts";
-import { type ConvexCommand, convexCommand, listVariables } from "../setup/convex/convex-command.ts";
+import { type ConvexCommand, listVariables } from "../setup/convex/convex-command.ts";
 import { hostLines, HOSTS } from "../setup/env/host-lines.ts";
 import { needsOf } from "../setup/env/needs.ts";
 import { assertWhole, ownSettings } from "../setup/env/own-settings.ts";
@@ -16,7 +15,7 @@ import { showTable } from "../setup/env/show-table.ts";
 import { type Deployments, envTable, missingIn, type Row } from "../setup/env/table.ts";
 import { confirm } from "./prompts/confirm.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
-import { envFileOption, openProject, SETUP_OPTIONS } from "./setup-project.ts";
+import { convexOf, envFileOption, openProject, SETUP_OPTIONS } from "./setup-project.ts";
 
 const args: ArgsDef = {
   action: {
@@ -89,16 +88,20 @@ async function askDeployments(project: Project, given: Options, prod: boolean): 
   const version = project.versionOf("convex", convex?.dir);
   const named = given["deployment"] !== undefined;
   const isCloud = convex?.env.get("CONVEX_DEPLOYMENT") !== undefined || named;
-  const known = isCloud || Boolean(process.env["CONVEX_SELF_HOSTED_URL"]) || Boolean(process.env["CONVEX_DEPLOY_KEY"]);
+  const known =
+    isCloud ||
+    ["CONVEX_SELF_HOSTED_URL", "CONVEX_DEPLOY_KEY", "CONVEX_DEPLOYMENT_TOKEN"].some(
+      (name) => convex?.env.get(name)?.value,
+    );
   const no = (problem: string): Promise<{ ok: false; problem: string }> => Promise.resolve({ ok: false, problem });
   if (given["offline"] === true || convex === undefined || !known) {
     const problem = given["offline"] === true ? "not asked" : "no deployment yet: npx convex dev";
     return { development: await no(problem), preview: await no(problem), production: await no(problem) };
   }
   const [development, preview, production] = await Promise.all([
-    prod ? no("without --prod") : asked(() => listVariables(commandOf(project, given, false), version)),
-    isCloud ? asked(() => previewDefaults(commandOf(project, given, false))) : no("not on Convex's cloud"),
-    prod ? asked(() => listVariables(commandOf(project, given, true), version)) : no("with --prod"),
+    prod ? no("without --prod") : asked(() => listVariables(convexOf(project, given, false), version)),
+    isCloud ? asked(() => previewDefaults(convexOf(project, given, prod))) : no("not on Convex's cloud"),
+    prod ? asked(() => listVariables(convexOf(project, given, true), version)) : no("with --prod"),
   ]);
   return { development, preview, production };
 }
@@ -125,7 +128,7 @@ async function previewDefaults(convex: ConvexCommand): Promise<string[]> {
 
 async function push({ project, prod }: Opened, given: Options, file: Setting[] | undefined): Promise<void> {
   const defaults = given["preview-defaults"] === true;
-  const convex = commandOf(project, given, prod);
+  const convex = convexOf(project, given, prod);
   const version = project.versionOf("convex", project.convex?.dir);
   // The values of defaults cannot be listed without printing them.
   const present = defaults ? new Map<string, string>() : await listVariables(convex, version);
@@ -160,11 +163,6 @@ function verify(changes: readonly Change[], present: ReadonlyMap<string, string>
     what: `${wrong.name} is not what was pushed`,
     fix: `set it alone, by standard input: npx convex env set ${wrong.name}`,
   });
-}
-
-function commandOf({ convex, files }: Project, given: Options, prod: boolean): ConvexCommand {
-  const deployment = given["deployment"] === undefined ? undefined : text(given, "deployment");
-  return convexCommand(path.join(files.root, convex?.dir ?? ""), { prod, deployment }, process.env);
 }
 
 function printLines(project: Project, name: string, file: Setting[] | undefined): void {

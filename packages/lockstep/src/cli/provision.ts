@@ -5,7 +5,7 @@ import path from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import type { Project } from "../doctor/project/project.ts";
 import { LockstepError } from "../errors.ts";
-import { type ConvexCommand, convexCommand, siteUrlOf } from "../setup/convex/convex-command.ts";
+import { type ConvexCommand, siteUrlOf } from "../setup/convex/convex-command.ts";
 import { apiKeyOf, settingsNamed } from "../setup/facts/api-key.ts";
 import { isLoopback } from "../setup/facts/addresses.ts";
 import { applySteps } from "../setup/provision/apply.ts";
@@ -16,7 +16,7 @@ import { describeStep, manualSettings, showManual, showPlan } from "../setup/pro
 import { workosApi } from "../setup/provision/workos-api.ts";
 import { confirm } from "./prompts/confirm.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
-import { envFileOption, openProject, SETUP_OPTIONS } from "./setup-project.ts";
+import { convexOf, envFileOption, openProject, SETUP_OPTIONS } from "./setup-project.ts";
 
 const args: ArgsDef = {
   ...SETUP_OPTIONS,
@@ -114,8 +114,7 @@ function report({ plan, desired, done, json }: { plan: Plan; desired: Desired; d
 /** The command that the deployment is reached with, if it has to be. */
 function connect({ webhook }: Desired, project: Project, given: Options, prod: boolean): ConvexCommand | undefined {
   if (webhook === undefined || project.convex === undefined) return undefined;
-  const deployment = given["deployment"] === undefined ? undefined : text(given, "deployment");
-  return convexCommand(path.join(project.files.root, project.convex.dir), { prod, deployment }, process.env);
+  return convexOf(project, given, prod);
 }
 
 async function readDeployment(

@@ -9,6 +9,7 @@ import { gitOf } from "../doctor/project/git.ts";
 import { type Project, readProject } from "../doctor/project/project.ts";
 import { projectRoot } from "../doctor/project/scope.ts";
 import { LockstepError } from "../errors.ts";
+import { type ConvexCommand, convexCommand } from "../setup/convex/convex-command.ts";
 import { type Options, text } from "./options.ts";
 
 export const SETUP_OPTIONS: ArgsDef = {
@@ -37,6 +38,14 @@ export function openProject(given: Options): { project: Project; root: string; p
     evidence: files.root,
     fix: "run it in the app's folder, or name it with --cwd path/to/app",
   });
+}
+
+/** The project's `convex` command, for the deployment that the options select. @throws LockstepError `BAD_OPTION` */
+export function convexOf({ convex, files }: Project, given: Options, prod: boolean): ConvexCommand {
+  const deployment = given["deployment"] === undefined ? undefined : text(given, "deployment");
+  const folder = path.join(files.root, convex?.dir ?? "");
+  const value = (name: string): string | undefined => (convex ? convex.env.get(name)?.value : process.env[name]);
+  return convexCommand({ folder, value }, { prod, deployment }, process.env);
 }
 
 /** The settings of `--env-file`, if given. @throws LockstepError `BAD_OPTION` if it does not exist. */

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { LockstepError } from "../../errors.ts";
+import { type DeploymentOptions, type Lookup, selectDeployment } from "./select-deployment.ts";
 
 export interface ConvexCommand {
   /** Runs it; resolves to its standard output. @throws LockstepError `CONVEX_FAILED` */
@@ -14,29 +15,18 @@ export interface ConvexCommand {
   readonly shown: string;
 }
 
-/** Which deployment of the project. */
-export interface DeploymentOptions {
-  readonly prod: boolean;
-  /** A name or reference, as for `convex --deployment`. */
-  readonly deployment: string | undefined;
-}
-
 /**
  * The command installed for a folder.
  *
- * @throws LockstepError `BAD_OPTION` if `convex` is not installed, or a deploy key in the environment leads elsewhere.
+ * @throws LockstepError `BAD_OPTION` if `convex` is not installed, or a setting leads to a deployment of the other kind.
  */
 export function convexCommand(
-  folder: string,
-  { prod, deployment }: DeploymentOptions,
+  { folder, value }: { readonly folder: string; readonly value: Lookup },
+  options: DeploymentOptions,
   env: NodeJS.ProcessEnv,
 ): ConvexCommand {
   const program = programFor(folder);
-  const key = env["CONVEX_DEPLOY_KEY"];
-  if (key !== undefined && key !== "") assertKeyFits(key, prod);
-  // With a key or an address of its own, the deployment is settled.
-  const settled = Boolean(key) || Boolean(env["CONVEX_SELF_HOSTED_URL"]);
-  const selection = deployment === undefined ? (prod && !settled ? ["--prod"] : []) : ["--deployment", deployment];
+  const selection = selectDeployment(options, value);
   return {
     shown: ["npx convex", ...selection].join(" "),
     run: async (args, input) => {
@@ -96,19 +86,6 @@ function programFor(folder: string): string {
     what: "the `convex` command is not installed for this project",
     evidence: folder,
     fix: "npm install convex",
-  });
-}
-
-/** Convex ignores `--prod` when a key is set, so that the key alone decides. */
-function assertKeyFits(key: string, prod: boolean): void {
-  const isProd = key.startsWith("prod:");
-  if (isProd === prod) return;
-  throw new LockstepError("BAD_OPTION", {
-    what: `CONVEX_DEPLOY_KEY is ${isProd ? "" : "not "}of a production deployment`,
-    evidence: prod ? "--prod was given" : "--prod was not given",
-    fix: isProd
-      ? "add --prod, or unset CONVEX_DEPLOY_KEY"
-      : "set CONVEX_DEPLOY_KEY to a key of production, or unset it",
   });
 }
 
