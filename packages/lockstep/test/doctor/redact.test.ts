@@ -1,7 +1,7 @@
 // What is shortened in everything that the doctor prints.
 
 import { expect, test } from "vitest";
-import { redact } from "../../src/doctor/report/redact.ts";
+import { maskSettings, redact } from "../../src/doctor/report/redact.ts";
 
 const ID = "client_01KDOCTORDEV00000000001";
 const options = { ids: true, secrets: [] };
@@ -23,4 +23,18 @@ test("[O12] a secret is shortened in a command as well", () => {
   expect(redact("npx convex env set WORKOS_API_KEY sk_test_plantedSecret0001", options)).toBe(
     "npx convex env set WORKOS_API_KEY sk_test_…0001",
   );
+});
+
+test("[O4] values of secret settings are masked in every format of settings", () => {
+  const masked = (text: string): string => maskSettings(text).replaceAll("…0001", "…");
+  expect(masked('export DB_PASSWORD = "planted planted0001" # note\n')).toBe('export DB_PASSWORD = "…" # note\n');
+  expect(masked("API_KEY=planted-planted0001\r\nPORT=3000\r\n")).toBe("API_KEY=…\r\nPORT=3000\r\n");
+  expect(masked('A_SECRET="planted\nplanted0001"\nB=1')).toBe('A_SECRET="…"\nB=1');
+  expect(masked('vars = { ADMIN_PASSWORD = "planted-planted0001", B = "b" }')).toBe(
+    'vars = { ADMIN_PASSWORD = "…", B = "b" }',
+  );
+  expect(masked(String.raw`{"vars":{"API_KEY":"planted\"planted0001"},"assets":{"directory":"dist"}}`)).toBe(
+    '{"vars":{"API_KEY":"…"},"assets":{"directory":"dist"}}',
+  );
+  expect(masked("token: 'planted-planted0001'\nname: app\n")).toBe("token: '…'\nname: app\n");
 });

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import type { Check, Edit } from "../../src/doctor/model/check.ts";
 import { planRepairs } from "../../src/doctor/fix/plan-repairs.ts";
+import { showRepairs } from "../../src/doctor/fix/show-repairs.ts";
 import { type Result, runChecks } from "../../src/doctor/run-checks.ts";
 import { CHECKS } from "../../src/doctor/checks/index.ts";
 import { factsOf } from "./support/project.ts";
@@ -43,4 +44,17 @@ test("[O13] two findings with the same words in one file are both repaired", () 
     return [...text.matchAll(/x/g)].map(() => found("has an x", [{ file: "a.txt", content: text.replace("x", "y") }]));
   };
   expect(planRepairs(look, () => "x x").at(-1)?.edit.content).toBe("y y");
+});
+
+test("[O4] the diff of a file that is not code has only the lines that change, and no value of a secret", () => {
+  const shown = (file: string, before: string, content: string): string =>
+    showRepairs([{ result: found("", []), edit: { file, content }, before }]);
+  const vars = shown(".dev.vars", "WORKOS_COOKIE_PASSWORD=short\n", "WORKOS_COOKIE_PASSWORD=planted-planted-0001\n");
+  expect(vars).toContain("+WORKOS_COOKIE_PASSWORD=…0001\n");
+  const toml = '[vars]\nDATABASE = "postgres://app:planted@host/app"\nADMIN_PASSWORD = "planted-hunter2"\n[assets]\n';
+  const wrangler = shown("wrangler.toml", toml, `${toml}not_found_handling = "single-page-application"\n`);
+  expect(wrangler).toContain('+not_found_handling = "single-page-application"\n');
+  const json = '{"vars":{"API_KEY":"planted-hunter2"}}';
+  const minified = shown("wrangler.json", json, json.replace("}}", "},}"));
+  for (const diff of [vars, wrangler, minified]) expect(diff).not.toContain("planted");
 });

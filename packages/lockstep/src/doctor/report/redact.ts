@@ -17,11 +17,28 @@ const FORMS: readonly RegExp[] = [
 ];
 
 /** Names of variables whose values are secret. */
-const SECRET_NAME = /KEY|SECRET|PASSWORD|TOKEN|CREDENTIAL/i;
+const SECRET_WORDS = "KEY|SECRET|PASSWORD|TOKEN|CREDENTIAL";
+const SECRET_NAME = new RegExp(SECRET_WORDS, "i");
+/** A name, and its value in quotes or up to the end of the line, in an env file, TOML, YAML or JSON. */
+const SECRET_SETTING = new RegExp(
+  String.raw`([\w.-]*(?:${SECRET_WORDS})[\w.-]*["']?[^\S\n]*[=:][^\S\n]*)(?:"((?:[^"\\]|\\[^])*)"|'([^']*)'|([^\r\n]*))`,
+  "gi",
+);
 
 /** Whether a variable of this name holds a secret. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
+}
+
+/** A file of settings with the values of secret ones masked. */
+export function maskSettings(text: string): string {
+  return text.replaceAll(
+    SECRET_SETTING,
+    (_, start: string, double: string | undefined, single: string | undefined, bare: string | undefined) => {
+      if (double !== undefined) return `${start}"${mask(double)}"`;
+      return single === undefined ? start + mask(bare ?? "") : `${start}'${mask(single)}'`;
+    },
+  );
 }
 
 /** How {@link redact} treats what is not secret but identifies a project. */
