@@ -1,10 +1,10 @@
 // Runs the project's own `convex` command, as its package manager would resolve it. It has no terminal, so that it never asks anything.
 
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Asked } from "../model/asked.ts";
+import { readText } from "../project/files.ts";
 import { readJson } from "../project/project.ts";
 
 /** What the command does is one request or a few. */
@@ -54,20 +54,12 @@ function commandOf(args: readonly string[]): string {
 /** Node's own resolution of a package, without its `exports`. */
 function findBin(folder: string): string | undefined {
   const own = path.join(folder, "node_modules/convex");
-  const manifest = readManifest(path.join(own, "package.json"));
+  const manifest = readJson(readText(path.join(own, "package.json")));
   const bin = manifest?.["bin"];
   const file = typeof bin === "string" ? bin : bin instanceof Object && "convex" in bin ? bin.convex : undefined;
   if (typeof file === "string") return path.join(own, file);
   const parent = path.dirname(folder);
   return parent === folder ? undefined : findBin(parent);
-}
-
-function readManifest(file: string): Record<string, unknown> | undefined {
-  try {
-    return readJson(readFileSync(file, "utf8"));
-  } catch {
-    return undefined;
-  }
 }
 
 /** Its first sentence: the command decorates lines, and warns before it fails. */

@@ -97,10 +97,12 @@ function readFolder(folder: string) {
   return readdirSync(folder, { withFileTypes: true });
 }
 
-function readText(file: string): string | undefined {
+/** The text of a file on the disk; undefined where {@link Files.read} gives none. */
+export function readText(file: string): string | undefined {
   try {
-    const { size } = statSync(file);
-    return size > MOST_BYTES ? undefined : readFileSync(file, "utf8");
+    const stats = statSync(file);
+    // Reading a pipe would wait for a writer.
+    return stats.isFile() && stats.size <= MOST_BYTES ? readFileSync(file, "utf8") : undefined;
   } catch {
     return undefined;
   }

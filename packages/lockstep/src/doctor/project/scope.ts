@@ -1,7 +1,8 @@
 // Which folder the doctor looks at when it is run in `cwd`.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
+import { readText } from "./files.ts";
 import { frameworkOf, type Manifest } from "./framework.ts";
 import { readJson } from "./project.ts";
 
@@ -90,8 +91,4 @@ function ancestorsInRepository(folder: string): string[] {
 
 function manifestIn(folder: string): Manifest | undefined {
   return readJson(readText(path.join(folder, "package.json")));
-}
-
-function readText(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
