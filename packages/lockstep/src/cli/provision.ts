@@ -103,8 +103,8 @@ function report({ plan, desired, done, json }: { plan: Plan; desired: Desired; d
   const manual = manualSettings(desired);
   if (json) {
     const steps = plan.steps.map((step) => ({ ...step, text: describeStep(step), done: done.includes(step) }));
-    const { extras, problems } = plan;
-    return console.log(JSON.stringify({ steps, extras, problems, manual, notes: desired.notes }, null, 2));
+    const { extras, problems, warnings } = plan;
+    return console.log(JSON.stringify({ steps, extras, problems, warnings, manual, notes: desired.notes }, null, 2));
   }
   for (const note of desired.notes) console.error(note);
   const left = showManual(manual);

@@ -14,15 +14,22 @@ export interface Ports {
 
 /** @throws LockstepError `WORKOS_FAILED`, or what `setSecret` throws. The steps before are done. */
 export async function applySteps(steps: readonly Step[], ports: Ports, done: (step: Step) => void): Promise<void> {
-  /** Signing secrets of new endpoints by URL. */
-  const secrets = new Map<string, string>();
+  /** New endpoints by URL. */
+  const made = new Map<string, Made>();
   for (const step of steps) {
-    await apply(step, ports, secrets);
+    await apply(step, ports, made);
     done(step);
   }
 }
 
-async function apply(step: Step, { api, setSecret }: Ports, secrets: Map<string, string>): Promise<void> {
+/** An endpoint that this run created. WorkOS may show its secret only now. */
+interface Made {
+  readonly id: string;
+  readonly secret: string | undefined;
+}
+
+async function apply(step: Step, ports: Ports, made: Map<string, Made>): Promise<void> {
+  const { api } = ports;
   switch (step.kind) {
     case "add-redirect-uri":
       return void (await create(api, "/user_management/redirect_uris", { uri: step.uri }));
@@ -39,21 +46,33 @@ async function apply(step: Step, { api, setSecret }: Ports, secrets: Map<string,
       await expectOk(api, "PUT", "/user_management/jwt_template", { content: step.content });
       return;
     case "add-endpoint": {
-      const { secret } = objectOf(
+      const { id, secret } = objectOf(
         await create(api, "/webhook_endpoints", { endpoint_url: step.url, events: step.events }),
       );
-      if (typeof secret === "string") secrets.set(step.url, secret);
+      if (typeof id === "string") made.set(step.url, { id, secret: typeof secret === "string" ? secret : undefined });
       return;
     }
     case "change-endpoint":
       await expectOk(api, "PATCH", `/webhook_endpoints/${step.id}`, { status: "enabled", events: step.events });
       return;
     case "set-webhook-secret":
-      return await setSecret(secrets.get(step.url) ?? (await secretOf(api, step.url)));
+      return await setWebhookSecret(ports, step.url, made.get(step.url));
     case "remove-endpoint":
       return await remove(api, `/webhook_endpoints/${step.id}`);
     case "remove-permission":
       return await remove(api, `/authorization/permissions/${encodeURIComponent(step.slug)}`);
+  }
+}
+
+/** If the deployment does not take the secret of a new endpoint, the endpoint goes too: its secret may never be shown again. */
+async function setWebhookSecret({ api, setSecret }: Ports, url: string, made: Made | undefined): Promise<void> {
+  const secret = made?.secret ?? (await secretOf(api, url));
+  try {
+    await setSecret(secret);
+  } catch (error) {
+    // What the deployment said is what the user has to know.
+    if (made !== undefined) await remove(api, `/webhook_endpoints/${made.id}`).catch(() => {});
+    throw error;
   }
 }
 

@@ -51,6 +51,8 @@ export interface Plan {
   readonly extras: readonly Extra[];
   /** Why a part could not be planned. */
   readonly problems: readonly string[];
+  /** What cannot be seen, and may be wrong. */
+  readonly warnings: readonly string[];
 }
 
 export interface Extra {
@@ -78,6 +80,7 @@ export function planProvision(desired: Desired, actual: Actual, { prune }: { pru
     ],
     extras: [...kept, ...(prune ? [] : pruning.map(({ what }) => ({ what, removable: true })))],
     problems: webhook.problems,
+    warnings: webhook.warnings,
   };
 }
 
@@ -107,20 +110,21 @@ function planTemplate({ jwtTemplate: wanted }: Desired, { jwtTemplate: present }
   return [{ kind: "set-jwt-template", content: wanted, isNew: present === undefined }];
 }
 
-function planWebhook({ webhook }: Desired, { endpoints, deployment }: Actual): Pick<Plan, "steps" | "problems"> {
-  if (webhook === undefined || deployment.kind === "unneeded") return { steps: [], problems: [] };
+function planWebhook({ webhook }: Desired, { endpoints, deployment }: Actual): Omit<Plan, "extras"> {
+  const nothing = { steps: [], problems: [], warnings: [] };
+  if (webhook === undefined || deployment.kind === "unneeded") return nothing;
   if (deployment.kind === "unreachable") {
-    return { steps: [], problems: [`The webhook of the directory is not set up: ${deployment.problem}`] };
+    return { ...nothing, problems: [`The webhook of the directory is not set up: ${deployment.problem}`] };
   }
   const url = deployment.siteUrl + webhook.path;
   const { secrets } = deployment;
   const add = { kind: "add-endpoint", url, events: webhook.events } as const;
   const setSecret = { kind: "set-webhook-secret", url, isNew: secrets.length === 0 } as const;
   const endpoint = endpoints.find((one) => one.url === url);
-  if (endpoint === undefined) return { steps: [add, setSecret], problems: [] };
+  if (endpoint === undefined) return { ...nothing, steps: [add, setSecret] };
   if (endpoint.secret === undefined && secrets.length === 0) {
     // Its secret cannot be learned anymore: a new endpoint has a new one.
-    return { steps: [{ kind: "remove-endpoint", id: endpoint.id, url }, add, setSecret], problems: [] };
+    return { ...nothing, steps: [{ kind: "remove-endpoint", id: endpoint.id, url }, add, setSecret] };
   }
   const lacking = webhook.events.filter((event) => !endpoint.events.includes(event));
   const events = [...endpoint.events, ...lacking];
@@ -132,7 +136,12 @@ function planWebhook({ webhook }: Desired, { endpoints, deployment }: Actual): P
       ...(isKnown ? [] : [setSecret]),
     ],
     problems: [],
+    warnings: endpoint.secret === undefined ? [unproven(url)] : [],
   };
+}
+
+function unproven(url: string): string {
+  return `WorkOS does not show the secret of ${url}, so that WORKOS_WEBHOOK_SECRET may be another one. If events are refused, remove the endpoint at https://dashboard.workos.com, under Webhooks, and run the command again`;
 }
 
 interface Pruning {

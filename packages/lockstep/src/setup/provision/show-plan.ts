@@ -32,10 +32,11 @@ export function describeStep(step: Step): string {
 }
 
 /** The whole plan. */
-export function showPlan({ steps, extras, problems }: Plan): string {
+export function showPlan({ steps, extras, problems, warnings }: Plan): string {
   return [
     ...(steps.length === 0 ? ["Nothing to change."] : steps.map(describeStep)),
     ...problems.map((problem) => `! ${problem}`),
+    ...warnings.map((warning) => `? ${warning}`),
     ...(extras.length === 0 ? [] : ["", "Not needed by this project, and kept:"]),
     ...extras.map(({ what, removable }) => `  ${what}${removable ? " (removed with --prune)" : ""}`),
   ].join("\n");

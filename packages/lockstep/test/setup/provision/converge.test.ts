@@ -68,7 +68,7 @@ async function run({ api, variable }: World, { prune = false, cut }: { prune?: b
   let left = cut?.at ?? Number.POSITIVE_INFINITY;
   const cutting = async <T>(work: () => Promise<T>): Promise<T> => {
     left--;
-    if (left === 0 && cut?.before === true) throw new Error("killed");
+    if (left < 0 || (left === 0 && cut?.before === true)) throw new Error("killed");
     const result = await work();
     if (left === 0) throw new Error("killed");
     return result;
@@ -222,17 +222,65 @@ const ACTUAL = {
   jwtTemplate: undefined,
 } as const;
 
+const WEBHOOK: Desired = {
+  ...DESIRED,
+  redirectUris: [],
+  corsOrigins: [],
+  permissions: [],
+  roles: [],
+  jwtTemplate: undefined,
+};
+
+/** WorkOS that shows a secret only when it creates the endpoint. */
+function hiding(api: WorkosApi): WorkosApi {
+  return async (method, path, body) => {
+    const answer = await api(method, path, body);
+    if (method !== "GET" || !path.startsWith("/webhook_endpoints")) return answer;
+    const { data, ...rest } = answer.body as { data: object[] };
+    return { ...answer, body: { ...rest, data: data.map((one) => ({ ...one, secret: undefined })) } };
+  };
+}
+
+/** Plans and applies the webhook alone, for a deployment that accepts these secrets. */
+async function runWebhook(api: WorkosApi, secrets: string[], setSecret: (value: string) => Promise<void>) {
+  const deployment = { kind: "reached", siteUrl: SITE, secrets } as const;
+  const plan = planProvision(WEBHOOK, { ...(await readActual(api, WEBHOOK)), deployment }, { prune: false });
+  await applySteps(plan.steps, { api, setSecret }, () => {});
+  return plan;
+}
+
+test("[P18] an endpoint whose secret the deployment does not take is removed again, and the next run adds another", async () => {
+  const { api } = await world();
+  const shy = hiding(api);
+  const refused = runWebhook(shy, ["whsec_stale"], async () => {
+    throw new Error("the deployment is asleep");
+  });
+  await expect(refused).rejects.toThrow("the deployment is asleep");
+  expect((await readActual(api, WEBHOOK)).endpoints).toEqual([]);
+  let set = "";
+  await runWebhook(shy, ["whsec_stale"], async (value) => {
+    set = value;
+  });
+  const [endpoint] = (await readActual(api, WEBHOOK)).endpoints;
+  expect(set.split(",")).toContain(endpoint?.secret);
+});
+
 test("[P5] a secret that WorkOS does not show again is replaced with its endpoint, and one that the deployment has is kept", () => {
   const endpoint = { id: "we_1", url: URL_HERE, enabled: true, events: EVENTS, secret: undefined };
-  const desired = { ...DESIRED, redirectUris: [], corsOrigins: [], permissions: [], roles: [], jwtTemplate: undefined };
-  const plan = (secrets: string[]) =>
-    planProvision(
-      desired,
-      { ...ACTUAL, endpoints: [endpoint], deployment: { kind: "reached", siteUrl: SITE, secrets } },
+  const plan = (secrets: string[]) => {
+    const deployment = { kind: "reached", siteUrl: SITE, secrets } as const;
+    const { steps, warnings } = planProvision(
+      WEBHOOK,
+      { ...ACTUAL, endpoints: [endpoint], deployment },
       { prune: false },
-    ).steps.map(({ kind }) => kind);
-  expect(plan([])).toEqual(["remove-endpoint", "add-endpoint", "set-webhook-secret"]);
-  expect(plan(["whsec_any"])).toEqual([]);
+    );
+    return { kinds: steps.map(({ kind }) => kind), warnings };
+  };
+  expect(plan([])).toEqual({ kinds: ["remove-endpoint", "add-endpoint", "set-webhook-secret"], warnings: [] });
+  expect(plan(["whsec_any"])).toEqual({
+    kinds: [],
+    warnings: [expect.stringContaining(`does not show the secret of ${URL_HERE}`)],
+  });
 });
 
 test("[P6] a deployment that cannot be reached is a problem of the plan, whose other steps remain", () => {
