@@ -84,7 +84,8 @@ export const provision: CommandDef = defineCommand({
       const setSecret = async (value: string): Promise<void> => {
         await convex?.run(["env", "set", "WORKOS_WEBHOOK_SECRET"], value);
       };
-      await applySteps(plan.steps, { api, setSecret }, (step) => {
+      const secrets = actual.deployment.kind === "reached" ? actual.deployment.secrets : [];
+      await applySteps(plan.steps, { api, secrets, setSecret }, (step) => {
         done.push(step);
         console.error(`done  ${describeStep(step)}`);
       });

@@ -8,7 +8,9 @@ import { expectOk, isOk, isPresent, objectOf, refusal, type WorkosApi } from "./
 /** What steps are carried out with. */
 export interface Ports {
   readonly api: WorkosApi;
-  /** Sets the deployment's `WORKOS_WEBHOOK_SECRET`. */
+  /** The secrets that the deployment accepts already. They stay: another environment may send to it too, or one is being rotated. */
+  readonly secrets: readonly string[];
+  /** Sets the deployment's `WORKOS_WEBHOOK_SECRET`, all of it: secrets with commas between them. */
   readonly setSecret: (value: string) => Promise<void>;
 }
 
@@ -65,10 +67,14 @@ async function apply(step: Step, ports: Ports, made: Map<string, Made>): Promise
 }
 
 /** If the deployment does not take the secret of a new endpoint, the endpoint goes too: its secret may never be shown again. */
-async function setWebhookSecret({ api, setSecret }: Ports, url: string, made: Made | undefined): Promise<void> {
+async function setWebhookSecret(
+  { api, secrets, setSecret }: Ports,
+  url: string,
+  made: Made | undefined,
+): Promise<void> {
   const secret = made?.secret ?? (await secretOf(api, url));
   try {
-    await setSecret(secret);
+    await setSecret([...secrets, secret].join(","));
   } catch (error) {
     // What the deployment said is what the user has to know.
     if (made !== undefined) await remove(api, `/webhook_endpoints/${made.id}`).catch(() => {});

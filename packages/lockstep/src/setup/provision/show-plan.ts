@@ -23,7 +23,9 @@ export function describeStep(step: Step): string {
     case "change-endpoint":
       return `~ webhook endpoint ${step.url}: enabled, ${step.events.length} events`;
     case "set-webhook-secret":
-      return `${step.isNew ? "+" : "~"} WORKOS_WEBHOOK_SECRET in the Convex deployment`;
+      return step.isNew
+        ? "+ WORKOS_WEBHOOK_SECRET in the Convex deployment"
+        : "~ WORKOS_WEBHOOK_SECRET in the Convex deployment: one more secret";
     case "remove-endpoint":
       return `– webhook endpoint ${step.url}`;
     case "remove-permission":

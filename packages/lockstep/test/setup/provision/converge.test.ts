@@ -84,7 +84,7 @@ async function run({ api, variable }: World, { prune = false, cut }: { prune?: b
     cutting(async () => {
       variable.value = value;
     });
-  await applySteps(steps, { api: known, setSecret }, (step) => done.push(step));
+  await applySteps(steps, { api: known, secrets: actual.deployment.secrets, setSecret }, (step) => done.push(step));
   return done;
 }
 
@@ -103,7 +103,7 @@ async function stateOf({ api, variable }: World) {
     permissions: rest.permissions.map(({ slug }) => slug).toSorted(),
     roles: rest.roles.map(({ slug, permissions }) => ({ slug, permissions: permissions.toSorted() })),
     endpoints: endpoints.map(({ url, enabled, events }) => ({ url, enabled, events: events.toSorted() })),
-    secretIsKnown: here?.secret !== undefined && variable.value === here.secret,
+    secretIsKnown: here?.secret !== undefined && variable.value.split(",").includes(here.secret),
   };
 }
 
@@ -245,7 +245,7 @@ function hiding(api: WorkosApi): WorkosApi {
 async function runWebhook(api: WorkosApi, secrets: string[], setSecret: (value: string) => Promise<void>) {
   const deployment = { kind: "reached", siteUrl: SITE, secrets } as const;
   const plan = planProvision(WEBHOOK, { ...(await readActual(api, WEBHOOK)), deployment }, { prune: false });
-  await applySteps(plan.steps, { api, setSecret }, () => {});
+  await applySteps(plan.steps, { api, secrets, setSecret }, () => {});
   return plan;
 }
 
@@ -263,6 +263,14 @@ test("[P18] an endpoint whose secret the deployment does not take is removed aga
   });
   const [endpoint] = (await readActual(api, WEBHOOK)).endpoints;
   expect(set.split(",")).toContain(endpoint?.secret);
+});
+
+test("[P19] a new secret joins those that the deployment accepts", async () => {
+  const { api } = await world();
+  const values: string[] = [];
+  await runWebhook(api, ["whsec_of_another_environment", "whsec_rotating"], async (value) => void values.push(value));
+  const [endpoint] = (await readActual(api, WEBHOOK)).endpoints;
+  expect(values).toEqual([`whsec_of_another_environment,whsec_rotating,${endpoint?.secret}`]);
 });
 
 test("[P5] a secret that WorkOS does not show again is replaced with its endpoint, and one that the deployment has is kept", () => {
@@ -297,7 +305,7 @@ test("[P6] a deployment that cannot be reached is a problem of the plan, whose o
 test("[P7] answers that mean it is there already count as done; any other refusal stops, with WorkOS's words and without the key", async () => {
   const step = { kind: "add-redirect-uri", uri: "https://app.example.com/callback" } as const;
   const answering = (status: number, body: object) =>
-    applySteps([step], { api: async () => ({ status, body }), setSecret: async () => {} }, () => {});
+    applySteps([step], { api: async () => ({ status, body }), secrets: [], setSecret: async () => {} }, () => {});
   await answering(409, { code: "duplicate" });
   await answering(422, { message: "Redirect URI 'https://app.example.com/callback' already exists." });
   await expect(answering(422, { message: "Redirect URI must use https." })).rejects.toThrow(/must use https/);
@@ -317,7 +325,7 @@ test("[P8] lists that WorkOS does not have are not required: what they would sho
   expect([actual.redirectUris, actual.corsOrigins]).toEqual([undefined, undefined]);
   const plan = () => planProvision(DESIRED, { ...actual, deployment: { kind: "unneeded" } }, { prune: false }).steps;
   const setSecret = async (): Promise<void> => {};
-  await applySteps(plan(), { api: without, setSecret }, () => {});
-  await applySteps(plan(), { api: without, setSecret }, () => {});
+  await applySteps(plan(), { api: without, secrets: [], setSecret }, () => {});
+  await applySteps(plan(), { api: without, secrets: [], setSecret }, () => {});
   expect((await readActual(api, DESIRED)).redirectUris?.toSorted()).toEqual([...DESIRED.redirectUris].toSorted());
 });
