@@ -30,6 +30,8 @@ interface Made {
   readonly secret: string | undefined;
 }
 
+type AddEndpoint = Extract<Step, { kind: "add-endpoint" }>;
+
 async function apply(step: Step, ports: Ports, made: Map<string, Made>): Promise<void> {
   const { api } = ports;
   switch (step.kind) {
@@ -48,9 +50,7 @@ async function apply(step: Step, ports: Ports, made: Map<string, Made>): Promise
       await expectOk(api, "PUT", "/user_management/jwt_template", { content: step.content });
       return;
     case "add-endpoint": {
-      const { id, secret } = objectOf(
-        await create(api, "/webhook_endpoints", { endpoint_url: step.url, events: step.events }),
-      );
+      const { id, secret } = objectOf(await addEndpoint(api, step));
       if (typeof id === "string") made.set(step.url, { id, secret: typeof secret === "string" ? secret : undefined });
       return;
     }
@@ -63,6 +63,25 @@ async function apply(step: Step, ports: Ports, made: Map<string, Made>): Promise
       return await remove(api, `/webhook_endpoints/${step.id}`);
     case "remove-permission":
       return await remove(api, `/authorization/permissions/${encodeURIComponent(step.slug)}`);
+  }
+}
+
+/**
+ * Returns the new endpoint. The one that it replaces stays, unless WorkOS does not take two with one URL; then it is put back if the new one
+ * is refused.
+ */
+async function addEndpoint(api: WorkosApi, { url, events, replaces }: AddEndpoint): Promise<unknown> {
+  const post = (wanted: readonly string[]): Promise<unknown> =>
+    create(api, "/webhook_endpoints", { endpoint_url: url, events: wanted });
+  const made = await post(events);
+  if (made !== undefined || replaces === undefined) return made;
+  await remove(api, `/webhook_endpoints/${replaces.id}`);
+  try {
+    return await post(events);
+  } catch (error) {
+    // Why the new one was refused is what the user has to know.
+    await post(replaces.events).catch(() => {});
+    throw error;
   }
 }
 
@@ -96,7 +115,7 @@ async function remove(api: WorkosApi, path: string): Promise<void> {
 }
 
 async function secretOf(api: WorkosApi, url: string): Promise<string> {
-  const endpoint = (await readEndpoints(api)).find((one) => one.url === url);
+  const endpoint = (await readEndpoints(api)).find((one) => one.url === url && one.secret !== undefined);
   if (endpoint?.secret !== undefined) return endpoint.secret;
   throw new LockstepError("WORKOS_FAILED", {
     what: "WorkOS does not show the signing secret of the webhook endpoint",

@@ -39,7 +39,13 @@ export type Step =
   | { readonly kind: "add-role"; readonly slug: string; readonly name: string }
   | { readonly kind: "set-role-permissions"; readonly slug: string; readonly permissions: readonly string[] }
   | { readonly kind: "set-jwt-template"; readonly content: string; readonly isNew: boolean }
-  | { readonly kind: "add-endpoint"; readonly url: string; readonly events: readonly string[] }
+  | {
+      readonly kind: "add-endpoint";
+      readonly url: string;
+      readonly events: readonly string[];
+      /** The endpoint with the same URL that a later step removes. */
+      readonly replaces?: Pick<Endpoint, "id" | "events">;
+    }
   | { readonly kind: "change-endpoint"; readonly id: string; readonly url: string; readonly events: readonly string[] }
   | { readonly kind: "set-webhook-secret"; readonly url: string; readonly isNew: boolean }
   | { readonly kind: "remove-endpoint"; readonly id: string; readonly url: string }
@@ -120,11 +126,14 @@ function planWebhook({ webhook }: Desired, { endpoints, deployment }: Actual): O
   const { secrets } = deployment;
   const add = { kind: "add-endpoint", url, events: webhook.events } as const;
   const setSecret = { kind: "set-webhook-secret", url, isNew: secrets.length === 0 } as const;
-  const endpoint = endpoints.find((one) => one.url === url);
+  const here = endpoints.filter((one) => one.url === url);
+  const endpoint = here.find(({ secret }) => secret !== undefined && secrets.includes(secret)) ?? here[0];
   if (endpoint === undefined) return { ...nothing, steps: [add, setSecret] };
   if (endpoint.secret === undefined && secrets.length === 0) {
-    // Its secret cannot be learned anymore: a new endpoint has a new one.
-    return { ...nothing, steps: [{ kind: "remove-endpoint", id: endpoint.id, url }, add, setSecret] };
+    // Its secret cannot be learned anymore: a new endpoint has a new one. The old one goes last, so that a refusal leaves it.
+    const replaces = { id: endpoint.id, events: endpoint.events };
+    const removed = here.map(({ id }): Step => ({ kind: "remove-endpoint", id, url }));
+    return { ...nothing, steps: [{ ...add, replaces }, setSecret, ...removed] };
   }
   const lacking = webhook.events.filter((event) => !endpoint.events.includes(event));
   const events = [...endpoint.events, ...lacking];

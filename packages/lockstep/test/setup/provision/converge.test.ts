@@ -2,66 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applySteps } from "../../../src/setup/provision/apply.ts";
-import type { Desired } from "../../../src/setup/provision/desired.ts";
 import { planProvision, type Step } from "../../../src/setup/provision/plan.ts";
 import { readActual } from "../../../src/setup/provision/read-actual.ts";
 import { type WorkosApi, workosApi } from "../../../src/setup/provision/workos-api.ts";
-import { API_KEY } from "../../identity/support/local-authkit.ts";
-import { open } from "../../identity/support/in-process.ts";
-
-const SITE = "https://happy-otter-1.convex.site";
-const URL_HERE = `${SITE}/workos/webhook`;
-const EVENTS = ["user.created", "user.updated", "session.revoked"];
-const TEMPLATE = '{ "email": "{{user.email}}" }';
-
-const DESIRED: Desired = {
-  redirectUris: ["http://localhost:3000/auth/callback", "https://app.example.com/auth/callback"],
-  corsOrigins: ["http://localhost:3000"],
-  permissions: [
-    { slug: "posts:read", name: "Read posts" },
-    { slug: "posts:write", name: "Write posts" },
-  ],
-  roles: [
-    { slug: "editor", name: "Editor", permissions: ["posts:read", "posts:write"] },
-    { slug: "auditor", name: "Auditor", permissions: [] },
-  ],
-  allPermissions: true,
-  webhook: { path: "/workos/webhook", events: EVENTS },
-  jwtTemplate: TEMPLATE,
-  origins: ["http://localhost:3000"],
-  signInUrls: [],
-  notes: [],
-};
-
-/** The variable of a deployment, without Convex. */
-interface Variable {
-  value: string;
-}
-
-/** An environment of WorkOS, and a deployment. Its keys are slow to make, so that runs of a property share it, emptied. */
-async function world() {
-  const { context, request } = await open();
-  const api: WorkosApi = async (method, path, body) => {
-    const { status, body: answer } = await request(path, {
-      method,
-      headers: { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    return { status, body: answer as unknown };
-  };
-  const variable: Variable = { value: "" };
-  const empty = async (): Promise<void> => {
-    variable.value = "";
-    const { redirectUris, corsOrigins, webhookEndpoints, permissions, roles, jwtTemplates } = context.store;
-    for (const table of [redirectUris, corsOrigins, webhookEndpoints, permissions, roles, jwtTemplates]) {
-      for (const { id } of table.list({ limit: 100 }).data) table.delete(id);
-    }
-    context.clients.refresh();
-  };
-  return { api, variable, empty };
-}
-
-type World = Awaited<ReturnType<typeof world>>;
+import { ACTUAL, DESIRED, EVENTS, SITE, TEMPLATE, URL_HERE, type World, world } from "../support/provisioned.ts";
 
 /** One run of the command; `cut` ends it before or after a request. */
 async function run({ api, variable }: World, { prune = false, cut }: { prune?: boolean; cut?: Cut } = {}) {
@@ -210,84 +154,6 @@ describe("from any state", () => {
       }),
       { numRuns: 30 },
     );
-  });
-});
-
-const ACTUAL = {
-  redirectUris: [],
-  corsOrigins: [],
-  endpoints: [],
-  permissions: [],
-  roles: [],
-  jwtTemplate: undefined,
-} as const;
-
-const WEBHOOK: Desired = {
-  ...DESIRED,
-  redirectUris: [],
-  corsOrigins: [],
-  permissions: [],
-  roles: [],
-  jwtTemplate: undefined,
-};
-
-/** WorkOS that shows a secret only when it creates the endpoint. */
-function hiding(api: WorkosApi): WorkosApi {
-  return async (method, path, body) => {
-    const answer = await api(method, path, body);
-    if (method !== "GET" || !path.startsWith("/webhook_endpoints")) return answer;
-    const { data, ...rest } = answer.body as { data: object[] };
-    return { ...answer, body: { ...rest, data: data.map((one) => ({ ...one, secret: undefined })) } };
-  };
-}
-
-/** Plans and applies the webhook alone, for a deployment that accepts these secrets. */
-async function runWebhook(api: WorkosApi, secrets: string[], setSecret: (value: string) => Promise<void>) {
-  const deployment = { kind: "reached", siteUrl: SITE, secrets } as const;
-  const plan = planProvision(WEBHOOK, { ...(await readActual(api, WEBHOOK)), deployment }, { prune: false });
-  await applySteps(plan.steps, { api, secrets, setSecret }, () => {});
-  return plan;
-}
-
-test("[P18] an endpoint whose secret the deployment does not take is removed again, and the next run adds another", async () => {
-  const { api } = await world();
-  const shy = hiding(api);
-  const refused = runWebhook(shy, ["whsec_stale"], async () => {
-    throw new Error("the deployment is asleep");
-  });
-  await expect(refused).rejects.toThrow("the deployment is asleep");
-  expect((await readActual(api, WEBHOOK)).endpoints).toEqual([]);
-  let set = "";
-  await runWebhook(shy, ["whsec_stale"], async (value) => {
-    set = value;
-  });
-  const [endpoint] = (await readActual(api, WEBHOOK)).endpoints;
-  expect(set.split(",")).toContain(endpoint?.secret);
-});
-
-test("[P19] a new secret joins those that the deployment accepts", async () => {
-  const { api } = await world();
-  const values: string[] = [];
-  await runWebhook(api, ["whsec_of_another_environment", "whsec_rotating"], async (value) => void values.push(value));
-  const [endpoint] = (await readActual(api, WEBHOOK)).endpoints;
-  expect(values).toEqual([`whsec_of_another_environment,whsec_rotating,${endpoint?.secret}`]);
-});
-
-test("[P5] a secret that WorkOS does not show again is replaced with its endpoint, and one that the deployment has is kept", () => {
-  const endpoint = { id: "we_1", url: URL_HERE, enabled: true, events: EVENTS, secret: undefined };
-  const plan = (secrets: string[]) => {
-    const deployment = { kind: "reached", siteUrl: SITE, secrets } as const;
-    const { steps, warnings } = planProvision(
-      WEBHOOK,
-      { ...ACTUAL, endpoints: [endpoint], deployment },
-      { prune: false },
-    );
-    return { kinds: steps.map(({ kind }) => kind), warnings };
-  };
-  expect(plan([])).toEqual({ kinds: ["remove-endpoint", "add-endpoint", "set-webhook-secret"], warnings: [] });
-  expect(plan(["whsec_any"])).toEqual({
-    kinds: [],
-    warnings: [expect.stringContaining(`does not show the secret of ${URL_HERE}`)],
   });
 });
 
