@@ -7,6 +7,7 @@ import { readAppEnv } from "../doctor/project/env-sources.ts";
 import type { Project } from "../doctor/project/project.ts";
 import { LockstepError } from "../errors.ts";
 import { type ConvexCommand, listVariables } from "../setup/convex/convex-command.ts";
+import { isLoopback } from "../setup/facts/addresses.ts";
 import { hostLines, HOSTS } from "../setup/env/host-lines.ts";
 import { needsOf } from "../setup/env/needs.ts";
 import { assertWhole, ownSettings } from "../setup/env/own-settings.ts";
@@ -15,7 +16,7 @@ import { showTable } from "../setup/env/show-table.ts";
 import { type Deployments, envTable, missingIn, type Row } from "../setup/env/table.ts";
 import { confirm } from "./prompts/confirm.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
-import { convexOf, envFileOption, openProject, SETUP_OPTIONS } from "./setup-project.ts";
+import { convexOf, envFileOption, openProject, SETUP_OPTIONS, workosUrl } from "./setup-project.ts";
 
 const args: ArgsDef = {
   action: {
@@ -135,6 +136,7 @@ async function push({ project, prod }: Opened, given: Options, file: Setting[] |
   const plan = planPush(needsOf(project), file ?? ownSettings(project, prod), present, {
     managed: project.convex?.json["authKit"] !== undefined,
     prod,
+    isLocal: isLoopback(workosUrl()),
   });
   if (file === undefined) assertWhole(project, new Set(plan.changes.map(({ name }) => name)));
   console.log(showPush(plan));

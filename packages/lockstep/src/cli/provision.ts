@@ -16,7 +16,7 @@ import { describeStep, manualSettings, showManual, showPlan } from "../setup/pro
 import { workosApi } from "../setup/provision/workos-api.ts";
 import { confirm } from "./prompts/confirm.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";
-import { convexOf, envFileOption, openProject, SETUP_OPTIONS } from "./setup-project.ts";
+import { convexOf, envFileOption, openProject, SETUP_OPTIONS, workosUrl } from "./setup-project.ts";
 
 const args: ArgsDef = {
   ...SETUP_OPTIONS,
@@ -55,14 +55,14 @@ export const provision: CommandDef = defineCommand({
     assertKnownOptions(given, args);
     const { project, root, prod } = openProject(given);
     const envFile = envFileOption(given, root);
-    const key = apiKeyOf(project, envFile, prod);
+    const url = workosUrl();
+    const key = apiKeyOf(project, envFile, { prod, isLocal: isLoopback(url) });
     const desired = desiredState(project, {
       target: prod ? "production" : "development",
       appUrls: urlsOption(given, "app-url"),
       seed: seedText(given, project),
       jwtTemplate: fileOption(given, "jwt-template"),
     });
-    const url = workosUrl();
     console.error(`${url}, with the key in ${key.file}${prod ? ", PRODUCTION" : ""}`);
     const api = workosApi(url, key.value);
     const convex = connect(desired, project, given, prod);
@@ -182,10 +182,4 @@ function urlsOption(given: Options, name: string): string[] {
         fix: `--${name} https://app.example.com`,
       });
     });
-}
-
-/** WorkOS, or local AuthKit inside `lockstep exec`. */
-function workosUrl(): string {
-  const local = process.env["WORKOS_API_URL"];
-  return local !== undefined && URL.canParse(local) && isLoopback(local) ? local : "https://api.workos.com";
 }

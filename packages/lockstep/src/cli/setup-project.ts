@@ -10,6 +10,7 @@ import { type Project, readProject } from "../doctor/project/project.ts";
 import { projectRoot } from "../doctor/project/scope.ts";
 import { LockstepError } from "../errors.ts";
 import { type ConvexCommand, convexCommand } from "../setup/convex/convex-command.ts";
+import { isLoopback } from "../setup/facts/addresses.ts";
 import { type Options, text } from "./options.ts";
 
 export const SETUP_OPTIONS: ArgsDef = {
@@ -59,4 +60,10 @@ export function envFileOption(given: Options, root: string): Setting[] | undefin
     evidence: file,
     fix: "correct its path",
   });
+}
+
+/** WorkOS, or local AuthKit inside `lockstep exec`. */
+export function workosUrl(): string {
+  const local = process.env["WORKOS_API_URL"];
+  return local !== undefined && URL.canParse(local) && isLoopback(local) ? local : "https://api.workos.com";
 }

@@ -3,6 +3,7 @@
 import type { Setting } from "../../doctor/project/env.ts";
 import { mask } from "../../doctor/report/redact.ts";
 import { LockstepError } from "../../errors.ts";
+import { isTestKey } from "../facts/api-key.ts";
 import { type Need, plainName } from "./needs.ts";
 
 export interface Change {
@@ -29,20 +30,22 @@ const PAIR = ["WORKOS_CLIENT_ID", "WORKOS_API_KEY"] as const;
  * (`authKit` in convex.json) would create another environment and overwrite it.
  *
  * @param values The settings of the env files, the strongest first.
+ * @param target `managed`: convex.json has authKit. `isLocal`: the key is for local AuthKit, which takes any.
  * @throws LockstepError `BAD_OPTION` if one of the pair is missing where that would happen, or is of the other kind of environment.
  */
 export function planPush(
   needs: readonly Need[],
   values: readonly Setting[],
   present: ReadonlyMap<string, string>,
-  { managed, prod }: { managed: boolean; prod: boolean },
+  { managed, prod, isLocal }: { managed: boolean; prod: boolean; isLocal: boolean },
 ): Push {
   const own = needs.filter(({ place }) => place === "deployment");
   const names = [...new Set([...PAIR, ...own.map(({ name }) => name)])];
   const found = new Map(names.flatMap((name) => pairOf(name, valueOf(name, values))));
   const lone = PAIR.find((name) => !found.has(name) && !present.has(name));
   if (managed && lone !== undefined) throw incomplete(lone);
-  assertEnvironment([...found.values()], prod);
+  const wrong = [...found].find(([name, { value }]) => isOfOther(name, value, { prod, isLocal }));
+  if (wrong !== undefined) throw otherEnvironment(wrong[1], prod);
   const required = new Set(own.filter((need) => need.required).map(({ name }) => name));
   const changes = [...found].map(([name, { value, file, line }]) => ({
     name,
@@ -109,12 +112,15 @@ function sourceOf(name: string): string {
   return PAIR.some((one) => one === name) ? "copy it from https://dashboard.workos.com/api-keys" : "add it";
 }
 
-/** WorkOS's keys say which kind of environment they are of. */
-function assertEnvironment(settings: readonly Setting[], prod: boolean): void {
-  const wrong = settings.find(({ value }) => value.startsWith(prod ? "sk_test_" : "sk_live_"));
-  if (wrong === undefined) return;
-  throw new LockstepError("BAD_OPTION", {
-    what: `${wrong.name} in ${wrong.file}:${wrong.line} is ${prod ? "not " : ""}of a production environment`,
+/** Whether a key is of the other kind of environment. Any secret of production is recognized by `sk_live_`, WorkOS's also by not being a test key. */
+function isOfOther(name: string, value: string, { prod, isLocal }: { prod: boolean; isLocal: boolean }): boolean {
+  if (prod) return isTestKey(value);
+  return value.startsWith("sk_live_") || (name === "WORKOS_API_KEY" && !isLocal && !isTestKey(value));
+}
+
+function otherEnvironment({ name, file, line }: Setting, prod: boolean): LockstepError {
+  return new LockstepError("BAD_OPTION", {
+    what: `${name} in ${line === 0 ? file : `${file}:${line}`} is ${prod ? "not " : ""}of a production environment`,
     fix: prod
       ? "name a file with production's settings: --env-file .env.production.local"
       : "if you mean it, add --prod; otherwise use a key of the staging environment",

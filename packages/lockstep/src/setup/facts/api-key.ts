@@ -6,13 +6,23 @@ import { LockstepError } from "../../errors.ts";
 
 const NAME = "WORKOS_API_KEY";
 
+/** Whether a key says that it is of a test environment. One of production may say nothing: older ones begin with `sk_` alone. */
+export function isTestKey(value: string): boolean {
+  return value.startsWith("sk_test_");
+}
+
 /**
  * The key, and the file that it is in.
  *
  * @param file The settings of `--env-file`, which is then the only place.
+ * @param target `isLocal`: it is for local AuthKit, which takes any.
  * @throws LockstepError `BAD_OPTION` if there is none, there are several, or it is one of the other environment.
  */
-export function apiKeyOf(project: Project, file: readonly Setting[] | undefined, prod: boolean): Setting {
+export function apiKeyOf(
+  project: Project,
+  file: readonly Setting[] | undefined,
+  { prod, isLocal }: { readonly prod: boolean; readonly isLocal: boolean },
+): Setting {
   const found = settingsNamed(project, file, NAME);
   const [key] = found;
   if (key === undefined) {
@@ -30,13 +40,14 @@ export function apiKeyOf(project: Project, file: readonly Setting[] | undefined,
       fix: "remove the wrong one, or name a file with --env-file",
     });
   }
-  if (key.value.startsWith("sk_live_") && !prod) {
+  if (!prod && !isLocal && !isTestKey(key.value)) {
     throw new LockstepError("BAD_OPTION", {
       what: `the API key in ${placeOf(key)} is of a production environment`,
+      evidence: "it does not begin with sk_test_",
       fix: "if you mean it, add --prod; otherwise use a key of the staging environment",
     });
   }
-  if (key.value.startsWith("sk_test_") && prod) {
+  if (prod && isTestKey(key.value)) {
     throw new LockstepError("BAD_OPTION", {
       what: `the API key in ${placeOf(key)} is not of a production environment, which --prod asks for`,
       fix: "name a file with the key of production: --env-file .env.production.local",

@@ -116,17 +116,22 @@ describe("what is pushed", () => {
   const BOTH = "VITE_WORKOS_CLIENT_ID=client_01ABCDEFGHIJ\nWORKOS_API_KEY=sk_test_0123456789abcdef\nOTHER=x\n";
 
   test("[P33] the client ID and the key together, also under the name for pages; only what differs; nothing is removed", () => {
-    const plan = planPush(NEEDS, values(BOTH), new Map([["KEPT", "y"]]), { managed: true, prod: false });
+    const plan = planPush(NEEDS, values(BOTH), new Map([["KEPT", "y"]]), {
+      managed: true,
+      prod: false,
+      isLocal: false,
+    });
     expect(plan.changes.map(({ name }) => name)).toEqual(["WORKOS_CLIENT_ID", "WORKOS_API_KEY"]);
     expect(plan.lacking).toEqual(["WORKOS_WEBHOOK_SECRET"]);
     const after = new Map(plan.changes.map(({ name, value }) => [name, value]));
-    expect(planPush(NEEDS, values(BOTH), after, { managed: true, prod: false })).toMatchObject({
+    expect(planPush(NEEDS, values(BOTH), after, { managed: true, prod: false, isLocal: false })).toMatchObject({
       changes: [],
       same: ["WORKOS_CLIENT_ID", "WORKOS_API_KEY"],
     });
     const other = planPush(NEEDS, values(BOTH), new Map([["WORKOS_API_KEY", "sk_test_another_key_of_it"]]), {
       managed: false,
       prod: false,
+      isLocal: false,
     });
     const shown = showPush(other);
     expect(shown).toMatch(/~ WORKOS_API_KEY=sk_test_…f_it → sk_test_…cdef {2}\(\.env\.local:2\)/);
@@ -135,12 +140,28 @@ describe("what is pushed", () => {
 
   test("[P34] one of the pair alone is refused where Convex's own set-up would overwrite it, and only there", () => {
     const alone = values("VITE_WORKOS_CLIENT_ID=client_01ABCDEFGHIJ\n");
-    expect(() => planPush(NEEDS, alone, new Map(), { managed: true, prod: false })).toThrow(
+    expect(() => planPush(NEEDS, alone, new Map(), { managed: true, prod: false, isLocal: false })).toThrow(
       /WORKOS_API_KEY is missing[^]*authKit/,
     );
-    expect(planPush(NEEDS, alone, new Map(), { managed: false, prod: false }).changes).toHaveLength(1);
+    expect(planPush(NEEDS, alone, new Map(), { managed: false, prod: false, isLocal: false }).changes).toHaveLength(1);
     const there = new Map([["WORKOS_API_KEY", "sk_test_0123456789abcdef"]]);
-    expect(planPush(NEEDS, alone, there, { managed: true, prod: false }).changes).toHaveLength(1);
+    expect(planPush(NEEDS, alone, there, { managed: true, prod: false, isLocal: false }).changes).toHaveLength(1);
+  });
+
+  test("[P39] a key is pushed only to the kind of environment that it is of; an older one counts as production's", () => {
+    const push = (key: string, target: { prod?: boolean; isLocal?: boolean }) => () =>
+      planPush(NEEDS, values(BOTH.replace(/sk_test_\w+/, key)), new Map(), {
+        managed: true,
+        prod: false,
+        isLocal: false,
+        ...target,
+      });
+    for (const key of ["sk_live_0123456789abcdef", "sk_a2V5XzAxMjM0NTY3ODk"]) {
+      expect(push(key, {})).toThrow(/WORKOS_API_KEY in \.env\.local:2 is of a production environment/);
+      expect(push(key, { prod: true })).not.toThrow();
+    }
+    expect(push("sk_a2V5XzAxMjM0NTY3ODk", { isLocal: true })).not.toThrow();
+    expect(push("sk_test_0123456789abcdef", { prod: true })).toThrow(/is not of a production environment/);
   });
 
   test("[P35] any value is read as it was written, or is refused", () => {

@@ -117,15 +117,18 @@ describe("[P11] roles and permissions", () => {
 });
 
 test("[P12] the key is found in the app's files; one of production needs --prod, and --prod one of production", () => {
-  const of = (value: string, prod = false, more: Record<string, string> = {}) =>
-    apiKeyOf(
-      factsOf("nextjs", { files: { ".env.local": `WORKOS_API_KEY=${value}\n`, ...more } }).project,
-      undefined,
+  const of = (value: string, prod = false, isLocal = false) =>
+    apiKeyOf(factsOf("nextjs", { files: { ".env.local": `WORKOS_API_KEY=${value}\n` } }).project, undefined, {
       prod,
-    );
+      isLocal,
+    });
   expect(of("sk_test_0123456789")).toMatchObject({ value: "sk_test_0123456789", file: ".env.local" });
   expect(of("sk_live_0123456789", true).value).toBe("sk_live_0123456789");
   expect(() => of("sk_live_0123456789")).toThrow(/production environment[^]*--prod/);
+  // An older key does not say that it is of production.
+  expect(() => of("sk_a2V5XzAxMjM0NTY3ODk")).toThrow(/production environment[^]*--prod/);
+  expect(of("sk_a2V5XzAxMjM0NTY3ODk", true).value).toBe("sk_a2V5XzAxMjM0NTY3ODk");
+  expect(of("sk_a2V5XzAxMjM0NTY3ODk", false, true).value).toBe("sk_a2V5XzAxMjM0NTY3ODk");
   expect(() => of("sk_test_0123456789", true)).toThrow(/not of a production environment[^]*--env-file/);
   expect(() => of("")).toThrow(/no WorkOS API key[^]*\.env\.local/);
   for (const message of [() => of("sk_live_0123456789"), () => of("sk_test_0123456789", true)]) {
@@ -133,5 +136,8 @@ test("[P12] the key is found in the app's files; one of production needs --prod,
   }
   const { project } = factsOf("nextjs", { files: { ".env.local": "WORKOS_API_KEY=sk_test_0123456789\n" } });
   const file = readEnvFile("other.env", "WORKOS_API_KEY=sk_live_9876543210\n");
-  expect(apiKeyOf(project, file, true)).toMatchObject({ value: "sk_live_9876543210", file: "other.env" });
+  expect(apiKeyOf(project, file, { prod: true, isLocal: false })).toMatchObject({
+    value: "sk_live_9876543210",
+    file: "other.env",
+  });
 });
