@@ -15,6 +15,7 @@ import { type Project, readProject } from "../doctor/project/project.ts";
 import { projectRoot } from "../doctor/project/scope.ts";
 import { jsonReport } from "../doctor/report/json.ts";
 import { isSecretName, redact } from "../doctor/report/redact.ts";
+import { redactedReport } from "../doctor/report/redacted-report.ts";
 import { subjectOf } from "../doctor/report/subject.ts";
 import { textReport } from "../doctor/report/text.ts";
 import { tokenText } from "../doctor/report/token.ts";
@@ -106,18 +107,19 @@ interface Printing {
   readonly hide: (output: string) => string;
 }
 
-function print(report: Report, facts: Facts, { given, notes: more, hide }: Printing): void {
+function print(found: Report, facts: Facts, { given, notes: more, hide }: Printing): void {
+  const report = redactedReport(found, hide);
   const notes = [
     ...(facts.project.files.truncated ? ["The project has too many files; not all of them were looked at."] : []),
     ...more,
     ...notFetched(facts.network),
     ...(facts.token ? [tokenText(facts.token, facts.now)] : []),
-  ];
+  ].map(hide);
   const output =
     given["json"] === true
       ? JSON.stringify(jsonReport(report, notes), null, 2)
-      : textReport(report, { colors: colorsWanted(), subject: subjectOf(facts.project), notes });
-  console.log(hide(output));
+      : textReport(report, { colors: colorsWanted(), subject: hide(subjectOf(facts.project)), notes });
+  console.log(output);
 }
 
 /** What could not be fetched, by host. */

@@ -9,6 +9,7 @@ import type { PackageManager } from "../doctor/project/lock.ts";
 import { type Project, readProject } from "../doctor/project/project.ts";
 import { projectRoot } from "../doctor/project/scope.ts";
 import { redact } from "../doctor/report/redact.ts";
+import { redactedReport } from "../doctor/report/redacted-report.ts";
 import { subjectOf } from "../doctor/report/subject.ts";
 import { textReport } from "../doctor/report/text.ts";
 import { type Report, runChecks } from "../doctor/run-checks.ts";
@@ -190,8 +191,9 @@ function print(
   for (const note of plan.notes) console.error(`\n${note}`);
   if (given["dry-run"] === true) return;
   if (report !== undefined && report.results.length > 0) {
-    const options = { colors: false, subject: subjectOf(project), notes: [] };
-    console.error(`\n${redact(textReport(report, options), { ids: true, secrets: secretsOf(project) })}`);
+    const hide = (one: string): string => redact(one, { ids: true, secrets: secretsOf(project) });
+    const options = { colors: false, subject: hide(subjectOf(project)), notes: [] };
+    console.error(`\n${textReport(redactedReport(report, hide), options)}`);
   }
   if (given["install"] === false && commands.length > 0)
     console.error(`\nInstall the packages:\n\n  ${commands.join("\n  ")}`);

@@ -1,7 +1,11 @@
 // What is shortened in everything that the doctor prints.
 
 import { expect, test } from "vitest";
+import type { Check } from "../../src/doctor/model/check.ts";
+import { jsonReport } from "../../src/doctor/report/json.ts";
 import { maskSettings, redact } from "../../src/doctor/report/redact.ts";
+import { redactedReport } from "../../src/doctor/report/redacted-report.ts";
+import { textReport } from "../../src/doctor/report/text.ts";
 
 const ID = "client_01KDOCTORDEV00000000001";
 const options = { ids: true, secrets: [] };
@@ -37,4 +41,25 @@ test("[O4] values of secret settings are masked in every format of settings", ()
     '{"vars":{"API_KEY":"…"},"assets":{"directory":"dist"}}',
   );
   expect(masked("token: 'planted-planted0001'\nname: app\n")).toBe("token: '…'\nname: app\n");
+});
+
+test("[O33] an ordinary word in a secret variable spoils no output, and of two secrets the longer one is masked whole", () => {
+  const hide = (text: string): string =>
+    redact(text, { ids: true, secrets: ["convex", "Version", "planted1", "planted12345"] });
+  expect(hide("npx convex env set; Version 1; version")).toBe("npx convex env set; Version 1; version");
+  expect(hide("planted12345 planted1")).toBe("…2345 …");
+  expect(redact("correcthorsebattery", { ids: true, secrets: ["correcthorsebattery"] })).toBe("…tery");
+});
+
+test("[O33] a secret with spaces, quotes or lines is masked in text and JSON", () => {
+  const secret = 'planted "quoted" and\\ planted\nin two lines';
+  const check: Check = { id: "A1", title: "", needs: [], why: "", fix: "", run: () => [] };
+  const result = { check, level: "error", what: secret, why: secret, fix: secret, unverified: secret } as const;
+  const places = [{ file: "a", line: 1, text: `a ${secret}` }, { text: secret }];
+  const found = { results: [{ ...result, places }], passed: [], skipped: [], failed: [{ check, problem: secret }] };
+  const report = redactedReport(found, (text) => redact(text, { ids: true, secrets: [secret, "findings"] }));
+  const json = JSON.stringify(jsonReport(report, []));
+  for (const output of [json, textReport(report, { colors: false, subject: "", notes: [] })])
+    expect(output).not.toContain("planted");
+  expect(JSON.parse(json)).toMatchObject({ findings: [{ what: "…ines", places: [{ line: 1, text: "a …ines" }, {}] }] });
 });

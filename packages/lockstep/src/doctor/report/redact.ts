@@ -1,4 +1,4 @@
-// Keeps secrets out of everything that the doctor prints: values are masked where they are written, and the whole text once more.
+// Keeps secrets out of everything that the doctor prints: values are masked where they are written, and each text once more.
 
 /** A value that is shown only to be recognized: the beginning that names its kind, and the last four characters. */
 export function mask(value: string): string {
@@ -45,14 +45,21 @@ export function maskSettings(text: string): string {
 export interface RedactOptions {
   /** Also shorten client IDs. */
   readonly ids: boolean;
-  /** Values that must not appear: those of secret variables. */
+  /** Values that must not appear: those of secret variables. Ordinary words among them are left. */
   readonly secrets: readonly string[];
+}
+
+/** Whether a value can be told from ordinary words, such as the user name `convex`: masked, those would spoil commands. */
+function isDistinct(secret: string): boolean {
+  return secret.length >= 12 || (secret.length >= 6 && !/^[A-Z]?[a-z]+$/.test(secret));
 }
 
 /** Replaces every secret in a text. */
 export function redact(text: string, { ids, secrets }: RedactOptions): string {
   let out = text;
-  for (const secret of secrets) if (secret.length >= 6) out = out.replaceAll(secret, mask(secret));
+  // Of two secrets, one may begin with the other.
+  for (const secret of secrets.filter(isDistinct).toSorted((a, b) => b.length - a.length))
+    out = out.replaceAll(secret, mask(secret));
   for (const form of FORMS) out = out.replaceAll(form, (found) => mask(found));
   // Where one is to be written, in a command or as `aud` of a JWT template, a shortened one would be copied.
   return ids ? out.replaceAll(/(?<!\benv set\s+\w+\s+|"aud":\s*")\bclient_(?!…)\w{9,}/g, (found) => mask(found)) : out;
