@@ -6,7 +6,7 @@ import { planRepairs } from "../../src/doctor/fix/plan-repairs.ts";
 import { showRepairs } from "../../src/doctor/fix/show-repairs.ts";
 import { type Result, runChecks } from "../../src/doctor/run-checks.ts";
 import { CHECKS } from "../../src/doctor/checks/index.ts";
-import { factsOf } from "./support/project.ts";
+import { baseFiles, factsOf } from "./support/project.ts";
 import { repairsOf } from "./support/repairs.ts";
 
 test("[O13] a cookie password of the shell is not repaired in a file, which it would win over", () => {
@@ -14,6 +14,20 @@ test("[O13] a cookie password of the shell is not repaired in a file, which it w
   const [first] = runChecks(CHECKS, factsOf("nextjs", change)).results;
   expect(first).toMatchObject({ check: { id: "E6" }, places: [{ text: "WORKOS_COOKIE_PASSWORD in the shell" }] });
   expect(repairsOf("nextjs", change).repairs).toEqual([]);
+});
+
+test("[O24] a cookie password is not written into a file that git tracks", () => {
+  const NAME = "WORKOS_COOKIE_PASSWORD";
+  const without = (text: string): string => text.replace(new RegExp(`^${NAME}=.*\\n`, "m"), "");
+  const local = baseFiles("nextjs")[".env.local"] ?? "";
+  for (const line of ["", `${NAME}=planted\n`]) {
+    const files = { ".env": without(local) + line, ".env.local": null };
+    const { after } = repairsOf("nextjs", { files, tracked: [".env"], ignored: [".env.local"] });
+    expect(after(".env")).toBe(files[".env"]);
+    expect(after(".env.local")).toMatch(/^WORKOS_COOKIE_PASSWORD=[\w-]{43}\n$/);
+  }
+  const { repairs } = repairsOf("nextjs", { files: { ".env.local": without }, tracked: [".env.local"], ignored: [] });
+  expect(repairs.map(({ edit }) => edit.file)).not.toContain(".env.local");
 });
 
 const check: Check = { id: "A1", title: "", needs: [], why: "", fix: "", run: () => [] };

@@ -5,7 +5,7 @@ import type { Check, Edit, Finding } from "../../model/check.ts";
 import type { Setting } from "../../project/env.ts";
 import type { App, Project } from "../../project/project.ts";
 import { COOKIE_PASSWORD as NAME, sdkVariables } from "../shared/variables/sign-in-variables.ts";
-import { envFileFor } from "../shared/variables/variables.ts";
+import { envFileFor, secretFileFor } from "../shared/variables/variables.ts";
 
 /** iron-session, with which WorkOS's SDKs seal the cookie, refuses shorter ones. */
 const SHORTEST = 32;
@@ -49,7 +49,7 @@ function hasReference({ files }: Project, setting: Setting | undefined): boolean
   return line !== undefined && /(?<!\\)\$\{?[A-Za-z_]/.test(line);
 }
 
-function finding({ files }: Project, { dir, env }: App, setting: Setting | undefined, wrong: string): Finding {
+function finding({ files, tracked }: Project, { dir, env }: App, setting: Setting | undefined, wrong: string): Finding {
   const what = `${NAME} ${wrong}`;
   // A variable of the shell wins over every file.
   if (setting?.line === 0)
@@ -59,13 +59,16 @@ function finding({ files }: Project, { dir, env }: App, setting: Setting | undef
       places: [{ text: `${NAME} in ${setting.file}` }],
       fix: `where the shell gets it from, put ${NAME}="$(openssl rand -base64 32)", with the output of the command`,
     };
-  const file = setting?.file ?? envFileFor(dir, env.files);
+  // In a file that git tracks, the secret would be in the repository with the next commit.
+  const isTracked = setting !== undefined && tracked?.has(setting.file);
+  const file = setting === undefined || isTracked ? secretFileFor(dir, env.files, tracked) : setting.file;
+  const place = setting ? { file: setting.file, line: setting.line } : { file: file ?? envFileFor(dir, env.files) };
   return {
     level: "error",
     what,
-    places: [{ file, ...(setting ? { line: setting.line } : {}) }],
-    fix: `put ${NAME}="$(openssl rand -base64 32)" there, with the output of the command: lockstep doctor --fix does it`,
-    edits: [edit(file, files.read(file) ?? "", setting)],
+    places: [place, ...(isTracked && file !== undefined ? [{ file, text: "is not in git" }] : [])],
+    fix: `put ${NAME}="$(openssl rand -base64 32)" ${place.file === file ? "there" : `in ${file ?? "a file that is not in git"}`}, with the output of the command${file === undefined ? "" : ": lockstep doctor --fix does it"}`,
+    ...(file === undefined ? {} : { edits: [edit(file, files.read(file) ?? "", isTracked ? undefined : setting)] }),
   };
 }
 

@@ -35,3 +35,17 @@ export function envFileFor(dir: string, files: readonly string[]): string {
   const own = files.find((file) => /(?:^|\/)\.env(?:\.local)?$/.test(file));
   return own ?? (dir === "" ? ".env.local" : `${dir}/.env.local`);
 }
+
+/** The env file for a secret: one that git does not track. Undefined if git tracks `.env.local` too. */
+export function secretFileFor(
+  dir: string,
+  files: readonly string[],
+  tracked: ReadonlySet<string> | undefined,
+): string | undefined {
+  const isTracked = (file: string): boolean => tracked?.has(file) ?? false;
+  const file = envFileFor(
+    dir,
+    files.filter((one) => !isTracked(one)),
+  );
+  return isTracked(file) ? undefined : file;
+}
