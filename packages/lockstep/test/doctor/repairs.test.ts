@@ -5,6 +5,8 @@ import type { Check, Edit } from "../../src/doctor/model/check.ts";
 import { planRepairs } from "../../src/doctor/fix/plan-repairs.ts";
 import { showRepairs } from "../../src/doctor/fix/show-repairs.ts";
 import { type Result, runChecks } from "../../src/doctor/run-checks.ts";
+import { removed } from "../../src/doctor/source/edit.ts";
+import { parseSource } from "../../src/doctor/source/source.ts";
 import { CHECKS } from "../../src/doctor/checks/index.ts";
 import { baseFiles, factsOf } from "./support/project.ts";
 import { repairsOf } from "./support/repairs.ts";
@@ -28,6 +30,53 @@ test("[O24] a cookie password is not written into a file that git tracks", () =>
   }
   const { repairs } = repairsOf("nextjs", { files: { ".env.local": without }, tracked: [".env.local"], ignored: [] });
   expect(repairs.map(({ edit }) => edit.file)).not.toContain(".env.local");
+});
+
+test.each([
+  [
+    "  export WORKOS_COOKIE_PASSWORD = 'planted' # of development",
+    /^ {2}export WORKOS_COOKIE_PASSWORD = [\w-]{43} # of development$/m,
+  ],
+  ["WORKOS_COOKIE_PASSWORD=", /^WORKOS_COOKIE_PASSWORD=[\w-]{43}$/m],
+  ["WORKOS_COOKIE_PASSWORD=your secure password", /^WORKOS_COOKIE_PASSWORD=[\w-]{43}$/m],
+  ['WORKOS_COOKIE_PASSWORD="planted\nshort"', undefined],
+])("[O14] the line of a cookie password keeps all but its value, or is left: %j", (line, expected) => {
+  const files = { ".env.local": (text: string) => text.replace(/^WORKOS_COOKIE_PASSWORD=.*$/m, line) };
+  const { repairs, after } = repairsOf("nextjs", { files });
+  if (expected === undefined) expect(repairs).toEqual([]);
+  else expect(after(".env.local")).toMatch(expected);
+});
+
+test("[O14] a repair keeps the line ends of its file", () => {
+  const file = ".env.local";
+  for (const line of ["", "WORKOS_COOKIE_PASSWORD=planted\n"]) {
+    const dos = (text: string): string => text.replace(/^WORKOS_COOKIE_PASSWORD=.*\n/m, line).replaceAll("\n", "\r\n");
+    expect(repairsOf("nextjs", { files: { [file]: dos } }).after(file)).toMatch(/^(?:[^\r\n]*\r\n)+$/);
+    expect(repairsOf("nextjs", { files: { [file]: dos } }).after(file)).toMatch(
+      /^WORKOS_COOKIE_PASSWORD=[\w-]{43}\r$/m,
+    );
+  }
+});
+
+test("[O14] a property is removed with the comma that follows a comment", () => {
+  const text = "f({ a, b: c // aud\n  , d });";
+  const source = parseSource("a.ts", text);
+  const [, node] = source?.all("Property") ?? [];
+  expect(source && node && removed(source, node)).toBe("f({ a, d });");
+});
+
+test.each([
+  ["a.ts", "const a = [1];", "const a = [1;"],
+  ["a.tsx", "const a = 1;", "const a = 1;\nconst a = 2;"],
+  ["vercel.json", '{ "a": 1 }', '{ "a": 1 "b": 2 }'],
+  ["wrangler.jsonc", '{ "a": 1 } // note', '{ "a": 1 // note }'],
+  [".env", "A=caf\uFFFD\n", "A=caf\uFFFD\nB=1\n"],
+])("[O14] a repair that breaks %s is not made", (file, before, content) => {
+  const look = (changed: ReadonlyMap<string, string>): Result[] =>
+    changed.has(file) ? [] : [found("", [{ file, content }])];
+  expect(planRepairs(look, () => before)).toEqual([]);
+  // A file that was broken before may be repaired.
+  if (file !== ".env") expect(planRepairs(look, () => content.slice(0, -1))).toHaveLength(1);
 });
 
 const check: Check = { id: "A1", title: "", needs: [], why: "", fix: "", run: () => [] };

@@ -2,6 +2,7 @@
 
 import type { Edit } from "../model/check.ts";
 import type { Result } from "../run-checks.ts";
+import { soundEdit } from "./sound-edit.ts";
 
 /** A repair that was planned: the finding, and the file before and after. */
 export interface Repair {
@@ -35,9 +36,10 @@ export function planRepairs(
         !refused.has(subjectOf(result)) && result.edits?.some(({ file, content }) => current(file) !== content),
     );
     if (next === undefined) break;
-    const edits = next.edits ?? [];
+    const given = next.edits ?? [];
+    const edits = given.flatMap((edit) => soundEdit(edit, current(edit.file)) ?? []);
     const after = new Map([...changed, ...edits.map(({ file, content }) => [file, content] as const)]);
-    const left = look(after);
+    const left = edits.length === given.length ? look(after) : found;
     if (isStillThere(next, found, left)) {
       refused.add(subjectOf(next));
       continue;

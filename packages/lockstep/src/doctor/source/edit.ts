@@ -11,12 +11,17 @@ export function replaced({ text }: Source, { start, end }: Node, by: string): st
 export function removed(source: Source, node: Node): string {
   const { text } = source;
   const { start, end } = node;
-  const after = /^\s*,/.exec(text.slice(end))?.[0].length ?? 0;
+  const after = commaAfter(text, end);
   const to = end + after;
   const line = wholeLine(source, node);
   if (line) return text.slice(0, line.start) + text.slice(line.end);
   if (after > 0) return text.slice(0, start) + text.slice(to).replace(/^[ \t]+/, "");
   return text.slice(0, start).replace(/\s*,?\s*$/, "") + text.slice(end);
+}
+
+/** How far the comma after an offset is, with spaces and comments before it; 0 for none. */
+function commaAfter(text: string, offset: number): number {
+  return /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*,/.exec(text.slice(offset))?.[0].length ?? 0;
 }
 
 /** What to remove, for a person: "line 14", or the text itself if the line has more than that. */
@@ -27,7 +32,7 @@ export function removalOf(source: Source, node: Node): string {
 
 /** The lines that a node has to itself, but for its comma and a comment. */
 function wholeLine({ text }: Source, { start, end }: Node): { start: number; end: number } | undefined {
-  const to = end + (/^\s*,/.exec(text.slice(end))?.[0].length ?? 0);
+  const to = end + commaAfter(text, end);
   const lineStart = text.lastIndexOf("\n", start - 1) + 1;
   const rest = /^[ \t]*(?:\/\/[^\n]*)?(?:\n|$)/.exec(text.slice(to));
   return text.slice(lineStart, start).trim() === "" && rest

@@ -1,6 +1,6 @@
 // One file of TypeScript or JavaScript, parsed. What checks look for in it is in the other files of this folder.
 
-import { type Node, parseSync, visitorKeys } from "oxc-parser";
+import { type Node, type ParserOptions, parseSync, visitorKeys } from "oxc-parser";
 
 export type { Node };
 /** The nodes of one type, also of those, such as functions, whose type is one of several. */
@@ -40,8 +40,7 @@ export interface Source {
 
 /** Parses a file; undefined if it has syntax errors, which the app's own tools report. */
 export function parseSource(file: string, text: string): Source | undefined {
-  // Next.js and others allow JSX in files of any name.
-  const { program, errors } = parseSync(file, text, /\.[cm]?js$/.test(file) ? { lang: "jsx" } : {});
+  const { program, errors } = parseSync(file, text, optionsOf(file));
   if (errors.length > 0) return undefined;
   const byType = new Map<string, Node[]>();
   const parents = new Map<Node, Node>();
@@ -81,6 +80,16 @@ export function parseSource(file: string, text: string): Source | undefined {
       })),
     ),
   };
+}
+
+/** Whether a file has no syntax errors, and declares no name twice. */
+export function isValid(file: string, text: string): boolean {
+  return parseSync(file, text, { ...optionsOf(file), showSemanticErrors: true }).errors.length === 0;
+}
+
+/** Next.js and others allow JSX in files of any name. */
+function optionsOf(file: string): ParserOptions {
+  return /\.[cm]?js$/.test(file) ? { lang: "jsx" } : {};
 }
 
 function importedName(specifier: NodeOf<"ImportDeclaration">["specifiers"][number]): string {

@@ -62,21 +62,28 @@ function finding({ files, tracked }: Project, { dir, env }: App, setting: Settin
   // In a file that git tracks, the secret would be in the repository with the next commit.
   const isTracked = setting !== undefined && tracked?.has(setting.file);
   const file = setting === undefined || isTracked ? secretFileFor(dir, env.files, tracked) : setting.file;
+  const change = file === undefined ? undefined : edit(file, files.read(file) ?? "", isTracked ? undefined : setting);
   const place = setting ? { file: setting.file, line: setting.line } : { file: file ?? envFileFor(dir, env.files) };
   return {
     level: "error",
     what,
     places: [place, ...(isTracked && file !== undefined ? [{ file, text: "is not in git" }] : [])],
-    fix: `put ${NAME}="$(openssl rand -base64 32)" ${place.file === file ? "there" : `in ${file ?? "a file that is not in git"}`}, with the output of the command${file === undefined ? "" : ": lockstep doctor --fix does it"}`,
-    ...(file === undefined ? {} : { edits: [edit(file, files.read(file) ?? "", isTracked ? undefined : setting)] }),
+    fix: `put ${NAME}="$(openssl rand -base64 32)" ${place.file === file ? "there" : `in ${file ?? "a file that is not in git"}`}, with the output of the command${change ? ": lockstep doctor --fix does it" : ""}`,
+    ...(change ? { edits: [change] } : {}),
   };
 }
 
-function edit(file: string, text: string, setting: Setting | undefined): Edit {
-  const line = `${NAME}=${randomBytes(32).toString("base64url")}`;
+/** A line with a name and a value, which may be in quotes, and what comes before and after the value. */
+const ONE_LINE = /^(\s*(?:export\s+)?[\w.-]+\s*=[^\S\r\n]*)(?:"[^"]*"|'[^']*'|`[^`]*`|[^"'`#\s][^#]*?|)(\s*|\s+#.*)$/;
+
+/** Undefined if the value has several lines. */
+function edit(file: string, text: string, setting: Setting | undefined): Edit | undefined {
+  const value = randomBytes(32).toString("base64url");
   if (setting === undefined)
-    return { file, content: `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${line}\n` };
+    return { file, content: `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${NAME}=${value}\n` };
   const lines = text.split("\n");
-  lines[setting.line - 1] = line;
+  const parts = ONE_LINE.exec(lines[setting.line - 1] ?? "");
+  if (parts === null) return undefined;
+  lines[setting.line - 1] = `${parts[1]}${value}${parts[2]}`;
   return { file, content: lines.join("\n") };
 }
