@@ -1,10 +1,9 @@
 // `lockstep doctor`: gathers the facts that were asked for, runs the checks, prints the report.
 
-import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { CHECKS } from "../doctor/checks/index.ts";
-import { planRepairs, type Repair } from "../doctor/fix/plan-repairs.ts";
+import { fileChanges, planRepairs, type Repair } from "../doctor/fix/plan-repairs.ts";
 import { showRepairs } from "../doctor/fix/show-repairs.ts";
 import { gatherGiven } from "../doctor/gather/given.ts";
 import type { Facts } from "../doctor/model/facts.ts";
@@ -21,6 +20,7 @@ import { textReport } from "../doctor/report/text.ts";
 import { tokenText } from "../doctor/report/token.ts";
 import { type Report, runChecks, type Selection } from "../doctor/run-checks.ts";
 import { LockstepError } from "../errors.ts";
+import { writeEdits } from "../setup/init/apply-plan.ts";
 import { askServices } from "./ask-services.ts";
 import { colorsWanted } from "./colors-wanted.ts";
 import { confirm } from "./prompts/confirm.ts";
@@ -147,11 +147,7 @@ async function repair(
   if (repairs.length === 0) return console.error("\nNothing here can be repaired by --fix.");
   console.error(`\n${hide(showRepairs(repairs))}`);
   if (given["yes"] !== true && !(await confirm("Apply these changes?", "--yes"))) return;
-  for (const { edit } of repairs) {
-    const file = path.join(root, edit.file);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, edit.content);
-  }
+  writeEdits(root, fileChanges(repairs));
   console.error("Applied. Run `lockstep doctor` again to see what is left.");
 }
 

@@ -1,13 +1,17 @@
 // What `--fix` changes, and what it leaves alone.
 
-import { expect, test } from "vitest";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import type { Check, Edit } from "../../src/doctor/model/check.ts";
-import { planRepairs } from "../../src/doctor/fix/plan-repairs.ts";
+import { fileChanges, planRepairs } from "../../src/doctor/fix/plan-repairs.ts";
 import { showRepairs } from "../../src/doctor/fix/show-repairs.ts";
 import { type Result, runChecks } from "../../src/doctor/run-checks.ts";
 import { removed } from "../../src/doctor/source/edit.ts";
 import { parseSource } from "../../src/doctor/source/source.ts";
 import { CHECKS } from "../../src/doctor/checks/index.ts";
+import { writeEdits } from "../../src/setup/init/apply-plan.ts";
 import { baseFiles, factsOf } from "./support/project.ts";
 import { repairsOf } from "./support/repairs.ts";
 
@@ -107,6 +111,27 @@ test("[O13] two findings with the same words in one file are both repaired", () 
     return [...text.matchAll(/x/g)].map(() => found("has an x", [{ file: "a.txt", content: text.replace("x", "y") }]));
   };
   expect(planRepairs(look, () => "x x").at(-1)?.edit.content).toBe("y y");
+});
+
+test("[O31] nothing is written if a file was saved after the changes were shown", () => {
+  const root = mkdtempSync(path.join(tmpdir(), "lockstep-repairs-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  const read = (file: string): string => readFileSync(path.join(root, file), "utf8");
+  const edit = (file: string, before: string | undefined, content: string) => ({
+    result: found("", []),
+    edit: { file, content },
+    before,
+  });
+  const repairs = [edit("a/new.ts", undefined, "new"), edit("b.ts", "1", "2"), edit("b.ts", "2", "3")];
+  const changes = fileChanges(repairs);
+  writeFileSync(path.join(root, "b.ts"), "saved meanwhile");
+  expect(() => writeEdits(root, changes)).toThrow(expect.objectContaining({ code: "BAD_OPTION" }));
+  expect(readdirSync(root)).toEqual(["b.ts"]);
+  expect(read("b.ts")).toBe("saved meanwhile");
+  writeFileSync(path.join(root, "b.ts"), "1");
+  writeEdits(root, changes);
+  expect([read("a/new.ts"), read("b.ts"), readdirSync(root)]).toEqual(["new", "3", ["a", "b.ts"]]);
+  expect(() => writeEdits(root, changes)).toThrow(expect.objectContaining({ code: "BAD_OPTION" }));
 });
 
 test("[O4] the diff of a file that is not code has only the lines that change, and no value of a secret", () => {

@@ -12,6 +12,12 @@ export interface Repair {
   readonly before: string | undefined;
 }
 
+/** A file before and after all repairs. */
+export interface FileChange extends Edit {
+  /** Undefined: the file is created. */
+  readonly before: string | undefined;
+}
+
 /** More would mean that two repairs undo each other. */
 const MOST_ROUNDS = 100;
 
@@ -49,6 +55,14 @@ export function planRepairs(
     found = left;
   }
   return repairs;
+}
+
+/** What the repairs do to each file together. */
+export function fileChanges(repairs: readonly Repair[]): FileChange[] {
+  const changes = new Map<string, FileChange>();
+  for (const { edit, before } of repairs)
+    changes.set(edit.file, { ...edit, before: changes.has(edit.file) ? changes.get(edit.file)?.before : before });
+  return [...changes.values()];
 }
 
 /** What a finding is about. Its line is left out, because a repair can move it. */

@@ -1,6 +1,6 @@
 // Writes the files of a plan and runs the package manager. The one part of the set-up that changes anything.
 
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import spawn from "cross-spawn";
 import type { PackageManager } from "../../doctor/project/lock.ts";
@@ -16,8 +16,19 @@ const ADD: Readonly<Record<PackageManager, { add: readonly string[]; dev: string
   bun: { add: ["add"], dev: "--dev", exec: "bunx" },
 };
 
-/** Writes each file as a whole or not at all: an interrupted run leaves no file in half. */
+/**
+ * Writes each file as a whole or not at all: an interrupted run leaves no file in half.
+ *
+ * @throws LockstepError `BAD_OPTION` if a file is not what it was when the edits were planned. None is written then.
+ */
 export function writeEdits(root: string, edits: readonly FileEdit[]): void {
+  const other = edits.find(({ file, before }) => textOf(path.join(root, file)) !== before);
+  if (other !== undefined)
+    throw new LockstepError("BAD_OPTION", {
+      what: "a file was changed after its change was planned, so that nothing was written",
+      evidence: other.file,
+      fix: "run the same command again",
+    });
   for (const { file, content } of edits) {
     const target = path.join(root, file);
     const temporary = `${target}.${process.pid}.tmp`;
@@ -29,6 +40,10 @@ export function writeEdits(root: string, edits: readonly FileEdit[]): void {
       rmSync(temporary, { force: true });
     }
   }
+}
+
+function textOf(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
 /** The commands that install the packages, each in its folder. */
