@@ -57,6 +57,8 @@ export const doctor: CommandDef = defineCommand({
     assertKnownOptions(given, args);
     if (given["explain"] !== undefined)
       return console.log(explanationOf(text(given, "explain"), given["json"] === true));
+    // Until there is a report: 1 would say that the project has errors.
+    process.exitCode = 2;
     const cwd = path.resolve(given["cwd"] === undefined ? "." : text(given, "cwd"));
     const selection = selectionOf(given);
     const disk = diskFiles(projectRoot(cwd));

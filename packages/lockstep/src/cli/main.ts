@@ -31,7 +31,7 @@ const main: CommandDef = defineCommand({
 /** The subcommands of a command that only groups others. */
 type Inner = Record<string, CommandDef>;
 
-/** Exit codes: 1 for a failure, 2 for an invalid command line. */
+/** Exit codes: 1 for a failure, unless the command has set another one; 2 for an invalid command line. */
 async function run(argv: readonly string[]): Promise<void> {
   const { own } = appCommand(argv);
   const [name] = own;
@@ -61,9 +61,9 @@ try {
   await run(process.argv.slice(2));
 } catch (error) {
   const expected = error instanceof LockstepError || (error instanceof Error && error.name === "CLIError");
-  // Readline's own words for Ctrl-C at a question.
-  const interrupted = error instanceof Error && error.message === "Aborted with Ctrl+C";
+  // Readline's own words for Ctrl-C and Ctrl-D at a question.
+  const interrupted = error instanceof Error && /^Aborted with Ctrl\+[CD]$/.test(error.message);
   if (!interrupted) console.error(expected ? error.message : error);
   const refused = expected && !(error instanceof LockstepError && error.code !== "BAD_OPTION");
-  process.exitCode = interrupted ? 130 : refused ? 2 : 1;
+  process.exitCode = interrupted ? 130 : refused ? 2 : (process.exitCode ?? 1);
 }

@@ -1,7 +1,7 @@
 // `lockstep doctor` as a process, in folders that are not as it expects.
 
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -52,4 +52,55 @@ test("[O47] nor is a pipe in place of package.json", () => {
   const root = folder();
   execFileSync("mkfifo", [path.join(root, "package.json")]);
   expect(doctor(root)).toMatchObject({ status: 2, stderr: expect.stringContaining("there is no app") });
+});
+
+test("[O47] a folder in place of package.json is left out", () => {
+  const root = folder({ "package.json": null }, VITE);
+  mkdirSync(path.join(root, "package.json"));
+  expect(doctor(root)).toMatchObject({ status: 2, stderr: expect.stringContaining("there is no app") });
+});
+
+test("[O47] code nested too deep is left out, and a long sum is read", () => {
+  const sum = Array.from({ length: 20_000 }, () => "redirectUri").join(" + ");
+  const nested = `export const x = ${"[".repeat(100_000)}redirectUri${"]".repeat(100_000)};\n`;
+  const root = folder({ "src/nested.ts": nested, "src/sum.ts": `export const sum = ${sum};\n` }, VITE);
+  const { status, stderr } = doctor(root);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+});
+
+/** Runs it in a terminal, types the keys when the question is there, and returns how it ended. */
+async function answered(root: string, keys: string): Promise<{ code: number | null; output: string }> {
+  const line = `"${process.execPath}" "${COMMAND}" doctor --fix`;
+  const child = spawn("script", ["--quiet", "--return", "--command", line, "/dev/null"], { cwd: root });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    if (!output.includes("[y/N]") && `${output}${text}`.includes("[y/N]")) child.stdin.write(keys);
+    output += text;
+  });
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, output };
+}
+
+test("[O48] Ctrl-D at the question of --fix is a no, and Ctrl-C ends the command", async () => {
+  const root = folder({ "convex/auth.config.ts": null }, VITE);
+  const no = await answered(root, "\u0004");
+  expect(no.output).toContain("Apply these changes?");
+  expect(no.output).not.toMatch(/ABORT_ERR|Applied/);
+  expect(no.code).toBe(1);
+  expect((await answered(root, "\u0003")).code).toBe(130);
+  expect(existsSync(path.join(root, "convex/auth.config.ts"))).toBe(false);
+});
+
+test("[O48] an error that stops the doctor ends it with code 2", () => {
+  const root = folder({ "convex/auth.config.ts": null }, VITE);
+  expect(doctor(root, "--fix")).toMatchObject({ status: 2, stderr: expect.stringContaining("--yes") });
+  const project = folder({}, VITE);
+  // An error that it does not expect.
+  const env = {
+    ...process.env,
+    NODE_OPTIONS: `--import "data:text/javascript,Date.now=()=>{throw new Error('planted')}"`,
+  };
+  const { status, stderr } = spawnSync(process.execPath, [COMMAND, "doctor"], { cwd: project, encoding: "utf8", env });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("planted") });
 });

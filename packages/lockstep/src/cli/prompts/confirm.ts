@@ -4,7 +4,7 @@ import { createInterface } from "node:readline/promises";
 import { LockstepError } from "../../errors.ts";
 
 /**
- * Returns whether the answer is yes. Default: no.
+ * Returns whether the answer is yes. Default, also for Ctrl-D: no.
  *
  * @param flag The option that answers yes, which is required without a terminal.
  * @throws LockstepError `BAD_OPTION` without a terminal.
@@ -19,6 +19,11 @@ export async function confirm(question: string, flag: string): Promise<boolean> 
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(?:es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } catch (error) {
+    // The end of the input is not a yes.
+    if (!(error instanceof Error && error.message === "Aborted with Ctrl+D")) throw error;
+    console.error();
+    return false;
   } finally {
     terminal.close();
   }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Asked } from "../model/asked.ts";
 import { readText } from "../project/files.ts";
-import { readJson } from "../project/project.ts";
+import { readJson } from "../project/json.ts";
 
 /** What the command does is one request or a few. */
 const DEADLINE_MS = 20_000;

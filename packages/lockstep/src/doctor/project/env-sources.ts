@@ -5,6 +5,7 @@ import { type Node, parseSource, type Source } from "../source/source.ts";
 import { type Env, type EnvSources, readEnv } from "./env.ts";
 import type { Files } from "./files.ts";
 import type { Framework, Manifest } from "./framework.ts";
+import { readManifest } from "./manifest.ts";
 
 const CONFIG = /^(?:vite|vinxi|next|svelte|astro|nuxt|app|react-router|metro)\.config\.[cm]?[jt]s$/;
 /** Commands and options of scripts that bring variables of their own, and variables written in front of a command. */
@@ -71,11 +72,7 @@ export function envSources(
 
 /** In a workspace, the scripts of the root start those of the apps. */
 function rootManifest(files: Files): Manifest {
-  try {
-    return JSON.parse(files.read("package.json") ?? "{}") as Manifest;
-  } catch {
-    return {};
-  }
+  return readManifest(files.read("package.json")) ?? {};
 }
 
 /** The file of `nuxt dev --dotenv .env.local`. */

@@ -2,7 +2,7 @@
 
 import { resolveImport } from "../source/resolve-import.ts";
 import type { Project } from "./project.ts";
-import { readJson } from "./project.ts";
+import { readJson } from "./json.ts";
 
 /** What the templates of frameworks call their own code. */
 const USUAL: Readonly<Record<string, readonly string[]>> = { "@/*": ["./src/*", "./*"], "~/*": ["./app/*", "./src/*"] };

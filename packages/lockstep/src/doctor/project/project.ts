@@ -6,6 +6,8 @@ import { convexSources, type Env, readEnv } from "./env.ts";
 import { envSources } from "./env-sources.ts";
 import { type Framework, frameworkOf, type Manifest } from "./framework.ts";
 import { ABOVE, type Lock, readLock } from "./lock.ts";
+import { readJson } from "./json.ts";
+import { readManifest } from "./manifest.ts";
 import { parseSource, type Source } from "../source/source.ts";
 
 /** A folder with a package.json. */
@@ -84,8 +86,8 @@ export function readProject(files: Files, options: ProjectOptions): Project {
   const packages = files.list
     .filter((file) => file === "package.json" || file.endsWith("/package.json"))
     .flatMap((file) => {
-      const manifest = readJson(files.read(file));
-      return manifest ? [{ dir: folderOf(file), manifest: manifest as Manifest }] : [];
+      const manifest = readManifest(files.read(file));
+      return manifest ? [{ dir: folderOf(file), manifest }] : [];
     })
     .toSorted((a, b) => a.dir.length - b.dir.length || (a.dir < b.dir ? -1 : 1));
   const apps = packages.flatMap((one) => {
@@ -175,19 +177,6 @@ function installedVersion(files: Files, name: string, dir: string): string | und
     if (typeof version === "string") return version;
   }
   return undefined;
-}
-
-/** The object in a JSON file; undefined if there is none. */
-export function readJson(text: string | undefined): Record<string, unknown> | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function folderOf(file: string): string {

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { readText } from "./files.ts";
 import { frameworkOf, type Manifest } from "./framework.ts";
-import { readJson } from "./project.ts";
+import { readManifest } from "./manifest.ts";
 
 /**
  * The root of the project that contains `cwd`: the app itself if it has its own Convex folder, else the workspace that contains it,
@@ -90,5 +90,5 @@ function ancestorsInRepository(folder: string): string[] {
 }
 
 function manifestIn(folder: string): Manifest | undefined {
-  return readJson(readText(path.join(folder, "package.json")));
+  return readManifest(readText(path.join(folder, "package.json")));
 }

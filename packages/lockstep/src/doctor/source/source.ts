@@ -38,26 +38,26 @@ export interface Source {
   readonly imports: readonly Import[];
 }
 
-/** Parses a file; undefined if it has syntax errors, which the app's own tools report. */
+/** The parser is native code, and ends the process when its stack is full: at about 5000 on the main thread. */
+const DEEPEST = 1000;
+
+/** Parses a file; undefined if it has syntax errors, which the app's own tools report, or if its brackets are nested more than 1000 deep. */
 export function parseSource(file: string, text: string): Source | undefined {
+  if (isDeeper(text, DEEPEST)) return undefined;
   const { program, errors } = parseSync(file, text, optionsOf(file));
   if (errors.length > 0) return undefined;
   const byType = new Map<string, Node[]>();
   const parents = new Map<Node, Node>();
-  const walk = (node: Node): void => {
+  // Not by recursion: a sum of many terms is as deep as it is long.
+  const open = [program as Node];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
     const same = byType.get(node.type);
     if (same) same.push(node);
     else byType.set(node.type, [node]);
-    for (const key of visitorKeys[node.type] ?? []) {
-      const value: unknown = Reflect.get(node, key);
-      for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
-        if (!isNode(child)) continue;
-        parents.set(child, node);
-        walk(child);
-      }
-    }
-  };
-  walk(program as Node);
+    const children = childrenOf(node);
+    for (const child of children) parents.set(child, node);
+    open.push(...children.toReversed());
+  }
   const starts = lineStarts(text);
   const line = (node: Node): number => lineAt(starts, node.start);
   const all = <T extends Node["type"]>(type: T): NodeOf<T>[] => (byType.get(type) ?? []) as NodeOf<T>[];
@@ -101,6 +101,24 @@ function importedName(specifier: NodeOf<"ImportDeclaration">["specifiers"][numbe
     case "ImportSpecifier":
       return specifier.imported.type === "Literal" ? specifier.imported.value : specifier.imported.name;
   }
+}
+
+/** The nodes right below a node, in the order of the file. */
+function childrenOf(node: Node): Node[] {
+  return (visitorKeys[node.type] ?? []).flatMap((key) => {
+    const value: unknown = Reflect.get(node, key);
+    return (Array.isArray(value) ? (value as unknown[]) : [value]).filter(isNode);
+  });
+}
+
+/** Whether brackets are nested more than `most` deep. Those in strings and comments count, too. */
+function isDeeper(text: string, most: number): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[()[\]{}]/g)) {
+    depth = "([{".includes(bracket) ? depth + 1 : Math.max(depth - 1, 0);
+    if (depth > most) return true;
+  }
+  return false;
 }
 
 function isNode(value: unknown): value is Node {

@@ -4,9 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { CHECKS } from "../../../src/doctor/checks/index.ts";
 import { memoryFiles } from "../../../src/doctor/project/files.ts";
 import { readProject } from "../../../src/doctor/project/project.ts";
 import { projectRoot } from "../../../src/doctor/project/scope.ts";
+import { runChecks } from "../../../src/doctor/run-checks.ts";
+import { factsOfFiles } from "../support/project.ts";
 
 let root = "";
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -101,4 +104,14 @@ test("[O20] libraries and tests that use a framework are not apps", () => {
     "lib/package.json": '{"scripts":{"build":"vite build","test":"vitest"},"devDependencies":{"vite":"8.0.0"}}',
   });
   expect(apps.map(({ dir }) => dir)).toEqual(["web", "admin"]);
+});
+
+test.each([
+  ['"scripts": null, "dependencies": null', undefined],
+  ['"scripts": ["dev"], "devDependencies": "vite", "name": 1, "packageManager": null, "workspaces": null', undefined],
+  ['"scripts": { "dev": null, "start": { "a": 1 } }, "dependencies": { "vite": "8.0.0", "convex": null }', "vite"],
+])("[O47] a package.json with %s is read, as far as it can be", (fields, framework) => {
+  const facts = factsOfFiles({ "package.json": `{ ${fields} }`, "convex/notes.ts": "" });
+  expect(facts.project.apps.map((app) => app.framework.name)).toEqual(framework === undefined ? [] : [framework]);
+  expect(runChecks(CHECKS, facts).failed).toEqual([]);
 });

@@ -3,7 +3,7 @@
 import semver from "semver";
 import type { Check, Finding } from "../../model/check.ts";
 import type { Package, Project } from "../../project/project.ts";
-import { readJson } from "../../project/project.ts";
+import { readJson } from "../../project/json.ts";
 import { addCommand } from "../shared/commands.ts";
 import { dependencyPlace } from "../shared/manifest-line.ts";
 import { COMPONENT_PEERS, LOCKSTEP_PEERS, SDKS } from "../shared/tested-versions.ts";

@@ -2,7 +2,8 @@
 
 import type { Check, Finding } from "../../model/check.ts";
 import type { LockGraph } from "../../project/lock-graph.ts";
-import { type App, type Project, readJson } from "../../project/project.ts";
+import { readJson } from "../../project/json.ts";
+import { type App, type Project } from "../../project/project.ts";
 import { overrideLine } from "../shared/commands.ts";
 import { dependencyPlace } from "../shared/manifest-line.ts";
 

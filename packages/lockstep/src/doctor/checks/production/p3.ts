@@ -2,7 +2,7 @@
 
 import type { Check, Edit, Finding } from "../../model/check.ts";
 import type { App, Project } from "../../project/project.ts";
-import { readJson } from "../../project/project.ts";
+import { readJson } from "../../project/json.ts";
 import { propertyOf, stringOf, unwrapped } from "../../source/expressions.ts";
 import { attributeOf, elementsOf } from "../../source/jsx.ts";
 import { parseSource, type Node } from "../../source/source.ts";

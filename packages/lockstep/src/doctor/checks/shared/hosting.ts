@@ -1,7 +1,7 @@
 // Where an app is deployed, by the configuration of hosts in the project, and with which build command.
 
 import type { Project } from "../../project/project.ts";
-import { readJson } from "../../project/project.ts";
+import { readJson } from "../../project/json.ts";
 import { lineOf } from "./manifest-line.ts";
 
 export type HostName = "Vercel" | "Netlify" | "Cloudflare" | "Render" | "Railway" | "Amplify" | "Firebase" | "Fly.io";
