@@ -104,3 +104,20 @@ test("[O48] an error that stops the doctor ends it with code 2", () => {
   const { status, stderr } = spawnSync(process.execPath, [COMMAND, "doctor"], { cwd: project, encoding: "utf8", env });
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("planted") });
 });
+
+test.each(["doctor", "init", "env"])(
+  "[O49] outside of a project, lockstep %s does not look for one on the disk",
+  (command) => {
+    const root = folder(Object.fromEntries(Object.entries(VITE).map(([file, text]) => [`apps/notes/${file}`, text])));
+    const args = command === "env" ? ["env", "list"] : [command];
+    const options = { cwd: root, encoding: "utf8", input: "", timeout: 30_000 } as const;
+    const { status, stderr } = spawnSync(process.execPath, [COMMAND, ...args], options);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/no app and no Convex folder here[^]*has no package\.json[^]*--cwd/);
+    if (command !== "doctor") return;
+    expect(doctor(root, "--cwd", "apps/notes").status).toBe(0);
+    // The root of a repository need not be a package.
+    mkdirSync(path.join(root, ".git"));
+    expect(doctor(root).status).toBe(0);
+  },
+);

@@ -9,7 +9,7 @@ export interface Files {
   readonly root: string;
   /** Every file but those of {@link IGNORED} folders, sorted. */
   readonly list: readonly string[];
-  /** Whether there were more files than {@link MOST_FILES}, so that some were not looked at. */
+  /** Whether there were more files or folders than {@link MOST}, so that some were not looked at. */
   readonly truncated: boolean;
   /** The text of a file, also of one in an ignored folder or above the root (`../`); undefined if it does not exist, is not a file, or is longer than 2 MB. */
   readonly read: (file: string) => string | undefined;
@@ -41,21 +41,25 @@ const IGNORED: ReadonlySet<string> = new Set([
   ".react-router",
 ]);
 
-const MOST_FILES = 50_000;
+const MOST = { files: 50_000, folders: 20_000 };
 const MOST_BYTES = 2 * 1024 * 1024;
 
-/** The files below `root`. Symbolic links to folders are not followed. */
-export function diskFiles(root: string): Files {
+/** The files below `root`, those of outer folders first if there are too many. Symbolic links to folders are not followed. */
+export function diskFiles(root: string, most: { files: number; folders: number } = MOST): Files {
   const list: string[] = [];
   const folders = [""];
   let truncated = false;
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+  // The list grows on the way.
+  for (const folder of folders) {
+    if (list.length >= most.files || folders.length >= most.folders) {
+      truncated = true;
+      break;
+    }
     for (const entry of entriesOf(path.join(root, folder))) {
       const file = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!IGNORED.has(entry.name)) folders.push(file);
-      } else if (list.length < MOST_FILES) list.push(file);
-      else truncated = true;
+      } else list.push(file);
     }
   }
   return { root, list: list.toSorted(), truncated, ...cached((file) => readText(path.join(root, file))) };

@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { LockstepError } from "../../errors.ts";
 import { readText } from "./files.ts";
 import { frameworkOf, type Manifest } from "./framework.ts";
 import { readManifest } from "./manifest.ts";
@@ -10,9 +11,12 @@ import { readManifest } from "./manifest.ts";
  * The root of the project that contains `cwd`: the app itself if it has its own Convex folder, else the workspace that contains it,
  * since its backend is then in another package of that workspace. Without a workspace: the nearest folder, inside the repository,
  * that has a Convex folder.
+ *
+ * @throws LockstepError `BAD_OPTION` outside of a project: below it may be the whole disk.
  */
 export function projectRoot(cwd: string): string {
   const own = ancestors(cwd).find((folder) => existsSync(path.join(folder, "package.json")));
+  if (own === undefined && !hasConvex(cwd) && !ancestors(cwd).some(isRepository)) throw outside(cwd);
   if (own === undefined) return cwd;
   const manifest = manifestIn(own);
   const isApp = manifest !== undefined && frameworkOf(manifest) !== undefined;
@@ -20,6 +24,18 @@ export function projectRoot(cwd: string): string {
   const workspace = ancestors(own).find((folder) => isWorkspaceOf(folder, own));
   if (workspace !== undefined) return workspace;
   return ancestorsInRepository(own).find(hasConvex) ?? own;
+}
+
+function outside(cwd: string): LockstepError {
+  return new LockstepError("BAD_OPTION", {
+    what: "there is no app and no Convex folder here",
+    evidence: `${cwd} has no package.json, and is not in a repository`,
+    fix: "run it in the app's folder, or name it with --cwd path/to/app",
+  });
+}
+
+function isRepository(folder: string): boolean {
+  return existsSync(path.join(folder, ".git"));
 }
 
 function hasConvex(folder: string): boolean {
@@ -85,7 +101,7 @@ function ancestors(folder: string): string[] {
 /** The same, up to the root of the repository; only the folder itself outside of one. */
 function ancestorsInRepository(folder: string): string[] {
   const all = ancestors(folder);
-  const root = all.findIndex((one) => existsSync(path.join(one, ".git")));
+  const root = all.findIndex(isRepository);
   return all.slice(0, Math.max(root, 0) + 1);
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { CHECKS } from "../../../src/doctor/checks/index.ts";
-import { memoryFiles } from "../../../src/doctor/project/files.ts";
+import { diskFiles, memoryFiles } from "../../../src/doctor/project/files.ts";
 import { readProject } from "../../../src/doctor/project/project.ts";
 import { projectRoot } from "../../../src/doctor/project/scope.ts";
 import { runChecks } from "../../../src/doctor/run-checks.ts";
@@ -114,4 +114,16 @@ test.each([
   const facts = factsOfFiles({ "package.json": `{ ${fields} }`, "convex/notes.ts": "" });
   expect(facts.project.apps.map((app) => app.framework.name)).toEqual(framework === undefined ? [] : [framework]);
   expect(runChecks(CHECKS, facts).failed).toEqual([]);
+});
+
+test("[O49] of too many files or folders, the outer ones are read", () => {
+  const files = { "a/deep/x": "", "a/x": "", "b/deep/x": "", "b/x": "", x: "" };
+  rootFor(files, ".git");
+  const listed = (most: { files: number; folders: number }) => {
+    const { list, truncated } = diskFiles(root, most);
+    return [...list, truncated];
+  };
+  expect(listed({ files: 5, folders: 6 })).toEqual(["a/deep/x", "a/x", "b/deep/x", "b/x", "x", false]);
+  expect(listed({ files: 3, folders: 6 })).toEqual(["a/x", "b/x", "x", true]);
+  expect(listed({ files: 5, folders: 3 })).toEqual(["x", true]);
 });
