@@ -61,3 +61,10 @@ export async function passAuthKit(page: Page, email: string, organization = "Ana
   await choice.or(app).waitFor();
   if (await choice.isVisible()) await choice.click();
 }
+
+/** Adds an item to the list, and waits until it is shown. */
+export async function add(page: Page, text: string): Promise<void> {
+  await page.getByPlaceholder("What do we need?").fill(text);
+  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByRole("listitem").getByText(text).waitFor();
+}
