@@ -42,7 +42,7 @@ const args: ArgsDef = {
   },
   prune: {
     type: "boolean",
-    description: "Also remove permissions and webhook endpoints that the project does not need",
+    description: "Also remove permissions that the project does not need",
   },
   "dry-run": { type: "boolean", description: "Only show the plan" },
 };

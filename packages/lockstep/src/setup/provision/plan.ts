@@ -53,7 +53,7 @@ export type Step =
 
 export interface Plan {
   readonly steps: readonly Step[];
-  /** What is there and not needed. With `--prune`, only what no API can remove. */
+  /** What is there and not needed. With `--prune`, only what is never removed. */
   readonly extras: readonly Extra[];
   /** Why a part could not be planned. */
   readonly problems: readonly string[];
@@ -69,11 +69,12 @@ export interface Extra {
 
 export function planProvision(desired: Desired, actual: Actual, { prune }: { prune: boolean }): Plan {
   const webhook = planWebhook(desired, actual);
-  const pruning = [...extraEndpoints(desired, actual), ...extraPermissions(desired, actual)];
+  const pruning = extraPermissions(desired, actual);
   const kept = [
     ...extra("redirect URI", actual.redirectUris, desired.redirectUris),
     // An app without calls from pages says nothing about those of other apps.
     ...(desired.corsOrigins.length > 0 ? extra("CORS origin", actual.corsOrigins, desired.corsOrigins) : []),
+    ...extraEndpoints(desired, actual),
   ].map((what) => ({ what, removable: false }));
   return {
     steps: [
@@ -158,15 +159,15 @@ interface Pruning {
   readonly step: Step;
 }
 
-/** Endpoints for the directory of another Convex deployment. Endpoints elsewhere are not this project's. */
-function extraEndpoints({ webhook }: Desired, { endpoints, deployment }: Actual): Pruning[] {
+/** Endpoints for a directory on another deployment of the same hosting. They are only named: they may be those of colleagues, or of another project. */
+function extraEndpoints({ webhook }: Desired, { endpoints, deployment }: Actual): string[] {
   if (webhook === undefined || deployment.kind !== "reached") return [];
   const site = siteOf(deployment.siteUrl);
   return endpoints
     .filter(
       ({ url }) => url.endsWith(webhook.path) && url !== deployment.siteUrl + webhook.path && siteOf(url) === site,
     )
-    .map(({ id, url }) => ({ what: `webhook endpoint ${url}`, step: { kind: "remove-endpoint", id, url } }));
+    .map(({ url }) => `webhook endpoint ${url}`);
 }
 
 /** The host without the deployment's name, so that deployments of one hosting are alike. */
