@@ -2,7 +2,15 @@
 
 import type { Check, Edit, Finding } from "../../model/check.ts";
 import { calledName, importOf } from "../../source/names.ts";
-import { allWithin, ancestors, enclosingFunction, type FunctionNode, nameOfFunction } from "../../source/nodes.ts";
+import {
+  allWithin,
+  ancestors,
+  enclosingFunction,
+  type FunctionNode,
+  isFunction,
+  isWithin,
+  nameOfFunction,
+} from "../../source/nodes.ts";
 import type { Node, Source } from "../../source/source.ts";
 
 const CLIENTS: Readonly<Record<string, RegExp>> = {
@@ -73,23 +81,69 @@ function moved(source: Source, node: Node, component: FunctionNode): Edit | unde
   if (declarator?.type !== "VariableDeclarator" || declarator.id.type !== "Identifier") return undefined;
   if (declaration?.type !== "VariableDeclaration" || declaration.declarations.length > 1) return undefined;
   if (source.parent(source.parent(declaration) ?? declaration) !== component) return undefined;
-  const needs = allWithin(source, node, "Identifier").map(({ name }) => name);
-  const own = new Set(
-    [...component.params, ...allWithin(source, component, "VariableDeclarator").map(({ id }) => id)].flatMap((one) =>
-      allWithin(source, one, "Identifier").map(({ name }) => name),
-    ),
-  );
-  if (needs.some((name) => own.has(name))) return undefined;
   const top = [...ancestors(source, component)].at(-2) ?? component;
+  const { name } = declarator.id;
+  // At the top, the name would be declared twice, or would be another one than meant.
+  if (declaredNames(source).filter((one) => one.name === name).length > 1) return undefined;
+  if (!isFreeOf(source, node, component, top)) return undefined;
   const { text } = source;
   const start = text.lastIndexOf("\n", declaration.start) + 1;
   const end = text.indexOf("\n", declaration.end) + 1;
   if (end === 0 || text.slice(start, declaration.start).trim() !== "" || text.slice(declaration.end, end).trim() !== "")
     return undefined;
-  const at = text.lastIndexOf("\n", top.start) + 1;
+  const at = aboveComments(text, text.lastIndexOf("\n", top.start) + 1);
   const line = source.textOf(declaration);
   return {
     file: source.file,
     content: `${text.slice(0, at)}${line}\n\n${text.slice(at, start)}${text.slice(end)}`,
   };
+}
+
+/** Every name that a file declares for values, but for parameters. */
+function declaredNames(source: Source): { name: string; node: Node; hoisted: boolean }[] {
+  const variables = source
+    .all("VariableDeclarator")
+    .flatMap((node) => allWithin(source, node.id, "Identifier").map(({ name }) => ({ name, node, hoisted: false })));
+  const named = [
+    ...source.all("FunctionDeclaration"),
+    ...source.all("ClassDeclaration"),
+    ...source.all("TSEnumDeclaration"),
+  ];
+  return [
+    ...variables,
+    ...named.flatMap((node) =>
+      node.id ? [{ name: node.id.name, node, hoisted: node.type === "FunctionDeclaration" }] : [],
+    ),
+    ...source
+      .all("ImportDeclaration")
+      .flatMap((node) => node.specifiers.map(({ local }) => ({ name: local.name, node, hoisted: true }))),
+  ];
+}
+
+/** Whether an expression can be evaluated above a statement: it uses nothing of the functions in it, and nothing that is declared further down. */
+function isFreeOf(source: Source, node: Node, component: FunctionNode, top: Node): boolean {
+  const needs = new Set(allWithin(source, node, "Identifier").map(({ name }) => name));
+  const isBound = (["AwaitExpression", "YieldExpression", "ThisExpression"] as const).some(
+    (type) => allWithin(source, node, type).length > 0,
+  );
+  if (
+    isBound ||
+    allWithin(source, node, "CallExpression").some((call) => /^use(?:[A-Z]|$)/.test(calledName(call) ?? ""))
+  )
+    return false;
+  const params = [component, ...ancestors(source, component)]
+    .flatMap((one) => (isFunction(one) ? one.params : []))
+    .flatMap((one) => allWithin(source, one, "Identifier"));
+  const later = declaredNames(source).filter(
+    (one) => isWithin(top, one.node) || (!one.hoisted && one.node.start > top.start),
+  );
+  return [...params, ...later].every(({ name }) => !needs.has(name));
+}
+
+/** The beginning of the comments that end where a line begins. */
+function aboveComments(text: string, lineStart: number): number {
+  const comment = /(?:^|\n)([ \t]*(?:\/\/[^\n]*|\/\*(?:(?!\*\/)[^])*\*\/[ \t]*\r?)\n)$/.exec(
+    text.slice(0, lineStart),
+  )?.[1];
+  return comment === undefined ? lineStart : aboveComments(text, lineStart - comment.length);
 }
