@@ -10,7 +10,7 @@ import type { Facts } from "../doctor/model/facts.ts";
 import type { NetworkFacts } from "../doctor/model/network-facts.ts";
 import { changedFiles, diskFiles, type Files } from "../doctor/project/files.ts";
 import { gitOf } from "../doctor/project/git.ts";
-import { type Project, readProject } from "../doctor/project/project.ts";
+import { type Project, readProject, whyNoApp } from "../doctor/project/project.ts";
 import { projectRoot } from "../doctor/project/scope.ts";
 import { jsonReport } from "../doctor/report/json.ts";
 import { isSecretName, redact } from "../doctor/report/redact.ts";
@@ -113,6 +113,7 @@ function print(found: Report, facts: Facts, { given, notes: more, hide }: Printi
   const report = redactedReport(found, hide);
   const notes = [
     ...(facts.project.files.truncated ? ["The project has too many files; not all of them were looked at."] : []),
+    ...facts.project.invalid.map((file) => `${file} is not valid JSON, so that what it says is not known.`),
     ...more,
     ...notFetched(facts.network),
     ...(facts.token ? [tokenText(facts.token, facts.now)] : []),
@@ -176,11 +177,11 @@ export function secretsOf({ apps, convex }: Project): string[] {
   return all.filter(({ name }) => isSecretName(name)).map(({ value }) => value);
 }
 
-function assertProject({ packages, apps, convex, files }: Project): void {
-  if (apps.length > 0 || convex !== undefined) return;
+function assertProject(project: Project): void {
+  if (project.apps.length > 0 || project.convex !== undefined) return;
   throw new LockstepError("BAD_OPTION", {
     what: "there is no app and no Convex folder here",
-    evidence: `${files.root} ${packages.length === 0 ? "has no package.json" : "has no package of a known framework, and no folder with Convex functions"}`,
+    evidence: whyNoApp(project),
     fix: "run it in the app's folder, or: lockstep doctor --cwd path/to/app",
   });
 }

@@ -6,7 +6,7 @@ import type { ArgsDef } from "citty";
 import { readEnvFile, type Setting } from "../doctor/project/env.ts";
 import { diskFiles } from "../doctor/project/files.ts";
 import { gitOf } from "../doctor/project/git.ts";
-import { type Project, readProject } from "../doctor/project/project.ts";
+import { type Project, readProject, whyNoApp } from "../doctor/project/project.ts";
 import { projectRoot } from "../doctor/project/scope.ts";
 import { LockstepError } from "../errors.ts";
 import { type ConvexCommand, convexCommand } from "../setup/convex/convex-command.ts";
@@ -36,7 +36,7 @@ export function openProject(given: Options): { project: Project; root: string; p
   if (project.apps.length > 0 || project.convex !== undefined) return { project, root: files.root, prod };
   throw new LockstepError("BAD_OPTION", {
     what: "there is no app and no Convex folder here",
-    evidence: files.root,
+    evidence: whyNoApp(project),
     fix: "run it in the app's folder, or name it with --cwd path/to/app",
   });
 }

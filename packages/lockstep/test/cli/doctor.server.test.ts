@@ -121,3 +121,23 @@ test.each(["doctor", "init", "env"])(
     expect(doctor(root).status).toBe(0);
   },
 );
+
+test.each(["doctor", "init", "env"])("[O50] lockstep %s names a package.json that is not valid JSON", (command) => {
+  const root = folder({ "package.json": '{ "name": "notes", }' });
+  const args = command === "env" ? ["env", "list"] : [command];
+  const options = { cwd: root, encoding: "utf8", input: "", timeout: 30_000 } as const;
+  const { status, stderr } = spawnSync(process.execPath, [COMMAND, ...args], options);
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("package.json is not valid JSON") });
+});
+
+test("[O50] the report names an invalid file, and reads one with a byte order mark", () => {
+  const marked = {
+    "package.json": `\uFEFF${VITE["package.json"]}`,
+    "package-lock.json": `\uFEFF${VITE["package-lock.json"]}`,
+  };
+  const plain = doctor(folder({}, VITE));
+  expect(doctor(folder(marked, VITE))).toMatchObject({ status: plain.status, stdout: plain.stdout, stderr: "" });
+  const { stdout } = doctor(folder({ "ui/package.json": "{", "ui/convex.json": '{ "functions": }' }, VITE));
+  expect(stdout).toContain("ui/package.json is not valid JSON");
+  expect(stdout).toContain("ui/convex.json is not valid JSON");
+});

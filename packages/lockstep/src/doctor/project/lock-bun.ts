@@ -2,6 +2,7 @@
 
 import { declaredIn, type LockGraph } from "./lock-graph.ts";
 import type { Manifest } from "./framework.ts";
+import { withoutMark } from "./json.ts";
 
 interface Contents {
   readonly workspaces?: Readonly<Record<string, Manifest>>;
@@ -45,7 +46,7 @@ export function openBun(text: string): LockGraph | undefined {
 /** Bun writes JSON with commas before closing brackets. */
 function parse(text: string): Contents | undefined {
   try {
-    return JSON.parse(text.replaceAll(/,(\s*[\]}])/g, "$1")) as Contents;
+    return JSON.parse(withoutMark(text).replaceAll(/,(\s*[\]}])/g, "$1")) as Contents;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@
 
 import { declaredIn, type LockGraph } from "./lock-graph.ts";
 import type { Manifest } from "./framework.ts";
+import { withoutMark } from "./json.ts";
 
 interface Entry extends Manifest {
   readonly version?: string;
@@ -43,7 +44,10 @@ export function openNpm(text: string): LockGraph | undefined {
 
 function entriesOf(text: string): Readonly<Record<string, Entry>> | undefined {
   try {
-    const file = JSON.parse(text) as { packages?: Record<string, Entry>; dependencies?: OldEntry["dependencies"] };
+    const file = JSON.parse(withoutMark(text)) as {
+      packages?: Record<string, Entry>;
+      dependencies?: OldEntry["dependencies"];
+    };
     if (file.packages) return file.packages;
     return Object.fromEntries([["", {}], ...flatten(file.dependencies ?? {}, "")]) as Record<string, Entry>;
   } catch {

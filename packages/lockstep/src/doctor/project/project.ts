@@ -42,6 +42,8 @@ export interface ConvexFolder {
 export interface Project {
   readonly files: Files;
   readonly packages: readonly Package[];
+  /** The files package.json and convex.json that are not valid JSON. What they say is not known. */
+  readonly invalid: readonly string[];
   readonly apps: readonly App[];
   readonly convex: ConvexFolder | undefined;
   readonly lock: Lock;
@@ -119,6 +121,7 @@ export function readProject(files: Files, options: ProjectOptions): Project {
   return {
     files,
     packages,
+    invalid: files.list.filter((file) => /(?:^|\/)(?:package|convex)\.json$/.test(file) && isInvalid(files, file)),
     apps,
     convex,
     lock,
@@ -177,6 +180,18 @@ function installedVersion(files: Files, name: string, dir: string): string | und
     if (typeof version === "string") return version;
   }
   return undefined;
+}
+
+function isInvalid({ read }: Files, file: string): boolean {
+  const text = read(file);
+  return text !== undefined && readJson(text) === undefined;
+}
+
+/** Why a project has no app, for a message. */
+export function whyNoApp({ files, packages, invalid }: Project): string {
+  const [broken] = invalid;
+  if (broken !== undefined) return `${files.root}: ${broken} is not valid JSON`;
+  return `${files.root} ${packages.length === 0 ? "has no package.json" : "has no package of a known framework"}`;
 }
 
 function folderOf(file: string): string {

@@ -69,7 +69,7 @@ function workspacesIn(value: unknown): string[] {
 
 /** The list `packages` of pnpm-workspace.yaml. */
 function listedIn(text: string): string[] {
-  const block = /^packages:[^\n]*\n((?:[ \t]*(?:-|#)[^\n]*\n|[ \t]*\n)*)/m.exec(`${text}\n`)?.[1] ?? "";
+  const block = /^\uFEFF?packages:[^\n]*\n((?:[ \t]*(?:-|#)[^\n]*\n|[ \t]*\n)*)/m.exec(`${text}\n`)?.[1] ?? "";
   return [...block.matchAll(/^[ \t]*-[ \t]*["']?([^"'#\n]+?)["']?[ \t]*(?:#[^\n]*)?$/gm)].map(([, item = ""]) => item);
 }
 

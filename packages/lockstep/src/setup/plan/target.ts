@@ -1,7 +1,7 @@
 // Finds the app to set up, and what a plan has to know about it. Pure.
 
 import type { PackageManager } from "../../doctor/project/lock.ts";
-import type { App, Project } from "../../doctor/project/project.ts";
+import { type App, type Project, whyNoApp } from "../../doctor/project/project.ts";
 import { LockstepError } from "../../errors.ts";
 import type { Guide } from "../guides/guide.ts";
 import { NEXTJS } from "../guides/nextjs.ts";
@@ -52,7 +52,8 @@ export function targetOf(project: Project, { keys, folder, framework, manager }:
   };
 }
 
-function appIn({ apps, files, packages }: Project, folder: string): App {
+function appIn(project: Project, folder: string): App {
+  const { apps } = project;
   const inside = apps.filter(({ dir }) => dir === folder || dir === "" || folder.startsWith(`${dir}/`));
   const innermost = inside.toSorted((a, b) => b.dir.length - a.dir.length)[0];
   const [only, ...others] = apps;
@@ -67,7 +68,7 @@ function appIn({ apps, files, packages }: Project, folder: string): App {
   }
   throw new LockstepError("BAD_OPTION", {
     what: "there is no app here",
-    evidence: `${files.root} ${packages.length === 0 ? "has no package.json" : "has no package of a known framework"}`,
+    evidence: whyNoApp(project),
     fix: "run it in the app's folder, or: lockstep init --cwd path/to/app",
   });
 }
