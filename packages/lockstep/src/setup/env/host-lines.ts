@@ -1,4 +1,4 @@
-// The commands that set an app's variables at its host. They are printed, never run, and hold no secret: each secret is asked for, or made on the spot.
+// The commands that set an app's variables at its host. They are printed, never run, and hold no secret: each secret is asked for, made on the spot, or left to the dashboard.
 
 import type { Setting } from "../../doctor/project/env.ts";
 import { isSecretName } from "../../doctor/report/redact.ts";
@@ -59,10 +59,11 @@ function lineOf(host: Host, name: string, stage: Stage, value: string | undefine
       return `${input}npx vercel env add ${name} ${stage}${isSecretName(name) ? " --sensitive" : ""}`;
     case "netlify": {
       const context = stage === "production" ? "production" : "deploy-preview";
-      const secret = isSecretName(name) ? " --secret" : "";
-      if (name === GENERATED) return `npx netlify env:set ${name} "$(${RANDOM})" --context ${context}${secret}`;
-      if (value !== undefined) return `npx netlify env:set ${name} ${quote(value)} --context ${context}${secret}`;
-      return `printf '${name}: ' && read -rs V && npx netlify env:set ${name} "$V" --context ${context}${secret}; unset V`;
+      // Its command takes values only as arguments, which other users of the machine can see, and imports files only for all contexts at once.
+      if (isSecretName(name))
+        return `# ${name}: in the dashboard, Environment variables, as a secret for ${context}${name === GENERATED ? `, made by: ${RANDOM}` : ""}`;
+      if (value !== undefined) return `npx netlify env:set ${name} ${quote(value)} --context ${context}`;
+      return `printf '${name}: ' && read -r V && npx netlify env:set ${name} "$V" --context ${context}; unset V`;
     }
     case "cloudflare":
       // A build reads neither secrets nor variables of the Worker.

@@ -1,10 +1,12 @@
 // The settings of each environment: what a project needs, the table, what is pushed, the lines for hosts.
+import { execFileSync } from "node:child_process";
 import { parseEnv } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readEnvFile } from "../../../src/doctor/project/env.ts";
 import { readAppEnv } from "../../../src/doctor/project/env-sources.ts";
 import type { Project } from "../../../src/doctor/project/project.ts";
+import { isSecretName } from "../../../src/doctor/report/redact.ts";
 import { hostLines, HOSTS } from "../../../src/setup/env/host-lines.ts";
 import { needsOf } from "../../../src/setup/env/needs.ts";
 import { assertWhole } from "../../../src/setup/env/own-settings.ts";
@@ -216,6 +218,23 @@ describe("[P36] the lines for hosts", () => {
       expect(production).toContain("npx convex deploy --cmd 'npm run build'");
     },
   );
+
+  test.each(HOSTS)("[P36] for %s run in a POSIX shell, with no secret among the arguments of a command", (host) => {
+    const text = hostLines(host, needs, known, "npm run build");
+    expect(() => execFileSync("sh", ["-n"], { input: text })).not.toThrow();
+    expect(text).not.toMatch(/read -\w*s/);
+    for (const line of text.split("\n")) if (isSecretName(line)) expect(line).not.toMatch(/^[^#]*\$[({V]/);
+  });
+
+  test("[P36] Netlify, whose command takes values only as arguments", () => {
+    expect(hostLines("netlify", needs, known, "npm run build").split("\n").slice(3, 8)).toEqual([
+      "# production",
+      "npx netlify env:set WORKOS_CLIENT_ID client_01PROD --context production",
+      "# WORKOS_API_KEY: in the dashboard, Environment variables, as a secret for production",
+      "# WORKOS_COOKIE_PASSWORD: in the dashboard, Environment variables, as a secret for production, made by: openssl rand -base64 32",
+      "# CONVEX_DEPLOY_KEY: in the dashboard, Environment variables, as a secret for production",
+    ]);
+  });
 
   test("[P36] Vercel", () => {
     expect(hostLines("vercel", needs, known, "npm run build").split("\n").slice(3, 8)).toEqual([
