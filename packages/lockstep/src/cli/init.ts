@@ -94,7 +94,7 @@ function doctorOver(project: Project): Report {
 async function carryOut(plan: Plan, { project, manager }: Target, given: Options): Promise<boolean | undefined> {
   const { root } = project.files;
   if (plan.edits.length + plan.installs.length === 0) return false;
-  console.error(showChanges(plan));
+  console.error(showChanges(plan, secretsOf(project)));
   if (given["dry-run"] === true) return false;
   assertClean(root, given);
   if (given["yes"] !== true && !(await confirm("Apply these changes?", "--yes"))) return undefined;

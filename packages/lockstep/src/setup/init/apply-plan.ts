@@ -1,6 +1,16 @@
 // Writes the files of a plan and runs the package manager. The one part of the set-up that changes anything.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import spawn from "cross-spawn";
 import type { PackageManager } from "../../doctor/project/lock.ts";
@@ -17,7 +27,7 @@ const ADD: Readonly<Record<PackageManager, { add: readonly string[]; dev: string
 };
 
 /**
- * Writes each file as a whole or not at all: an interrupted run leaves no file in half.
+ * Writes each file as a whole or not at all: an interrupted run leaves no file in half. A file keeps its mode, and a link what it leads to.
  *
  * @throws LockstepError `BAD_OPTION` if a file is not what it was when the edits were planned. None is written then.
  */
@@ -30,11 +40,15 @@ export function writeEdits(root: string, edits: readonly FileEdit[]): void {
       fix: "run the same command again",
     });
   for (const { file, content } of edits) {
-    const target = path.join(root, file);
+    const named = path.join(root, file);
+    const target = existsSync(named) ? realpathSync(named) : named;
+    const mode = existsSync(target) ? statSync(target).mode : undefined;
     const temporary = `${target}.${process.pid}.tmp`;
     mkdirSync(path.dirname(target), { recursive: true });
     try {
-      writeFileSync(temporary, content);
+      writeFileSync(temporary, content, { mode });
+      // What the process masks is masked in a new file alone.
+      if (mode !== undefined) chmodSync(temporary, mode);
       renameSync(temporary, target);
     } finally {
       rmSync(temporary, { force: true });

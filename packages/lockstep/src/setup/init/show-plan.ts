@@ -1,10 +1,15 @@
 // A plan as text for a person: a diff per file, the packages, and what is left to do by hand. Pure.
 
 import { createTwoFilesPatch } from "diff";
+import { redact } from "../../doctor/report/redact.ts";
 import type { Manual, Plan } from "../plan/model.ts";
 
-/** The changes, for a person to look at before they are made. */
-export function showChanges({ edits, installs }: Plan): string {
+/**
+ * The changes, for a person to look at before they are made.
+ *
+ * @param secrets Values that the lines around a change must not show.
+ */
+export function showChanges({ edits, installs }: Plan, secrets: readonly string[]): string {
   const patches = edits.map(({ file, before, content }) =>
     createTwoFilesPatch(before === undefined ? "/dev/null" : `a/${file}`, `b/${file}`, before ?? "", content, "", "", {
       context: 2,
@@ -16,7 +21,7 @@ export function showChanges({ edits, installs }: Plan): string {
       ...(devDependencies.length > 0 ? [`for development: ${devDependencies.join(" ")}`] : []),
     ].join("\n  "),
   );
-  return [...patches, ...packages].join("\n");
+  return redact([...patches, ...packages].join("\n"), { ids: false, secrets });
 }
 
 /** What a person has to do. */
