@@ -4,7 +4,7 @@ import type { Check, Edit, Finding } from "../../model/check.ts";
 import type { App, Project } from "../../project/project.ts";
 import { readJson } from "../../project/json.ts";
 import { propertyOf, stringOf, unwrapped } from "../../source/expressions.ts";
-import { attributeOf, elementsOf } from "../../source/jsx.ts";
+import { attributeOf, elementsOf, spreadsAttributes } from "../../source/jsx.ts";
 import { parseSource, type Node } from "../../source/source.ts";
 import { codeOf, dependsOn, inApp } from "../shared/code/app-code.ts";
 import { redirectOf } from "../shared/code/authkit-sdk.ts";
@@ -32,13 +32,14 @@ export const P3: Check = {
 /** The path that WorkOS sends the browser of a single-page app to; undefined if it is not known. */
 function callbackPath(project: Project, app: App): string | undefined {
   if (app.framework.name !== "vite" || !dependsOn(app, "@workos-inc/authkit-react")) return undefined;
-  for (const source of codeOf(project, app, "redirectUri"))
+  for (const source of codeOf(project, app, "AuthKitProvider"))
     for (const element of elementsOf(source, "AuthKitProvider")) {
       const value = attributeOf(element, "redirectUri");
-      if (value === undefined || value === true) continue;
-      const text = stringOf(value) ?? endOf(value);
+      if (value === true || (value === undefined && !spreadsAttributes(element))) continue;
+      const text = value && (stringOf(value) ?? endOf(value));
       if (text !== undefined) return text.replace(/^https?:\/\/[^/]+/, "") || "/";
-      if (source.textOf(value).includes(VARIABLE)) return redirectOf(app, VARIABLE)?.url.pathname;
+      // A value from another file, or one that is computed, has its origin in the usual variable if that is set.
+      return redirectOf(app, VARIABLE)?.url.pathname;
     }
   return undefined;
 }
@@ -131,16 +132,25 @@ function cloudflare(project: Project, app: App): Problem | undefined {
 
 function wranglerToml(file: string, text: string): Problem | undefined {
   // A Worker with code of its own can answer by itself.
-  const table = /^\s*\[assets\][^\n]*\n/m.exec(text);
-  if (!table || /not_found_handling|^\s*main\s*=/m.test(text)) return undefined;
-  const at = table.index + table[0].length;
-  const line = 'not_found_handling = "single-page-application"\n';
-  return {
-    host: "Cloudflare",
-    file,
-    fix: `add to [assets] of ${file}: ${line.trim()}`,
-    edit: { file, content: text.slice(0, at) + line + text.slice(at) },
-  };
+  if (/not_found_handling|^\s*main\s*=/m.test(text)) return undefined;
+  const member = 'not_found_handling = "single-page-application"';
+  const spellings = [
+    { pattern: /^[ \t]*\[[ \t]*assets[ \t]*\][^\n]*\n/m, added: `${member}\n` },
+    { pattern: /^[ \t]*assets[ \t]*=[ \t]*\{[^{}\n]*[^{}\s](?=[ \t]*\})/m, added: `, ${member}` },
+    { pattern: /^[ \t]*assets\.directory[ \t]*=[^\n]*\n/m, added: `assets.${member}\n` },
+  ];
+  for (const { pattern, added } of spellings) {
+    const found = pattern.exec(text);
+    if (found === null) continue;
+    const at = found.index + found[0].length;
+    return {
+      host: "Cloudflare",
+      file,
+      fix: `add to assets in ${file}: ${member}`,
+      edit: { file, content: text.slice(0, at) + added + text.slice(at) },
+    };
+  }
+  return undefined;
 }
 
 function wranglerJson(file: string, text: string): Problem | undefined {
