@@ -26,6 +26,9 @@ function folder(
 
 const VITE = baseFiles("vite");
 
+/** Without `--require`, for which Node itself reads the package.json of the folder. */
+const ENV = { ...process.env, NODE_OPTIONS: "", NO_COLOR: "1" };
+
 /** Runs the command. A status of null means that it did not end by itself. */
 function doctor(cwd: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
   const options = {
@@ -33,7 +36,7 @@ function doctor(cwd: string, ...args: string[]): { status: number | null; stdout
     encoding: "utf8",
     input: "",
     timeout: 30_000,
-    env: { ...process.env, NO_COLOR: "1" },
+    env: ENV,
   } as const;
   return spawnSync(process.execPath, [COMMAND, "doctor", ...args], options);
 }
@@ -110,7 +113,7 @@ test.each(["doctor", "init", "env"])(
   (command) => {
     const root = folder(Object.fromEntries(Object.entries(VITE).map(([file, text]) => [`apps/notes/${file}`, text])));
     const args = command === "env" ? ["env", "list"] : [command];
-    const options = { cwd: root, encoding: "utf8", input: "", timeout: 30_000 } as const;
+    const options = { cwd: root, encoding: "utf8", input: "", timeout: 30_000, env: ENV } as const;
     const { status, stderr } = spawnSync(process.execPath, [COMMAND, ...args], options);
     expect(status).toBe(2);
     expect(stderr).toMatch(/no app and no Convex folder here[^]*has no package\.json[^]*--cwd/);
@@ -125,7 +128,7 @@ test.each(["doctor", "init", "env"])(
 test.each(["doctor", "init", "env"])("[O50] lockstep %s names a package.json that is not valid JSON", (command) => {
   const root = folder({ "package.json": '{ "name": "notes", }' });
   const args = command === "env" ? ["env", "list"] : [command];
-  const options = { cwd: root, encoding: "utf8", input: "", timeout: 30_000 } as const;
+  const options = { cwd: root, encoding: "utf8", input: "", timeout: 30_000, env: ENV } as const;
   const { status, stderr } = spawnSync(process.execPath, [COMMAND, ...args], options);
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("package.json is not valid JSON") });
 });
