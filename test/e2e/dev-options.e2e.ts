@@ -136,7 +136,7 @@ test("[K36] --data inside the app is refused before anything starts", async () =
   const app = copyExample("options-inside");
   const { log, ended } = dev(app, await freePorts(), ["--data", "state"]);
   expect(await ended).toBe(1);
-  expect(log.matching(/DATA_IN_APP/)).toHaveLength(1);
+  expect(log.matching(/\[DATA_IN_APP\]/)).toHaveLength(1);
   expect(existsSync(path.join(app, "state"))).toBe(false);
 });
 
