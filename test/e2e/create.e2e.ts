@@ -12,6 +12,7 @@ import { packInto } from "../../scripts/pack-into.mjs";
 import { launch, visit } from "./support/browser.ts";
 import { ROOT, terminalEnv } from "./support/example.ts";
 import { logOf } from "./support/log.ts";
+import { LONG } from "./support/long.ts";
 import { freePorts } from "./support/ports.ts";
 
 const outside = mkdtempSync(path.join(tmpdir(), "lockstep-create-"));
@@ -91,7 +92,7 @@ test("[P41] [P44] what cannot be used is refused with exit code 2, and nothing i
 test.each([
   { framework: "react-vite", start: "/", button: "Sign in", also: "npm run build" },
   // The session route; Next.js's own build is another test's subject.
-  { framework: "nextjs", start: "/auth/sign-in?return_to=/list", button: undefined, also: "true" },
+  ...(LONG ? [{ framework: "nextjs", start: "/auth/sign-in?return_to=/list", button: undefined, also: "true" }] : []),
 ])(
   "[P45] a new app of $framework is installed, runs with `npm run dev`, signs in, stores an item, and type-checks",
   async ({ framework, start, button, also }) => {

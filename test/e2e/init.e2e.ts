@@ -8,6 +8,7 @@ import { packInto } from "../../scripts/pack-into.mjs";
 import { launch } from "./support/browser.ts";
 import { type Command, dev, killCommands } from "./support/command.ts";
 import { LOCKSTEP } from "./support/example.ts";
+import { LONG } from "./support/long.ts";
 import { generatedApp, type NewApp } from "./support/new-app.ts";
 import { freePorts } from "./support/ports.ts";
 import { COMPLAINT, open, signIn } from "./support/reader.ts";
@@ -85,19 +86,22 @@ test("[Z1] one command sets up a new Vite app: it signs in, and it still builds"
   await app.shell("npm run build");
 });
 
-test("[Z1] one command sets up a new Next.js app: it signs in, and loads the user's data on the server", async () => {
-  const { app } = await initialized("docs/nextjs.md", "npx create-next-app", "--skip-install --disable-git");
-  removeFonts(path.join(app.folder, "app/layout.tsx"));
-  const { url, ...command } = await started(app);
-  const { page, complaints } = await open(browser, url);
-  await page.getByRole("link", { name: "Sign in" }).click();
-  await signIn(page);
-  await page.getByRole("button", { name: "Say hello" }).click();
-  await page.getByRole("listitem").first().waitFor();
-  expect(await (await page.request.get(url)).text()).toMatch(/<li[^>]*>Hello<\/li>/);
-  expect(complaints).toEqual([]);
-  await stopped(command);
-});
+test.runIf(LONG)(
+  "[Z1] one command sets up a new Next.js app: it signs in, and loads the user's data on the server",
+  async () => {
+    const { app } = await initialized("docs/nextjs.md", "npx create-next-app", "--skip-install --disable-git");
+    removeFonts(path.join(app.folder, "app/layout.tsx"));
+    const { url, ...command } = await started(app);
+    const { page, complaints } = await open(browser, url);
+    await page.getByRole("link", { name: "Sign in" }).click();
+    await signIn(page);
+    await page.getByRole("button", { name: "Say hello" }).click();
+    await page.getByRole("listitem").first().waitFor();
+    expect(await (await page.request.get(url)).text()).toMatch(/<li[^>]*>Hello<\/li>/);
+    expect(complaints).toEqual([]);
+    await stopped(command);
+  },
+);
 
 /** The generated app fetches its fonts from Google, which tests do not reach. */
 function removeFonts(layout: string): void {
@@ -108,7 +112,7 @@ function removeFonts(layout: string): void {
   writeFileSync(layout, text);
 }
 
-test("[Z1] one command sets up a new TanStack Start app: it signs in to a protected page", async () => {
+test.runIf(LONG)("[Z1] one command sets up a new TanStack Start app: it signs in to a protected page", async () => {
   const options = "--no-git --no-install";
   const { app } = await initialized("docs/tanstack-start.md", "npx @tanstack/cli", options);
   const { url, ...command } = await started(app, await otherNode("22.23.3"));
@@ -120,16 +124,19 @@ test("[Z1] one command sets up a new TanStack Start app: it signs in to a protec
   await stopped(command);
 });
 
-test("[Z1] one command sets up a new React Router app: it signs in, and its types are correct", async () => {
-  // The generator fetches its template from GitHub, which tests do not reach.
-  const template = path.join(import.meta.dirname, "apps/react-router-start");
-  const options = `--template ${template} --no-git-init --no-install`;
-  const { app } = await initialized("docs/react-router.md", "npx create-react-router", options);
-  const { url, ...command } = await started(app);
-  const { page, complaints } = await open(browser, url);
-  await signIn(page);
-  await page.getByText("Only for ada@example.com").waitFor();
-  expect(complaints).toEqual([]);
-  await stopped(command);
-  await app.shell("npm run typecheck");
-});
+test.runIf(LONG)(
+  "[Z1] one command sets up a new React Router app: it signs in, and its types are correct",
+  async () => {
+    // The generator fetches its template from GitHub, which tests do not reach.
+    const template = path.join(import.meta.dirname, "apps/react-router-start");
+    const options = `--template ${template} --no-git-init --no-install`;
+    const { app } = await initialized("docs/react-router.md", "npx create-react-router", options);
+    const { url, ...command } = await started(app);
+    const { page, complaints } = await open(browser, url);
+    await signIn(page);
+    await page.getByText("Only for ada@example.com").waitFor();
+    expect(complaints).toEqual([]);
+    await stopped(command);
+    await app.shell("npm run typecheck");
+  },
+);

@@ -88,7 +88,7 @@ test("[K4] a crashed server that cannot restart stops everything, and the reason
   writeFileSync(path.join(dataOf(app), "convex/convex.sqlite"), "damaged while it ran");
   process.kill(Number(server), "SIGKILL");
   expect(await ended).toBe(1);
-  expect(log.matching(/DATA_FILE_CORRUPT/)).toHaveLength(1);
+  expect(log.matching(/\[DATA_FILE_CORRUPT\]/)).toHaveLength(1);
   expect(processesIn(app)).toEqual([]);
 });
 
@@ -104,7 +104,7 @@ test("[E15] a damaged data file stops the start, is named once, and is not chang
   writeFileSync(file, damaged);
   const { log, ended } = dev(app, ports);
   expect(await ended).toBe(1);
-  expect(log.matching(/DATA_FILE_CORRUPT/)).toHaveLength(1);
+  expect(log.matching(/\[DATA_FILE_CORRUPT\]/)).toHaveLength(1);
   expect(log.matching(/DATA_FILE_CORRUPT/)[0]).toContain(file);
   expect(readFileSync(file).equals(damaged)).toBe(true);
   expect(processesIn(app)).toEqual([]);
