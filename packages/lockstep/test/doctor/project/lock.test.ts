@@ -80,7 +80,7 @@ test("[O19] a peer comes from where the package manager puts the package", () =>
 });
 
 test("[O19] the lock file of a workspace above the project, npm 6, Bun's binary file, and none", () => {
-  const above = readLock(memoryFiles("/work/apps/web", { "../../pnpm-lock.yaml": textOf("pnpm10.txt") }), [
+  const above = readLock(memoryFiles("/repository/apps/web", { "../../pnpm-lock.yaml": textOf("pnpm10.txt") }), [
     { dir: "", manifest: {} },
   ]);
   expect(above.file).toBe("../../pnpm-lock.yaml");
