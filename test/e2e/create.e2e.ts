@@ -8,15 +8,14 @@ import { promisify } from "node:util";
 import { PASSWORD } from "lockstep";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { packInto } from "../../scripts/pack-into.mjs";
 import { launch, visit } from "./support/browser.ts";
 import { ROOT, terminalEnv } from "./support/example.ts";
 import { logOf } from "./support/log.ts";
-import { LONG } from "./support/long.ts";
+import { packages } from "./support/packages.ts";
 import { freePorts } from "./support/ports.ts";
 
 const outside = mkdtempSync(path.join(tmpdir(), "lockstep-create-"));
-const packed = path.join(outside, "packed");
+let packed: string;
 const NPM = {
   npm_config_prefer_offline: "true",
   npm_config_yes: "true",
@@ -26,7 +25,7 @@ const NPM = {
 let browser: Browser;
 
 beforeAll(async () => {
-  packInto(packed);
+  packed = packages().folder;
   browser = await launch();
 });
 afterAll(async () => {
@@ -92,7 +91,7 @@ test("[P41] [P44] what cannot be used is refused with exit code 2, and nothing i
 test.each([
   { framework: "react-vite", start: "/", button: "Sign in", also: "npm run build" },
   // The session route; Next.js's own build is another test's subject.
-  ...(LONG ? [{ framework: "nextjs", start: "/auth/sign-in?return_to=/list", button: undefined, also: "true" }] : []),
+  { framework: "nextjs", start: "/auth/sign-in?return_to=/list", button: undefined, also: "true" },
 ])(
   "[P45] a new app of $framework is installed, runs with `npm run dev`, signs in, stores an item, and type-checks",
   async ({ framework, start, button, also }) => {

@@ -4,11 +4,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { packInto } from "../../scripts/pack-into.mjs";
 import { launch } from "./support/browser.ts";
 import { type Command, dev, killCommands } from "./support/command.ts";
 import { LOCKSTEP } from "./support/example.ts";
-import { LONG } from "./support/long.ts";
 import { generatedApp, type NewApp } from "./support/new-app.ts";
 import { freePorts } from "./support/ports.ts";
 import { COMPLAINT, open, signIn } from "./support/reader.ts";
@@ -44,7 +42,6 @@ async function init(app: NewApp): Promise<Result> {
 async function initialized(page: string, create: string, options = ""): Promise<{ app: NewApp; result: Result }> {
   const app = await generatedApp(page, create, options);
   apps.push(app);
-  packInto(app.packed);
   const result = await init(app);
   expect(result).toMatchObject({ applied: true, manual: [], doctor: { errors: [] }, next: "npx lockstep dev" });
   expect(await init(app)).toMatchObject({ applied: false, changes: [], manual: [] });
@@ -86,22 +83,19 @@ test("[Z1] one command sets up a new Vite app: it signs in, and it still builds"
   await app.shell("npm run build");
 });
 
-test.runIf(LONG)(
-  "[Z1] one command sets up a new Next.js app: it signs in, and loads the user's data on the server",
-  async () => {
-    const { app } = await initialized("docs/nextjs.md", "npx create-next-app", "--skip-install --disable-git");
-    removeFonts(path.join(app.folder, "app/layout.tsx"));
-    const { url, ...command } = await started(app);
-    const { page, complaints } = await open(browser, url);
-    await page.getByRole("link", { name: "Sign in" }).click();
-    await signIn(page);
-    await page.getByRole("button", { name: "Say hello" }).click();
-    await page.getByRole("listitem").first().waitFor();
-    expect(await (await page.request.get(url)).text()).toMatch(/<li[^>]*>Hello<\/li>/);
-    expect(complaints).toEqual([]);
-    await stopped(command);
-  },
-);
+test("[Z1] one command sets up a new Next.js app: it signs in, and loads the user's data on the server", async () => {
+  const { app } = await initialized("docs/nextjs.md", "npx create-next-app", "--skip-install --disable-git");
+  removeFonts(path.join(app.folder, "app/layout.tsx"));
+  const { url, ...command } = await started(app);
+  const { page, complaints } = await open(browser, url);
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await signIn(page);
+  await page.getByRole("button", { name: "Say hello" }).click();
+  await page.getByRole("listitem").first().waitFor();
+  expect(await (await page.request.get(url)).text()).toMatch(/<li[^>]*>Hello<\/li>/);
+  expect(complaints).toEqual([]);
+  await stopped(command);
+});
 
 /** The generated app fetches its fonts from Google, which tests do not reach. */
 function removeFonts(layout: string): void {
@@ -112,7 +106,7 @@ function removeFonts(layout: string): void {
   writeFileSync(layout, text);
 }
 
-test.runIf(LONG)("[Z1] one command sets up a new TanStack Start app: it signs in to a protected page", async () => {
+test("[Z1] one command sets up a new TanStack Start app: it signs in to a protected page", async () => {
   const options = "--no-git --no-install";
   const { app } = await initialized("docs/tanstack-start.md", "npx @tanstack/cli", options);
   const { url, ...command } = await started(app, await otherNode("22.23.3"));
@@ -124,19 +118,16 @@ test.runIf(LONG)("[Z1] one command sets up a new TanStack Start app: it signs in
   await stopped(command);
 });
 
-test.runIf(LONG)(
-  "[Z1] one command sets up a new React Router app: it signs in, and its types are correct",
-  async () => {
-    // The generator fetches its template from GitHub, which tests do not reach.
-    const template = path.join(import.meta.dirname, "apps/react-router-start");
-    const options = `--template ${template} --no-git-init --no-install`;
-    const { app } = await initialized("docs/react-router.md", "npx create-react-router", options);
-    const { url, ...command } = await started(app);
-    const { page, complaints } = await open(browser, url);
-    await signIn(page);
-    await page.getByText("Only for ada@example.com").waitFor();
-    expect(complaints).toEqual([]);
-    await stopped(command);
-    await app.shell("npm run typecheck");
-  },
-);
+test("[Z1] one command sets up a new React Router app: it signs in, and its types are correct", async () => {
+  // The generator fetches its template from GitHub, which tests do not reach.
+  const template = path.join(import.meta.dirname, "apps/react-router-start");
+  const options = `--template ${template} --no-git-init --no-install`;
+  const { app } = await initialized("docs/react-router.md", "npx create-react-router", options);
+  const { url, ...command } = await started(app);
+  const { page, complaints } = await open(browser, url);
+  await signIn(page);
+  await page.getByText("Only for ada@example.com").waitFor();
+  expect(complaints).toEqual([]);
+  await stopped(command);
+  await app.shell("npm run typecheck");
+});

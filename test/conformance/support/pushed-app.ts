@@ -7,7 +7,7 @@ import { ConvexHttpClient } from "convex/browser";
 import type { Value } from "convex/values";
 import { mutationNamed, queryNamed } from "../../../packages/lockstep/test/database/support/clients.ts";
 import { post } from "../../../packages/lockstep/test/database/support/convex-app.ts";
-import { packInto } from "../../../scripts/pack-into.mjs";
+import { packages } from "../../e2e/support/packages.ts";
 import { writeFiles } from "../../e2e/support/guide.ts";
 import { type Command, lockstep } from "../../e2e/support/command.ts";
 import { dataOf, ROOT } from "../../e2e/support/example.ts";
@@ -49,8 +49,7 @@ interface Options {
 
 /** Installs the tarball of @lockstep/auth, which has no dependencies. */
 function installPacked(folder: string): void {
-  const tarballs = path.join(folder, "node_modules/.packed");
-  packInto(tarballs);
+  const { folder: tarballs } = packages();
   const tarball = readdirSync(tarballs).find((file) => file.startsWith("lockstep-auth-"))!;
   const target = path.join(folder, "node_modules/@lockstep/auth");
   mkdirSync(target, { recursive: true });

@@ -5,14 +5,14 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { packInto } from "../../../scripts/pack-into.mjs";
 import { terminalEnv } from "./example.ts";
 import { shellLines } from "./guide.ts";
+import { packages } from "./packages.ts";
 
 /** The app, in its own folder. */
 export interface NewApp {
   readonly folder: string;
-  /** Where the packages are packed. */
+  /** The folder of the packed packages. */
   readonly packed: string;
   /** The command of the installed `lockstep`. */
   readonly lockstep: string;
@@ -32,11 +32,11 @@ const NPM = {
 /** @param create - The beginning of the guide's line that generates the app; `options` are appended to it. */
 export async function newApp(page: string, create: string, options = ""): Promise<NewApp> {
   const app = await generatedApp(page, create, options);
-  for (const line of [...packInto(app.packed), ...shellLines(page, "npm install")]) await app.shell(line);
+  for (const line of [...packages().install, ...shellLines(page, "npm install")]) await app.shell(line);
   return app;
 }
 
-/** The app as it was generated, and a folder for the packages of Lockstep next to it. */
+/** The app as it was generated. */
 export async function generatedApp(page: string, create: string, options = ""): Promise<NewApp> {
   const outside = mkdtempSync(path.join(tmpdir(), "lockstep-guide-"));
   const folder = path.join(outside, "my-app");
@@ -53,7 +53,7 @@ export async function generatedApp(page: string, create: string, options = ""): 
   for (const line of shellLines(page, create)) await run(outside, `${line} ${options}`);
   return {
     folder,
-    packed: path.join(outside, "packed"),
+    packed: packages().folder,
     lockstep: path.join(folder, "node_modules/lockstep/bin/lockstep.mjs"),
     shell: (line) => run(folder, line),
     remove: () => rm(outside, { recursive: true, force: true }),
