@@ -109,6 +109,8 @@ export function createGatedSocket(
       options.note("socket-held");
       options.onHeld();
     };
+    // Opened by the server's HTML, and its event has passed. The client adds its handlers after this call.
+    if (real.readyState === 1) queueMicrotask(real.onopen as () => void);
     real.onmessage = (event: MessageEvent) => {
       if (state !== "open") return;
       heardAt = Date.now();

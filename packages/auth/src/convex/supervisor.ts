@@ -30,6 +30,11 @@ export interface Supervisor {
   readonly close: () => Promise<void>;
 }
 
+/** The global object. A server's HTML may have opened the first socket, which this constructor then returns. */
+interface Early {
+  readonly LockstepSocket?: typeof WebSocket;
+}
+
 interface Lane {
   /** The client that the application uses. Its calls are ours, and the application cannot change its identity. */
   readonly client: ConvexReactClient;
@@ -61,7 +66,7 @@ export function createSupervisor(url: string, options: ConvexReactClientOptions)
 
   function open(): Lane {
     const gate = createGate({
-      socket: () => options.webSocketConstructor ?? WebSocket,
+      socket: () => options.webSocketConstructor ?? (globalThis as Early).LockstepSocket ?? WebSocket,
       mayOpen: () => link.isInLine() && (session?.state().kind !== "absent" || isShown()),
       maySend: () => session?.isCertain() ?? true,
       onHeld: () => session?.wake(),

@@ -62,6 +62,9 @@ export function createConnection(backend: Backend): Connection {
     onmessage: null as Handler,
     onclose: null as Handler,
     onerror: null as Handler,
+    get readyState(): number {
+      return { connecting: 0, open: 1, closed: 3 }[state];
+    },
     send: (text: string): void => {
       if (state !== "open") return;
       const sentAt = Date.now();

@@ -24,8 +24,8 @@ export interface LockstepProviderProps extends Omit<CommonProviderProps, "initia
    */
   readonly onOutdated?: (() => void) | undefined;
   /**
-   * The nonce of the page's content security policy. A script in the server's HTML asks for the first token before the page's own scripts
-   * have loaded. Default: none; a policy without inline scripts then leaves the question to the page, which is later.
+   * The nonce of the page's content security policy. A script in the server's HTML asks for the first token and connects to Convex
+   * before the page's own scripts have loaded. Default: none; a policy without inline scripts then leaves the question to the page, which is later.
    */
   readonly nonce?: string | undefined;
 }
@@ -59,7 +59,9 @@ export function LockstepProvider(props: LockstepProviderProps): ReactNode {
         {children}
       </SessionProvider>
       {/* Last, because a browser may paint what is before a script. React does not find one next to `<html>` when it hydrates. */}
-      {Object(children).type !== "html" && <EarlyRequest path={path} session={rendered} nonce={nonce} />}
+      {Object(children).type !== "html" && (
+        <EarlyRequest path={path} session={rendered} nonce={nonce} url={common.client.url} />
+      )}
     </PageContext.Provider>
   );
 }

@@ -13,12 +13,14 @@ import { createSyncServer, makeToken } from "../../../src/testing/index.ts";
 import { clientOf } from "../../support/server-pages.tsx";
 
 const SESSION = readSession(makeToken({ sub: "user_ada", iat: 1_800_000_000, exp: 1_800_000_300 }));
+const DEPLOYMENT = "https://happy-otter-123.convex.cloud";
 const HELD = { force: false, current: null, signal: new AbortController().signal };
 
 let sent: [path: string, init: RequestInit][];
 let complaints: unknown[];
 
 beforeEach(() => {
+  vi.stubGlobal("WebSocket", createSyncServer().WebSocket);
   sent = [];
   complaints = [];
   vi.spyOn(console, "error").mockImplementation((...words: unknown[]) => {
@@ -39,14 +41,14 @@ afterEach(() => {
 });
 
 function forget(): void {
-  Reflect.deleteProperty(globalThis, "lockstepEarly");
+  for (const name of ["lockstepEarly", "LockstepSocket"]) Reflect.deleteProperty(globalThis, name);
 }
 
 /** The HTML of a server, which has no window. */
 function serve(path = "/auth/session", session = SESSION, nonce?: string): HTMLElement {
   const browser = window;
   vi.stubGlobal("window", undefined);
-  const html = renderToString(<EarlyRequest path={path} session={session} nonce={nonce} />);
+  const html = renderToString(<EarlyRequest path={path} session={session} nonce={nonce} url={DEPLOYMENT} />);
   vi.stubGlobal("window", browser);
   const container = document.createElement("main");
   container.innerHTML = html;
@@ -61,7 +63,7 @@ function runScript(container: HTMLElement): void {
 
 async function hydrate(container: HTMLElement, nonce?: string): Promise<void> {
   await act(async () => {
-    const page = <EarlyRequest path="/auth/session" session={SESSION} nonce={nonce} />;
+    const page = <EarlyRequest path="/auth/session" session={SESSION} nonce={nonce} url={DEPLOYMENT} />;
     hydrateRoot(container, <StrictMode>{page}</StrictMode>, { onRecoverableError: (error) => complaints.push(error) });
   });
 }
@@ -91,7 +93,7 @@ test("[A220] the script is gone once the page is hydrated, without a complaint o
 test("[A220] a page that is rendered in the browser has no script, and sends the request itself, once", () => {
   const { container } = render(
     <StrictMode>
-      <EarlyRequest path="/auth/session" session={SESSION} nonce={undefined} />
+      <EarlyRequest path="/auth/session" session={SESSION} nonce={undefined} url={DEPLOYMENT} />
     </StrictMode>,
   );
   expect(container.innerHTML).toBe("");
@@ -114,7 +116,7 @@ test("[A220] a provider around the whole document has no script in its HTML", ()
 
 test("[A218] without a session there is no script, and nothing is sent", () => {
   expect(serve("/auth/session", null).innerHTML).toBe("");
-  render(<EarlyRequest path="/auth/session" session={null} nonce={undefined} />);
+  render(<EarlyRequest path="/auth/session" session={null} nonce={undefined} url={DEPLOYMENT} />);
   expect(sent).toEqual([]);
 });
 
