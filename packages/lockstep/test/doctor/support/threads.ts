@@ -3,7 +3,7 @@
 
 import { type Base, type Change, replace } from "./project.ts";
 import { deploymentFacts, networkFacts } from "./services.ts";
-import { mint } from "./token.ts";
+import { CLIENT, mint } from "./token.ts";
 
 export interface Thread {
   /** What the user would write. */
@@ -15,6 +15,13 @@ export interface Thread {
   /** Words of that line. */
   readonly says: readonly string[];
   readonly fixable?: boolean;
+  /** The claims of the token that is shown to the doctor. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  /** The deployment, where it is the cause: its variables, and the files that were pushed in place of the project's. */
+  readonly deployed?: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly files: Readonly<Record<string, string>>;
+  };
 }
 
 const SECOND = "issuer: `https://api.workos.com/user_management/${clientId}`,";
@@ -37,6 +44,13 @@ export const CLIENT_AT_END: Change = authConfig('"https://api.workos.com/"', "`h
 export const SHORT_PASSWORD: Change = {
   files: { ".env.local": replace("planted-secret-of-the-session-cookie-0123456789", "planted-secret") },
 };
+
+/** A token as WorkOS documents it, of which some environments still have the issuer. */
+export const WITHOUT_AUDIENCE = { iss: "https://api.workos.com/" };
+
+/** The client of another environment. */
+export const CLIENT_OF_PRODUCTION = "client_01KDOCTORPROD0000000002";
+const OLD_ISSUER = "https://api.workos.com/user_management/client_01KOLD";
 
 export const THREADS: readonly Thread[] = [
   {
@@ -62,9 +76,8 @@ export const THREADS: readonly Thread[] = [
   {
     symptom: "Signed in at WorkOS, and the identity is null: the tokens have no audience",
     base: "nextjs",
-    change: {
-      token: mint({ iss: "https://api.workos.com/" }),
-    },
+    change: { token: mint(WITHOUT_AUDIENCE) },
+    claims: WITHOUT_AUDIENCE,
     cause: "J2",
     says: ["aud"],
     fixable: true,
@@ -101,11 +114,10 @@ export const THREADS: readonly Thread[] = [
   {
     symptom: "Signed in with the keys of one environment, while the deployment trusts another",
     base: "nextjs",
-    change: {
-      facts: { deployment: deploymentFacts({ env: { WORKOS_CLIENT_ID: "client_01KDOCTORPROD0000000002" } }) },
-    },
+    change: { facts: { deployment: deploymentFacts({ env: { WORKOS_CLIENT_ID: CLIENT_OF_PRODUCTION } }) } },
+    deployed: { env: { WORKOS_CLIENT_ID: CLIENT_OF_PRODUCTION }, files: {} },
     cause: "D2",
-    says: ["trusts client_01KDOCTORPROD0000000002"],
+    says: ["0001", "trusts", "0002"],
   },
   {
     symptom: "Preview deployments return to the wrong address after the sign-in",
@@ -127,9 +139,20 @@ export const THREADS: readonly Thread[] = [
         network: networkFacts({
           providers: {
             ok: true,
-            value: [{ issuer: "https://api.workos.com/user_management/client_01KOLD", applicationID: null }],
+            value: [{ issuer: OLD_ISSUER, applicationID: null }],
           },
         }),
+      },
+    },
+    deployed: {
+      env: { WORKOS_CLIENT_ID: CLIENT },
+      files: {
+        "convex/auth.config.ts": `export default {
+  providers: [
+    { type: "customJwt", issuer: "${OLD_ISSUER}", algorithm: "RS256", jwks: "https://api.workos.com/sso/jwks/client_01KOLD" },
+  ],
+};
+`,
       },
     },
     cause: "D5",

@@ -24,10 +24,14 @@ export function keySetOf(client: string): string {
   return JSON.stringify({ keys: [{ ...key, kid: `kid_${client}`, alg: "RS256", use: "sig" }] });
 }
 
-/** A token of a client that is valid at the time of the fixtures, for 5 minutes. */
-export function mint(claims: Readonly<Record<string, unknown>> = {}, signer: string = CLIENT): string {
+/** A token of a client that is valid for 5 minutes: at the time of the fixtures, or at another one. */
+export function mint(
+  claims: Readonly<Record<string, unknown>> = {},
+  signer: string = CLIENT,
+  now: number = NOW,
+): string {
   const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const iat = NOW / 1000 - 60;
+  const iat = Math.floor(now / 1000) - 60;
   const all = {
     iss: `https://api.workos.com/user_management/${signer}`,
     sub: "user_01KDOCTOR",
