@@ -11,7 +11,9 @@ import {
   CLIENT_AT_END,
   PASTED,
   SHORT_PASSWORD,
+  WITHOUT_AUDIENCE,
 } from "../../packages/lockstep/test/doctor/support/threads.ts";
+import { CLIENT } from "../../packages/lockstep/test/doctor/support/token.ts";
 import { launch } from "./support/browser.ts";
 import { killCommands } from "./support/command.ts";
 import { LOCKSTEP, terminalEnv } from "./support/example.ts";
@@ -25,12 +27,13 @@ afterEach(killCommands);
 afterAll(() => browser?.close());
 
 /** Starts a project of the doctor's own tests, with what is wrong in it. Its env file has no custom domain: there is none here. */
-function start(base: "vite" | "nextjs", wrong: Change): Promise<RunningTemplate> {
+function start(base: "vite" | "nextjs", wrong: Change, seed?: object): Promise<RunningTemplate> {
   const project = `../../../packages/lockstep/test/doctor/projects/${base}`;
   return startTemplate({
     name: `doctor-${base}`,
     from: { [project]: "" },
     convexJson: true,
+    ...(seed && { seed: () => seed }),
     env: ({ app }) => {
       const text = readFileSync(path.join(import.meta.dirname, "apps", project, "env.local"), "utf8");
       return apply(wrong, ".env.local", text.replace(/^.*API_HOSTNAME.*\n/m, ""))
@@ -53,11 +56,36 @@ function apply({ files }: Change, file: string, text: string): string {
   return typeof next === "function" ? next(text) : (next ?? text);
 }
 
+interface Run {
+  code: number;
+  output: string;
+  errors: string;
+}
+
 /** Runs the doctor: its exit code and output. */
-function doctor(cwd: string, ...args: string[]): Promise<{ code: number; output: string; errors: string }> {
+function doctor(cwd: string, ...args: string[]): Promise<Run> {
+  return doctorWith("", cwd, ...args);
+}
+
+/** The same, with a token on standard input. */
+function doctorWith(token: string, cwd: string, ...args: string[]): Promise<Run> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [LOCKSTEP, "doctor", ...args], { cwd, env: terminalEnv() }, (error, output, errors) =>
+    const options = { cwd, env: terminalEnv() };
+    const child = execFile(process.execPath, [LOCKSTEP, "doctor", ...args], options, (error, output, errors) =>
       resolve({ code: error === null ? 0 : Number(error.code), output, errors }),
+    );
+    child.stdin?.end(token);
+  });
+}
+
+/** The access token that a page sends to Convex, as a person finds it in the browser's developer tools. */
+function tokenOf(page: Page): Promise<string> {
+  return new Promise((resolve) => {
+    page.on("websocket", (socket) =>
+      socket.on("framesent", ({ payload }) => {
+        const message = JSON.parse(String(payload)) as { type: string; value?: string };
+        if (message.type === "Authenticate" && message.value !== undefined) resolve(message.value);
+      }),
     );
   });
 }
@@ -114,6 +142,35 @@ test("[O46] an issuer pasted from a chat: nothing can be pushed, until the docto
   const page = await (await browser.newContext()).newPage();
   await signIn(page, url);
   await page.getByRole("list").waitFor({ state: "attached" });
+});
+
+test("[O46] tokens without an audience: signed in at WorkOS, not at Convex, until the doctor is shown one", async () => {
+  // The client of the stack, which signs the tokens.
+  const local: Change = { files: { ".env.local": (text) => text.replaceAll(CLIENT, "client_lockstep_local") } };
+  const { app, url, log } = await start("vite", local, { settings: { issuer: WITHOUT_AUDIENCE.iss } });
+  await log.printed(/Stop +Ctrl-C/);
+  const page = await (await browser.newContext()).newPage();
+  const sent = tokenOf(page);
+  await signIn(page, url);
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+  await page.getByText("Sign in to see your notes.").waitFor();
+  const token = await sent;
+
+  // The files alone are right.
+  expect((await doctor(app)).code).toBe(0);
+  const before = await doctorWith(token, app, "--token");
+  expect([before.code, before.output]).toEqual([1, expect.stringMatching(/^✗ J2 /)]);
+  const pushed = log.lines.length;
+  const fixed = await doctorWith(token, app, "--token", "--fix", "--yes");
+  expect(fixed.errors).toContain("-      applicationID: clientId,");
+  const after = await doctorWith(token, app, "--token");
+  expect([after.code, after.output]).toEqual([0, expect.stringMatching(/0 errors, 0 warnings/)]);
+  for (const { output, errors } of [before, fixed, after])
+    for (const part of token.split(".")) expect((output + errors).includes(part)).toBe(false);
+  await log.printed(/Convex functions ready/, pushed);
+  await page.reload();
+  await page.getByRole("list").waitFor({ state: "attached" });
+  expect(await page.getByText("Sign in to see your notes.").count()).toBe(0);
 });
 
 test("[O46] a short cookie password: the server fails, until the doctor repairs it", async () => {
