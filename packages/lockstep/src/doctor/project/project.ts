@@ -9,6 +9,7 @@ import { ABOVE, type Lock, readLock } from "./lock.ts";
 import { readJson } from "./json.ts";
 import { readManifest } from "./manifest.ts";
 import { parseSource, type Source } from "../source/source.ts";
+import { wordSearch } from "../source/word-search.ts";
 
 /** A folder with a package.json. */
 export interface Package {
@@ -108,15 +109,18 @@ export function readProject(files: Files, options: ProjectOptions): Project {
     return sources.get(file);
   };
   const code = files.list.filter((file) => CODE.test(file) && !GENERATED.test(file) && !TESTS.test(file));
-  function* parsedWith(candidates: readonly string[], words: readonly string[]): Generator<Source> {
-    for (const file of candidates) {
-      const text = files.read(file);
-      if (text === undefined || !words.some((word) => text.includes(word))) continue;
-      const parsed = source(file);
-      if (parsed) yield parsed;
+  function* parsed(found: readonly string[]): Generator<Source> {
+    for (const file of found) {
+      const one = source(file);
+      if (one) yield one;
     }
   }
   const convex = readConvex(files, packages, options);
+  const inCode = wordSearch(code, files.read);
+  const inFunctions = wordSearch(
+    convex ? code.filter((file) => file.startsWith(`${convex.functions}/`)) : [],
+    files.read,
+  );
   const envs = [...apps, ...(convex ? [convex] : [])].map(({ env }) => env);
   return {
     files,
@@ -133,9 +137,8 @@ export function readProject(files: Files, options: ProjectOptions): Project {
       envs.every((env) => env.get("CONVEX_DEPLOYMENT") === undefined),
     ...options.git,
     source,
-    sourcesWith: (...words) => parsedWith(code, words),
-    functionsWith: (...words) =>
-      parsedWith(convex ? code.filter((file) => file.startsWith(`${convex.functions}/`)) : [], words),
+    sourcesWith: (...words) => parsed(inCode(words)),
+    functionsWith: (...words) => parsed(inFunctions(words)),
     packageOf: (file) => packages.findLast(({ dir }) => dir === "" || file.startsWith(`${dir}/`)),
     versionOf: (name, dir = "") => installedVersion(files, name, dir) ?? lock.versions(name)[0],
   };
