@@ -15,18 +15,26 @@ export function wordSearch(
   read: (file: string) => string | undefined,
 ): (words: readonly string[]) => readonly string[] {
   const known = new Map<string, ReadonlySet<string>>();
-  let usual: readonly string[] | undefined;
+  let all: readonly File[] | undefined;
+  let usual: readonly File[] | undefined;
   const having = (word: string): ReadonlySet<string> => {
     const before = known.get(word);
     if (before) return before;
-    usual ??= list.filter((file) => PARTS.test(read(file) ?? ""));
-    const found = new Set((PARTS.test(word) ? usual : list).filter((file) => read(file)?.includes(word)));
+    all ??= list.map((file) => ({ file, text: read(file) ?? "" }));
+    usual ??= all.filter(({ text }) => PARTS.test(text));
+    const found = new Set<string>();
+    for (const { file, text } of PARTS.test(word) ? usual : all) if (text.includes(word)) found.add(file);
     known.set(word, found);
     return found;
   };
   return (words) => {
-    const found = words.map(having);
-    const [only] = found;
-    return found.length === 1 && only ? [...only] : list.filter((file) => found.some((files) => files.has(file)));
+    const [first, ...more] = [...new Set(words)].map(having);
+    if (more.length === 0) return [...(first ?? [])];
+    return list.filter((file) => first?.has(file) === true || more.some((files) => files.has(file)));
   };
+}
+
+interface File {
+  readonly file: string;
+  readonly text: string;
 }
