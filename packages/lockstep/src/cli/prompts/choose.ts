@@ -1,7 +1,7 @@
 // Asks a person to choose one of a few answers. Never asks without a terminal.
 
 import { createInterface } from "node:readline/promises";
-import { LockstepError } from "../../errors.ts";
+import { assertTerminal } from "./assert-terminal.ts";
 
 /**
  * Returns the value of the chosen answer. Enter chooses the first one.
@@ -14,12 +14,7 @@ export async function choose<T>(
   answers: readonly { value: T; text: string }[],
   flag: string,
 ): Promise<T> {
-  if (!process.stdin.isTTY) {
-    throw new LockstepError("BAD_OPTION", {
-      what: `this question needs a terminal: "${question}"`,
-      fix: `answer it with ${flag}`,
-    });
-  }
+  assertTerminal(question, flag);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     console.error(question);

@@ -51,8 +51,8 @@ function commandOf(args: readonly string[]): string {
   return args.slice(0, end === -1 ? args.length : end).join(" ");
 }
 
-/** Node's own resolution of a package, without its `exports`. */
-function findBin(folder: string): string | undefined {
+/** The program of the command that is installed for a folder: Node's own resolution of a package, without its `exports`. */
+export function findBin(folder: string): string | undefined {
   const own = path.join(folder, "node_modules/convex");
   const manifest = readJson(readText(path.join(own, "package.json")));
   const bin = manifest?.["bin"];

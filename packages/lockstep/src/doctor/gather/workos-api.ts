@@ -22,19 +22,27 @@ export interface WorkosApi {
   readonly list: (path: string) => Promise<Asked<readonly unknown[]>>;
 }
 
-/** The API at an origin, for one key. */
-export function createWorkosApi(origin: string, key: string, ask: typeof fetch): WorkosApi {
-  const request = async (path: string, init: RequestInit): Promise<Asked<Answer>> => {
+/** Sends one request to the API at an origin. */
+export type SendToWorkos = (path: string, init: RequestInit) => Promise<Asked<Answer>>;
+
+/** @param deadlineMs For one request. */
+export function sendToWorkos(origin: string, ask: typeof fetch, deadlineMs: number): SendToWorkos {
+  return async (path, init) => {
     try {
-      const value = await withDeadline(DEADLINE_MS, undefined, async (signal) => {
+      const value = await withDeadline(deadlineMs, undefined, async (signal) => {
         const response = await ask(origin + path, { ...init, redirect: "manual", signal });
         return { status: response.status, body: parsed(await response.text()) };
       });
       return { ok: true, value };
     } catch (error) {
-      return { ok: false, problem: `${new URL(origin).host} could not be asked: ${reasonOf(error)}` };
+      return { ok: false, problem: `${new URL(origin).host} could not be asked: ${reasonOf(error, deadlineMs)}` };
     }
   };
+}
+
+/** The API at an origin, for one key. */
+export function createWorkosApi(origin: string, key: string, ask: typeof fetch): WorkosApi {
+  const request = sendToWorkos(origin, ask, DEADLINE_MS);
   const get: WorkosApi["get"] = (path) => request(path, { headers: { authorization: `Bearer ${key}` } });
   return {
     get,
@@ -44,31 +52,42 @@ export function createWorkosApi(origin: string, key: string, ask: typeof fetch):
       const all: unknown[] = [];
       let after: string | undefined;
       for (let page = 0; page < MOST_PAGES; page++) {
-        const answer = await get(
-          `${path}?limit=100${after === undefined ? "" : `&after=${encodeURIComponent(after)}`}`,
-        );
+        const answer = await get(pagePath(path, after));
         if (!answer.ok) return answer;
-        const { data, list_metadata: more } = pageOf(answer.value.body);
+        const { data, next } = pageOf(answer.value.body);
         if (answer.value.status !== 200 || data === undefined) {
           return { ok: false, problem: `WorkOS answered ${answer.value.status} to GET ${path}` };
         }
         all.push(...data);
-        if (typeof more?.after !== "string" || data.length === 0) break;
-        after = more.after;
+        if (next === undefined || data.length === 0) break;
+        after = next;
       }
       return { ok: true, value: all };
     },
   };
 }
 
-interface Page {
-  data?: unknown[];
-  list_metadata?: { after?: unknown };
+/** A page of a list: the first one, or the one after an object. */
+export function pagePath(path: string, after: string | undefined): string {
+  return `${path}?limit=100${after === undefined ? "" : `&after=${encodeURIComponent(after)}`}`;
 }
 
-function pageOf(body: unknown): Page {
+/** The objects of a page, and after which one the next page begins. */
+export function pageOf(body: unknown): {
+  readonly data: readonly unknown[] | undefined;
+  readonly next: string | undefined;
+} {
   const page = typeof body === "object" && body !== null ? (body as Page) : {};
-  return Array.isArray(page.data) ? page : {};
+  const next = page.list_metadata?.after;
+  return {
+    data: Array.isArray(page.data) ? page.data : undefined,
+    next: typeof next === "string" ? next : undefined,
+  };
+}
+
+interface Page {
+  data?: unknown;
+  list_metadata?: { after?: unknown } | null;
 }
 
 function parsed(text: string): unknown {
@@ -80,9 +99,9 @@ function parsed(text: string): unknown {
 }
 
 /** `fetch` says "fetch failed", and its cause says why. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, deadlineMs: number): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === "TimeoutError") return `no answer within ${DEADLINE_MS / 1000} s`;
+  if (error.name === "TimeoutError") return `no answer within ${deadlineMs / 1000} s`;
   const cause: unknown = error.cause;
   return cause instanceof Error && "code" in cause ? String(cause.code) : error.message;
 }

@@ -2,9 +2,9 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { text } from "node:stream/consumers";
+import { readListing } from "../../doctor/gather/read-listing.ts";
+import { findBin } from "../../doctor/gather/run-convex.ts";
 import { LockstepError } from "../../errors.ts";
 import { type DeploymentOptions, type Lookup, selectDeployment } from "./select-deployment.ts";
 
@@ -53,19 +53,7 @@ export function convexCommand(
 export async function listVariables(convex: ConvexCommand, version: string | undefined): Promise<Map<string, string>> {
   // Since 1.48 it hides values from agents that do not ask for them; before 1.47 there was no way to ask.
   const asks = version !== undefined && !/^(?:0|1\.(?:[0-3]?\d|4[0-6]))\./.test(`${version}.`);
-  return parseVariables(await convex.run(["env", "list", ...(asks ? ["--include-values"] : [])]));
-}
-
-/** What `convex env list` prints. */
-function parseVariables(printed: string): Map<string, string> {
-  const variables = new Map<string, string>();
-  for (const [, name = "", raw = ""] of printed.matchAll(/^([A-Za-z]\w*)=('[^']*'|"[^"]*"|.*)$/gm)) {
-    const quote = raw.length > 1 && /^['"]/.exec(raw)?.[0];
-    const quoted = Boolean(quote) && raw.endsWith(String(quote));
-    const inner = quoted ? raw.slice(1, -1) : raw;
-    variables.set(name, quote === '"' && quoted ? inner.replaceAll(String.raw`\n`, "\n") : inner);
-  }
-  return variables;
+  return readListing(await convex.run(["env", "list", ...(asks ? ["--include-values"] : [])]));
 }
 
 /** The address of the deployment's HTTP actions; undefined if it does not follow from that of the deployment. */
@@ -77,11 +65,8 @@ export async function siteUrlOf(convex: ConvexCommand): Promise<string | undefin
 }
 
 function programFor(folder: string): string {
-  for (let at = folder; ; at = path.dirname(at)) {
-    const program = path.join(at, "node_modules/convex/bin/main.js");
-    if (existsSync(program)) return program;
-    if (path.dirname(at) === at) break;
-  }
+  const program = findBin(folder);
+  if (program !== undefined) return program;
   throw new LockstepError("BAD_OPTION", {
     what: "the `convex` command is not installed for this project",
     evidence: folder,

@@ -1,10 +1,10 @@
 // Which settings a project needs, and where: in an app, or in its Convex deployment. From its code and its packages.
 
+import { mountedDirectory } from "../../doctor/checks/shared/services/webhook-routes.ts";
 import type { App, Project } from "../../doctor/project/project.ts";
 import { memberOf, nameOf, unwrapped } from "../../doctor/source/expressions.ts";
 import type { Node, Source } from "../../doctor/source/source.ts";
 import { signsIn } from "../facts/addresses.ts";
-import { directoryWebhook } from "../facts/directory-webhook.ts";
 
 /** A setting of one place. */
 export interface Need {
@@ -60,7 +60,7 @@ function needsOfDeployment(project: Project): Need[] {
   const { convex } = project;
   if (convex === undefined) return [];
   const needs = readIn(project, (file) => isIn(convex.functions, file));
-  if (directoryWebhook(project) !== undefined) {
+  if (mountedDirectory(project) !== undefined) {
     for (const name of ["WORKOS_API_KEY", "WORKOS_WEBHOOK_SECRET"]) needs.set(name, true);
   }
   return [...needs].map(([name, required]) => ({ name, place: "deployment", dir: convex.dir, required }));

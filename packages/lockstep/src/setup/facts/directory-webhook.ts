@@ -1,8 +1,8 @@
 // The directory component's webhook: whether the app mounts the component, at which path, and which events it takes.
 
+import { webhookRoutes } from "../../doctor/checks/shared/services/webhook-routes.ts";
 import type { Project } from "../../doctor/project/project.ts";
-import { importedCalls, memberOf, nameOf, propertyOf, stringOf, unwrapped } from "../../doctor/source/expressions.ts";
-import type { Source } from "../../doctor/source/source.ts";
+import { memberOf, nameOf } from "../../doctor/source/expressions.ts";
 
 export interface DirectoryWebhook {
   /** On the deployment's site URL, such as `/workos/webhook`. */
@@ -40,36 +40,10 @@ const KEPT: readonly string[] = [
   "session.revoked",
 ];
 
-const COMPONENT = /^@lockstep\/auth\/component\/convex\.config(?:\.js)?$/;
-const HELPERS = /^@lockstep\/auth\/component\/env(?:\.js)?$/;
-
-/** Undefined: the app does not mount the component. */
+/** Undefined: the app does not mount the component, or where is not in its code. */
 export function directoryWebhook(project: Project): DirectoryWebhook | undefined {
-  const { convex } = project;
-  if (convex === undefined) return undefined;
-  for (const extension of ["ts", "js", "mts", "mjs"]) {
-    const source = project.source(`${convex.functions}/convex.config.${extension}`);
-    const prefix = source && mountedAt(source);
-    if (prefix === undefined) continue;
-    return { path: `${prefix.replace(/\/+$/, "")}/webhook`, events: [...new Set([...KEPT, ...handled(project)])] };
-  }
-  return undefined;
-}
-
-/** `app.use(directory, directoryOptions(app, "/directory/"))`, or `app.use(directory, { httpPrefix: "/directory/" })`. */
-function mountedAt(source: Source): string | undefined {
-  const component = source.imports.find(({ from, name }) => COMPONENT.test(from) && name === "default");
-  if (component === undefined) return undefined;
-  const mount = source.all("CallExpression").find(({ callee, arguments: [first] }) => {
-    const isUse = memberOf(callee)?.name === "use";
-    return isUse && first?.type === "Identifier" && first.name === component.local;
-  });
-  const options = mount?.arguments[1] && unwrapped(mount.arguments[1]);
-  if (options === undefined) return undefined;
-  const helped = importedCalls(source, HELPERS).find(({ call }) => call === options);
-  return helped === undefined
-    ? stringOf(propertyOf(options, "httpPrefix")?.value)
-    : (stringOf(helped.call.arguments[1]) ?? "/workos/");
+  const route = webhookRoutes(project).find(({ owner }) => owner === "directory");
+  return route && { path: route.webhook, events: [...new Set([...KEPT, ...handled(project)])] };
 }
 
 /** The events of `directory.handlers({ … }, { "connection.activated": … })`. */

@@ -1,13 +1,7 @@
 // Requests to WorkOS's API with the project's key. Only operations that WorkOS documents are called: https://workos.com/docs/reference.
 
+import { type Answer, pageOf, pagePath, sendToWorkos } from "../../doctor/gather/workos-api.ts";
 import { LockstepError } from "../../errors.ts";
-import { withDeadline } from "../../with-deadline.ts";
-
-/** An answer of the API; `body` is undefined unless it is JSON. */
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
 
 /** Sends one request. */
 export type WorkosApi = (
@@ -16,40 +10,25 @@ export type WorkosApi = (
   body?: object,
 ) => Promise<Answer>;
 
-/** ms. */
-const TIMEOUT = 30_000;
+/** Long enough for a change. */
+const DEADLINE_MS = 30_000;
 
 /** @throws LockstepError `WORKOS_FAILED` if WorkOS cannot be reached. The key is in no message. */
 export function workosApi(url: string, key: string): WorkosApi {
+  const send = sendToWorkos(url, fetch, DEADLINE_MS);
   return async (method, path, body) => {
-    try {
-      return await withDeadline(TIMEOUT, undefined, async (signal) => {
-        const response = await fetch(url + path, {
-          method,
-          headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-          ...(body !== undefined && { body: JSON.stringify(body) }),
-          signal,
-        });
-        return { status: response.status, body: parsed(await response.text()) };
-      });
-    } catch (error) {
-      throw new LockstepError(
-        "WORKOS_FAILED",
-        {
-          what: `WorkOS could not be reached at ${url}`,
-          evidence: reasonOf(error),
-          fix: "check the network and run the command again: it continues where it stopped",
-        },
-        error,
-      );
-    }
+    const answer = await send(path, {
+      method,
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (answer.ok) return answer.value;
+    throw new LockstepError("WORKOS_FAILED", {
+      what: `WorkOS could not be reached at ${url}`,
+      evidence: answer.problem,
+      fix: "check the network and run the command again: it continues where it stopped",
+    });
   };
-}
-
-/** fetch says only that it failed; its cause says why. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "no answer";
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 /** All objects of a list, page by page. */
@@ -57,11 +36,9 @@ export async function listAll(api: WorkosApi, path: string): Promise<Readonly<Re
   const all: Readonly<Record<string, unknown>>[] = [];
   let after: string | undefined;
   do {
-    const page = `${path}?limit=100${after === undefined ? "" : `&after=${encodeURIComponent(after)}`}`;
-    const { data, list_metadata } = objectOf(await expectOk(api, "GET", page));
-    if (Array.isArray(data)) all.push(...data.map(objectOf));
-    const next = objectOf(list_metadata)["after"];
-    after = typeof next === "string" ? next : undefined;
+    const { data = [], next } = pageOf(await expectOk(api, "GET", pagePath(path, after)));
+    all.push(...data.map(objectOf));
+    after = next;
   } while (after !== undefined);
   return all;
 }
@@ -104,12 +81,4 @@ export function refusal(method: string, path: string, { status, body }: Answer):
 
 export function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

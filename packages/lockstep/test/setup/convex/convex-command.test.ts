@@ -20,7 +20,10 @@ function projectWith({ stdout = "", code = 0 }: { stdout?: string; code?: number
   const record = path.join(root, "calls");
   mkdirSync(bin, { recursive: true });
   mkdirSync(path.join(root, "apps/web"), { recursive: true });
-  writeFileSync(path.join(root, "node_modules/convex/package.json"), '{ "type": "commonjs" }');
+  writeFileSync(
+    path.join(root, "node_modules/convex/package.json"),
+    '{ "type": "commonjs", "bin": { "convex": "bin/main.js" } }',
+  );
   writeFileSync(
     path.join(bin, "main.js"),
     `const { appendFileSync, readFileSync } = require("node:fs");

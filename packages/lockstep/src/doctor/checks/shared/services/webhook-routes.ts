@@ -1,7 +1,7 @@
 // Where WorkOS's requests reach the deployment: the routes of Lockstep's directory, and of the component `@convex-dev/workos-authkit`.
 
 import type { Project } from "../../../project/project.ts";
-import { memberOf, propertyOf, stringOf } from "../../../source/expressions.ts";
+import { importedCalls, memberOf, propertyOf, stringOf } from "../../../source/expressions.ts";
 import type { Node, Source } from "../../../source/source.ts";
 import { convexApp } from "./convex-app.ts";
 
@@ -20,6 +20,7 @@ export interface WebhookRoutes {
 }
 
 const DIRECTORY = /^@lockstep\/auth\/component\/convex\.config(?:\.js)?$/;
+const DIRECTORY_ENV = /^@lockstep\/auth\/component\/env(?:\.js)?$/;
 const ACTIONS = ["user_registration_action_context", "authentication_action_context"];
 const AUTHKIT = /^@convex-dev\/workos-authkit$/;
 
@@ -41,9 +42,10 @@ export function webhookRoutes(project: Project): WebhookRoutes[] {
 
 function directoryRoutes(project: Project): WebhookRoutes[] {
   const app = convexApp(project);
-  return (app?.mounts ?? []).flatMap(({ from, options, line }) => {
-    const prefix = DIRECTORY.test(from) ? prefixOf(options) : undefined;
-    if (app === undefined || prefix === undefined) return [];
+  if (app === undefined) return [];
+  return app.mounts.flatMap(({ from, options, line }) => {
+    const prefix = DIRECTORY.test(from) ? prefixOf(app.source, options) : undefined;
+    if (prefix === undefined) return [];
     const base = prefix.replace(/\/+$/, "");
     const defaultSecrets = propertyOf(options, "env") === undefined;
     return [
@@ -60,17 +62,18 @@ function directoryRoutes(project: Project): WebhookRoutes[] {
 }
 
 /** `directoryOptions(app)`, `directoryOptions(app, "/prefix/")`, `{ httpPrefix: "/prefix/" }`, also spread into an object. */
-function prefixOf(options: Node | undefined): string | undefined {
+function prefixOf(source: Source, options: Node | undefined): string | undefined {
   if (options?.type === "CallExpression") {
-    const { callee, arguments: given } = options;
-    if (callee.type !== "Identifier" || callee.name !== "directoryOptions") return undefined;
+    const helper = importedCalls(source, DIRECTORY_ENV).find(({ call }) => call === options);
+    if (helper?.name !== "directoryOptions") return undefined;
+    const { arguments: given } = options;
     return given.length < 2 ? "/workos/" : stringOf(given[1]);
   }
   if (options?.type !== "ObjectExpression") return undefined;
   const own = propertyOf(options, "httpPrefix");
   if (own !== undefined) return stringOf(own.value);
   const spread = options.properties.find((property) => property.type === "SpreadElement");
-  return spread && prefixOf(spread.argument);
+  return spread && prefixOf(source, spread.argument);
 }
 
 /** `authKit.registerRoutes(http)`, where `authKit` is made by `new AuthKit(…)`. The component ignores other paths (version 0.2.9). */
