@@ -7,7 +7,7 @@ import { readAppEnv } from "../doctor/project/env-sources.ts";
 import type { Project } from "../doctor/project/project.ts";
 import { LockstepError } from "../errors.ts";
 import { type ConvexCommand, listVariables } from "../setup/convex/convex-command.ts";
-import { isLoopback } from "../setup/facts/addresses.ts";
+import { isLoopback } from "../doctor/checks/shared/services/service-urls.ts";
 import { hostLines, HOSTS } from "../setup/env/host-lines.ts";
 import { needsOf } from "../setup/env/needs.ts";
 import { assertWhole, ownSettings } from "../setup/env/own-settings.ts";

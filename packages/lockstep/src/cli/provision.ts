@@ -7,7 +7,7 @@ import type { Project } from "../doctor/project/project.ts";
 import { LockstepError } from "../errors.ts";
 import { type ConvexCommand, siteUrlOf } from "../setup/convex/convex-command.ts";
 import { apiKeyOf, settingsNamed } from "../setup/facts/api-key.ts";
-import { isLoopback } from "../setup/facts/addresses.ts";
+import { isLoopback } from "../doctor/checks/shared/services/service-urls.ts";
 import { applySteps } from "../setup/provision/apply.ts";
 import { type Desired, desiredState } from "../setup/provision/desired.ts";
 import { type Deployment, type Plan, planProvision, type Step } from "../setup/provision/plan.ts";

@@ -10,7 +10,7 @@ import { type Project, readProject, whyNoApp } from "../doctor/project/project.t
 import { projectRoot } from "../doctor/project/scope.ts";
 import { LockstepError } from "../errors.ts";
 import { type ConvexCommand, convexCommand } from "../setup/convex/convex-command.ts";
-import { isLoopback } from "../setup/facts/addresses.ts";
+import { isLoopback } from "../doctor/checks/shared/services/service-urls.ts";
 import { type Options, text } from "./options.ts";
 
 export const SETUP_OPTIONS: ArgsDef = {

@@ -4,12 +4,10 @@ import path from "node:path";
 import { mountedDirectory } from "../checks/shared/services/webhook-routes.ts";
 import type { Asked } from "../model/asked.ts";
 import type { DeploymentFacts, DirectoryHealth } from "../model/deployment-facts.ts";
-import type { ConvexFolder, Project } from "../project/project.ts";
+import type { Project } from "../project/project.ts";
 import { readListing } from "./read-listing.ts";
 import { convexIn, type RunConvex } from "./run-convex.ts";
-
-/** Which deployment is meant, as far as the settings of the project say. */
-type DeploymentName = Pick<DeploymentFacts, "name" | "type">;
+import { selectDeployment } from "./select-deployment.ts";
 
 /** Asks for the settings of the deployment that `npx convex` would use in the project, with `--prod` for production. */
 export async function askDeployment(
@@ -22,7 +20,15 @@ export async function askDeployment(
     return { type: "unknown", env: { ok: false, problem: "there is no folder with Convex functions" } };
   }
   const run = convexIn(path.join(files.root, convex.dir), env);
-  const { selects, ...deployment } = deploymentOf(convex, target);
+  const selected = selectDeployment(
+    { prod: target === "production", deployment: undefined },
+    (name) => convex.env.get(name)?.value,
+  );
+  if (!selected.ok) {
+    return { type: "unknown", env: { ok: false, problem: `${selected.what}: ${selected.fix}` } };
+  }
+  const { options: selects, name, type } = selected;
+  const deployment = { type, ...(name !== undefined && { name }) };
   const inCloud = /^(?:dev|prod|preview)$/.test(deployment.type);
   const directory = mountedDirectory(project);
   const list = await listEnv(run, selects);
@@ -35,38 +41,6 @@ export async function askDeployment(
     ...(inCloud && { previewDefaults: await listPreviewDefaults(run) }),
     ...(directory && { directory: await askDirectory(run, selects, directory.name) }),
   };
-}
-
-/**
- * The deployment that the command would choose. `selects` are the options that choose it: none if a deploy key does, or a deployment
- * of one's own, because the command then has no choice.
- */
-function deploymentOf(
-  { env }: Pick<ConvexFolder, "env">,
-  target: "development" | "production",
-): DeploymentName & { selects: readonly string[] } {
-  const value = (name: string): string => env.get(name)?.value ?? "";
-  const selfHosted = value("CONVEX_SELF_HOSTED_URL");
-  if (selfHosted !== "") return { type: isLoopback(selfHosted) ? "local" : "self-hosted", selects: [] };
-  const [key = "", secret] = value("CONVEX_DEPLOY_KEY").split("|");
-  if (secret !== undefined) return { ...readName(key), selects: [] };
-  if (target === "production") return { type: "prod", selects: ["--prod"] };
-  return { ...readName(value("CONVEX_DEPLOYMENT")), selects: [] };
-}
-
-/** `dev:happy-otter-123`, `happy-otter-123`, `local:…`, `anonymous:…`; a key of a project, `preview:team:project`, names no deployment. */
-function readName(text: string): DeploymentName {
-  const [, kind, name = ""] = /^(?:(\w+):)?([\w-]*)/.exec(text) ?? [];
-  if (kind === "local" || kind === "anonymous") return { type: "local" };
-  if (kind === "preview" || kind === "project") return { type: kind === "preview" ? "preview" : "unknown" };
-  return {
-    type: kind === "dev" || kind === "prod" ? kind : "unknown",
-    ...(name !== "" && { name }),
-  };
-}
-
-function isLoopback(url: string): boolean {
-  return URL.canParse(url) && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname);
 }
 
 /** `--include-values` exists since 1.47, which needs it if it takes the doctor's caller for an AI agent; older versions always list values. */

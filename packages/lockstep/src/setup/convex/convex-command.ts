@@ -5,8 +5,8 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { readListing } from "../../doctor/gather/read-listing.ts";
 import { findBin } from "../../doctor/gather/run-convex.ts";
+import { type DeploymentOptions, type Lookup, selectDeployment } from "../../doctor/gather/select-deployment.ts";
 import { LockstepError } from "../../errors.ts";
-import { type DeploymentOptions, type Lookup, selectDeployment } from "./select-deployment.ts";
 
 export interface ConvexCommand {
   /** Runs it; resolves to its standard output. @throws LockstepError `CONVEX_FAILED` */
@@ -26,7 +26,9 @@ export function convexCommand(
   env: NodeJS.ProcessEnv,
 ): ConvexCommand {
   const program = programFor(folder);
-  const selection = selectDeployment(options, value);
+  const selected = selectDeployment(options, value);
+  if (!selected.ok) throw new LockstepError("BAD_OPTION", selected);
+  const selection = selected.options;
   return {
     shown: ["npx convex", ...selection].join(" "),
     run: async (args, input) => {

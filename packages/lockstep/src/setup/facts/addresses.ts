@@ -1,5 +1,6 @@
 // Where an app is in a browser, and where WorkOS sends its users back to. Read from the app's files; for production, given or in its env files.
 
+import { isLoopback } from "../../doctor/checks/shared/services/service-urls.ts";
 import type { App, Project } from "../../doctor/project/project.ts";
 import { propertyOf, unwrapped } from "../../doctor/source/expressions.ts";
 
@@ -50,10 +51,6 @@ export function signsIn({ manifest }: App): boolean {
 function namedRedirectUris({ env }: App, target: "development" | "production"): string[] {
   const values = env.names.flatMap((name) => (name.endsWith("REDIRECT_URI") ? [env.get(name)?.value ?? ""] : []));
   return [...new Set(values)].filter((uri) => URL.canParse(uri) && isLoopback(uri) === (target === "development"));
-}
-
-export function isLoopback(url: string): boolean {
-  return /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname);
 }
 
 function callbackPath(project: Project, app: App, routes: string | undefined): string {
