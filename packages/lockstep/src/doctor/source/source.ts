@@ -1,6 +1,7 @@
 // One file of TypeScript or JavaScript, parsed. What checks look for in it is in the other files of this folder.
 
 import { type Node, type ParserOptions, parseSync, visitorKeys } from "oxc-parser";
+import { isDeeper } from "./depth.ts";
 
 export type { Node };
 /** The nodes of one type, also of those, such as functions, whose type is one of several. */
@@ -38,10 +39,10 @@ export interface Source {
   readonly imports: readonly Import[];
 }
 
-/** The parser is native code, and ends the process when its stack is full: at about 5000 on the main thread. */
+/** The parser's stack is full at about 5000 on the main thread. */
 const DEEPEST = 1000;
 
-/** Parses a file; undefined if it has syntax errors, which the app's own tools report, or if its brackets are nested more than 1000 deep. */
+/** Parses a file; undefined if it has syntax errors, which the app's own tools report, or if it may be nested more than 1000 deep. */
 export function parseSource(file: string, text: string): Source | undefined {
   if (isDeeper(text, DEEPEST)) return undefined;
   const { program, errors } = parseSync(file, text, optionsOf(file));
@@ -109,16 +110,6 @@ function childrenOf(node: Node): Node[] {
     const value: unknown = Reflect.get(node, key);
     return (Array.isArray(value) ? (value as unknown[]) : [value]).filter(isNode);
   });
-}
-
-/** Whether brackets are nested more than `most` deep. Those in strings and comments count, too. */
-function isDeeper(text: string, most: number): boolean {
-  let depth = 0;
-  for (const [bracket] of text.matchAll(/[()[\]{}]/g)) {
-    depth = "([{".includes(bracket) ? depth + 1 : Math.max(depth - 1, 0);
-    if (depth > most) return true;
-  }
-  return false;
 }
 
 function isNode(value: unknown): value is Node {
