@@ -67,7 +67,7 @@ test("[O47] a folder in place of package.json is left out", () => {
 test("[O47] code nested too deep is left out, whatever it is nested by", () => {
   const nested = Object.entries(DEEP).map(([kind, code]) => [
     `src/deep/${kind}.${kind === "elements" ? "tsx" : "ts"}`,
-    `// redirectUri\n${code(100_000)}\n`,
+    `// AuthKitProvider\n${code(100_000)}\n`,
   ]);
   const { status, stderr } = doctor(folder(Object.fromEntries(nested), VITE));
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
