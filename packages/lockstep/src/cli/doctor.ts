@@ -113,7 +113,7 @@ function print(found: Report, facts: Facts, { given, notes: more, hide }: Printi
   const report = redactedReport(found, hide);
   const notes = [
     ...(facts.project.files.truncated ? ["The project has too many files; not all of them were looked at."] : []),
-    ...facts.project.invalid.map((file) => `${file} is not valid JSON, so that what it says is not known.`),
+    ...facts.project.invalid.map((file) => `${file} is not valid JSON, so what it says is not known.`),
     ...more,
     ...notFetched(facts.network),
     ...(facts.token ? [tokenText(facts.token, facts.now)] : []),

@@ -13,7 +13,7 @@ export const M1: Check = {
   title: "Several apps have different client IDs, and Convex trusts fewer",
   needs: [],
   why: "A token names the client that it was made for. Convex accepts it only if a provider of auth.config.ts names that client. With two apps on one deployment and one client ID in auth.config.ts, users of the other app sign in at WorkOS and are unauthenticated at Convex.",
-  fix: "Use one WorkOS environment, and so one client ID, for all apps that share a deployment. If they must differ, add the providers of each client ID to auth.config.ts, set both variables in the deployment, and push.",
+  fix: "Use one WorkOS environment, and so one client ID, for all apps that share a deployment. If they must differ, add the providers of each client ID to auth.config.ts, set both variables on the deployment, and push.",
   *run({ project }) {
     const { convex } = project;
     const config = convex?.authConfig === undefined ? undefined : project.source(convex.authConfig);

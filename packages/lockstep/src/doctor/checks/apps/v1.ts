@@ -52,7 +52,7 @@ const FEATURES: readonly Feature[] = [
     name: 'providers of the type "customJwt"',
     since: "1.24.0",
     level: "error",
-    otherwise: "The push of auth.config is refused, so that Convex trusts no tokens of WorkOS.",
+    otherwise: "The push of auth.config is refused, so Convex trusts no tokens of WorkOS.",
     findIn: (project) => {
       const source = project.convex?.authConfig === undefined ? undefined : project.source(project.convex.authConfig);
       return source && placeIn(source, propertyNode(source, "type", "customJwt"));
@@ -73,7 +73,7 @@ const FEATURES: readonly Feature[] = [
     name: "`env` of defineApp",
     since: "1.39.0",
     level: "error",
-    otherwise: "The variables are not declared, so that the component and the functions do not get them.",
+    otherwise: "The variables are not declared, so the component and the functions do not get them.",
     findIn: (project) =>
       first(project, "defineApp", (source) =>
         source
@@ -85,14 +85,14 @@ const FEATURES: readonly Feature[] = [
     name: "`httpPrefix` of app.use",
     since: "1.35.0",
     level: "error",
-    otherwise: "The component's HTTP routes are not mounted, so that webhooks get 404.",
+    otherwise: "The component's HTTP routes are not mounted, so webhooks get 404.",
     findIn: (project) => first(project, "httpPrefix", (source) => propertyNode(source, "httpPrefix")),
   },
   {
     name: "<AuthRefreshing>",
     since: "1.40.0",
     level: "error",
-    otherwise: "convex/react exports nothing of that name, so that the page fails when it renders it.",
+    otherwise: "convex/react exports nothing of that name, so the page fails when it renders it.",
     findIn: (project) =>
       first(project, "AuthRefreshing", (source) =>
         source

@@ -16,7 +16,7 @@ export const V2: Check = {
   title: "An SDK has a version that is not tested with the others",
   needs: [],
   why: "WorkOS's SDKs change between versions that look compatible: names of exports, the form of the session cookie, what runs in Convex's runtime. A package that was made for another version fails when it is loaded, or with the first sign-in.",
-  fix: "Install a version in the range that the package asks for, and look at warnings about peer dependencies: they are the same fault.",
+  fix: "Install a version in the range that the package asks for, and heed the package manager's warnings about peer dependencies: they report the same fault.",
   *run({ project }) {
     for (const one of project.packages) {
       const names = Object.keys({ ...one.manifest.dependencies, ...one.manifest.devDependencies });
@@ -57,7 +57,7 @@ function* outside(
     if (semver.satisfies(version, range, { includePrerelease: true })) continue;
     yield {
       level: "warning",
-      what: `${name} ${version} is outside of what ${by} works with: ${range}`,
+      what: `${name} ${version} is outside the range that ${by} works with: ${range}`,
       places: [dependencyPlace(project, one, name, version), dependencyPlace(project, one, by)],
       fix: addCommand(project.lock.manager, `'${name}@${range}'`, one.dir),
     };

@@ -12,7 +12,7 @@ export const V3: Check = {
   title: "An app gets two copies of convex or of React",
   needs: [],
   why: 'The provider of one copy of convex puts the client and the session into a context that the hooks of the other copy cannot see: "Could not find Convex client", or a useConvexAuth that never becomes authenticated. Two copies of React fail with "Invalid hook call".',
-  fix: 'Let everyone in the app get one copy: the same version in all packages of the workspace, a peer dependency instead of a dependency in shared packages, or an override in the root\'s package.json. Then install again. In Vite, `resolve: { dedupe: ["convex", "react", "react-dom"] }` picks the app\'s copy.',
+  fix: 'Make the whole app use one copy: the same version in all packages of the workspace, a peer dependency instead of a dependency in shared packages, or an override in the root\'s package.json. Then install again. In Vite, `resolve: { dedupe: ["convex", "react", "react-dom"] }` picks the app\'s copy.',
   *run({ project }) {
     for (const app of project.apps) {
       for (const name of ["convex", "react"]) {

@@ -14,7 +14,7 @@ export const V4: Check = {
   id: "V4",
   title: "Node is too old",
   needs: [],
-  why: "WorkOS's SDKs and Convex's command need Node 20 or later. An older one fails with a syntax error, or because globals such as crypto or fetch's parts are missing, on the machine or the host that has it.",
+  why: "WorkOS's SDKs and Convex's command need Node 20 or later. An older version fails with a syntax error, or because globals such as `crypto` or `Headers` are missing.",
   fix: "Use Node 22 or later: change .nvmrc or `engines` in package.json, the setting of the host, and `node.nodeVersion` in convex.json.",
   *run({ project, node }) {
     if (node !== undefined && semver.major(node) < OLDEST) {
@@ -34,7 +34,7 @@ export const V4: Check = {
         level: "error",
         what: `node.nodeVersion in convex.json is ${JSON.stringify(version)}, which Convex does not run`,
         places: [{ file: convex.jsonFile, ...lineOf(text, '"nodeVersion"'), text: JSON.stringify(version) }],
-        why: "Convex refuses the push, so that neither functions nor auth.config reach the deployment.",
+        why: "Convex refuses the push, so neither functions nor auth.config reach the deployment.",
         fix: 'write it as a string: "nodeVersion": "22"',
       };
     }

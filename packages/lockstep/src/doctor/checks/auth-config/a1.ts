@@ -12,7 +12,7 @@ export const A1: Check = {
   title: "convex/auth.config.ts has no provider for WorkOS",
   needs: [],
   why: "Convex accepts a token only if a provider in convex/auth.config.ts names its issuer. Without one, signing in at WorkOS succeeds, and Convex still treats every user as signed out.",
-  fix: "Write convex/auth.config.ts with the providers for WorkOS (`lockstep doctor --fix` does it if there is no such file), set the client ID in the deployment with `npx convex env set WORKOS_CLIENT_ID client_…`, and push with `npx convex dev`.",
+  fix: "Write convex/auth.config.ts with the providers for WorkOS (`lockstep doctor --fix` does it if there is no such file), set the client ID on the deployment with `npx convex env set WORKOS_CLIENT_ID client_…`, and push with `npx convex dev`.",
   *run(facts) {
     const { project } = facts;
     if (!signsIn(project)) return;

@@ -6,7 +6,7 @@ import { best, fieldPlace, workosProviders, type WorkosProvider } from "../share
 
 export const A10: Check = {
   id: "A10",
-  title: "A provider for WorkOS has another type or algorithm than customJwt and RS256, or is there twice",
+  title: "A provider for WorkOS is not customJwt with RS256, or is listed twice",
   needs: [],
   why: "WorkOS signs access tokens with RS256, and its issuers have no OpenID Connect discovery, so the provider has to be of the type customJwt, with the URL of the key set. Of two providers with the same issuer and audience, Convex only uses the first one.",
   fix: 'Write type: "customJwt" and algorithm: "RS256", and only one provider for each issuer and applicationID. `lockstep doctor --fix` writes the first two.',

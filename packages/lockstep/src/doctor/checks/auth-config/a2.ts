@@ -7,8 +7,8 @@ export const A2: Check = {
   id: "A2",
   title: "An issuer differs from WorkOS's by a slash",
   needs: [],
-  why: "Convex ignores slashes at the end of issuers since July 2025. A self-hosted backend that is older compares them, and refuses every token of the provider.",
-  fix: "Write the issuer as in the token: without a slash after a client ID. On a self-hosted backend, update it, or compare with `iss` of a token: `lockstep doctor --token`.",
+  why: "Since July 2025, Convex ignores slashes at the end of issuers. An older self-hosted backend compares them, and refuses every token of the provider.",
+  fix: "Write the issuer as in the token: without a slash after a client ID. Update a self-hosted backend, or compare the issuer with `iss` of a token: `lockstep doctor --token`.",
   *run(facts) {
     const selfHosted = isOwnBackend(facts);
     const iss = facts.token?.claims["iss"];

@@ -102,7 +102,7 @@ function* unsetVariables(facts: Facts): Iterable<Finding> {
       const prod = facts.target === "production" ? " --prod" : "";
       yield {
         level: "error",
-        what: `${file} uses ${missing}, which is not set in the deployment, so a push of the file fails`,
+        what: `${file} uses ${missing}, which is not set on the deployment, so a push of the file fails`,
         places: [{ file, line: field.line, text: `${name} of provider ${number}: ${field.text}` }],
         why: "Convex evaluates auth.config.ts in the deployment, with the deployment's variables; those of .env.local are not there. Without one, it keeps the providers that were pushed before.",
         fix: `npx convex env set ${missing} <value>${prod}`,

@@ -15,10 +15,10 @@ const MANGLED = /(["'`])<(https?:\/\/[^"'`<>\s]*)\1,>/g;
 
 export const A5: Check = {
   id: "A5",
-  title: "A URL in auth.config.ts has characters that do not belong to it",
+  title: "A URL in auth.config.ts contains stray characters",
   needs: [],
-  why: "Chats and Markdown put < and > around URLs, and Convex compares the issuer with `iss` in the token character by character, and fetches the key set from exactly this URL. A character too many, and no token is accepted, or the file cannot be pushed at all.",
-  fix: 'Write the URLs without <, >, quotation marks, spaces and commas inside: issuer: "https://api.workos.com". `lockstep doctor --fix` removes them.',
+  why: "Chats and Markdown put < and > around URLs, and Convex compares the issuer with `iss` in the token character by character, and fetches the key set from exactly this URL. With one character too many, no token is accepted, or the file cannot be pushed at all.",
+  fix: 'Write the URLs without <, >, quotation marks, spaces or commas: issuer: "https://api.workos.com". `lockstep doctor --fix` removes them.',
   *run(facts) {
     const config = authConfigOf(facts);
     if (config.kind === "broken") yield* mangled(config.file, config.text);

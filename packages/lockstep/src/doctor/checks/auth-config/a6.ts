@@ -18,7 +18,7 @@ export const A6: Check = {
   id: "A6",
   title: "The key set of a provider is not WorkOS's for this client",
   needs: [],
-  why: "Convex's servers fetch `jwks` to verify the signature of a token. They cannot reach localhost, and only the key set of the client that a user signs in at verifies the user's token. Proxies of the key set in one's own app were needed until mid-2025, when Convex began to accept WorkOS's content type.",
+  why: "Convex's servers fetch `jwks` to verify the signature of a token. They cannot reach localhost, and only the key set of the client that the user signs in at can verify the token. Until mid-2025, apps had to proxy the key set themselves, because Convex did not accept WorkOS's content type.",
   fix: "Write jwks: `https://api.workos.com/sso/jwks/${process.env.WORKOS_CLIENT_ID}`, remove the proxy, and push with `npx convex dev`.",
   *run(facts) {
     const reachable = isOwnBackend(facts) || facts.project.onLocalStack;

@@ -26,7 +26,7 @@ export const A8: Check = {
   id: "A8",
   title: "auth.config.ts imports more than its providers",
   needs: [],
-  why: "Convex evaluates auth.config.ts on its own before it deploys anything, and requires every environment variable that the file or its imports read. A deployment that lacks one of them, such as a new preview or production, cannot be pushed to, also if only a webhook needs it.",
+  why: "Convex evaluates auth.config.ts on its own before it deploys anything, and requires every environment variable that the file or its imports read. A deployment that lacks one of them, such as a new preview or production, cannot be pushed to, even if only a webhook needs it.",
   fix: "Write the providers in auth.config.ts itself, from process.env.WORKOS_CLIENT_ID alone; with @lockstep/auth, import only @lockstep/auth/backend/auth-config.",
   *run(facts) {
     const config = authConfigOf(facts);

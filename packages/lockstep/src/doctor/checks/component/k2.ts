@@ -17,8 +17,8 @@ export const K2: Check = {
   id: "K2",
   title: "The directory does not keep up with WorkOS",
   needs: ["deployment"],
-  why: "The directory learns of a change by a webhook, and hands it to the app's handlers. When webhooks do not arrive, or a handler throws each time, users and memberships in Convex are those of earlier: someone who joined is refused, and someone who was removed is not.",
-  fix: "Look at the directory's health: `npx convex run --component workos health:get`. If its last event is old, look at the endpoint's deliveries in the WorkOS dashboard, under Webhooks. If deliveries fail, `npx convex logs` shows why the handler threw; they are tried again once it is repaired.",
+  why: "The directory learns of a change by a webhook, and hands it to the app's handlers. When webhooks do not arrive, or a handler throws each time, users and memberships in Convex are out of date: someone who joined is refused, and someone who was removed is not.",
+  fix: "Look at the directory's health: `npx convex run --component workos health:get`. If its last event is old, look at the endpoint's deliveries in the WorkOS dashboard, under Webhooks. If deliveries fail, `npx convex logs` shows why the handler threw; they are retried once it works.",
   *run(facts) {
     const mount = mountedDirectory(facts.project);
     if (mount === undefined || !facts.deployment?.directory?.ok) return;

@@ -13,8 +13,8 @@ export const D1: Check = {
   id: "D1",
   title: "WORKOS_CLIENT_ID is not set on the deployment",
   needs: ["deployment"],
-  why: "Convex evaluates auth.config.ts with the deployment's variables, not with those of .env.local. While it is missing, a push fails, and the deployment keeps the providers that it had before: none, on a new deployment, so that every user is signed out there.",
-  fix: "Set the variable on each deployment, with the value that the app has: `npx convex env set WORKOS_CLIENT_ID client_…`, with `--prod` for production. Then push again.",
+  why: "Convex evaluates auth.config.ts with the deployment's variables, not with those of .env.local. While it is missing, a push fails, and the deployment keeps the providers that it had before: none, on a new deployment, so every user is signed out there.",
+  fix: "Set the variable on each deployment, with the app's value: `npx convex env set WORKOS_CLIENT_ID client_…`, with `--prod` for production. Then push again.",
   *run(facts) {
     const { deployment, project } = facts;
     if (deployment === undefined) return;

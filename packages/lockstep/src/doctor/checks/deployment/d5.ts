@@ -11,8 +11,8 @@ export const D5: Check = {
   id: "D5",
   title: "The deployed providers are not those of auth.config.ts",
   needs: ["network"],
-  why: "A change of auth.config.ts, or of a variable that it reads, has an effect once the functions are pushed. Until then the deployment accepts the tokens that the earlier file described, and refuses the others.",
-  fix: "Push: `npx convex dev --once` for your development deployment, `npx convex deploy` for production. If it still differs, a variable of the deployment has another value than in your env files: `npx convex env get WORKOS_CLIENT_ID`.",
+  why: "A change to auth.config.ts, or to a variable that it reads, takes effect once the functions are pushed. Until then the deployment accepts the tokens that the earlier file described, and refuses the others.",
+  fix: "Push: `npx convex dev --once` for your development deployment, `npx convex deploy` for production. If it still differs, a variable of the deployment has a different value from the one in your env files: `npx convex env get WORKOS_CLIENT_ID`.",
   *run(facts) {
     const deployed = facts.network?.providers;
     if (!deployed?.ok || deployed.value === "redacted" || deployed.value.length === 0) return;

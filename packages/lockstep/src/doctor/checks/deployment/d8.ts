@@ -7,7 +7,7 @@ export const D8: Check = {
   id: "D8",
   title: "A variable of the deployment has quotes, spaces or its own name in its value",
   needs: ["deployment"],
-  why: "`convex env set` and the dashboard store a value as it is given. In an env file, quotes around a value and spaces after it do not count; on the deployment they do, so that the value is not the one that WorkOS gave you.",
+  why: "`convex env set` and the dashboard store a value as it is given. In an env file, quotes around a value and spaces after it do not count; on the deployment they do, so the value is not the one that WorkOS gave you.",
   fix: "Set the variable again, with the value alone: `npx convex env set WORKOS_CLIENT_ID client_…`.",
   *run({ project, deployment }) {
     if (!deployment?.env.ok) return;

@@ -12,7 +12,7 @@ export const D9: Check = {
   id: "D9",
   title: "The variables of convex.config.ts are not those of the deployment",
   needs: ["deployment"],
-  why: "`defineApp({ env })` declares the variables of the functions. A push fails while a declared one is not set, unless it is optional; and `env` of `_generated/server` has the declared ones alone, so that any other is undefined there, whatever the deployment has.",
+  why: "`defineApp({ env })` declares the variables of the functions. A push fails while a declared one is not set, unless it is optional; and `env` of `_generated/server` has only the declared ones, so any other is undefined there, whatever the deployment has.",
   fix: "Set what is declared, `npx convex env set NAME value`, or declare it as `v.optional(v.string())`. Declare what is read: `defineApp({ env: { NAME: v.string() } })`.",
   *run(facts) {
     const { deployment, project } = facts;
@@ -45,7 +45,7 @@ function* undeclared({ project }: Facts, app: ConvexApp, declared: readonly Decl
       if (names.has(name) || name.startsWith("CONVEX_")) continue;
       yield {
         level: "error",
-        what: `env.${name} is read, but ${app.source.file} does not declare ${name}, so that it is always undefined`,
+        what: `env.${name} is read, but ${app.source.file} does not declare ${name}, so it is always undefined`,
         places: [
           { file: app.source.file, text: "defineApp({ env })" },
           { file: source.file, line, text: `env.${name}` },

@@ -7,7 +7,7 @@ import { bareName } from "../shared/variables/variables.ts";
 
 export const E10: Check = {
   id: "E10",
-  title: "The address of Convex is the wrong one, or of another deployment",
+  title: "The address of Convex is wrong, or that of another deployment",
   needs: [],
   why: "A page connects to https://<name>.convex.cloud; https://<name>.convex.site is only for HTTP actions. `npx convex dev` pushes functions and auth.config.ts to the deployment of CONVEX_DEPLOYMENT. If the page talks to another one, that one has other functions and trusts another client ID: sign-in works, and Convex says unauthenticated.",
   fix: "Set the variable to the address of the deployment that you push to: `npx convex dev` prints it. Delete the lines of the old deployment in all env files of the app.",

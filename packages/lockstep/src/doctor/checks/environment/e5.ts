@@ -13,7 +13,7 @@ export const E5: Check = {
   id: "E5",
   title: "An env file with secrets is in git, or is not ignored",
   needs: [],
-  why: "A secret in a repository is known to everyone who can read it, also after it was deleted, because the history keeps it. With the API key they can read and change all users of the WorkOS environment; with the cookie password they can forge a session.",
+  why: "A secret in a repository is known to everyone who can read it, even after it is deleted, because the history keeps it. With the API key they can read and change all users of the WorkOS environment; with the cookie password they can forge a session.",
   fix: "Ignore the file: add it to .gitignore, and run `git rm --cached <file>` if git has it already. Then revoke the secrets that were committed: an API key in WorkOS's dashboard, a deploy key in Convex's.",
   *run({ project }) {
     const { tracked, files } = project;

@@ -31,17 +31,17 @@ function* conflicts({ env, framework }: App): Iterable<Finding> {
     });
     if (winner.file === SHELL) {
       yield found(
-        `The shell's value of ${name} wins over every env file, so that changes to ${loser.file} have no effect.`,
+        `The shell's value of ${name} wins over every env file, so changes to ${loser.file} have no effect.`,
         `unset ${name}`,
       );
     } else if (winner.file === loser.file) {
       yield found(
-        `In one file the last definition counts, so that line ${loser.line} has no effect.`,
+        `In one file the last definition counts, so line ${loser.line} has no effect.`,
         `delete line ${loser.line} of ${loser.file}, or the other one`,
       );
     } else if (isLocal(loser)) {
       yield found(
-        `${framework.title} prefers ${winner.file} to ${loser.file}, so that what \`npx convex dev\` or a person writes to ${loser.file} has no effect.`,
+        `${framework.title} prefers ${winner.file} to ${loser.file}, so what \`npx convex dev\` or a person writes to ${loser.file} has no effect.`,
         `delete the line of ${name} in ${winner.file}`,
       );
     }

@@ -16,9 +16,9 @@ const CONFIGS = ["vite.config", "nuxt.config", "astro.config"].flatMap((name) =>
 
 export const E8: Check = {
   id: "E8",
-  title: "The redirect URI leads to another port, path or host than the app's",
+  title: "The redirect URI has a different port, path or host from the app's",
   needs: [],
-  why: "WorkOS sends the browser to the redirect URI after the sign-in, letter by letter. At another port nothing answers, at another path there is no route that finishes the sign-in, and on 127.0.0.1 the browser does not send the cookies that it has for localhost.",
+  why: "After the sign-in, WorkOS sends the browser to exactly the redirect URI. On another port nothing answers, at another path no route finishes the sign-in, and on 127.0.0.1 the browser does not send the cookies that it has for localhost.",
   fix: "Write the URL under which the app runs, with the path of its callback route, and register the same URL in the WorkOS dashboard under Redirects: `http://localhost:3000/callback`.",
   *run({ project, target }) {
     for (const app of project.apps) {

@@ -13,7 +13,7 @@ export const E9: Check = {
   title: "A variable still has a sample value",
   needs: [],
   why: "A value from documentation or a template belongs to no WorkOS environment and no Convex deployment: WorkOS answers that the client is invalid, or the page cannot reach Convex.",
-  fix: "Replace it by your own value: the client ID and the API key from WorkOS's dashboard under API Keys, the address of the deployment from `npx convex dev`.",
+  fix: "Replace it with your own value: the client ID and the API key from WorkOS's dashboard under API Keys, the address of the deployment from `npx convex dev`.",
   *run({ project }) {
     if (project.onLocalStack) return;
     const seen = new Set<string>();

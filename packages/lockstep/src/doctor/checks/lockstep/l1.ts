@@ -30,7 +30,7 @@ function finding(outer: Provider, inner: Provider): Finding {
   });
   return {
     level: "error",
-    what: `${convex.name} is ${convex === inner ? "inside" : "around"} LockstepProvider, which is a provider of Convex itself`,
+    what: `${convex.name} is ${convex === inner ? "inside" : "around"} LockstepProvider, which is itself a Convex provider`,
     places: [place(convex), place(convex === inner ? outer : inner)],
     fix: `remove <${convex.element.name}>, and keep its children`,
   };

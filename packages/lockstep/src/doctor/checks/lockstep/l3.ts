@@ -12,10 +12,10 @@ import { providersOf } from "../shared/code/providers.ts";
 
 export const L3: Check = {
   id: "L3",
-  title: "The server's session is given to a client that cannot begin with it",
+  title: "The server's session is given to a client that cannot start from it",
   needs: [],
-  why: "With `initialSession` or `page`, the page is signed in from its first frame, before there is a token, so the client must hold queries back until it has one. A stock `ConvexReactClient` cannot do that, so Lockstep ignores the server's session with it: the page begins as loading, and what the server rendered for the user disappears for a moment.",
-  fix: 'Make the client with Lockstep: `import { createConvexClient } from "@lockstep/auth/convex"; const client = createConvexClient(url);`. It is a ConvexReactClient and takes the same place.',
+  why: "With `initialSession` or `page`, the page is signed in from its first frame, before there is a token, so the client must hold queries back until it has one. A stock `ConvexReactClient` cannot do that, so Lockstep ignores the server's session with it: the page starts in the loading state, and what the server rendered for the user disappears for a moment.",
+  fix: 'Make the client with Lockstep: `import { createConvexClient } from "@lockstep/auth/convex"; const client = createConvexClient(url);`. It is a ConvexReactClient and is used in the same way.',
   *run({ project }) {
     for (const { kind, source, element } of providersOf(project)) {
       if (kind !== "lockstep") continue;

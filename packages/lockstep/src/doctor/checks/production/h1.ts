@@ -8,7 +8,7 @@ export const H1: Check = {
   id: "H1",
   title: "The build on the host does not deploy to Convex",
   needs: [],
-  why: "Functions and auth.config.ts reach the production deployment only with `npx convex deploy`. If the host's build does not run it, production keeps what was deployed by hand the last time: a page with new code, and providers that do not trust its tokens.",
+  why: "Functions and auth.config.ts reach the production deployment only with `npx convex deploy`. If the host's build does not run it, production keeps what was last deployed by hand: the page has new code, and the deployed providers do not trust its tokens.",
   fix: "Let the host's build command run `npx convex deploy --cmd 'npm run build'`, and set CONVEX_DEPLOY_KEY at the host to a production deploy key from Convex's dashboard. The command also gives the build the address of the deployment.",
   *run({ project }) {
     if (project.convex === undefined || deploysElsewhere(project)) return;

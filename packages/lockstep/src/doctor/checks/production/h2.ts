@@ -25,7 +25,7 @@ export const H2: Check = {
   id: "H2",
   title: "convex.json uses variables of another host",
   needs: [],
-  why: '`convex deploy` fills in `${buildEnv.NAME}` from the environment of the build, and stops with "Cannot resolve template" if the variable is not set there. Convex\'s templates name variables that only Vercel sets, so that on any other host nothing is deployed.',
+  why: '`convex deploy` fills in `${buildEnv.NAME}` from the environment of the build, and stops with "Cannot resolve template" if the variable is not set there. Convex\'s templates name variables that only Vercel sets, so on any other host nothing is deployed.',
   fix: "Use the variable of your host for the address of the deployment, such as `${buildEnv.URL}` on Netlify and `${buildEnv.CF_PAGES_URL}` on Cloudflare Pages, or set the named variable at the host.",
   *run({ project }) {
     const { convex, files } = project;

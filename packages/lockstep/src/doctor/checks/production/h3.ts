@@ -14,7 +14,7 @@ export const H3: Check = {
   id: "H3",
   title: "Preview deployments are created without the variables that auth.config.ts reads",
   needs: ["deployment"],
-  why: "Each preview of a branch gets a new deployment, which begins with the project's default variables for previews, and with no others. auth.config.ts reads variables that are not among them, so that the first push to the new deployment fails, and with it the build of the preview.",
+  why: "Each preview of a branch gets a new deployment, which begins with the project's default variables for previews, and with no others. auth.config.ts reads variables that are not among them, so the first push to the new deployment fails, and with it the build of the preview.",
   fix: "Set them once for all previews to come: `npx convex env default set --type preview WORKOS_CLIENT_ID client_…`, with the client ID of the WorkOS environment Staging.",
   *run(facts) {
     const { project, deployment } = facts;

@@ -9,7 +9,7 @@ const NAME = "CONVEX_DEPLOY_KEY";
 
 export const H4: Check = {
   id: "H4",
-  title: "The deploy key of Convex is of the wrong kind",
+  title: "The Convex deploy key is of the wrong kind",
   needs: [],
   why: "A deploy key wins over CONVEX_DEPLOYMENT. The beginning of a key says which deployment it pushes to: `prod:` to production, `preview:team:project` to a new preview deployment, `dev:` to one development deployment. In the wrong place a preview overwrites production, or production's build deploys a preview.",
   fix: "Create the right key in Convex's dashboard, project settings, Deploy Keys. At the host, set the production key for production only, and the preview key for previews. Locally, use none: `npx convex dev` signs in by itself.",
@@ -53,19 +53,19 @@ function* inEnvFiles(project: Project, target: "development" | "production"): It
     if (!isForProduction && target === "development" && (kind === "production" || kind === "preview")) {
       yield {
         level: "warning",
-        what: `${NAME} in ${file} is a key for ${kind === "production" ? "production" : "previews"}, so that \`npx convex dev\` does not use your development deployment`,
+        what: `${NAME} in ${file} is a key for ${kind === "production" ? "production" : "previews"}, so \`npx convex dev\` does not use your development deployment`,
         places: [place],
         why:
           kind === "production"
             ? "The key wins over CONVEX_DEPLOYMENT: commands of `convex` in this folder push to production."
-            : "The key wins over CONVEX_DEPLOYMENT. It can only create preview deployments, so that `npx convex dev` fails.",
+            : "The key wins over CONVEX_DEPLOYMENT. It can only create preview deployments, so `npx convex dev` fails.",
         fix: file === SHELL ? `unset ${NAME}` : `delete line ${line} of ${file}, and set the key only at the host`,
       };
     }
     if (isForProduction && (kind === "preview" || kind === "dev")) {
       yield {
         level: "error",
-        what: `${NAME} in ${file} is a key for ${kind === "preview" ? "previews" : "development"}, so that production is never deployed`,
+        what: `${NAME} in ${file} is a key for ${kind === "preview" ? "previews" : "development"}, so production is never deployed`,
         places: [place],
         fix: `create a production deploy key in Convex's dashboard, and write it there: ${NAME}=prod:…`,
       };

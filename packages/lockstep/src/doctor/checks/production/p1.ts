@@ -10,7 +10,7 @@ export const P1: Check = {
   id: "P1",
   title: "Users are signed out on reload in production: the session is in a cookie of another site",
   needs: [],
-  why: "authkit-react keeps the refresh token in a cookie of api.workos.com. To the browser that is a different site from yours: Safari and Firefox block such cookies, and Chrome does in some settings, so that after a reload there is no session, and the user is signed out. On localhost the SDK keeps the token in localStorage instead, so that all is well there. The aud claim, WORKOS_COOKIE_PASSWORD and the hook between AuthKit and Convex have nothing to do with it.",
+  why: "authkit-react keeps the refresh token in a cookie of api.workos.com. To the browser that is a different site from yours: Safari and Firefox block such cookies, and Chrome does in some settings, so after a reload there is no session, and the user is signed out. On localhost the SDK keeps the token in localStorage instead, so all is well there. The aud claim, WORKOS_COOKIE_PASSWORD and the hook between AuthKit and Convex have nothing to do with it.",
   fix: 'Give the Authentication API a domain on your own site. In WorkOS\'s dashboard, in the production environment, open Domains, choose "Configure authentication API domain", enter a domain such as auth.example.com for an app at example.com or app.example.com, and create its CNAME record (custom domains are a paid feature of WorkOS). Pass it to AuthKitProvider as `apiHostname`. Tokens may then name that domain as their issuer: add it to convex/auth.config.ts, and run `npx convex deploy`.',
   *run(facts) {
     const evidence = productionEvidence(facts);
@@ -20,7 +20,7 @@ export const P1: Check = {
       const { name, source, node } = client;
       yield {
         level: facts.target === "production" ? "error" : "warning",
-        what: `${name} has no apiHostname, so that in production users are signed out when they reload the page`,
+        what: `${name} has no apiHostname, so in production users are signed out when they reload the page`,
         places: [{ file: source.file, line: source.line(node), text: `${name} without apiHostname` }, ...evidence],
         fix: [
           'in WorkOS\'s dashboard, production environment, Domains, "Configure authentication API domain": enter one on your site, such as auth.example.com, and create its CNAME record. Then:',

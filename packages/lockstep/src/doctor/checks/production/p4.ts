@@ -39,7 +39,7 @@ function* inPages(project: Project, preview: Place): Iterable<Omit<Finding, "lev
     const literal = stringOf(value);
     if (variable === undefined && literal === undefined) continue;
     yield {
-      what: `${source.file} passes ${variable ?? literal} as redirectUri, also on preview deployments`,
+      what: `${source.file} passes ${variable ?? literal} as redirectUri, even on preview deployments`,
       places: [
         { file: source.file, line: source.line(value) || source.line(node), text: source.textOf(value) },
         preview,

@@ -7,7 +7,7 @@ const NAME = "WORKOS_API_KEY";
 
 export const P5: Check = {
   id: "P5",
-  title: "The API key is of another environment: test in production, or live in development",
+  title: "The API key is for the wrong environment: test in production, or live in development",
   needs: [],
   why: "A key that begins with sk_test_ belongs to a WorkOS environment for testing, and one with sk_live_ to production. In the wrong place, users of one environment are looked up in the other: sign-in fails, or an experiment changes the data of real users.",
   fix: "Set the key of the right environment: WorkOS's dashboard, choose the environment, API Keys. For Convex: `npx convex env set WORKOS_API_KEY` for development, and with `--prod` for production. The client ID belongs to the same environment.",

@@ -67,7 +67,7 @@ function missing({ name, source, element }: Provider): Finding {
 function inverted(outer: Provider, authKit: Provider): Finding {
   return {
     level: "error",
-    what: `${outer.name} is outside of AuthKitProvider, whose session it needs`,
+    what: `${outer.name} is outside AuthKitProvider, whose session it needs`,
     places: [
       { file: outer.source.file, line: outer.source.line(outer.element.node), text: `<${outer.element.name}>` },
       { file: authKit.source.file, line: authKit.source.line(authKit.element.node), text: `<${authKit.element.name}>` },

@@ -12,7 +12,7 @@ export const S10: Check = {
   id: "S10",
   title: "The server calls a function that needs a user, without a token",
   needs: [],
-  why: "`fetchQuery`, `preloadQuery` and ConvexHttpClient do not know the session of the request. Without a token they call Convex as a visitor who is signed out, so `getUserIdentity()` returns null and the function refuses.",
+  why: "`fetchQuery`, `preloadQuery` and ConvexHttpClient do not know the session of the request. Without a token they call Convex as a signed-out visitor, so `getUserIdentity()` returns null and the function refuses.",
   fix: "Pass the access token: `fetchQuery(api.notes.list, {}, { token: accessToken })` with `const { accessToken } = await withAuth();`, or `client.setAuth(accessToken)` for ConvexHttpClient. `preloadAuthedQuery` of @lockstep/auth cannot be called without one.",
   *run({ project }) {
     const functions = publicFunctions(project).filter(({ caller }) => caller === "required");

@@ -15,7 +15,7 @@ export const S11: Check = {
   id: "S11",
   title: "A loader is meant to guard the routes below it",
   needs: [],
-  why: "The loaders of a route and of the routes below it run at the same time. A redirect that the outer loader throws comes too late: the inner loaders have run already, without a user, and their data may have been sent.",
+  why: "The loaders of a route and of the routes below it run at the same time. A redirect that the outer loader throws comes too late: the inner loaders have already run, without a user, and their data may have been sent.",
   fix: "TanStack Router: move the check from `loader` to `beforeLoad`, which runs before all loaders below. React Router: check in each loader, with `authkitLoader(args, …, { ensureSignedIn: true })`, or in a `middleware` of the outer route.",
   *run({ project }) {
     for (const app of project.apps) {

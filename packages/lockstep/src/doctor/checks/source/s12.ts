@@ -11,7 +11,7 @@ export const S12: Check = {
   title: "Documents are keyed by tokenIdentifier",
   needs: [],
   why: "`tokenIdentifier` is the issuer of the token and the user's ID. WorkOS has several issuers, and changes to another one with a custom domain: the same user then has another tokenIdentifier, and your functions no longer find the user's documents.",
-  fix: 'Key documents by `identity.subject`, WorkOS\'s user ID (`user_…`), which never changes. Rows that exist get it from the part after the bar: `tokenIdentifier.split("|").at(-1)`. How to move a table: https://github.com/lockstep-auth/lockstep/blob/main/docs/migrate.md#from-a-users-table',
+  fix: 'Key documents by `identity.subject`, WorkOS\'s user ID (`user_…`), which never changes. For existing rows, it is the part after the bar: `tokenIdentifier.split("|").at(-1)`. How to move a table: https://github.com/lockstep-auth/lockstep/blob/main/docs/migrate.md#from-a-users-table',
   *run({ project }) {
     const reads = identityReads(project);
     const seen = new Set<string>();

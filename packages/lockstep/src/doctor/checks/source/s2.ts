@@ -21,10 +21,10 @@ const CLIENTS: Readonly<Record<string, RegExp>> = {
 
 export const S2: Check = {
   id: "S2",
-  title: "The Convex client is made anew in each render",
+  title: "The Convex client is created again in each render",
   needs: [],
-  why: "A client that is made in the body of a component is another one in each render: it opens a new connection without a token, forgets all queries, and signs in from the beginning. The page flickers between signed in and signed out, or stays loading.",
-  fix: "Make the client once, outside of the component: `const convex = new ConvexReactClient(url);` at the top of the file. If it must be in a component, use `useState(() => new ConvexReactClient(url))`.",
+  why: "A client created in the body of a component is a new one in each render: it opens a new connection without a token, forgets all queries, and signs in from the beginning. The page flickers between signed in and signed out, or keeps loading.",
+  fix: "Create the client once, outside the component: `const convex = new ConvexReactClient(url);` at the top of the file. If it must be in a component, use `useState(() => new ConvexReactClient(url))`.",
   *run({ project }) {
     for (const source of project.sourcesWith(...Object.keys(CLIENTS)))
       for (const node of [...source.all("NewExpression"), ...source.all("CallExpression")]) {
@@ -67,7 +67,7 @@ function finding(source: Source, node: Node, component: FunctionNode, made: stri
   const mayBeRoot = component.params.length === 0 && !callsHooks(source, component);
   return {
     level: mayBeRoot ? "warning" : "error",
-    what: `${nameOfFunction(source, component)} makes a new Convex client (${made}) in each render`,
+    what: `${nameOfFunction(source, component)} creates a new Convex client (${made}) in each render`,
     places: [{ file: source.file, line: source.line(node), text: source.textOf(node) }],
     fix: `move the line to the top of the file, above ${nameOfFunction(source, component)}${edit ? " (lockstep doctor --fix does it)" : ", or keep it with useState(() => …)"}`,
     ...(edit ? { edits: [edit] } : {}),

@@ -9,9 +9,9 @@ import { hasOwnClient, type Provider, providersAround, providersOf } from "../sh
 
 export const S3: Check = {
   id: "S3",
-  title: "ConvexProvider, which sends no token, is what the page uses",
+  title: "The page uses ConvexProvider, which sends no token",
   needs: [],
-  why: "`useQuery` and the other hooks use the nearest provider. ConvexProvider never sends a token: below it, every function runs without a user, although the user is signed in and an outer provider may know that.",
+  why: "`useQuery` and the other hooks use the nearest provider. ConvexProvider never sends a token: below it, every function runs without a user, even if the user is signed in and an outer provider knows it.",
   fix: "Keep one provider, the one with authentication: ConvexProviderWithAuthKit, or ConvexProviderWithAuth with your hook. Remove ConvexProvider.",
   *run({ project }) {
     const all = providersOf(project);

@@ -8,10 +8,10 @@ import type { Node, Source } from "../../source/source.ts";
 
 export const S4: Check = {
   id: "S4",
-  title: "The hook that gives Convex its tokens gives old ones, or none after a failure",
+  title: "The hook that gives Convex its tokens returns old ones, or none after a failure",
   needs: [],
-  why: "Convex calls `fetchAccessToken` when it needs a token, and with `forceRefreshToken: true` when it needs a new one. A token that was captured in a render has expired by then. A failure that is turned into null means that the user signed out: Convex stops asking, so one lost request signs the user out until the page is loaded again.",
-  fix: "Return a new token when `forceRefreshToken` is true, and let failures through or retry them. LockstepProvider of @lockstep/auth does all of this in place of the hook: with @workos-inc/authkit-react, replace ConvexProviderWithAuthKit by it, with the same props; with authkit-nextjs, take it from @lockstep/auth/nextjs and remove `useAuth={…}`.",
+  why: "Convex calls `fetchAccessToken` when it needs a token, and with `forceRefreshToken: true` when it needs a new one. A token captured in a render has expired by then. A failure turned into null tells Convex that the user signed out: it stops asking, so one lost request signs the user out until the page is reloaded.",
+  fix: "Return a new token when `forceRefreshToken` is true, and let failures throw, or retry them. LockstepProvider of @lockstep/auth does all of this in place of the hook: with @workos-inc/authkit-react, replace ConvexProviderWithAuthKit with it, with the same props; with authkit-nextjs, take it from @lockstep/auth/nextjs and remove `useAuth={…}`.",
   *run({ project }) {
     for (const source of project.sourcesWith("fetchAccessToken"))
       for (const fetch of fetchersOf(source)) yield* faultsOf(source, fetch);
@@ -134,7 +134,7 @@ function stale(source: Source, node: Node): Finding {
 function ignoring(source: Source, fn: FunctionNode): Finding {
   return {
     level: "warning",
-    what: "fetchAccessToken ignores forceRefreshToken, so that Convex can get the same token again",
+    what: "fetchAccessToken ignores forceRefreshToken, so Convex can get the same token again",
     places: [{ file: source.file, line: source.line(fn), text: "fetchAccessToken" }],
     why: "With forceRefreshToken, Convex says that the last token was refused or is about to expire. If it gets the same one, it reports the user as signed out, or drops its connection when the token expires.",
     fix: "with authkit-nextjs and authkit-tanstack-react-start: forceRefreshToken ? await refresh() : await getAccessToken(); with authkit-react: await getAccessToken({ forceRefresh: forceRefreshToken })",

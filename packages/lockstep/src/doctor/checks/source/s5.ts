@@ -21,7 +21,7 @@ export const S5: Check = {
   id: "S5",
   title: "The middleware that reads the session is missing, misnamed or in the wrong folder",
   needs: [],
-  why: "WorkOS's SDKs read and refresh the session in a middleware, before a page is rendered. Frameworks look for it under one name in one folder, and ignore a file that is named or placed otherwise without a word. Then `withAuth` throws, or the session ends when the first access token expires.",
+  why: "WorkOS's SDKs read and refresh the session in a middleware, before a page is rendered. Frameworks look for it under one name in one folder, and silently ignore a file with another name or in another place. Then `withAuth` throws, or the session ends when the first access token expires.",
   fix: "Next.js 16: `proxy.ts`; Next.js 15 and older: `middleware.ts`; next to the `app` folder, so in `src/` if the app is in `src/app`. TanStack Start: `authkitMiddleware()` in the `requestMiddleware` of `src/start.ts`. SvelteKit: `authKitHandle()` in `src/hooks.server.ts`.",
   *run({ project }) {
     for (const app of project.apps) {
@@ -134,7 +134,7 @@ function unnamed({ file, text }: Source, name: string): Finding {
   const other = name === "proxy" ? "middleware" : "proxy";
   return {
     level: "error",
-    what: `${file} exports neither a default nor ${name}, so that Next.js finds no function to run`,
+    what: `${file} exports neither a default nor ${name}, so Next.js finds no function to run`,
     places: [{ file, text: `export ${name}` }],
     fix: text.includes(other)
       ? `export the function as ${name}, not ${other}`
@@ -159,7 +159,7 @@ function missingNext(project: Project, app: App, needed: Finding["places"][numbe
   const edits: Edit[] = [{ file: right, content }];
   return {
     level: "error",
-    what: `there is no ${right}, so that AuthKit's middleware does not run`,
+    what: `there is no ${right}, so AuthKit's middleware does not run`,
     places: [{ file: right, text: "does not exist" }, needed],
     why: NEEDED,
     fix: `create ${right} with: export default ${made}(); from ${NEXT}, and a matcher (lockstep doctor --fix does it)`,

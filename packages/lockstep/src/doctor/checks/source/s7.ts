@@ -17,7 +17,7 @@ export const S7: Check = {
   id: "S7",
   title: "A GET request signs the user out",
   needs: [],
-  why: "Frameworks load the target of a link before it is clicked, and any site can make a browser send a GET request. A route that signs out on GET therefore ends sessions that the user did not want to end: on hover, when a link comes into view, or by an image of another site.",
+  why: "Frameworks load the target of a link before it is clicked, and any site can make a browser send a GET request. A route that signs out on GET therefore ends sessions that the user did not want to end: on hover, when a link comes into view, or through an image on another site.",
   fix: 'Sign out by POST: in Next.js a form with a server action that calls `signOut()`; in React Router an `action` and `<Form method="post">`. In the browser, call `signOut()` of `useAuth()` on a click.',
   *run({ project }) {
     for (const app of project.apps) {

@@ -16,8 +16,8 @@ export const S8: Check = {
   id: "S8",
   title: "A router's link leads to a route that redirects to WorkOS",
   needs: [],
-  why: "The router's link loads its target with a script, before it is clicked and on the click. A redirect to WorkOS cannot be followed that way: the browser blocks it and logs an error of CORS. Each load also begins a sign-in, whose cookie takes the place of the one that is in progress.",
-  fix: 'Use a plain link, which lets the browser itself go there: `<a href="/sign-in">`. In Next.js, `prefetch={false}` on the link avoids the loads in advance.',
+  why: "The router's link loads its target with a script, before it is clicked and on the click. A redirect to WorkOS cannot be followed that way: the browser blocks it and logs a CORS error. Each load also begins a sign-in, whose cookie takes the place of the one that is in progress.",
+  fix: 'Use a plain link, which lets the browser itself go there: `<a href="/sign-in">`. In Next.js, `prefetch={false}` on the link prevents the loads in advance.',
   *run({ project }) {
     for (const app of project.apps) {
       const routes = routesOf(project, app);

@@ -7,7 +7,7 @@ export const S9: Check = {
   id: "S9",
   title: "Public functions do not check who calls them",
   needs: [],
-  why: "Everyone who knows the deployment's URL, which is in the page, can call every `query`, `mutation` and `action` with any arguments. A sign-in page in front of the app does not change that: only code in the function does.",
+  why: "Anyone who knows the deployment's URL, which is in the page, can call every `query`, `mutation` and `action` with any arguments. A sign-in page in front of the app does not change that: only code in the function does.",
   fix: "Check the caller in each function: `const identity = await ctx.auth.getUserIdentity(); if (identity === null) throw …`, or make functions with `authedQuery` and `authedMutation` of `createAuth` from @lockstep/auth/backend. Make a function that only your own code calls internal: `internalMutation`. What is public on purpose can stay: `lockstep doctor --skip S9`.",
   *run({ project }) {
     const all = publicFunctions(project);

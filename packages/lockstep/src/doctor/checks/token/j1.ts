@@ -12,7 +12,7 @@ export const J1: Check = {
   title: "No provider in auth.config.ts accepts the token",
   needs: ["token"],
   why: "Convex uses the first provider whose issuer equals `iss` of the token and whose applicationID, if it has one, is in `aud`, and then verifies the signature with that provider's key set. If there is none, or the signature does not fit, the user is signed out at Convex.",
-  fix: "Add a provider with the token's issuer, which the finding shows as code, and push with `npx convex dev`. With @lockstep/auth, `authConfig({ clientId: process.env.WORKOS_CLIENT_ID })` has a provider for every kind of WorkOS's tokens.",
+  fix: "Add a provider with the token's issuer, which the finding shows in full, and push with `npx convex dev`. With @lockstep/auth, `authConfig({ clientId: process.env.WORKOS_CLIENT_ID })` has a provider for every kind of WorkOS's tokens.",
   *run(facts) {
     const unmatched = unmatchedOf(facts);
     if (unmatched?.cause.kind === "issuer") {

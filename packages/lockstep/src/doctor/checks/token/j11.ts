@@ -8,10 +8,10 @@ import { authConfigOf } from "../shared/providers/workos-providers.ts";
 
 export const J11: Check = {
   id: "J11",
-  title: "The token was issued for another client ID than the deployment's",
+  title: "The token was issued for a client ID other than the deployment's",
   needs: ["token"],
   why: "A WorkOS client is one environment: staging and production have different client IDs, keys and users. If the app signs users in at one, and WORKOS_CLIENT_ID of the Convex deployment is another, sign-in succeeds and Convex refuses every token.",
-  fix: "Set the client ID that the app uses in the deployment: `npx convex env set WORKOS_CLIENT_ID client_…`, with `--prod` for production. Or change the app's env file, if the deployment has the right one.",
+  fix: "Set the app's client ID on the deployment: `npx convex env set WORKOS_CLIENT_ID client_…`, with `--prod` for production. Or change the app's env file, if the deployment has the right one.",
   *run(facts) {
     const unmatched = unmatchedOf(facts);
     if (unmatched?.cause.kind !== "client") return;

@@ -12,7 +12,7 @@ export const J12: Check = {
   id: "J12",
   title: "The token is long, or changes with each refresh",
   needs: [],
-  why: "Queries that call `ctx.auth.getUserIdentity()` depend on every claim but the times. A claim that differs in each token makes all of them run again at each refresh, every few minutes for every user. A long token is sent with each connection, and no longer fits into a cookie, which browsers cut off at 4096 bytes.",
+  why: "Queries that call `ctx.auth.getUserIdentity()` depend on every claim except the times. A claim that differs in each token makes all of them run again at each refresh, every few minutes for every user. A long token is sent with each connection, and may not fit in a cookie, which browsers limit to 4096 bytes.",
   fix: "Remove such claims from the JWT template (WorkOS dashboard, Authentication, Sessions), and read what changes from the database. Keep lists of permissions short.",
   *run({ token, workos }) {
     const inToken = Object.keys(token?.claims ?? {}).filter((name) => VARYING.test(name));

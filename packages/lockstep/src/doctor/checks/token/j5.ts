@@ -8,7 +8,7 @@ export const J5: Check = {
   id: "J5",
   title: "The token's issuer offers OpenID Connect discovery",
   needs: ["token", "network"],
-  why: "If the issuer publishes a discovery document, Convex can find its key set itself: a provider of OpenID Connect (`domain` and `applicationID`) works as well as one of the type customJwt. The former needs an `aud` in the token.",
+  why: "If the issuer publishes a discovery document, Convex can find its key set itself: an OpenID Connect provider (`domain` and `applicationID`) works as well as a customJwt one. It needs an `aud` in the token.",
   fix: "Nothing: customJwt, with issuer and jwks, works with and without discovery.",
   *run({ token, network }) {
     if (!token || !network) return;

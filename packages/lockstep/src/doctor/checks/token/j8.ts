@@ -21,7 +21,7 @@ export const J8: Check = {
   id: "J8",
   title: "Functions use claims that the token does not have",
   needs: ["token"],
-  why: "`ctx.auth.getUserIdentity()` has the claims of the access token and nothing else. WorkOS writes `org_id`, `role`, `permissions` and the like only when the user has selected an organization, and `email` or `name` only if the JWT template adds them. What is absent is undefined in the function, and a requirement of it refuses the call.",
+  why: "`ctx.auth.getUserIdentity()` has the claims of the access token and nothing else. WorkOS writes `org_id`, `role`, `permissions` and the like only when the user has selected an organization, and `email` or `name` only if the JWT template adds them. What is absent is undefined in the function, and a function that requires it refuses the call.",
   fix: 'Select an organization at sign-in or with switchToOrganization; check that the role has the permission in WorkOS; add other claims in the JWT template (WorkOS dashboard, Authentication, Sessions), such as `"email": "{{ user.email }}"`. A token has new claims after its next refresh.',
   *run(facts) {
     const { token } = facts;

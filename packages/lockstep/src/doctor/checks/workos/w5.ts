@@ -58,7 +58,7 @@ function findingOf({ routes, url, problem }: RouteProblem, target: Facts["target
       return {
         level: "warning",
         what: `The webhook endpoint ${url} does not get ${problem.missing.join(", ")}`,
-        places: [{ text: `WorkOS sends it other events than ${problem.missing.join(", ")}` }, mount],
+        places: [{ text: `WorkOS does not send it ${problem.missing.join(", ")}` }, mount],
         why: "WorkOS sends the events that are selected for an endpoint. What the others would change stays as it was.",
         fix: `select them in the WorkOS dashboard, under Webhooks: ${problem.missing.join(", ")}${provision}`,
       };

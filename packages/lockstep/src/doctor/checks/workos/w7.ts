@@ -24,8 +24,8 @@ export const W7: Check = {
   id: "W7",
   title: "The JWT template does not add a claim that the functions use",
   needs: ["workos"],
-  why: "An access token of WorkOS identifies the user and the organization, and has no e-mail address, name or metadata. Only the environment's JWT template adds other claims. Without it, the identity in Convex has no such field: what reads it gets undefined, and what requires it refuses every call.",
-  fix: 'In the WorkOS dashboard, under Authentication, Sessions, JWT template, add the claim: { "email": "{{ user.email }}" }. Tokens that exist already get it at their next refresh. Or read the user from the directory instead of the token.',
+  why: "An access token of WorkOS identifies the user and the organization, and has no email address, name or metadata. Only the environment's JWT template adds other claims. Without it, the identity in Convex has no such field: what reads it gets undefined, and what requires it refuses every call.",
+  fix: 'In the WorkOS dashboard, under Authentication, Sessions, JWT template, add the claim: { "email": "{{ user.email }}" }. Existing sessions get it with their next token. Or read the user from the directory instead of the token.',
   *run({ project, workos, token }) {
     // A token shows what it lacks: another check then says so.
     if (!workos?.jwtTemplate.ok || token !== undefined) return;

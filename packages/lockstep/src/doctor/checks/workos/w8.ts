@@ -9,7 +9,7 @@ export const W8: Check = {
   id: "W8",
   title: "The code requires a role or permission that no user can have",
   needs: ["workos"],
-  why: "Roles and permissions are defined at WorkOS, for each environment by itself, and reach the token by their slugs. A slug that the environment does not have, or that no role includes, is in no token, so that every call which requires it is refused.",
+  why: "Roles and permissions are defined at WorkOS, separately for each environment, and reach the token by their slugs. A slug that the environment does not have, or that no role includes, is in no token, so every call that requires it is refused.",
   fix: "In the WorkOS dashboard, under Authorization, create the permission with this slug and add it to a role: `npx lockstep provision` creates those that the code requires. Or correct the slug in the code. Staging and Production have roles of their own.",
   *run(facts) {
     const { project, workos } = facts;

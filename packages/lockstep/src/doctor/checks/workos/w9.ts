@@ -10,7 +10,7 @@ export const W9: Check = {
   id: "W9",
   title: "One WorkOS environment serves several deployments",
   needs: ["deployment"],
-  why: "Users, organizations and roles belong to a WorkOS environment, not to a deployment. With one environment for development and production, a user that you delete while you try something is gone in production too, and a token from one is accepted by the other.",
+  why: "Users, organizations and roles belong to a WorkOS environment, not to a deployment. With one environment for development and production, a user that you delete while testing is gone in production too, and a token from one is accepted by the other.",
   fix: "Use the WorkOS environment Production for the production deployment, with its own client ID and API key: `npx convex env set WORKOS_CLIENT_ID client_… --prod` and `npx convex env set WORKOS_API_KEY --prod`, then deploy, and set both on the host of the app.",
   *run(facts) {
     yield* sharedClient(facts);
