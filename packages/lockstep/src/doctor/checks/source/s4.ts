@@ -146,7 +146,7 @@ function forgetful(source: Source, node: Node): Finding {
     level: "warning",
     what: "fetchAccessToken turns every failure into null, which Convex takes for a sign-out",
     places: [{ file: source.file, line: source.line(node), text: source.textOf(node).split("\n")[0] ?? "" }],
-    why: "A lost request or a slow answer of WorkOS then signs the user out of Convex, and Convex does not ask again: the page stays unauthenticated until it is loaded anew, although the session is alive.",
+    why: "A lost request or a slow answer of WorkOS then signs the user out of Convex, and Convex does not ask again: the page stays unauthenticated until it is reloaded, although the session is alive.",
     fix: "retry before giving up, and return null only if the SDK says that there is no session; or use LockstepProvider of @lockstep/auth in place of the hook, which does that",
   };
 }
