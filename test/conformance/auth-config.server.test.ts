@@ -127,6 +127,25 @@ it("[B4] a further client's token is accepted if it names the client, and refuse
     expect(await verdict(mint("client_OURS", { iss, aud: "client_OURS" }), authConfig(ALL))).not.toBe("accepted");
 });
 
+it("[B8] a token of another application is accepted if the default application, which its iss names, is one of the clients", async () => {
+  const token = mint("client_A", {
+    iss: "https://api.workos.com/user_management/client_A",
+    client_id: "client_SECOND",
+  });
+  const configs = [
+    { clientId: "client_A" },
+    { clientId: "client_A", clientIds: ["client_SECOND"] },
+    { clientId: "client_SECOND", clientIds: ["client_A"] },
+  ];
+  for (const options of configs) expect(await verdict(token, authConfig(options))).toBe("accepted");
+  expect(await verdict(token, authConfig({ clientId: "client_SECOND" }))).toBe("NoAuthProvider");
+  const elsewhere = mint("client_OTHER", {
+    iss: "https://api.workos.com/user_management/client_OTHER",
+    client_id: "client_A",
+  });
+  for (const options of configs) expect(await verdict(elsewhere, authConfig(options))).toBe("NoAuthProvider");
+});
+
 const WHO = `export const who = query({ args: {}, handler: async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? null });`;
 const configWith = (options: string): string =>
   `import { authConfig } from "@lockstep/auth/backend/auth-config"; export default authConfig({ clientId: process.env.WORKOS_CLIENT_ID, ${options} });`;

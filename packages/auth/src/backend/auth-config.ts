@@ -20,7 +20,10 @@
 
 /** The options of {@link authConfig}. */
 export interface AuthConfigOptions {
-  /** The client ID of the WorkOS environment, `client_…`. Use `process.env.WORKOS_CLIENT_ID`. */
+  /**
+   * The client ID of the WorkOS environment, `client_…`: that of its default application, which the tokens of all its applications name
+   * in `iss`. Use `process.env.WORKOS_CLIENT_ID`.
+   */
   readonly clientId: string | undefined;
   /**
    * The custom domain of the Authentication API, such as `auth.example.com`, if the environment has one: it is then the host of
@@ -28,8 +31,8 @@ export interface AuthConfigOptions {
    */
   readonly authDomain?: string | undefined;
   /**
-   * More clients whose users this deployment trusts, such as a second application. Their tokens need their client ID in `iss` or
-   * `aud`. Default: none.
+   * More clients whose users this deployment trusts: other applications of the environment, in case one of them is its default, or the
+   * default application of another environment. Their tokens need one of these client IDs in `iss` or `aud`. Default: none.
    */
   readonly clientIds?: readonly string[];
   /**

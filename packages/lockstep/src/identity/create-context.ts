@@ -9,7 +9,7 @@ import { createSessionCookies } from "./context/session-cookies.ts";
 import { createFaults } from "./faults/faults.ts";
 import { normalEmail } from "./objects/accounts/user.ts";
 import { NO_SEED, placed, type LoadedSeed } from "./options/load-seed.ts";
-import type { ResolvedOptions } from "./options/options.ts";
+import { defaultClient, type ResolvedOptions } from "./options/options.ts";
 import { pruneNowAndThen } from "./prune.ts";
 import { applySeed } from "./seed/apply-seed.ts";
 import { openStore, type Store } from "./store/open-store.ts";
@@ -50,7 +50,7 @@ export async function contextOf(options: ResolvedOptions, store: Store, seed: Lo
     passwords,
     signingKeys: await loadSigningKeys(store.keys, {
       file: store.file,
-      clientIds: [...options.clients.keys()],
+      clientId: defaultClient(options),
       now: options.now,
       tokenLifeMs: options.settings.accessTokenSeconds * 1000,
     }),

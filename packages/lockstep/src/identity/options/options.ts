@@ -8,7 +8,7 @@ import { addressProblem } from "../values/target-address.ts";
 import type { AuthKitSeed } from "./seed.ts";
 import { type AuthKitSettings, SIGN_IN_METHODS } from "./settings.ts";
 
-/** An application that may sign users in. In WorkOS: the client id of an environment and its redirect settings. */
+/** An application that may sign users in. In WorkOS: an application of the environment, with its client id and its redirect settings. */
 export interface AuthKitClient {
   /** WorkOS client id, e.g. `client_01…`. Letters, digits, `_` and `-`. */
   id: string;
@@ -42,7 +42,11 @@ export interface AuthKitOptions {
   host?: string;
   /** Directory of `authkit.sqlite`, or null to keep everything in memory. Default null. */
   data?: string | null;
-  /** Applications. Default one, `client_lockstep_local`, at http://localhost:5173 and its `/callback`. */
+  /**
+   * The environment's applications, which share users, organizations and signing keys. The first is the default application, which the
+   * `iss` of every access token names. Default one, `client_lockstep_local`, at http://localhost:5173 and its
+   * `/callback`.
+   */
   clients?: AuthKitClient[];
   /** Accounts to create if absent. An existing account is never changed. Default none. */
   users?: AuthKitSeedUser[];
@@ -172,6 +176,12 @@ export function resolveOptions(options: AuthKitOptions): ResolvedOptions {
     now: clock.now,
     log,
   };
+}
+
+/** The id of the environment's default application: the first one. */
+export function defaultClient({ clients }: Pick<ResolvedOptions, "clients">): string {
+  const [id = DEFAULT_CLIENT.id] = clients.keys();
+  return id;
 }
 
 function resolveActions({ authentication, userRegistration }: AuthKitActions = {}): ResolvedOptions["actions"] {

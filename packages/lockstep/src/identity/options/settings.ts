@@ -4,7 +4,7 @@
 export interface AuthKitSettings {
   accessTokenSeconds: number;
   /**
-   * `iss` of access tokens; `{client_id}` stands for the client's id. WorkOS has used several, and an `auth.config.ts` names one
+   * `iss` of access tokens; `{client_id}` stands for the id of the default application. WorkOS has used several, and an `auth.config.ts` names one
    * of them. Default `https://api.workos.com/user_management/{client_id}`.
    */
   issuer: string;

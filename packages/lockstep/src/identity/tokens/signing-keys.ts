@@ -1,5 +1,5 @@
-// The RS256 keys that sign access tokens: each client has its own, kept in the store, published as the client's JWKS. They survive restarts
-// because SDKs cache the JWKS and treat an unknown `kid` as an error for up to five minutes; for the same reason a new key is published
+// The RS256 keys that sign access tokens: those of the environment, kept in the store, published as the JWKS of each of its applications. They
+// survive restarts because SDKs cache the JWKS and treat an unknown `kid` as an error for up to five minutes; for the same reason a new key is published
 // before it signs, and an old one until the last token that it signed has expired.
 //
 //   rotate() ──▶ published ──lead──▶ signs ──next key signs──▶ published ──a token's life──▶ gone
@@ -22,7 +22,6 @@ const LINGER_MS = 60_000;
 /** A signing key, and its public half as in `/sso/jwks/:client_id`. */
 export interface SigningKey {
   kid: string;
-  clientId: string;
   /** Signs a text (RS256), in Node's thread pool: this is most of a refresh. */
   sign: (text: string) => Promise<Buffer>;
   publicJwk: JsonWebKey;
@@ -32,17 +31,17 @@ export interface SigningKey {
   signsFrom: number;
 }
 
-/** The keys of every client. */
+/** The keys of the environment. */
 export interface SigningKeys {
-  /** The key that currently signs for a client. */
-  current: (clientId: string) => SigningKey;
-  /** The public keys that verify a client's tokens, each with its certificate, newest last. */
-  published: (clientId: string) => Promise<JsonWebKey[]>;
-  /** Gives every client a new key, published at once, that signs after `leadMs`. Default: five minutes; 0 is abrupt. */
+  /** The key that currently signs. */
+  current: () => SigningKey;
+  /** The public keys that verify access tokens, each with its certificate, newest last. */
+  published: () => Promise<JsonWebKey[]>;
+  /** Adds a new key, published at once, that signs after `leadMs`. Default: five minutes; 0 is abrupt. */
   rotate: (how?: { leadMs: number }) => Promise<void>;
 }
 
-/** The keys of one client at a time: which one signs, which are published. `keys` in signing order. Pure. */
+/** The keys at a time: which one signs, which are published. `keys` in signing order. Pure. */
 export function keysAt<K extends { signsFrom: number }>(
   keys: readonly K[],
   { now, tokenLifeMs }: { now: number; tokenLifeMs: number },
@@ -55,22 +54,17 @@ export function keysAt<K extends { signsFrom: number }>(
 }
 
 /**
- * Loads the keys of the clients, and creates and stores missing ones (RSA, 2048 bits).
+ * Loads the keys, and creates and stores the first one (RSA, 2048 bits). `clientId` is the environment's default application, which a new
+ * key is stored with.
  *
  * @throws LockstepError `DATA_FILE_CORRUPT` when a stored key cannot be read.
  */
 export async function loadSigningKeys(
   rows: KeyRows,
-  {
-    file,
-    clientIds,
-    now,
-    tokenLifeMs,
-  }: { file: string; clientIds: readonly string[]; now: () => number; tokenLifeMs: number },
+  { file, clientId, now, tokenLifeMs }: { file: string; clientId: string; now: () => number; tokenLifeMs: number },
 ): Promise<SigningKeys> {
-  const keys = new Map<string, SigningKey[]>();
-  for (const row of rows.all()) keys.set(row.clientId, [...(keys.get(row.clientId) ?? []), readKey(row, file)]);
-  const add = async (clientId: string, signsFrom: number): Promise<void> => {
+  let keys = rows.all().map((row) => readKey(row, file));
+  const add = async (signsFrom: number): Promise<void> => {
     // Read from its text: Node locks a key while it exports it as a JWK, and if it collects the generator of that very key meanwhile, waits for
     // the lock forever.
     const { privateKey } = await generate("rsa", {
@@ -82,33 +76,30 @@ export async function loadSigningKeys(
     const privateJwk = JSON.stringify(createPrivateKey(privateKey).export({ format: "jwk" }));
     const row = { kid, clientId, privateJwk, createdAt: now(), signsFrom };
     rows.insert(row);
-    keys.set(clientId, [...(keys.get(clientId) ?? []), readKey(row, file)]);
+    keys.push(readKey(row, file));
   };
-  const at = (clientId: string): ReturnType<typeof keysAt<SigningKey>> =>
-    keysAt(keys.get(clientId) ?? [], { now: now(), tokenLifeMs });
-  await Promise.all(clientIds.filter((id) => !keys.has(id)).map((id) => add(id, 0)));
+  const at = (): ReturnType<typeof keysAt<SigningKey>> => keysAt(keys, { now: now(), tokenLifeMs });
+  if (keys.length === 0) await add(0);
   return {
-    current: (clientId) => {
-      const { signing } = at(clientId);
-      if (signing === undefined) throw new Error(`the client ${clientId} has no signing key`);
+    current: () => {
+      const { signing } = at();
+      if (signing === undefined) throw new Error("no key signs yet");
       return signing;
     },
-    published: (clientId) =>
+    published: () =>
       Promise.all(
-        at(clientId).published.map(async ({ publicJwk, certificate }) => ({ ...publicJwk, ...(await certificate()) })),
+        at().published.map(async ({ publicJwk, certificate }) => ({ ...publicJwk, ...(await certificate()) })),
       ),
     rotate: async ({ leadMs } = { leadMs: KEY_LEAD_MS }) => {
-      await Promise.all(clientIds.map((id) => add(id, now() + leadMs)));
-      for (const id of clientIds) {
-        const { published } = at(id);
-        for (const { kid } of (keys.get(id) ?? []).filter((key) => !published.includes(key))) rows.delete(kid);
-        keys.set(id, published);
-      }
+      await add(now() + leadMs);
+      const { published } = at();
+      for (const { kid } of keys.filter((key) => !published.includes(key))) rows.delete(kid);
+      keys = published;
     },
   };
 }
 
-function readKey({ kid, clientId, privateJwk, createdAt, signsFrom }: KeyRow, file: string): SigningKey {
+function readKey({ kid, privateJwk, createdAt, signsFrom }: KeyRow, file: string): SigningKey {
   try {
     const key = JSON.parse(privateJwk) as JsonWebKey;
     const read = (): KeyObject => createPrivateKey({ key, format: "jwk" });
@@ -127,7 +118,6 @@ function readKey({ kid, clientId, privateJwk, createdAt, signsFrom }: KeyRow, fi
     let certificate: Promise<KeyCertificate> | undefined;
     return {
       kid,
-      clientId,
       sign: (text) => signBytes(Buffer.from(text)),
       publicJwk: toPublic(kid, publicKey),
       certificate: () => (certificate ??= certify({ kid, publicKey, createdAt, sign: signBytes })),

@@ -1,7 +1,7 @@
 // Which key signs, which are published, and how a rotation affects existing tokens.
 
 import fc from "fast-check";
-import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from "jose";
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from "jose";
 import { describe, expect, test } from "vitest";
 import { keysAt } from "../../../src/identity/tokens/signing-keys.ts";
 import { addUser, open, PASSWORD, type InProcess } from "../support/in-process.ts";
@@ -9,8 +9,9 @@ import { CLIENT, OTHER_CLIENT } from "../support/local-authkit.ts";
 
 const jwksOf = async (kit: InProcess, client = CLIENT): Promise<JSONWebKeySet> =>
   (await kit.request(`/sso/jwks/${client}`)).body as JSONWebKeySet;
-const tokenOf = async (kit: InProcess): Promise<string> =>
-  (await kit.grant("password", { email: "ada@example.com", password: PASSWORD })).body.access_token as string;
+const tokenOf = async (kit: InProcess, client_id = CLIENT): Promise<string> =>
+  (await kit.grant("password", { client_id, email: "ada@example.com", password: PASSWORD })).body
+    .access_token as string;
 const verifies = (kit: InProcess, token: string, jwks: JSONWebKeySet): Promise<boolean> =>
   jwtVerify(token, createLocalJWKSet(jwks), { currentDate: new Date(kit.clock.now) }).then(
     () => true,
@@ -46,17 +47,20 @@ describe("for every history of rotations", () => {
   });
 });
 
-test("[I95] each client has its own key set", async () => {
+test("[I95] the tokens of every client have the issuer of the default application, and verify with each key set", async () => {
   const kit = await open();
   await addUser(kit);
-  const token = await tokenOf(kit);
-  const own = await jwksOf(kit);
-  const others = await jwksOf(kit, OTHER_CLIENT);
-  expect(own.keys).toHaveLength(1);
-  expect(own.keys[0]?.kid).toMatch(/^sso_oidc_key_pair_[0-9A-Z]{26}$/);
-  expect(own.keys[0]?.kid).not.toBe(others.keys[0]?.kid);
-  expect(await verifies(kit, token, own)).toBe(true);
-  expect(await verifies(kit, token, others)).toBe(false);
+  const tokens = await Promise.all([CLIENT, OTHER_CLIENT].map((client_id) => tokenOf(kit, client_id)));
+  expect(tokens.map((token) => decodeJwt(token))).toEqual(
+    [CLIENT, OTHER_CLIENT].map((client_id): unknown =>
+      expect.objectContaining({ client_id, iss: `https://api.workos.com/user_management/${CLIENT}` }),
+    ),
+  );
+  for (const client of [CLIENT, OTHER_CLIENT]) {
+    const { keys } = await jwksOf(kit, client);
+    expect(keys.map(({ kid }) => kid)).toEqual([expect.stringMatching(/^sso_oidc_key_pair_[0-9A-Z]{26}$/)]);
+    for (const token of tokens) expect(await verifies(kit, token, { keys })).toBe(true);
+  }
 });
 
 test("[I96] after a rotation the new key is published first and signs later, and old tokens verify until they expire", async () => {

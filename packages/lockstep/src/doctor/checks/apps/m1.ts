@@ -12,8 +12,8 @@ export const M1: Check = {
   id: "M1",
   title: "Several apps have different client IDs, and Convex trusts fewer",
   needs: [],
-  why: "A token names the client that it was made for. Convex accepts it only if a provider of auth.config.ts names that client. With two apps on one deployment and one client ID in auth.config.ts, users of the other app sign in at WorkOS and are unauthenticated at Convex.",
-  fix: "Use one WorkOS environment, and so one client ID, for all apps that share a deployment. If they must differ, add the providers of each client ID to auth.config.ts, set both variables on the deployment, and push.",
+  why: "The issuer of a token names a client: the default application of the WorkOS environment, which is the first one in its dashboard. Convex accepts the token only if auth.config.ts trusts that client. If the one client ID there is that of another application or environment, users of an app sign in at WorkOS and are unauthenticated at Convex.",
+  fix: "Pass the client IDs of all apps to authConfig of `@lockstep/auth/backend/auth-config`, also that of the environment's default application: one as `clientId`, the others as `clientIds`. Set each variable in the deployment, and push.",
   *run({ project }) {
     const { convex } = project;
     const config = convex?.authConfig === undefined ? undefined : project.source(convex.authConfig);
@@ -24,15 +24,16 @@ export const M1: Check = {
     if (ids.length < 2 || trusted === undefined || trusted.length === 0 || trusted.length >= ids.length) return;
     const [, other = { app: undefined, setting: undefined }] = distinct(apps);
     yield {
-      level: "error",
+      // Not an error: it works if that client is the default application of the environment of all apps, which files do not tell.
+      level: "warning",
       what: `${listed(distinct(apps).map(({ app }) => app.dir || "the app in the root"))} have different client IDs, but ${config.file} trusts only ${trusted.length === 1 ? `one: ${trusted[0]}` : listed(trusted)}`,
       places: [
         { file: config.file, line: 1 },
         ...distinct(apps).map(({ setting }) => ({ file: setting.file, line: setting.line, text: setting.name })),
       ],
       fix: [
-        `use the same client ID in all apps${other.setting === undefined ? "" : `, or add providers for that of ${other.app.dir} to ${config.file}`}:`,
-        "issuer: `https://api.workos.com/user_management/${process.env.WORKOS_CLIENT_ID_2}`, with jwks: `https://api.workos.com/sso/jwks/${process.env.WORKOS_CLIENT_ID_2}`",
+        `if WORKOS_CLIENT_ID of the deployment is not the default application of the environment of all apps, trust the client${other.app === undefined ? "s of all" : ` of ${other.app.dir}`}, too, in ${config.file}:`,
+        "authConfig({ clientId: process.env.WORKOS_CLIENT_ID, clientIds: [process.env.WORKOS_CLIENT_ID_2!] })",
         "npx convex env set WORKOS_CLIENT_ID_2 client_…",
       ].join("\n"),
     };

@@ -2,6 +2,7 @@
 
 import type { AuthKitContext } from "../../context/context.ts";
 import type { FeatureFlag, FlagTargets } from "../../objects/accounts/feature-flag.ts";
+import { defaultClient } from "../../options/options.ts";
 
 type Context = Pick<AuthKitContext, "store" | "options">;
 
@@ -42,10 +43,8 @@ function dataOf({ object, id, ...rest }: FeatureFlag): object {
   return { object, id, environment_id: ENVIRONMENT, ...rest };
 }
 
-// Every client belongs to the one environment; the first represents it.
 function actorOf({ options }: Context): object {
-  const [client_id = ""] = options.clients.keys();
-  return { client_id, actor: ACTOR };
+  return { client_id: defaultClient(options), actor: ACTOR };
 }
 
 function accessType({ default_value }: FeatureFlag, { users, organizations }: FlagTargets): "none" | "some" | "all" {

@@ -3,6 +3,7 @@
 
 import type { AuthKitContext } from "../../../context/context.ts";
 import type { Session } from "../../../objects/sign-in/session.ts";
+import { defaultClient } from "../../../options/options.ts";
 import { signAccessToken } from "../../../tokens/access-token.ts";
 import { claimsOf } from "../../../tokens/claims.ts";
 import { customClaims } from "../../../tokens/custom-claims.ts";
@@ -26,14 +27,14 @@ export async function issueTokens(
       `The environment's JWT template gives no valid token for this user. ${custom.problem}`,
     );
   }
-  const accessToken = await signAccessToken(signingKeys.current(session.clientId), {
+  const accessToken = await signAccessToken(signingKeys.current(), {
     session,
     claims: claimsOf(store, session),
     custom: custom.claims,
     authTime,
     now,
     lifetimeSeconds,
-    issuer: issuer.replaceAll("{client_id}", session.clientId),
+    issuer: issuer.replaceAll("{client_id}", defaultClient(options)),
   });
   return { accessToken, refreshToken: createSecret(), organizationId: session.organizationId };
 }
