@@ -9,6 +9,11 @@ const steps = [
   { title: "types of tests", command: "npx tsc -p tsconfig.test.json" },
   { title: "types of the example", command: "npx tsc -p examples/react-vite && npx tsc -p examples/react-vite/convex" },
   {
+    title: "types of the workspace with two apps",
+    command:
+      "cd examples/two-apps && npx tsc -p packages/backend/convex && npx tsc -p apps/web && npx tsc -p apps/admin",
+  },
+  {
     title: "types of examples/tanstack-start",
     command: "npx tsc -p examples/tanstack-start && npx tsc -p examples/tanstack-start/convex",
   },

@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 
 const root = path.resolve(import.meta.dirname, "..");
 const GENERATED = /(^|\/)_generated\/|\.gen\.tsx?$/;
+/** A workspace with two apps is not an app to start from. */
+const OTHER = /^examples\/two-apps\//;
 
 /** Writes the templates anew. */
 export function writeTemplates() {
@@ -14,7 +16,7 @@ export function writeTemplates() {
   rmSync(templates, { recursive: true, force: true });
   const list = ["ls-files", "-co", "--exclude-standard", "--deduplicate", "examples"];
   const files = execFileSync("git", list, { cwd: root, encoding: "utf8" }).trim().split("\n");
-  for (const file of files.filter((one) => !GENERATED.test(one))) {
+  for (const file of files.filter((one) => !GENERATED.test(one) && !OTHER.test(one))) {
     const to = path.join(templates, path.relative("examples", file));
     mkdirSync(path.dirname(to), { recursive: true });
     const text = readFileSync(path.join(root, file), "utf8");

@@ -34,7 +34,7 @@ export interface AuthConfigOptions {
    * More clients whose users this deployment trusts: other applications of the environment, in case one of them is its default, or the
    * default application of another environment. Their tokens need one of these client IDs in `iss` or `aud`. Default: none.
    */
-  readonly clientIds?: readonly string[];
+  readonly clientIds?: readonly (string | undefined)[];
   /**
    * The key set of `clientId`: `https://api.workos.com/sso/jwks/<client ID>`, the default, or a `data:` URL that contains it.
    * `lockstep dev --convex` sets `process.env.WORKOS_JWKS_URL` for this.

@@ -2,9 +2,10 @@
 
 import path from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
+import { LockstepError } from "../errors.ts";
 import { createAuthKit } from "../identity/create-authkit.ts";
+import type { AuthKitClient } from "../identity/options/options.ts";
 import { ACCESS_TOKEN_SECONDS, CLIENT_ID, PORTS, USERS } from "../stack/defaults.ts";
-import { defaultDataFolder } from "../stack/app/data-folder.ts";
 import { onStopSignal } from "./on-stop-signal.ts";
 import {
   accessTokenSeconds,
@@ -15,6 +16,7 @@ import {
   SEED_DESCRIPTION,
   text,
 } from "./options.ts";
+import { stateFolder } from "./workspace.ts";
 
 const args: ArgsDef = {
   host: {
@@ -29,6 +31,11 @@ const args: ArgsDef = {
     description: "Port of the app that users sign in to",
     valueHint: "port",
     default: String(PORTS.app),
+  },
+  "more-apps": {
+    type: "string",
+    description: "More applications: client ID and address, with commas between them",
+    valueHint: "id=url",
   },
   data: {
     type: "string",
@@ -60,7 +67,7 @@ export const authkit: CommandDef = defineCommand({
   run: async ({ args: given }) => {
     assertKnownOptions(given, args);
     const signal = onStopSignal();
-    const folder = dataFolder(given) ?? path.join(defaultDataFolder(process.cwd()), "authkit");
+    const folder = dataFolder(given) ?? path.join(stateFolder(process.cwd()), "authkit");
     const app = `http://localhost:${port(given, "app-port")}`;
     const server = await createAuthKit(
       {
@@ -70,13 +77,12 @@ export const authkit: CommandDef = defineCommand({
         ...seedOption(given),
         accessTokenSeconds: accessTokenSeconds(given),
         clients: [
-          {
-            id: CLIENT_ID,
-            redirectUris: [app, `${app}/callback`],
-            corsOrigins: [app],
-            signOutRedirects: [app, `${app}/`],
-            ...(given["initiate-login-uri"] !== undefined && { initiateLoginUri: text(given, "initiate-login-uri") }),
-          },
+          client(
+            CLIENT_ID,
+            app,
+            given["initiate-login-uri"] === undefined ? undefined : text(given, "initiate-login-uri"),
+          ),
+          ...(given["more-apps"] === undefined ? [] : text(given, "more-apps").split(",")).map(clientAt),
         ],
         users: [...USERS],
         log: (line) => console.error(line),
@@ -88,3 +94,27 @@ export const authkit: CommandDef = defineCommand({
     await server.close();
   },
 });
+
+function client(id: string, app: string, initiateLoginUri: string | undefined): AuthKitClient {
+  return {
+    id,
+    redirectUris: [app, `${app}/callback`],
+    corsOrigins: [app],
+    signOutRedirects: [app, `${app}/`],
+    ...(initiateLoginUri !== undefined && { initiateLoginUri }),
+  };
+}
+
+/** `id=url`; a path is where the application starts a sign-in. */
+function clientAt(given: string): AuthKitClient {
+  const [, id = "", address = ""] = /^([^=]+)=(.+)$/.exec(given) ?? [];
+  if (!URL.canParse(address)) {
+    throw new LockstepError("BAD_OPTION", {
+      what: "--more-apps must be client IDs with addresses",
+      evidence: `it contains "${given}"`,
+      fix: "--more-apps client_lockstep_local_admin=http://localhost:5174",
+    });
+  }
+  const { origin, pathname } = new URL(address);
+  return client(id, origin, pathname === "/" ? undefined : pathname);
+}

@@ -4,9 +4,9 @@ import path from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { createConvex } from "../database/create-convex.ts";
 import { PORTS } from "../stack/defaults.ts";
-import { defaultDataFolder } from "../stack/app/data-folder.ts";
 import { onStopSignal } from "./on-stop-signal.ts";
 import { assertKnownOptions, dataFolder, port, text } from "./options.ts";
+import { stateFolder } from "./workspace.ts";
 
 const args: ArgsDef = {
   port: { type: "string", description: "Port to listen on", valueHint: "port", default: String(PORTS.convex) },
@@ -36,7 +36,7 @@ export const convex: CommandDef = defineCommand({
   run: async ({ args: given }) => {
     assertKnownOptions(given, args);
     const signal = onStopSignal();
-    const folder = dataFolder(given) ?? path.join(defaultDataFolder(process.cwd()), "convex");
+    const folder = dataFolder(given) ?? path.join(stateFolder(process.cwd()), "convex");
     const server = await createConvex({
       port: port(given, "port"),
       sitePort: port(given, "site-port"),

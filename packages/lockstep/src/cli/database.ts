@@ -9,8 +9,8 @@ import { salvage } from "../database/snapshots/salvage.ts";
 import { snapshotFiles } from "../database/snapshots/write-snapshot.ts";
 import { zipOf } from "../database/snapshots/zip-writer.ts";
 import { LockstepError } from "../errors.ts";
-import { defaultDataFolder } from "../stack/app/data-folder.ts";
 import { assertKnownOptions, text } from "./options.ts";
+import { stateFolder } from "./workspace.ts";
 
 const args: ArgsDef = {
   from: {
@@ -36,8 +36,7 @@ const exportDatabase: CommandDef = defineCommand({
   args,
   run: async ({ args: given }) => {
     assertKnownOptions(given, args);
-    const from =
-      given["from"] === undefined ? path.join(defaultDataFolder(process.cwd()), "convex") : text(given, "from");
+    const from = given["from"] === undefined ? path.join(stateFolder(process.cwd()), "convex") : text(given, "from");
     const out = text(given, "out");
     if (existsSync(out)) {
       throw new LockstepError("BAD_OPTION", {

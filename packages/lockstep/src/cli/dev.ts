@@ -1,10 +1,9 @@
 // `lockstep dev`: the whole stack for the app in the current folder.
 
+import path from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { banner } from "../stack/banner.ts";
 import { createStack } from "../stack/create-stack.ts";
-import { appPort } from "../stack/app/app-environment.ts";
-import { readAppFacts } from "../stack/app/app-facts.ts";
 import { ACCESS_TOKEN_SECONDS, PORTS } from "../stack/defaults.ts";
 import { formatLine } from "../stack/format-line.ts";
 import { appCommand } from "./app-command.ts";
@@ -17,10 +16,10 @@ import {
   dataFolder,
   existingDeployment,
   port,
-  seedOption,
   SEED_DESCRIPTION,
   text,
 } from "./options.ts";
+import { withPorts, workspaceOf } from "./workspace.ts";
 
 const args: ArgsDef = {
   "authkit-port": {
@@ -61,7 +60,7 @@ const args: ArgsDef = {
   "app-port": {
     type: "string",
     description:
-      "Port of the app. Default: that of its redirect URI, else of its framework: 5173 for Vite, 3000 for Next.js",
+      "Port of the app; of several, with commas. Default: that of its redirect URI, else of its framework: 5173 for Vite, 3000 for Next.js, or the next free one",
     valueHint: "port",
   },
   data: DATA_OPTION,
@@ -80,7 +79,7 @@ export const dev: CommandDef = defineCommand({
   meta: {
     name: "dev",
     description:
-      "Run local AuthKit, local Convex or --convex, `convex dev` and the app, until Ctrl-C. The app's own command goes after `--`: lockstep dev -- next dev",
+      "Run local AuthKit, local Convex or --convex, `convex dev` and the app, or all apps of a workspace, until Ctrl-C. The app's own command goes after `--`: lockstep dev -- next dev",
   },
   args,
   run: async ({ args: given }) => {
@@ -88,23 +87,35 @@ export const dev: CommandDef = defineCommand({
     const since = performance.now();
     const color = colorsWanted();
     const debug = process.env["LOCKSTEP_LOG"] === "debug";
+    const { app: command } = appCommand(process.argv);
+    const cwd = process.cwd();
+    const { backend, apps } = workspaceOf(cwd, command.length > 0);
+    const wanted = given["app-port"] === undefined ? [] : text(given, "app-port").split(",");
+    const [app, ...moreApps] = withPorts(
+      apps,
+      wanted.map((one) => port({ "app-port": one.trim() }, "app-port")),
+    );
     const ports = {
       authkit: port(given, "authkit-port"),
       convex: port(given, "convex-port"),
       site: port(given, "site-port"),
-      app: given["app-port"] === undefined ? appPort(readAppFacts(process.cwd())) : port(given, "app-port"),
+      app: app!.port,
     };
     const ephemeral = given["ephemeral"] === true;
-    const { app: command } = appCommand(process.argv);
     const signal = onStopSignal();
-    console.log(`  Starting local AuthKit${given["convex"] === undefined ? ", local Convex" : ""} and the app …`);
+    console.log(
+      `  Starting local AuthKit${given["convex"] === undefined ? ", local Convex" : ""} and ${moreApps.length > 0 ? `${apps.length} apps` : "the app"} …`,
+    );
     try {
       const stack = await createStack({
-        app: process.cwd(),
+        app: app!.folder,
+        clientId: app!.clientId,
+        moreApps,
+        backend,
         ports,
         ...(ephemeral ? { data: null } : dataFolder(given) !== undefined && { data: text(given, "data") }),
         accessTokenSeconds: accessTokenSeconds(given),
-        ...seedOption(given),
+        ...(given["seed"] !== undefined && { seed: path.resolve(cwd, text(given, "seed")) }),
         ...existingDeployment(given),
         ...(command.length > 0 && { command }),
         signal,

@@ -4,10 +4,10 @@ import { once } from "node:events";
 import spawn from "cross-spawn";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { LockstepError } from "../errors.ts";
-import { defaultDataFolder } from "../stack/app/data-folder.ts";
 import { readEnvironment } from "../stack/app/environment-file.ts";
 import { appCommand } from "./app-command.ts";
 import { assertKnownOptions, dataFolder, DATA_OPTION } from "./options.ts";
+import { stateFolder } from "./workspace.ts";
 
 const args: ArgsDef = { data: DATA_OPTION };
 
@@ -28,7 +28,7 @@ export const exec: CommandDef = defineCommand({
         fix: "lockstep exec -- npx convex run items:list",
       });
     }
-    const environment = readEnvironment(dataFolder(given) ?? defaultDataFolder(process.cwd()));
+    const environment = readEnvironment(dataFolder(given) ?? stateFolder(process.cwd()), process.cwd());
     const child = spawn(program, rest, { stdio: "inherit", env: { ...process.env, ...environment } });
     // Ctrl-C reaches the command directly.
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => {});

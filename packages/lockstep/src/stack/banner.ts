@@ -9,7 +9,7 @@ import { paint } from "./format-line.ts";
 
 /** The contents of the table. */
 export interface BannerOptions {
-  stack: Pick<Stack, "appUrl" | "authkitUrl" | "convexUrl" | "data" | "seeded">;
+  stack: Pick<Stack, "apps" | "authkitUrl" | "convexUrl" | "data" | "seeded">;
   /** False when the state is deleted at the end. */
   kept: boolean;
   /** Time it took to start, in ms. */
@@ -26,7 +26,7 @@ export function banner({ stack, kept, took, color }: BannerOptions): string {
   const { seeded } = stack;
   const more = seeded.length > SHOWN ? ` and ${seeded.length - SHOWN} more` : "";
   const rows: [string, string][] = [
-    ["App", paint(stack.appUrl, 1, color)],
+    ...stack.apps.map(({ name, url }): [string, string] => [name === "app" ? "App" : name, paint(url, 1, color)]),
     ["AuthKit", stack.authkitUrl],
     ["Convex", stack.convexUrl],
     ["Sign in", `${USERS.map(({ email }) => email).join(" or ")}, password ${PASSWORD}`],
@@ -47,7 +47,8 @@ export function banner({ stack, kept, took, color }: BannerOptions): string {
     ],
     ["Stop", "Ctrl-C"],
   ];
-  const table = rows.map(([name, value]) => `  ${paint(name.padEnd(8), 2, color)} ${value}`);
+  const width = Math.max(8, ...rows.map(([name]) => name.length));
+  const table = rows.map(([name, value]) => `  ${paint(name.padEnd(width), 2, color)} ${value}`);
   return ["", `  ${paint("Ready", 32, color)} in ${(took / 1000).toFixed(1)} s`, "", ...table, ""].join("\n");
 }
 

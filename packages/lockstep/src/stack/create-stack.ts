@@ -1,4 +1,4 @@
-// Starts the whole stack for one app, in order, and stops it in reverse.
+// Starts the whole stack for an app, or for several apps on one deployment, in order, and stops it in reverse.
 //
 //   local AuthKit ┐
 //                 ├─▶ redirect URIs, deployment env ─▶ convex dev ┐
@@ -10,9 +10,9 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { LockstepError } from "../errors.ts";
-import { appCommand, appEnvironment } from "./app/app-environment.ts";
-import { type AppFacts, readAppFacts } from "./app/app-facts.ts";
+import type { LockstepError } from "../errors.ts";
+import { appEnvironment } from "./app/app-environment.ts";
+import { readAppFacts } from "./app/app-facts.ts";
 import {
   adoptDeployment,
   type ExistingDeployment,
@@ -22,6 +22,7 @@ import {
 import { assertPortFree } from "./assert-port-free.ts";
 import { assertOutsideApp, createDataFolder, defaultDataFolder } from "./app/data-folder.ts";
 import { ACCESS_TOKEN_SECONDS, CLIENT_ID, type Ports } from "./defaults.ts";
+import { appFolder, type AppOptions, clientVariables, type LocalApp, readApps } from "./app/local-apps.ts";
 import { type Deployment, deploymentVariable, setDeploymentVariables } from "./deployment/deployment.ts";
 import { removeEnvironment, writeEnvironment } from "./app/environment-file.ts";
 import { prepareAuthkit } from "./prepare-authkit.ts";
@@ -33,11 +34,17 @@ import { type Places, appSpec, authkitSpec, convexSpec, functionsSpec } from "./
 
 /** What to run and where. */
 export interface StackOptions {
-  /** Folder of the app, with its package.json and its `convex/` folder. */
+  /** Folder of the app, with its package.json and, without `backend`, its `convex/` folder. */
   app: string;
+  /** The app's client ID at local AuthKit. Default `client_lockstep_local`, the default application of its environment. */
+  clientId?: string;
+  /** More apps on the same deployment. Default none. */
+  moreApps?: readonly AppOptions[];
+  /** Folder of the package with the Convex functions, where `convex` runs. Default: the app's folder. */
+  backend?: string;
   /** Four ports on 127.0.0.1, none 0: the app's address is part of the OAuth redirect URI. */
   ports: Ports;
-  /** State folder (created with mode 0700), outside the app; null to keep nothing. Default: {@link defaultDataFolder}. */
+  /** State folder (created with mode 0700), outside the app; null to keep nothing. Default: {@link defaultDataFolder} of the backend. */
   data?: string | null;
   /** Lifetime of an access token, in seconds. Default 300. */
   accessTokenSeconds?: number;
@@ -45,7 +52,7 @@ export interface StackOptions {
   convex?: ExistingDeployment;
   /** A seed file for local AuthKit, relative to the app's folder. Default none. */
   seed?: string;
-  /** The app's own command; it finds its port in `PORT`. Default: the command of the framework in package.json's dependencies. */
+  /** The app's own command, not with `moreApps`; it finds its port in `PORT`. Default: the command of the framework in package.json's dependencies. */
   command?: readonly string[];
   /** Environment of every service. Default `process.env`. */
   env?: NodeJS.ProcessEnv;
@@ -58,6 +65,8 @@ export interface StackOptions {
 /** A running stack. */
 export interface Stack {
   readonly appUrl: string;
+  /** Every app, the first one first. */
+  readonly apps: readonly { readonly name: string; readonly url: string }[];
   readonly authkitUrl: string;
   readonly convexUrl: string;
   /** Where the state lives; a temporary folder with `data: null`. */
@@ -65,7 +74,13 @@ export interface Stack {
   /** Addresses of the seed's users. */
   readonly seeded: readonly string[];
   /** `convex` is null when an existing deployment is used. */
-  readonly services: { authkit: Service; convex: Service | null; functions: Service; app: Service };
+  readonly services: {
+    authkit: Service;
+    convex: Service | null;
+    functions: Service;
+    app: Service;
+    moreApps: readonly Service[];
+  };
   /** Resolves when everything has stopped: to null after `close`, to the error that ended it otherwise. */
   readonly ended: Promise<LockstepError | null>;
   /** Stops everything, last started first. */
@@ -85,31 +100,34 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     await assertPortFree(ports.convex, "local Convex", "--convex-port <port>");
     await assertPortFree(ports.site, "the HTTP actions of local Convex", "--site-port <port>");
   }
-  await assertPortFree(ports.app, "the app", "--app-port <port>");
+  const first = { folder: options.app, port: ports.app, clientId: options.clientId ?? CLIENT_ID };
+  const wanted = [first, ...(options.moreApps ?? [])];
+  for (const { port } of wanted) await assertPortFree(port, "the app", "--app-port <port>");
   const baseEnv = options.env ?? process.env;
-  const facts = readAppFacts(assertApp(options.app));
-  const command = options.command ?? appCommand(facts, ports.app);
-  if (command === undefined) throw unknownFramework(facts);
-  const places = locate(facts.folder, options, baseEnv);
-  const existing = options.convex && (await adoptDeployment(options.convex, facts, baseEnv));
+  const backend = readAppFacts(appFolder(options.backend ?? options.app));
+  const apps = readApps(wanted, { backend, command: options.command });
+  const places = locate(backend.folder, options, baseEnv);
+  const existing = options.convex && (await adoptDeployment(options.convex, backend, baseEnv));
   if (existing) Object.assign(places, { convexUrl: existing.url, siteUrl: existing.siteUrl });
   createDataFolder(places.data);
-  const seed = seedValues(facts.folder, options.seed);
+  const seed = seedValues(places.app, options.seed);
   const { apiKey } = seed;
   const reaper = createReaper();
-  const values = appEnvironment(facts, { ...places, apiKey, cookiePassword: cookiePassword(places.data) }, baseEnv);
-  const env: NodeJS.ProcessEnv = { ...baseEnv, ...values };
+  const local = { ...places, apiKey, cookiePassword: cookiePassword(places.data) };
+  const valuesOf = ({ facts, url, clientId, name }: LocalApp): Record<string, string> => {
+    // Cookies of localhost are sent to every port: apps that keep the session in one would overwrite each other's.
+    const cookieName = apps.length > 1 ? { cookieName: `wos-session-${name}` } : {};
+    return appEnvironment(facts, { ...local, appUrl: url, clientId, ...cookieName }, baseEnv);
+  };
+  const withValues = apps.map((app) => ({ app, values: valuesOf(app) }));
   const started = (spec: Parameters<typeof createService>[0]): Service =>
     createService(spec, { reaper, log, onFailure: (error) => void close(error), now: () => performance.now() });
 
   const servers = {
-    authkit: started(
-      authkitSpec(places, baseEnv, { accessTokenSeconds, seed: options.seed, signInEndpoint: facts.signInEndpoint }),
-    ),
+    authkit: started(authkitSpec(places, baseEnv, { accessTokenSeconds, seed: options.seed, apps })),
     convex: existing ? null : started(convexSpec(places, baseEnv)),
   };
   const all: Service[] = Object.values(servers).filter((service) => service !== null);
-  let answered = 0;
   let closing: Promise<void> | undefined;
   let failure: LockstepError | null = null;
   let end: (error: LockstepError | null) => void = () => {};
@@ -135,6 +153,13 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     if (failure !== null) throw failure;
   };
 
+  /** Says so if the first answer of an app is an error of its server. */
+  const reportsStatus =
+    ({ name, url }: LocalApp) =>
+    (status: number): void => {
+      if (status >= 500) log(name, "notice", `it answers HTTP ${status} at ${url}; its output says why`);
+    };
+
   try {
     assertOpen();
     signal?.addEventListener("abort", onAbort);
@@ -142,15 +167,27 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     const deployment = existing ?? ownDeployment(places);
     const { url, adminKey } = deployment;
     const cli = { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey };
-    writeEnvironment(places.data, { ...values, ...cli, CONVEX_DEPLOYMENT: "", CONVEX_DEPLOY_KEY: "" });
+    const commands = { ...cli, CONVEX_DEPLOYMENT: "", CONVEX_DEPLOY_KEY: "" };
+    writeEnvironment(
+      places.data,
+      withValues.map(({ app, values }) => [app.facts.folder, { ...values, ...commands }] as const),
+    );
     // An existing deployment keeps its own secrets, with which it would refuse what local AuthKit sends.
-    const webhook = existing ? null : facts.directoryWebhook;
-    const secrets = await prepareAuthkit({ ...facts, directoryWebhook: webhook }, { ...places, ...seed });
+    const webhook = existing ? null : backend.directoryWebhook;
+    const authkit = { ...local, ...seed };
+    const secrets = await prepareAuthkit(
+      { ...apps[0]!.facts, packages: backend.packages, directoryWebhook: webhook },
+      authkit,
+    );
+    for (const { facts, url } of apps.slice(1)) {
+      await prepareAuthkit({ ...facts, packages: new Set(), directoryWebhook: null }, { ...authkit, appUrl: url });
+    }
     const action = "WORKOS_ACTION_SECRET";
     if (webhook !== null && (await deploymentVariable(deployment, action)) === null)
       secrets[action] ??= randomBytes(32).toString("base64url");
     const changed = await setVariables(deployment, {
       WORKOS_CLIENT_ID: CLIENT_ID,
+      ...clientVariables(apps),
       [JWKS_VARIABLE]: existing
         ? await inlineKeySet(places.authkitUrl)
         : `https://api.workos.com/sso/jwks/${CLIENT_ID}`,
@@ -159,20 +196,30 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     if (existing && changed.length > 0)
       log("lockstep", "notice", `set ${changed.join(" and ")} in the deployment at ${url}`);
     assertOpen();
-    const services = {
-      ...servers,
-      functions: started(functionsSpec(places, { ...env, ...cli })),
-      app: started(appSpec(places, env, command, (status) => (answered = status))),
-    };
-    all.push(services.functions, services.app);
-    for (const line of remarks(facts, options.command !== undefined)) log("lockstep", "notice", line);
-    const pushed = services.functions.start();
+    const functions = started(functionsSpec(places, { ...baseEnv, ...withValues[0]?.values, ...cli }));
+    const pages = withValues.map(({ app, values }) => ({
+      app,
+      service: started(appSpec(app, places.authkitUrl, { ...baseEnv, ...values }, reportsStatus(app))),
+    }));
+    all.push(functions, ...pages.map(({ service }) => service));
+    for (const { facts } of apps)
+      for (const line of remarks(facts, options.command !== undefined)) log("lockstep", "notice", line);
+    const pushed = functions.start();
     // An app that imports files written by the first push would fill the terminal with errors about missing files.
-    if (!existsSync(path.join(facts.functions, "_generated"))) await pushed;
-    await Promise.all([pushed, services.app.start()]);
-    if (answered >= 500) log("app", "notice", `it answers HTTP ${answered} at ${places.appUrl}; its output says why`);
-    const { appUrl, authkitUrl, convexUrl, data } = places;
-    return { appUrl, authkitUrl, convexUrl, data, seeded: seed.users, services, ended, close: () => close() };
+    if (!existsSync(path.join(backend.functions, "_generated"))) await pushed;
+    await Promise.all([pushed, ...pages.map(({ service }) => service.start())]);
+    const [app, ...moreApps] = pages.map(({ service }) => service);
+    return {
+      appUrl: places.appUrl,
+      apps: apps.map(({ name, url }) => ({ name, url })),
+      authkitUrl: places.authkitUrl,
+      convexUrl: places.convexUrl,
+      data: places.data,
+      seeded: seed.users,
+      services: { ...servers, functions, app: app!, moreApps },
+      ended,
+      close: () => close(),
+    };
   } catch (error) {
     await close();
     assertOpen();
@@ -192,24 +239,6 @@ async function setVariables(deployment: Deployment, values: Readonly<Record<stri
 
 function ownDeployment({ convexUrl, data }: Places): Deployment {
   return { url: convexUrl, adminKey: readFileSync(path.join(data, "convex/admin-key"), "utf8").trim() };
-}
-
-function assertApp(app: string): string {
-  const folder = path.resolve(app);
-  if (existsSync(path.join(folder, "package.json"))) return folder;
-  throw new LockstepError("BAD_OPTION", {
-    what: `${folder} is not the folder of an app`,
-    evidence: "it has no package.json",
-    fix: "cd into the app's folder, then run lockstep dev",
-  });
-}
-
-function unknownFramework({ folder }: AppFacts): LockstepError {
-  return new LockstepError("BAD_OPTION", {
-    what: "Lockstep does not know how to start this app",
-    evidence: `${path.join(folder, "package.json")} depends neither on vite nor on next nor on @react-router/dev`,
-    fix: "pass the app's own command after two dashes: lockstep dev -- npm run dev:frontend",
-  });
 }
 
 function locate(folder: string, { ports, data }: StackOptions, env: NodeJS.ProcessEnv): Places {

@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { authkitSpec } from "../../src/stack/services/service-specs.ts";
+import { readAppFacts } from "../../src/stack/app/app-facts.ts";
+import { CLIENT_ID } from "../../src/stack/defaults.ts";
+import { authkitSpec, type RunningApp } from "../../src/stack/services/service-specs.ts";
 import { freePorts } from "../../../../test/e2e/support/ports.ts";
 
 const LOCKSTEP = fileURLToPath(new URL("../../bin/lockstep.mjs", import.meta.url));
@@ -73,9 +75,43 @@ test("[I355] an invalid seed, and a host that is reachable from outside, exit wi
 test("[I355] [K70] the stack passes on its seed file, and the app's sign-in endpoint", () => {
   const ports = { authkit: 1, convex: 2, site: 3, app: 4 };
   const places = { app: "/app", data: "/data", appUrl: "", authkitUrl: "", convexUrl: "", siteUrl: "", ports };
-  const args = (seed?: string, signInEndpoint: string | null = null): string =>
-    authkitSpec(places, {}, { accessTokenSeconds: 9, seed, signInEndpoint }).args.join(" ");
+  const facts = { ...readAppFacts("/nowhere"), signInEndpoint: null };
+  const app: RunningApp = {
+    name: "app",
+    url: "http://localhost:4",
+    port: 4,
+    clientId: CLIENT_ID,
+    command: null,
+    facts,
+  };
+  const args = (seed?: string, signInEndpoint: string | null = null, others: RunningApp[] = []): string => {
+    const apps = [{ ...app, facts: { ...facts, signInEndpoint } }, ...others];
+    return authkitSpec(places, {}, { accessTokenSeconds: 9, seed, apps }).args.join(" ");
+  };
   expect(args("seed.yaml")).toMatch(/--access-token-seconds 9 --seed seed\.yaml$/);
   expect(args(undefined, "/login")).toMatch(/--access-token-seconds 9 --initiate-login-uri \/login$/);
   expect(args()).toMatch(/--access-token-seconds 9$/);
+  const admin = {
+    ...app,
+    clientId: "client_admin",
+    url: "http://localhost:5",
+    facts: { ...facts, signInEndpoint: "/in" },
+  };
+  expect(args(undefined, null, [admin])).toMatch(/ --more-apps client_admin=http:\/\/localhost:5\/in$/);
+});
+
+test("[K103] more applications have client IDs of their own, with their addresses; anything else is refused", async () => {
+  const port = await freePort();
+  const { until } = run(["--port", port, "--ephemeral", "--more-apps", "client_admin=http://localhost:5174/login"]);
+  await until("listens on");
+  const authorize = (clientId: string, redirectUri: string): Promise<Response> => {
+    const query = { client_id: clientId, redirect_uri: redirectUri, response_type: "code", provider: "authkit" };
+    return fetch(`http://localhost:${port}/user_management/authorize?${new URLSearchParams(query)}`);
+  };
+  expect((await authorize("client_admin", "http://localhost:5174/callback")).status).toBe(200);
+  expect((await authorize(CLIENT_ID, "http://localhost:5173/callback")).status).toBe(200);
+  expect((await authorize("client_admin", "http://localhost:5173/callback")).status).toBe(400);
+  const wrong = run(["--port", await freePort(), "--more-apps", "5174"]);
+  expect(await wrong.until("Fix:")).toContain("[BAD_OPTION]");
+  expect(await wrong.exitCode).toBe(2);
 });

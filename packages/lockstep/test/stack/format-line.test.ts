@@ -27,7 +27,7 @@ test("[K8] debug shows everything", () => {
 
 test("[K9] the table lists the addresses, the users, their password, the data folder and how to stop, without color on request", () => {
   const stack = {
-    appUrl: "http://a",
+    apps: [{ name: "app", url: "http://a" }],
     authkitUrl: "http://b",
     convexUrl: "http://c",
     data: path.join(homedir(), "state/app-1"),
@@ -54,4 +54,7 @@ test("[K9] the table lists the addresses, the users, their password, the data fo
   const other = banner({ stack: { ...stack, seeded }, kept: true, took: 0, color: false });
   expect(other).toMatch(/Seeded +a@b\.c, d@e\.f, g@h\.i and 1 more, with one click/);
   expect(banner({ stack, kept: false, took: 0, color: true })).toContain("\u001b[32mReady");
+  const apps = ["web", "administration"].map((name) => ({ name, url: `http://${name}` }));
+  const several = banner({ stack: { ...stack, apps }, kept: true, took: 0, color: false });
+  expect(several).toMatch(/^ {2}web {12}http:\/\/web\n {2}administration http:\/\/administration$/m);
 });

@@ -2,7 +2,6 @@
 // written, and their values for this machine (a cookie password, a redirect URI) are kept.
 
 import type { AppFacts } from "./app-facts.ts";
-import { CLIENT_ID } from "../defaults.ts";
 
 /** Addresses of the stack, and the one value that it generates. */
 export interface LocalValues {
@@ -13,6 +12,10 @@ export interface LocalValues {
   apiKey: string;
   /** At least 32 characters: WorkOS's server SDKs seal their session cookie with it. */
   cookiePassword: string;
+  /** The app's client ID at local AuthKit. */
+  clientId: string;
+  /** The name of that cookie, if it must differ from the SDK's default. */
+  cookieName?: string;
 }
 
 type Framework = "next" | "tanstack-start" | "react-router" | "vite" | "other";
@@ -78,7 +81,7 @@ export function appEnvironment(
   const ours: Record<string, string> = {
     CONVEX_URL: local.convexUrl,
     CONVEX_SITE_URL: local.siteUrl,
-    WORKOS_CLIENT_ID: CLIENT_ID,
+    WORKOS_CLIENT_ID: local.clientId,
     WORKOS_API_KEY: local.apiKey,
     WORKOS_API_URL: local.authkitUrl,
     WORKOS_API_HOSTNAME: hostname,
@@ -89,7 +92,7 @@ export function appEnvironment(
     Object.keys(ours).find((end) => name === end || name.endsWith(`_${end}`));
   const isSet = (name: string): boolean => Boolean(facts.declared[name] ?? terminal[name]);
   const wished = Object.entries(facts.authKit.localEnvVars).map(
-    ([name, value]) => [name, resolved(value, terminal, local.apiKey)] as const,
+    ([name, value]) => [name, resolved(value, terminal, local)] as const,
   );
   const overridden = [...Object.keys(facts.declared), ...wished.map(([name]) => name)].flatMap((name) => {
     const end = ending(name);
@@ -99,6 +102,7 @@ export function appEnvironment(
   const left = Object.entries({
     ...Object.fromEntries(wished),
     WORKOS_COOKIE_PASSWORD: local.cookiePassword,
+    ...(local.cookieName !== undefined && { WORKOS_COOKIE_NAME: local.cookieName }),
     WORKOS_REDIRECT_URI: callback,
     ...(prefix === "NEXT_PUBLIC_" && { NEXT_PUBLIC_WORKOS_REDIRECT_URI: callback }),
   });
@@ -111,8 +115,8 @@ export function appEnvironment(
 }
 
 /** A value of convex.json: `${authEnv.NAME}` refers to WorkOS's, `${buildEnv.NAME}` to the terminal's. */
-function resolved(value: string, terminal: NodeJS.ProcessEnv, apiKey: string): string {
-  const workos: Record<string, string> = { WORKOS_CLIENT_ID: CLIENT_ID, WORKOS_API_KEY: apiKey };
+function resolved(value: string, terminal: NodeJS.ProcessEnv, { clientId, apiKey }: LocalValues): string {
+  const workos: Record<string, string> = { WORKOS_CLIENT_ID: clientId, WORKOS_API_KEY: apiKey };
   return value.replaceAll(/\$\{(authEnv|buildEnv)\.(\w+)\}/g, (_, of: string, name: string) =>
     of === "authEnv" ? (workos[name] ?? "") : (terminal[name] ?? ""),
   );

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { LockstepError } from "../../errors.ts";
 import { answers, firstAnswer } from "./answers.ts";
 import { binFile } from "../bin-file.ts";
-import type { Ports } from "../defaults.ts";
+import { CLIENT_ID, type Ports } from "../defaults.ts";
 import type { ServiceSpec } from "./service.ts";
 import { withFolders } from "./with-folders.ts";
 
@@ -19,6 +19,7 @@ const KEEP_ENV_FILES = binFile("keep-env-files.mjs").href;
 
 /** All locations. URLs are on loopback; `app` and `data` are absolute folders. */
 export interface Places {
+  /** Folder of the package with the Convex functions: the app's own, or in a workspace another one. */
   app: string;
   data: string;
   appUrl: string;
@@ -29,6 +30,17 @@ export interface Places {
   ports: Ports;
 }
 
+/** An app of the stack. */
+export interface RunningApp {
+  readonly name: string;
+  readonly facts: { readonly folder: string; readonly signInEndpoint: string | null };
+  readonly port: number;
+  readonly url: string;
+  readonly clientId: string;
+  /** Null for Vite, which is started with the stack's own plugin. */
+  readonly command: readonly string[] | null;
+}
+
 /** `lockstep authkit`: ready when `/health` answers. */
 export function authkitSpec(
   places: Places,
@@ -36,14 +48,18 @@ export function authkitSpec(
   {
     accessTokenSeconds,
     seed,
-    signInEndpoint,
-  }: { accessTokenSeconds: number; seed: string | undefined; signInEndpoint: string | null },
+    apps,
+  }: { accessTokenSeconds: number; seed: string | undefined; apps: readonly RunningApp[] },
 ): ServiceSpec {
   const { ports, data, app, authkitUrl } = places;
   const options = ["--port", ports.authkit, "--app-port", ports.app, "--data", path.join(data, "authkit")];
   options.push("--access-token-seconds", accessTokenSeconds);
   if (seed !== undefined) options.push("--seed", seed);
+  const signInEndpoint = apps[0]?.facts.signInEndpoint ?? null;
   if (signInEndpoint !== null) options.push("--initiate-login-uri", signInEndpoint);
+  const others = apps.filter(({ clientId }) => clientId !== CLIENT_ID);
+  const named = others.map(({ clientId, url, facts }) => `${clientId}=${url}${facts.signInEndpoint ?? ""}`);
+  if (named.length > 0) options.push("--more-apps", named.join(","));
   return {
     name: "authkit",
     title: "local AuthKit",
@@ -105,29 +121,28 @@ export function functionsSpec({ app, authkitUrl }: Places, env: NodeJS.ProcessEn
 }
 
 /**
- * The app's dev server: ready when its port answers.
+ * An app's dev server: ready when its port answers.
  *
- * @param command - Null for Vite.
  * @param answered - Receives the status of its first answer.
  */
 export function appSpec(
-  { app, appUrl, authkitUrl, ports }: Places,
+  { name, facts: { folder }, url, port, command }: RunningApp,
+  authkitUrl: string,
   env: NodeJS.ProcessEnv,
-  command: readonly string[] | null,
   answered: (status: number) => void,
 ): ServiceSpec {
   const [program = process.execPath, ...args] = command ?? [process.execPath, VITE];
   return {
-    name: "app",
-    title: "the app",
+    name,
+    title: name === "app" ? "the app" : `the app ${name}`,
     command: program,
     args,
-    cwd: app,
+    cwd: folder,
     env: {
-      ...preloading({ ...withFolders(env, binFolders(app)), LOCKSTEP_AUTHKIT_URL: authkitUrl }, LOCAL_WORKOS),
-      PORT: String(ports.app),
+      ...preloading({ ...withFolders(env, binFolders(folder)), LOCKSTEP_AUTHKIT_URL: authkitUrl }, LOCAL_WORKOS),
+      PORT: String(port),
     },
-    ready: async ({ signal }) => answered(await firstAnswer(appUrl, signal)),
+    ready: async ({ signal }) => answered(await firstAnswer(url, signal)),
   };
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { appCommand, appEnvironment, appPort, redirectUris } from "../../../src/stack/app/app-environment.ts";
+import { CLIENT_ID } from "../../../src/stack/defaults.ts";
 import { type AppFacts, readAppFacts } from "../../../src/stack/app/app-facts.ts";
 
 function app(files: Record<string, object | string>): AppFacts {
@@ -24,6 +25,7 @@ const LOCAL = {
   siteUrl: "http://127.0.0.1:3211",
   apiKey: "sk_test_default",
   cookiePassword: "p".repeat(64),
+  clientId: CLIENT_ID,
 };
 
 describe("by framework", () => {
