@@ -173,9 +173,9 @@ const OTHERS = readdirSync(path.join(ROOT, "docs"))
   .filter(
     (name) =>
       name.endsWith(".md") &&
-      !["directory.md", "migrate.md", "nextjs.md", "react-router.md", "tanstack-start.md", "webhooks.md"].includes(
-        name,
-      ),
+      !"directory migrate nextjs react-router several-apps tanstack-start webhooks"
+        .split(" ")
+        .includes(name.slice(0, -3)),
   )
   .filter((name) => blocksOf(`docs/${name}`).some(isTypeScript));
 

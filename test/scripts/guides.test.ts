@@ -42,6 +42,12 @@ test("[R10] links between guides lead to existing files and headings", () => {
   expect(broken).toEqual([]);
 });
 
+test("[R19] the files in docs/several-apps.md are those of examples/two-apps", () => {
+  const blocks = [...read("docs/several-apps.md").matchAll(/^```tsx?\n\/\/ (\S+)\n([^]*?)^```$/gm)];
+  expect(blocks.map(([, file]) => file)).toContain("packages/backend/convex/auth.config.ts");
+  for (const [, file = "", code] of blocks) expect(read(`examples/two-apps/${file}`)).toBe(code);
+});
+
 test.each(["auth", "lockstep", "create-lockstep"])("[R14] packages/%s contains what its page on npm shows", (name) => {
   const folder = `packages/${name}`;
   const manifest = JSON.parse(read(`${folder}/package.json`)) as Record<string, unknown>;

@@ -34,7 +34,19 @@ const env = (prefix: string, redirect: string, port: number, server: boolean): s
     server ? SECRETS : "",
   ].join("\n");
 
-test.each(["nextjs", "react-router", "react-vite", "tanstack-start"])(
+test("[O27] nothing is found in two apps with client IDs of their own, each in the app's env file", () => {
+  const env = (id: string): string =>
+    `VITE_CONVEX_URL=https://happy-otter-123.convex.cloud\nVITE_WORKOS_CLIENT_ID=client_01KDOCTOR${id}0000001\n`;
+  const files = {
+    ...filesIn("examples/two-apps"),
+    "apps/web/.env.local": env("WEB"),
+    "apps/admin/.env.local": env("ADM"),
+    "packages/backend/.env.local": "CONVEX_DEPLOYMENT=dev:happy-otter-123\n",
+  };
+  expect(found(files)).toEqual([]);
+});
+
+test.each(["nextjs", "react-router", "react-vite", "tanstack-start", "two-apps"])(
   "[O27] nothing is found in the example %s",
   (name) => {
     expect(found(filesIn(`examples/${name}`))).toEqual([]);

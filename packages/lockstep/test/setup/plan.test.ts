@@ -11,7 +11,7 @@ import { TANSTACK_START } from "../../src/setup/guides/tanstack-start.ts";
 import { VITE } from "../../src/setup/guides/vite.ts";
 import type { Adapter, Keys } from "../../src/setup/plan/model.ts";
 import { isGenerated } from "../../src/setup/plan/starter.ts";
-import { factsOfFiles } from "../doctor/support/project.ts";
+import { factsOfFiles, folderFiles } from "../doctor/support/project.ts";
 import { after, planOf, targetOfFiles } from "./support/apps.ts";
 import { type Files, GENERATED } from "./support/generated.ts";
 import { TEMPLATES } from "./support/templates.ts";
@@ -261,6 +261,22 @@ test("[Z14] in a workspace, the functions' package gets the auth config and @loc
     ["packages/backend", "@lockstep/auth@0.1.0"],
   ]);
   expect(targetOfFiles(files).manager).toBe("pnpm");
+});
+
+test("[Z19] a second app of a workspace is set up without a change to the functions that the first one uses", () => {
+  const example = folderFiles(path.join(ROOT, "examples/two-apps"));
+  const others = Object.entries(example).filter(([file]) => !file.startsWith("apps/admin/"));
+  const created = Object.entries(GENERATED["create-vite, react-ts"]?.files ?? {});
+  const files: Files = {
+    ...Object.fromEntries(others),
+    ...Object.fromEntries(created.map(([file, text]) => [`apps/admin/${file}`, text])),
+  };
+  const plan = planOf(files, "local", "apps/admin");
+  expect(plan.edits.map(({ file }) => file)).toEqual(["apps/admin/src/main.tsx"]);
+  expect(plan.installs.map(({ dir }) => dir)).toEqual(["apps/admin"]);
+  expect(plan.manual).toMatchObject([{ file: "apps/admin/src/App.tsx" }]);
+  const { results } = runChecks(CHECKS, factsOfFiles(after(files, plan)));
+  expect(results.filter(({ level }) => level === "error").map(({ check }) => check.id)).toEqual([]);
 });
 
 test("[Z15] an SDK whose session Lockstep's replaces is left to a person", () => {

@@ -1,14 +1,26 @@
 // The settings in a project's own env files, for a push.
 
+import { clientVariable } from "../../client-variable.ts";
 import { readEnvFile, type Setting, SHELL } from "../../doctor/project/env.ts";
 import type { Project } from "../../doctor/project/project.ts";
 import { LockstepError } from "../../errors.ts";
 import { signsIn } from "../facts/addresses.ts";
+import { plainName } from "./needs.ts";
 
-/** All settings of the project's files, the strongest first. What .env.local has is for development. */
+/**
+ * All settings of the project's files, the strongest first. What .env.local has is for development. Of several apps, each one's client ID is
+ * also there under the name that a deployment knows it by: `WORKOS_CLIENT_ID_ADMIN` for `apps/admin`.
+ */
 export function ownSettings({ apps, convex }: Project, prod: boolean): Setting[] {
-  const all = [...apps.filter(signsIn).flatMap(({ env }) => env.all), ...(convex?.env.all ?? [])];
+  const own = apps.filter(signsIn);
+  const clients = own.length < 2 ? [] : own.flatMap(({ dir, env }) => clientOf(dir, env.all));
+  const all = [...own.flatMap(({ env }) => env.all), ...(convex?.env.all ?? []), ...clients];
   return prod ? all.filter(({ file }) => file === SHELL || /(?:^|\/)\.env\.production/.test(file)) : all;
+}
+
+function clientOf(dir: string, settings: readonly Setting[]): Setting[] {
+  const clients = settings.filter(({ name }) => plainName(name) === "WORKOS_CLIENT_ID");
+  return clients.map((setting) => ({ ...setting, name: clientVariable(dir) }));
 }
 
 /**

@@ -38,7 +38,7 @@ export type Envs = (dir: string, target: "development" | "production") => Env | 
 const NONE: Cell = { kind: "none" };
 /** What `lockstep dev` sets by itself, in the app and in local Convex. */
 const BY_STACK =
-  /^(?:CONVEX_URL|CONVEX_SITE_URL|WORKOS_(?:CLIENT_ID|API_KEY|COOKIE_PASSWORD|REDIRECT_URI|WEBHOOK_SECRET|ACTION_SECRET))$/;
+  /^(?:CONVEX_URL|CONVEX_SITE_URL|WORKOS_(?:CLIENT_ID(?:_\w+)?|API_KEY|COOKIE_PASSWORD|REDIRECT_URI|WEBHOOK_SECRET|ACTION_SECRET))$/;
 
 export function envTable(needs: readonly Need[], envs: Envs, deployments: Deployments): Row[] {
   const apps = needs.filter(({ place }) => place === "app");

@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { clientVariable } from "../../client-variable.ts";
 import { LockstepError } from "../../errors.ts";
 import { CLIENT_ID } from "../defaults.ts";
 import { appCommand } from "./app-environment.ts";
@@ -93,12 +94,6 @@ export function localClientIds(folders: readonly string[]): string[] {
 export function clientVariables(apps: readonly Pick<LocalApp, "facts" | "clientId">[]): Record<string, string> {
   if (apps.length < 2 && apps[0]?.clientId === CLIENT_ID) return {};
   return Object.fromEntries(
-    apps.map(({ facts, clientId }) => [
-      `WORKOS_CLIENT_ID_${path
-        .basename(facts.folder)
-        .replaceAll(/[^A-Za-z0-9]+/g, "_")
-        .toUpperCase()}`,
-      clientId,
-    ]),
+    apps.map(({ facts, clientId }) => [clientVariable(facts.folder.replaceAll(path.sep, "/")), clientId]),
   );
 }

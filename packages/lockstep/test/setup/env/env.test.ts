@@ -9,7 +9,7 @@ import type { Project } from "../../../src/doctor/project/project.ts";
 import { isSecretName } from "../../../src/doctor/report/redact.ts";
 import { hostLines, HOSTS } from "../../../src/setup/env/host-lines.ts";
 import { needsOf } from "../../../src/setup/env/needs.ts";
-import { assertWhole } from "../../../src/setup/env/own-settings.ts";
+import { assertWhole, ownSettings } from "../../../src/setup/env/own-settings.ts";
 import { planPush, pushText, showPush } from "../../../src/setup/env/plan-push.ts";
 import { showTable } from "../../../src/setup/env/show-table.ts";
 import { type Deployments, envTable, missingIn } from "../../../src/setup/env/table.ts";
@@ -138,6 +138,26 @@ describe("what is pushed", () => {
     const shown = showPush(other);
     expect(shown).toMatch(/~ WORKOS_API_KEY=sk_test_…f_it → sk_test_…cdef {2}\(\.env\.local:2\)/);
     expect(shown).not.toMatch(/0123456789|another_key/);
+  });
+
+  test("[P46] of several apps, the client ID of each under the name that the functions read", () => {
+    const project = example("two-apps", {
+      "apps/web/.env.local": "VITE_WORKOS_CLIENT_ID=client_01WEB\n",
+      "apps/admin/.env.local": "\nVITE_WORKOS_CLIENT_ID=client_01ADMIN\n",
+      "packages/backend/.env.local": "CONVEX_DEPLOYMENT=dev:happy-otter-123\n",
+    });
+    const plan = planPush(needsOf(project), ownSettings(project, false), new Map(), {
+      managed: false,
+      prod: false,
+      isLocal: false,
+    });
+    expect(plan.changes.map(({ name, value, from }) => [name, value, from])).toEqual([
+      ["WORKOS_CLIENT_ID", "client_01WEB", "apps/web/.env.local:1"],
+      ["WORKOS_CLIENT_ID_ADMIN", "client_01ADMIN", "apps/admin/.env.local:2"],
+    ]);
+    expect(plan.lacking).toEqual([]);
+    const rows = tableOf(project).filter(({ name }) => name === "WORKOS_CLIENT_ID_ADMIN");
+    expect(rows.map(({ cells }) => cells.local)).toEqual([{ kind: "set", value: "", from: "lockstep dev" }]);
   });
 
   test("[P34] one of the pair alone is refused where Convex's own set-up would overwrite it, and only there", () => {

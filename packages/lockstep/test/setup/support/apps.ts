@@ -17,8 +17,8 @@ export function targetOfFiles(files: Files, keys: Keys = "local", folder = ""): 
 }
 
 /** The plan for some files. The page of {@link GENERATED} counts as generated. */
-export function planOf(files: Files, keys: Keys = "local"): Plan {
-  return planSetup(targetOfFiles(files, keys), SPECS, (text) => text === GENERATED_PAGE);
+export function planOf(files: Files, keys: Keys = "local", folder = ""): Plan {
+  return planSetup(targetOfFiles(files, keys, folder), SPECS, (text) => text === GENERATED_PAGE);
 }
 
 /** The files after a plan, with its packages in package.json. */
