@@ -48,7 +48,7 @@ async function makePages() {
   return made.set("README.md", list(GROUPS));
 }
 
-function page({ id, title, why, fix, needs }, example) {
+function page({ id, title, why, fix, needs, guide }, example) {
   const options = needs.map((mode) => `--${mode}`).join(" ");
   return `${[
     `# ${id}: ${title}`,
@@ -56,10 +56,16 @@ function page({ id, title, why, fix, needs }, example) {
     why,
     "## How to fix it",
     fix,
+    ...(guide === undefined ? [] : [`The whole subject: [${titleOf(guide)}](../${guide}.md)`]),
     "## Example",
     `\`\`\`\n${example}\n\`\`\``,
     `Look again with \`npx lockstep doctor${options && ` ${options}`} --only ${id}\`. [All checks](README.md) · [How the doctor works](../doctor.md)`,
   ].join("\n\n")}\n`;
+}
+
+/** The heading of a guide. */
+function titleOf(guide) {
+  return /^# (.*)$/m.exec(readFileSync(path.join(root, `docs/${guide}.md`), "utf8"))[1];
 }
 
 function list(groups) {

@@ -16,7 +16,7 @@ import { type Report, runChecks } from "../doctor/run-checks.ts";
 import { LockstepError } from "../errors.ts";
 import { commandLine, execOf, install, installCommands, writeEdits } from "../setup/init/apply-plan.ts";
 import { gitChanges } from "../setup/init/git-changes.ts";
-import { nextStep } from "../setup/init/next-step.ts";
+import { beforeDeploying, nextStep } from "../setup/init/next-step.ts";
 import type { Keys, Plan, Target } from "../setup/plan/model.ts";
 import { planSetup } from "../setup/plan/plan-setup.ts";
 import { ADAPTERS, type Answers, targetOf } from "../setup/plan/target.ts";
@@ -160,6 +160,7 @@ function print(
 ): void {
   const { project, manager, keys } = target;
   const next = nextStep(keys, execOf(manager));
+  const production = beforeDeploying(target.adapter);
   const commands = installCommands(plan.installs, manager).map(commandLine);
   if (given["json"] === true) {
     const { app, adapter } = target;
@@ -179,6 +180,7 @@ function print(
       applied,
       doctor,
       next: next.command,
+      production: production?.guide ?? null,
     };
     console.log(JSON.stringify(output, null, 2));
     return;
@@ -198,4 +200,5 @@ function print(
   if (given["install"] === false && commands.length > 0)
     console.error(`\nInstall the packages:\n\n  ${commands.join("\n  ")}`);
   console.error(`\nNext, ${next.why}:\n\n  ${next.command}\n`);
+  if (production) console.error(`Before you deploy it: ${production.why}:\n\n  ${production.guide}\n`);
 }

@@ -49,6 +49,8 @@ export interface Check {
   readonly why: string;
   /** How to repair it, in general: one to four sentences, with commands. */
   readonly fix: string;
+  /** The guide with the whole subject: the name of a page in docs/, such as `spa-in-production`. */
+  readonly guide?: string;
   /** Returns nothing when all is well, or when the check does not apply to this project. */
   readonly run: (facts: Facts) => Iterable<Finding>;
 }

@@ -2,20 +2,20 @@
 
 import type { Group } from "../checks/index.ts";
 import type { Check } from "../model/check.ts";
-import { pageOf } from "./page.ts";
+import { guideOf, pageOf } from "./page.ts";
 import { wrap } from "./wrap.ts";
 
 /** How a heading is marked, for instance in bold. */
 type Strong = (text: string) => string;
 
-export function checkText({ id, title, why, fix, needs }: Check, strong: Strong): string {
+export function checkText({ id, title, why, fix, needs, guide }: Check, strong: Strong): string {
   const options = needs.map((mode) => ` --${mode}`).join("");
   return [
     `${strong(id)}\n${wrap(title, "").join("\n")}`,
     `${strong("Why")}\n${wrap(why, "  ").join("\n")}`,
     `${strong("Fix")}\n${wrap(fix, "  ").join("\n")}`,
     `${strong("Look")}\n  npx lockstep doctor${options} --only ${id}`,
-    `${strong("Read on")}\n  ${pageOf(id)}`,
+    `${strong("Read on")}\n${[pageOf(id), ...(guide === undefined ? [] : [guideOf(guide)])].map((url) => `  ${url}`).join("\n")}`,
   ].join("\n\n");
 }
 

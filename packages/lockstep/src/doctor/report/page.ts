@@ -1,7 +1,12 @@
-// Where the page about a check is.
+// Where the page about a check is, and those of guides.
 
-const BASE = "https://github.com/lockstep-auth/lockstep/blob/main/docs/doctor";
+const BASE = "https://github.com/lockstep-auth/lockstep/blob/main/docs";
 
 export function pageOf(id: string): string {
-  return `${BASE}/${id}.md`;
+  return `${BASE}/doctor/${id}.md`;
+}
+
+/** The address of a guide in docs/. */
+export function guideOf(name: string): string {
+  return `${BASE}/${name}.md`;
 }

@@ -1,6 +1,7 @@
-// The one command that comes next. Pure.
+// The one command that comes next, and what to read before a deployment. Pure.
 
-import type { Keys } from "../plan/model.ts";
+import { guideOf } from "../../doctor/report/page.ts";
+import type { Adapter, Keys } from "../plan/model.ts";
 
 /** What to run next, and why. `exec` runs an installed command, such as `npx`. */
 export function nextStep(keys: Keys, exec: string): { command: string; why: string } {
@@ -18,4 +19,13 @@ export function nextStep(keys: Keys, exec: string): { command: string; why: stri
         why: "sets your WorkOS environment up, once its WORKOS_API_KEY is in .env.local",
       };
   }
+}
+
+/** What an app needs in production besides the settings of every app, with the guide to it; undefined if there is none. */
+export function beforeDeploying(adapter: Adapter): { why: string; guide: string } | undefined {
+  if (adapter !== "vite") return undefined;
+  return {
+    why: "without a custom domain at WorkOS, users of a single-page app are signed out when they reload it, and its host has to know the callback",
+    guide: guideOf("spa-in-production"),
+  };
 }

@@ -9,6 +9,7 @@ export const P2: Check = {
   needs: [],
   why: "With devMode, the SDK keeps the refresh token in localStorage. Every script on the page can read it there, including one from a dependency or an injected tag, and use it elsewhere for as long as the session lasts. The SDK turns devMode on by itself on localhost, so it only matters in production, where many set it because users are signed out on reload.",
   fix: "Remove `devMode`, and give the Authentication API a domain on your own site instead: a custom domain in WorkOS's dashboard under Domains, passed as `apiHostname`. The refresh token is then in an HttpOnly cookie of your site, which no script can read and no browser blocks.",
+  guide: "spa-in-production",
   *run({ project }) {
     for (const { name, source, node, option } of browserClients(project)) {
       if (!isAlwaysTrue(option("devMode"))) continue;

@@ -17,6 +17,7 @@ export const P3: Check = {
   needs: [],
   why: 'A single-page app has one file, index.html, and its paths exist only in the browser. After the sign-in WorkOS sends the browser to the callback path, which the host looks for among its files: users see "404" instead of the app. The development server answers every path with index.html, so it only happens after a deployment.',
   fix: 'Have the host answer unknown paths with index.html. Vercel: `"rewrites": [{ "source": "/(.*)", "destination": "/index.html" }]` in vercel.json. Netlify: `/* /index.html 200` in public/_redirects. Cloudflare Workers: `"not_found_handling": "single-page-application"` in `assets`.',
+  guide: "spa-in-production",
   *run({ project }) {
     for (const app of project.apps) {
       const path = callbackPath(project, app);

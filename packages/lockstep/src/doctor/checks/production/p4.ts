@@ -17,6 +17,7 @@ export const P4: Check = {
   needs: [],
   why: "Each preview deployment has an address of its own. With a redirect URI from a variable, WorkOS sends the user back to the one address in that variable: to production or to localhost, where the sign-in that began on the preview cannot be finished.",
   fix: "Compute the redirect URI from the address of the page: `redirectUri={`${window.location.origin}/callback`}` in a page, `redirectUri` of authkitProxy from VERCEL_BRANCH_URL in Next.js. Register the previews' addresses at WorkOS, with a wildcard such as https://*-team.vercel.app/callback, or through `authKit.preview` of convex.json.",
+  guide: "spa-in-production",
   *run({ project }) {
     const preview = previewEvidence(project);
     if (preview === undefined) return;
