@@ -82,7 +82,7 @@ const index = (): string => readFileSync(path.join(stack.app, "dist/index.html")
 const HOSTS: [HostName, heading: string, more: () => Record<string, string>][] = [
   ["vercel", "Vercel", () => ({})],
   ["netlify", "Netlify", () => ({})],
-  ["cloudflare-pages", "Netlify", () => ({ _redirects: "" })],
+  ["cloudflare-pages", "", () => ({})],
   ["cloudflare-workers", "Cloudflare", () => ({})],
   // What its line of the build makes.
   ["github-pages", "GitHub Pages", () => ({ "404.html": index() })],
@@ -97,12 +97,12 @@ test.each(HOSTS)(
     await signOut(page).waitFor();
     await page.reload();
     await signOut(page).waitFor();
-    const script = /src="(\/assets\/[^"]+)"/.exec(index())?.[1] ?? "";
-    const cached = async (at: string): Promise<string | undefined> =>
-      (await page.request.get(url + at)).headers()["cache-control"];
-    // A Worker reads the file that the chapter about Netlify shows.
-    if (!["github-pages", "cloudflare-workers"].includes(host)) expect(await cached(script)).toContain("immutable");
-    expect((await cached("/")) ?? "").not.toContain("immutable");
+    // What a browser keeps for long must be the file: on most hosts the name of one of an older build is answered, too.
+    const [, script = ""] = /src="(\/assets\/[^"]+)"/.exec(index()) ?? [];
+    const isKept = async (at: string): Promise<boolean> =>
+      (await page.request.get(url + at)).headers()["cache-control"]?.includes("immutable") === true;
+    const kept = await Promise.all([script, "/assets/index-old.js", "/", "/callback"].map(isKept));
+    expect(kept).toEqual([host === "nginx", false, false, false]);
   },
 );
 
@@ -134,8 +134,8 @@ test("[E54] the app signs in and follows its data under the Content-Security-Pol
     .replace("https://happy-otter-123.convex.cloud", convexUrl)
     .replace("wss://happy-otter-123.convex.cloud", convexUrl.replace("http", "ws"));
   const headers = [{ source: "/(.*)", headers: [{ key: "Content-Security-Policy", value: here }] }];
-  const rules = JSON.parse(filesOf("Vercel")["vercel.json"] ?? "{}") as { headers: object[] };
-  const files = { "vercel.json": JSON.stringify({ ...rules, headers: [...rules.headers, ...headers] }) };
+  const rules = JSON.parse(filesOf("Vercel")["vercel.json"] ?? "{}") as object;
+  const files = { "vercel.json": JSON.stringify({ ...rules, headers }) };
   const { page, complaints } = await signedInAt(await hosted("vercel", files));
   await page.getByRole("textbox").fill("Under a policy");
   await page.getByRole("button", { name: "Add" }).click();

@@ -65,18 +65,18 @@ const HOSTS: Readonly<Record<HostName, (read: (file: string) => string | undefin
       "_redirects",
       rules.filter((rule) => rule.trim() !== "/* /index.html 200"),
     );
-    return { fallback: () => (rules.length > 0 ? INDEX : undefined), headers: headersFile(read("_headers")) };
+    return { fallback: () => (rules.length > 0 ? INDEX : undefined), headers: [] };
   },
   // A single-page application, unless there is a 404.html at the top.
   "cloudflare-pages": (read) => ({
     fallback: () => (read("404.html") === undefined ? INDEX : { file: "404.html", status: 404 }),
-    headers: headersFile(read("_headers")),
+    headers: [],
   }),
   "cloudflare-workers": (read) => {
     const { assets } = JSON.parse(read("wrangler.jsonc") ?? "{}") as { assets?: { not_found_handling?: string } };
     return {
       fallback: () => (assets?.not_found_handling === "single-page-application" ? INDEX : undefined),
-      headers: headersFile(read("_headers")),
+      headers: [],
     };
   },
   // Headers cannot be set.
@@ -101,21 +101,6 @@ const HOSTS: Readonly<Record<HostName, (read: (file: string) => string | undefin
     };
   },
 };
-
-/** `_headers` of Netlify and Cloudflare: a path, then indented headers. */
-function headersFile(text = ""): HeaderRule[] {
-  return text.split(/\n(?=\S)/).flatMap((block) => {
-    const [pattern = "", ...lines] = block.split("\n").filter((line) => line.trim() !== "");
-    if (pattern === "") return [];
-    const source = pattern.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll("*", ".*");
-    const headers = lines
-      .map((line) => /^\s+([\w-]+): (.*)$/.exec(line))
-      .map((found) => [found?.[1] ?? "", found?.[2] ?? ""]);
-    return [
-      { matches: (pathname: string) => new RegExp(`^${source}$`).test(pathname), headers: Object.fromEntries(headers) },
-    ];
-  });
-}
 
 function assertNoMore(file: string, rest: readonly string[]): void {
   if (rest.length > 0) throw new Error(`${file} has more than this host understands: ${rest.join(", ")}`);
