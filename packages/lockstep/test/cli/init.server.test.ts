@@ -107,7 +107,7 @@ test("[Z13] --dry-run shows the changes and makes none, and --json prints one ob
   expect(contents(folder)).toEqual(FILES);
 });
 
-test("[Z13] [Z14] the result names the changes, the commands of the package manager, and what is next", () => {
+test("[Z13] [Z14] [Z20] the result names the changes, the commands of the package manager, what is next and what production needs", () => {
   const folder = app({ ...FILES, "pnpm-lock.yaml": "" });
   const { code, stdout } = init(folder, "--yes", "--json", "--no-install", "--keys", "managed");
   expect(code).toBe(0);
@@ -131,11 +131,15 @@ test("[Z13] [Z14] the result names the changes, the commands of the package mana
     applied: true,
     doctor: null,
     next: "pnpm exec convex dev",
+    production: expect.stringMatching(/\/docs\/spa-in-production\.md$/),
   });
   const again = init(folder, "--yes", "--no-install", "--keys", "managed");
   expect(again.code).toBe(0);
   expect(again.stderr).toContain("Install: ");
   expect(again.stderr).not.toContain("+++");
+  expect(again.stderr).toMatch(
+    /Before you deploy it: .*custom domain.*\n\n {2}https:\S+\/docs\/spa-in-production\.md\n/,
+  );
 });
 
 test("[Z13] in a terminal, it asks two questions; a no and Ctrl-C change nothing", async () => {
