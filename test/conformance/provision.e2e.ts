@@ -1,7 +1,8 @@
 // `lockstep provision` as a command, with the unmodified convex CLI, against local AuthKit and local Convex.
 
-import { beforeAll, expect, test } from "vitest";
-import { API_KEY } from "./support/authkit.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { API_KEY, CLIENT, type LocalAuthKit, startAuthKit } from "./support/authkit.ts";
+import { type ConvexCloud, startCloud } from "./support/convex-cloud.ts";
 import { useSetupApp } from "./support/setup-app.ts";
 
 const app = useSetupApp("provision");
@@ -15,8 +16,8 @@ async function provision(...args: string[]) {
   return { code, output, stdout };
 }
 
-async function listed(what: string): Promise<Record<string, unknown>[]> {
-  const response = await fetch(`${app.authkit.url}/${what}`, { headers: { authorization: `Bearer ${API_KEY}` } });
+async function listed(what: string, { url } = app.authkit): Promise<Record<string, unknown>[]> {
+  const response = await fetch(`${url}/${what}`, { headers: { authorization: `Bearer ${API_KEY}` } });
   return ((await response.json()) as { data: Record<string, unknown>[] }).data;
 }
 
@@ -43,4 +44,75 @@ test("[P2] [P17] a second run changes nothing, and says so as JSON on standard o
   const { code, stdout } = await provision("--yes", "--json");
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ steps: [], problems: [], manual: expect.any(Array) as unknown });
+});
+
+describe("Convex's own set-up of AuthKit, which `authKit` in convex.json asks for", () => {
+  const MANAGED = { environmentId: "environment_01MANAGED", clientId: "client_01MANAGED", apiKey: API_KEY };
+  let cloud: ConvexCloud;
+  /** The environment at WorkOS. */
+  let authkit: LocalAuthKit;
+
+  beforeAll(async () => {
+    authkit = app.authkit;
+    cloud = await startCloud(app.deployment, MANAGED);
+    app.write(".env.local", `CONVEX_DEPLOYMENT=${cloud.deployment}\n`);
+    const init = await app.lockstep("init", "--keys", "managed", "--yes", "--no-install", "--allow-dirty");
+    expect(init).toMatchObject({ code: 0 });
+    // It creates a deployment, and pushes nothing.
+    await convex("init");
+    await convex("env", "remove", "WORKOS_WEBHOOK_SECRET");
+  });
+  afterAll(async () => {
+    await cloud.close();
+    if (authkit !== app.authkit) await authkit.close();
+  });
+
+  const setUp = (...args: string[]) => app.lockstepWith({ ...cloud.env, WORKOS_API_URL: authkit.url }, ...args);
+  async function convex(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await cloud.convex(authkit.url, ...args);
+    expect([code, stderr]).toEqual([0, stderr]);
+    return stdout;
+  }
+
+  /** All that the command could change, without the app homepage URL, which has no API to read. */
+  async function everything() {
+    const settings = [
+      "user_management/redirect_uris",
+      "user_management/cors_origins",
+      "authorization/permissions",
+      "authorization/roles",
+      "webhook_endpoints",
+    ];
+    const variables = (await convex("env", "list", "--include-values")).trim().split("\n").toSorted();
+    return { files: app.files(), variables, settings: await Promise.all(settings.map((what) => listed(what, authkit))) };
+  }
+
+  /** Each time that the developer starts it from now on. */
+  async function expectNoChange(clientId: string): Promise<void> {
+    const before = await everything();
+    expect(before.variables).toContain(`WORKOS_CLIENT_ID=${clientId}`);
+    await convex("dev", "--once", "--typecheck", "disable");
+    expect(await everything()).toEqual(before);
+  }
+
+  test("[P12] [P21] with keys that Convex manages, provision finds the key in the deployment, and it changes nothing", async () => {
+    await convex("dev", "--once", "--typecheck", "disable");
+    expect(app.files()[".env.local"]).toContain(`VITE_WORKOS_CLIENT_ID=${MANAGED.clientId}`);
+    const { code, output } = await setUp("provision", "--yes");
+    expect([code, output]).toEqual([0, expect.stringMatching(/key in the Convex deployment[^]*WORKOS_WEBHOOK_SECRET/)]);
+    expect((await setUp("env", "push", "--yes")).output).toContain("Nothing to push.");
+    await expectNoChange(MANAGED.clientId);
+  });
+
+  test("[P21] with one's own keys, set up by provision and env push, it changes nothing", async () => {
+    authkit = await startAuthKit();
+    cloud.aboutWorkos.length = 0;
+    await convex("env", "remove", "WORKOS_ENVIRONMENT_ID");
+    const others = app.files()[".env.local"]?.replace(/^.*(?:WORKOS_|workos).*\n/gm, "") ?? "";
+    app.write(".env.local", `${others}WORKOS_API_KEY=${API_KEY}\nVITE_WORKOS_CLIENT_ID=${CLIENT}\n`);
+    expect((await setUp("env", "push", "--yes")).output).toContain("Done.");
+    expect(await setUp("provision", "--yes")).toMatchObject({ code: 0 });
+    await expectNoChange(CLIENT);
+    expect(cloud.aboutWorkos).toEqual([]);
+  });
 });

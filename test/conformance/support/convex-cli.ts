@@ -18,9 +18,11 @@ interface CliApp {
   cwd: string;
   url: string;
   adminKey: string;
+  /** Further variables. */
+  env?: Record<string, string>;
 }
 
-function environment({ url, adminKey }: CliApp): NodeJS.ProcessEnv {
+function environment({ url, adminKey, env }: CliApp): NodeJS.ProcessEnv {
   return {
     ...process.env,
     CONVEX_SELF_HOSTED_URL: url,
@@ -29,6 +31,7 @@ function environment({ url, adminKey }: CliApp): NodeJS.ProcessEnv {
     // Offline: no crash report, and no check for the newest CLI version (port 9 is refused before a socket opens).
     CI: "1",
     CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
+    ...env,
   };
 }
 

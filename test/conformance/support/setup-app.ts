@@ -1,6 +1,6 @@
 // A copy of the example with a local AuthKit and a local Convex of its own, for commands that set a project up.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Command, lockstep } from "../../e2e/support/command.ts";
@@ -11,14 +11,28 @@ import { convexCli } from "./convex-cli.ts";
 
 export interface SetupApp {
   readonly authkit: LocalAuthKit;
+  /** Local Convex, and the folder of the app. */
+  readonly deployment: { readonly cwd: string; readonly url: string; readonly adminKey: string };
   /** Where local Convex has the HTTP actions. */
   readonly siteUrl: string;
   write: (name: string, text: string) => void;
-  /** Runs `lockstep` until it exits. */
-  lockstep: (...args: string[]) => Promise<{ code: number | null; output: string; stdout: string }>;
+  /** The app's files by name, without generated code. */
+  files: () => Record<string, string>;
+  /** Runs `lockstep` until it exits. By default, the deployment is a self-hosted one. */
+  lockstep: (...args: string[]) => Promise<Run>;
+  lockstepWith: (env: Record<string, string>, ...args: string[]) => Promise<Run>;
   /** A variable of the deployment, from the unmodified convex command. */
   variable: (name: string) => Promise<string>;
 }
+
+interface Run {
+  readonly code: number | null;
+  readonly output: string;
+  readonly stdout: string;
+}
+
+/** Offline: no crash report, and no check for the newest version of the convex command. */
+const OFFLINE = { CI: "1", CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9" };
 
 /** For all tests of a file. */
 export function useSetupApp(name: string): SetupApp {
@@ -44,29 +58,36 @@ export function useSetupApp(name: string): SetupApp {
     await authkit.close();
   });
 
+  const lockstepWith = async (env: Record<string, string>, ...args: string[]): Promise<Run> => {
+    const own = { WORKOS_API_URL: authkit.url, CONVEX_SITE_URL: siteUrl, ...OFFLINE, ...env };
+    const { child, log, ended } = lockstep(folder, args, { env: own });
+    let stdout = "";
+    child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    const code = await ended;
+    return { code, output: log.lines.join("\n"), stdout };
+  };
   return {
     get authkit() {
       return authkit;
+    },
+    get deployment() {
+      return deployment;
     },
     get siteUrl() {
       return siteUrl;
     },
     write: (file, text) => writeFileSync(path.join(folder, file), text),
-    async lockstep(...args) {
-      const env = {
-        WORKOS_API_URL: authkit.url,
-        CONVEX_SELF_HOSTED_URL: deployment.url,
-        CONVEX_SELF_HOSTED_ADMIN_KEY: deployment.adminKey,
-        CONVEX_SITE_URL: siteUrl,
-        // Offline: no crash report, and no check for the newest version of the convex command.
-        CI: "1",
-        CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
-      };
-      const { child, log, ended } = lockstep(folder, args, { env });
-      let stdout = "";
-      child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-      const code = await ended;
-      return { code, output: log.lines.join("\n"), stdout };
+    files: () => {
+      const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name: own }) => path.relative(folder, path.join(parentPath, own)))
+        .filter((file) => !file.includes("_generated"));
+      return Object.fromEntries(names.toSorted().map((file) => [file, readFileSync(path.join(folder, file), "utf8")]));
+    },
+    lockstepWith,
+    lockstep: (...args) => {
+      const { url, adminKey } = deployment;
+      return lockstepWith({ CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey }, ...args);
     },
     variable: async (variable) => (await convexCli(deployment, "env", "get", variable)).stdout.trim(),
   };

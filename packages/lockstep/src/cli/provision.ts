@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
+import type { Setting } from "../doctor/project/env.ts";
 import type { Project } from "../doctor/project/project.ts";
 import { LockstepError } from "../errors.ts";
 import { type ConvexCommand, siteUrlOf } from "../setup/convex/convex-command.ts";
@@ -56,7 +57,8 @@ export const provision: CommandDef = defineCommand({
     const { project, root, prod } = openProject(given);
     const envFile = envFileOption(given, root);
     const url = workosUrl();
-    const key = apiKeyOf(project, envFile, { prod, isLocal: isLoopback(url) });
+    const kept = envFile ?? (await keyInDeployment(project, given, prod));
+    const key = apiKeyOf(project, kept, { prod, isLocal: isLoopback(url) });
     const desired = desiredState(project, {
       target: prod ? "production" : "development",
       appUrls: urlsOption(given, "app-url"),
@@ -110,6 +112,19 @@ function report({ plan, desired, done, json }: { plan: Plan; desired: Desired; d
   for (const note of desired.notes) console.error(note);
   const left = showManual(manual);
   if (left !== "") console.log(`\n${left}`);
+}
+
+/** The key that Convex got from WorkOS is only in the deployment. Undefined: the app's env files have one, or the deployment has none. */
+async function keyInDeployment(project: Project, given: Options, prod: boolean): Promise<Setting[] | undefined> {
+  const name = "WORKOS_API_KEY";
+  if (project.convex === undefined || settingsNamed(project, undefined, name).length > 0) return undefined;
+  try {
+    const value = (await convexOf(project, given, prod).run(["env", "get", name])).trim();
+    return value === "" ? undefined : [{ name, value, file: "the Convex deployment", line: 0 }];
+  } catch (error) {
+    if (!(error instanceof LockstepError && error.code === "CONVEX_FAILED")) throw error;
+    return undefined;
+  }
 }
 
 /** The command that the deployment is reached with, if it has to be. */

@@ -45,7 +45,7 @@ export function convexCommand(
       throw new LockstepError("CONVEX_FAILED", {
         what: `\`npx convex ${[...args, ...selection].join(" ")}\` failed`,
         evidence: lastLines(stderr) || `exit code ${String(code)}`,
-        fix: `run \`npx convex dev\` once in ${folder} so that it knows its deployment, or name one with --deployment`,
+        fix: `run \`npx convex init\` in ${folder} so that it knows its deployment, or name one with --deployment`,
       });
     },
   };

@@ -14,7 +14,7 @@ export function isTestKey(value: string): boolean {
 /**
  * The key, and the file that it is in.
  *
- * @param file The settings of `--env-file`, which is then the only place.
+ * @param file The settings of `--env-file`, or of the deployment, which is then the only place.
  * @param target `isLocal`: it is for local AuthKit, which takes any.
  * @throws LockstepError `BAD_OPTION` if there is none, there are several, or it is one of the other environment.
  */
@@ -28,7 +28,7 @@ export function apiKeyOf(
   if (key === undefined) {
     throw new LockstepError("BAD_OPTION", {
       what: "there is no WorkOS API key",
-      evidence: `${NAME} is not in ${file === undefined ? "the app's env files, nor in the environment" : "the file of --env-file"}`,
+      evidence: `${NAME} is not in ${file === undefined ? "the app's env files, the environment or the deployment" : "the file of --env-file"}`,
       fix: `copy one from https://dashboard.workos.com/api-keys and put ${NAME}=sk_… in a file that git ignores: the app's .env.local, or another one that --env-file names`,
     });
   }
