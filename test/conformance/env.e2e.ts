@@ -1,5 +1,6 @@
 // `lockstep env` as a command, with the unmodified convex CLI against local Convex.
 
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { useSetupApp } from "./support/setup-app.ts";
 
@@ -84,4 +85,27 @@ test("[P39] a key of the other kind of environment is not pushed", async () => {
   const test_ = await env("push", "--yes", "--prod", "--env-file", ".env.local");
   expect([test_.code, test_.output]).toEqual([2, expect.stringContaining("is not of a production environment")]);
   expect(await app.variable("WORKOS_API_KEY")).toBe(KEY);
+});
+
+test("[P29] from random states of the deployment, killed after any line that it prints, a push ends the same when it is run again", async () => {
+  const others = { WORKOS_CLIENT_ID: "client_01OTHER", WORKOS_API_KEY: "sk_test_other", KEPT: "1", SPACED: "x" };
+  // It prints about 10 lines.
+  const starts = fc.record({
+    lines: fc.integer({ min: 1, max: 10 }),
+    present: fc.subarray(Object.entries(others), { minLength: 1 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(starts, async ({ lines, present }) => {
+      app.write("present.env", present.map((pair) => pair.join("=")).join("\n"));
+      await app.convex("env", "set", "--force", "--from-file", "present.env");
+      await app.lockstepKilled(lines, app.selfHosted, "env", "push", "--yes");
+      expect((await env("push", "--yes")).output).toMatch(/Done|Nothing to push/);
+      const { stdout } = await app.convex("env", "list", "--include-values");
+      const expected = ["WORKOS_CLIENT_ID=client_01ABCDEFGHIJ", `WORKOS_API_KEY=${KEY}`];
+      if (present.some(([name]) => name === "KEPT")) expected.push("KEPT=1");
+      expect(stdout.split("\n")).toEqual(expect.arrayContaining(expected));
+      expect((await env("push", "--yes")).output).toContain("Nothing to push.");
+    }),
+    { numRuns: 2 },
+  );
 });

@@ -1,5 +1,6 @@
 // `lockstep provision` as a command, with the unmodified convex CLI, against local AuthKit and local Convex.
 
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { API_KEY, CLIENT, type LocalAuthKit, startAuthKit } from "./support/authkit.ts";
 import { type ConvexCloud, startCloud } from "./support/convex-cloud.ts";
@@ -46,6 +47,46 @@ test("[P2] [P17] a second run changes nothing, and says so as JSON on standard o
   expect(JSON.parse(stdout)).toMatchObject({ steps: [], problems: [], manual: expect.any(Array) as unknown });
 });
 
+test("[P1] [P2] [P3] from random states, killed after any line that it prints, it ends the same when it is run again", async () => {
+  const starts = fc.record({
+    // It prints about 20 lines.
+    lines: fc.integer({ min: 1, max: 20 }),
+    origin: fc.boolean(),
+    roles: fc.subarray(["admin", "other"]),
+    endpoint: fc.boolean(),
+    secret: fc.constantFrom("", "whsec_stale"),
+  });
+  await fc.assert(
+    fc.asyncProperty(starts, async (start) => {
+      const authkit = await startAuthKit();
+      const env = { ...app.selfHosted, WORKOS_API_URL: authkit.url };
+      const post = (what: string, body: object) =>
+        fetch(`${authkit.url}/${what}`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" },
+          body: JSON.stringify(body),
+        });
+      if (start.origin) await post("user_management/cors_origins", { origin: "http://localhost:5173" });
+      for (const slug of start.roles) await post("authorization/roles", { slug, name: slug });
+      const own = { endpoint_url: `${app.siteUrl}/workos/webhook`, events: ["user.created"] };
+      if (start.endpoint) await post("webhook_endpoints", own);
+      await app.convex("env", "set", "WORKOS_WEBHOOK_SECRET", start.secret);
+      await app.lockstepKilled(start.lines, env, "provision", "--yes");
+      expect(await app.lockstepWith(env, "provision", "--yes")).toMatchObject({ code: 0 });
+      const secrets = (await app.variable("WORKOS_WEBHOOK_SECRET")).split(",");
+      const [endpoint, ...others] = await listed("webhook_endpoints", authkit);
+      expect([endpoint?.["status"], others]).toEqual(["enabled", []]);
+      expect(secrets).toContain(endpoint?.["secret"]);
+      expect(start.secret === "" || secrets.includes(start.secret)).toBe(true);
+      const roles = await listed("authorization/roles", authkit);
+      expect(roles.map(({ slug }) => slug)).toEqual(expect.arrayContaining(["admin", ...start.roles]));
+      expect((await app.lockstepWith(env, "provision")).output).toContain("Nothing to change.");
+      await authkit.close();
+    }),
+    { numRuns: 2 },
+  );
+});
+
 describe("Convex's own set-up of AuthKit, which `authKit` in convex.json asks for", () => {
   const MANAGED = { environmentId: "environment_01MANAGED", clientId: "client_01MANAGED", apiKey: API_KEY };
   let cloud: ConvexCloud;
@@ -84,7 +125,11 @@ describe("Convex's own set-up of AuthKit, which `authKit` in convex.json asks fo
       "webhook_endpoints",
     ];
     const variables = (await convex("env", "list", "--include-values")).trim().split("\n").toSorted();
-    return { files: app.files(), variables, settings: await Promise.all(settings.map((what) => listed(what, authkit))) };
+    return {
+      files: app.files(),
+      variables,
+      settings: await Promise.all(settings.map((what) => listed(what, authkit))),
+    };
   }
 
   /** Each time that the developer starts it from now on. */

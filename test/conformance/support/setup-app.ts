@@ -7,7 +7,7 @@ import { type Command, lockstep } from "../../e2e/support/command.ts";
 import { copyExample, dataOf } from "../../e2e/support/example.ts";
 import { freePorts } from "../../e2e/support/ports.ts";
 import { type LocalAuthKit, startAuthKit } from "./authkit.ts";
-import { convexCli } from "./convex-cli.ts";
+import { type CliResult, convexCli } from "./convex-cli.ts";
 
 export interface SetupApp {
   readonly authkit: LocalAuthKit;
@@ -20,8 +20,14 @@ export interface SetupApp {
   files: () => Record<string, string>;
   /** Runs `lockstep` until it exits. By default, the deployment is a self-hosted one. */
   lockstep: (...args: string[]) => Promise<Run>;
+  /** The variables that make it so. */
+  readonly selfHosted: Record<string, string>;
   lockstepWith: (env: Record<string, string>, ...args: string[]) => Promise<Run>;
-  /** A variable of the deployment, from the unmodified convex command. */
+  /** Kills it after it has printed so many lines, unless it exits before. */
+  lockstepKilled: (lines: number, env: Record<string, string>, ...args: string[]) => Promise<void>;
+  /** Runs the unmodified convex command. */
+  convex: (...args: string[]) => Promise<CliResult>;
+  /** A variable of the deployment, from that command. */
   variable: (name: string) => Promise<string>;
 }
 
@@ -58,9 +64,14 @@ export function useSetupApp(name: string): SetupApp {
     await authkit.close();
   });
 
+  const started = (env: Record<string, string>, args: readonly string[]): Command =>
+    lockstep(folder, args, { env: { WORKOS_API_URL: authkit.url, CONVEX_SITE_URL: siteUrl, ...OFFLINE, ...env } });
+  const selfHosted = (): Record<string, string> => ({
+    CONVEX_SELF_HOSTED_URL: deployment.url,
+    CONVEX_SELF_HOSTED_ADMIN_KEY: deployment.adminKey,
+  });
   const lockstepWith = async (env: Record<string, string>, ...args: string[]): Promise<Run> => {
-    const own = { WORKOS_API_URL: authkit.url, CONVEX_SITE_URL: siteUrl, ...OFFLINE, ...env };
-    const { child, log, ended } = lockstep(folder, args, { env: own });
+    const { child, log, ended } = started(env, args);
     let stdout = "";
     child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
     const code = await ended;
@@ -84,11 +95,19 @@ export function useSetupApp(name: string): SetupApp {
         .filter((file) => !file.includes("_generated"));
       return Object.fromEntries(names.toSorted().map((file) => [file, readFileSync(path.join(folder, file), "utf8")]));
     },
-    lockstepWith,
-    lockstep: (...args) => {
-      const { url, adminKey } = deployment;
-      return lockstepWith({ CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey }, ...args);
+    get selfHosted() {
+      return selfHosted();
     },
+    lockstepWith,
+    lockstep: (...args) => lockstepWith(selfHosted(), ...args),
+    async lockstepKilled(lines, env, ...args) {
+      const { child, log, ended } = started(env, args);
+      // It may exit first.
+      await log.printed(/^/, lines - 1).catch(() => {});
+      child.kill("SIGKILL");
+      await ended;
+    },
+    convex: (...args) => convexCli(deployment, ...args),
     variable: async (variable) => (await convexCli(deployment, "env", "get", variable)).stdout.trim(),
   };
 }
