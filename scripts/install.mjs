@@ -1,9 +1,10 @@
 // Installs missing packages and builds what has changed, with progress. Used by start.mjs, test.mjs and check.mjs.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { fileURLToPath } from "node:url";
 
-export const root = path.resolve(import.meta.dirname, "..");
+// `import.meta.dirname` does not exist in a Node that is too old, which `requireNode` says.
+export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
 /**
  * Installs only the workspaces that the examples need. The rest of the lock file, four fifths of it, is for tests. Skips peer
@@ -56,7 +57,8 @@ const WHOLE = `${root}/node_modules/.lockstep-lock.json`;
 const PART = `${root}/node_modules/.lockstep-examples.json`;
 const noted = (note) => (existsSync(note) ? readFileSync(note, "utf8") : null);
 
-function requireNode() {
+/** Exits if this Node is too old. */
+export function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
   console.error(`Lockstep needs Node 20.19 or newer; this is ${process.versions.node}. See https://nodejs.org`);

@@ -1,9 +1,10 @@
 // `npm start`: installs what an example needs, builds what has changed, and runs the example on the whole local stack.
 // The command runs in this process, so that Ctrl-C reaches it directly. Options are passed on: npm start -- nextjs --ephemeral
 import { existsSync, readdirSync } from "node:fs";
-import { prepareExample, root } from "./install.mjs";
+import { prepareExample, requireNode, root } from "./install.mjs";
 import { readStart } from "./read-start.mjs";
 
+requireNode();
 const command = new URL("../packages/lockstep/bin/lockstep.mjs", import.meta.url).href;
 const has = (example, file) => existsSync(`${root}/examples/${example}/${file}`);
 const examples = readdirSync(`${root}/examples`)

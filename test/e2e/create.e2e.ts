@@ -1,7 +1,7 @@
 // `npm create lockstep`, outside this repository, with the packages as npm would publish them.
 import { exec, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -52,11 +52,12 @@ const filesIn = (folder: string): string[] =>
     .toSorted();
 
 test.each(["react-vite", "nextjs", "tanstack-start", "react-router"])(
-  "[P43] %s is made offline from the example, without generated files",
+  "[P43] [P49] %s is made offline from the example, without generated files",
   async (framework) => {
     const output = await create(`${framework} --framework ${framework}`);
     expect(output).toContain("npm install");
     const folder = path.join(outside, framework);
+    expect(statSync(folder).mode & 0o777).toBe(0o777 & ~process.umask());
     const tracked: string[] = (await run(ROOT, `git ls-files -co --exclude-standard examples/${framework}`))
       .trim()
       .split("\n")

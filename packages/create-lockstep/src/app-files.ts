@@ -24,12 +24,14 @@ interface Manifest {
 }
 
 function manifestOf(template: string, { name, packages }: AppOptions): string {
-  const manifest = JSON.parse(template) as Manifest;
+  const { name: _, ...manifest } = JSON.parse(template) as Manifest;
   const own = (dependencies: Record<string, string> = {}): Record<string, string> =>
     Object.fromEntries(Object.entries(dependencies).map(([of, version]) => [of, packages[of] ?? version]));
   const next = {
-    ...manifest,
     name,
+    // Without a version, npm's messages call the app "undefined".
+    version: "0.0.0",
+    ...manifest,
     dependencies: own(manifest.dependencies),
     devDependencies: own(manifest.devDependencies),
   };

@@ -18,12 +18,12 @@ export function appReadme({ name, framework, manager }: ReadmeOptions): string {
   const start = framework.start === undefined ? "" : `, and \`${run(framework.start)}\` serves it`;
   return `# ${name}
 
-An app of ${framework.title} with [Convex](https://convex.dev) as the backend and [WorkOS AuthKit](https://workos.com/docs/authkit) for sign-in, made with
+A ${framework.title} app with [Convex](https://convex.dev) as the backend and [WorkOS AuthKit](https://workos.com/docs/authkit) for sign-in, made with
 \`create-lockstep\`.
 
 ## Run it
 
-${framework.node === undefined ? "" : `${framework.title} needs Node ${framework.node} or newer.\n\n`}\`\`\`sh
+${framework.node === undefined ? "" : `Its packages need Node ${framework.node} or newer.\n\n`}\`\`\`sh
 ${manager} install
 ${run("dev")}
 \`\`\`
@@ -34,7 +34,7 @@ This runs everything on your machine, offline and without an account: the app, l
 | folder           | holds                                                                     |
 | ---------------- | ------------------------------------------------------------------------- |
 | \`convex/\`        | the backend: tables, and functions that check who calls them              |
-| \`${framework.pages}\` | the pages                                                                 |
+| ${`\`${framework.pages}\``.padEnd(16)} | the pages                                                                 |
 | \`seed.yaml\`      | organizations, roles and permissions of local AuthKit, at its first start |
 
 Sign-in is set up in ${framework.setup

@@ -18,14 +18,14 @@ export interface Framework {
   readonly clientId: string;
   /** Whether its server keeps the session in a cookie. */
   readonly hasCookie: boolean;
-  /** Newer than Lockstep itself requires. */
+  /** The oldest Node, as major and minor version, if the packages of its app need a newer one than Lockstep does. */
   readonly node: string | undefined;
 }
 
 export const FRAMEWORKS: readonly Framework[] = [
   {
     name: "react-vite",
-    title: "React with Vite",
+    title: "React (Vite)",
     url: "http://localhost:5173",
     pages: "src/",
     setup: "src/main.tsx",
@@ -45,7 +45,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     dev: "next dev",
     clientId: "WORKOS_CLIENT_ID",
     hasCookie: true,
-    node: undefined,
+    node: "22.11",
   },
   {
     name: "tanstack-start",
@@ -72,3 +72,8 @@ export const FRAMEWORKS: readonly Framework[] = [
     node: "22.22",
   },
 ];
+
+/** Whether the packages of its app need a newer Node than this one, such as `20.19.0`. */
+export function needsNewerNode({ node: oldest }: Framework, node: string): boolean {
+  return oldest !== undefined && oldest.localeCompare(node, "en", { numeric: true }) > 0;
+}

@@ -1,6 +1,7 @@
 // `create-lockstep`: writes a new app from a template in this package. Installs nothing and asks no server.
 
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,11 +12,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { appFiles } from "./app-files.ts";
-import { type Options, readOptions, terminal, USAGE, UsageError } from "./read-options.ts";
-
-const own = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
+import { needsNewerNode } from "./frameworks.ts";
+import { ownPath, UsageError, version } from "./packages.ts";
+import { type Options, readOptions, terminal, USAGE } from "./read-options.ts";
 
 /** All files below a folder by their path with slashes. */
 function readFolder(folder: string): Map<string, string> {
@@ -28,23 +28,13 @@ function readFolder(folder: string): Map<string, string> {
   return files;
 }
 
-/** The version of this package, or the tarballs. @throws UsageError if one is not there. */
-function packagesOf(folder: string | undefined): Record<string, string> {
-  const { version } = JSON.parse(readFileSync(own("package.json"), "utf8")) as { version: string };
-  if (folder === undefined) return { lockstep: version, "@lockstep/auth": version };
-  const at = (tarball: string): string => {
-    const file = path.join(folder, tarball);
-    if (existsSync(file)) return `file:${file}`;
-    throw new UsageError(`there is no ${tarball} in ${folder}; npm run pack in Lockstep's repository makes it`);
-  };
-  return { lockstep: at(`lockstep-${version}.tgz`), "@lockstep/auth": at(`lockstep-auth-${version}.tgz`) };
-}
-
 /** Writes the files beside the folder first, so that a folder that exists is complete. */
 function write(folder: string, files: ReadonlyMap<string, string>): void {
   const parent = path.dirname(folder);
   mkdirSync(parent, { recursive: true });
   const staged = mkdtempSync(path.join(parent, ".create-lockstep-"));
+  // A temporary folder is for its owner alone; the app is as open as any new folder.
+  chmodSync(staged, 0o777 & ~process.umask());
   try {
     for (const [file, text] of files) {
       const to = path.join(staged, file);
@@ -60,23 +50,29 @@ function write(folder: string, files: ReadonlyMap<string, string>): void {
 
 function create({ folder, name, framework, packages }: Options): void {
   const manager = /^(npm|pnpm|yarn|bun)\//.exec(process.env["npm_config_user_agent"] ?? "")?.[1] ?? "npm";
-  const template = new Map([...readFolder(own("common")), ...readFolder(own(`templates/${framework.name}`))]);
-  write(folder, appFiles(template, { name, framework, packages: packagesOf(packages), manager }));
+  const template = new Map([...readFolder(ownPath("common")), ...readFolder(ownPath(`templates/${framework.name}`))]);
+  write(folder, appFiles(template, { name, framework, packages, manager }));
   const to = path.relative(process.cwd(), folder);
-  console.log(`${framework.title}: ${folder}
+  console.log(`Made a ${framework.title} app in ${folder}. Next:
 
 ${to === "" ? "" : `  cd ${/^[\w./-]+$/.test(to) ? to : JSON.stringify(to)}\n`}  ${manager} install
   ${manager} run dev
 
-This runs the app with local AuthKit and local Convex, without an account. Then open ${framework.url}.`);
+This runs the app with local AuthKit and local Convex, without an account.
+Then open ${framework.url}`);
+  const node = process.versions.node;
+  if (needsNewerNode(framework, node))
+    console.error(`\nThe packages of this app need Node ${framework.node} or newer, and this is ${node}.`);
 }
 
 try {
   const options = await readOptions(process.argv.slice(2), terminal());
   if (options === "help") console.log(USAGE);
-  else if (options === "version") console.log(packagesOf(undefined)["lockstep"]);
+  else if (options === "version") console.log(version());
   else create(options);
 } catch (error) {
-  console.error(error instanceof UsageError ? error.message : error);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  // Ctrl-C or Ctrl-D at a question.
+  const interrupted = error instanceof Error && error.name === "AbortError";
+  console.error(interrupted ? "" : error instanceof UsageError ? error.message : error);
+  process.exitCode = interrupted ? 130 : error instanceof UsageError ? 2 : 1;
 }

@@ -1,10 +1,11 @@
 // The command line, and the questions that take its place at a terminal. Without one, what is missing is an error that names the option.
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { type Framework, FRAMEWORKS } from "./frameworks.ts";
+import { packagesIn, registryPackages, UsageError } from "./packages.ts";
 
 export interface Options {
   /** Absolute. */
@@ -12,12 +13,9 @@ export interface Options {
   /** As in package.json. */
   readonly name: string;
   readonly framework: Framework;
-  /** Folder with tarballs of the packages; undefined: from the registry. */
-  readonly packages: string | undefined;
+  /** Versions or addresses of `lockstep` and `@lockstep/auth`. */
+  readonly packages: Readonly<Record<string, string>>;
 }
-
-/** A command line that cannot be used: what is wrong, and what to write. */
-export class UsageError extends Error {}
 
 export const USAGE: string = `Usage: npm create lockstep@latest [folder] -- [options]
 
@@ -34,11 +32,14 @@ export async function readOptions(argv: readonly string[], ask: Ask): Promise<Op
   if (values.help === true) return "help";
   if (values.version === true) return "version";
   if (positionals.length > 1) throw new UsageError(`unexpected argument "${positionals[1]}"\n${USAGE}`);
-  const given = positionals[0] ?? (await answer(ask, "Folder of the new app [my-app]: ", "a folder"));
-  const folder = path.resolve(given === "" ? "my-app" : given);
-  assertEmpty(folder);
-  const framework = frameworkOf(values.framework ?? (await askFramework(ask)));
-  const packages = values.packages === undefined ? undefined : path.resolve(values.packages);
+  // What is given is checked before anything is asked.
+  const packages = values.packages === undefined ? registryPackages() : packagesIn(path.resolve(values.packages));
+  const given = values.framework === undefined ? undefined : frameworkOf(values.framework);
+  const folder =
+    positionals[0] === undefined
+      ? await answer(ask, "Folder of the new app [my-app]: ", "a folder", (text) => emptyFolder(text || "my-app"))
+      : emptyFolder(positionals[0]);
+  const framework = given ?? (await answer(ask, FRAMEWORK_QUESTION, "--framework", numberOrName));
   return { folder, name: nameOf(folder), framework, packages };
 }
 
@@ -68,19 +69,30 @@ function parsed(argv: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    const what = error instanceof Error ? error.message : String(error);
+    // Node goes on with advice about arguments that begin with a dash.
+    throw new UsageError(`${what.replace(/\. To specify [^]*/, "")}\n${USAGE}`);
   }
 }
 
-async function answer(ask: Ask, question: string, needed: string): Promise<string> {
-  if (ask !== undefined) return await ask(question);
-  throw new UsageError(`without a terminal, ${needed} is required\n${USAGE}`);
+/** Asks until `read` accepts the answer. */
+async function answer<T>(ask: Ask, question: string, needed: string, read: (text: string) => T): Promise<T> {
+  if (ask === undefined) throw new UsageError(`without a terminal, ${needed} is required\n${USAGE}`);
+  for (let next = question; ;) {
+    const text = await ask(next);
+    try {
+      return read(text);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      next = `${error.message}\n${question.split("\n").at(-1)}`;
+    }
+  }
 }
 
-async function askFramework(ask: Ask): Promise<string> {
-  const list = FRAMEWORKS.map(({ title }, index) => `  ${index + 1}  ${title}`).join("\n");
-  const given = await answer(ask, `${list}\nFramework [1]: `, "--framework");
-  return FRAMEWORKS[Number(given || 1) - 1]?.name ?? given;
+const FRAMEWORK_QUESTION = `${FRAMEWORKS.map(({ title }, index) => `  ${index + 1}  ${title}`).join("\n")}\nFramework [1]: `;
+
+function numberOrName(text: string): Framework {
+  return FRAMEWORKS[Number(text || 1) - 1] ?? frameworkOf(text);
 }
 
 function frameworkOf(name: string): Framework {
@@ -90,9 +102,12 @@ function frameworkOf(name: string): Framework {
 }
 
 /** A repository without files counts as empty. */
-function assertEmpty(folder: string): void {
+function emptyFolder(given: string): string {
+  const folder = path.resolve(given);
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    throw new UsageError(`${folder} is a file. Choose a folder`);
   const inside = existsSync(folder) ? readdirSync(folder).filter((entry) => entry !== ".git") : [];
-  if (inside.length === 0) return;
+  if (inside.length === 0) return folder;
   throw new UsageError(`${folder} is not empty: it contains ${inside[0]}. Choose another folder; nothing was changed`);
 }
 
