@@ -22,6 +22,7 @@ import { type Report, runChecks, type Selection } from "../doctor/run-checks.ts"
 import { LockstepError } from "../errors.ts";
 import { writeEdits } from "../setup/init/apply-plan.ts";
 import { askServices } from "./ask-services.ts";
+import { colorDiff } from "./color-diff.ts";
 import { colorsWanted } from "./colors-wanted.ts";
 import { confirm } from "./prompts/confirm.ts";
 import { explanationOf } from "./explain.ts";
@@ -148,7 +149,7 @@ async function repair(
   hide: (output: string) => string,
 ): Promise<void> {
   if (repairs.length === 0) return console.error("\nNothing here can be repaired by --fix.");
-  console.error(`\n${hide(showRepairs(repairs))}`);
+  console.error(`\n${colorDiff(hide(showRepairs(repairs)))}`);
   if (given["yes"] !== true && !(await confirm("Apply these changes?", "--yes"))) return;
   writeEdits(root, fileChanges(repairs));
   console.error("Applied. Run `lockstep doctor` again to see what is left.");

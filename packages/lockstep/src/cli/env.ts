@@ -149,7 +149,7 @@ async function push({ project, prod }: Opened, given: Options, file: Setting[] |
       : "the deployment";
   if (given["yes"] !== true && !(await confirm(`Set ${plan.changes.length} in ${where}?`, "--yes"))) {
     process.exitCode = 1;
-    return console.error("Nothing was changed.");
+    return;
   }
   const set = defaults ? ["env", "default", "set", "--type", "preview", "--force"] : ["env", "set", "--force"];
   await convex.run(set, pushText(plan.changes));

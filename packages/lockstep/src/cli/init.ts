@@ -22,6 +22,7 @@ import { planSetup } from "../setup/plan/plan-setup.ts";
 import { ADAPTERS, type Answers, targetOf } from "../setup/plan/target.ts";
 import { showChanges, showManual } from "../setup/init/show-plan.ts";
 import { folderSpecs, registrySpecs } from "../setup/init/specs.ts";
+import { colorDiff } from "./color-diff.ts";
 import { choose } from "./prompts/choose.ts";
 import { confirm } from "./prompts/confirm.ts";
 import { secretsOf } from "./doctor.ts";
@@ -94,7 +95,7 @@ function doctorOver(project: Project): Report {
 async function carryOut(plan: Plan, { project, manager }: Target, given: Options): Promise<boolean | undefined> {
   const { root } = project.files;
   if (plan.edits.length + plan.installs.length === 0) return false;
-  console.error(showChanges(plan, secretsOf(project)));
+  console.error(colorDiff(showChanges(plan, secretsOf(project))));
   if (given["dry-run"] === true) return false;
   assertClean(root, given);
   if (given["yes"] !== true && !(await confirm("Apply these changes?", "--yes"))) return undefined;
@@ -199,6 +200,6 @@ function print(
   }
   if (given["install"] === false && commands.length > 0)
     console.error(`\nInstall the packages:\n\n  ${commands.join("\n  ")}`);
-  console.error(`\nNext, ${next.why}:\n\n  ${next.command}\n`);
+  console.error(`\nNext, run this. It ${next.why}:\n\n  ${next.command}\n`);
   if (production) console.error(`Before you deploy it: ${production.why}:\n\n  ${production.guide}\n`);
 }

@@ -63,7 +63,8 @@ try {
   const expected = error instanceof LockstepError || (error instanceof Error && error.name === "CLIError");
   // Readline's own words for Ctrl-C and Ctrl-D at a question.
   const interrupted = error instanceof Error && /^Aborted with Ctrl\+[CD]$/.test(error.message);
-  if (!interrupted) console.error(expected ? error.message : error);
+  // The shell's own prompt belongs on the next line.
+  console.error(interrupted ? "" : expected ? error.message : error);
   const refused = expected && !(error instanceof LockstepError && error.code !== "BAD_OPTION");
   process.exitCode = interrupted ? 130 : refused ? 2 : (process.exitCode ?? 1);
 }

@@ -80,7 +80,7 @@ export const provision: CommandDef = defineCommand({
     const stop = given["dry-run"] === true || plan.steps.length === 0;
     if (!stop && given["yes"] !== true && !(await confirm(question(plan, prod), "--yes"))) {
       process.exitCode = 1;
-      return console.error("Nothing was changed.");
+      return;
     }
     if (!stop) {
       const setSecret = async (value: string): Promise<void> => {

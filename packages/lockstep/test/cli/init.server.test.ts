@@ -135,7 +135,7 @@ test("[Z13] [Z14] [Z20] the result names the changes, the commands of the packag
   });
   const again = init(folder, "--yes", "--no-install", "--keys", "managed");
   expect(again.code).toBe(0);
-  expect(again.stderr).toContain("Install: ");
+  expect(again.stderr).toMatch(/^Install: +/m);
   expect(again.stderr).not.toContain("+++");
   expect(again.stderr).toMatch(
     /Before you deploy it: .*custom domain.*\n\n {2}https:\S+\/docs\/spa-in-production\.md\n/,
@@ -147,9 +147,16 @@ test("[Z13] in a terminal, it asks two questions; a no and Ctrl-C change nothing
   const keys = { question: "1–3 [1]", type: "\r" };
   const refused = await inTerminal(folder, [{ ...keys, type: "9\r" }, keys, { question: "[y/N]", type: "n\r" }]);
   expect(refused.code).toBe(0);
+  expect(refused.output).toMatch(
+    /^Edit: +src\/main\.tsx\r\n(Install.*\r\n +to develop.*\r\n)[^\n]*Apply[^\n]*\r\nNothing was changed\.\r\n$/m,
+  );
+  // The colors of git.
+  expect(refused.output).toContain("\u001b[32m+export default authConfig");
   expect(contents(folder)).toEqual(FILES);
   const interrupted = await inTerminal(folder, [keys, { question: "[y/N]", type: "\u0003" }]);
   expect(interrupted.code).toBe(130);
+  // The shell's prompt begins a line.
+  expect(interrupted.output).toMatch(/\[y\/N\] [^\n]*\r\n$/);
   expect(interrupted.output).not.toMatch(/AbortError|\n +at /);
   expect(contents(folder)).toEqual(FILES);
   expect((await inTerminal(folder, [keys, { question: "[y/N]", type: "y\r" }])).code).toBe(0);

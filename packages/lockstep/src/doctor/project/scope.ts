@@ -30,7 +30,7 @@ function outside(cwd: string): LockstepError {
   return new LockstepError("BAD_OPTION", {
     what: "there is no app and no Convex folder here",
     evidence: `${cwd} has no package.json, and is not in a repository`,
-    fix: "run it in the app's folder, or name it with --cwd path/to/app",
+    fix: "run it in the app's folder, or name it with --cwd path/to/app. `npm create lockstep@latest` makes a new app",
   });
 }
 

@@ -2,26 +2,40 @@
 
 import { createTwoFilesPatch } from "diff";
 import { redact } from "../../doctor/report/redact.ts";
-import type { Manual, Plan } from "../plan/model.ts";
+import type { FileEdit, Manual, Plan } from "../plan/model.ts";
 
 /**
- * The changes, for a person to look at before they are made.
+ * The changes, for a person to look at before they are made. The list of them is last, where the question is.
  *
  * @param secrets Values that the lines around a change must not show.
  */
-export function showChanges({ edits, installs }: Plan, secrets: readonly string[]): string {
-  const patches = edits.map(({ file, before, content }) =>
-    createTwoFilesPatch(before === undefined ? "/dev/null" : `a/${file}`, `b/${file}`, before ?? "", content, "", "", {
-      context: 2,
-    }).replace(/^=+\n/, ""),
-  );
-  const packages = installs.map(({ dir, dependencies, devDependencies }) =>
-    [
-      `Install${dir === "" ? "" : ` in ${dir}`}: ${dependencies.join(" ")}`,
-      ...(devDependencies.length > 0 ? [`for development: ${devDependencies.join(" ")}`] : []),
-    ].join("\n  "),
-  );
-  return redact([...patches, ...packages].join("\n"), { ids: false, secrets });
+export function showChanges(plan: Plan, secrets: readonly string[]): string {
+  return redact([...plan.edits.map(patchOf), listOf(plan)].join("\n"), { ids: false, secrets });
+}
+
+function patchOf({ file, before, content, isReplaced }: FileEdit): string {
+  // Of a page that its generator wrote, no line is the person's.
+  const gone = isReplaced ? `, a generated page: its ${before?.trimEnd().split("\n").length} lines go` : "";
+  const from = before === undefined ? "/dev/null" : `a/${file}${gone}`;
+  const old = isReplaced ? "" : (before ?? "");
+  return createTwoFilesPatch(from, `b/${file}`, old, content, "", "", { context: 2 }).replace(/^=+\n/, "");
+}
+
+function listOf({ edits, installs }: Plan): string {
+  const named = (title: string, which: (edit: FileEdit) => boolean): [string, string][] => {
+    const files = edits.filter(which).map(({ file }) => file);
+    return files.length === 0 ? [] : [[title, files.join(", ")]];
+  };
+  const rows = [
+    ...named("Create", ({ before }) => before === undefined),
+    ...named("Edit", ({ before, isReplaced }) => before !== undefined && isReplaced !== true),
+    ...named("Replace", ({ isReplaced }) => isReplaced === true),
+    ...installs.flatMap(({ dir, dependencies, devDependencies }): [string, string][] => [
+      [dir === "" ? "Install" : `Install in ${dir}`, dependencies.join(" ")],
+      ...(devDependencies.length > 0 ? ([["  to develop", devDependencies.join(" ")]] as [string, string][]) : []),
+    ]),
+  ];
+  return rows.map(([title, what]) => `${`${title}:`.padEnd(13)} ${what}`).join("\n");
 }
 
 /** What a person has to do. */

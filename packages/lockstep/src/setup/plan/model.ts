@@ -35,6 +35,8 @@ export interface FileEdit {
   /** Undefined: the file is created. */
   readonly before: string | undefined;
   readonly content: string;
+  /** Whether the whole file is as a generator wrote it, and is replaced. */
+  readonly isReplaced?: true;
 }
 
 /** A change that a person has to make, because the file does not have a shape that is recognized. */

@@ -47,7 +47,11 @@ export function starter(target: Target, wired: boolean, generated: (page: string
       edits: files
         // A page that exists keeps its name, which ends in `.js` in some apps.
         .map((one) => (one.file === placeOf(target, guide.screen) ? { ...one, file: screen } : one))
-        .map((one) => ({ ...one, before: project.files.read(one.file) }))
+        .map((one) => ({
+          ...one,
+          before: project.files.read(one.file),
+          ...(one.file === screen && { isReplaced: true as const }),
+        }))
         .filter(({ before, content }) => before !== content),
     };
   }

@@ -69,7 +69,7 @@ function appIn(project: Project, folder: string): App {
   throw new LockstepError("BAD_OPTION", {
     what: "there is no app here",
     evidence: whyNoApp(project),
-    fix: "run it in the app's folder, or: lockstep init --cwd path/to/app",
+    fix: "run it in the app's folder, or: lockstep init --cwd path/to/app. `npm create lockstep@latest` makes a new app",
   });
 }
 

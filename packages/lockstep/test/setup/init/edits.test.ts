@@ -42,3 +42,28 @@ test("[Z18] the lines around a change show no secret: neither a known value nor 
   expect(shown).toContain("+start();");
   expect(shown).not.toMatch(/correct-horse|0123456789/);
 });
+
+test("[Z19] after the diff, the files and packages are listed; the lines of a generated page that is replaced are counted", () => {
+  const edits = [
+    { file: "convex/auth.config.ts", before: undefined, content: "export default 1;\n" },
+    { file: "convex/me.ts", before: undefined, content: "export const me = 1;\n" },
+    { file: "src/main.tsx", before: "start();\n", content: "begin();\n" },
+    { file: "src/App.tsx", before: "Welcome\nto\nVite\n", content: "Sign in\n", isReplaced: true as const },
+  ];
+  const installs = [
+    { dir: "", dependencies: ["convex"], devDependencies: ["lockstep"] },
+    { dir: "packages/backend", dependencies: ["@lockstep/auth"], devDependencies: [] },
+  ];
+  const lines = showChanges({ edits, installs, manual: [], notes: [] }, []).split("\n");
+  expect(lines).toContain("--- a/src/App.tsx, a generated page: its 3 lines go");
+  expect(lines).toContain("+Sign in");
+  expect(lines.filter((line) => line.startsWith("-"))).not.toContain("-Vite");
+  expect(lines.slice(-6)).toEqual([
+    "Create:       convex/auth.config.ts, convex/me.ts",
+    "Edit:         src/main.tsx",
+    "Replace:      src/App.tsx",
+    "Install:      convex",
+    "  to develop: lockstep",
+    "Install in packages/backend: @lockstep/auth",
+  ]);
+});
