@@ -66,6 +66,7 @@ async function stopped({ child, ended, log }: Command): Promise<void> {
 test("[Z1] one command sets up a new Vite app: it signs in, and it still builds", async () => {
   const { app, result } = await initialized("README.md", "npm create vite");
   expect(result.changes).toEqual([
+    { file: "convex/tsconfig.json", action: "create" },
     { file: "convex/auth.config.ts", action: "create" },
     { file: "src/main.tsx", action: "edit" },
     { file: "convex/me.ts", action: "create" },

@@ -68,8 +68,9 @@ export const init: CommandDef = defineCommand({
     const answers = { ...answersOf(given), folder: path.relative(root, cwd).split(path.sep).join("/") };
     const specs =
       given["packages"] === undefined ? registrySpecs(version()) : folderSpecs(path.resolve(text(given, "packages")));
-    // A missing framework or app is said before anything is asked.
-    targetOf(look(root), { ...answers, keys: "local" });
+    // What prevents the set-up is said before anything is asked.
+    const anyway = targetOf(look(root), { ...answers, keys: "local" });
+    if (given["dry-run"] !== true && !isDone(planSetup(anyway, specs))) assertClean(root, given);
     const target = targetOf(look(root), { ...answers, keys: await keysOf(given) });
     const plan = planSetup(target, specs);
     const applied = await carryOut(plan, target, given);
@@ -94,7 +95,7 @@ function doctorOver(project: Project): Report {
 /** Shows the plan, asks, and applies it. Returns whether it was applied; undefined: the answer was no. */
 async function carryOut(plan: Plan, { project, manager }: Target, given: Options): Promise<boolean | undefined> {
   const { root } = project.files;
-  if (plan.edits.length + plan.installs.length === 0) return false;
+  if (isDone(plan)) return false;
   console.error(colorDiff(showChanges(plan, secretsOf(project))));
   if (given["dry-run"] === true) return false;
   assertClean(root, given);
@@ -103,6 +104,10 @@ async function carryOut(plan: Plan, { project, manager }: Target, given: Options
   writeEdits(root, plan.edits);
   if (given["install"] !== false) await install(root, commands);
   return true;
+}
+
+function isDone({ edits, installs }: Plan): boolean {
+  return edits.length + installs.length === 0;
 }
 
 function assertClean(root: string, given: Options): void {
@@ -186,7 +191,7 @@ function print(
     console.log(JSON.stringify(output, null, 2));
     return;
   }
-  if (plan.edits.length + plan.installs.length === 0) {
+  if (isDone(plan)) {
     const rest = plan.manual.length + plan.notes.length > 0;
     console.error(rest ? "There is nothing that init can change here." : "There is nothing to do: the app is set up.");
   }

@@ -41,9 +41,16 @@ test.each(Object.entries(GUIDES))("[Z2] the files and packages of %s are those o
 
 /** What is written in each generated app. */
 const WRITTEN: Readonly<Record<string, readonly string[]>> = {
-  "create-vite, react-ts": ["convex/auth.config.ts", "src/main.tsx", "convex/me.ts", "src/App.tsx"],
+  "create-vite, react-ts": [
+    "convex/tsconfig.json",
+    "convex/auth.config.ts",
+    "src/main.tsx",
+    "convex/me.ts",
+    "src/App.tsx",
+  ],
   "create-vite, react": ["convex/auth.config.js", "src/main.jsx", "convex/me.js", "src/App.jsx"],
   "create-next-app": [
+    "convex/tsconfig.json",
     "convex/auth.config.ts",
     "proxy.ts",
     "app/auth/[...path]/route.ts",
@@ -62,6 +69,7 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
     "src/app/page.js",
   ],
   "TanStack's CLI": [
+    "convex/tsconfig.json",
     "convex/auth.config.ts",
     "src/routes/auth.$.ts",
     "src/routes/__root.tsx",
@@ -70,6 +78,7 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
     "src/routes/index.tsx",
   ],
   "create-react-router": [
+    "convex/tsconfig.json",
     "convex/auth.config.ts",
     "app/routes/auth.ts",
     "app/routes.ts",
@@ -78,6 +87,7 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
     "app/routes/home.tsx",
   ],
   "create-react-router, React Router 7": [
+    "convex/tsconfig.json",
     "convex/auth.config.ts",
     "app/routes/auth.ts",
     "app/routes.ts",
@@ -97,12 +107,25 @@ test.each(Object.entries(GENERATED))(
     const { guide } = targetOfFiles(files);
     for (const { file, content } of plan.edits) {
       // JavaScript with types in it would not parse.
-      expect([file, parseSource(file, content)?.file]).toEqual([file, file]);
+      if (!file.endsWith(".json")) expect([file, parseSource(file, content)?.file]).toEqual([file, file]);
       const original = { ...guide.files, ...guide.starter }[file];
       if (adapter !== "nextjs" && original !== undefined && "tsconfig.json" in files) expect(content).toBe(original);
     }
   },
 );
+
+test("[Z20] new functions in TypeScript get a tsconfig.json with Node's types, and the package with them", () => {
+  const files = GENERATED["create-vite, react-ts"]?.files ?? {};
+  const without = { ...files, "package.json": (files["package.json"] ?? "").replace(/"@types\/node": "[^"]*",?/, "") };
+  const { edits, installs } = planOf(without);
+  const config = edits.find(({ file }) => file === "convex/tsconfig.json")?.content ?? "{}";
+  expect(JSON.parse(config)).toMatchObject({ compilerOptions: { types: ["node"] } });
+  expect(installs[0]?.devDependencies).toContain("@types/node");
+  // A folder with functions is its author's.
+  const own = planOf({ ...without, "convex/items.ts": "export const a = 1;\n" });
+  expect(own.edits.map(({ file }) => file)).not.toContain("convex/tsconfig.json");
+  expect(own.installs[0]?.devDependencies).not.toContain("@types/node");
+});
 
 test.each(ALL.filter(({ name }) => name in GENERATED))(
   "[Z3] each new line in a file of $name is a line of the guide",

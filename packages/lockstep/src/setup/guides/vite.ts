@@ -24,9 +24,11 @@ import { api } from "../convex/_generated/api";
 export default function App() {
   const { signIn } = useAuth();
   return (
-    <AuthBoundary loading="Loading …" signedOut={<button onClick={() => void signIn()}>Sign in</button>}>
-      <Greeting />
-    </AuthBoundary>
+    <main>
+      <AuthBoundary loading="Loading …" signedOut={<button onClick={() => void signIn()}>Sign in</button>}>
+        <Greeting />
+      </AuthBoundary>
+    </main>
   );
 }
 

@@ -24,18 +24,18 @@ function patchOf({ file, before, content, isReplaced }: FileEdit): string {
 function listOf({ edits, installs }: Plan): string {
   const named = (title: string, which: (edit: FileEdit) => boolean): [string, string][] => {
     const files = edits.filter(which).map(({ file }) => file);
-    return files.length === 0 ? [] : [[title, files.join(", ")]];
+    return files.map((file, index) => [index === 0 ? `${title}:` : "", file]);
   };
   const rows = [
     ...named("Create", ({ before }) => before === undefined),
     ...named("Edit", ({ before, isReplaced }) => before !== undefined && isReplaced !== true),
     ...named("Replace", ({ isReplaced }) => isReplaced === true),
     ...installs.flatMap(({ dir, dependencies, devDependencies }): [string, string][] => [
-      [dir === "" ? "Install" : `Install in ${dir}`, dependencies.join(" ")],
-      ...(devDependencies.length > 0 ? ([["  to develop", devDependencies.join(" ")]] as [string, string][]) : []),
+      [dir === "" ? "Install:" : `Install in ${dir}:`, dependencies.join(" ")],
+      ...(devDependencies.length > 0 ? ([["  to develop:", devDependencies.join(" ")]] as [string, string][]) : []),
     ]),
   ];
-  return rows.map(([title, what]) => `${`${title}:`.padEnd(13)} ${what}`).join("\n");
+  return rows.map(([title, what]) => `${title.padEnd(13)} ${what}`).join("\n");
 }
 
 /** What a person has to do. */

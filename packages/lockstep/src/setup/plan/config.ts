@@ -15,6 +15,34 @@ export function authConfig(target: Target): Part {
   return { manual: [{ file: existing, why: "Add the providers of this config to yours:", code: AUTH_CONFIG }] };
 }
 
+/**
+ * The file that `npx convex dev` would write into a new folder of functions. Only this one has Node's types, without which TypeScript 6 and
+ * newer do not know `process`, so that `convex dev` would refuse `auth.config.ts`.
+ */
+export function functionsConfig({ project, functions, typescript }: Target): Part {
+  if (!typescript || project.files.list.some((file) => file.startsWith(`${functions}/`))) return {};
+  return { edits: [{ file: `${functions}/tsconfig.json`, before: undefined, content: FUNCTIONS_CONFIG }] };
+}
+
+const FUNCTIONS_CONFIG = `{
+  "compilerOptions": {
+    "target": "ESNext",
+    "lib": ["ES2023", "dom"],
+    "types": ["node"],
+    "module": "ESNext",
+    "moduleResolution": "Bundler",
+    "jsx": "react-jsx",
+    "strict": true,
+    "allowJs": true,
+    "skipLibCheck": true,
+    "isolatedModules": true,
+    "noEmit": true
+  },
+  "include": ["./**/*"],
+  "exclude": ["./_generated"]
+}
+`;
+
 /** Where the package manager gets Lockstep's packages from, by name. */
 export interface Specs {
   readonly "@lockstep/auth": string;
@@ -37,10 +65,12 @@ export function installs(target: Target, specs: Specs): Install[] {
     ...packages.flatMap((spec) => missing(target, app.dir, nameOf(spec), spec)),
   ];
   const command = missing(target, app.dir, "lockstep", specs.lockstep);
+  const types =
+    functionsConfig(target).edits === undefined ? [] : missing(target, backend, "@types/node", "@types/node");
   const inBackend = backend === app.dir ? [] : missing(target, backend, "@lockstep/auth", specs["@lockstep/auth"]);
   return [
-    { dir: app.dir, dependencies: inApp, devDependencies: command },
-    { dir: backend, dependencies: inBackend, devDependencies: [] },
+    { dir: app.dir, dependencies: inApp, devDependencies: [...command, ...(backend === app.dir ? types : [])] },
+    { dir: backend, dependencies: inBackend, devDependencies: backend === app.dir ? [] : types },
   ].filter(({ dependencies, devDependencies }) => dependencies.length + devDependencies.length > 0);
 }
 

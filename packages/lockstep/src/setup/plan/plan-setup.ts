@@ -1,6 +1,6 @@
 // Plans the set-up of an app: every file to create or change, and what a person has to do. Nothing is planned for what is there already. Pure.
 
-import { authConfig, installs, managedKeys, type Specs } from "./config.ts";
+import { authConfig, functionsConfig, installs, managedKeys, type Specs } from "./config.ts";
 import { elementsOf } from "../edit/jsx.ts";
 import type { FileEdit, Part, Plan, Target } from "./model.ts";
 import { keepsAuthKit, nextjsParts } from "./nextjs.ts";
@@ -52,7 +52,13 @@ function partsOf(target: Target, generated: (page: string) => boolean): Part[] {
     wired ||
     keepsAuthKit(target) ||
     framework.some(({ edits }) => edits?.some(({ before }) => before?.includes("AuthKit")));
-  return [authConfig(target), managedKeys(target), ...framework, starter(target, signsIn, generated)];
+  return [
+    functionsConfig(target),
+    authConfig(target),
+    managedKeys(target),
+    ...framework,
+    starter(target, signsIn, generated),
+  ];
 }
 
 function byHand({ guide }: Target, sdk: string): Plan {

@@ -58,8 +58,9 @@ test("[Z19] after the diff, the files and packages are listed; the lines of a ge
   expect(lines).toContain("--- a/src/App.tsx, a generated page: its 3 lines go");
   expect(lines).toContain("+Sign in");
   expect(lines.filter((line) => line.startsWith("-"))).not.toContain("-Vite");
-  expect(lines.slice(-6)).toEqual([
-    "Create:       convex/auth.config.ts, convex/me.ts",
+  expect(lines.slice(-7)).toEqual([
+    "Create:       convex/auth.config.ts",
+    "              convex/me.ts",
     "Edit:         src/main.tsx",
     "Replace:      src/App.tsx",
     "Install:      convex",
