@@ -151,7 +151,7 @@ test("[Z13] in a terminal, it asks two questions; a no and Ctrl-C change nothing
   const refused = await inTerminal(folder, [{ ...keys, type: "9\r" }, keys, { question: "[y/N]", type: "n\r" }]);
   expect(refused.code).toBe(0);
   expect(refused.output).toMatch(
-    /^Edit: +src\/main\.tsx\r\n(Install.*\r\n +to develop.*\r\n)[^\n]*Apply[^\n]*\r\nNothing was changed\.\r\n$/m,
+    /^Edit: +src\/main\.tsx\r\n(Install.*\r\nInstall \(dev\).*\r\n)[^\n]*Apply[^\n]*\r\nNothing was changed\.\r\n$/m,
   );
   // The colors of git.
   expect(refused.output).toContain("\u001b[32m+export default authConfig");

@@ -88,9 +88,11 @@ import { Providers } from "./providers";
 
 export default function Page() {
   return (
-    <Suspense fallback={<p>Loading …</p>}>
-      <Home />
-    </Suspense>
+    <main>
+      <Suspense fallback={<p>Loading …</p>}>
+        <Home />
+      </Suspense>
+    </main>
   );
 }
 

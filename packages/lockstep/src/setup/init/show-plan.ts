@@ -32,10 +32,10 @@ function listOf({ edits, installs }: Plan): string {
     ...named("Replace", ({ isReplaced }) => isReplaced === true),
     ...installs.flatMap(({ dir, dependencies, devDependencies }): [string, string][] => [
       [dir === "" ? "Install:" : `Install in ${dir}:`, dependencies.join(" ")],
-      ...(devDependencies.length > 0 ? ([["  to develop:", devDependencies.join(" ")]] as [string, string][]) : []),
+      ...(devDependencies.length > 0 ? ([["Install (dev):", devDependencies.join(" ")]] as [string, string][]) : []),
     ]),
   ];
-  return rows.map(([title, what]) => `${title.padEnd(13)} ${what}`).join("\n");
+  return rows.map(([title, what]) => `${title.padEnd(14)} ${what}`).join("\n");
 }
 
 /** What a person has to do. */

@@ -59,12 +59,12 @@ test("[Z19] after the diff, the files and packages are listed; the lines of a ge
   expect(lines).toContain("+Sign in");
   expect(lines.filter((line) => line.startsWith("-"))).not.toContain("-Vite");
   expect(lines.slice(-7)).toEqual([
-    "Create:       convex/auth.config.ts",
-    "              convex/me.ts",
-    "Edit:         src/main.tsx",
-    "Replace:      src/App.tsx",
-    "Install:      convex",
-    "  to develop: lockstep",
+    "Create:        convex/auth.config.ts",
+    "               convex/me.ts",
+    "Edit:          src/main.tsx",
+    "Replace:       src/App.tsx",
+    "Install:       convex",
+    "Install (dev): lockstep",
     "Install in packages/backend: @lockstep/auth",
   ]);
 });
