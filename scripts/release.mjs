@@ -29,7 +29,7 @@ function isPublished(spec) {
 }
 
 if (!isDry) await prepare();
-const versions = run(process.execPath, ["scripts/checks/versions.mjs", root, ...(isDry ? [] : ["--release"])]);
+const versions = run(process.execPath, ["scripts/versions.mjs", root, ...(isDry ? [] : ["--release"])]);
 if (!versions.ok) fail("The versions do not fit together.", versions.stderr);
 
 for (const folder of ["auth", "lockstep", "create-lockstep"].map((name) => path.join(root, "packages", name))) {

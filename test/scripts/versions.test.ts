@@ -19,10 +19,10 @@ const RIGHT: Files = {
   "CHANGELOG.md": "# Changelog\n\n## 0.2.0 (unreleased)\n\n## 0.1.0 (2026-11-30)\n",
 };
 
-const SCRIPT = "scripts/checks/versions.mjs";
+const SCRIPT = "scripts/versions.mjs";
 const versions = (files: Files) => check(SCRIPT, plant([], { ...RIGHT, ...files }));
 
-test("[R19] one version everywhere passes", () => {
+test("[R20] one version everywhere passes", () => {
   expect(versions({})).toEqual({ passed: true, lines: [] });
 });
 
@@ -32,12 +32,12 @@ test.each<[string, Files]>([
   ["package-lock.json: packages/auth", { "package-lock.json": '{ "packages": {} }' }],
   ['CHANGELOG.md: its first section is "## 0.1.0', { "CHANGELOG.md": "## 0.1.0 (2026-11-30)\n" }],
   ['CHANGELOG.md: its first section is "## 0.2.0"', { "CHANGELOG.md": "## 0.2.0\n" }],
-])("[R19] another one fails: %s", (message, files) => {
+])("[R20] another one fails: %s", (message, files) => {
   const { passed, lines } = versions(files);
   expect([passed, lines[0]]).toEqual([false, expect.stringContaining(message)]);
 });
 
-test("[R19] a release needs the date, the tag and a clean tree", () => {
+test("[R20] a release needs the date, the tag and a clean tree", () => {
   const root = plant([], { ...RIGHT, "CHANGELOG.md": "## 0.2.0 (2026-12-01)\n" });
   const git = (...args: string[]): void => {
     execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@example.com", ...args], { cwd: root });

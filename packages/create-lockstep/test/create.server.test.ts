@@ -17,7 +17,7 @@ function temporary(): string {
 test.each([
   ["Ctrl-C", "\u0003"],
   ["Ctrl-D", "\u0004"],
-])("[P46] %s at a question ends with code 130, without a stack, and leaves nothing", async (_name, key) => {
+])("[P50] %s at a question ends with code 130, without a stack, and leaves nothing", async (_name, key) => {
   const folder = temporary();
   const line = `"${process.execPath}" "${COMMAND}" app`;
   const child = spawn("script", ["--quiet", "--return", "--command", line, "/dev/null"], { cwd: folder });

@@ -45,7 +45,7 @@ describe("[P40] what is not given is asked for, and without a terminal is an err
     expect(await chosen("")).toMatchObject({ framework: { name: "react-vite" } });
   });
 
-  test("[P46] an answer that cannot be used is asked for again, and says why", async () => {
+  test("[P50] an answer that cannot be used is asked for again, and says why", async () => {
     const parent = temporary();
     const [taken, free] = [path.join(parent, "taken"), path.join(parent, "free")];
     mkdirSync(taken);
@@ -62,7 +62,7 @@ describe("[P40] what is not given is asked for, and without a terminal is an err
     ]);
   });
 
-  test("[P46] an option that cannot be used is refused before the first question", async () => {
+  test("[P50] an option that cannot be used is refused before the first question", async () => {
     const { ask, asked } = person();
     await expect(readOptions(["--framework", "vue"], ask)).rejects.toThrow(/no framework "vue"[^]*react-vite/);
     await expect(readOptions(["--packages", temporary()], ask)).rejects.toThrow(/there is no lockstep-/);

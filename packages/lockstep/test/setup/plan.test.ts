@@ -114,7 +114,7 @@ test.each(Object.entries(GENERATED))(
   },
 );
 
-test("[Z20] new functions in TypeScript get a tsconfig.json with Node's types, and the package with them", () => {
+test("[Z22] new functions in TypeScript get a tsconfig.json with Node's types, and the package with them", () => {
   const files = GENERATED["create-vite, react-ts"]?.files ?? {};
   const without = { ...files, "package.json": (files["package.json"] ?? "").replace(/"@types\/node": "[^"]*",?/, "") };
   const { edits, installs } = planOf(without);

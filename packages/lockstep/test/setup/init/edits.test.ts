@@ -43,7 +43,7 @@ test("[Z18] the lines around a change show no secret: neither a known value nor 
   expect(shown).not.toMatch(/correct-horse|0123456789/);
 });
 
-test("[Z19] after the diff, the files and packages are listed; the lines of a generated page that is replaced are counted", () => {
+test("[Z21] after the diff, the files and packages are listed; the lines of a generated page that is replaced are counted", () => {
   const edits = [
     { file: "convex/auth.config.ts", before: undefined, content: "export default 1;\n" },
     { file: "convex/me.ts", before: undefined, content: "export const me = 1;\n" },

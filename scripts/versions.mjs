@@ -1,5 +1,5 @@
 // Checks that the packages have one version, everywhere: in their package.json, in what depends on them, in the lock file and in the changelog.
-// `node scripts/checks/versions.mjs [root] [--release]`; tests pass the root of another tree. `--release` also asks for the date and the tag.
+// `node scripts/versions.mjs [root] [--release]`; tests pass the root of another tree. `--release` also asks for the date and the tag.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -7,7 +7,7 @@ import path from "node:path";
 const PACKAGES = ["packages/auth", "packages/lockstep", "packages/create-lockstep"];
 
 const [given, ...options] = process.argv.slice(2);
-const root = given ?? path.resolve(import.meta.dirname, "../..");
+const root = given ?? path.resolve(import.meta.dirname, "..");
 const read = (file) => readFileSync(path.join(root, file), "utf8");
 const git = (...args) => execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim().split("\n");
 
