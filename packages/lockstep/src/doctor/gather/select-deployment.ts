@@ -91,7 +91,7 @@ function unfit(what: string, { type, name, mayBeProd }: Named, prod: boolean): U
       ok: false,
       what: `${what} does not say whether ${name} is a production deployment`,
       evidence,
-      fix: `if it is a development deployment, write CONVEX_DEPLOYMENT=dev:${name} in .env.local; if you mean production, add --prod`,
+      fix: `if it is a development deployment, ${what.startsWith("--") ? "name it by its reference, such as dev/james" : `write CONVEX_DEPLOYMENT=dev:${name} in .env.local`}; if you mean production, add --prod`,
     };
   }
   const isProd = type === "prod" ? true : type === "unknown" ? undefined : false;

@@ -53,12 +53,15 @@ test.each([...OF_PRODUCTION, { CONVEX_DEPLOYMENT: NAME }])(
   },
 );
 
-test("[O52] a name without a kind needs one, or --prod", () => {
+test("[O52] [P13] a name without a kind needs one, or --prod", () => {
   const selected = select(false, { CONVEX_DEPLOYMENT: NAME });
   expect(selected).toMatchObject({ ok: false, fix: expect.stringContaining(`CONVEX_DEPLOYMENT=dev:${NAME}`) });
   const named = (deployment: string, settings: Settings = {}) =>
     selectDeployment({ prod: false, deployment }, (name) => settings[name]).ok;
   expect(named(NAME)).toBe(false);
+  expect(selectDeployment({ prod: false, deployment: NAME }, () => undefined)).toMatchObject({
+    fix: expect.stringContaining("dev/james"),
+  });
   expect(named(NAME, { CONVEX_DEPLOYMENT: `dev:${NAME}` })).toBe(true);
   expect(named(NAME, { CONVEX_DEPLOYMENT: `prod:${NAME}` })).toBe(false);
   expect(named("dev/james")).toBe(true);
