@@ -13,7 +13,7 @@ export const M1: Check = {
   title: "Several apps have different client IDs, and Convex trusts fewer",
   needs: [],
   why: "The issuer of a token names a client: the default application of the WorkOS environment, which is the first one in its dashboard. Convex accepts the token only if auth.config.ts trusts that client. If the one client ID there is that of another application or environment, users of an app sign in at WorkOS and are unauthenticated at Convex.",
-  fix: "Pass the client IDs of all apps to authConfig of `@lockstep/auth/backend/auth-config`, also that of the environment's default application: one as `clientId`, the others as `clientIds`. Set each variable in the deployment, and push.",
+  fix: "Pass the client IDs of all apps to authConfig of `@lockstep/auth/backend/auth-config`, including that of the environment's default application: one as `clientId`, the others as `clientIds`. Set each variable on the deployment, and push.",
   *run({ project }) {
     const { convex } = project;
     const config = convex?.authConfig === undefined ? undefined : project.source(convex.authConfig);

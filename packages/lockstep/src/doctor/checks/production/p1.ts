@@ -21,7 +21,7 @@ export const P1: Check = {
       const { name, source, node } = client;
       yield {
         level: facts.target === "production" ? "error" : "warning",
-        what: `${name} has no apiHostname, so that in production users are signed out when they reload the page`,
+        what: `${name} has no apiHostname, so in production users are signed out when they reload the page`,
         places: [{ file: source.file, line: source.line(node), text: `${name} without apiHostname` }, ...evidence],
         fix: [
           'in WorkOS\'s dashboard, production environment, Domains, "Configure authentication API domain": enter one on your site, such as auth.example.com, and create its CNAME record. Then:',
