@@ -3,6 +3,8 @@
 
 import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -17,16 +19,42 @@ import { convexCli } from "./support/convex-cli.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "lockstep-doctor-"));
 const FOR_WORKOS = pathToFileURL(path.join(ROOT, "packages/lockstep/bin/local-workos.mjs")).href;
-let authkit: LocalAuthKit;
+let workos: Workos;
 beforeAll(async () => {
-  // WorkOS has the key sets of both environments.
-  const redirectUris = ["http://localhost:3000/callback"];
-  authkit = await startAuthKit({ clients: [CLIENT, CLIENT_OF_PRODUCTION].map((id) => ({ id, redirectUris })) });
+  workos = await startWorkos();
 });
 afterAll(async () => {
-  await authkit.close();
+  await workos.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+interface Workos {
+  url: string;
+  close: () => Promise<void>;
+}
+
+/** WorkOS, as far as the doctor asks it here: the key sets of two environments, each of which is a local AuthKit. */
+async function startWorkos(): Promise<Workos> {
+  const redirectUris = ["http://localhost:3000/callback"];
+  const start = (id: string): Promise<LocalAuthKit> => startAuthKit({ clients: [{ id, redirectUris }] });
+  const [development, production] = await Promise.all([start(CLIENT), start(CLIENT_OF_PRODUCTION)]);
+  const server = createServer((request, response) => {
+    const { url = "" } = request;
+    const environment = url.includes(CLIENT_OF_PRODUCTION) ? production : development;
+    void fetch(environment.url + url, { redirect: "manual" }).then(async (answer) => {
+      response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
+      response.end(await answer.text());
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.close();
+      await Promise.all([development.close(), production.close()]);
+    },
+  };
+}
 
 function write(project: string, files: Readonly<Record<string, string>>): void {
   for (const [file, text] of Object.entries(files)) {
@@ -64,7 +92,7 @@ function doctor(cwd: string, options: readonly string[], input: string): Promise
   const { NODE_OPTIONS = "" } = options.includes("--network") ? {} : process.env;
   const env = terminalEnv({
     NODE_OPTIONS: `${NODE_OPTIONS} --import=${FOR_WORKOS}`,
-    LOCKSTEP_AUTHKIT_URL: authkit.url,
+    LOCKSTEP_AUTHKIT_URL: workos.url,
     CI: "1",
     CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9",
   });
