@@ -12,22 +12,27 @@ export interface Host {
   readonly file: string;
 }
 
-const FILES: readonly (readonly [RegExp, HostName])[] = [
-  [/(?:^|\/)(?:vercel\.(?:json|ts)|\.vercel\/project\.json)$/, "Vercel"],
-  [/(?:^|\/)netlify\.toml$/, "Netlify"],
-  [/(?:^|\/)wrangler\.(?:toml|jsonc?)$/, "Cloudflare"],
-  [/(?:^|\/)render\.yaml$/, "Render"],
-  [/(?:^|\/)railway\.(?:json|toml)$/, "Railway"],
-  [/(?:^|\/)amplify\.yml$/, "Amplify"],
-  [/(?:^|\/)firebase\.json$/, "Firebase"],
-  [/(?:^|\/)fly\.toml$/, "Fly.io"],
-];
+const FILES: ReadonlyMap<string, HostName> = new Map([
+  ["vercel.json", "Vercel"],
+  ["vercel.ts", "Vercel"],
+  ["netlify.toml", "Netlify"],
+  ["wrangler.toml", "Cloudflare"],
+  ["wrangler.json", "Cloudflare"],
+  ["wrangler.jsonc", "Cloudflare"],
+  ["render.yaml", "Render"],
+  ["railway.json", "Railway"],
+  ["railway.toml", "Railway"],
+  ["amplify.yml", "Amplify"],
+  ["firebase.json", "Firebase"],
+  ["fly.toml", "Fly.io"],
+]);
 
 /** The hosts that a project has a configuration of. */
 export function hostsOf({ files }: Project): Host[] {
-  const found = files.list.flatMap((file) =>
-    FILES.flatMap(([pattern, name]) => (pattern.test(file) ? [{ name, file }] : [])),
-  );
+  const found = files.list.flatMap((file) => {
+    const name = FILES.get(file.slice(file.lastIndexOf("/") + 1));
+    return name === undefined ? [] : [{ name, file }];
+  });
   return files.exists(".vercel/project.json") ? [...found, { name: "Vercel", file: ".vercel/project.json" }] : found;
 }
 
