@@ -12,8 +12,15 @@ export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]
  */
 const partOptions = (examples) => [
   "--legacy-peer-deps",
-  ...["packages/lockstep", "packages/auth", ...examples.map((name) => `examples/${name}`)].flatMap((of) => ["-w", of]),
+  ...["packages/lockstep", "packages/auth", ...examples.flatMap(workspacesOf)].flatMap((of) => ["-w", of]),
 ];
+
+/** The example itself, and the folders of packages inside of it. */
+function workspacesOf(example) {
+  const { workspaces } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
+  const inside = workspaces.filter((pattern) => pattern.startsWith(`examples/${example}/`));
+  return [`examples/${example}`, ...inside.map((pattern) => pattern.replace("/*", ""))];
+}
 
 /** Runs a Node program in the root and shows its output. Exits if the program fails. */
 function run(title, args) {

@@ -11,7 +11,7 @@ export const D2: Check = {
   title: "The app and the deployment have different client IDs",
   needs: ["deployment"],
   why: "The browser signs in at the client of the app's settings, and gets a token of that client. The deployment only accepts tokens of the client in its own WORKOS_CLIENT_ID. So sign-in works, and Convex says unauthenticated.",
-  fix: "Decide which WorkOS environment is meant, and set its client ID in both places: the app's env file, and the deployment with `npx convex env set WORKOS_CLIENT_ID client_…`.",
+  fix: "Decide which WorkOS environment is meant, and set its client ID in both places: the app's env file, and the deployment with `npx convex env set WORKOS_CLIENT_ID client_…`. If both are applications of one environment, the deployment needs the default one's, which the issuer of all tokens names; name the other one in `clientIds` of authConfig.",
   *run(facts) {
     const { deployment, project, target } = facts;
     if (!deployment?.env.ok) return;

@@ -10,7 +10,7 @@ export const J11: Check = {
   id: "J11",
   title: "The token was issued for a client ID other than the deployment's",
   needs: ["token"],
-  why: "A WorkOS client is one environment: staging and production have different client IDs, keys and users. If the app signs users in at one, and WORKOS_CLIENT_ID of the Convex deployment is another, sign-in succeeds and Convex refuses every token.",
+  why: "Each WorkOS environment, such as staging and production, has its own client IDs, keys and users. The issuer of a token names the client ID of the environment's default application, which is the first in the dashboard. If WORKOS_CLIENT_ID of the Convex deployment is another one, sign-in succeeds and Convex refuses every token.",
   fix: "Set the app's client ID on the deployment: `npx convex env set WORKOS_CLIENT_ID client_…`, with `--prod` for production. Or change the app's env file, if the deployment has the right one.",
   *run(facts) {
     const unmatched = unmatchedOf(facts);
@@ -24,6 +24,20 @@ export const J11: Check = {
     const byVariable = variable.kind === "read" && variable.variables.includes("WORKOS_CLIENT_ID");
     const who = asked && byVariable ? "the deployment trusts" : `${unmatched.file} trusts`;
     const set = `npx convex env set WORKOS_CLIENT_ID ${client}${prod}`;
+    const application = facts.token?.claims["client_id"];
+    if (typeof application === "string" && application !== client && trusted.includes(application)) {
+      yield {
+        level: "error",
+        what: `The token is for ${application}, but its issuer names ${client}, the default application of the WorkOS environment, and ${who} ${trusted.join(", ")}`,
+        places: [
+          { file: unmatched.file, text: `client ${trusted.join(", ")}` },
+          { text: `iss of the token: ${unmatched.token.iss}` },
+        ],
+        why: "An environment can have several applications, each with a client ID. The tokens of all have the issuer of the default one, which is the first in the dashboard, so that Convex has to trust that client ID, too.",
+        fix: `in ${unmatched.file}:\nauthConfig({ clientId: process.env.WORKOS_CLIENT_ID, clientIds: ["${client}"] })`,
+      };
+      return;
+    }
     yield {
       level: "error",
       what: `The token was issued for ${client}, and ${who} ${trusted.join(", ")}`,
