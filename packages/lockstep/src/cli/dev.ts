@@ -89,7 +89,7 @@ export const dev: CommandDef = defineCommand({
     const debug = process.env["LOCKSTEP_LOG"] === "debug";
     const { app: command } = appCommand(process.argv);
     const cwd = process.cwd();
-    const { backend, apps } = workspaceOf(cwd, command.length > 0);
+    const { backend, apps, variables, leftOut } = workspaceOf(cwd, command.length > 0);
     const wanted = given["app-port"] === undefined ? [] : text(given, "app-port").split(",");
     const [app, ...moreApps] = withPorts(
       apps,
@@ -106,12 +106,15 @@ export const dev: CommandDef = defineCommand({
     console.log(
       `  Starting local AuthKit${given["convex"] === undefined ? ", local Convex" : ""} and ${moreApps.length > 0 ? `${apps.length} apps` : "the app"} …`,
     );
+    for (const folder of leftOut)
+      console.log(`  Not started: ${path.relative(cwd, folder)}. Run its command with: npx lockstep exec -- <command>`);
     try {
       const stack = await createStack({
         app: app!.folder,
         clientId: app!.clientId,
         moreApps,
         backend,
+        variables,
         ports,
         ...(ephemeral ? { data: null } : dataFolder(given) !== undefined && { data: text(given, "data") }),
         accessTokenSeconds: accessTokenSeconds(given),

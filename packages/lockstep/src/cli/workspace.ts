@@ -10,31 +10,39 @@ import { projectRoot } from "../doctor/project/scope.ts";
 import { defaultDataFolder } from "../stack/app/data-folder.ts";
 import { CLIENT_ID } from "../stack/defaults.ts";
 import { LockstepError } from "../errors.ts";
-import { appPort } from "../stack/app/app-environment.ts";
+import { appCommand, appPort } from "../stack/app/app-environment.ts";
 import { readAppFacts } from "../stack/app/app-facts.ts";
-import { type AppOptions, localClientIds } from "../stack/app/local-apps.ts";
+import { type AppOptions, clientVariables, localClientIds } from "../stack/app/local-apps.ts";
 
 /** The apps to run, at least one, and where their functions are. Folders are absolute. */
 export interface Workspace {
   readonly backend: string;
   readonly apps: readonly { readonly folder: string; readonly clientId: string }[];
+  /** The variables of the deployment with the client IDs of all apps of the workspace. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Folders of apps that are left out, because the stack cannot start their framework. */
+  readonly leftOut: readonly string[];
 }
 
 /** The workspace of a folder. `ownCommand`: the folder itself is the app, whatever framework it has. */
 export function workspaceOf(cwd: string, ownCommand = false): Workspace {
-  const alone = { backend: cwd, apps: [{ folder: cwd, clientId: CLIENT_ID }] };
+  const alone = { backend: cwd, apps: [{ folder: cwd, clientId: CLIENT_ID }], variables: {}, leftOut: [] };
   const root = rootOf(cwd);
   if (root === undefined || ["convex", "convex.json"].some((name) => existsSync(path.join(cwd, name)) && root === cwd))
     return alone;
   const project = readProject(diskFiles(root), { target: "development", shell: process.env, git: gitOf(root) });
   if (project.convex === undefined) return alone;
   const backend = path.join(root, project.convex.dir);
-  const apps = project.apps.filter(usesConvex);
-  const ids = localClientIds(apps.map(({ dir }) => dir));
-  const all = apps.map(({ dir }, index) => ({ folder: path.join(root, dir), clientId: ids[index] ?? CLIENT_ID }));
+  const folders = project.apps.filter(usesConvex).map(({ dir }) => path.join(root, dir));
+  const startable = folders.filter((folder) => appCommand(readAppFacts(folder), 0) !== undefined);
+  const leftOut = folders.filter((folder) => !startable.includes(folder));
+  const ids = localClientIds([...startable, ...leftOut]);
+  const all = [...startable, ...leftOut].map((folder, index) => ({ folder, clientId: ids[index] ?? CLIENT_ID }));
   const own = all.find(({ folder }) => folder === cwd);
-  if (own !== undefined) return { backend, apps: [own] };
-  return ownCommand || all.length === 0 ? { ...alone, backend } : { backend, apps: all };
+  const variables = clientVariables(all);
+  if (own !== undefined) return { backend, apps: [own], variables, leftOut: [] };
+  if (ownCommand || startable.length === 0) return { ...alone, backend, variables };
+  return { backend, apps: all.slice(0, startable.length), variables, leftOut };
 }
 
 /** The apps with their ports: the given ones in order, else those that the apps expect, or the next ones if another app has them. */

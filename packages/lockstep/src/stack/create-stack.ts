@@ -22,7 +22,7 @@ import {
 import { assertPortFree } from "./assert-port-free.ts";
 import { assertOutsideApp, createDataFolder, defaultDataFolder } from "./app/data-folder.ts";
 import { ACCESS_TOKEN_SECONDS, CLIENT_ID, type Ports } from "./defaults.ts";
-import { appFolder, type AppOptions, clientVariables, type LocalApp, readApps } from "./app/local-apps.ts";
+import { appFolder, type AppOptions, type LocalApp, readApps } from "./app/local-apps.ts";
 import { type Deployment, deploymentVariable, setDeploymentVariables } from "./deployment/deployment.ts";
 import { removeEnvironment, writeEnvironment } from "./app/environment-file.ts";
 import { prepareAuthkit } from "./prepare-authkit.ts";
@@ -40,6 +40,8 @@ export interface StackOptions {
   clientId?: string;
   /** More apps on the same deployment. Default none. */
   moreApps?: readonly AppOptions[];
+  /** More variables of the deployment, such as client IDs that its functions know. Default none. */
+  variables?: Readonly<Record<string, string>>;
   /** Folder of the package with the Convex functions, where `convex` runs. Default: the app's folder. */
   backend?: string;
   /** Four ports on 127.0.0.1, none 0: the app's address is part of the OAuth redirect URI. */
@@ -187,7 +189,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
       secrets[action] ??= randomBytes(32).toString("base64url");
     const changed = await setVariables(deployment, {
       WORKOS_CLIENT_ID: CLIENT_ID,
-      ...clientVariables(apps),
+      ...options.variables,
       [JWKS_VARIABLE]: existing
         ? await inlineKeySet(places.authkitUrl)
         : `https://api.workos.com/sso/jwks/${CLIENT_ID}`,

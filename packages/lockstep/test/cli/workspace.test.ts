@@ -39,17 +39,19 @@ test("[K103] in a workspace all apps that use Convex run; in the folder of one, 
     { folder: at("apps/admin"), clientId: "client_lockstep_local_admin" },
   ];
   const backend = at("packages/backend");
+  const variables = { WORKOS_CLIENT_ID_WEB: web.clientId, WORKOS_CLIENT_ID_ADMIN: admin.clientId };
+  const rest = { backend, variables, leftOut: [] };
   for (const folder of [root, backend, at("apps/docs")])
-    expect(workspaceOf(folder)).toEqual({ backend, apps: [web, admin] });
-  expect(workspaceOf(at("apps/web"))).toEqual({ backend, apps: [web] });
-  expect(workspaceOf(at("apps/admin"))).toEqual({ backend, apps: [admin] });
+    expect(workspaceOf(folder)).toEqual({ ...rest, apps: [web, admin] });
+  expect(workspaceOf(at("apps/web"))).toEqual({ ...rest, apps: [web] });
+  expect(workspaceOf(at("apps/admin"))).toEqual({ ...rest, apps: [admin] });
   for (const folder of [root, at("apps/admin")]) expect(stateFolder(folder)).toBe(stateFolder(backend));
 });
 
 test("[K103] with a command of its own, the folder is the app; so is a folder with its own functions, and one without any", () => {
   const root = folderWith();
   const alone = (folder: string): object => [{ folder, clientId: "client_lockstep_local" }];
-  expect(workspaceOf(root, true)).toEqual({ backend: path.join(root, "packages/backend"), apps: alone(root) });
+  expect(workspaceOf(root, true)).toMatchObject({ backend: path.join(root, "packages/backend"), apps: alone(root) });
   for (const files of [
     { "package.json": WITH_CONVEX, "convex/a.ts": "" },
     { "package.json": WITH_CONVEX, "convex.json": "{}" },
@@ -57,7 +59,7 @@ test("[K103] with a command of its own, the folder is the app; so is a folder wi
     {},
   ]) {
     const folder = folderWith(files);
-    expect(workspaceOf(folder)).toEqual({ backend: folder, apps: alone(folder) });
+    expect(workspaceOf(folder)).toMatchObject({ backend: folder, apps: alone(folder) });
   }
 });
 
@@ -72,4 +74,15 @@ test("[K103] an app has the port that is given, else the one that it expects, el
   expect(ports(5180)).toEqual([5180, 5181]);
   const { apps } = workspaceOf(folderWith());
   expect(withPorts(apps, []).map(({ port }) => port)).toEqual([5173, 5174]);
+});
+
+test("[K103] an app whose framework the stack cannot start is left out beside others, and keeps its client ID", () => {
+  const mobile = { dependencies: { convex: "1", expo: "54" } };
+  const root = folderWith({ ...WORKSPACE, "apps/ios/package.json": mobile });
+  const { apps, leftOut } = workspaceOf(root);
+  expect(leftOut).toEqual([path.join(root, "apps/ios")]);
+  expect(apps).toEqual(workspaceOf(folderWith()).apps.map((app) => ({ ...app, folder: expect.any(String) as string })));
+  expect(workspaceOf(path.join(root, "apps/ios")).apps).toEqual([
+    { folder: path.join(root, "apps/ios"), clientId: "client_lockstep_local_ios" },
+  ]);
 });

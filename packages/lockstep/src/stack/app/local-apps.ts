@@ -87,13 +87,10 @@ export function localClientIds(folders: readonly string[]): string[] {
   return ids;
 }
 
-/**
- * The variables of the deployment that name the client of each of several apps: `WORKOS_CLIENT_ID_ADMIN` for the folder `apps/admin`.
- * `WORKOS_CLIENT_ID` is the default application's.
- */
-export function clientVariables(apps: readonly Pick<LocalApp, "facts" | "clientId">[]): Record<string, string> {
-  if (apps.length < 2 && apps[0]?.clientId === CLIENT_ID) return {};
+/** The variables of the deployment with the client ID of each of several apps: `WORKOS_CLIENT_ID_ADMIN` for the folder `apps/admin`. */
+export function clientVariables(apps: readonly Pick<AppOptions, "folder" | "clientId">[]): Record<string, string> {
+  if (apps.length < 2) return {};
   return Object.fromEntries(
-    apps.map(({ facts, clientId }) => [clientVariable(facts.folder.replaceAll(path.sep, "/")), clientId]),
+    apps.map(({ folder, clientId }) => [clientVariable(folder.replaceAll(path.sep, "/")), clientId]),
   );
 }
