@@ -302,14 +302,6 @@ test("[Z19] a second app of a workspace is set up without a change to the functi
   expect(results.filter(({ level }) => level === "error").map(({ check }) => check.id)).toEqual([]);
 });
 
-test("[Z15] an SDK whose session Lockstep's replaces is left to a person", () => {
-  const { files } = GENERATED["TanStack's CLI"] ?? NONE;
-  const manifest = JSON.parse(files["package.json"] ?? "") as { dependencies: Record<string, string> };
-  const dependencies = { ...manifest.dependencies, "@workos/authkit-tanstack-react-start": "^0.11.0" };
-  const plan = planOf({ ...files, "package.json": JSON.stringify({ dependencies }) });
-  expect(plan).toMatchObject({ edits: [], installs: [], notes: [expect.stringContaining("docs/tanstack-start.md")] });
-});
-
 test.each([
   ["expo", "Expo"],
   ["@sveltejs/kit", "SvelteKit"],

@@ -4,20 +4,15 @@ import { authConfig, functionsConfig, installs, managedKeys, type Specs } from "
 import { elementsOf } from "../edit/jsx.ts";
 import type { FileEdit, Part, Plan, Target } from "./model.ts";
 import { keepsAuthKit, nextjsParts } from "./nextjs.ts";
+import { otherSdk, replacing } from "./other-sdk.ts";
 import { reactRouterParts } from "./react-router.ts";
 import { imports, sourcesOf } from "./sources.ts";
 import { isGenerated, starter } from "./starter.ts";
 import { tanstackStartParts } from "./tanstack-start.ts";
 import { viteParts } from "./vite.ts";
 
-/** SDKs whose session Lockstep's own replaces: an app with one needs a decision of its author. */
-const OTHER_SDKS: readonly string[] = ["@workos/authkit-tanstack-react-start", "@workos-inc/authkit-react-router"];
-
 /** @param generated Whether a page is as a generator wrote it. */
 export function planSetup(target: Target, specs: Specs, generated: (page: string) => boolean = isGenerated): Plan {
-  const { manifest } = target.app;
-  const sdk = OTHER_SDKS.find((name) => Object.hasOwn({ ...manifest.dependencies, ...manifest.devDependencies }, name));
-  if (sdk !== undefined && !imports(target, "LockstepProvider")) return byHand(target, sdk);
   const parts = partsOf(target, generated);
   const edits = parts.flatMap((part) => part.edits ?? []);
   return {
@@ -41,6 +36,7 @@ function secondProvider(target: Target, edits: readonly FileEdit[]): string[] {
 
 function partsOf(target: Target, generated: (page: string) => boolean): Part[] {
   const wired = imports(target, "LockstepProvider");
+  const sdk = otherSdk(target);
   const framework = {
     vite: viteParts,
     nextjs: nextjsParts,
@@ -57,14 +53,6 @@ function partsOf(target: Target, generated: (page: string) => boolean): Part[] {
     authConfig(target),
     managedKeys(target),
     ...framework,
-    starter(target, signsIn, generated),
+    sdk === undefined ? starter(target, signsIn, generated) : replacing(target, sdk),
   ];
-}
-
-function byHand({ guide }: Target, sdk: string): Plan {
-  const notes = [
-    `This app keeps its session with ${sdk}. Lockstep keeps it itself on this framework, so that its routes and ` +
-      `its provider replace those of the SDK: ${guide.page} shows each file. Nothing was changed.`,
-  ];
-  return { edits: [], installs: [], manual: [], notes };
 }

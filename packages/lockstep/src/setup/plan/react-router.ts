@@ -6,6 +6,7 @@ import { elementsOf, wrapping } from "../edit/jsx.ts";
 import { applied, indentAt, indentUnit, inStyleOf } from "../edit/text.ts";
 import { creation } from "./files.ts";
 import type { Part, Target } from "./model.ts";
+import { otherSdk } from "./other-sdk.ts";
 import { edited, editOr, imports, sourcesOf } from "./sources.ts";
 
 const ADAPTER = "@lockstep/auth/react-router";
@@ -74,7 +75,8 @@ function listed(source: Source, typescript: boolean): string | undefined {
 function root(target: Target): Part {
   const file = existing(target, "app/root.tsx");
   const source = target.project.source(file);
-  const content = source && rootWithProvider(source, target.typescript);
+  // With another session around it, a person decides where the provider goes.
+  const content = otherSdk(target) === undefined && source ? rootWithProvider(source, target.typescript) : undefined;
   const why = "Read the session in the root route, and put the provider around its outlet:";
   return editOr(source, content, file, why, SNIPPET);
 }

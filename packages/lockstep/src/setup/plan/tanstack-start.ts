@@ -6,6 +6,7 @@ import { elementsOf, wrapping } from "../edit/jsx.ts";
 import { applied, type Change, indentAt, indentUnit, inStyleOf } from "../edit/text.ts";
 import { creation, placeOf } from "./files.ts";
 import type { Part, Target } from "./model.ts";
+import { otherSdk } from "./other-sdk.ts";
 import { editOr, imports, sourcesOf } from "./sources.ts";
 
 const ADAPTER = "@lockstep/auth/tanstack-start";
@@ -39,7 +40,8 @@ export function tanstackStartParts(target: Target): Part[] {
 
 function root(target: Target): Part {
   const [source] = sourcesOf(target, "createRootRoute");
-  const content = source && rootWithProvider(source);
+  // With another session around it, a person decides where the provider goes.
+  const content = otherSdk(target) === undefined && source ? rootWithProvider(source) : undefined;
   const file = source?.file ?? placeOf(target, "src/routes/__root.tsx");
   return editOr(
     source,
