@@ -245,7 +245,6 @@ test("[Z10] convex.json gets the section for keys that Convex manages, and keeps
         configure: {
           redirectUris: ["http://localhost:3000/auth/callback"],
           appHomepageUrl: "http://localhost:3000",
-          corsOrigins: ["http://localhost:3000"],
         },
         localEnvVars: {
           WORKOS_CLIENT_ID: "${authEnv.WORKOS_CLIENT_ID}",

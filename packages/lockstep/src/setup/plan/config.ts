@@ -109,9 +109,11 @@ export function managedKeys(target: Target): Part {
   const configure = {
     redirectUris: [adapter === "vite" ? origin : callback],
     appHomepageUrl: origin,
-    corsOrigins: [origin],
+    // On a server framework, pages send no requests to WorkOS.
+    ...(adapter === "vite" && { corsOrigins: [origin] }),
   };
-  const section = JSON.stringify({ authKit: { dev: { configure, localEnvVars } } }, null, 2);
+  const spaced = JSON.stringify({ authKit: { dev: { configure, localEnvVars } } }, null, 2);
+  const section = spaced.replaceAll(/\[\s+("[^"]*")\s+\]/g, "[$1]");
   if (before === undefined) return { edits: [{ file, before, content: `${section}\n` }] };
   // Everything else in the file keeps its form.
   const inner = section.slice(section.indexOf("{") + 1, section.lastIndexOf("\n}"));
