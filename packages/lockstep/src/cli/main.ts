@@ -5,19 +5,21 @@ import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { LockstepError } from "../errors.ts";
 import { appCommand } from "./app-command.ts";
 import { colorsWanted } from "./colors-wanted.ts";
+import { tidyUsage } from "./tidy-usage.ts";
 import { version } from "./version.ts";
 
+/** In the order in which a new app meets them. */
 const subCommands: Record<string, () => Promise<CommandDef>> = {
+  init: () => import("./init.ts").then(({ init }) => init),
   dev: () => import("./dev.ts").then(({ dev }) => dev),
   exec: () => import("./exec.ts").then(({ exec }) => exec),
-  authkit: () => import("./authkit.ts").then(({ authkit }) => authkit),
-  convex: () => import("./convex.ts").then(({ convex }) => convex),
-  database: () => import("./database.ts").then(({ database }) => database),
-  init: () => import("./init.ts").then(({ init }) => init),
   doctor: () => import("./doctor.ts").then(({ doctor }) => doctor),
   explain: () => import("./explain.ts").then(({ explain }) => explain),
   provision: () => import("./provision.ts").then(({ provision }) => provision),
   env: () => import("./env.ts").then(({ env }) => env),
+  authkit: () => import("./authkit.ts").then(({ authkit }) => authkit),
+  convex: () => import("./convex.ts").then(({ convex }) => convex),
+  database: () => import("./database.ts").then(({ database }) => database),
 };
 
 const main: CommandDef = defineCommand({
@@ -41,9 +43,10 @@ async function run(argv: readonly string[]): Promise<void> {
   if (name === "--version" || name === "-v") return console.log(version());
   const incomplete = command?.subCommands !== undefined && own.length === 1;
   if (own.includes("--help") || own.includes("-h") || name === undefined || incomplete) {
-    const usage = await (inner
+    const raw = await (inner
       ? renderUsage(inner, defineCommand({ meta: { name: `lockstep ${name}` } }))
       : renderUsage(command ?? main, command && main));
+    const usage = tidyUsage(raw, process.stdout.columns ?? 100);
     // citty colors its text without checking where it is printed.
     console.log(colorsWanted() ? usage : stripVTControlCharacters(usage));
     return;

@@ -1,6 +1,6 @@
 // The four services of the stack: what each runs, and how to tell that it works.
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -161,7 +161,9 @@ function convexCli(app: string): string {
   } catch (error) {
     throw new LockstepError(
       "BAD_OPTION",
-      { what: `${app} has no convex package`, fix: "run this in the app's folder, after: npm install convex" },
+      /"convex"\s*:/.test(readFileSync(path.join(app, "package.json"), "utf8"))
+        ? { what: `the packages of ${app} are not installed`, fix: "npm install" }
+        : { what: `${app} has no convex package`, fix: "run this in the app's folder, after: npm install convex" },
       error,
     );
   }
