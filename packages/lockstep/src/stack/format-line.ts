@@ -13,13 +13,14 @@ export interface LineFormat {
 const COLORS: Record<string, number> = { authkit: 35, convex: 33, functions: 36, app: 32, lockstep: 34 };
 const WIDTH = "functions".length;
 
-/** Lines of `convex dev` that only report progress, or a write to an env file, which is suppressed. */
+/** Lines of `convex dev` that only report progress, of a push or of the directory component, or a write to an env file, which is suppressed. */
 const ROUTINE = [
   /^\s*$/,
   /Preparing Convex functions/,
   /^[⠀-⣿-] /,
   /^▌/,
   /^Saved \w+ (and \w+ )?to /,
+  /\[CONVEX [AM]\(.*?\)\] \[LOG\] 'directory: /,
   /^Removed the CONVEX_DEPLOYMENT environment variable/,
   /so cannot update automatically\.$/,
   /^Can't safely modify \S+ for \w+, please edit manually\.$/,

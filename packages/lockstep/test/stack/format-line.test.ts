@@ -18,6 +18,9 @@ test("[K8] of `convex dev`, only routine lines are quiet", () => {
   expect(
     formatLine("functions", "stderr", "Saved VITE_CONVEX_URL and VITE_CONVEX_SITE_URL to .env.local", plain),
   ).toBeNull();
+  const log = "1/1/2030 [CONVEX A(workos/worker:work)] [LOG] ";
+  expect(formatLine("functions", "stderr", `${log}'directory: done; users: 2 read'`, plain)).toBeNull();
+  expect(formatLine("functions", "stderr", `${log}'hello'`, plain)).toBe(`functions │ ${log}'hello'`);
   expect(formatLine("functions", "stderr", "✘ [ERROR] Unexpected", plain)).toBe("functions │ ✘ [ERROR] Unexpected");
 });
 

@@ -58,7 +58,8 @@ button:hover { background: var(--accent-strong); }
 button.second { margin-top: -0.5rem; color: var(--text); background: transparent; border-color: var(--field-line); }
 button.second:hover { background: var(--ground); border-color: var(--text); }
 button.quiet-button {
-  width: auto; min-height: 0; margin: 0; padding: 0.25rem 0; justify-self: start; font-weight: 400; font-size: 0.9375rem;
+  width: auto; min-height: 0; margin: 0; padding: 0.25rem 0; border-width: 1px 0; justify-self: start;
+  font-weight: 400; font-size: 0.9375rem;
   color: var(--accent); background: transparent; text-decoration: underline; text-underline-offset: 0.15em;
 }
 button.quiet-button:hover { color: var(--accent-strong); background: transparent; }
