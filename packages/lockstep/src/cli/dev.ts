@@ -7,7 +7,7 @@ import { createStack } from "../stack/create-stack.ts";
 import { ACCESS_TOKEN_SECONDS, PORTS } from "../stack/defaults.ts";
 import { formatLine } from "../stack/format-line.ts";
 import { appCommand } from "./app-command.ts";
-import { colorsWanted } from "./colors-wanted.ts";
+import { colorsWanted } from "./terminal/colors-wanted.ts";
 import { onStopSignal } from "./on-stop-signal.ts";
 import {
   accessTokenSeconds,

@@ -22,8 +22,8 @@ import { type Report, runChecks, type Selection } from "../doctor/run-checks.ts"
 import { LockstepError } from "../errors.ts";
 import { writeEdits } from "../setup/init/apply-plan.ts";
 import { askServices } from "./ask-services.ts";
-import { colorDiff } from "./color-diff.ts";
-import { colorsWanted } from "./colors-wanted.ts";
+import { colorDiff } from "./terminal/color-diff.ts";
+import { colorsWanted } from "./terminal/colors-wanted.ts";
 import { confirm } from "./prompts/confirm.ts";
 import { explanationOf } from "./explain.ts";
 import { assertKnownOptions, type Options, text } from "./options.ts";

@@ -54,7 +54,7 @@ export const env: CommandDef = defineCommand({
     const rows = await readTable(opened, given);
     if (given["json"] === true) console.log(JSON.stringify(rows, null, 2));
     if (action === "check") return check(rows, opened.prod, given["json"] === true);
-    if (given["json"] !== true) console.log(showTable(rows));
+    if (given["json"] !== true) console.log(showTable(rows, process.stdout.columns));
   },
 });
 

@@ -10,7 +10,7 @@ import { FILES, LockstepError, PAGES } from "../errors.ts";
 import { findTopic, nearestCodes } from "../explain/find-topic.ts";
 import { listText, topicText } from "../explain/to-text.ts";
 import { TOPICS } from "../explain/topics.ts";
-import { colorsWanted } from "./colors-wanted.ts";
+import { colorsWanted } from "./terminal/colors-wanted.ts";
 import { assertKnownOptions } from "./options.ts";
 
 const args: ArgsDef = {

@@ -22,7 +22,7 @@ import { planSetup } from "../setup/plan/plan-setup.ts";
 import { ADAPTERS, type Answers, targetOf } from "../setup/plan/target.ts";
 import { showChanges, showManual } from "../setup/init/show-plan.ts";
 import { folderSpecs, registrySpecs } from "../setup/init/specs.ts";
-import { colorDiff } from "./color-diff.ts";
+import { colorDiff } from "./terminal/color-diff.ts";
 import { choose } from "./prompts/choose.ts";
 import { confirm } from "./prompts/confirm.ts";
 import { secretsOf } from "./doctor.ts";

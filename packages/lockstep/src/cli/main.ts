@@ -4,8 +4,8 @@ import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { LockstepError } from "../errors.ts";
 import { appCommand } from "./app-command.ts";
-import { colorsWanted } from "./colors-wanted.ts";
-import { tidyUsage } from "./tidy-usage.ts";
+import { colorsWanted } from "./terminal/colors-wanted.ts";
+import { tidyUsage } from "./terminal/tidy-usage.ts";
 import { version } from "./version.ts";
 
 /** In the order in which a new app meets them. */

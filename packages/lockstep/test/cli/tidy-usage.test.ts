@@ -1,6 +1,6 @@
 // The help texts in a narrow terminal.
 import { expect, test } from "vitest";
-import { tidyUsage } from "../../src/cli/tidy-usage.ts";
+import { tidyUsage } from "../../src/cli/terminal/tidy-usage.ts";
 
 test("[K88] a long description is wrapped below its beginning, whatever its colors, and no line ends with spaces", () => {
   const usage = [

@@ -9,10 +9,35 @@ const TITLES: Record<Row["place"], string> = {
   host: "Host that builds and serves the app",
 };
 
-/** Rows below their place, with a column for each environment. */
-export function showTable(rows: readonly Row[]): string {
+/** Rows below their place, with a column for each environment; if that is wider than the terminal, a line for each environment. */
+export function showTable(rows: readonly Row[], columns: number = Number.POSITIVE_INFINITY): string {
+  const table = inColumns(rows);
+  const isWider = table.split("\n").some((line) => line.length > columns);
+  return isWider ? inLines(rows) : table;
+}
+
+function titleOf({ dir, place, name, required }: Row): string {
+  return `${dir === "" || place === "deployment" ? "" : `${dir}: `}${name}${required ? "" : " (optional)"}`;
+}
+
+function inLines(rows: readonly Row[]): string {
+  const width = Math.max(...ENVIRONMENTS.map((environment) => environment.length));
+  const blocks = (["app", "deployment", "host"] as const).flatMap((place) => {
+    const own = rows.filter((row) => row.place === place);
+    const lines = own.flatMap((row) => [
+      `  ${titleOf(row)}`,
+      ...ENVIRONMENTS.filter((environment) => row.cells[environment].kind !== "none").map(
+        (environment) => `    ${environment.padEnd(width)}  ${showCell(row.cells[environment])}`,
+      ),
+    ]);
+    return own.length === 0 ? [] : [`${TITLES[place]}\n${lines.join("\n")}`];
+  });
+  return blocks.join("\n\n");
+}
+
+function inColumns(rows: readonly Row[]): string {
   const lines = rows.map((row) => [
-    `${row.dir === "" || row.place === "deployment" ? "" : `${row.dir}: `}${row.name}${row.required ? "" : " (optional)"}`,
+    titleOf(row),
     ...ENVIRONMENTS.map((environment) => showCell(row.cells[environment])),
   ]);
   const head = ["", ...ENVIRONMENTS];

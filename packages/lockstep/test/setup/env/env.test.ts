@@ -95,6 +95,15 @@ describe("the table", () => {
     const text = showTable(rows);
     for (const secret of Object.values(SECRETS)) expect(text + JSON.stringify(rows)).not.toContain(secret);
     expect(text).toMatch(/WORKOS_WEBHOOK_SECRET +lockstep dev +MISSING/);
+    // In a narrow terminal, the same cells below each other.
+    const narrow = showTable(rows, 80).split("\n");
+    expect(narrow.filter((line) => line.length > 80)).toEqual([]);
+    const at = narrow.indexOf("  WORKOS_WEBHOOK_SECRET");
+    expect(narrow.slice(at + 1, at + 3)).toEqual([
+      "    local        lockstep dev",
+      expect.stringMatching(/^ {4}development {2}MISSING/),
+    ]);
+    for (const secret of Object.values(SECRETS)) expect(narrow.join("\n")).not.toContain(secret);
   });
 
   test("[P32] what is required, can be seen and has no value is missing", () => {
