@@ -101,7 +101,7 @@ export default defineConfig({
           name: "long",
           globalSetup,
           ...fast,
-          include: ["{packages/*/test,test/conformance}/**/*.long.test.ts"],
+          include: ["{packages/*/test,test/conformance,test/e2e}/**/*.long.test.ts"],
           environment: "node",
           server: { deps: { inline: [/authkit-nextjs/] } },
         },

@@ -16,8 +16,7 @@ describe("the session of a request", () => {
     const cookie = `wos-session=${app.rawCookie()}`;
     const responses = await Promise.all(Array.from({ length: 20 }, () => fetch(app.origin, { headers: { cookie } })));
     const sessions = (await Promise.all(responses.map((response) => response.json()))) as ServerSession[];
-    for (const one of sessions)
-      expect(one).toMatchObject({ status: "signed-in", accessToken: sessions[0]?.accessToken });
+    for (const one of sessions) expect([one.status, one.accessToken]).toEqual(["signed-in", sessions[0]?.accessToken]);
     // Each refresh seals its session with another salt.
     expect(new Set(responses.flatMap(({ headers }) => headers.getSetCookie())).size).toBe(1);
   });
@@ -26,10 +25,8 @@ describe("the session of a request", () => {
     await app.signIn();
     app.expire();
     const request = new Request(app.origin, { headers: { cookie: `wos-session=${app.rawCookie()}` } });
-    expect(await app.server.readSession(request, { mayRenew: false })).toMatchObject({
-      status: "unconfirmed",
-      cookies: [],
-    });
+    const { status, cookies } = await app.server.readSession(request, { mayRenew: false });
+    expect([status, cookies]).toEqual(["unconfirmed", []]);
   });
 
   test("[A137] is unconfirmed while WorkOS cannot be reached: the user is known, there is no token, the cookie stays", async () => {
@@ -38,7 +35,8 @@ describe("the session of a request", () => {
     await app.fault(EVERYTHING);
     const cookie = app.rawCookie();
     const unconfirmed = await app.session();
-    expect(unconfirmed).toMatchObject({ status: "unconfirmed", accessToken: null, user: { email: ADA.email } });
+    expect(unconfirmed).toMatchObject({ status: "unconfirmed", user: { email: ADA.email } });
+    expect(unconfirmed.accessToken).toBeNull();
     expect(unconfirmed.page.session?.identity.subject).toBe(unconfirmed.user?.id);
     expect(app.rawCookie()).toBe(cookie);
     expect(await app.asked()).toEqual({ kind: "transient" });

@@ -1,4 +1,5 @@
 // Signing in with `@lockstep/auth/server`, against local AuthKit.
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ADA, CLIENT } from "./support/authkit.ts";
 import { type AuthServerApp, EVERYTHING, TOKEN, startAuthServerApp } from "./support/auth-server-app.ts";
@@ -18,6 +19,17 @@ describe("sign-in", () => {
     expect(signedIn).toMatchObject({ status: "signed-in", user: { email: ADA.email }, impersonator: null });
     expect(signedIn.page.user).toMatchObject({ email: ADA.email, firstName: "Ada" });
     expect(JSON.stringify(signedIn.page)).not.toMatch(TOKEN);
+  });
+
+  test("[A224] a copy of the session, and what is printed of it, contain no token and no cookie", async () => {
+    await app.signIn();
+    const cookie = `wos-session=${app.rawCookie()}`;
+    const session = await app.server.readSession(new Request(app.origin, { headers: { cookie } }));
+    expect(session.accessToken).toMatch(TOKEN);
+    for (const text of [JSON.stringify(session), inspect(session), JSON.stringify({ ...session })]) {
+      expect(text).not.toMatch(TOKEN);
+      expect(text).not.toContain("cookies");
+    }
   });
 
   test("[A132] asks AuthKit with PKCE, a state, and the parameters that the address names", async () => {

@@ -1,15 +1,10 @@
-// A new user's steps in Next.js: the app that `create-next-app` generates today, outside this repository, with the packages as npm would
-// publish them and every line of the guide.
-import { readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
+// A new user's steps in Next.js, with the app that `create-next-app` generates today.
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, test } from "vitest";
 import { launch } from "./support/browser.ts";
-import { dev, killCommands } from "./support/command.ts";
-import { writeFiles } from "./support/guide.ts";
-import { type NewApp, newApp } from "./support/new-app.ts";
-import { freePorts } from "./support/ports.ts";
-import { COMPLAINT, TOKEN, open, signIn } from "./support/reader.ts";
+import { killCommands } from "./support/command.ts";
+import type { NewApp } from "./support/new-app.ts";
+import { followGuide, newNextApp } from "./support/next-guide.ts";
 
 let browser: Browser;
 let app: NewApp | undefined;
@@ -24,64 +19,6 @@ afterAll(async () => {
 });
 
 test("[E44] a new Next.js app with the lines of docs/nextjs.md, in development and built, has pages for signed-in users and for others", async () => {
-  app = await newApp("docs/nextjs.md", "npx create-next-app", "--skip-install");
-  const files = writeFiles("docs/nextjs.md", app.folder);
-  expect(files).toContain("proxy.ts");
-  removeFonts(path.join(app.folder, "app/layout.tsx"));
-  const ports = await freePorts();
-  const url = `http://localhost:${ports.app}`;
-
-  const development = dev(app.folder, ports, [], app.lockstep);
-  await development.log.printed(/Stop +Ctrl-C/);
-  await signsInAndOut(url);
-  expect(development.log.matching(COMPLAINT)).toEqual([]);
-  // With the variables of the stack, as production would have its own.
-  await app.shell("npx lockstep exec -- npx next build");
-  development.child.kill("SIGINT");
-  expect(await development.ended).toBe(0);
-
-  const production = dev(app.folder, ports, ["npx", "next", "start"], app.lockstep);
-  await production.log.printed(/Stop +Ctrl-C/);
-  await signsInAndOut(url);
-  expect(production.log.matching(COMPLAINT)).toEqual([]);
-  production.child.kill("SIGINT");
-  expect(await production.ended).toBe(0);
+  app = await newNextApp();
+  await followGuide(browser, app);
 });
-
-/** The generated app fetches its fonts from Google, which tests do not reach. */
-function removeFonts(layout: string): void {
-  const text = readFileSync(layout, "utf8");
-  expect(text).toContain("next/font/google");
-  const without = text
-    .replace(/^import .*next\/font\/google";\n/m, "")
-    .replace(/^const \w+ = Geist[^]*?^\}\);\n/gm, "")
-    .replace(/ className=\{`[^]*?`\}/, "");
-  expect(without).not.toMatch(/geist/i);
-  writeFileSync(layout, without);
-}
-
-async function signsInAndOut(url: string): Promise<void> {
-  const { page, status, complaints } = await open(browser, url);
-  expect(status).toBe(200);
-  await page.getByRole("link", { name: "Sign in" }).click();
-  await signIn(page);
-  await page.getByRole("button", { name: "Say hello" }).click();
-  await page.getByRole("listitem").first().waitFor();
-  const answer = await page.request.get(url);
-  expect(answer.status()).toBe(200);
-  const html = await answer.text();
-  expect(html).toMatch(/<li[^>]*>Hello<\/li>/);
-  expect(html).not.toMatch(TOKEN);
-  await page.goto(`${url}/private`);
-  await page.getByText("Only for ada@example.com").waitFor();
-  await page.goto(url);
-  // The page is signed out before the server is.
-  const left = page.waitForResponse(/sessions\/logout/);
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await left;
-  await page.waitForURL(`${url}/`);
-  await page.getByRole("link", { name: "Sign in" }).waitFor();
-  await page.goto(`${url}/private`);
-  await page.getByLabel("Email").waitFor();
-  expect(complaints).toEqual([]);
-}

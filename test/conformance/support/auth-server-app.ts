@@ -86,9 +86,9 @@ export async function startAuthServerApp(): Promise<AuthServerApp> {
     const { method, url } = asSent;
     const request = new Request(url, { method, headers, ...(method === "GET" ? {} : { body: await asSent.text() }) });
     if (new URL(request.url).pathname.startsWith("/auth/")) return server.handle(request);
-    const { cookies, ...session } = await server.readSession(request);
-    const response = Response.json(session);
-    for (const cookie of cookies) response.headers.append("set-cookie", serializeCookie(cookie));
+    const session = await server.readSession(request);
+    const response = Response.json({ ...session, accessToken: session.accessToken });
+    for (const cookie of session.cookies) response.headers.append("set-cookie", serializeCookie(cookie));
     return response;
   }
 

@@ -29,15 +29,25 @@ const NPM = {
   npm_config_fund: "false",
 };
 
-/** @param create - The beginning of the guide's line that generates the app; `options` are appended to it. */
-export async function newApp(page: string, create: string, options = ""): Promise<NewApp> {
-  const app = await generatedApp(page, create, options);
+/** @param create - The beginning of the guide's line that generates the app; `options` are appended to it, and `change` changes it. */
+export async function newApp(
+  page: string,
+  create: string,
+  options = "",
+  change: (line: string) => string = (line) => line,
+): Promise<NewApp> {
+  const app = await generatedApp(page, create, options, change);
   for (const line of [...packages().install, ...shellLines(page, "npm install")]) await app.shell(line);
   return app;
 }
 
 /** The app as it was generated. */
-export async function generatedApp(page: string, create: string, options = ""): Promise<NewApp> {
+export async function generatedApp(
+  page: string,
+  create: string,
+  options = "",
+  change: (line: string) => string = (line) => line,
+): Promise<NewApp> {
   const outside = mkdtempSync(path.join(tmpdir(), "lockstep-guide-"));
   const folder = path.join(outside, "my-app");
   const run = async (cwd: string, line: string): Promise<string> => {
@@ -50,7 +60,7 @@ export async function generatedApp(page: string, create: string, options = ""): 
       throw new Error(`${line}\n${stdout}\n${stderr}`, { cause: error });
     }
   };
-  for (const line of shellLines(page, create)) await run(outside, `${line} ${options}`);
+  for (const line of shellLines(page, create)) await run(outside, change(`${line} ${options}`));
   return {
     folder,
     packed: packages().folder,

@@ -123,8 +123,8 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
   });
 
   function signedOut(cookies: readonly ServerCookie[]): RequestSession {
-    const nothing = { user: null, accessToken: null, organizationId: null, impersonator: null, authenticatedAt: null };
-    return { status: "signed-out", ...nothing, page: SIGNED_OUT, cookies };
+    const nothing = { user: null, organizationId: null, impersonator: null, authenticatedAt: null };
+    return conceal({ status: "signed-out", ...nothing, page: SIGNED_OUT }, { accessToken: null, cookies });
   }
 
   /** Also the one for the host only, of the time before the domain was set. */
@@ -146,11 +146,10 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
       impersonator: page.impersonator,
       authenticatedAt: typeof authTime === "number" ? authTime * 1000 : null,
       page,
-      cookies,
     };
     return isNew || now() < expiresAt
-      ? { status: "signed-in", accessToken: session.accessToken, ...facts }
-      : { status: "unconfirmed", accessToken: null, ...facts };
+      ? conceal({ status: "signed-in", ...facts }, { accessToken: session.accessToken, cookies })
+      : conceal({ status: "unconfirmed", ...facts }, { accessToken: null, cookies });
   }
 
   function kept(request: Request, held: Held): RequestSession {
@@ -301,4 +300,13 @@ async function inTime(renewal: Promise<Renewal>): Promise<Renewal> {
 /** Whether the browser uses HTTPS: as the redirect URI says, else as the request says. */
 function isHttps(request: Request, redirectUri: string | null): boolean {
   return (redirectUri ?? originOf(request)).startsWith("https:");
+}
+
+/**
+ * Adds properties that are not enumerable: a log, a copy with `...`, and what a framework sends of an object to the page (React does in
+ * development) do not contain them.
+ */
+function conceal<const Shown extends object, Hidden extends object>(shown: Shown, hidden: Hidden): Shown & Hidden {
+  for (const [name, value] of Object.entries(hidden)) Object.defineProperty(shown, name, { value });
+  return shown as Shown & Hidden;
 }

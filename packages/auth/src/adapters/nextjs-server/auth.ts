@@ -15,8 +15,7 @@ import { server } from "./server.ts";
  */
 export const auth: () => Promise<ServerSession> = cache(async () => {
   await connection();
-  const { cookies: _, ...session } = await server.readSession(await nextRequest(), { mayRenew: false });
-  return session;
+  return server.readSession(await nextRequest(), { mayRenew: false });
 });
 
 /**
