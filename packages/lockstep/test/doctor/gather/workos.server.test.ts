@@ -64,7 +64,7 @@ describe("--workos", () => {
       isLocal: true,
       key: { ok: true, value: "accepted" },
       app: { match: { ok: true, value: "same" } },
-      redirectUris: { ok: true, value: ["http://localhost:3000/callback"] },
+      redirectUris: { ok: true, value: ["http://localhost:3000/callback", "http://localhost:9/callback"] },
       jwtTemplate: { ok: true, value: "" },
       webhookEndpoints: {
         ok: true,

@@ -3,7 +3,16 @@
 import { expect, it } from "vitest";
 import { ROUTES } from "../../../../src/identity/http/management/routes.ts";
 import { UNBUILT } from "../../../../src/identity/http/management/unbuilt.ts";
-import { authorizeUrl, CLIENT, pkce, REDIRECT, start, submit, target } from "../../support/local-authkit.ts";
+import {
+  authorizeUrl,
+  CLIENT,
+  OTHER_CLIENT,
+  pkce,
+  REDIRECT,
+  start,
+  submit,
+  target,
+} from "../../support/local-authkit.ts";
 import { api } from "../../support/management.ts";
 import { OPERATIONS } from "../../support/openapi.ts";
 
@@ -86,6 +95,35 @@ it("[I151] a registered redirect URI is 422 and a registered origin 409, with th
   for (const wrong of ["javascript:alert(1)", "/home", ""]) {
     expect((await call("PUT", "/user_management/app_homepage_url", { url: wrong })).status).toBe(422);
   }
+});
+
+it("[I625] addresses of the options are in the lists, and can be deleted until the next start", async () => {
+  const given = { redirectUris: ["http://localhost:5173/a", "http://localhost:5173/b"] };
+  const { url } = await start({
+    clients: [
+      { id: CLIENT, ...given },
+      { id: OTHER_CLIENT, redirectUris: given.redirectUris.slice(0, 1) },
+    ],
+  });
+  const call = api(url);
+  const listed = async (what: string): Promise<Record<string, string>[]> =>
+    (await call("GET", `/user_management/${what}`)).body.data as Record<string, string>[];
+  await call("POST", "/user_management/redirect_uris", { uri: "http://localhost:5173/c" });
+  // The other application does not have /b.
+  const uris = await listed("redirect_uris");
+  expect(uris.map(({ uri }) => uri)).toEqual(["http://localhost:5173/c", "http://localhost:5173/a"]);
+  const [origin] = await listed("cors_origins");
+  expect(origin).toMatchObject({ object: "cors_origin", origin: "http://localhost:5173" });
+  expect(await call("GET", `/user_management/redirect_uris/${uris[1]?.["id"]}`)).toMatchObject({ body: uris[1] });
+
+  const { challenge } = await pkce();
+  const asked = authorizeUrl(url, challenge, { redirect_uri: "http://localhost:5173/a" });
+  expect(target(await submit(asked)).href).toMatch(/\?code=/);
+  for (const { id } of uris) expect((await call("DELETE", `/user_management/redirect_uris/${id}`)).status).toBe(204);
+  expect((await call("DELETE", `/user_management/cors_origins/${origin?.["id"]}`)).status).toBe(204);
+  expect([await listed("redirect_uris"), await listed("cors_origins")]).toEqual([[], []]);
+  expect((await submit(asked)).status).toBe(400);
+  expect((await call("DELETE", `/user_management/redirect_uris/${uris[0]?.["id"]}`)).status).toBe(404);
 });
 
 it("[I152] without an API key as bearer token the response is 401, and every response has a request id", async () => {
