@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
-import { LongestFirst } from "./test/longest-first.ts";
 
 /**
  * Limits end what hangs, and nothing else: ten times what a test or a wait takes on a busy machine. What must be quick is held against
@@ -158,7 +157,6 @@ export default defineConfig({
         },
       },
     ],
-    sequence: { sequencer: LongestFirst },
     reporters: ["default", "./scripts/ci-line.mjs"],
   },
 });
