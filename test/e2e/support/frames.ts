@@ -27,23 +27,28 @@ export async function recording(browser: Browser | BrowserContext, items = "ul l
   page.on("websocket", (socket) => socket.url().endsWith("/sync") && sockets?.push(socket.url()));
   page.on("request", (request) => request.method() === "POST" && requests?.push(new URL(request.url()).pathname));
   await page.addInitScript(record, items);
-  const frames = (): Promise<string[]> => page.evaluate(() => (globalThis as unknown as { frames: string[] }).frames);
+  const frames = (): Promise<string[]> =>
+    page.evaluate(() => (globalThis as unknown as { framesUntilNow: () => string[] }).framesUntilNow());
   return { page, frames, complaints: complaints ?? [], sockets: sockets ?? [], requests: requests ?? [] };
 }
 
 /** Runs in the page before anything else, and looks before each paint. */
 function record(selector: string): void {
   const frames: string[] = [];
-  Object.assign(globalThis, { frames });
   const look = (): void => {
     const main = document.querySelector<HTMLElement>("main[data-session]");
     if (main === null) return;
+    // A browser may paint a part of an element that it has not received as a whole.
+    if (document.readyState === "loading" && main.contains([...document.body.querySelectorAll("*")].at(-1) ?? null))
+      return;
     const items = [...main.querySelectorAll(selector)].map(({ textContent }) => textContent);
     const list = main.querySelector("ul") === null ? "no list" : items.join(", ") || "an empty list";
     const busy = main.querySelector('[role="status"], [aria-busy="true"]') === null ? "" : ", busy";
     const frame = `${main.dataset["session"]}: ${list}${busy}`;
     if (frames.at(-1) !== frame) frames.push(frame);
   };
+  // What a test has just seen in the page may not have been painted yet.
+  Object.assign(globalThis, { framesUntilNow: () => (look(), frames) });
   const next = (): void => {
     look();
     requestAnimationFrame(next);
