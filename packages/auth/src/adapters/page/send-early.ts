@@ -26,8 +26,9 @@ export function sendEarly(path: string, init: RequestInit, address?: string): vo
   let socket: WebSocket | undefined;
   world.LockstepSocket = function (url: string): WebSocket {
     const early = socket;
+    if (!early || url !== address) return new WebSocket(url);
     socket = undefined;
-    return early && url === address && early.readyState < 2 ? early : new WebSocket(url);
+    return early.readyState < 2 ? early : new WebSocket(url);
   };
   [(drop: () => void) => addEventListener("pagehide", drop), (drop: () => void) => setTimeout(drop, 5e3)].map((plan) =>
     plan(() => {

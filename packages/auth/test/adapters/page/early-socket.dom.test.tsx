@@ -91,6 +91,16 @@ test("[A223] a socket that no client takes is closed after 5 s", async () => {
   expect([app.server.sockets(), app.server.open()]).toEqual([1, 0]);
 });
 
+test("[A223] a client of another deployment leaves the socket to the client that it is for", async () => {
+  serve();
+  createConvexClient("https://calm-newt-456.convex.cloud", { logger: false }).connectionState();
+  expect(app.server.sockets()).toBe(2);
+  await app.hydrate();
+  await app.pass(2000);
+  expectLive();
+  expect(app.server.sockets()).toBe(2);
+});
+
 test("[A223] a page that is left keeps no unused socket", async () => {
   serve();
   await vi.advanceTimersByTimeAsync(1000);
