@@ -13,7 +13,7 @@ import { otherNode } from "../../scripts/other-node.mjs";
 import { freePorts } from "./support/ports.ts";
 import { blocksOf, isTypeScript, write, writeFiles } from "./support/guide.ts";
 import { type NewApp, newApp } from "./support/new-app.ts";
-import { COMPLAINT, TOKEN, open, signIn } from "./support/reader.ts";
+import { COMPLAINT, TOKEN, hydrated, open, signIn } from "./support/reader.ts";
 
 let browser: Browser;
 const apps: NewApp[] = [];
@@ -152,10 +152,7 @@ async function opensMessages(url: string): Promise<void> {
   await page.goto(`${url}/messages`);
   await signIn(page);
   await page.getByText("Messages of ada@example.com").waitFor();
-  // A click before hydration is lost.
-  await page.waitForFunction(() =>
-    Object.keys(document.querySelector("button") ?? {}).some((key) => key.startsWith("__reactProps")),
-  );
+  await hydrated(page);
   await page.getByRole("button", { name: "Say hello" }).click();
   await page.getByRole("listitem").first().waitFor();
   const answer = await page.request.get(`${url}/messages`);

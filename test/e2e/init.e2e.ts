@@ -9,7 +9,7 @@ import { type Command, dev, killCommands } from "./support/command.ts";
 import { LOCKSTEP } from "./support/example.ts";
 import { generatedApp, type NewApp } from "./support/new-app.ts";
 import { freePorts } from "./support/ports.ts";
-import { COMPLAINT, open, signIn } from "./support/reader.ts";
+import { COMPLAINT, hydrated, open, signIn } from "./support/reader.ts";
 import { otherNode } from "../../scripts/other-node.mjs";
 
 let browser: Browser;
@@ -91,6 +91,7 @@ test("[Z1] one command sets up a new Next.js app: it signs in, and loads the use
   const { page, complaints } = await open(browser, url);
   await page.getByRole("link", { name: "Sign in" }).click();
   await signIn(page);
+  await hydrated(page);
   await page.getByRole("button", { name: "Say hello" }).click();
   await page.getByRole("listitem").first().waitFor();
   expect(await (await page.request.get(url)).text()).toMatch(/<li[^>]*>Hello<\/li>/);

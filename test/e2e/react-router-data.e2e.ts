@@ -9,6 +9,7 @@ import { ROOT, terminalEnv } from "./support/example.ts";
 import { passAuthKit, recording } from "./support/frames.ts";
 import { type Log, createLog } from "./support/log.ts";
 import { freePorts } from "./support/ports.ts";
+import { hydrated } from "./support/reader.ts";
 
 let stack: Stack;
 let browser: Browser;
@@ -41,6 +42,7 @@ test("[A167] in data mode, the guard sends a visitor to sign in and back, the HT
   const first = await recording(context);
   await first.page.goto(`${stack.appUrl}/list`);
   await passAuthKit(first.page, "ada@example.com");
+  await hydrated(first.page);
   await first.page.getByRole("button", { name: "Add" }).click();
   await first.page.getByRole("listitem").getByText("Milk").waitFor();
   await first.page.close();
@@ -50,6 +52,7 @@ test("[A167] in data mode, the guard sends a visitor to sign in and back, the HT
   expect(answer.headers()["cache-control"]).toBe("private, no-store");
   const { page, frames, complaints, sockets } = await recording(context);
   await page.goto(`${stack.appUrl}/list`);
+  await hydrated(page);
   await page.getByRole("button", { name: "Add" }).click();
   await page.locator("li").nth(1).waitFor();
   expect(await frames()).toEqual(["authenticated: Milk", "authenticated: Milk, Milk"]);

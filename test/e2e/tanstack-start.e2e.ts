@@ -12,6 +12,7 @@ import { add, type Recording, passAuthKit, recording } from "./support/frames.ts
 import { type Log, createLog } from "./support/log.ts";
 import { otherNode } from "../../scripts/other-node.mjs";
 import { freePorts } from "./support/ports.ts";
+import { hydrated } from "./support/reader.ts";
 import { sleepsUnseen } from "./support/sleep.ts";
 
 const TOKEN_SECONDS = 20;
@@ -73,10 +74,7 @@ async function open(
   const made = await recording(where, "li > span, li label span");
   await made.page.goto(stack.appUrl + at);
   if (!made.page.url().startsWith(stack.appUrl)) await passAuthKit(made.page, email, organization);
-  await made.page.waitForFunction(() => {
-    const button = document.querySelector("header a, main button") ?? {};
-    return Object.keys(button).some((key) => key.startsWith("__reactProps"));
-  });
+  await hydrated(made.page, "header a, main button");
   return made;
 }
 

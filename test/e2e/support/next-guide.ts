@@ -8,7 +8,7 @@ import { dev } from "./command.ts";
 import { writeFiles } from "./guide.ts";
 import { type NewApp, newApp } from "./new-app.ts";
 import { freePorts } from "./ports.ts";
-import { COMPLAINT, TOKEN, open, signIn } from "./reader.ts";
+import { COMPLAINT, TOKEN, hydrated, open, signIn } from "./reader.ts";
 
 /** @param release - Of create-next-app, such as `15`. */
 export async function newNextApp(release = "latest"): Promise<NewApp> {
@@ -64,8 +64,7 @@ async function signsInAndOut(browser: Browser, url: string): Promise<void> {
   expect(status).toBe(200);
   await page.getByRole("link", { name: "Sign in" }).click();
   await signIn(page);
-  // A click before the page is hydrated is lost, as in any React app.
-  await page.waitForLoadState("networkidle");
+  await hydrated(page);
   await page.getByRole("button", { name: "Say hello" }).click();
   await page.getByRole("listitem").first().waitFor();
   const answer = await page.request.get(url);

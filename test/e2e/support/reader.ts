@@ -26,6 +26,14 @@ export async function open(
   return { page, status, complaints };
 }
 
+/** Waits until React has the page: a click on a button of the server's HTML before that is lost, as in any React app. */
+export async function hydrated(page: Page, element = "button"): Promise<void> {
+  await page.waitForFunction(
+    (selector) => Object.keys(document.querySelector(selector) ?? {}).some((key) => key.startsWith("__reactProps")),
+    element,
+  );
+}
+
 /** Fills in AuthKit's page, as Ada. */
 export async function signIn(page: Page): Promise<void> {
   await page.getByLabel("Email").fill("ada@example.com");
