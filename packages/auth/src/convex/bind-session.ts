@@ -38,7 +38,7 @@ export interface SessionBinding {
   readonly session: Session;
   /**
    * Connects the client, starts the session, and calls `show` with the view, now and after every change. Returns a function
-   * that stops all of it; the binding can start again.
+   * that stops all of it; the binding can start again. While it runs, it does nothing but return that function.
    *
    * @param client - Another client than the one of the options, as after a hot update.
    */
@@ -57,24 +57,28 @@ export function bindSession(options: SessionBindingOptions): SessionBinding {
   const session = createSession({ source, platform, isSignedOut, initialSession: isStock ? null : initialSession });
   const watchDirectory = query && createDirectoryWatch({ session, query, report: platform.report });
   let shown: View | null = null;
-  let current: Attachment | null = null;
+  let current: Attachment | undefined;
+  let running: (() => void) | undefined;
   return {
     session,
     start: (show, client = options.client) => {
+      if (running !== undefined) return running;
       const stopWatching = watchDirectory?.(client);
       const attachment = attachSession(client, session, () => shown === session.view());
       current = attachment;
       const publish = (): void => show(session.view());
       const stopListening = session.subscribe(publish);
       const stop = session.start();
-      publish();
-      return () => {
+      running = () => {
+        running = undefined;
         stopListening();
         stopWatching?.();
         // Before the session stops: stopping is not a sign-out, and the client need not reconnect if it starts again.
         attachment.detach();
         stop();
       };
+      publish();
+      return running;
     },
     shown: (view) => {
       shown = view;

@@ -36,6 +36,8 @@ test("[A110] a binding shows every view from start to stop, and can start again"
   await pass(1000);
   expect(phases()).toEqual(["loading", "optimistic", "confirmed"]);
   expect(server.runs.map(({ who }) => who)).toEqual(["user_alice"]);
+  const again = binding.start(() => views.splice(0));
+  expect([again, source.fetches.length]).toEqual([stop, 1]);
   stop();
   const [shown, fetched] = [views.length, source.fetches.length];
   await pass(600_000);

@@ -99,6 +99,9 @@ const useEffectBeforePaint = typeof window === "undefined" ? useEffect : useLayo
 /** Rendered before the children, so that its effects run before theirs, which subscribe to queries. */
 function SessionDriver<Auth>({ source, binding, client, auth, onChange }: SessionDriverProps<Auth>): null {
   useEffectBeforePaint(() => source.update(auth), [source, auth]);
+  // Before the browser paints, because live data would be that much later. Only the other effect stops the session: React undoes this kind
+  // while a boundary hides its content.
+  useEffectBeforePaint(() => void binding.start(onChange, client), [binding, client, onChange]);
   useEffect(() => binding.start(onChange, client), [binding, client, onChange]);
   return null;
 }

@@ -1,7 +1,8 @@
 // What React and its tools do to a tree: suspend it, replace its client, unmount it.
 import { act, cleanup, render } from "@testing-library/react";
-import { type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense, useLayoutEffect } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { useSessionScope } from "../../../src/adapters/react/adapter.ts";
 import { LockstepProvider, useAuthedQuery } from "../../../src/adapters/react/index.ts";
 import { connect, createReactApp } from "../../support/react-app.tsx";
 import { startTime, stopTime } from "../../support/time.ts";
@@ -119,6 +120,22 @@ test("[A29] children that suspend below the provider keep the session and the so
   await app.pass(1000);
   expect(app.text()).toBe("user_alice");
   expect([app.server.sockets(), app.server.authenticates]).toEqual([1, ["user_alice#1"]]);
+});
+
+test("[A225] the session starts before the browser paints the provider", () => {
+  const app = createReactApp();
+  const before: boolean[] = [];
+  function Child(): null {
+    const { session } = useSessionScope();
+    useLayoutEffect(() => void before.push(session.log().some(({ kind }) => kind === "start")), [session]);
+    return null;
+  }
+  render(
+    <LockstepProvider client={app.client} useAuth={app.authkit.useAuth}>
+      <Child />
+    </LockstepProvider>,
+  );
+  expect(before).toEqual([true]);
 });
 
 test("[A29] a boundary above the provider that suspends later hides it, and the session continues", async () => {
