@@ -32,7 +32,8 @@ const FRAMEWORKS = {
     own: /^app\/(?:root\.tsx|routes\.ts|routes\/.+)$/,
   },
 };
-const NOT_COUNTED = [":!package*.json", ":!**/_generated", ":!node_modules"];
+/** The last one is what `npx convex dev` writes into a new folder. */
+const NOT_COUNTED = [":!package*.json", ":!**/_generated", ":!node_modules", ":!convex/tsconfig.json"];
 const LOCKSTEP = path.join(root, "packages/lockstep/bin/lockstep.mjs");
 const [, only] = process.argv.slice(2);
 const names = Object.keys(FRAMEWORKS).filter((name) => only === undefined || name === only);

@@ -100,7 +100,10 @@ test("[A168] a new React Router app with the lines of docs/react-router.md, in d
 /** Signs in, adds to the list, finds it in the server's HTML, and signs out. Returns the complaints of the page. */
 async function saysHello(url: string): Promise<string[]> {
   const { page, complaints } = await open(browser, url);
+  await page.getByRole("link", { name: "Sign in" }).click();
   await signIn(page);
+  await page.getByText(/Hello Ada, to Convex you are user_\w+\./).waitFor();
+  await page.goto(`${url}/messages`);
   await page.getByText("Only for ada@example.com").waitFor();
   // The button works once the page's script has loaded.
   await expect
@@ -109,11 +112,11 @@ async function saysHello(url: string): Promise<string[]> {
       return page.getByRole("listitem").count();
     })
     .toBeGreaterThan(0);
-  const html = await (await page.request.get(url)).text();
+  const html = await (await page.request.get(`${url}/messages`)).text();
   expect(html).toMatch(/<li[^>]*>Hello<\/li>/);
   expect(html).not.toMatch(TOKEN);
   await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByLabel("Email").waitFor();
+  await page.getByRole("link", { name: "Sign in" }).waitFor();
   return complaints;
 }
 
@@ -148,7 +151,8 @@ test("[A193] a new TanStack Start app with the lines of docs/tanstack-start.md, 
 async function opensMessages(url: string): Promise<void> {
   const { page, status, complaints } = await open(browser, url);
   expect(status).toBe(200);
-  expect(await (await page.request.get(url)).text()).toContain(">Sign up</a>");
+  expect(await (await page.request.get(url)).text()).toContain(">Sign in</a>");
+  expect(await (await page.request.get(`${url}/welcome`)).text()).toContain(">Sign up</a>");
   await page.goto(`${url}/messages`);
   await signIn(page);
   await page.getByText("Messages of ada@example.com").waitFor();
@@ -161,7 +165,7 @@ async function opensMessages(url: string): Promise<void> {
   expect(html).not.toMatch(TOKEN);
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.waitForURL(`${url}/`);
-  await page.getByRole("link", { name: "Sign up" }).waitFor();
+  await page.getByRole("link", { name: "Sign in" }).waitFor();
   expect(complaints).toEqual([]);
 }
 

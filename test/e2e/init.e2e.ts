@@ -2,7 +2,7 @@
 // them: one command, then `lockstep dev`, and the user signs in.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
 import { type Command, dev, killCommands } from "./support/command.ts";
@@ -89,15 +89,25 @@ test("[Z1] one command sets up a new Next.js app: it signs in, and loads the use
   removeFonts(path.join(app.folder, "app/layout.tsx"));
   const { url, ...command } = await started(app);
   const { page, complaints } = await open(browser, url);
-  await page.getByRole("link", { name: "Sign in" }).click();
-  await signIn(page);
-  await hydrated(page);
-  await page.getByRole("button", { name: "Say hello" }).click();
-  await page.getByRole("listitem").first().waitFor();
-  expect(await (await page.request.get(url)).text()).toMatch(/<li[^>]*>Hello<\/li>/);
+  await opensFirstPage(page);
+  const answer = await page.request.get(url);
+  expect(await answer.text()).toMatch(/to Convex you are (?:<!-- -->)?user_/);
+  expect(answer.headers()["cache-control"]).toContain("no-store");
   expect(complaints).toEqual([]);
   await stopped(command);
 });
+
+/** Signs in on the first page of a server-rendered app, and out again, and in for what follows. */
+async function opensFirstPage(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await signIn(page);
+  await page.getByText(/Hello Ada, to Convex you are user_\w+\./).waitFor();
+  await hydrated(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await signIn(page);
+  await page.getByText(/Hello Ada, to Convex you are user_\w+\./).waitFor();
+}
 
 /** The generated app fetches its fonts from Google, which tests do not reach. */
 function removeFonts(layout: string): void {
@@ -108,14 +118,12 @@ function removeFonts(layout: string): void {
   writeFileSync(layout, text);
 }
 
-test("[Z1] one command sets up a new TanStack Start app: it signs in to a protected page", async () => {
+test("[Z1] one command sets up a new TanStack Start app: it signs in and out", async () => {
   const options = "--no-git --no-install";
   const { app } = await initialized("docs/tanstack-start.md", "npx @tanstack/cli", options);
   const { url, ...command } = await started(app, await otherNode("22.23.3"));
-  const { page, complaints } = await open(browser, `${url}/messages`);
-  await signIn(page);
-  await page.getByText("Messages of ada@example.com").waitFor();
-  expect(await (await page.request.get(`${url}/messages`)).text()).toContain("Messages of");
+  const { page, complaints } = await open(browser, url);
+  await opensFirstPage(page);
   expect(complaints).toEqual([]);
   await stopped(command);
 });
@@ -127,9 +135,11 @@ test("[Z1] one command sets up a new React Router app: it signs in, and its type
   const { app } = await initialized("docs/react-router.md", "npx create-react-router", options);
   const { url, ...command } = await started(app);
   const { page, complaints } = await open(browser, url);
-  await signIn(page);
-  await page.getByText("Only for ada@example.com").waitFor();
-  expect(complaints).toEqual([]);
+  await opensFirstPage(page);
+  // At its first page, Vite finds more packages to prepare, refuses what it prepared before, and reloads the page.
+  expect(
+    complaints.filter((one) => !/^504 .*\/\.vite\/deps\/|^Failed to fetch dynamically imported/.test(one)),
+  ).toEqual([]);
   await stopped(command);
   await app.shell("npm run typecheck");
 });

@@ -1,6 +1,6 @@
 "use client";
 
-import { isAuthError } from "@lockstep/auth/server/react";
+import { isAuthError } from "@lockstep/auth/nextjs/react";
 import { ConvexError } from "convex/values";
 import { Component, type ReactNode } from "react";
 

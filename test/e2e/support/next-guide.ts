@@ -64,17 +64,19 @@ async function signsInAndOut(browser: Browser, url: string): Promise<void> {
   expect(status).toBe(200);
   await page.getByRole("link", { name: "Sign in" }).click();
   await signIn(page);
+  await page.getByText(/Hello Ada, to Convex you are user_\w+\./).waitFor();
+  await page.goto(`${url}/messages`);
   await hydrated(page);
   await page.getByRole("button", { name: "Say hello" }).click();
   await page.getByRole("listitem").first().waitFor();
-  const answer = await page.request.get(url);
+  const answer = await page.request.get(`${url}/messages`);
   expect(answer.status()).toBe(200);
   const html = await answer.text();
   expect(html).toMatch(/<li[^>]*>Hello<\/li>/);
   expect(html).not.toMatch(TOKEN);
   await page.goto(`${url}/private`);
   await page.getByText("Only for ada@example.com").waitFor();
-  await page.goto(url);
+  await page.goto(`${url}/messages`);
   // The page is signed out before the server is.
   const left = page.waitForResponse(/sessions\/logout/);
   await page.getByRole("button", { name: "Sign out" }).click();

@@ -1,6 +1,6 @@
 "use client";
 
-import { IdentityBoundary, SignedIn, SignedOut, useSession, useSignOut, useUser } from "@lockstep/auth/server/react";
+import { IdentityBoundary, SignedIn, SignedOut, useSession, useSignOut, useUser } from "@lockstep/auth/nextjs/react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";

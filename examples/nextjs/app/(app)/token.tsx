@@ -1,6 +1,6 @@
 "use client";
 
-import { useSession } from "@lockstep/auth/server/react";
+import { useSession } from "@lockstep/auth/nextjs/react";
 import { useEffect, useState } from "react";
 
 /** Shows the age of the access token, how often it was refreshed, and problems. Nothing else on the page changes with it. */

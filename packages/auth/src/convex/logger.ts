@@ -9,9 +9,11 @@ export const STALE_LIST = "InvalidCursor: of another identity";
 
 /**
  * Lines to suppress. convex 1.48 prints the first whenever it gives up a token; our error names the cause once, and we do
- * not give up. Its `usePaginatedQuery` prints the second when it restarts a list; another identity needs no warning.
+ * not give up. The second blames an option that applications cannot set, when a page has slept while its token was being
+ * accepted; the session replaces the token. `usePaginatedQuery` prints the third when it restarts a list; another identity
+ * needs no warning.
  */
-const UNTOLD = new RegExp(`^Failed to authenticate: "|${STALE_LIST}$`);
+const UNTOLD = new RegExp(`^(Failed to authenticate: "|Refetching auth)|${STALE_LIST}$`);
 
 /** Creates the logger from an application's `logger` and `verbose` options. */
 export function createLogger({

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, expectTypeOf, test, vi } from "vitest";
 import { type SupervisedClient, attachSession, createConvexClient } from "../../src/convex/index.ts";
 import { createSession } from "../../src/index.ts";
 import { createScriptedPlatform, createScriptedSource, createSyncServer } from "../../src/testing/index.ts";
-import { startTime, stopTime } from "../support/time.ts";
+import { createTestClock, startTime, stopTime } from "../support/time.ts";
 import { ALICE, MUTATION, QUERY, createSignedInWorld } from "../support/world.ts";
 
 beforeEach(startTime);
@@ -50,6 +50,26 @@ test("[L50] setAuth, clearAuth and authentication options change nothing, and ea
   world.server.invalidate();
   await world.pass(1000);
   expect(world.server.runs.slice(runs).map(({ who }) => who)).toEqual(["user_alice"]);
+});
+
+test("[L77] a token that has expired by the time it is accepted causes no line in the console", async () => {
+  const { server, lines, client } = createAlone();
+  // By the backend's clock, which the answer reports, the token has expired.
+  server.skew = -3_600_000;
+  const clock = createTestClock();
+  const source = createScriptedSource({ clock });
+  const { platform } = createScriptedPlatform({ clock });
+  const session = createSession({ source: source.source, platform });
+  const attachment = attachSession(client, session);
+  const stop = session.start();
+  client.watchQuery(QUERY, {}).onUpdate(() => {});
+  source.signIn(ALICE);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(server.runs.map(({ who }) => who)).toEqual(["user_alice"]);
+  expect(lines).toEqual([]);
+  attachment.detach();
+  stop();
+  await client.close();
 });
 
 test("[L50] the types omit them, and the client can be used as a ConvexReactClient", () => {

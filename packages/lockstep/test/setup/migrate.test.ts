@@ -63,7 +63,6 @@ test("[Z4] a provider of Convex without a user stays, and is named", () => {
     "convex/auth.config.ts",
     "proxy.ts",
     "app/auth/[...path]/route.ts",
-    "app/providers.tsx",
   ]);
   expect(plan.notes).toEqual([
     expect.stringContaining("components/ConvexClientProvider.tsx still has a ConvexProvider"),

@@ -54,18 +54,14 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
     "convex/auth.config.ts",
     "proxy.ts",
     "app/auth/[...path]/route.ts",
-    "app/providers.tsx",
-    "convex/messages.ts",
-    "app/messages.tsx",
+    "convex/me.ts",
     "app/page.tsx",
   ],
   "create-next-app with src/, JavaScript, Next.js 15": [
     "convex/auth.config.js",
     "src/middleware.js",
     "src/app/auth/[...path]/route.js",
-    "src/app/providers.jsx",
-    "convex/messages.js",
-    "src/app/messages.jsx",
+    "convex/me.js",
     "src/app/page.js",
   ],
   "TanStack's CLI": [
@@ -73,8 +69,7 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
     "convex/auth.config.ts",
     "src/routes/auth.$.ts",
     "src/routes/__root.tsx",
-    "convex/messages.ts",
-    "src/routes/messages.tsx",
+    "convex/me.ts",
     "src/routes/index.tsx",
   ],
   "create-react-router": [
@@ -83,7 +78,7 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
     "app/routes/auth.ts",
     "app/routes.ts",
     "app/root.tsx",
-    "convex/messages.ts",
+    "convex/me.ts",
     "app/routes/home.tsx",
   ],
   "create-react-router, React Router 7": [
@@ -93,7 +88,7 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
     "app/routes.ts",
     "app/root.tsx",
     "react-router.config.ts",
-    "convex/messages.ts",
+    "convex/me.ts",
     "app/routes/home.tsx",
   ],
 };

@@ -1,7 +1,7 @@
 "use client";
 
 import type { AuthedPreloaded } from "@lockstep/auth/server";
-import { useAuthedMutation, usePreloadedAuthedQuery } from "@lockstep/auth/server/react";
+import { useAuthedMutation, usePreloadedAuthedQuery } from "@lockstep/auth/nextjs/react";
 import { api } from "../../../convex/_generated/api";
 import { messageOf } from "../../error-boundary";
 

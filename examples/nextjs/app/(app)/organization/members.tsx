@@ -1,7 +1,7 @@
 "use client";
 
 import type { AuthedPreloaded } from "@lockstep/auth/server";
-import { usePreloadedAuthedQuery } from "@lockstep/auth/server/react";
+import { usePreloadedAuthedQuery } from "@lockstep/auth/nextjs/react";
 import type { api } from "../../../convex/_generated/api";
 import { messageOf } from "../../error-boundary";
 

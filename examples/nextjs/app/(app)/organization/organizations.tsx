@@ -1,7 +1,7 @@
 "use client";
 
 import type { AuthedPreloaded } from "@lockstep/auth/server";
-import { usePreloadedAuthedQuery, useSession } from "@lockstep/auth/server/react";
+import { usePreloadedAuthedQuery, useSession } from "@lockstep/auth/nextjs/react";
 import { useFormStatus } from "react-dom";
 import type { api } from "../../../convex/_generated/api";
 

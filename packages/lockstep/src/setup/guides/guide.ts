@@ -18,3 +18,9 @@ export const AUTH_CONFIG: string = `import { authConfig } from "@lockstep/auth/b
 
 export default authConfig({ clientId: process.env.WORKOS_CLIENT_ID });
 `;
+
+/** `convex/me.ts`, what the first screen of every guide asks Convex. */
+export const ME: string = `import { query } from "./_generated/server";
+
+export const id = query(async ({ auth }) => (await auth.getUserIdentity())?.subject);
+`;

@@ -19,8 +19,6 @@ export function nextjsParts(target: Target): Part[] {
   return Object.entries(guide.files).flatMap(([file, text]): Part[] => {
     if (file === "proxy.ts") return proxy(target, file, text);
     if (file.endsWith("/route.ts")) return routeExists(target) ? [] : [creation(target, file, text)];
-    if (file.endsWith("/providers.tsx"))
-      return imports(target, "LockstepProvider") ? [] : [creation(target, file, text)];
     return [];
   });
 }

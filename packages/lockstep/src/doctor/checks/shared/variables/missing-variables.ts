@@ -62,12 +62,27 @@ function neededBySdk(project: Project, app: App): Needed[] {
     // E6 speaks of the password.
     .filter(({ name }) => name !== COOKIE_PASSWORD)
     .map(({ name, others = [], sdk }) => ({ name, others, reader: sdk }));
-  const calls = sourcesOf(project, app, "convex/nextjs").some(
+  return [...fromSdks, ...DEFAULTS.flatMap((one) => (usesDefault(project, app, one) ? [one] : []))];
+}
+
+/** Modules that take the deployment's address from the environment, unless they are told another. */
+const DEFAULTS = [
+  { name: "NEXT_PUBLIC_CONVEX_URL", others: [], reader: "convex/nextjs", uses: /./, told: /\burl\s*:/ },
+  {
+    name: "NEXT_PUBLIC_CONVEX_URL",
+    others: [],
+    reader: "@lockstep/auth/nextjs/react",
+    uses: /^LockstepProvider$/,
+    told: /\bclient=\{/,
+  },
+];
+
+function usesDefault(project: Project, app: App, { reader, uses, told }: (typeof DEFAULTS)[number]): boolean {
+  return sourcesOf(project, app, reader).some(
     (source) =>
-      source.imports.some(({ from, isType }) => from === "convex/nextjs" && !isType) && !/\burl\s*:/.test(source.text),
+      source.imports.some(({ name, from, isType }) => from === reader && !isType && uses.test(name)) &&
+      !told.test(source.text),
   );
-  const url = { name: "NEXT_PUBLIC_CONVEX_URL", others: [], reader: "convex/nextjs" };
-  return calls ? [...fromSdks, url] : fromSdks;
 }
 
 /** What code gives to the client of Convex and to AuthKit. */

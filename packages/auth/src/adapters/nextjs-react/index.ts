@@ -1,0 +1,26 @@
+// Public entry `@lockstep/auth/nextjs/react`: the page of a Next.js server, so `@lockstep/auth/server/react` with a provider of its own.
+export {
+  AuthBoundary,
+  AuthPending,
+  IdentityBoundary,
+  ImpersonationBanner,
+  SignedIn,
+  SignedOut,
+  isAuthError,
+  useAccessToken,
+  useAuthedAction,
+  useAuthedMutation,
+  useAuthedPaginatedQuery,
+  useAuthedQueries,
+  useAuthedQuery,
+  usePreloadedAuthedQuery,
+  usePublicQuery,
+  useReloadSession,
+  useSession,
+  useSignOut,
+  useSwitchOrganization,
+  useUser,
+} from "../page/index.ts";
+export { LockstepProvider } from "./lockstep-provider.tsx";
+export type { LockstepProviderProps } from "./lockstep-provider.tsx";
+export type { PageSession } from "../page/index.ts";
