@@ -16,6 +16,12 @@ const CONNECT = JSON.stringify({ type: "Connect", sessionId: "s", clientTs: 0 })
 /** Nested arrays. */
 const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
 
+it("[Y135] an idle connection is kept for 75 s", async () => {
+  const { port } = await startConvex();
+  const { headers } = await fetch(`http://127.0.0.1:${port}/version`, { headers: { connection: "keep-alive" } });
+  expect(headers.get("keep-alive")).toBe("timeout=75");
+});
+
 it("[Y81] compression is never negotiated, whatever a client offers", async () => {
   const convex = await startConvex();
   const peer = await upgradePeer(
