@@ -124,7 +124,7 @@ async function walkInitialized() {
   const tab = await open({ viewport: { width: 640, height: 160 } });
   await tab.goto("http://localhost:5173");
   await signIn(tab);
-  await tab.getByText("Hello Ada").waitFor();
+  await tab.getByText(/to Convex you are user_/).waitFor();
   await draw(tab, "init");
 }
 

@@ -17,10 +17,12 @@ import { api } from "../convex/_generated/api";
 
 export default function App() {
   const { user, signIn, signOut } = useAuth();
-  const me = useAuthedQuery(api.me.id);
+  const { data, error } = useAuthedQuery(api.me.id);
   return (
     <AuthBoundary loading="Loading …" signedOut={<button onClick={() => void signIn()}>Sign in</button>}>
-      Hello {user?.firstName}, to Convex you are {me.data ?? me.error?.message}. <button onClick={() => signOut()}>Sign out</button>
+      <p>
+        Hello {user?.firstName}, to Convex you are {data ?? error?.message ?? "…"}. <button onClick={() => signOut()}>Sign out</button>
+      </p>
     </AuthBoundary>
   );
 }
