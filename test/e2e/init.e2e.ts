@@ -99,6 +99,8 @@ test("[Z1] one command sets up a new Next.js app: it signs in, and loads the use
 
 /** Signs in on the first page of a server-rendered app, and out again, and in for what follows. */
 async function opensFirstPage(page: Page): Promise<void> {
+  // Vite may reload the page before that, and the click with it.
+  await hydrated(page, "a");
   await page.getByRole("link", { name: "Sign in" }).click();
   await signIn(page);
   await page.getByText(/Hello Ada, to Convex you are user_\w+\./).waitFor();

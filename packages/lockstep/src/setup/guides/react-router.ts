@@ -25,7 +25,7 @@ export default function Home() {
   const signOut = useSignOut();
   return (
     <AuthBoundary signedOut={<a href="/auth/sign-in">Sign in</a>}>
-      Hello {user?.firstName}, to Convex you are {me.data ?? me.error?.message ?? "…"}. <button onClick={() => void signOut()}>Sign out</button>
+      Hello {user?.firstName}, to Convex you are {me.data ?? me.error?.message ?? "..."}. <button onClick={() => void signOut()}>Sign out</button>
     </AuthBoundary>
   );
 }

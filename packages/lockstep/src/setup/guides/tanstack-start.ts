@@ -28,7 +28,7 @@ function Home() {
   const signOut = useSignOut();
   return (
     <AuthBoundary signedOut={<a href="/auth/sign-in">Sign in</a>}>
-      Hello {user?.firstName}, to Convex you are {me.data ?? me.error?.message ?? "…"}. <button onClick={() => void signOut()}>Sign out</button>
+      Hello {user?.firstName}, to Convex you are {me.data ?? me.error?.message ?? "..."}. <button onClick={() => void signOut()}>Sign out</button>
     </AuthBoundary>
   );
 }

@@ -21,7 +21,7 @@ export default function App() {
   return (
     <AuthBoundary loading="Loading …" signedOut={<button onClick={() => void signIn()}>Sign in</button>}>
       <p>
-        Hello {user?.firstName}, to Convex you are {data ?? error?.message ?? "…"}. <button onClick={() => signOut()}>Sign out</button>
+        Hello {user?.firstName}, to Convex you are {data ?? error?.message ?? "..."}. <button onClick={() => signOut()}>Sign out</button>
       </p>
     </AuthBoundary>
   );
