@@ -1,8 +1,6 @@
 // Visits of the pages by signed-in users: with a browser, watched, and without one, timed until the server's list has arrived.
 import { PASSWORD } from "../../packages/lockstep/dist/index.js";
-import { watch } from "./watch.mjs";
-
-export const wait = (ms) => new Promise((resolve) => void setTimeout(resolve, ms));
+import { open, wait } from "./watch.mjs";
 
 /** `pages`: the paths of all pages that are opened in a browser. A token lasts for `tokenSeconds`. */
 export function createVisits({ stack, browser, pages, tokenSeconds }) {
@@ -25,6 +23,16 @@ export function createVisits({ stack, browser, pages, tokenSeconds }) {
     await page.close();
     return context;
   }
+
+  /** Opens a page until it has live data. Returns its visit. */
+  async function watch(context, page) {
+    const visit = await open(context, stack.appUrl + page);
+    await visit.live;
+    return await visit.end();
+  }
+
+  /** The pages in turn, in both orders: the first page after a wait finds the servers cold. */
+  const inTurn = (of, i) => (i % 2 === 0 ? [...of.entries()] : [...of.entries()].toReversed());
 
   /** The cookies of a new session, and one with its token, for the page that needs no session. */
   async function cookieOfUser() {
@@ -53,13 +61,12 @@ export function createVisits({ stack, browser, pages, tokenSeconds }) {
     async warm(times) {
       const visits = pages.map(() => ({ context: undefined, runs: [] }));
       for (let i = -2; i < times; i += 1) {
-        const turns = i % 2 === 0 ? [...visits.entries()] : [...visits.entries()].toReversed();
-        for (const [index, visit] of turns) {
+        for (const [index, visit] of inTurn(visits, i)) {
           if ((i + 2) % 4 === 0) {
             await visit.context?.close();
             visit.context = await signIn();
           }
-          const run = await watch(visit.context, stack.appUrl + pages[index]);
+          const run = await watch(visit.context, pages[index]);
           if (i >= 0) visit.runs.push(run);
         }
       }
@@ -82,24 +89,41 @@ export function createVisits({ stack, browser, pages, tokenSeconds }) {
       return results;
     },
 
-    /** Opens each of these pages in turn, as a schedule says, each in a browser of its own. Returns the visits of each page. */
-    async scheduled(of, { times, expired = false, answer = null, during = async () => {}, ms = 0 }) {
+    /** Opens these pages in turn, `times` times, each with an expired token, while AuthKit answers like this. Returns the visits of each page. */
+    async expired(of, { times, answer = null, during = async () => {} }) {
       const results = of.map(() => []);
       const idle = [];
-      if (expired) {
-        while (idle.length < times * of.length) idle.push(await signIn());
-        await wait(tokenSeconds * 1000 + 500);
-      }
+      while (idle.length < times * of.length) idle.push(await signIn());
+      await wait(tokenSeconds * 1000 + 500);
       for (let i = 0; i < times; i += 1) {
-        // The first page after a wait finds the servers cold, so the pages take turns at that too.
-        const turns = i % 2 === 0 ? [...of.entries()] : [...of.entries()].toReversed();
-        for (const [index, page] of turns) {
-          const context = idle.pop() ?? (await signIn());
+        for (const [index, page] of inTurn(of, i)) {
+          const context = idle.pop();
           if (answer !== null) await fault(answer);
-          results[index].push(await watch(context, stack.appUrl + page, { ms, during: () => during(fault) }));
+          const [visit] = await Promise.all([watch(context, page), during(fault)]);
+          results[index].push(visit);
           await fault(null);
           await context.close();
         }
+      }
+      return results;
+    },
+
+    /** Opens these pages in turn, `times` times, and keeps all of them open. Returns the visits of each page. */
+    async kept(of, { times, during }) {
+      const opened = of.map(() => []);
+      for (let i = 0; i < times; i += 1) {
+        for (const [index, page] of inTurn(of, i)) {
+          const context = await signIn();
+          const visit = await open(context, stack.appUrl + page);
+          await visit.live;
+          opened[index].push({ context, visit });
+        }
+      }
+      await during(fault);
+      const results = [];
+      for (const visits of opened) {
+        results.push(await Promise.all(visits.map(({ visit }) => visit.end())));
+        for (const { context } of visits) await context.close();
       }
       return results;
     },

@@ -1,5 +1,7 @@
 // What a page shows from its first element on, and when: the list, or anything else, which is wrong for a signed-in user.
 
+export const wait = (ms) => new Promise((resolve) => void setTimeout(resolve, ms));
+
 /** Runs in the page before anything else, and looks at each change before it is painted. */
 function record() {
   const shown = (globalThis.shown = []);
@@ -12,11 +14,15 @@ function record() {
   new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
 }
 
+/** How long a page may take to show live data, ms. */
+const LIMIT = 30_000;
+
 /**
- * Opens a page and watches it for `ms`, or until it has live data. Returns its wrong frames, its requests other than for the page and its
- * scripts, and the ms from the start of the navigation to the list and to live data, each null if it never came.
+ * Opens a page and watches it. `live` settles once it has live data, or after 30 s without. `end` closes it and returns its wrong frames,
+ * its requests other than for the page and its scripts, and the ms from the start of the navigation to the list and to live data, each
+ * null if it never came.
  */
-export async function watch(context, url, { ms = 0, during = async () => {} } = {}) {
+export async function open(context, url) {
   const page = await context.newPage();
   await page.addInitScript(record);
   let requests = 0;
@@ -33,18 +39,21 @@ export async function watch(context, url, { ms = 0, during = async () => {} } = 
   );
   start = Date.now();
   const opened = page.goto(url, { waitUntil: "commit" });
-  const enough = opened.then(() => new Promise((resolve) => void setTimeout(resolve, ms === 0 ? 10_000 : ms)));
-  await Promise.all([during(), ms === 0 ? Promise.race([isLive, enough]) : enough]);
-  const shown = await page.evaluate(() => globalThis.shown ?? []);
-  await page.close();
-  // As when the server answers with an error.
-  if (shown.length === 0) shown.push({ at: 0, what: "nothing" });
-  const list = shown.find(({ what }) => what === "list")?.at ?? null;
   return {
-    wrong: shown.filter(({ what }) => what !== "list").map(({ what }) => what),
-    requests,
-    list,
-    live,
-    ends: shown.at(-1).what,
+    live: Promise.race([isLive, opened.then(() => wait(LIMIT))]),
+    async end() {
+      const shown = await page.evaluate(() => globalThis.shown ?? []);
+      await page.close();
+      // As when the server answers with an error.
+      if (shown.length === 0) shown.push({ at: 0, what: "nothing" });
+      const list = shown.find(({ what }) => what === "list")?.at ?? null;
+      return {
+        wrong: shown.filter(({ what }) => what !== "list").map(({ what }) => what),
+        requests,
+        list,
+        live,
+        ends: shown.at(-1).what,
+      };
+    },
   };
 }

@@ -105,7 +105,11 @@ async function opensFirstPage(page: Page): Promise<void> {
   await signIn(page);
   await page.getByText(/Hello Ada, to Convex you are user_\w+\./).waitFor();
   await hydrated(page);
+  // The page shows the link at once, and then leaves for WorkOS, which sends the browser back.
+  const back = page.waitForEvent("load");
   await page.getByRole("button", { name: "Sign out" }).click();
+  await back;
+  await hydrated(page, "a");
   await page.getByRole("link", { name: "Sign in" }).click();
   await signIn(page);
   await page.getByText(/Hello Ada, to Convex you are user_\w+\./).waitFor();

@@ -1,17 +1,14 @@
-import { createConvexClient } from "@lockstep/auth/convex";
 import { auth } from "@lockstep/auth/react-router";
-import { LockstepProvider, SignedIn, SignedOut, useSession, useSignOut, useUser } from "@lockstep/auth/server/react";
-import type { ReactNode } from "react";
 import {
-  isRouteErrorResponse,
-  Links,
-  Meta,
-  NavLink,
-  Outlet,
-  Scripts,
-  ScrollRestoration,
-  useRevalidator,
-} from "react-router";
+  LockstepProvider,
+  SignedIn,
+  SignedOut,
+  SignOutButton,
+  useSession,
+  useUser,
+} from "@lockstep/auth/react-router/react";
+import type { ReactNode } from "react";
+import { isRouteErrorResponse, Links, Meta, NavLink, Outlet, Scripts, ScrollRestoration } from "react-router";
 import { api } from "../convex/_generated/api";
 import type { Route } from "./+types/root";
 import { Token } from "./token";
@@ -23,12 +20,9 @@ export const loader = ({ context }: Route.LoaderArgs) => ({ page: auth.sessionOf
 
 export const meta: Route.MetaFunction = () => [{ title: "Our list" }];
 
-const client = createConvexClient(import.meta.env.VITE_CONVEX_URL);
-
-export default function App({ loaderData: { page } }: Route.ComponentProps) {
-  const { revalidate } = useRevalidator();
+export default function App() {
   return (
-    <LockstepProvider client={client} page={page} session={api.workos.session} onOutdated={revalidate}>
+    <LockstepProvider session={api.workos.session}>
       <Page />
     </LockstepProvider>
   );
@@ -36,14 +30,13 @@ export default function App({ loaderData: { page } }: Route.ComponentProps) {
 
 function Page() {
   const user = useUser();
-  const signOut = useSignOut();
   return (
     <main data-session={useSession().status}>
       <header>
         <h1>Our list</h1>
         <SignedIn>
           <span title={user?.email}>{user?.firstName ?? user?.email}</span>
-          <button onClick={() => void signOut({ returnTo: "/" })}>Sign out</button>
+          <SignOutButton returnTo="/" />
         </SignedIn>
         <SignedOut>
           <a className="button" href="/auth/sign-in?return_to=/list">

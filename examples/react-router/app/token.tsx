@@ -1,4 +1,4 @@
-import { useSession } from "@lockstep/auth/server/react";
+import { useSession } from "@lockstep/auth/react-router/react";
 import { useEffect, useState } from "react";
 
 /** Shows the age of the access token, how often it was refreshed, and problems. Nothing else on the page changes with it. */

@@ -1,6 +1,6 @@
 "use client";
 
-import { IdentityBoundary, SignedIn, SignedOut, useSession, useSignOut, useUser } from "@lockstep/auth/nextjs/react";
+import { IdentityBoundary, SignedIn, SignedOut, SignOutButton, useSession, useUser } from "@lockstep/auth/nextjs/react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -13,7 +13,6 @@ const PAGES = { "/list": "List", "/organization": "Organization" };
 export function Frame({ children }: { children: ReactNode }) {
   const { status } = useSession();
   const user = useUser();
-  const signOut = useSignOut();
   const path = usePathname();
   return (
     <main data-session={status}>
@@ -21,7 +20,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <h1>Our list</h1>
         <SignedIn>
           <span title={user?.email}>{user?.firstName ?? user?.email}</span>
-          <button onClick={() => void signOut({ returnTo: "/" })}>Sign out</button>
+          <SignOutButton returnTo="/" />
         </SignedIn>
       </header>
       <SignedIn>

@@ -1,4 +1,4 @@
-import { SignedIn, SignedOut } from "@lockstep/auth/server/react";
+import { SignedIn, SignedOut } from "@lockstep/auth/react-router/react";
 import { Link } from "react-router";
 
 /** For everyone. The server knows who is signed in, so its HTML has the right button. */

@@ -1,5 +1,5 @@
 import { auth } from "@lockstep/auth/react-router";
-import { useAuthedMutation, usePreloadedAuthedQuery } from "@lockstep/auth/server/react";
+import { useAuthedMutation, usePreloadedAuthedQuery } from "@lockstep/auth/react-router/react";
 import type { FormEvent } from "react";
 import { redirect } from "react-router";
 import { api } from "../../convex/_generated/api";

@@ -1,5 +1,5 @@
 import { auth } from "@lockstep/auth/react-router";
-import { usePreloadedAuthedQuery, useSession, useSwitchOrganization } from "@lockstep/auth/server/react";
+import { usePreloadedAuthedQuery, useSession, useSwitchOrganization } from "@lockstep/auth/react-router/react";
 import { useState } from "react";
 import { api } from "../../convex/_generated/api";
 import type { Route } from "./+types/organization";

@@ -1,5 +1,5 @@
 import { auth } from "@lockstep/auth/react-router";
-import { AuthBoundary } from "@lockstep/auth/server/react";
+import { AuthBoundary } from "@lockstep/auth/react-router/react";
 import { Outlet } from "react-router";
 
 /** Runs before the loaders of all pages below: a visitor without a session goes to AuthKit and comes back. */

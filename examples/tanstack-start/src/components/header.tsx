@@ -1,9 +1,8 @@
-import { SignedIn, SignedOut, useSignOut, useUser } from "@lockstep/auth/tanstack-start";
+import { SignedIn, SignedOut, SignOutButton, useUser } from "@lockstep/auth/tanstack-start";
 import { Link, useLocation } from "@tanstack/react-router";
 
 export function Header() {
   const user = useUser();
-  const signOut = useSignOut();
   const { href } = useLocation();
   return (
     <header>
@@ -16,7 +15,7 @@ export function Header() {
           <Link to="/organization">Organization</Link>
         </nav>
         <span title={user?.email}>{user?.firstName ?? user?.email}</span>
-        <button onClick={() => void signOut()}>Sign out</button>
+        <SignOutButton />
       </SignedIn>
       <SignedOut>
         <a className="action" href={`/auth/sign-in?return_to=${encodeURIComponent(href)}`}>

@@ -1,11 +1,8 @@
-import { createConvexClient } from "@lockstep/auth/convex";
 import { LockstepProvider, getSession, useSession } from "@lockstep/auth/tanstack-start";
 import { HeadContent, Outlet, Scripts, createRootRoute } from "@tanstack/react-router";
 import { api } from "../../convex/_generated/api";
 import { Header } from "../components/header";
 import style from "../style.css?url";
-
-const client = createConvexClient(import.meta.env.VITE_CONVEX_URL);
 
 export const Route = createRootRoute({
   loader: () => getSession(),
@@ -31,7 +28,7 @@ function Root() {
         <HeadContent />
       </head>
       <body>
-        <LockstepProvider client={client} page={Route.useLoaderData()} session={api.workos.session}>
+        <LockstepProvider session={api.workos.session}>
           <Page />
         </LockstepProvider>
         <Scripts />

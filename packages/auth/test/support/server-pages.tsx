@@ -8,6 +8,7 @@ import {
   ImpersonationBanner,
   LockstepProvider,
   type PageSession,
+  SignOutButton,
   useAuthedMutation,
   useAuthedQuery,
   useSession,
@@ -152,6 +153,7 @@ export function createBrowser(): Browser {
       <StrictMode>
         <LockstepProvider client={client} page={page} authPath={PATH} onOutdated={() => void (outdated += 1)}>
           <ImpersonationBanner />
+          <SignOutButton />
           <Page onHooks={(next) => void (hooks = next)} onPaint={(frame) => void frames.push(frame)} />
         </LockstepProvider>
       </StrictMode>
@@ -169,7 +171,7 @@ export function createBrowser(): Browser {
         return hooks;
       },
       rerender: (page = pageOfCookie()) => rerender(tree(page)),
-      text: () => container.textContent ?? "",
+      text: () => container.querySelector("[data-status]")?.textContent ?? "",
     };
   }
 

@@ -25,7 +25,7 @@ describe("an SDK whose session Lockstep's replaces", () => {
     ]);
     expect(plan.installs).toHaveLength(1);
     expect(Object.fromEntries(plan.manual.map(({ file, code }) => [file, code]))).toEqual({
-      "src/routes/__root.tsx": expect.stringContaining("<LockstepProvider client={client}") as unknown,
+      "src/routes/__root.tsx": expect.stringContaining("<LockstepProvider>\n  <Outlet />") as unknown,
       "src/start.ts": expect.stringMatching(/^\/\/ authkitMiddleware:\n\/\/ Remove it/) as unknown,
       "src/routes/callback.tsx": expect.stringContaining("/auth/callback") as unknown,
       "src/routes/home.tsx": expect.stringMatching(

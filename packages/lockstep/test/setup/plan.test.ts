@@ -128,7 +128,6 @@ test.each(ALL.filter(({ name }) => name in GENERATED))(
     const known = linesOf(GUIDES[adapter].page);
     // Where the guide shows a file as a whole, the lines that connect the new ones to the old.
     for (const line of [
-      "component: Root",
       "future: { v8_middleware: true }",
       "</AuthKitProvider>",
       ")",

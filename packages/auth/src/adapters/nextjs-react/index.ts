@@ -4,6 +4,7 @@ export {
   AuthPending,
   IdentityBoundary,
   ImpersonationBanner,
+  SignOutButton,
   SignedIn,
   SignedOut,
   isAuthError,

@@ -3,9 +3,8 @@
 import type { ConvexReactClient } from "convex/react";
 import { useRouter } from "next/navigation.js";
 import { type ReactNode, useCallback } from "react";
-import { createConvexClient } from "../../convex/index.ts";
-import { LockstepAuthError } from "../../index.ts";
 import { LockstepProvider as PageProvider, type LockstepProviderProps as PageProps } from "../page/index.ts";
+import { sharedClient } from "../page/shared-client.ts";
 
 /** The props of {@link LockstepProvider}. */
 export interface LockstepProviderProps extends Omit<PageProps, "client" | "onOutdated"> {
@@ -31,18 +30,7 @@ export function LockstepProvider({ client = defaultClient(), ...props }: Lockste
   return <PageProvider {...props} client={client} onOutdated={onOutdated} />;
 }
 
-let shared: ConvexReactClient | undefined;
-
 function defaultClient(): ConvexReactClient {
   // Next.js puts the value in the place of these words when it builds the page.
-  shared ??= createConvexClient(process.env.NEXT_PUBLIC_CONVEX_URL ?? missing());
-  return shared;
-}
-
-function missing(): never {
-  throw new LockstepAuthError("SERVER_CONFIG", {
-    what: "NEXT_PUBLIC_CONVEX_URL is not set.",
-    evidence: "Next.js reads it when it builds the page.",
-    fix: "Set it to the URL of the deployment for `next dev` and `next build`, or run `npx lockstep dev`, which does.",
-  });
+  return sharedClient("NEXT_PUBLIC_CONVEX_URL", process.env.NEXT_PUBLIC_CONVEX_URL);
 }

@@ -19,6 +19,7 @@ export {
 } from "../react/adapter.ts";
 export { ImpersonationBanner } from "./impersonation-banner.tsx";
 export { LockstepProvider } from "./lockstep-provider.tsx";
+export { SignOutButton } from "./sign-out-button.tsx";
 export { useReloadSession } from "./use-reload-session.ts";
 export { useSignOut } from "./use-sign-out.ts";
 export { useSwitchOrganization } from "./use-switch-organization.ts";
@@ -42,4 +43,5 @@ export type {
 } from "../react/adapter.ts";
 export type { ImpersonationBannerProps } from "./impersonation-banner.tsx";
 export type { LockstepProviderProps } from "./lockstep-provider.tsx";
+export type { SignOutButtonProps } from "./sign-out-button.tsx";
 export type { PageSession, PageUser } from "../../server/index.ts";

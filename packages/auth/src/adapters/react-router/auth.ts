@@ -11,3 +11,15 @@ import { type RouterAuth, createRouterAuth } from "./create-router-auth.ts";
  * export const loader = ({ context }: Route.LoaderArgs) => ({ page: auth.sessionOf(context).page });
  */
 export const auth: RouterAuth = createRouterAuth();
+
+/**
+ * Answers the session routes, as the loader of the route `auth/*`.
+ *
+ * @example
+ * // app/routes/auth.ts
+ * export { action, loader } from "@lockstep/auth/react-router";
+ */
+export const loader: RouterAuth["handle"] = auth.handle;
+
+/** Answers the session routes, as the action of the route `auth/*`. */
+export const action: RouterAuth["handle"] = auth.handle;

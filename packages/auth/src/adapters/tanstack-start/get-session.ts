@@ -11,7 +11,7 @@ const ask = createServerFn({ method: "GET", strict: { output: false } }).handler
  *
  * @example
  * // src/routes/__root.tsx
- * export const Route = createRootRoute({ loader: () => getSession(), staleTime: Infinity, component: Root });
+ * export const Route = createRootRoute({ loader: () => getSession(), staleTime: Infinity, component: LockstepProvider });
  */
 export const getSession: () => Promise<Loadable<PageSession>> = createIsomorphicFn()
   // Not through the server function, whose machinery takes a millisecond.

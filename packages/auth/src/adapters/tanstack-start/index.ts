@@ -5,6 +5,7 @@ export {
   AuthPending,
   IdentityBoundary,
   ImpersonationBanner,
+  SignOutButton,
   SignedIn,
   SignedOut,
   isAuthError,

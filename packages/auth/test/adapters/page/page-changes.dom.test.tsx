@@ -230,3 +230,17 @@ describe("ImpersonationBanner", () => {
     expect(banner(tab)).toBeNull();
   });
 });
+
+describe("SignOutButton", () => {
+  test("[A228] with a script it ends the session in all tabs at once, without leaving for the form's answer", async () => {
+    nextServer.cookie = ADA;
+    const tabs = [await browser.open(), await browser.open()] as const;
+    const button = tabs[0].element.querySelector<HTMLButtonElement>("form button");
+    expect(button?.textContent).toBe("Sign out");
+    act(() => button?.click());
+    await browser.pass(50);
+    for (const tab of tabs) expect(tab.hooks().view).toMatchObject({ status: "unauthenticated", reason: "signed_out" });
+    await browser.pass(600_000);
+    expect([nextServer.cookie, browser.left.length]).toEqual([null, 1]);
+  });
+});

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
   ImpersonationBanner,
+  SignOutButton,
   LockstepProvider,
   type PageSession,
   SignedIn,
@@ -97,6 +98,19 @@ test("[A154] the banner of an administrator is in the HTML", async () => {
   nextServer.impersonator = { email: "admin@example.com", reason: null };
   await serve(pageOfCookie(), <ImpersonationBanner />);
   expect(app.texts).toEqual(["admin@example.com is signed in as user_ada@example.comStop"]);
+});
+
+test("[A228] the sign-out button is a form in the HTML, with its path and attributes", async () => {
+  nextServer.cookie = ADA;
+  await serve(
+    pageOfCookie(),
+    <SignOutButton returnTo="/bye" className="plain">
+      Leave
+    </SignOutButton>,
+  );
+  expect(app.html).toContain(
+    '<form action="/auth/sign-out" method="post"><input type="hidden" name="return_to" value="/bye"/><button class="plain">Leave</button></form>',
+  );
 });
 
 /** What `preloadAuthedQuery` returns for Ada's session; without a value while the session is unconfirmed. */

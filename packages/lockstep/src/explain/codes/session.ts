@@ -65,7 +65,7 @@ export const SESSION: readonly Topic[] = [
       "A hook or component was rendered outside `LockstepProvider`, which throws; or a client from `createConvexClient` has waited 10 s for a provider, which is a warning: until it has one, it sends nothing.",
     causes: [
       "The component is above the provider, or in another root: a modal, a test, a story.",
-      "The provider comes from another entry than the hook: `/react`, `/nextjs`, `/nextjs/react` and `/server/react` have one each.",
+      "The provider comes from another entry than the hook: `/react`, `/nextjs` and `/server/react` have one each. That of `/nextjs/react`, `/react-router/react` and `/tanstack-start` is the one of `/server/react`.",
       "The app creates two clients, and passes the other one to the provider.",
     ],
     find: [

@@ -17,7 +17,7 @@ export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico|aut
   screen: "app/page.tsx",
   starter: {
     "convex/me.ts": ME,
-    "app/page.tsx": `import { AuthBoundary, LockstepProvider } from "@lockstep/auth/nextjs/react";
+    "app/page.tsx": `import { AuthBoundary, LockstepProvider, SignOutButton } from "@lockstep/auth/nextjs/react";
 import { auth, fetchAuthedQuery } from "@lockstep/auth/nextjs/server";
 import { Suspense } from "react";
 import { api } from "../convex/_generated/api";
@@ -36,9 +36,7 @@ async function Me() {
     <LockstepProvider page={page}>
       <AuthBoundary signedOut={<a href="/auth/sign-in">Sign in</a>}>
         Hello {user?.firstName}, to Convex you are {status === "signed-in" && (await fetchAuthedQuery(api.me.id))}.
-        <form method="post" action="/auth/sign-out">
-          <button>Sign out</button>
-        </form>
+        <SignOutButton />
       </AuthBoundary>
     </LockstepProvider>
   );

@@ -7,25 +7,22 @@ export const REACT_ROUTER: Guide = {
   packages: ["convex", "@workos/authkit-session", "@workos-inc/node@10"],
   files: {
     "convex/auth.config.ts": AUTH_CONFIG,
-    "app/routes/auth.ts": `import { auth } from "@lockstep/auth/react-router";
-
-export const loader = auth.handle;
-export const action = auth.handle;
+    "app/routes/auth.ts": `export { action, loader } from "@lockstep/auth/react-router";
 `,
   },
   screen: "app/routes/home.tsx",
   starter: {
     "convex/me.ts": ME,
-    "app/routes/home.tsx": `import { AuthBoundary, useAuthedQuery, useSignOut, useUser } from "@lockstep/auth/server/react";
+    "app/routes/home.tsx": `import { AuthBoundary, SignOutButton, useAuthedQuery, useUser } from "@lockstep/auth/react-router/react";
 import { api } from "../../convex/_generated/api";
 
 export default function Home() {
   const user = useUser();
   const me = useAuthedQuery(api.me.id);
-  const signOut = useSignOut();
   return (
     <AuthBoundary signedOut={<a href="/auth/sign-in">Sign in</a>}>
-      Hello {user?.firstName}, to Convex you are {me.data ?? me.error?.message ?? "..."}. <button onClick={() => void signOut()}>Sign out</button>
+      Hello {user?.firstName}, to Convex you are {me.data ?? me.error?.message ?? "..."}.
+      <SignOutButton />
     </AuthBoundary>
   );
 }

@@ -16,7 +16,7 @@ export const Route = createFileRoute("/auth/$")({ server: { handlers: authHandle
   screen: "src/routes/index.tsx",
   starter: {
     "convex/me.ts": ME,
-    "src/routes/index.tsx": `import { AuthBoundary, useAuthedQuery, useSignOut, useUser } from "@lockstep/auth/tanstack-start";
+    "src/routes/index.tsx": `import { AuthBoundary, SignOutButton, useAuthedQuery, useUser } from "@lockstep/auth/tanstack-start";
 import { createFileRoute } from "@tanstack/react-router";
 import { api } from "../../convex/_generated/api";
 
@@ -25,10 +25,10 @@ export const Route = createFileRoute("/")({ component: Home });
 function Home() {
   const user = useUser();
   const me = useAuthedQuery(api.me.id);
-  const signOut = useSignOut();
   return (
     <AuthBoundary signedOut={<a href="/auth/sign-in">Sign in</a>}>
-      Hello {user?.firstName}, to Convex you are {me.data ?? me.error?.message ?? "..."}. <button onClick={() => void signOut()}>Sign out</button>
+      Hello {user?.firstName}, to Convex you are {me.data ?? me.error?.message ?? "..."}.
+      <SignOutButton />
     </AuthBoundary>
   );
 }

@@ -1,6 +1,6 @@
 // A React Router app in framework mode: the session routes, and the middleware, the loader and the provider in the root route. Pure.
 
-import { type NodeOf, parseSource, type Source } from "../../doctor/source/source.ts";
+import { parseSource, type Source } from "../../doctor/source/source.ts";
 import { afterImports, declares, importing } from "../edit/imports.ts";
 import { elementsOf, wrapping } from "../edit/jsx.ts";
 import { applied, indentAt, indentUnit, inStyleOf } from "../edit/text.ts";
@@ -10,35 +10,28 @@ import { otherSdk } from "./other-sdk.ts";
 import { edited, editOr, imports, sourcesOf } from "./sources.ts";
 
 const ADAPTER = "@lockstep/auth/react-router";
-const PAGE = "@lockstep/auth/server/react";
+const PAGE = "@lockstep/auth/react-router/react";
 const ROUTE = `route("auth/*", "routes/auth.ts")`;
-const TAG = {
-  open: "<LockstepProvider client={client} page={loaderData.page} onOutdated={revalidate}>",
-  close: "</LockstepProvider>",
-};
-const REVALIDATE = "const { revalidate } = useRevalidator();";
+/** What answers the session routes. */
+const ROUTES = /\bauth\.handle\b|^export \{[^}]*\bloader\b[^}]*\} from ["']@lockstep\/auth\/react-router["']/m;
+const TAG = { open: "<LockstepProvider>", close: "</LockstepProvider>" };
 const top = (typescript: boolean): string => `
 export const middleware = [auth.middleware];
 
 export const loader = ({ context }${typescript ? ": Route.LoaderArgs" : ""}) => ({ page: auth.sessionOf(context).page });
-
-const client = createConvexClient(import.meta.env.VITE_CONVEX_URL);
 `;
 
-const SNIPPET = `import { createConvexClient } from "@lockstep/auth/convex";
-import { auth } from "${ADAPTER}";
+const SNIPPET = `import { auth } from "${ADAPTER}";
 import { LockstepProvider } from "${PAGE}";
-import { useRevalidator } from "react-router";
 ${top(true)}
-// In the default export, which has { loaderData }: Route.ComponentProps:
-${REVALIDATE}
+// In the default export:
 ${TAG.open}
   <Outlet />
 ${TAG.close}
 `;
 
 export function reactRouterParts(target: Target): Part[] {
-  const route = sourcesOf(target, "auth.handle").length > 0;
+  const route = sourcesOf(target, ADAPTER).some(({ text }) => ROUTES.test(text));
   const files = Object.entries(target.guide.files).filter(([file]) => !file.startsWith("convex/"));
   return [
     ...(route ? [] : [...files.map(([file, text]) => creation(target, file, text)), routes(target)]),
@@ -82,34 +75,19 @@ function root(target: Target): Part {
 }
 
 function rootWithProvider(source: Source, typescript: boolean): string | undefined {
-  const taken = ["client", "auth", "middleware", "loader", "loaderData", "revalidate"];
+  const taken = ["auth", "middleware", "loader"];
   if (taken.some((name) => declares(source, name))) return undefined;
   const [outlet, ...more] = elementsOf(source, (module) => module === "react-router", "Outlet");
-  const component = defaultFunction(source);
-  const body = component?.body;
-  if (outlet === undefined || more.length > 0 || !component || !body || component.params.length > 0) return undefined;
-  if (outlet.start < body.start || outlet.end > body.end) return undefined;
-  const parenthesis = source.text.lastIndexOf("(", body.start) + 1;
-  const hook = `\n${indentUnit(source.text)}${inStyleOf(source.text, REVALIDATE)}`;
-  const parameter = `{ loaderData }${typescript ? ": Route.ComponentProps" : ""}`;
+  if (outlet === undefined || more.length > 0) return undefined;
   return applied(source.text, [
     ...importing(source, [
-      { from: "@lockstep/auth/convex", name: "createConvexClient" },
       { from: ADAPTER, name: "auth" },
       { from: PAGE, name: "LockstepProvider" },
-      { from: "react-router", name: "useRevalidator" },
       ...(typescript ? [{ from: "./+types/root", name: "Route", isType: true }] : []),
     ]),
     afterImports(source, inStyleOf(source.text, top(typescript))),
-    { start: parenthesis, end: parenthesis, text: parameter },
-    { start: body.start + 1, end: body.start + 1, text: hook },
     wrapping(source, outlet, [TAG]),
   ]);
-}
-
-function defaultFunction(source: Source): NodeOf<"FunctionDeclaration"> | undefined {
-  const declaration = source.all("ExportDefaultDeclaration")[0]?.declaration;
-  return declaration?.type === "FunctionDeclaration" ? (declaration as NodeOf<"FunctionDeclaration">) : undefined;
 }
 
 /** React Router 7 runs middleware only with this flag. */

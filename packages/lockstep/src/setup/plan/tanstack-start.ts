@@ -1,9 +1,9 @@
 // A TanStack Start app: the session routes, and the provider in the root route. Pure.
 
 import type { NodeOf, Source } from "../../doctor/source/source.ts";
-import { afterImports, declares, importing } from "../edit/imports.ts";
+import { declares, importing } from "../edit/imports.ts";
 import { elementsOf, wrapping } from "../edit/jsx.ts";
-import { applied, type Change, indentAt, indentUnit, inStyleOf } from "../edit/text.ts";
+import { applied, type Change, indentAt } from "../edit/text.ts";
 import { creation, placeOf } from "./files.ts";
 import type { Part, Target } from "./model.ts";
 import { otherSdk } from "./other-sdk.ts";
@@ -11,14 +11,12 @@ import { editOr, imports, sourcesOf } from "./sources.ts";
 
 const ADAPTER = "@lockstep/auth/tanstack-start";
 const ROUTER = "@tanstack/react-router";
-const CLIENT = "const client = createConvexClient(import.meta.env.VITE_CONVEX_URL);";
-const TAG = { open: "<LockstepProvider client={client} page={Route.useLoaderData()}>", close: "</LockstepProvider>" };
+const TAG = { open: "<LockstepProvider>", close: "</LockstepProvider>" };
 const LOADER = ["loader: () => getSession(),", "staleTime: Infinity,"];
+/** For a root that has only a shell so far. */
+const COMPONENT = "component: LockstepProvider";
 
-const SNIPPET = `import { createConvexClient } from "@lockstep/auth/convex";
-import { LockstepProvider, getSession } from "${ADAPTER}";
-
-${CLIENT}
+const SNIPPET = `import { LockstepProvider, getSession } from "${ADAPTER}";
 
 // In createRootRoute({ … }):
 ${LOADER.join("\n")}
@@ -54,27 +52,23 @@ function root(target: Target): Part {
 
 function rootWithProvider(source: Source): string | undefined {
   const options = optionsOf(source);
-  if (options === undefined || ["client", "getSession"].some((name) => declares(source, name))) return undefined;
+  if (options === undefined || declares(source, "getSession")) return undefined;
   const keys = options.properties.map((one) =>
     one.type === "Property" && one.key.type === "Identifier" ? one.key.name : "",
   );
-  const named = source.all("VariableDeclarator").some(({ id }) => id.type === "Identifier" && id.name === "Route");
   const [first] = options.properties;
-  if (!named || first === undefined || keys.some((key) => ["loader", "staleTime", ""].includes(key))) return undefined;
+  if (first === undefined || keys.some((key) => ["loader", "staleTime", ""].includes(key))) return undefined;
   const outlets = elementsOf(source, (module) => module === ROUTER, "Outlet");
   const component = keys.includes("component");
-  if (component ? outlets.length !== 1 : outlets.length !== 0 || declares(source, "Root")) return undefined;
+  if (outlets.length !== (component ? 1 : 0)) return undefined;
   const [outlet] = outlets;
   return applied(source.text, [
     ...importing(source, [
-      { from: "@lockstep/auth/convex", name: "createConvexClient" },
       { from: ADAPTER, name: "LockstepProvider" },
       { from: ADAPTER, name: "getSession" },
-      { from: ROUTER, name: "Outlet" },
     ]),
-    afterImports(source, `\n${inStyleOf(source.text, CLIENT)}\n`),
     ...loaderChanges(source, options, component),
-    ...(outlet ? [wrapping(source, outlet, [TAG])] : [rootComponent(source)]),
+    ...(outlet ? [wrapping(source, outlet, [TAG])] : []),
   ]);
 }
 
@@ -101,22 +95,6 @@ function loaderChanges(source: Source, { properties }: NodeOf<"ObjectExpression"
   const separator = own ? `\n${indent}` : " ";
   return [
     { start: first.start, end: first.start, text: LOADER.map((line) => line + separator).join("") },
-    ...(component ? [] : [{ start: last.end, end: last.end, text: `,${separator}component: Root` }]),
+    ...(component ? [] : [{ start: last.end, end: last.end, text: `,${separator}${COMPONENT}` }]),
   ];
-}
-
-/** For a root that has only a shell so far. */
-function rootComponent({ text }: Source): Change {
-  const unit = indentUnit(text);
-  const end = text.length;
-  const code = `${text.endsWith("\n") ? "" : "\n"}
-function Root() {
-${unit}return (
-${unit.repeat(2)}${TAG.open}
-${unit.repeat(3)}<Outlet />
-${unit.repeat(2)}${TAG.close}
-${unit});
-}
-`;
-  return { start: end, end, text: inStyleOf(text, code) };
 }

@@ -26,7 +26,7 @@ export const L2: Check = {
   title: "LockstepProvider is for a different AuthKit SDK from the app's",
   needs: [],
   why: "LockstepProvider reads the session from one SDK of WorkOS: `@lockstep/auth/react` from authkit-react, which keeps it in the browser, and `@lockstep/auth/nextjs` from authkit-nextjs, which keeps it in a cookie of the server. With the other SDK it sees no session, so the user is signed out or the page keeps loading.",
-  fix: "Import LockstepProvider, and all hooks, from the entry of your SDK: `@lockstep/auth/react` for @workos-inc/authkit-react, `@lockstep/auth/nextjs` for @workos-inc/authkit-nextjs. Without an SDK in the page: `@lockstep/auth/server/react` or `@lockstep/auth/tanstack-start`.",
+  fix: "Import LockstepProvider, and all hooks, from the entry of your SDK: `@lockstep/auth/react` for @workos-inc/authkit-react, `@lockstep/auth/nextjs` for @workos-inc/authkit-nextjs. Without an SDK in the page: `@lockstep/auth/nextjs/react`, `@lockstep/auth/tanstack-start`, `@lockstep/auth/react-router/react` or, with another server, `@lockstep/auth/server/react`.",
   *run({ project }) {
     for (const one of providersOf(project)) {
       const used = one.kind === "lockstep" ? sdkAround(project, one) : undefined;

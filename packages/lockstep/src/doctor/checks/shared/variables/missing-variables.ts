@@ -65,16 +65,16 @@ function neededBySdk(project: Project, app: App): Needed[] {
   return [...fromSdks, ...DEFAULTS.flatMap((one) => (usesDefault(project, app, one) ? [one] : []))];
 }
 
+function provider(reader: string, name: string) {
+  return { name, others: [], reader, uses: /^LockstepProvider$/, told: /\bclient=\{/ };
+}
+
 /** Modules that take the deployment's address from the environment, unless they are told another. */
 const DEFAULTS = [
   { name: "NEXT_PUBLIC_CONVEX_URL", others: [], reader: "convex/nextjs", uses: /./, told: /\burl\s*:/ },
-  {
-    name: "NEXT_PUBLIC_CONVEX_URL",
-    others: [],
-    reader: "@lockstep/auth/nextjs/react",
-    uses: /^LockstepProvider$/,
-    told: /\bclient=\{/,
-  },
+  provider("@lockstep/auth/nextjs/react", "NEXT_PUBLIC_CONVEX_URL"),
+  provider("@lockstep/auth/react-router/react", "VITE_CONVEX_URL"),
+  provider("@lockstep/auth/tanstack-start", "VITE_CONVEX_URL"),
 ];
 
 function usesDefault(project: Project, app: App, { reader, uses, told }: (typeof DEFAULTS)[number]): boolean {
