@@ -1,5 +1,5 @@
 // The session of a request to `@lockstep/auth/server`, and its settings, against local AuthKit.
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type ServerSession, createAuthServer, serializeCookie } from "@lockstep/auth/server";
 import { ADA, API_KEY, CLIENT, COOKIE_PASSWORD } from "./support/authkit.ts";
 import { type AuthServerApp, OURS, EVERYTHING, startAuthServerApp } from "./support/auth-server-app.ts";
@@ -157,3 +157,28 @@ test.each([
   await expect(reading).rejects.toMatchObject({ code: "SERVER_CONFIG", message: expect.stringContaining(evidence) });
   await expect(reading).rejects.not.toMatchObject({ message: expect.stringContaining(API_KEY) });
 });
+
+test.each(["NEXT_PUBLIC_CONVEX_URL", "VITE_CONVEX_URL", "CONVEX_URL", undefined])(
+  "[A227] the page of every session names the deployment of the environment: %s",
+  async (variable) => {
+    await app.signIn();
+    const url = "https://brave-otter-456.convex.cloud";
+    for (const name of ["NEXT_PUBLIC_CONVEX_URL", "VITE_CONVEX_URL", "CONVEX_URL"])
+      vi.stubEnv(name, name === variable ? url : undefined);
+    try {
+      const server = createAuthServer({ clientId: CLIENT, apiKey: API_KEY, cookiePassword: COOKIE_PASSWORD });
+      const cookies = [{ cookie: `wos-session=${app.rawCookie()}` }, undefined];
+      const sessions = await Promise.all(
+        cookies.map((headers) => server.readSession(new Request(app.origin, headers && { headers }))),
+      );
+      const named = variable === undefined ? [] : ["convexUrl"];
+      expect(sessions.map(({ status }) => status)).toEqual(["signed-in", "signed-out"]);
+      for (const { page } of sessions) {
+        expect(Object.keys(page)).toEqual(["session", "user", "impersonator", ...named]);
+        expect(page.convexUrl).toBe(variable === undefined ? undefined : url);
+      }
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  },
+);

@@ -26,12 +26,12 @@ test("[A58] all code for React is at most 16 650 bytes, and the minimum that an 
   expect(all).toBeLessThanOrEqual(16_650);
 });
 
-test("[A106] all code for the page of a server is at most 18 350 bytes, the minimum at most 14 350, and neither imports an SDK", async () => {
+test("[A106] all code for the page of a server is at most 18 400 bytes, the minimum at most 14 350, and neither imports an SDK", async () => {
   const [all, least] = [await bundleSize(PAGE.everything), await bundleSize(PAGE.least)];
   console.table({ all: all.gzipped, least: least.gzipped });
   expect(least.gzipped).toBeGreaterThan(5000);
   expect(least.gzipped).toBeLessThanOrEqual(14_350);
-  expect(all.gzipped).toBeLessThanOrEqual(18_350);
+  expect(all.gzipped).toBeLessThanOrEqual(18_400);
   const packages = new Set([...all.imports, ...least.imports].map((name) => name.split("/")[0]));
   expect(packages).toEqual(new Set(["react", "convex"]));
   expect(all.imports).not.toContain("convex/nextjs");

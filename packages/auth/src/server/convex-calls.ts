@@ -3,7 +3,7 @@ import { type NextjsOptions, fetchAction, fetchMutation, fetchQuery } from "conv
 import { type FunctionArgs, type FunctionReference, type FunctionReturnType, getFunctionName } from "convex/server";
 import { convexToJson, type Value } from "convex/values";
 import { LockstepAuthError, unauthenticated } from "../core/errors.ts";
-import { environment } from "./environment.ts";
+import { deploymentUrl } from "./environment.ts";
 import { type AuthedPreloaded, preloadAuthedQuery } from "./preload-authed-query.ts";
 import type { ServerSession } from "./sessions.ts";
 
@@ -52,8 +52,7 @@ export function createConvexCalls(
   options: { readonly url?: string | undefined } = {},
 ): ConvexCalls {
   function url(): { url?: string } {
-    const env = environment();
-    const found = options.url ?? env["NEXT_PUBLIC_CONVEX_URL"] ?? env["VITE_CONVEX_URL"] ?? env["CONVEX_URL"];
+    const found = options.url ?? deploymentUrl();
     return found === undefined ? {} : { url: found };
   }
 

@@ -1,7 +1,7 @@
 // The server half of sign-in, without a framework: a request in, a session or a response out.
 // An adapter reads cookies and sets them in the way of its framework; it decides nothing.
 import { type AuthenticationResponse, WorkOS } from "@workos-inc/node";
-import { environment } from "./environment.ts";
+import { deploymentUrl, environment } from "./environment.ts";
 import { type AuthServerOptions, readSettings } from "./options.ts";
 import { createOwnSignIn } from "./own-pages/create-own-sign-in.ts";
 import type { OwnSignInOptions } from "./own-pages/options.ts";
@@ -99,7 +99,8 @@ export function createAuthServer(
       timeout: 10_000,
       maxRetries: 1,
     });
-    return { settings, workos, report, sessions: createSessions({ settings, workos, now, report }) };
+    const sessions = createSessions({ settings, workos, convexUrl: deploymentUrl(), now, report });
+    return { settings, workos, report, sessions };
   }
 
   async function handle(request: Request): Promise<Response> {

@@ -5,3 +5,9 @@ const { process } = globalThis as { process?: { env?: Readonly<Record<string, st
 export function environment(): Readonly<Record<string, string | undefined>> {
   return process?.env ?? {};
 }
+
+/** Returns the URL of the deployment, under the name that the framework or Convex gives it. */
+export function deploymentUrl(): string | undefined {
+  const env = environment();
+  return env["NEXT_PUBLIC_CONVEX_URL"] ?? env["VITE_CONVEX_URL"] ?? env["CONVEX_URL"];
+}

@@ -92,6 +92,8 @@ const PATIENCE = 5000;
 export interface SessionsWorld {
   readonly settings: Settings;
   readonly workos: WorkOS;
+  /** The URL of the deployment, for the page. */
+  readonly convexUrl: string | undefined;
   /** The time in ms. */
   readonly now: () => number;
   /** Writes a line to the server's log. */
@@ -99,8 +101,9 @@ export interface SessionsWorld {
 }
 
 /** Creates the sessions of a server. */
-export function createSessions({ settings, workos, now, report }: SessionsWorld): Sessions {
+export function createSessions({ settings, workos, convexUrl, now, report }: SessionsWorld): Sessions {
   const { cookieName } = settings;
+  const deployment = convexUrl === undefined ? {} : { convexUrl };
   const endedSessions = createEndedSessions(settings, workos, now);
   const core = new AuthKitCore({ ...settings, redirectUri: settings.redirectUri ?? "" }, workos, sessionEncryption);
   const renewals = createRenewals<Held>(
@@ -124,7 +127,10 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
 
   function signedOut(cookies: readonly ServerCookie[]): RequestSession {
     const nothing = { user: null, organizationId: null, impersonator: null, authenticatedAt: null };
-    return conceal({ status: "signed-out", ...nothing, page: SIGNED_OUT }, { accessToken: null, cookies });
+    return conceal(
+      { status: "signed-out", ...nothing, page: { ...SIGNED_OUT, ...deployment } },
+      { accessToken: null, cookies },
+    );
   }
 
   /** Also the one for the host only, of the time before the domain was set. */
@@ -145,7 +151,7 @@ export function createSessions({ settings, workos, now, report }: SessionsWorld)
       organizationId: identity.organizationId,
       impersonator: page.impersonator,
       authenticatedAt: typeof authTime === "number" ? authTime * 1000 : null,
-      page,
+      page: { ...page, ...deployment },
     };
     return isNew || now() < expiresAt
       ? conceal({ status: "signed-in", ...facts }, { accessToken: session.accessToken, cookies })

@@ -3,6 +3,7 @@
 import type { ConvexReactClient } from "convex/react";
 import { useRouter } from "next/navigation.js";
 import { type ReactNode, useCallback } from "react";
+import { LockstepAuthError } from "../../index.ts";
 import { LockstepProvider as PageProvider, type LockstepProviderProps as PageProps } from "../page/index.ts";
 import { sharedClient } from "../page/shared-client.ts";
 
@@ -32,5 +33,13 @@ export function LockstepProvider({ client = defaultClient(), ...props }: Lockste
 
 function defaultClient(): ConvexReactClient {
   // Next.js puts the value in the place of these words when it builds the page.
-  return sharedClient("NEXT_PUBLIC_CONVEX_URL", process.env.NEXT_PUBLIC_CONVEX_URL);
+  return sharedClient(process.env.NEXT_PUBLIC_CONVEX_URL ?? missing());
+}
+
+function missing(): never {
+  throw new LockstepAuthError("SERVER_CONFIG", {
+    what: "NEXT_PUBLIC_CONVEX_URL is not set.",
+    evidence: "Next.js reads it when it builds the page.",
+    fix: "Set it to the URL of the deployment for `next dev` and `next build`, or run `npx lockstep dev`, which does.",
+  });
 }

@@ -21,7 +21,7 @@ export function usePageScope(): PageScope {
   const scope = useContext(PageContext);
   if (scope !== null) return scope;
   throw new LockstepAuthError("PROVIDER_MISSING", {
-    what: "A hook or component has no LockstepProvider of @lockstep/auth/server/react.",
-    fix: "Render one <LockstepProvider client={convex} …> around the application.",
+    what: "A hook or component of a server-rendered page has no LockstepProvider around it.",
+    fix: "Render one <LockstepProvider> around the application, from the same entry as the hook.",
   });
 }

@@ -6,11 +6,12 @@ import type { ReactNode } from "react";
 import { useRevalidator, useRouteLoaderData } from "react-router";
 import { LockstepProvider as PageProvider, type LockstepProviderProps as PageProps } from "../page/index.ts";
 import { pageOfLoader } from "../page/page-of-loader.ts";
-import { sharedViteClient } from "../page/shared-vite-client.ts";
+import { usePageClient } from "../page/shared-client.ts";
 
 /** The props of {@link LockstepProvider}. */
 export interface LockstepProviderProps extends Omit<PageProps, "client" | "page" | "onOutdated"> {
-  /** From `createConvexClient(url)`. Default: the one client of all providers, for the deployment `VITE_CONVEX_URL`. */
+  /** From `createConvexClient(url)`. Default: the one client of all providers, for the deployment that the server names: its
+   * `VITE_CONVEX_URL`. */
   readonly client?: ConvexReactClient | undefined;
   /**
    * The `page` of the session that the server read. The content for signed-in or for signed-out visitors is then in the server's HTML and
@@ -28,10 +29,12 @@ export interface LockstepProviderProps extends Omit<PageProps, "client" | "page"
  * // app/root.tsx, with `loader` of `auth`
  * <LockstepProvider>…</LockstepProvider>
  *
- * @throws {LockstepAuthError} `SERVER_CONFIG` without `client` and `VITE_CONVEX_URL`.
+ * @throws {LockstepAuthError} `SERVER_CONFIG` without `client` and a session of a server that has `VITE_CONVEX_URL`.
  */
-export function LockstepProvider({ client = sharedViteClient(), page, ...props }: LockstepProviderProps): ReactNode {
+export function LockstepProvider({ client, page: given, ...props }: LockstepProviderProps): ReactNode {
   const loaded = useRouteLoaderData("root") as unknown;
+  const page = given ?? pageOfLoader(loaded);
   const { revalidate } = useRevalidator();
-  return <PageProvider {...props} client={client} page={page ?? pageOfLoader(loaded)} onOutdated={revalidate} />;
+  const used = usePageClient(client, page);
+  return <PageProvider {...props} client={used} page={page} onOutdated={revalidate} />;
 }

@@ -1,7 +1,7 @@
 "use client";
 // `LockstepProvider` for TanStack Start: that of `@lockstep/auth/server/react`, with the app's deployment, the session of the root route,
 // and a router that follows the session.
-import { Outlet, rootRouteId, useLoaderData, useRouter } from "@tanstack/react-router";
+import { Outlet, rootRouteId, useMatch, useRouter } from "@tanstack/react-router";
 import type { ConvexReactClient } from "convex/react";
 import { type ReactNode, useCallback, useEffect } from "react";
 import {
@@ -10,14 +10,15 @@ import {
   useSession,
 } from "../page/index.ts";
 import { pageOfLoader } from "../page/page-of-loader.ts";
-import { sharedViteClient } from "../page/shared-vite-client.ts";
+import { usePageClient } from "../page/shared-client.ts";
 
 /** The props of {@link LockstepProvider}. */
 export interface LockstepProviderProps extends Omit<
   PageProps,
   "client" | "page" | "children" | "authPath" | "onOutdated" | "nonce"
 > {
-  /** From `createConvexClient(url)`. Default: the one client of all providers, for the deployment `VITE_CONVEX_URL`. */
+  /** From `createConvexClient(url)`. Default: the one client of all providers, for the deployment that the server names: its
+   * `VITE_CONVEX_URL`. */
   readonly client?: ConvexReactClient | undefined;
   /**
    * From `getSession()`. The content for signed-in or for signed-out visitors is then in the server's HTML and stays on screen. Default:
@@ -37,25 +38,22 @@ export interface LockstepProviderProps extends Omit<
  * // src/routes/__root.tsx
  * export const Route = createRootRoute({ loader: () => getSession(), staleTime: Infinity, component: LockstepProvider, … });
  *
- * @throws {LockstepAuthError} `SERVER_CONFIG` without `client` and `VITE_CONVEX_URL`.
+ * @throws {LockstepAuthError} `SERVER_CONFIG` without `client` and a session of a server that has `VITE_CONVEX_URL`.
  */
 export function LockstepProvider({
-  client = sharedViteClient(),
-  page,
+  client,
+  page: given,
   children = <Outlet />,
   ...props
 }: LockstepProviderProps): ReactNode {
   const router = useRouter();
-  const loaded = useLoaderData({ from: rootRouteId }) as unknown;
+  // Outside of the routes, and before they are matched, there is none.
+  const match = useMatch({ from: rootRouteId, shouldThrow: false }) as { readonly loaderData?: unknown } | undefined;
+  const page = given ?? pageOfLoader(match?.loaderData);
+  const used = usePageClient(client, page);
   const onOutdated = useCallback(() => void router.invalidate(), [router]);
   return (
-    <PageProvider
-      {...props}
-      client={client}
-      page={page ?? pageOfLoader(loaded)}
-      onOutdated={onOutdated}
-      nonce={router.options.ssr?.nonce}
-    >
+    <PageProvider {...props} client={used} page={page} onOutdated={onOutdated} nonce={router.options.ssr?.nonce}>
       <Forgetful />
       {children}
     </PageProvider>

@@ -23,6 +23,8 @@ export interface PageSession {
   readonly session: InitialSession | null;
   readonly user: PageUser | null;
   readonly impersonator: PageImpersonator | null;
+  /** The URL of the deployment, for a provider without a client. Left out if the server's environment has none. */
+  readonly convexUrl?: string;
 }
 
 /** The page of a user who is signed in. */

@@ -24,11 +24,11 @@ function InNext({ children }: { children: ReactNode }): ReactNode {
   return <AppRouterContext.Provider value={router}>{children}</AppRouterContext.Provider>;
 }
 
-test("[A226] without NEXT_PUBLIC_CONVEX_URL, the provider says that it is missing, and when it is read", () => {
+test("[A226] without NEXT_PUBLIC_CONVEX_URL, the provider says that it is missing, and for which command it is needed", () => {
   vi.stubEnv("NEXT_PUBLIC_CONVEX_URL", undefined);
   vi.spyOn(console, "error").mockImplementation(() => {});
   const show = (): unknown => render(<LockstepProvider>…</LockstepProvider>, { wrapper: InNext });
-  expect(show).toThrow(/NEXT_PUBLIC_CONVEX_URL is not set\. \[SERVER_CONFIG\][^]*when it is built/);
+  expect(show).toThrow(/NEXT_PUBLIC_CONVEX_URL is not set\. \[SERVER_CONFIG\][^]*next build/);
 });
 
 test("[A226] providers without a client share one for the deployment of the environment, and one with a client uses that", () => {

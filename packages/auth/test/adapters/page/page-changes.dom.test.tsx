@@ -1,6 +1,6 @@
 // What a page of a server with `@lockstep/auth/server` asks the server to do: sign out, switch the organization, end an impersonation.
 import { act } from "@testing-library/react";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { nextServer } from "../../support/next-server.ts";
 import {
   type Browser,
@@ -242,5 +242,18 @@ describe("SignOutButton", () => {
     for (const tab of tabs) expect(tab.hooks().view).toMatchObject({ status: "unauthenticated", reason: "signed_out" });
     await browser.pass(600_000);
     expect([nextServer.cookie, browser.left.length]).toEqual([null, 1]);
+  });
+
+  test("[A228] while the script cannot reach the server, the browser sends the form itself, and says so", async () => {
+    nextServer.cookie = ADA;
+    const tab = await browser.open();
+    const sent: string[] = [];
+    vi.spyOn(HTMLFormElement.prototype, "submit").mockImplementation(function submit(this: HTMLFormElement) {
+      sent.push(`${this.method} ${this.getAttribute("action")} ${this.isConnected}`);
+    });
+    nextServer.mode = "unreachable";
+    act(() => tab.element.querySelector<HTMLButtonElement>("form button")?.click());
+    await browser.pass(60_000);
+    expect([tab.hooks().view.status, sent]).toEqual(["unauthenticated", ["post /auth/sign-out true"]]);
   });
 });

@@ -109,7 +109,7 @@ test("[A228] the sign-out button is a form in the HTML, with its path and attrib
     </SignOutButton>,
   );
   expect(app.html).toContain(
-    '<form action="/auth/sign-out" method="post"><input type="hidden" name="return_to" value="/bye"/><button class="plain">Leave</button></form>',
+    '<form action="/auth/sign-out" method="post"><input type="hidden" name="return_to" value="/bye"/><button class="plain" type="submit">Leave</button></form>',
   );
 });
 

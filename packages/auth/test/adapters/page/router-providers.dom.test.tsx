@@ -1,4 +1,4 @@
-// The providers of TanStack Start and React Router: their client is that of the app's environment, their session that of the root route's
+// The providers of TanStack Start and React Router: their client is for the deployment that the server names, their session that of the root route's
 // loader, and the router loads the page again for another session.
 import {
   RouterProvider,
@@ -49,13 +49,11 @@ let browser: Browser;
 beforeEach(() => {
   browser = createBrowser();
   vi.stubGlobal("WebSocket", createBackend().server.WebSocket);
-  vi.stubEnv("VITE_CONVEX_URL", "https://brave-otter-456.convex.cloud");
   nextServer.cookie = { sub: "user_ada", org_id: "org_1", sid: "session_ada" };
 });
 afterEach(() => {
   cleanup();
   browser.close();
-  vi.unstubAllEnvs();
 });
 
 describe.each(Object.entries(ROUTERS))("LockstepProvider of @lockstep/auth/%s", (_, { Provider, mount }) => {
@@ -66,15 +64,21 @@ describe.each(Object.entries(ROUTERS))("LockstepProvider of @lockstep/auth/%s", 
     return container;
   }
 
-  test("[A227] without VITE_CONVEX_URL it says that it is missing, and when it is read", async () => {
-    vi.stubEnv("VITE_CONVEX_URL", undefined);
+  test.each([
+    [
+      "a session of a server without VITE_CONVEX_URL",
+      () => pageOfCookie(),
+      /VITE_CONVEX_URL is not set\. \[SERVER_CONFIG\]/,
+    ],
+    ["no session", () => null, /no session of a server, and no client\. \[SERVER_CONFIG\][^]*root route/],
+  ])("[A227] without a client, and with %s, it says what is missing", async (_case, loader, message) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     vi.spyOn(console, "warn").mockImplementation(() => {});
-    const page = await show(() => <Provider>…</Provider>, pageOfCookie);
-    expect(page.textContent).toMatch(/VITE_CONVEX_URL is not set\. \[SERVER_CONFIG\][^]*when it is built/);
+    const page = await show(() => <Provider>…</Provider>, loader);
+    expect(page.textContent).toMatch(message);
   });
 
-  test("[A227] providers without a client share one for the deployment of the environment; one with a client uses that", async () => {
+  test("[A227] providers without a client share one for the deployment that the server names; one with a client uses that", async () => {
     const seen: unknown[] = [];
     function Look(): null {
       seen.push(useSessionScope().client);
@@ -89,7 +93,7 @@ describe.each(Object.entries(ROUTERS))("LockstepProvider of @lockstep/auth/%s", 
             <Look />
           </Provider>
         ),
-        pageOfCookie,
+        () => ({ ...pageOfCookie(), convexUrl: "https://brave-otter-456.convex.cloud" }),
       );
     }
     expect(seen.at(0)).toMatchObject({ url: "https://brave-otter-456.convex.cloud" });
@@ -143,7 +147,8 @@ describe.each(Object.entries(ROUTERS))("LockstepProvider of @lockstep/auth/%s", 
 });
 
 test("[A227] as the component of TanStack's root route, it renders the routes below", async () => {
-  const rootRoute = createRootRoute({ loader: pageOfCookie, component: TanStackProvider });
+  const loader = (): object => ({ ...pageOfCookie(), convexUrl: "https://brave-otter-456.convex.cloud" });
+  const rootRoute = createRootRoute({ loader: loader as () => never, component: TanStackProvider });
   const routeTree = rootRoute.addChildren([
     createRoute({ getParentRoute: () => rootRoute, path: "/", component: Name }),
   ]);

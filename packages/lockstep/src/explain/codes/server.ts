@@ -15,6 +15,8 @@ export const SERVER: readonly Topic[] = [
       "`WORKOS_CLIENT_ID`, `WORKOS_API_KEY` or `WORKOS_COOKIE_PASSWORD` is not set where the server runs. Variables of your machine are not those of the host.",
       "`WORKOS_COOKIE_PASSWORD` has fewer than 32 characters.",
       "`WORKOS_REDIRECT_URI` is a path instead of a whole URL.",
+      "`VITE_CONVEX_URL` is not set where the server runs, or `NEXT_PUBLIC_CONVEX_URL` where Next.js builds the page, and the provider has no `client`.",
+      "The loader of the root route does not return the session, and the provider has neither `page` nor `client`.",
       "The middleware of React Router is not in the root route, or did not run for this request.",
       "`maxAge` is used, and a JWT template leaves `auth_time` out of the access token.",
     ],
@@ -24,7 +26,7 @@ export const SERVER: readonly Topic[] = [
     ],
     fix: [
       ["Make a cookie password:", "openssl rand -base64 32"],
-      "Set the variable in the host's settings (locally, in `.env.local`), and start the server again: variables are read at startup.",
+      "Set the variable in the host's settings (locally, in `.env.local`), and start the server again: variables are read at startup, those that begin with `NEXT_PUBLIC_` when Next.js builds.",
       "In development, start the app with `npx lockstep dev`, which sets all of them.",
     ],
     related: ["SESSION_TOO_LARGE"],

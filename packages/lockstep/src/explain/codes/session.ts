@@ -73,7 +73,7 @@ export const SESSION: readonly Topic[] = [
       ["List the clients and where they come from:", 'grep -rn "createConvexClient\\|LockstepProvider" src app'],
     ],
     fix: [
-      "Render `<LockstepProvider client={convex} …>` once, around everything that uses its hooks, and inside `<AuthKitProvider>`.",
+      "Render `<LockstepProvider>` once, around everything that uses its hooks; with AuthKit's SDK in the page, inside `<AuthKitProvider>`.",
       "Create the client once, at the top of a module, and import it.",
     ],
     related: ["AUTH_IGNORED"],

@@ -73,7 +73,7 @@ const { user, accessToken } = auth.sessionOf(context);`,
       signOut: `import { auth } from "@lockstep/auth/react-router";
 
 return auth.signOut({ request, context }, { returnTo: "/" });`,
-      switchToOrganization: `import { useSwitchOrganization } from "@lockstep/auth/server/react";
+      switchToOrganization: `import { useSwitchOrganization } from "@lockstep/auth/react-router/react";
 
 const switchOrganization = useSwitchOrganization();`,
     },

@@ -31,7 +31,7 @@ ${TAG.close}
 `;
 
 export function reactRouterParts(target: Target): Part[] {
-  const route = sourcesOf(target, ADAPTER).some(({ text }) => ROUTES.test(text));
+  const route = sourcesOf(target, "auth.handle", ADAPTER).some(({ text }) => ROUTES.test(text));
   const files = Object.entries(target.guide.files).filter(([file]) => !file.startsWith("convex/"));
   return [
     ...(route ? [] : [...files.map(([file, text]) => creation(target, file, text)), routes(target)]),

@@ -11,7 +11,7 @@ export const LOCKSTEP_PEERS: Readonly<Record<string, string>> = {
   convex: ">=1.35.0 <2",
   next: ">=13.5.9",
   react: "^18.3.0 || ^19.0.0",
-  "react-router": ">=7.15.0",
+  "react-router": ">=7.15.0 <8.0.0 || >=8.3.0",
 };
 
 /** What version 0.2.9 of Convex's component for WorkOS works with: its peerDependencies. */

@@ -65,16 +65,19 @@ function neededBySdk(project: Project, app: App): Needed[] {
   return [...fromSdks, ...DEFAULTS.flatMap((one) => (usesDefault(project, app, one) ? [one] : []))];
 }
 
-function provider(reader: string, name: string) {
-  return { name, others: [], reader, uses: /^LockstepProvider$/, told: /\bclient=\{/ };
+/** What `@lockstep/auth/server` reads as well. */
+const SERVERS = ["CONVEX_URL", "NEXT_PUBLIC_CONVEX_URL"];
+
+function provider(reader: string, name: string, others: readonly string[]) {
+  return { name, others, reader, uses: /^LockstepProvider$/, told: /<LockstepProvider\b[^>]*(?:\bclient=\{|\{\.\.\.)/ };
 }
 
 /** Modules that take the deployment's address from the environment, unless they are told another. */
 const DEFAULTS = [
   { name: "NEXT_PUBLIC_CONVEX_URL", others: [], reader: "convex/nextjs", uses: /./, told: /\burl\s*:/ },
-  provider("@lockstep/auth/nextjs/react", "NEXT_PUBLIC_CONVEX_URL"),
-  provider("@lockstep/auth/react-router/react", "VITE_CONVEX_URL"),
-  provider("@lockstep/auth/tanstack-start", "VITE_CONVEX_URL"),
+  provider("@lockstep/auth/nextjs/react", "NEXT_PUBLIC_CONVEX_URL", []),
+  provider("@lockstep/auth/react-router/react", "VITE_CONVEX_URL", SERVERS),
+  provider("@lockstep/auth/tanstack-start", "VITE_CONVEX_URL", SERVERS),
 ];
 
 function usesDefault(project: Project, app: App, { reader, uses, told }: (typeof DEFAULTS)[number]): boolean {
