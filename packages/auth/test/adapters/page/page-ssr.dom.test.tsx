@@ -108,9 +108,19 @@ test("[A228] the sign-out button is a form in the HTML, with its path and attrib
       Leave
     </SignOutButton>,
   );
-  expect(app.html).toContain(
-    '<form action="/auth/sign-out" method="post"><input type="hidden" name="return_to" value="/bye"/><button class="plain" type="submit">Leave</button></form>',
+  const html = document.createElement("template");
+  html.innerHTML = app.html;
+  const form = html.content.querySelector("form");
+  const [field, button] = form?.children ?? [];
+  const attributes = [form, field, button].map((one) =>
+    Object.fromEntries([...(one?.attributes ?? [])].map(({ name, value }) => [name, value])),
   );
+  expect(attributes).toEqual([
+    { method: "post", action: "/auth/sign-out" },
+    { type: "hidden", name: "return_to", value: "/bye" },
+    { type: "submit", class: "plain" },
+  ]);
+  expect(button?.textContent).toBe("Leave");
 });
 
 /** What `preloadAuthedQuery` returns for Ada's session; without a value while the session is unconfirmed. */
