@@ -64,16 +64,17 @@ export interface Session {
   readonly observe: (listener: (entry: SessionLogEntry) => void) => () => void;
   /** Adds an event of a link to the log, and does nothing else. */
   readonly note: (kind: LinkEventKind) => void;
-  /** Starts listening to the source. Returns a function that stops and forgets everything but the server's session. */
+  /** Starts listening to the source. Returns a function that stops and forgets everything but what the server knew. */
   readonly start: () => () => void;
 }
 
 /** Creates a session. It does nothing until `start`. */
 export function createSession(options: SessionOptions): Session {
   const { source, platform, initialSession = null, isSignedOut = false } = options;
-  let state: State = isSignedOut
+  const first: State = isSignedOut
     ? { kind: "absent", reason: "no_session", ended: null }
     : { kind: "unknown", vouched: initialSession };
+  let state: State = first;
   let online = true;
   let view = viewOf(state, online);
   let running = false;
@@ -206,7 +207,8 @@ export function createSession(options: SessionOptions): Session {
         cancelTimer();
         stopFetch();
         seen = UNKNOWN;
-        state = { kind: "unknown", vouched: vouchedSession(state) };
+        // StrictMode starts again at once, and a page that is still signed out keeps its socket.
+        state = state === first ? first : { kind: "unknown", vouched: vouchedSession(state) };
         view = viewOf(state, online);
         note("stop");
         changed();

@@ -27,11 +27,12 @@ describe("the first page", () => {
     expect(new Set(nextServer.calls)).toEqual(new Set(["POST /auth/session"]));
   });
 
-  test("[A149] a signed-out page is signed out from its first frame, and asks nothing", async () => {
+  test("[A1] [A149] a signed-out page is signed out from its first frame, on one socket under StrictMode, and asks nothing", async () => {
     const tab = await browser.open();
     await browser.pass(900_000);
     expect(statuses(tab.frames)).toEqual(["unauthenticated"]);
     expect(tab.hooks().view).toMatchObject({ reason: "no_session" });
+    expect(tab.server.sockets()).toBe(1);
     expect(nextServer.calls).toEqual([]);
   });
 
