@@ -10,8 +10,7 @@ import { usePageClient } from "../page/shared-client.ts";
 
 /** The props of {@link LockstepProvider}. */
 export interface LockstepProviderProps extends Omit<PageProps, "client" | "page" | "onOutdated"> {
-  /** From `createConvexClient(url)`. Default: the one client of all providers, for the deployment that the server names: its
-   * `VITE_CONVEX_URL`. */
+  /** From `createConvexClient(url)`. Default: the one client of all providers, for the server's `VITE_CONVEX_URL`. */
   readonly client?: ConvexReactClient | undefined;
   /**
    * The `page` of the session that the server read. The content for signed-in or for signed-out visitors is then in the server's HTML and
@@ -26,8 +25,9 @@ export interface LockstepProviderProps extends Omit<PageProps, "client" | "page"
  * another tab, the router loads the page again.
  *
  * @example
- * // app/root.tsx, with `loader` of `auth`
- * <LockstepProvider>…</LockstepProvider>
+ * // app/root.tsx
+ * export const loader = ({ context }: Route.LoaderArgs) => ({ page: auth.sessionOf(context).page });
+ * export default () => <LockstepProvider><Outlet /></LockstepProvider>;
  *
  * @throws {LockstepAuthError} `SERVER_CONFIG` without `client` and a session of a server that has `VITE_CONVEX_URL`.
  */

@@ -17,8 +17,7 @@ export interface LockstepProviderProps extends Omit<
   PageProps,
   "client" | "page" | "children" | "authPath" | "onOutdated" | "nonce"
 > {
-  /** From `createConvexClient(url)`. Default: the one client of all providers, for the deployment that the server names: its
-   * `VITE_CONVEX_URL`. */
+  /** From `createConvexClient(url)`. Default: the one client of all providers, for the server's `VITE_CONVEX_URL`. */
   readonly client?: ConvexReactClient | undefined;
   /**
    * From `getSession()`. The content for signed-in or for signed-out visitors is then in the server's HTML and stays on screen. Default:
